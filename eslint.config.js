@@ -1,0 +1,65 @@
+import js from '@eslint/js'
+import a11y from 'eslint-plugin-jsx-a11y'
+import n from 'eslint-plugin-n'
+import hooks from 'eslint-plugin-react-hooks'
+import tseslint from 'typescript-eslint'
+
+const processAccess = [
+  { name: 'electron', message: 'Only main, preload and electron/shell know Electron.' },
+  { name: 'node:child_process', message: 'Programs are run by host/exec.ts only.' },
+  { name: 'execa', message: 'Programs are run by host/exec.ts only.' },
+]
+
+export default tseslint.config(
+  { ignores: ['dist', 'out-tsc', 'node_modules', 'e2e/artifacts', '*.cjs', '**/*.d.ts', '**/*.d.mts'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { n },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': 'off', // arrow shorthand for a void call reads well
+      '@typescript-eslint/require-await': 'off', // implementations of asynchronous interfaces need not await
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      complexity: ['error', { max: 10, variant: 'modified' }], // a switch over a closed union counts as one
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
+      'n/no-sync': 'error',
+      'no-mixed-operators': ['error', { groups: [['??', '?:']] }],
+      'no-restricted-imports': ['error', { paths: processAccess }],
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
+    },
+  },
+  {
+    files: ['electron/main.ts', 'electron/preload.ts', 'electron/shell/**', 'electron/host/exec.ts', 'e2e/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // A description block of tests is not a function anybody has to understand as one.
+  { files: ['**/*.test.{ts,tsx}', 'e2e/**'], rules: { 'max-lines-per-function': 'off', 'n/no-sync': 'off' } },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    extends: [a11y.flatConfigs.strict],
+    plugins: { 'react-hooks': hooks },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      // A region that scrolls has to be reachable by keyboard (axe: scrollable-region-focusable).
+      'jsx-a11y/no-noninteractive-tabindex': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        queueMicrotask: 'readonly',
+        require: 'readonly',
+      },
+    },
+  },
+)
