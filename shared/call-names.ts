@@ -1,0 +1,24 @@
+/** Names of all calls from the window to main. Apart from the schemas, so that the preload carries no validator. */
+export const CALL_NAMES = [
+  'snapshot',
+  'recheck',
+  'choose',
+  'stepApply',
+  'stepUndo',
+  'undoAll',
+  'reboot',
+  'dismissProblem',
+  'useHost',
+  'vmStart',
+  'vmShutDown',
+  'vmForceOff',
+  'journal',
+] as const
+export type CallName = (typeof CALL_NAMES)[number]
+
+/** Channel of the one event: main pushes a new snapshot. */
+export const SNAPSHOT_CHANNEL = 'studio:snapshot'
+
+export function callChannel(name: CallName): string {
+  return `studio:call:${name}`
+}

@@ -1,0 +1,24 @@
+import type { Change } from './change.ts'
+import { shortAddress } from './pci.ts'
+
+/** One change in a few words, as shown in the plan, the progress line and the journal. */
+export function changeText(change: Change): string {
+  switch (change.kind) {
+    case 'write-file':
+      return `${change.expected === null ? 'Write' : 'Change'} ${change.path}`
+    case 'rebuild-initramfs':
+      return `Rebuild initramfs with ${change.tool}`
+    case 'update-bootloader':
+      return `Render the boot menu with ${change.tool}`
+    case 'load-module':
+      return `Load ${change.module}`
+    case 'override-driver':
+      return `Reserve ${shortAddress(change.address)} for ${change.override}`
+    case 'bind-driver':
+      return `Move ${shortAddress(change.address)} from ${change.expected.driver ?? 'no driver'} to ${change.driver}`
+    case 'grant-device-access':
+      return `Let uid ${change.uid} open /dev/vfio/${change.group}`
+    case 'build-proof-guest':
+      return `Build the proof guest in ${change.directory}`
+  }
+}

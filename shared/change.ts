@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { bdfAddress } from './pci.ts'
+
+const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
+
+/** Writes one small text file, owned by root. `expected` is the SHA-256 the file must have now; null: it must not exist. */
+const writeFile = z.strictObject({
+  kind: z.literal('write-file'),
+  path: absolutePath,
+  text: z.string().max(65_536),
+  mode: z.union([z.literal(0o644), z.literal(0o755)]),
+  expected: z.string().nullable(),
+})
+
+/** Has the distribution's tool rebuild its initramfs images; the listed images are kept for undo. */
+const rebuildInitramfs = z.strictObject({
+  kind: z.literal('rebuild-initramfs'),
+  tool: z.enum(['update-initramfs', 'dracut']),
+  outputs: z.array(absolutePath).min(1),
+})
+
+/** Has the distribution's tool write its boot menu again. */
+const updateBootloader = z.strictObject({
+  kind: z.literal('update-bootloader'),
+  tool: z.enum(['update-grub', 'grub2-mkconfig']),
+  outputs: z.array(absolutePath).length(1),
+})
+
+const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum(['vfio-pci']) })
+
+/** Sets driver_override of one function: which driver may bind it from now on (kernel ABI sysfs-bus-pci). */
+const overrideDriver = z.strictObject({
+  kind: z.literal('override-driver'),
+  address: bdfAddress,
+  override: z.literal('vfio-pci'),
+  expected: z.strictObject({ override: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
+})
+
+/** Takes one function from its driver and lets the kernel probe it again, honouring its override. */
+const bindDriver = z.strictObject({
+  kind: z.literal('bind-driver'),
+  address: bdfAddress,
+  driver: z.literal('vfio-pci'),
+  expected: z.strictObject({ driver: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
+})
+
+/** Gives /dev/vfio/<group> to the user the VM runs as. Lasts until the group is released or the machine reboots. */
+const grantDeviceAccess = z.strictObject({
+  kind: z.literal('grant-device-access'),
+  group: z.number().int().min(0),
+  uid: z.number().int().min(1),
+  expected: z.strictObject({ uid: z.number().int() }),
+})
+
+/** Makes the proof guest's files from this host's own kernel and initramfs; group `gid` may read them. */
+const buildProofGuest = z.strictObject({
+  kind: z.literal('build-proof-guest'),
+  kernel: absolutePath,
+  initrd: absolutePath,
+  directory: absolutePath,
+  note: z.string().max(1000),
+  gid: z.number().int(),
+})
+
+/** One reversible host change. Each carries the state it expects; a host that differs answers `conflict`. */
+export const change = z.discriminatedUnion('kind', [
+  writeFile,
+  rebuildInitramfs,
+  updateBootloader,
+  loadModule,
+  overrideDriver,
+  bindDriver,
+  grantDeviceAccess,
+  buildProofGuest,
+])
+export type Change = z.infer<typeof change>
+export type ChangeKind = Change['kind']
+export type ChangeOf<K extends ChangeKind> = Extract<Change, { kind: K }>

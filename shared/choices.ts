@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { initramfsId, loaderId } from './facts.ts'
+import { bdfAddress } from './pci.ts'
+import { vmBoot, vmName } from './vm.ts'
+
+/** What the admin decides in each step. `null` means: decide from evidence. */
+export const choices = z.strictObject({
+  platform: z.strictObject({}),
+  kernel: z.strictObject({}),
+  boot: z.strictObject({
+    loader: loaderId.nullable(),
+    initramfs: initramfsId.nullable(),
+    /** Adds iommu=pt: identity mapping for devices the host keeps. Not needed for pass-through. */
+    hostPassthrough: z.boolean(),
+  }),
+  gpu: z.strictObject({ address: bdfAddress.nullable() }),
+  bind: z.strictObject({
+    /** Also bind at every boot, by address, before any other driver comes. */
+    atBoot: z.boolean(),
+  }),
+  verify: z.strictObject({}),
+  network: z.strictObject({ mode: z.enum(['user', 'bridge']) }),
+  machine: z.strictObject({
+    name: vmName,
+    memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
+    vcpus: z.number().int().min(1).max(512).nullable(),
+    boot: vmBoot,
+  }),
+  launch: z.strictObject({}),
+})
+export type Choices = z.infer<typeof choices>
+
+export const DEFAULT_CHOICES: Choices = {
+  platform: {},
+  kernel: {},
+  boot: { loader: null, initramfs: null, hostPassthrough: false },
+  gpu: { address: null },
+  bind: { atBoot: true },
+  verify: {},
+  network: { mode: 'user' },
+  machine: { name: 'designer', memoryMiB: null, vcpus: null, boot: { kind: 'proof-guest' } },
+  launch: {},
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { CallName } from './call-names.ts'
+import { choices } from './choices.ts'
+import { type problem } from './problem.ts'
+import { stepId } from './step-id.ts'
+import { journalRow, snapshot } from './wizard.ts'
+
+const nothing = z.null()
+
+/**
+ * Everything the window may ask of main: one line gives the handler in main, the method in the window
+ * and the validation of both directions. Example: `stepApply` makes `window.studio.stepApply({planId, typed})`.
+ */
+export const calls = {
+  snapshot: { input: nothing, output: snapshot },
+  recheck: { input: nothing, output: nothing },
+  choose: { input: choices, output: nothing },
+  stepApply: { input: z.strictObject({ planId: z.string(), typed: z.string().nullable() }), output: nothing },
+  stepUndo: { input: stepId, output: nothing },
+  undoAll: { input: nothing, output: nothing },
+  reboot: { input: nothing, output: nothing },
+  dismissProblem: { input: nothing, output: nothing },
+  useHost: { input: z.enum(['real', 'paper']), output: nothing },
+  vmStart: { input: nothing, output: nothing },
+  vmShutDown: { input: nothing, output: nothing },
+  vmForceOff: { input: nothing, output: nothing },
+  journal: { input: nothing, output: z.array(journalRow) },
+} as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
+
+export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>
+export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['output']>
+
+/** Only `message` of an error survives Electron's invoke, so results travel in an envelope. */
+export type Envelope<T> = { ok: true; value: T } | { ok: false; problem: z.infer<typeof problem> }
+
+export type StudioCalls = {
+  [N in CallName]: (input: CallInput<N>) => Promise<Envelope<CallOutput<N>>>
+}
+
+/** What the preload puts on `window.studio`. */
+export type StudioApi = StudioCalls & { onSnapshot: (listener: (value: unknown) => void) => () => void }

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { stepId } from './step-id.ts'
+
+const findingStatus = z.enum(['pass', 'warn', 'fail', 'unknown', 'after-reboot'])
+export type FindingStatus = z.infer<typeof findingStatus>
+
+/** Where a judgement comes from: the file or command, and what it said (null: it does not exist). */
+const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
+export type Evidence = z.infer<typeof evidence>
+
+/** What to do about a finding: in words, and the step that does it if one does. */
+const fix = z.strictObject({ text: z.string(), step: stepId.nullable() })
+export type Fix = z.infer<typeof fix>
+
+/** A judgement on facts. `code` is stable and kebab-case; `text` is one plain sentence. */
+export const finding = z.strictObject({
+  code: z.string().regex(/^[a-z0-9-]+$/u),
+  status: findingStatus,
+  text: z.string(),
+  evidence: z.array(evidence),
+  fix: fix.nullable(),
+})
+export type Finding = z.infer<typeof finding>
+
+/** The one-word state of a step. `blocked`: nothing this program can do mends it. */
+const verdictStatus = z.enum(['ok', 'needs-work', 'blocked', 'unknown', 'after-reboot'])
+export type VerdictStatus = z.infer<typeof verdictStatus>
+
+export const verdict = z.strictObject({ status: verdictStatus, text: z.string() })
+export type Verdict = z.infer<typeof verdict>

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { plan } from './plan.ts'
+import { problem } from './problem.ts'
+import { vmName } from './vm.ts'
+
+/** Longest line either side accepts, in characters. */
+export const MAX_LINE = 1_048_576
+
+/** Everything the helper can be asked. One JSON object a line on its stdin. */
+export const helperRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ id: z.number().int(), kind: z.literal('hello') }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('apply'), plan }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('undo-step'), step: plan.shape.step }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('reboot') }),
+])
+export type HelperRequest = z.infer<typeof helperRequest>
+
+/** One thing that happened while a request was carried out. */
+const helperEvent = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('change-started'),
+    index: z.number().int(),
+    total: z.number().int(),
+    text: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('change-finished'), index: z.number().int(), total: z.number().int() }),
+  z.strictObject({ kind: z.literal('log'), line: z.string() }),
+])
+export type HelperEvent = z.infer<typeof helperEvent>
+
+/** What the helper answers on stdout: any number of events, then one result or one problem for each request. */
+export const helperAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ id: z.number().int(), kind: z.literal('event'), event: helperEvent }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('result'), notes: z.array(z.string()) }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('problem'), problem }),
+])
+export type HelperAnswer = z.infer<typeof helperAnswer>

@@ -1,0 +1,15 @@
+/** Every file outside /var/lib and /run that this program may write. Nothing else is ever written. */
+export const OWN_FILES = {
+  grubDropIn: '/etc/default/grub.d/90-passthrough-studio.cfg',
+  grubDefaults: '/etc/default/grub',
+  modulesLoad: '/etc/modules-load.d/passthrough-studio.conf',
+  initramfsHook: '/etc/initramfs-tools/hooks/passthrough-studio',
+  initramfsInitTop: '/etc/initramfs-tools/scripts/init-top/passthrough-studio',
+  dracutConf: '/etc/dracut.conf.d/90-passthrough-studio.conf',
+} as const
+
+export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
+export const RUN_DIRECTORY = '/run/passthrough-studio'
+
+/** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
+export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`

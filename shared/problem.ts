@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+/** Every way something can go wrong. Callers compare codes, never message text. */
+const problemCode = z.enum([
+  'usage', // the request itself makes no sense
+  'not-found', // a named thing does not exist
+  'bad-recording', // a recording is malformed, of another version or lacks a read
+  'permission', // the operating system said no
+  'no-helper', // the privileged helper cannot be started
+  'dismissed', // the admin closed the authentication dialog
+  'conflict', // the host is no longer as the plan saw it
+  'refused', // the change would take something the host needs
+  'in-use', // a process holds the device
+  'tool-missing', // a program of the distribution is not installed
+  'tool-failed', // a program ran and reported failure
+  'disk-full', // not enough room to do it and to be able to take it back
+  'reboot-needed', // only a reboot gets out of this state
+  'unsupported', // a known case that is not handled yet
+  'protocol', // a message that does not fit its schema
+  'journal', // the journal cannot be read or written
+  'vm', // the virtual machine did not do what was asked
+  'busy', // another action is under way
+  'internal', // a defect of ours
+])
+export type ProblemCode = z.infer<typeof problemCode>
+
+/** The only form in which an error crosses a process boundary: what and where, why, what to do next. */
+export const problem = z.strictObject({
+  code: problemCode,
+  message: z.string(),
+  detail: z.string().nullable(),
+  hint: z.string().nullable(),
+})
+export type Problem = z.infer<typeof problem>
+
+/** A Problem that can be thrown inside one process. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+
+  constructor(code: ProblemCode, message: string, more: { detail?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: more.cause })
+    this.name = 'ProblemError'
+    this.problem = { code, message, detail: more.detail ?? null, hint: more.hint ?? null }
+  }
+
+  /** Rebuilds the error from a Problem that came over the wire. */
+  static from(problem: Problem): ProblemError {
+    const { detail, hint } = problem
+    return new ProblemError(problem.code, problem.message, {
+      ...(detail === null ? {} : { detail }),
+      ...(hint === null ? {} : { hint }),
+    })
+  }
+}
+
+/** Turns anything thrown into a Problem; what nobody foresaw becomes `internal` with the stack as detail. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof ProblemError) return thrown.problem
+  if (thrown instanceof z.ZodError) {
+    return {
+      code: 'protocol',
+      message: 'A message does not fit its schema.',
+      detail: z.prettifyError(thrown),
+      hint: null,
+    }
+  }
+  const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'internal', message, detail, hint: 'This is a defect; the detail belongs in a report.' }
+}
+
+/** One line for a terminal: what and where; what next. */
+export function problemLine(problem: Problem): string {
+  return problem.hint === null ? problem.message : `${problem.message} ${problem.hint}`
+}

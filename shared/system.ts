@@ -1,0 +1,74 @@
+/** What a read of one path gave. `denied` is not `absent`. */
+export type ReadResult = { kind: 'text'; text: string } | { kind: 'absent' } | { kind: 'denied'; why: string }
+
+export type ListResult = { kind: 'names'; names: string[] } | { kind: 'absent' } | { kind: 'denied'; why: string }
+
+export type LinkResult = { kind: 'target'; target: string } | { kind: 'absent' } | { kind: 'denied'; why: string }
+
+/** What a finished program gave. A non-zero exit code is data, not an exception. */
+export interface ToolResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** Programs that may be run, by base name. Nothing else is ever executed. */
+export const TOOLS = [
+  'lspci',
+  'qemu-system-x86_64',
+  'qemu-kvm',
+  'modprobe',
+  'update-grub',
+  'grub2-mkconfig',
+  'update-initramfs',
+  'dracut',
+  'systemctl',
+  'prlimit',
+  'setpriv',
+  'tee',
+  'pkexec',
+  'busctl',
+] as const
+export type Tool = (typeof TOOLS)[number]
+
+/** The reads that the real machine, a recording and the helper all offer. Paths are absolute. */
+export interface Reader {
+  read(path: string): Promise<ReadResult>
+  list(path: string): Promise<ListResult>
+  link(path: string): Promise<LinkResult>
+  /** User id that owns a path; null when it is not there or may not be seen. */
+  owner(path: string): Promise<number | null>
+}
+
+export interface FileState {
+  mode: number
+  uid: number
+  gid: number
+  kind: 'file' | 'directory' | 'symlink' | 'device' | 'other'
+}
+
+export interface Ownership {
+  mode: number
+  uid: number
+  gid: number
+}
+
+/** Everything a change may do to a host. Implemented by the real machine (as root) and by the simulation. */
+export interface System extends Reader {
+  readonly simulated: boolean
+  state(path: string): Promise<FileState | null>
+  bytes(path: string): Promise<Uint8Array | null>
+  /** Replaces a file so that a crash leaves the old or the new bytes, never a mixture. */
+  writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void>
+  /** Appends a line and waits until it is on the disk. */
+  appendDurable(path: string, line: string): Promise<void>
+  remove(path: string): Promise<void>
+  makeDirectory(path: string, owner: Ownership): Promise<void>
+  removeDirectory(path: string): Promise<void>
+  setOwner(path: string, owner: Ownership): Promise<void>
+  /** Writes a kernel attribute in a watchdog child; `reboot-needed` when the write does not come back. */
+  writeAttribute(path: string, value: string): Promise<void>
+  run(tool: Tool, args: readonly string[], onLine: (line: string) => void): Promise<ToolResult>
+  freeBytes(path: string): Promise<number>
+  hash(bytes: Uint8Array): string
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { choices } from './choices.ts'
+import { finding, verdict } from './finding.ts'
+import { device } from './pci.ts'
+import { plan } from './plan.ts'
+import { problem } from './problem.ts'
+import { guestReport } from './guest-report.ts'
+import { stepId } from './step-id.ts'
+import { vmStatus } from './vm.ts'
+
+/** What the wizard is doing. One union, owned by main, saved on each change, mirrored by the window. */
+const phase = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('checking'), step: stepId.nullable() }),
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('planned'), step: stepId }),
+  z.strictObject({
+    kind: z.literal('applying'),
+    step: stepId,
+    done: z.number().int(),
+    total: z.number().int(),
+    text: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('verifying'), step: stepId }),
+  z.strictObject({ kind: z.literal('needs-reboot'), step: stepId, boot: z.string(), after: z.enum(['apply', 'undo']) }),
+  z.strictObject({ kind: z.literal('undoing'), step: stepId.nullable(), text: z.string() }),
+  z.strictObject({ kind: z.literal('failed'), step: stepId.nullable(), problem }),
+  z.strictObject({ kind: z.literal('done') }),
+])
+export type Phase = z.infer<typeof phase>
+
+/** One page of the wizard, ready to be shown. */
+const stepView = z.strictObject({
+  id: stepId,
+  number: z.number().int(),
+  title: z.string(),
+  verdict,
+  findings: z.array(finding),
+  plan,
+  planAsScript: z.string(),
+  /** Changes of this step that the journal can take back. */
+  undoable: z.number().int(),
+  paper: z.strictObject({ did: z.string(), we: z.string() }),
+})
+export type StepView = z.infer<typeof stepView>
+
+/** A card that could be handed over, with a judgement in words. */
+const gpuView = z.strictObject({
+  address: z.string(),
+  name: z.string(),
+  functions: z.array(device),
+  iommuGroup: z.number().int().nullable(),
+  groupMembers: z.array(z.string()),
+  bridges: z.array(z.string()),
+  foreignEndpoints: z.array(z.string()),
+  identicalTo: z.array(z.string()),
+  verdict: z.strictObject({
+    status: z.enum(['ready', 'needs-work', 'blocked', 'unknown']),
+    reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  }),
+})
+export type GpuView = z.infer<typeof gpuView>
+
+export const journalRow = z.strictObject({
+  at: z.string(),
+  step: stepId,
+  text: z.string(),
+  state: z.enum(['in force', 'taken back', 'unfinished']),
+  note: z.string().nullable(),
+  diff: z.string().nullable(),
+})
+export type JournalRow = z.infer<typeof journalRow>
+
+/** Everything the window shows. Main sends a whole one on each change. */
+export const snapshot = z.strictObject({
+  hostKind: z.enum(['real', 'recorded', 'simulated']),
+  hostname: z.string(),
+  hostLine: z.string(),
+  checkedAt: z.string(),
+  phase,
+  steps: z.array(stepView),
+  choices,
+  gpus: z.array(gpuView),
+  devices: z.array(device),
+  lspci: z.string().nullable(),
+  vm: vmStatus.nullable(),
+  proof: guestReport.nullable(),
+  privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),
+  offerSimulation: z.boolean(),
+  /** Step the window should open on: the one a reboot interrupted, else the first that is not ok. */
+  focus: stepId,
+  notice: z.string().nullable(),
+  tray: z.strictObject({ available: z.boolean(), text: z.string() }),
+  log: z.array(z.string()),
+})
+export type Snapshot = z.infer<typeof snapshot>
