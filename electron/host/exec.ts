@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { access, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { ProblemError } from '../../shared/problem.ts'
+import type { Tool, ToolResult } from '../../shared/system.ts'
+
+/** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL. */
+const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec']
+
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LANG: 'C' }
+
+export interface RunOptions {
+  timeoutMs: number
+  input?: string
+  onLine?: (line: string) => void
+  /** Lets the tool find the user's session bus. */
+  sessionBus?: boolean
+}
+
+/** Absolute path of a tool, or null when this machine does not have it. */
+export async function findTool(tool: Tool): Promise<string | null> {
+  for (const directory of TOOL_DIRECTORIES) {
+    const path = join(directory, tool)
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (found) return path
+  }
+  return null
+}
+
+/**
+ * Runs one tool of the closed list with an argument array, a C locale and a time limit.
+ * Returns its exit code as data; throws `tool-missing`, or `tool-failed` when it was killed or ran out of time.
+ */
+export async function runTool(tool: Tool, args: readonly string[], options: RunOptions): Promise<ToolResult> {
+  const path = await findTool(tool)
+  if (path === null) {
+    throw new ProblemError('tool-missing', `${tool} is not installed.`, {
+      hint: `Install the package of your distribution that has ${tool}, then check again.`,
+    })
+  }
+  const child = execa(path, args, {
+    env: { ...ENVIRONMENT, ...(options.sessionBus === true ? sessionEnvironment() : {}) },
+    extendEnv: false,
+    reject: false,
+    timeout: options.timeoutMs,
+    maxBuffer: 64_000_000,
+    stripFinalNewline: false,
+    all: true,
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+  })
+  const { onLine } = options
+  if (onLine !== undefined) {
+    for await (const line of child.iterable({ from: 'all' })) onLine(line)
+  }
+  const result = await child
+  if (result.exitCode === undefined) {
+    throw new ProblemError('tool-failed', `${tool} did not finish: ${result.shortMessage}`, { detail: result.stderr })
+  }
+  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
+}
+
+function sessionEnvironment(): Record<string, string> {
+  const names = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
+}
+
+/**
+ * Writes a kernel attribute from a child process and gives up waiting after `limitMs`: a write that hangs in the
+ * kernel cannot be killed, so the child is left behind and the caller told that only a reboot helps.
+ */
+export async function writeWatched(path: string, value: string, limitMs: number): Promise<void> {
+  const tee = await findTool('tee')
+  if (tee === null) throw new ProblemError('tool-missing', 'tee is not installed.')
+  const child = execa(tee, [path], {
+    env: ENVIRONMENT,
+    extendEnv: false,
+    reject: false,
+    input: value,
+    stdout: 'ignore',
+    cleanup: false,
+  })
+  const late = new Promise<null>((resolve) => setTimeout(resolve, limitMs, null).unref())
+  const result = await Promise.race([child, late])
+  if (result === null) {
+    child.unref()
+    throw new ProblemError('reboot-needed', `The kernel did not finish writing ${path} within ${limitMs / 1000} s.`, {
+      hint: 'The driver is stuck on this device. Nothing else was touched; reboot the machine.',
+    })
+  }
+  if (result.exitCode === 0) return
+  throw new ProblemError(
+    'tool-failed',
+    `The kernel refused "${value.trim()}" for ${path}: ${result.stderr.trim() || result.shortMessage || 'no reason given'}`,
+  )
+}
+
+/** Starts a program that outlives us, its output in a log file that is created anew. Returns once it runs. */
+export async function startDetached(
+  tool: Tool,
+  args: readonly string[],
+  log: { path: string; uid: number; gid: number },
+): Promise<void> {
+  const path = await findTool(tool)
+  if (path === null) throw new ProblemError('tool-missing', `${tool} is not installed.`)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+  const file = await open(log.path, flags, 0o640)
+  try {
+    await file.chown(log.uid, log.gid)
+    const stdio = ['ignore', file.fd, file.fd] as const
+    const child = spawn(path, args, { detached: true, stdio: [...stdio], env: ENVIRONMENT, cwd: '/' })
+    await once(child, 'spawn')
+    child.unref()
+  } finally {
+    await file.close()
+  }
+}
+
+/** How the helper is started: by pkexec at its fixed path, or by a Node runtime when we are root already. */
+export interface HelperCommand {
+  tool: 'pkexec' | 'node'
+  path: string
+  args: string[]
+}
+
+export interface RunningHelper {
+  send: (line: string) => void
+  lines: AsyncIterable<string>
+  ended: Promise<{ exitCode: number | null; stderr: string }>
+}
+
+/** Starts the helper with pipes. Its stdin is closed after one request, which tells it to end. */
+export function startHelper(command: HelperCommand): RunningHelper {
+  const display = { XDG_SESSION_ID: process.env['XDG_SESSION_ID'] ?? '' }
+  const asNode = command.tool === 'node' ? { ELECTRON_RUN_AS_NODE: '1' } : display
+  const child = execa(command.path, command.args, {
+    env: { ...ENVIRONMENT, ...asNode },
+    extendEnv: false,
+    reject: false,
+    buffer: { stdout: false },
+    cleanup: false,
+  })
+  child.stdin.on('error', () => undefined)
+  return {
+    send: (line) => child.stdin.end(`${line}\n`),
+    lines: child.iterable({ from: 'stdout' }),
+    ended: child.then((result) => ({ exitCode: result.exitCode ?? null, stderr: result.stderr })),
+  }
+}

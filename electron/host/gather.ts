@@ -1,0 +1,100 @@
+import { listOrEmpty } from '../../shared/listed.ts'
+import { createHash } from 'node:crypto'
+import { findClaims } from '../../shared/claims.ts'
+import { FACTS_VERSION, type Facts, type Proofs } from '../../shared/facts.ts'
+import { findHolders } from '../../shared/holders.ts'
+import { DATA_DIRECTORY, OWN_FILES } from '../../shared/own-files.ts'
+import { isGpu, slotOf } from '../../shared/pci.ts'
+import { TOOLS } from '../../shared/system.ts'
+import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
+import { gatherBoot } from './gather/boot.ts'
+import { gatherDevices } from './gather/devices.ts'
+import { gatherIommu } from './gather/iommu.ts'
+import { gatherKernel } from './gather/kernel.ts'
+import { gatherCpu, gatherKvm, gatherMachine, gatherMemory, gatherUsers } from './gather/machine.ts'
+import { gatherNetwork } from './gather/network.ts'
+import { gatherQemu } from './gather/qemu.ts'
+import type { Host } from './host.ts'
+import { parseFramebuffers } from './parse/iomem.ts'
+import { parseLspciNames } from './parse/lspci.ts'
+import { readText } from './read.ts'
+
+/** Configuration directories whose files matter for a plan. */
+const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d']
+
+/** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
+export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
+  const lspci = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
+  const names = parseLspciNames(lspci?.stdout ?? '')
+  const [machine, cpu, memory, kvm, iommu, kernel] = await Promise.all([
+    gatherMachine(host),
+    gatherCpu(host),
+    gatherMemory(host),
+    gatherKvm(host),
+    gatherIommu(host),
+    gatherKernel(host),
+  ])
+  const [boot, files, devices, claims, framebuffers, vfioNodes, network, qemu, tools, users] = await Promise.all([
+    gatherBoot(host),
+    gatherFiles(host),
+    gatherDevices(host, names),
+    findClaims(host),
+    gatherFramebuffers(host),
+    gatherVfioNodes(host),
+    gatherNetwork(host),
+    gatherQemu(host),
+    gatherTools(host),
+    gatherUsers(host),
+  ])
+  const slots = new Set(devices.filter(isGpu).map((device) => slotOf(device.address)))
+  const shown = devices.filter((device) => slots.has(slotOf(device.address)))
+  const holders = await findHolders(
+    host,
+    shown.map((device) => device.address),
+  )
+  return {
+    version: FACTS_VERSION,
+    takenAt: host.now().toISOString(),
+    ...{ machine, cpu, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
+    ...{ vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
+    lspci: lspci === null ? null : lspci.stdout,
+    proofs,
+  }
+}
+
+async function gatherFiles(host: Host): Promise<Facts['files']> {
+  const listed = await Promise.all(
+    WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
+  )
+  const vms = `${DATA_DIRECTORY}/vms`
+  const machines = (await listOrEmpty(host, vms)).flatMap((name) =>
+    ['vm.json', 'start-vm.sh', 'proof-guest.json'].map((file) => `${vms}/${name}/${file}`),
+  )
+  const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines])]
+  const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
+  return Object.fromEntries(entries)
+}
+
+async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
+  const text = await readText(host, path)
+  if (text === null || isUnknown(text)) return text
+  return { text, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+async function gatherFramebuffers(host: Host): Promise<Facts['framebuffers']> {
+  const text = await readText(host, '/proc/iomem')
+  if (isUnknown(text) || text === null) return unknownBecause('/proc/iomem cannot be read')
+  return parseFramebuffers(text) ?? unknownBecause('/proc/iomem shows its addresses to root only')
+}
+
+async function gatherVfioNodes(host: Host): Promise<Facts['vfioNodes']> {
+  const names = (await listOrEmpty(host, '/dev/vfio')).filter((name) => /^\d+$/u.test(name))
+  return Promise.all(
+    names.map(async (name) => ({ group: Number(name), uid: (await host.owner(`/dev/vfio/${name}`)) ?? 0 })),
+  )
+}
+
+async function gatherTools(host: Host): Promise<Facts['tools']> {
+  const entries = await Promise.all(TOOLS.map(async (tool) => [tool, await host.has(tool)] as const))
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,112 @@
+import { listOrEmpty } from '../../../shared/listed.ts'
+import { type Device, bdfAddress } from '../../../shared/pci.ts'
+import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
+import type { Host } from '../host.ts'
+import { linkName, readText, readWord } from '../read.ts'
+
+const DEVICES = '/sys/bus/pci/devices'
+
+/** Every PCI function with what sysfs says of it. `names` come from lspci and may be empty. */
+export async function gatherDevices(host: Host, names: ReadonlyMap<string, string>): Promise<Device[]> {
+  const addresses = await listOrEmpty(host, DEVICES)
+  const known = addresses.filter((address) => bdfAddress.safeParse(address).success)
+  const connectors = await listOrEmpty(host, '/sys/class/drm')
+  return Promise.all(known.map((address) => gatherDevice(host, address, names.get(address) ?? null, connectors)))
+}
+
+async function gatherDevice(host: Host, address: string, name: string | null, drm: readonly string[]): Promise<Device> {
+  const at = (file: string) => `${DEVICES}/${address}/${file}`
+  const word = (file: string) => readWord(host, at(file))
+  const [vendor, deviceId, classCode, subVendor, subDevice, revision] = await Promise.all(
+    ['vendor', 'device', 'class', 'subsystem_vendor', 'subsystem_device', 'revision'].map(word),
+  )
+  const [driver, override, group, bootVga, resource, reset, power, numa] = await Promise.all([
+    linkName(host, at('driver')),
+    word('driver_override'),
+    linkName(host, at('iommu_group')),
+    word('boot_vga'),
+    word('resource'),
+    readText(host, at('reset_method')),
+    word('power_state'),
+    word('numa_node'),
+  ])
+  const [parent, link, display] = await Promise.all([
+    parentOf(host, address),
+    linkOf(word),
+    displayOf(host, address, drm),
+  ])
+  return {
+    address,
+    vendorId: hex(vendor),
+    deviceId: hex(deviceId),
+    subsystem: subVendor === null || subVendor === undefined ? null : `${hex(subVendor)}:${hex(subDevice)}`,
+    classId: hex(classCode),
+    revision: hex(revision),
+    name,
+    driver,
+    driverOverride: override === null || override === '(null)' || override === '' ? null : override,
+    iommuGroup: group === null ? null : Number(group),
+    bootVga: bootVga === null ? null : bootVga === '1',
+    parent,
+    bars: parseResource(resource ?? ''),
+    resetMethods: resetMethods(reset),
+    powerState: power,
+    numaNode: numa === null ? null : Number(numa),
+    link,
+    ...display,
+  }
+}
+
+function hex(value: string | null | undefined): string {
+  return (value ?? '').replace(/^0x/u, '')
+}
+
+/** The device's symlink ends in `.../<parent>/<address>`; a parent named pciDDDD:BB is the root. */
+async function parentOf(host: Host, address: string): Promise<string | null> {
+  const link = await host.link(`${DEVICES}/${address}`)
+  if (link.kind !== 'target') return null
+  const parent = link.target.split('/').at(-2) ?? ''
+  return bdfAddress.safeParse(parent).success ? parent : null
+}
+
+async function linkOf(word: (file: string) => Promise<string | null>): Promise<Device['link']> {
+  const [speed, width, maxSpeed, maxWidth] = await Promise.all(
+    ['current_link_speed', 'current_link_width', 'max_link_speed', 'max_link_width'].map(word),
+  )
+  if (!speed || !width || !maxSpeed || !maxWidth) return null
+  return { speed, width, maxSpeed, maxWidth }
+}
+
+async function displayOf(
+  host: Host,
+  address: string,
+  drm: readonly string[],
+): Promise<Pick<Device, 'drmCard' | 'connectors'>> {
+  const nodes = await listOrEmpty(host, `${DEVICES}/${address}/drm`)
+  const drmCard = nodes.find((node) => /^card\d+$/u.test(node)) ?? null
+  const mine = drmCard === null ? [] : drm.filter((name) => name.startsWith(`${drmCard}-`))
+  const connectors = await Promise.all(
+    mine.map(async (name) => ({
+      name: name.slice(name.indexOf('-') + 1),
+      connected: (await readWord(host, `/sys/class/drm/${name}/status`)) === 'connected',
+    })),
+  )
+  return { drmCard, connectors }
+}
+
+function resetMethods(reset: OrUnknown<string | null>): OrUnknown<string[] | null> {
+  if (reset === null || isUnknown(reset)) return reset
+  return reset.split(/\s+/u).filter((method) => method !== '')
+}
+
+/** Lines of `resource` are start, end and flags; the first six are the BARs. Sizes are in bytes. */
+function parseResource(text: string): Device['bars'] {
+  return text
+    .split('\n')
+    .slice(0, 6)
+    .map((line, index) => ({ index, words: line.trim().split(/\s+/u) }))
+    .filter(({ words }) => words.length === 3 && !/^0x0+$/u.test(words[1] ?? ''))
+    .map(({ index, words: [start = '0', end = '0'] }) => {
+      return { index, start, end, size: Number(BigInt(end) - BigInt(start) + 1n) }
+    })
+}

@@ -1,0 +1,54 @@
+import type { Facts } from '../../../shared/facts.ts'
+import { type OrUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import type { Host } from '../host.ts'
+import { parseKernelConfig } from '../parse/kernel-config.ts'
+import { readText, readWord } from '../read.ts'
+
+/** Release, command line, configuration, and how vfio-pci is built. */
+export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
+  const release = (await readWord(host, '/proc/sys/kernel/osrelease')) ?? 'unknown'
+  const [cmdline, config, vfioPci, driver, modules] = await Promise.all([
+    readWord(host, '/proc/cmdline'),
+    gatherConfig(host, release),
+    vfioPciBuild(host, release),
+    host.list('/sys/bus/pci/drivers/vfio-pci'),
+    readWord(host, '/proc/modules'),
+  ])
+  return {
+    release,
+    cmdline: cmdline ?? '',
+    config,
+    vfioPci,
+    vfioPciReady: driver.kind === 'names',
+    modules: (modules ?? '')
+      .split('\n')
+      .map((line) => line.split(' ')[0] ?? '')
+      .filter((name) => name !== ''),
+  }
+}
+
+/** The four places distributions keep the running kernel's configuration, first hit wins. Missing means unknown. */
+async function gatherConfig(host: Host, release: string): Promise<Facts['kernel']['config']> {
+  const places = [
+    '/proc/config.gz',
+    `/boot/config-${release}`,
+    `/lib/modules/${release}/config`,
+    `/lib/modules/${release}/build/.config`,
+  ]
+  for (const source of places) {
+    const text = await readText(host, source)
+    if (typeof text === 'string') return { source, options: parseKernelConfig(text) }
+  }
+  return unknownBecause(`none of ${places.join(', ')} can be read`)
+}
+
+async function vfioPciBuild(host: Host, release: string): Promise<OrUnknown<'builtin' | 'module' | 'missing'>> {
+  const modules = `/lib/modules/${release}`
+  const [builtin, dep] = await Promise.all([
+    readText(host, `${modules}/modules.builtin`),
+    readText(host, `${modules}/modules.dep`),
+  ])
+  if (typeof builtin === 'string' && /\/vfio-pci\.ko/u.test(builtin)) return 'builtin'
+  if (typeof dep === 'string') return /\/vfio-pci\.ko/u.test(dep) ? 'module' : 'missing'
+  return unknownBecause(`${modules}/modules.dep cannot be read`)
+}

@@ -1,0 +1,71 @@
+import { listOrEmpty } from '../../../shared/listed.ts'
+import type { Facts } from '../../../shared/facts.ts'
+import type { Host } from '../host.ts'
+import { unknownBecause } from '../../../shared/unknown.ts'
+import { parseCpuinfo } from '../parse/cpuinfo.ts'
+import { readText, readWord } from '../read.ts'
+
+/** Who this machine is. */
+export async function gatherMachine(host: Host): Promise<Facts['machine']> {
+  const [hostname, vendor, product, release, bootId, container] = await Promise.all([
+    readWord(host, '/proc/sys/kernel/hostname'),
+    readText(host, '/sys/class/dmi/id/sys_vendor'),
+    readText(host, '/sys/class/dmi/id/product_name'),
+    readWord(host, '/etc/os-release'),
+    readWord(host, '/proc/sys/kernel/random/boot_id'),
+    insideContainer(host),
+  ])
+  return {
+    hostname: hostname ?? 'unnamed',
+    vendor: typeof vendor === 'string' ? vendor.trim() : unknownBecause('/sys/class/dmi/id/sys_vendor does not say'),
+    product:
+      typeof product === 'string' ? product.trim() : unknownBecause('/sys/class/dmi/id/product_name does not say'),
+    osId: osField(release ?? '', 'ID') || 'unknown',
+    osName: osField(release ?? '', 'PRETTY_NAME') || 'an unnamed distribution',
+    bootId: bootId ?? '',
+    container,
+  }
+}
+
+/** `container` marks of podman, docker and systemd (systemd: Container Interface). */
+async function insideContainer(host: Host): Promise<boolean> {
+  const marks = ['/run/.containerenv', '/.dockerenv', '/run/systemd/container']
+  const reads = await Promise.all(marks.map((path) => host.read(path)))
+  return reads.some((result) => result.kind !== 'absent')
+}
+
+function osField(release: string, name: string): string {
+  const match = new RegExp(`^${name}=("?)(.*)\\1$`, 'mu').exec(release)
+  return match?.[2] ?? ''
+}
+
+export async function gatherCpu(host: Host): Promise<Facts['cpu']> {
+  return parseCpuinfo((await readWord(host, '/proc/cpuinfo')) ?? '')
+}
+
+export async function gatherMemory(host: Host): Promise<Facts['memory']> {
+  const meminfo = (await readWord(host, '/proc/meminfo')) ?? ''
+  const kib = /^MemTotal:\s+(\d+) kB/mu.exec(meminfo)?.[1] ?? '0'
+  return { totalMiB: Math.floor(Number(kib) / 1024) }
+}
+
+/** /dev/kvm and the modules behind it. */
+export async function gatherKvm(host: Host): Promise<Facts['kvm']> {
+  const [nodes, intel, amd] = await Promise.all([
+    listOrEmpty(host, '/dev'),
+    host.list('/sys/module/kvm_intel'),
+    host.list('/sys/module/kvm_amd'),
+  ])
+  const modules = [intel.kind === 'names' ? 'kvm_intel' : '', amd.kind === 'names' ? 'kvm_amd' : '']
+  return { device: nodes.includes('kvm'), modules: modules.filter((name) => name !== '') }
+}
+
+/** Human accounts: those a VM can run as. */
+export async function gatherUsers(host: Host): Promise<Facts['users']> {
+  const passwd = (await readWord(host, '/etc/passwd')) ?? ''
+  return passwd
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name, , uid, gid, , home]) => ({ name: name ?? '', uid: Number(uid), gid: Number(gid), home: home ?? '/' }))
+    .filter((user) => user.uid >= 1000 && user.uid < 60_000)
+}

@@ -1,0 +1,13 @@
+import type { Reader, Tool, ToolResult } from '../../shared/system.ts'
+
+/** A machine that can be looked at and not touched. */
+export interface Host extends Reader {
+  readonly kind: 'real' | 'recorded' | 'simulated'
+  /** Runs a reading tool; null when it is not installed. Its exit code is data. */
+  run(tool: Tool, args: readonly string[]): Promise<ToolResult | null>
+  /** Whether a tool is installed. */
+  has(tool: Tool): Promise<boolean>
+  /** User who looks. */
+  uid(): number
+  now(): Date
+}

@@ -1,0 +1,64 @@
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
+import type { Host } from './host.ts'
+import { commandKey, emptyRecording, type Recording } from './recording.ts'
+
+/** Passes every read on to another host and notes what it gave. */
+export class Recorder implements Host {
+  readonly kind
+  readonly recording: Recording
+  private readonly host: Host
+
+  constructor(host: Host, name: string, about: string) {
+    this.host = host
+    this.kind = host.kind
+    this.recording = { ...emptyRecording(name, about), uid: host.uid() }
+  }
+
+  async read(path: string): Promise<ReadResult> {
+    const result = await this.host.read(path)
+    this.recording.files[path] = result.kind === 'text' ? result.text : missing(result)
+    return result
+  }
+
+  async list(path: string): Promise<ListResult> {
+    const result = await this.host.list(path)
+    this.recording.dirs[path] = result.kind === 'names' ? result.names : missing(result)
+    return result
+  }
+
+  async link(path: string): Promise<LinkResult> {
+    const result = await this.host.link(path)
+    this.recording.links[path] = result.kind === 'target' ? result.target : missing(result)
+    return result
+  }
+
+  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
+    const result = await this.host.run(tool, args)
+    this.recording.commands[commandKey(tool, args)] = result
+    return result
+  }
+
+  async has(tool: Tool): Promise<boolean> {
+    const result = await this.host.has(tool)
+    this.recording.tools[tool] = result
+    return result
+  }
+
+  async owner(path: string): Promise<number | null> {
+    const result = await this.host.owner(path)
+    this.recording.owners[path] = result
+    return result
+  }
+
+  uid(): number {
+    return this.host.uid()
+  }
+
+  now(): Date {
+    return this.host.now()
+  }
+}
+
+function missing(result: { kind: 'absent' } | { kind: 'denied'; why: string }): null | { denied: string } {
+  return result.kind === 'absent' ? null : { denied: result.why }
+}

@@ -1,0 +1,227 @@
+import { formatKernelArgs, isEffective, parseKernelArgs } from '../../shared/kernel-args.ts'
+import { EARLY_BIND_NOTE, OWN_FILES } from '../../shared/own-files.ts'
+import type { Ownership, Tool, ToolResult } from '../../shared/system.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { parseDefaultEntry } from './parse/grub-cfg.ts'
+import type { Recording } from './recording.ts'
+
+const DEVICES = '/sys/bus/pci/devices'
+const DRIVERS = '/sys/bus/pci/drivers'
+const DEVICE_FILE = /^\/sys\/bus\/pci\/devices\/([^/]+)\/(driver|driver_override|iommu_group)$/u
+
+interface Binding {
+  driver: string | null
+  override: string | null
+}
+
+interface ToolEffect {
+  lines: string[]
+  effect: () => void
+}
+
+type ReadText = (path: string) => string | null
+type WriteText = (path: string, text: string) => void
+
+/**
+ * As much of a kernel as the nine steps touch: which driver holds a function, driver_override, probing, IOMMU
+ * groups that exist only when the IOMMU is on, VFIO group nodes, and what a boot makes of the command line.
+ * Rules from Documentation/ABI/testing/sysfs-bus-pci and driver-api/vfio.rst.
+ */
+export class SimulatedKernel {
+  private readonly recording: Recording
+  private readonly readText: ReadText
+  private readonly writeText: WriteText
+  private bindings = new Map<string, Binding>()
+  private nodeOwners = new Map<string, Ownership>()
+  private iommuOn = false
+  private vfioLoaded = false
+  private cmdline: string
+  private boots = 0
+
+  constructor(recording: Recording, readText: ReadText, writeText: WriteText) {
+    this.recording = recording
+    this.readText = readText
+    this.writeText = writeText
+    this.cmdline = this.recorded('/proc/cmdline')
+    this.iommuOn = this.recordedGroups().length > 0 && isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
+    this.vfioLoaded = Array.isArray(recording.dirs[`${DRIVERS}/vfio-pci`])
+    for (const address of this.addresses())
+      this.bindings.set(address, { driver: this.hostDriver(address), override: null })
+  }
+
+  private recorded(path: string): string {
+    const value = this.recording.files[path]
+    return typeof value === 'string' ? value : ''
+  }
+
+  private addresses(): string[] {
+    const names = this.recording.dirs[DEVICES]
+    return Array.isArray(names) ? names : []
+  }
+
+  private hostDriver(address: string): string | null {
+    const link = this.recording.links[`${DEVICES}/${address}/driver`]
+    return typeof link === 'string' ? (link.split('/').at(-1) ?? null) : null
+  }
+
+  /** Groups the recording knows; they show only while the IOMMU is on. */
+  private recordedGroups(): string[] {
+    const names = this.recording.dirs['/sys/kernel/iommu_groups']
+    return Array.isArray(names) ? names : []
+  }
+
+  private groupOf(address: string): string | null {
+    const link = this.recording.links[`${DEVICES}/${address}/iommu_group`]
+    return typeof link === 'string' ? (link.split('/').at(-1) ?? null) : null
+  }
+
+  read(path: string): string | null | undefined {
+    if (path === '/proc/cmdline') return `${this.cmdline}\n`
+    if (path === '/proc/sys/kernel/random/boot_id') return `simulated-boot-${this.boots}\n`
+    if (path === '/proc/interrupts')
+      return this.iommuOn ? this.recorded(path) : this.recorded(path).replaceAll('IR-', '   ')
+    const device = DEVICE_FILE.exec(path)
+    if (device?.[2] === 'driver_override') return `${this.bindings.get(device[1] ?? '')?.override ?? '(null)'}\n`
+    return undefined
+  }
+
+  list(path: string): string[] | null | undefined {
+    if (path === '/sys/kernel/iommu_groups' && !this.iommuOn) return []
+    if (path === '/sys/class/iommu' && !this.iommuOn) return []
+    if (path === `${DRIVERS}/vfio-pci` || path === '/sys/module/vfio_pci') return this.vfioLoaded ? [] : null
+    if (path === '/dev/vfio') return this.vfioLoaded ? [...this.vfioGroups(), 'vfio'] : null
+    return undefined
+  }
+
+  link(path: string): string | null | undefined {
+    const [, address = '', what] = DEVICE_FILE.exec(path) ?? []
+    if (what === 'iommu_group' && !this.iommuOn) return null
+    if (what !== 'driver') return undefined
+    const driver = this.bindings.get(address)?.driver ?? null
+    return driver === null ? null : `../../../bus/pci/drivers/${driver}`
+  }
+
+  /** Groups whose functions are all with vfio-pci, free, or bridges: those have a node. */
+  private vfioGroups(): string[] {
+    const bound = this.addresses().filter((address) => this.bindings.get(address)?.driver === 'vfio-pci')
+    return [...new Set(bound.map((address) => this.groupOf(address)).filter((group) => group !== null))]
+  }
+
+  deviceNodeOwner(path: string): Ownership | null {
+    const group = /^\/dev\/vfio\/(\d+)$/u.exec(path)?.[1]
+    if (group === undefined || !this.vfioGroups().includes(group)) return null
+    return this.nodeOwners.get(path) ?? { mode: 0o600, uid: 0, gid: 0 }
+  }
+
+  setDeviceNodeOwner(path: string, owner: Ownership): void {
+    this.nodeOwners.set(path, owner)
+  }
+
+  /** A write to an attribute; false when there is none of that name. */
+  write(path: string, value: string): boolean {
+    const word = value.trim()
+    if (path === '/sys/bus/pci/drivers_probe') return this.probe(word)
+    const unbind = /^\/sys\/bus\/pci\/devices\/([^/]+)\/driver\/unbind$/u.exec(path)?.[1]
+    const target = this.bindings.get(unbind ?? DEVICE_FILE.exec(path)?.[1] ?? '')
+    if (target === undefined) return false
+    if (unbind !== undefined) target.driver = null
+    else target.override = word === '' ? null : word
+    return true
+  }
+
+  private probe(address: string): boolean {
+    const binding = this.bindings.get(address)
+    if (binding === undefined) return false
+    if (binding.driver !== null) return true
+    if (binding.override === null) binding.driver = this.hostDriver(address)
+    else if (binding.override === 'vfio-pci' && this.vfioLoaded && this.iommuOn) binding.driver = 'vfio-pci'
+    return true
+  }
+
+  /** What a changing tool would do; null for a tool that only reads. */
+  run(tool: Tool, args: readonly string[]): ToolEffect | null {
+    if (tool === 'modprobe') {
+      const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
+      return { lines: [], effect: () => (this.vfioLoaded = loading) }
+    }
+    if (tool === 'grub2-mkconfig')
+      return { lines: ['Generating grub configuration file ...', 'done'], effect: () => this.renderMenu(args[1] ?? '') }
+    if (tool === 'update-grub')
+      return {
+        lines: ['Generating grub configuration file ...', 'done'],
+        effect: () => this.renderMenu('/boot/grub/grub.cfg'),
+      }
+    if (tool === 'dracut' || tool === 'update-initramfs') {
+      return { lines: [`${tool}: building ${this.images().join(', ')}`], effect: () => this.renderImages() }
+    }
+    return null
+  }
+
+  private images(): string[] {
+    return Object.keys(this.recording.files).filter((path) => /^\/boot\/(initrd\.img-|initramfs-)/u.test(path))
+  }
+
+  /** An image stands for the files that went into it. */
+  private renderImages(): void {
+    const own = [OWN_FILES.initramfsHook, OWN_FILES.initramfsInitTop, OWN_FILES.dracutConf]
+    const inside = own.flatMap((path) => this.readText(path) ?? []).join('\n')
+    for (const path of this.images()) this.writeText(path, `${this.recorded(path)}${inside}`)
+  }
+
+  /** Replaces the arguments in the recorded menu by those of the defaults file and its drop-ins. */
+  private renderMenu(path: string): void {
+    const extra = [OWN_FILES.grubDefaults, OWN_FILES.grubDropIn].map((file) => this.readText(file) ?? '').join('\n')
+    const entry = parseDefaultEntry(this.recorded(path), path)
+    if (isUnknown(entry)) return
+    const root = parseKernelArgs(entry.cmdline).filter((token) => /^(root=|ro$)/u.test(token))
+    const added = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].flatMap((name) => shellValues(extra, name))
+    const line = formatKernelArgs([...root, ...added])
+    this.writeText(path, this.recorded(path).replaceAll(entry.cmdline, line))
+  }
+
+  /** Starts anew with the arguments of the default entry, then what the initramfs and modules-load.d do. */
+  boot(): void {
+    this.boots += 1
+    const path = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'].find((file) => this.readText(file) !== null) ?? ''
+    const entry = parseDefaultEntry(this.readText(path) ?? '', path)
+    if (!isUnknown(entry)) this.cmdline = formatKernelArgs(['BOOT_IMAGE=/vmlinuz', ...parseKernelArgs(entry.cmdline)])
+    this.iommuOn = isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
+    this.nodeOwners.clear()
+    const claimed = this.earlyClaims()
+    this.vfioLoaded = claimed.length > 0 || (this.readText(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    for (const [address, binding] of this.bindings) {
+      const early = claimed.includes(address)
+      binding.override = early ? 'vfio-pci' : null
+      binding.driver = null
+      this.probe(address)
+    }
+    if (claimed.length > 0) this.writeText(EARLY_BIND_NOTE, claimed.map((address) => `${address} vfio-pci\n`).join(''))
+  }
+
+  private earlyClaims(): string[] {
+    const image = this.images()
+      .map((path) => this.readText(path) ?? '')
+      .join('\n')
+    return [...image.matchAll(/^claim (\S+) 0x/gmu)].map((match) => match[1] ?? '')
+  }
+
+  /** `lspci -D -nnk` with the drivers of now. */
+  lspci(result: ToolResult | null): ToolResult | null {
+    if (result === null) return null
+    let address = ''
+    const lines = result.stdout.split('\n').flatMap((line) => {
+      address = /^([0-9a-f:]+\.[0-7]) /u.exec(line)?.[1] ?? address
+      if (!line.includes('Kernel driver in use:')) return [line]
+      const driver = this.bindings.get(address)?.driver ?? null
+      return driver === null ? [] : [`\tKernel driver in use: ${driver}`]
+    })
+    return { ...result, stdout: lines.join('\n') }
+  }
+}
+
+/** Values given to NAME in a shell-style file; a reference to the variable itself is left out. */
+function shellValues(text: string, name: string): string[] {
+  return [...text.matchAll(new RegExp(`^${name}="([^"]*)"`, 'gmu'))].flatMap((match) =>
+    parseKernelArgs((match[1] ?? '').replaceAll(`$${name}`, '')),
+  )
+}
