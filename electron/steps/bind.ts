@@ -1,0 +1,152 @@
+import { initramfsFor } from '../boot/adapters.ts'
+import type { Choices } from '../../shared/choices.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Finding } from '../../shared/finding.ts'
+import { OWN_FILES } from '../../shared/own-files.ts'
+import { type Device, isBridge, isGpu, shortAddress } from '../../shared/pci.ts'
+import type { PlannedChange } from '../../shared/plan.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { GpuView } from '../../shared/wizard.ts'
+import { cardsOf, chosenCard, noCard } from './card.ts'
+import { NO_CHANGES, type PlanBody, type Step, fail, goTo, pass, saw, warn } from './step.ts'
+
+export const bind: Step = {
+  id: 'bind',
+  title: 'Bind',
+  paper: {
+    did: 'The paper unbinds each function and writes its ids to new_id of vfio-pci.',
+    we: 'new_id grabs every device with those ids, also a second card. We set driver_override by address on all functions first, then move the companions, the GPU last, each write watched with a time limit.',
+  },
+  check: (facts, choices) => [card(facts, choices), driver(facts), earlyRule(facts, choices)],
+  plan: (facts, choices) => {
+    const chosen = chosenCard(facts, choices)
+    if (chosen === null || !canBind(facts, chosen)) return NO_CHANGES
+    const changes = [...overrides(chosen), ...moves(chosen), ...early(facts, choices, chosen)]
+    return { ...body(facts, chosen), changes }
+  },
+  verify: (facts, choices) => {
+    const chosen = chosenCard(facts, choices)
+    return chosen === null ? [] : passedFunctions(chosen).map((device) => bound(device))
+  },
+}
+
+/** Functions that go to the VM: all of the slot but bridges. */
+export function passedFunctions(card: GpuView): Device[] {
+  return card.functions.filter((device) => !isBridge(device))
+}
+
+function canBind(facts: Facts, card: GpuView): boolean {
+  return (
+    card.verdict.status !== 'blocked' &&
+    card.verdict.status !== 'unknown' &&
+    card.iommuGroup !== null &&
+    card.foreignEndpoints.length === 0 &&
+    facts.kernel.vfioPciReady
+  )
+}
+
+function body(facts: Facts, card: GpuView): Pick<PlanBody, 'rebootNeeded' | 'risk' | 'confirm'> {
+  const held = passedFunctions(card).filter((device) => device.driver !== 'vfio-pci')
+  const darkens = held.some(
+    (device) => device.bootVga === true || device.connectors.some((connector) => connector.connected),
+  )
+  if (!darkens) return { rebootNeeded: false, risk: 'reversible', confirm: null }
+  const only = cardsOf(facts).length === 1
+  if (!only) return { rebootNeeded: false, risk: 'may-lose-display', confirm: null }
+  const danger = `${card.name} is the only display of this host. Its screen goes dark until the card is given back.`
+  return { rebootNeeded: false, risk: 'may-lose-display', confirm: { type: shortAddress(card.address), danger } }
+}
+
+function overrides(card: GpuView): PlannedChange[] {
+  const open = passedFunctions(card).filter((device) => device.driverOverride !== 'vfio-pci')
+  return open.map((device) => ({
+    change: {
+      kind: 'override-driver',
+      address: device.address,
+      override: 'vfio-pci',
+      expected: { override: device.driverOverride, vendorId: device.vendorId, deviceId: device.deviceId },
+    },
+    reason: `From now on only vfio-pci may take ${shortAddress(device.address)}.`,
+    before: null,
+  }))
+}
+
+/** Consumers (audio, USB) first, the GPU last: the kernel links them as consumer and supplier. */
+function moves(card: GpuView): PlannedChange[] {
+  const held = passedFunctions(card).filter((device) => device.driver !== 'vfio-pci')
+  const ordered = [...held.filter((device) => !isGpu(device)), ...held.filter((device) => isGpu(device))]
+  return ordered.map((device) => ({
+    change: {
+      kind: 'bind-driver',
+      address: device.address,
+      driver: 'vfio-pci',
+      expected: { driver: device.driver, vendorId: device.vendorId, deviceId: device.deviceId },
+    },
+    reason:
+      device.driver === null
+        ? `Gives ${shortAddress(device.address)} to vfio-pci.`
+        : `Moves ${shortAddress(device.address)} from ${device.driver} to vfio-pci.`,
+    before: null,
+  }))
+}
+
+function early(facts: Facts, choices: Choices, card: GpuView): PlannedChange[] {
+  if (!choices.bind.atBoot) return []
+  return initramfsFor(facts, choices)?.planEarlyBind(facts, passedFunctions(card)) ?? []
+}
+
+function card(facts: Facts, choices: Choices): Finding {
+  const chosen = chosenCard(facts, choices)
+  if (chosen === null) return noCard(facts, 'bind-card')
+  const seen = [saw('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
+  if (chosen.verdict.status === 'blocked' || chosen.foreignEndpoints.length > 0) {
+    return fail(
+      'bind-card',
+      `${chosen.name} at ${shortAddress(chosen.address)} cannot be handed over as it stands.`,
+      seen,
+      goTo('gpu', 'Step 4 says why.'),
+    )
+  }
+  if (chosen.iommuGroup === null)
+    return fail(
+      'bind-card',
+      'The card has no IOMMU group, because the IOMMU is off.',
+      seen,
+      goTo('boot', 'Step 3 switches it on; then reboot.'),
+    )
+  return pass('bind-card', `${chosen.name} at ${shortAddress(chosen.address)}, IOMMU group ${chosen.iommuGroup}.`, seen)
+}
+
+function driver(facts: Facts): Finding {
+  const path = '/sys/bus/pci/drivers/vfio-pci'
+  if (facts.kernel.vfioPciReady) return pass('bind-driver-ready', 'vfio-pci is loaded.', [saw(path, 'exists')])
+  return fail('bind-driver-ready', 'vfio-pci is not loaded.', [saw(path, null)], goTo('kernel', 'Step 2 loads it.'))
+}
+
+function earlyRule(facts: Facts, choices: Choices): Finding {
+  const tool = initramfsFor(facts, choices)
+  const rule = facts.files[OWN_FILES.initramfsInitTop]
+  if (!choices.bind.atBoot)
+    return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
+  if (tool !== null && tool.planEarlyBind(facts, []) !== null) {
+    const written = rule !== undefined && rule !== null && !isUnknown(rule)
+    return pass('bind-at-boot', 'The card is bound by address at each boot, before any other driver can take it.', [
+      saw(OWN_FILES.initramfsInitTop, written ? rule.text : null),
+    ])
+  }
+  const name = tool === null ? 'this initramfs generator' : tool.name
+  return warn(
+    'bind-at-boot',
+    `Binding at each boot is not handled yet with ${name}: after a reboot this step has to be applied again.`,
+    [saw('initramfs generator', name)],
+  )
+}
+
+function bound(device: Device): Finding {
+  const path = `/sys/bus/pci/devices/${device.address}/driver`
+  const seen = [saw(path, device.driver)]
+  const code = `bound-${device.address.replaceAll(/[:.]/gu, '-')}`
+  if (device.driver === 'vfio-pci') return pass(code, `${shortAddress(device.address)} is held by vfio-pci.`, seen)
+  const holder = device.driver === null ? 'has no driver' : `is still held by ${device.driver}`
+  return fail(code, `${shortAddress(device.address)} ${holder}.`, seen)
+}

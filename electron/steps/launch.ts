@@ -1,0 +1,86 @@
+import type { Choices } from '../../shared/choices.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Finding } from '../../shared/finding.ts'
+import { shortAddress } from '../../shared/pci.ts'
+import type { PlannedChange } from '../../shared/plan.ts'
+import type { GpuView } from '../../shared/wizard.ts'
+import { vmUser } from '../machine/definition.ts'
+import { passedFunctions } from './bind.ts'
+import { chosenCard, noCard } from './card.ts'
+import { machine } from './machine.ts'
+import { stepNumber } from '../../shared/step-id.ts'
+import { type Step, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
+import { verdictOf } from './verdict.ts'
+import { verify } from './verify.ts'
+
+export const launch: Step = {
+  id: 'launch',
+  title: 'Launch',
+  paper: {
+    did: 'The paper boots the VM and shows a picture of GPU-Z.',
+    we: 'The start checks steps 6 and 8 again. The guest itself then reports the functions it sees; vendor, device and class have to be those of the card.',
+  },
+  check: (facts, choices) => [
+    gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
+    gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
+  ],
+  plan: (facts, choices) => reversible(access(facts, chosenCard(facts, choices)), false),
+  verify: (facts, choices) => [report(facts, chosenCard(facts, choices))],
+}
+
+/** The verdict of another step in one line. Waiting for a reboot does not bar a start; not knowing is said. */
+function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding {
+  const code = `launch-${step.id}`
+  const [check, proof] = [step.check(facts, choices), step.verify(facts, choices)]
+  const { status, text } = verdictOf(check, proof, step.plan(facts, choices))
+  const { evidence, fix } = [...check, ...proof].find((finding) => finding.text === text) ?? { evidence: [], fix: null }
+  if (status === 'blocked') return fail(code, text, evidence, fix)
+  if (status === 'needs-work')
+    return fail(code, text, evidence, goTo(step.id, `Step ${stepNumber(step.id)} comes first.`))
+  return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
+}
+
+/** /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in. */
+function access(facts: Facts, card: GpuView | null): PlannedChange[] {
+  const user = vmUser(facts)
+  const node = facts.vfioNodes.find((candidate) => candidate.group === card?.iommuGroup)
+  if (user === null || node === undefined || node.uid === user.uid) return []
+  return [
+    {
+      change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
+      reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
+      before: null,
+    },
+  ]
+}
+
+function report(facts: Facts, card: GpuView | null): Finding {
+  const { guestReport } = facts.proofs
+  if (card === null) return noCard(facts, 'guest-report')
+  if (guestReport === null)
+    return fail('guest-report', 'No guest has reported the card yet.', [], goTo('launch', 'Start the VM.'))
+  const lines = guestReport.functions.map(
+    (found) => `${found.address} ${found.vendorId}:${found.deviceId} class ${found.classId}`,
+  )
+  const seen = [saw(`serial port of "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
+  const lacking = missingInGuest(card, guestReport.functions)
+  if (lacking.length > 0)
+    return fail('guest-report', `The guest does not see ${lacking.map(shortAddress).join(' and ')}.`, seen)
+  const who = guestReport.simulated ? 'A simulated guest' : 'The guest'
+  return pass('guest-report', `${who} reports all ${passedFunctions(card).length} functions of ${card.name}.`, seen)
+}
+
+/** Addresses of functions whose vendor, device and class the guest did not list; each listed one counts once. */
+function missingInGuest(
+  card: GpuView,
+  seen: readonly { vendorId: string; deviceId: string; classId: string }[],
+): string[] {
+  const left = seen.map((found) => `${found.vendorId}:${found.deviceId}:${found.classId}`)
+  return passedFunctions(card)
+    .filter((device) => {
+      const at = left.indexOf(`${device.vendorId}:${device.deviceId}:${device.classId}`)
+      if (at >= 0) left.splice(at, 1)
+      return at < 0
+    })
+    .map((device) => device.address)
+}

@@ -1,0 +1,55 @@
+import type { Choices } from '../../shared/choices.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Evidence, Finding, FindingStatus, Fix } from '../../shared/finding.ts'
+import type { Plan, PlannedChange } from '../../shared/plan.ts'
+import type { StepId } from '../../shared/step-id.ts'
+
+/** What a step wants done; the engine adds identity. */
+export type PlanBody = Omit<Plan, 'id' | 'step'>
+
+/**
+ * One of the nine steps. Pure: everything is decided from facts and choices.
+ * `check` tells whether the step can be done here, `verify` whether it is done; a host that satisfies
+ * `verify` gets an empty plan.
+ */
+export interface Step {
+  readonly id: StepId
+  readonly title: string
+  /** What the paper did in this step, and what we do instead. */
+  readonly paper: { did: string; we: string }
+  check(facts: Facts, choices: Choices): Finding[]
+  plan(facts: Facts, choices: Choices): PlanBody
+  verify(facts: Facts, choices: Choices): Finding[]
+}
+
+export const NO_CHANGES: PlanBody = { changes: [], rebootNeeded: false, risk: 'none', confirm: null }
+
+/** A plan that can simply be taken back. */
+export function reversible(changes: PlannedChange[], rebootNeeded: boolean): PlanBody {
+  return changes.length === 0 ? NO_CHANGES : { changes, rebootNeeded, risk: 'reversible', confirm: null }
+}
+
+function make(status: FindingStatus) {
+  return (code: string, text: string, evidence: Evidence[], fix: Fix | null = null): Finding => {
+    return { code, status, text, evidence, fix }
+  }
+}
+
+export const pass = make('pass')
+export const warn = make('warn')
+export const fail = make('fail')
+export const unknown = make('unknown')
+export const afterReboot = make('after-reboot')
+
+export function saw(source: string, quote: string | null): Evidence {
+  return { source, quote }
+}
+
+/** Advice without a step that carries it out. */
+export function advise(text: string): Fix {
+  return { text, step: null }
+}
+
+export function goTo(step: StepId, text: string): Fix {
+  return { text, step }
+}
