@@ -1,0 +1,77 @@
+import { shortAddress } from '../../../shared/pci.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import type { System } from '../../../shared/system.ts'
+import {
+  assertGroupClosed,
+  assertNotHeld,
+  assertNotNeeded,
+  assertSameDevice,
+  devicePath,
+  driverOf,
+  modaliasOf,
+} from '../device-state.ts'
+import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
+
+const PROBE = '/sys/bus/pci/drivers_probe'
+
+export const bindDriver: HandlerOf<'bind-driver'> = {
+  async check({ system }, change) {
+    await assertSameDevice(system, change.address, change.expected)
+    await assertNotNeeded(system, change.address)
+    const now = await driverOf(system, change.address)
+    if (now !== change.expected.driver) {
+      const text = `${shortAddress(change.address)} is on ${now ?? 'no driver'}, not on ${change.expected.driver ?? 'none'} as the plan saw.`
+      throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
+    }
+    await assertNotHeld(system, change.address)
+  },
+
+  capture: async ({ system }, change) => beforeValues({ driver: await driverOf(system, change.address) }),
+
+  async apply({ system }, change) {
+    await release(system, change.address)
+    await system.writeAttribute(PROBE, change.address)
+    await assertDriver(system, change.address, change.driver)
+  },
+
+  async revert(work, change, entry) {
+    const { system } = work
+    const was = entry.before.values['driver'] ?? null
+    if ((await system.read(`${devicePath(change.address)}/vendor`)).kind !== 'text') {
+      return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
+    }
+    if ((await driverOf(system, change.address)) === was) return REVERTED
+    await assertGroupClosed(system, change.address)
+    await system.writeAttribute(`${devicePath(change.address)}/driver_override`, '\n')
+    await release(system, change.address)
+    if (was !== null) await giveBack(work, change.address, was)
+    return REVERTED
+  },
+}
+
+async function release(system: System, address: string): Promise<void> {
+  if ((await driverOf(system, address)) === null) return
+  await system.writeAttribute(`${devicePath(address)}/driver/unbind`, address)
+}
+
+/** Lets the kernel probe; when the old driver's module is not loaded any more, loads it by the device's alias first. */
+async function giveBack({ system, log }: Work, address: string, driver: string): Promise<void> {
+  await system.writeAttribute(PROBE, address)
+  if ((await driverOf(system, address)) === driver) return
+  const alias = await modaliasOf(system, address)
+  if (alias !== null) await system.run('modprobe', ['--', alias], log)
+  if ((await driverOf(system, address)) === null) await system.writeAttribute(PROBE, address)
+  await assertDriver(system, address, driver)
+}
+
+async function assertDriver(system: System, address: string, wanted: string): Promise<void> {
+  const now = await driverOf(system, address)
+  if (now === wanted) return
+  throw new ProblemError(
+    'tool-failed',
+    `${shortAddress(address)} is on ${now ?? 'no driver'} after probing, not on ${wanted}.`,
+    {
+      hint: `The kernel log (journalctl -k) says why ${wanted} did not take it.`,
+    },
+  )
+}

@@ -1,0 +1,72 @@
+import { ProblemError } from '../../../shared/problem.ts'
+import { concatenate, cpioArchive, padding } from '../cpio.ts'
+import { type HandlerOf, REVERTED } from '../handler.ts'
+import {
+  assertInitramfsImage,
+  assertKernelImage,
+  assertNoSymlink,
+  assertVmDirectory,
+  missingParents,
+} from '../paths.ts'
+import { PROOF_INIT } from '../../../shared/guest-report.ts'
+import { PROOF_SCRIPT } from '../proof-script.ts'
+import { removeEmpty } from './write-file.ts'
+
+const REGULAR_EXECUTABLE = 0o100755
+const encoder = new TextEncoder()
+
+const outputsOf = (directory: string) => [
+  `${directory}/proof-kernel`,
+  `${directory}/proof-initrd.img`,
+  `${directory}/proof-guest.json`,
+]
+
+export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
+  async check({ system }, change) {
+    assertVmDirectory(change.directory)
+    assertKernelImage(change.kernel)
+    assertInitramfsImage(change.initrd)
+    await assertNoSymlink(system, change.directory)
+    for (const path of [change.kernel, change.initrd]) {
+      if ((await system.state(path))?.kind === 'file') continue
+      throw new ProblemError('conflict', `${path} is not there; the proof guest is made from it.`, {
+        hint: 'Check again; a kernel update may have replaced it.',
+      })
+    }
+    const mode = (await system.state(change.initrd))?.mode ?? 0
+    if ((mode & 0o004) === 0) {
+      throw new ProblemError(
+        'refused',
+        `${change.initrd} is readable by root only, so it may hold keys; it is not copied for a VM.`,
+        { hint: 'Choose a disk image in step 8 instead of the proof guest.' },
+      )
+    }
+  },
+
+  async capture({ system, backups }, change) {
+    const outputs = outputsOf(change.directory)
+    const files = []
+    for (const path of outputs) files.push(await backups.save(path))
+    return { files, createdDirectories: await missingParents(system, outputs[0] ?? ''), values: {} }
+  },
+
+  async apply({ system }, change) {
+    const [kernel, initrd] = [await system.bytes(change.kernel), await system.bytes(change.initrd)]
+    if (kernel === null || initrd === null)
+      throw new ProblemError('conflict', `${change.kernel} or ${change.initrd} vanished.`)
+    const [kernelOut = '', initrdOut = '', noteOut = ''] = outputsOf(change.directory)
+    for (const parent of await missingParents(system, kernelOut))
+      await system.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })
+    const owner = { mode: 0o640, uid: 0, gid: change.gid }
+    const script = cpioArchive([{ name: PROOF_INIT, mode: REGULAR_EXECUTABLE, text: PROOF_SCRIPT }])
+    await system.writeAtomic(kernelOut, kernel, owner)
+    await system.writeAtomic(initrdOut, concatenate([initrd, padding(initrd.length), script]), owner)
+    await system.writeAtomic(noteOut, encoder.encode(change.note), { ...owner, mode: 0o644 })
+  },
+
+  async revert(work, _change, entry) {
+    for (const saved of entry.before.files) await work.backups.restore(saved)
+    await removeEmpty(work, entry.before.createdDirectories)
+    return REVERTED
+  },
+}

@@ -1,0 +1,30 @@
+import { shortAddress } from '../../../shared/pci.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import { assertNotNeeded, assertSameDevice, devicePath, overrideOf } from '../device-state.ts'
+import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+
+export const overrideDriver: HandlerOf<'override-driver'> = {
+  async check({ system }, change) {
+    await assertSameDevice(system, change.address, change.expected)
+    await assertNotNeeded(system, change.address)
+    const now = await overrideOf(system, change.address)
+    if (now === change.expected.override) return
+    const text = `The driver override of ${shortAddress(change.address)} is ${now ?? 'not set'}, not ${change.expected.override ?? 'unset'} as the plan saw.`
+    throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
+  },
+
+  capture: async ({ system }, change) => beforeValues({ override: await overrideOf(system, change.address) }),
+
+  apply: ({ system }, change) =>
+    system.writeAttribute(`${devicePath(change.address)}/driver_override`, change.override),
+
+  async revert({ system }, change, entry) {
+    const path = `${devicePath(change.address)}/driver_override`
+    if ((await system.read(path)).kind !== 'text')
+      return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
+    const was = entry.before.values['override'] ?? null
+    // An empty line clears the override (kernel ABI, sysfs-bus-pci).
+    if ((await overrideOf(system, change.address)) !== was) await system.writeAttribute(path, was ?? '\n')
+    return REVERTED
+  },
+}

@@ -1,0 +1,120 @@
+import type { Change } from '../../shared/change.ts'
+import { changeText } from '../../shared/change-text.ts'
+import type { HelperEvent } from '../../shared/helper-protocol.ts'
+import type { JournalEntry } from '../../shared/journal.ts'
+import type { Plan } from '../../shared/plan.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { StepId } from '../../shared/step-id.ts'
+import type { System } from '../../shared/system.ts'
+import { Backups } from './backups.ts'
+import { regenerate } from './changes/regenerate.ts'
+import type { Work } from './handler.ts'
+import { handlerOf } from './handlers.ts'
+import { JournalStore } from './journal-store.ts'
+
+export type UndoScope = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId }
+
+/** Applies plans and takes them back. The only code that changes a host; it knows real and simulated ones alike. */
+export class Executor {
+  private readonly work: Work
+  private readonly journal: JournalStore
+  private readonly emit: (event: HelperEvent) => void
+
+  constructor(system: System, caller: number, emit: (event: HelperEvent) => void) {
+    this.emit = emit
+    this.journal = new JournalStore(system)
+    this.work = { system, caller, backups: new Backups(system), log: (line) => this.emit({ kind: 'log', line }) }
+  }
+
+  /**
+   * Carries out a plan. Everything is checked before the first change; when one fails, those made so far are
+   * taken back, unless the machine needs a reboot, where nothing more is touched.
+   */
+  async apply(plan: Plan): Promise<void> {
+    await this.journal.entries()
+    for (const { change } of plan.changes) await handlerOf(change).check(this.work)
+    const tx = `${Date.now().toString(36)}-${plan.id}`
+    const at = new Date().toISOString()
+    await this.journal.append({
+      kind: 'begin',
+      version: 1,
+      tx,
+      plan: plan.id,
+      step: plan.step,
+      at,
+      boot: await this.bootId(),
+    })
+    try {
+      for (const [index, { change }] of plan.changes.entries())
+        await this.applyOne(tx, index, plan.changes.length, change)
+    } catch (thrown) {
+      await this.rollBack(tx, thrown)
+    }
+    await this.journal.append({ kind: 'end', tx, at: new Date().toISOString() })
+  }
+
+  private async applyOne(tx: string, index: number, total: number, change: Change): Promise<void> {
+    this.emit({ kind: 'change-started', index, total, text: changeText(change) })
+    const handler = handlerOf(change)
+    await handler.check(this.work)
+    const before = await handler.capture(this.work)
+    await this.journal.append({ kind: 'intent', tx, index, change, before })
+    await handler.apply(this.work)
+    await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
+    this.emit({ kind: 'change-finished', index, total })
+  }
+
+  private async rollBack(tx: string, thrown: unknown): Promise<never> {
+    const problem = problemOf(thrown)
+    if (problem.code === 'reboot-needed') throw thrown
+    const open = (await this.journal.entries()).filter((entry) => entry.tx === tx && entry.reverted === null)
+    await this.revertAll(open)
+    const hint = `${problem.hint ?? ''} What this step had changed was taken back.`.trim()
+    throw ProblemError.from({ ...problem, hint })
+  }
+
+  /** Takes changes back, last first. Returns notes about what could not be taken back exactly. */
+  async undo(scope: UndoScope): Promise<string[]> {
+    const open = (await this.journal.entries()).filter((entry) => entry.reverted === null)
+    const last = open.at(-1)?.tx
+    const chosen = open.filter((entry) => {
+      if (scope.kind === 'all') return true
+      return scope.kind === 'last' ? entry.tx === last : entry.step === scope.step
+    })
+    return this.revertAll(chosen)
+  }
+
+  private async revertAll(entries: readonly JournalEntry[]): Promise<string[]> {
+    const notes: string[] = []
+    const again = new Map<string, Change>()
+    for (const [index, entry] of [...entries].reverse().entries()) {
+      this.emit({
+        kind: 'change-started',
+        index,
+        total: entries.length,
+        text: `Take back: ${changeText(entry.change)}`,
+      })
+      const { note, regenerate: rerun } = await handlerOf(entry.change).revert(this.work, entry)
+      if (note !== null) notes.push(note)
+      if (rerun !== null) again.set(JSON.stringify(rerun), rerun)
+      await this.journal.append({
+        kind: 'reverted',
+        tx: entry.tx,
+        index: entry.index,
+        at: new Date().toISOString(),
+        note,
+      })
+      this.emit({ kind: 'change-finished', index, total: entries.length })
+    }
+    for (const change of again.values()) {
+      if (change.kind === 'rebuild-initramfs' || change.kind === 'update-bootloader')
+        await regenerate(this.work, change)
+    }
+    return notes
+  }
+
+  private async bootId(): Promise<string> {
+    const result = await this.work.system.read('/proc/sys/kernel/random/boot_id')
+    return result.kind === 'text' ? result.text.trim() : ''
+  }
+}

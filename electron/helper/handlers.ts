@@ -1,0 +1,60 @@
+import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
+import type { Before, JournalEntry } from '../../shared/journal.ts'
+import { bindDriver } from './changes/bind-driver.ts'
+import { buildProofGuest } from './changes/build-proof-guest.ts'
+import { grantDeviceAccess } from './changes/grant-device-access.ts'
+import { loadModule } from './changes/load-module.ts'
+import { overrideDriver } from './changes/override-driver.ts'
+import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
+import { writeFile } from './changes/write-file.ts'
+import type { HandlerOf, Reverted, Work } from './handler.ts'
+
+const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
+  'write-file': writeFile,
+  'rebuild-initramfs': rebuildInitramfs,
+  'update-bootloader': updateBootloader,
+  'load-module': loadModule,
+  'override-driver': overrideDriver,
+  'bind-driver': bindDriver,
+  'grant-device-access': grantDeviceAccess,
+  'build-proof-guest': buildProofGuest,
+}
+
+/** The four actions on one change, with its kind resolved. */
+export interface BoundHandler {
+  check(work: Work): Promise<void>
+  capture(work: Work): Promise<Before>
+  apply(work: Work): Promise<void>
+  revert(work: Work, entry: JournalEntry): Promise<Reverted>
+}
+
+function bound<K extends ChangeKind>(handler: HandlerOf<K>, change: ChangeOf<K>): BoundHandler {
+  return {
+    check: (work) => handler.check(work, change),
+    capture: (work) => handler.capture(work, change),
+    apply: (work) => handler.apply(work, change),
+    revert: (work, entry) => handler.revert(work, change, entry),
+  }
+}
+
+/** The handler of a change. The switch is what lets the compiler see that kind and handler belong together. */
+export function handlerOf(change: Change): BoundHandler {
+  switch (change.kind) {
+    case 'write-file':
+      return bound(HANDLERS[change.kind], change)
+    case 'rebuild-initramfs':
+      return bound(HANDLERS[change.kind], change)
+    case 'update-bootloader':
+      return bound(HANDLERS[change.kind], change)
+    case 'load-module':
+      return bound(HANDLERS[change.kind], change)
+    case 'override-driver':
+      return bound(HANDLERS[change.kind], change)
+    case 'bind-driver':
+      return bound(HANDLERS[change.kind], change)
+    case 'grant-device-access':
+      return bound(HANDLERS[change.kind], change)
+    case 'build-proof-guest':
+      return bound(HANDLERS[change.kind], change)
+  }
+}

@@ -1,0 +1,58 @@
+import { RUN_DIRECTORY } from '../../shared/own-files.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import type { System } from '../../shared/system.ts'
+import { type VmDefinition, vmDefinition, vmPaths } from '../../shared/vm.ts'
+import { startDetached } from '../host/exec.ts'
+import { assertNoSymlink } from './paths.ts'
+
+/** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
+const LOCK_MARGIN_MIB = 1024
+
+/**
+ * Starts a VM's own start-vm.sh as its unprivileged user, with enough locked memory for VFIO. Script and
+ * definition are root's files, written by step 8, so what runs here is what the admin was shown.
+ */
+export async function launchVm(system: System, name: string, caller: number): Promise<void> {
+  const paths = vmPaths(name)
+  await assertNoSymlink(system, paths.script)
+  const definition = await readDefinition(system, paths.definition)
+  const { user } = definition
+  if (caller !== 0 && caller !== user.uid) {
+    throw new ProblemError('refused', `The VM "${name}" belongs to ${user.name}.`, {
+      hint: `Log in as ${user.name} to start it.`,
+    })
+  }
+  if ((await system.state(paths.script))?.uid !== 0) {
+    throw new ProblemError('vm', `${paths.script} is not there.`, { hint: 'Apply step 8 again.' })
+  }
+  await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
+  await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
+  const lock = (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576
+  await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', paths.script], {
+    path: paths.log,
+    ...user,
+  })
+}
+
+function identity(user: VmDefinition['user']): string[] {
+  return [
+    '--reuid',
+    String(user.uid),
+    '--regid',
+    String(user.gid),
+    '--init-groups',
+    '--no-new-privs',
+    '--inh-caps=-all',
+  ]
+}
+
+async function readDefinition(system: System, path: string): Promise<VmDefinition> {
+  const result = await system.read(path)
+  if (result.kind !== 'text') throw new ProblemError('vm', `${path} is not there.`, { hint: 'Apply step 8 first.' })
+  const parsed = vmDefinition.safeParse(JSON.parse(result.text))
+  if (parsed.success) return parsed.data
+  throw new ProblemError('vm', `${path} is not a VM definition of this version.`, {
+    hint: 'Apply step 8 again.',
+    detail: parsed.error.message,
+  })
+}

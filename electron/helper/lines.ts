@@ -1,0 +1,27 @@
+import { MAX_LINE } from '../../shared/helper-protocol.ts'
+
+/**
+ * Cuts a byte stream into lines. A line that grows beyond the limit is handed out cut short (and so will not
+ * parse), and the rest of it dropped, so that a hostile peer cannot fill the memory.
+ */
+export async function* linesOf(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  let dropping = false
+  for await (const chunk of stream) {
+    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+    let end = rest.indexOf('\n')
+    while (end >= 0) {
+      if (!dropping) yield rest.slice(0, end)
+      dropping = false
+      rest = rest.slice(end + 1)
+      end = rest.indexOf('\n')
+    }
+    if (rest.length > MAX_LINE) {
+      if (!dropping) yield rest
+      dropping = true
+      rest = ''
+    }
+  }
+  if (rest !== '' && !dropping) yield rest
+}

@@ -1,0 +1,65 @@
+import { DATA_DIRECTORY, OWN_FILES } from '../../shared/own-files.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import type { System } from '../../shared/system.ts'
+import { vmName } from '../../shared/vm.ts'
+
+const OWN = new Set<string>(Object.values(OWN_FILES))
+const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
+const IMAGE = /^\/boot\/(initrd\.img-|initramfs-)[A-Za-z0-9._+~-]+$/u
+const MENU = new Set(['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'])
+const KERNEL = /^\/boot\/vmlinuz-[A-Za-z0-9._+~-]+$/u
+
+function refuse(path: string, why: string): never {
+  throw new ProblemError('refused', `${path} is not changed: ${why}.`, {
+    hint: 'Nothing was done. The list of files is in docs/SECURITY.md.',
+  })
+}
+
+/** The compiled-in allow-list for write-file. */
+export function assertOwnFile(path: string): void {
+  const machine = VM_FILE.exec(path)?.[1]
+  if (OWN.has(path) || (machine !== undefined && vmName.safeParse(machine).success)) return
+  refuse(path, 'it is not one of the files of this program')
+}
+
+export function assertVmDirectory(path: string): void {
+  const prefix = `${DATA_DIRECTORY}/vms/`
+  if (path.startsWith(prefix) && vmName.safeParse(path.slice(prefix.length)).success) return
+  refuse(path, 'it is not the directory of a VM')
+}
+
+export function assertInitramfsImage(path: string): void {
+  if (!IMAGE.test(path)) refuse(path, 'it is not an initramfs image')
+}
+
+export function assertBootMenu(path: string): void {
+  if (!MENU.has(path)) refuse(path, 'it is not a boot menu')
+}
+
+export function assertKernelImage(path: string): void {
+  if (!KERNEL.test(path)) refuse(path, 'it is not a kernel image')
+}
+
+/** Every directory above `path`, outermost first, without '/'. */
+function parentsOf(path: string): string[] {
+  const parts = path.split('/').slice(1, -1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}
+
+/** Refuses a path that is, or lies below, a symbolic link that root did not put there by design. */
+export async function assertNoSymlink(system: System, path: string): Promise<void> {
+  for (const part of [...parentsOf(path), path]) {
+    const state = await system.state(part)
+    if (state?.kind === 'symlink') refuse(path, `${part} is a symbolic link`)
+    if (state !== null && part !== path && state.uid !== 0) refuse(path, `${part} does not belong to root`)
+  }
+}
+
+/** Makes the missing directories above `path` and names them, outermost first. */
+export async function missingParents(system: System, path: string): Promise<string[]> {
+  const missing: string[] = []
+  for (const parent of parentsOf(path)) {
+    if ((await system.state(parent)) === null) missing.push(parent)
+  }
+  return missing
+}

@@ -1,0 +1,146 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ProblemError } from '../../shared/problem.ts'
+import type { FileState, Ownership, System, Tool, ToolResult } from '../../shared/system.ts'
+import { runTool, writeWatched } from '../host/exec.ts'
+import { FileReader, errnoOf, readFailure } from '../host/file-reader.ts'
+
+/** Building all initramfs images of a server with many kernels takes minutes. */
+const TOOL_LIMIT_MS = 900_000
+/** A write to a kernel attribute that takes longer hangs for good (unbind of a GPU in use). */
+const ATTRIBUTE_LIMIT_MS = 10_000
+
+/** The real machine, as root. `root` is '/' in the helper's compiled entry and a temporary directory in tests. */
+export class RealSystem extends FileReader implements System {
+  readonly simulated = false
+
+  async state(path: string): Promise<FileState | null> {
+    try {
+      const stat = await lstat(this.at(path))
+      const kind = stat.isFile()
+        ? 'file'
+        : stat.isDirectory()
+          ? 'directory'
+          : stat.isSymbolicLink()
+            ? 'symlink'
+            : stat.isCharacterDevice()
+              ? 'device'
+              : 'other'
+      return { mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, kind }
+    } catch (thrown) {
+      return this.absent(thrown, path)
+    }
+  }
+
+  async bytes(path: string): Promise<Uint8Array | null> {
+    try {
+      return await readFile(this.at(path))
+    } catch (thrown) {
+      return this.absent(thrown, path)
+    }
+  }
+
+  private absent(thrown: unknown, path: string): null {
+    const failure = readFailure(thrown, path)
+    if (failure.kind === 'absent') return null
+    throw new ProblemError('permission', `${failure.why}.`, { cause: thrown })
+  }
+
+  async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
+    const temporary = this.at(`${path}.passthrough-studio-${randomBytes(6).toString('hex')}`)
+    try {
+      const file = await open(temporary, 'wx', 0o600)
+      try {
+        await file.writeFile(bytes)
+        await file.chown(owner.uid, owner.gid)
+        await file.chmod(owner.mode)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, this.at(path))
+      await this.syncDirectory(dirname(path))
+    } catch (thrown) {
+      await rm(temporary, { force: true })
+      throw writeFailure(thrown, path)
+    }
+  }
+
+  async appendDurable(path: string, line: string): Promise<void> {
+    try {
+      const file = await open(this.at(path), 'a', 0o644)
+      try {
+        await file.writeFile(`${line}\n`)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await this.syncDirectory(dirname(path))
+    } catch (thrown) {
+      throw writeFailure(thrown, path)
+    }
+  }
+
+  /** A new name is durable only when its directory is (fsync(2)). */
+  private async syncDirectory(path: string): Promise<void> {
+    const directory = await open(this.at(path), 'r')
+    try {
+      await directory.sync()
+    } finally {
+      await directory.close()
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.at(path), { force: true }).catch((thrown: unknown) => Promise.reject(writeFailure(thrown, path)))
+  }
+
+  async makeDirectory(path: string, owner: Ownership): Promise<void> {
+    try {
+      await mkdir(this.at(path), { mode: owner.mode })
+      await chown(this.at(path), owner.uid, owner.gid)
+    } catch (thrown) {
+      if (errnoOf(thrown) !== 'EEXIST') throw writeFailure(thrown, path)
+    }
+  }
+
+  async removeDirectory(path: string): Promise<void> {
+    await rmdir(this.at(path)).catch((thrown: unknown) => Promise.reject(writeFailure(thrown, path)))
+  }
+
+  async setOwner(path: string, owner: Ownership): Promise<void> {
+    await chown(this.at(path), owner.uid, owner.gid)
+    await chmod(this.at(path), owner.mode)
+  }
+
+  writeAttribute(path: string, value: string): Promise<void> {
+    return writeWatched(this.at(path), value, ATTRIBUTE_LIMIT_MS)
+  }
+
+  run(tool: Tool, args: readonly string[], onLine: (line: string) => void): Promise<ToolResult> {
+    return runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS, onLine })
+  }
+
+  async freeBytes(path: string): Promise<number> {
+    const { bavail, bsize } = await statfs(this.at(path))
+    return bavail * bsize
+  }
+
+  hash(bytes: Uint8Array): string {
+    return createHash('sha256').update(bytes).digest('hex')
+  }
+}
+
+const WRITE_HINTS: Readonly<Record<string, { code: 'permission' | 'disk-full'; hint: string }>> = {
+  EROFS: { code: 'permission', hint: 'The filesystem is read-only; image-based systems keep /etc elsewhere.' },
+  EACCES: { code: 'permission', hint: 'The helper has to run as root.' },
+  EPERM: { code: 'permission', hint: 'The file may be immutable (lsattr).' },
+  ENOSPC: { code: 'disk-full', hint: 'Make room, then try again.' },
+}
+
+function writeFailure(thrown: unknown, path: string): ProblemError {
+  const errno = errnoOf(thrown)
+  const { code, hint } = WRITE_HINTS[errno] ?? { code: 'internal' as const, hint: '' }
+  return new ProblemError(code, `${path} cannot be written: ${errno}.`, { hint, cause: thrown })
+}

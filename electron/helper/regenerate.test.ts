@@ -1,0 +1,38 @@
+import { chmod, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JournalEntry } from '../../shared/journal.ts'
+import { Backups } from './backups.ts'
+import { rebuildInitramfs } from './changes/regenerate.ts'
+import { RealSystem } from './real-system.ts'
+
+const IMAGE = '/boot/initrd.img-6.1.0'
+
+describe('undo of an initramfs build that was killed half-way', () => {
+  it('puts the image back and takes away what the tool left beside it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'regenerate-'))
+    for (const path of ['boot', 'var/lib/passthrough-studio']) await mkdir(join(root, path), { recursive: true })
+    await writeFile(join(root, IMAGE), 'of before')
+    await chmod(join(root, IMAGE), 0o644)
+    const system = new RealSystem(root)
+    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0 }
+    const change = { kind: 'rebuild-initramfs' as const, tool: 'update-initramfs' as const, outputs: [IMAGE] }
+    const before = await rebuildInitramfs.capture(work, change)
+    for (const name of [IMAGE, `${IMAGE}.new`, `${IMAGE}.dpkg-bak`]) await writeFile(join(root, name), 'half')
+    const entry: JournalEntry = {
+      tx: 't',
+      index: 0,
+      step: 'bind',
+      at: '',
+      boot: '',
+      change,
+      before,
+      after: null,
+      reverted: null,
+    }
+    await rebuildInitramfs.revert(work, change, entry)
+    expect(await readdir(join(root, 'boot'))).toEqual(['initrd.img-6.1.0'])
+    expect(Buffer.from((await system.bytes(IMAGE)) ?? []).toString()).toBe('of before')
+  })
+})

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HelperAnswer } from '../../shared/helper-protocol.ts'
+import { linesOf } from './lines.ts'
+import { RealSystem } from './real-system.ts'
+import { serve } from './serve.ts'
+
+/** Real files in a directory of their own; the helper's root is given by its caller, never by the environment. */
+async function machine(): Promise<{ root: string; ask: (...lines: string[]) => Promise<HelperAnswer[]> }> {
+  const root = await mkdtemp(join(tmpdir(), 'helper-'))
+  for (const path of ['etc/default/grub.d', 'etc/modules-load.d', 'var/lib', 'run'])
+    await mkdir(join(root, path), { recursive: true })
+  const ask = async (...lines: string[]) => {
+    const answers: HelperAnswer[] = []
+    const stream = (async function* () {
+      for (const line of lines) yield `${line}\n`
+    })()
+    await serve(linesOf(stream), new RealSystem(root), 0, (answer) => answers.push(answer))
+    return answers.filter((answer) => answer.kind !== 'event')
+  }
+  return { root, ask }
+}
+
+function writing(path: string, text = 'vfio-pci\n', expected: string | null = null): string {
+  const change = { kind: 'write-file', path, text, mode: 0o644, expected }
+  const plan = {
+    id: 'p',
+    step: 'kernel',
+    changes: [{ change, reason: '', before: null }],
+    rebootNeeded: false,
+    risk: 'reversible',
+    confirm: null,
+  }
+  return JSON.stringify({ id: 1, kind: 'apply', plan })
+}
+
+const OWN = '/etc/modules-load.d/passthrough-studio.conf'
+
+describe('the helper over its lines', () => {
+  it('writes one of its own files and takes it back', async () => {
+    const { root, ask } = await machine()
+    expect(await ask(writing(OWN))).toEqual([{ id: 1, kind: 'result', notes: [] }])
+    expect(await readFile(join(root, OWN), 'utf8')).toBe('vfio-pci\n')
+    expect(await ask('{"id":2,"kind":"undo","scope":"all"}')).toEqual([{ id: 2, kind: 'result', notes: [] }])
+    expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual([])
+  })
+
+  it.each([
+    '/etc/shadow',
+    '/etc/modules-load.d/../shadow',
+    '/etc/default/grub.d/90-passthrough-studio.cfg/',
+    '/var/lib/passthrough-studio/vms/../../../etc/x/vm.json',
+    '/var/lib/passthrough-studio/vms/UP/vm.json',
+    '/etc/modules-load.d/passthrough-studio.conf\n',
+    'etc/modules-load.d/passthrough-studio.conf',
+  ])('never writes %j', async (path) => {
+    const { ask } = await machine()
+    const [answer] = await ask(writing(path))
+    expect(answer).toMatchObject({
+      kind: 'problem',
+      problem: { code: expect.stringMatching(/^(refused|protocol)$/u) as string },
+    })
+  })
+
+  it('does not follow a symbolic link out of its list', async () => {
+    const { root, ask } = await machine()
+    await writeFile(join(root, 'etc/victim'), 'theirs')
+    await symlink(join(root, 'etc/victim'), join(root, OWN))
+    const [answer] = await ask(writing(OWN))
+    expect(answer).toMatchObject({ kind: 'problem', problem: { code: 'refused' } })
+    expect(await readFile(join(root, 'etc/victim'), 'utf8')).toBe('theirs')
+  })
+
+  it('answers conflict for a file that is not as the plan saw it', async () => {
+    const { root, ask } = await machine()
+    await writeFile(join(root, OWN), 'theirs')
+    expect(await ask(writing(OWN))).toMatchObject([{ kind: 'problem', problem: { code: 'conflict' } }])
+    expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs')
+  })
+
+  it('answers every line that is not a request, and obeys the next one that is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string().map((noise) => noise.replaceAll('\n', '')),
+        async (noise) => {
+          const { ask } = await machine()
+          const answers = await ask(noise, '{"id":3,"kind":"hello"}')
+          expect(answers.at(-1)).toEqual({ id: 3, kind: 'result', notes: [] })
+          expect(answers.slice(0, -1).every((answer) => answer.kind === 'problem')).toBe(true)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it('drops a line that never ends instead of filling the memory', async () => {
+    const { ask } = await machine()
+    const answers = await ask(`"${'x'.repeat(3_000_000)}"`, '{"id":4,"kind":"hello"}')
+    expect(answers.at(-1)).toEqual({ id: 4, kind: 'result', notes: [] })
+    expect(answers[0]).toMatchObject({ kind: 'problem', problem: { code: 'protocol' } })
+  })
+})

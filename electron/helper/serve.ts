@@ -1,0 +1,68 @@
+import { type HelperAnswer, type HelperRequest, MAX_LINE, helperRequest } from '../../shared/helper-protocol.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { System } from '../../shared/system.ts'
+import { Executor } from './executor.ts'
+import { launchVm } from './launch.ts'
+
+/** Answers one request at a time, in order, until the lines end. A line that does not fit is answered, not obeyed. */
+export async function serve(
+  lines: AsyncIterable<string>,
+  system: System,
+  caller: number,
+  send: (answer: HelperAnswer) => void,
+): Promise<void> {
+  for await (const line of lines) {
+    const request = parseRequest(line)
+    if (request instanceof ProblemError) {
+      send({ id: -1, kind: 'problem', problem: request.problem })
+      continue
+    }
+    const { id } = request
+    try {
+      const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
+      send({ id, kind: 'result', notes: await obey(request, executor, system, caller) })
+    } catch (thrown) {
+      send({ id, kind: 'problem', problem: problemOf(thrown) })
+    }
+  }
+}
+
+function parseRequest(line: string): HelperRequest | ProblemError {
+  if (line.length > MAX_LINE) return new ProblemError('protocol', `A request is longer than ${MAX_LINE} characters.`)
+  try {
+    const parsed = helperRequest.safeParse(JSON.parse(line))
+    return parsed.success
+      ? parsed.data
+      : new ProblemError('protocol', 'A request does not fit its schema.', { detail: parsed.error.message })
+  } catch {
+    return new ProblemError('protocol', 'A request is not JSON.')
+  }
+}
+
+async function obey(request: HelperRequest, executor: Executor, system: System, caller: number): Promise<string[]> {
+  switch (request.kind) {
+    case 'hello':
+      return []
+    case 'apply':
+      await executor.apply(request.plan)
+      return []
+    case 'undo':
+      return executor.undo({ kind: request.scope })
+    case 'undo-step':
+      return executor.undo({ kind: 'step', step: request.step })
+    case 'launch':
+      await launchVm(system, request.vm, caller)
+      return []
+    case 'reboot':
+      await reboot(system)
+      return []
+  }
+}
+
+async function reboot(system: System): Promise<void> {
+  const result = await system.run('systemctl', ['reboot'], () => undefined)
+  if (result.exitCode === 0) return
+  throw new ProblemError('tool-failed', `systemctl reboot failed: ${result.stderr.trim()}`, {
+    hint: 'Reboot the machine yourself.',
+  })
+}
