@@ -1,0 +1,38 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { env } from 'node:process'
+
+/** $XDG_CONFIG_HOME/autostart (desktop application autostart specification). */
+function entryPath(): string {
+  const home = env['XDG_CONFIG_HOME']
+  return join(
+    home === undefined || home === '' ? join(homedir(), '.config') : home,
+    'autostart',
+    'passthrough-studio.desktop',
+  )
+}
+
+/** A word of an Exec line: quoted, with the four reserved characters escaped (desktop entry specification). */
+function execWord(word: string): string {
+  return `"${word.replace(/(["`$\\])/gu, '\\$1')}"`
+}
+
+/** While a reboot is due, the app opens by itself at the next login; otherwise the entry is taken away. */
+export async function syncAutostart(rebootPending: boolean, command: readonly string[]): Promise<void> {
+  const path = entryPath()
+  if (!rebootPending) {
+    await rm(path, { force: true })
+    return
+  }
+  const lines = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Passthrough Studio',
+    'Comment=Goes on where the reboot interrupted',
+    `Exec=${command.map(execWord).join(' ')}`,
+    '',
+  ]
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, lines.join('\n'))
+}

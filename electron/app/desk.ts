@@ -1,0 +1,94 @@
+import type { CallName } from '../../shared/call-names.ts'
+import type { CallInput, CallOutput } from '../../shared/contract.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { Snapshot } from '../../shared/wizard.ts'
+import { journalRows } from './journal-reader.ts'
+import { openSession } from './session.ts'
+import { type TrayState, snapshotOf } from './snapshot.ts'
+import { Studio } from './studio.ts'
+
+type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
+
+/** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
+export class Desk {
+  private studio: Studio | null = null
+  private readonly helperScript: string
+  private readonly listeners = new Set<() => void>()
+  private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
+
+  constructor(helperScript: string) {
+    this.helperScript = helperScript
+  }
+
+  /** Turns to another host. The new one is looked at before anything is shown of it. */
+  async open(where: string): Promise<void> {
+    const studio = new Studio(await openSession(where, this.helperScript), () => this.tell())
+    this.studio = studio
+    await studio.open()
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener)
+  }
+
+  private tell(): void {
+    this.listeners.forEach((listener) => listener())
+  }
+
+  setTray(tray: TrayState): void {
+    this.tray = tray
+    this.tell()
+  }
+
+  /** Null while the first look is under way. */
+  snapshot(): Snapshot | null {
+    return this.studio === null ? null : snapshotOf(this.studio, this.tray)
+  }
+
+  get active(): Studio {
+    if (this.studio !== null) return this.studio
+    throw new ProblemError('busy', 'The host is still being looked at.')
+  }
+
+  /** One handler for each call of the contract. A failed action shows as the phase, so its handler does not throw. */
+  readonly handlers: Handlers = {
+    snapshot: async () => {
+      const snapshot = this.snapshot()
+      if (snapshot !== null) return snapshot
+      throw new ProblemError('busy', 'The host is still being looked at.')
+    },
+    recheck: () => this.act((studio) => studio.recheck()),
+    choose: (input) => this.act((studio) => studio.choose(input)),
+    stepApply: ({ planId, typed }) => this.act((studio) => studio.apply(planId, typed)),
+    stepUndo: (step) => this.act((studio) => studio.undo({ kind: 'step', step })),
+    undoAll: () => this.act((studio) => studio.undo({ kind: 'all' })),
+    reboot: () => this.act((studio) => studio.reboot()),
+    dismissProblem: () => this.act(async (studio) => studio.dismiss()),
+    useHost: async (where) => {
+      await this.open(where)
+      return null
+    },
+    vmStart: () => this.act((studio) => studio.startVm()),
+    vmShutDown: () => this.act((studio) => studio.shutDownVm()),
+    vmForceOff: () => this.act((studio) => studio.forceOffVm()),
+    journal: async () => journalRows(this.active.current.journal),
+  }
+
+  /** Calls a handler with input that its schema has parsed, as the contract promises. */
+  perform(name: CallName, input: unknown): Promise<unknown> {
+    const handler: (input: never) => Promise<unknown> = this.handlers[name]
+    return handler(input as never)
+  }
+
+  /** Runs an action to its end. What the phase already tells is not told twice; anything else is thrown. */
+  private async act(action: (studio: Studio) => Promise<unknown>): Promise<null> {
+    const studio = this.active
+    try {
+      await action(studio)
+    } catch (thrown) {
+      const { phase } = studio.current
+      if (phase.kind !== 'failed' || phase.problem !== problemOf(thrown)) throw thrown
+    }
+    return null
+  }
+}

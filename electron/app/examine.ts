@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { Choices } from '../../shared/choices.ts'
+import type { Facts } from '../../shared/facts.ts'
+import { changeText } from '../../shared/change-text.ts'
+import type { Finding } from '../../shared/finding.ts'
+import { JOURNAL_FILE, type JournalEntry } from '../../shared/journal.ts'
+import type { Plan } from '../../shared/plan.ts'
+import { stepNumber } from '../../shared/step-id.ts'
+import type { StepView } from '../../shared/wizard.ts'
+import { STEPS } from '../steps/index.ts'
+import { type PlanBody, type Step, fail, goTo, saw } from '../steps/step.ts'
+import { verdictOf } from '../steps/verdict.ts'
+import { planScript } from './plan-script.ts'
+
+/** All nine pages for one set of facts. */
+export function examine(facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView[] {
+  return STEPS.map((step) => examineStep(step, facts, choices, journal))
+}
+
+function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
+  const mine = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
+  const check = [...interrupted(mine), ...step.check(facts, choices)]
+  const verify = step.verify(facts, choices)
+  const barred = check.some((finding) => finding.status === 'fail')
+  const body = step.plan(facts, choices)
+  const plan = identified(step, barred ? { ...body, changes: [] } : body)
+  return {
+    id: step.id,
+    number: stepNumber(step.id),
+    title: step.title,
+    verdict: verdictOf(check, verify, plan),
+    findings: [...verify, ...check],
+    plan,
+    planAsScript: planScript(plan),
+    undoable: mine.length,
+    paper: step.paper,
+  }
+}
+
+/** A change that was begun and never finished: the helper was killed, or the power failed. */
+function interrupted(entries: readonly JournalEntry[]): Finding[] {
+  const open = entries.filter((entry) => entry.after === null)
+  const first = open[0]
+  if (first === undefined) return []
+  const text = `This step was interrupted in the middle: "${changeText(first.change)}" was begun and not finished.`
+  return [
+    fail(
+      'interrupted',
+      text,
+      [saw(JOURNAL_FILE, `${first.at} ${first.tx}`)],
+      goTo(first.step, 'Undo this step, then apply it again.'),
+    ),
+  ]
+}
+
+/** The same plan for the same host has the same id, so a plan that was shown can be told from one that has changed. */
+function identified(step: Step, body: PlanBody): Plan {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([step.id, body]))
+    .digest('hex')
+  return { id: `${step.id}-${digest.slice(0, 12)}`, step: step.id, ...body }
+}

@@ -1,0 +1,36 @@
+import { createPatch } from 'diff'
+import type { Change } from '../../shared/change.ts'
+import { changeText } from '../../shared/change-text.ts'
+import { JOURNAL_FILE, type JournalEntry, foldJournal, parseJournal } from '../../shared/journal.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import type { Reader } from '../../shared/system.ts'
+import type { JournalRow } from '../../shared/wizard.ts'
+
+/** Every change ever made to this host, oldest first. The journal is readable without privilege. */
+export async function readJournal(reader: Reader): Promise<JournalEntry[]> {
+  const result = await reader.read(JOURNAL_FILE)
+  if (result.kind === 'absent') return []
+  const lines = result.kind === 'text' ? parseJournal(result.text) : null
+  if (lines !== null) return foldJournal(lines)
+  throw new ProblemError('journal', `${JOURNAL_FILE} cannot be read.`, {
+    hint: 'Keep the file; it tells how to go back.',
+  })
+}
+
+/** The journal as the window shows it, newest first. */
+export function journalRows(entries: readonly JournalEntry[]): JournalRow[] {
+  return [...entries].reverse().map((entry) => ({
+    at: entry.at,
+    step: entry.step,
+    text: changeText(entry.change),
+    state: entry.reverted !== null ? 'taken back' : entry.after === null ? 'unfinished' : 'in force',
+    note: entry.reverted?.note ?? null,
+    diff: diffOf(entry.change),
+  }))
+}
+
+function diffOf(change: Change): string | null {
+  return change.kind === 'write-file'
+    ? createPatch(change.path, '', change.text, undefined, undefined, { context: 3 })
+    : null
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ProblemError } from '../../shared/problem.ts'
+import { describe } from '../host/describe.ts'
+import { errnoOf } from '../host/file-reader.ts'
+import type { Host } from '../host/host.ts'
+import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
+import { RealHost } from '../host/real.ts'
+import { RecordedHost } from '../host/recorded.ts'
+import { parseRecording } from '../host/recording.ts'
+import { SimulatedHost } from '../host/simulated.ts'
+import { type Helper, NoHelper, SimulatedHelper } from './helper-client.ts'
+import { findPrivilege } from './privilege.ts'
+import { RecordedVm, SimulatedVm } from './simulated-vm.ts'
+import { FileStore, MemoryStore, type StateStore } from './state-store.ts'
+import type { VmDriver } from './vm-driver.ts'
+import { VmSupervisor } from './vm-supervisor.ts'
+
+/** Everything that belongs to one host: how it is read, changed, remembered, and how its VM is driven. */
+export interface Session {
+  host: Host
+  helper: Helper
+  vm: VmDriver
+  store: StateStore
+  /** Why nothing can be changed on this host; null: it can. */
+  refusal: ProblemError | null
+  privilege: string
+}
+
+/** Opens `real`, `paper` or `dir:PATH`. Throws `usage`, `not-found` or `bad-recording`. */
+export async function openSession(where: string, helperScript: string): Promise<Session> {
+  if (where === 'real') return realSession(helperScript)
+  if (where === 'paper') return paperSession()
+  if (where.startsWith('dir:')) return recordedSession(where.slice('dir:'.length))
+  throw new ProblemError('usage', `--host ${where} is not known.`, { hint: 'Use real, paper or dir:PATH.' })
+}
+
+async function realSession(helperScript: string): Promise<Session> {
+  const host = new RealHost()
+  const { helper, refusal, text } = await findPrivilege(helperScript)
+  return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), refusal, privilege: text }
+}
+
+function paperSession(): Session {
+  const host = new SimulatedHost(describe(PAPER_WORKSTATION))
+  const privilege = 'Simulated: changes touch nothing real.'
+  return {
+    host,
+    helper: new SimulatedHelper(host),
+    vm: new SimulatedVm(),
+    store: new MemoryStore(),
+    refusal: null,
+    privilege,
+  }
+}
+
+async function recordedSession(directory: string): Promise<Session> {
+  const path = join(directory, 'host.json')
+  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+    throw new ProblemError('not-found', `There is no recording at ${path} (${errnoOf(thrown)}).`, {
+      hint: 'Give the directory that holds host.json.',
+    })
+  })
+  const host = new RecordedHost(parseRecording(text, path))
+  const problem = new ProblemError('refused', 'A recording can be looked at, not changed.', {
+    hint: 'Use --host paper to practise.',
+  })
+  const helper = new NoHelper(problem)
+  return {
+    host,
+    helper,
+    vm: new RecordedVm(),
+    store: new MemoryStore(),
+    refusal: problem,
+    privilege: problem.message,
+  }
+}

@@ -1,0 +1,94 @@
+import { flatten, vmArguments } from '../machine/argv.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { GuestReport } from '../../shared/guest-report.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
+import type { VmDriver } from './vm-driver.ts'
+
+/** A VM that exists only on the screen; everything it says is marked as simulated. */
+export class SimulatedVm implements VmDriver {
+  private since: string | null = null
+
+  async start(): Promise<void> {
+    this.since = new Date().toISOString()
+  }
+
+  async shutDown(): Promise<boolean> {
+    this.since = null
+    return true
+  }
+
+  async forceOff(): Promise<void> {
+    this.since = null
+  }
+
+  async status(definition: VmDefinition): Promise<VmStatus> {
+    const running = this.since !== null
+    return {
+      name: definition.name,
+      state: running ? 'running' : 'off',
+      since: this.since,
+      detail: running ? 'Simulated: no guest really runs.' : 'Simulated VM, off.',
+      error: null,
+    }
+  }
+
+  /** What a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
+  async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
+    const functions = facts.devices
+      .filter((device) => definition.functions.includes(device.address) && device.driver === 'vfio-pci')
+      .map(({ address, vendorId, deviceId, classId }) => ({
+        address: `0000:01:00.${address.slice(-1)}`,
+        vendorId,
+        deviceId,
+        classId,
+      }))
+    return {
+      at: new Date().toISOString(),
+      vm: definition.name,
+      kernel: facts.kernel.release,
+      functions,
+      simulated: true,
+    }
+  }
+
+  async dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {
+    if (facts.qemu === null || isUnknown(facts.qemu)) return null
+    const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
+    return { at: new Date().toISOString(), argv, accepted: true, said: 'Simulated: no QEMU was asked.' }
+  }
+}
+
+/** The VM of a recorded machine: it can be looked at, and is off. */
+export class RecordedVm implements VmDriver {
+  private refuse(): Promise<never> {
+    return Promise.reject(
+      new ProblemError('refused', 'A recorded machine runs no VM.', { hint: 'Use --host paper to practise.' }),
+    )
+  }
+
+  start(): Promise<void> {
+    return this.refuse()
+  }
+
+  shutDown(): Promise<boolean> {
+    return this.refuse()
+  }
+
+  forceOff(): Promise<void> {
+    return this.refuse()
+  }
+
+  async status(definition: VmDefinition): Promise<VmStatus> {
+    return { name: definition.name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null }
+  }
+
+  async report(): Promise<GuestReport | null> {
+    return null
+  }
+
+  async dryStart(): Promise<Proofs['dryStart']> {
+    return null
+  }
+}

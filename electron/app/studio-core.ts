@@ -1,0 +1,149 @@
+import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { HelperEvent } from '../../shared/helper-protocol.ts'
+import type { JournalEntry } from '../../shared/journal.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { StepId } from '../../shared/step-id.ts'
+import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
+import type { Phase, StepView } from '../../shared/wizard.ts'
+import { gatherFacts } from '../host/gather.ts'
+import { defineVm } from '../machine/definition.ts'
+import { chosenCard } from '../steps/card.ts'
+import { examine } from './examine.ts'
+import { readJournal } from './journal-reader.ts'
+import type { Session } from './session.ts'
+import { FRESH_STATE, type SavedState } from './state-store.ts'
+
+const LOG_LINES = 500
+
+/** What a front end can read of a Studio at any moment. */
+export interface StudioState {
+  phase: Phase
+  facts: Facts | null
+  steps: readonly StepView[]
+  journal: readonly JournalEntry[]
+  saved: SavedState
+  vm: VmStatus | null
+  notice: string | null
+  resumedAt: StepId | null
+  log: readonly string[]
+}
+
+const BLANK: StudioState = {
+  phase: { kind: 'checking', step: null },
+  facts: null,
+  steps: [],
+  journal: [],
+  saved: FRESH_STATE,
+  vm: null,
+  notice: null,
+  resumedAt: null,
+  log: [],
+}
+
+/** What every action of the Studio stands on: the state, looking at the host, and one action at a time. */
+export class StudioCore {
+  readonly session: Session
+  protected state: StudioState = BLANK
+  protected busy = false
+  private readonly changed: () => void
+
+  constructor(session: Session, changed: () => void = () => undefined) {
+    this.session = session
+    this.changed = changed
+  }
+
+  get current(): StudioState {
+    return this.state
+  }
+
+  protected set(part: Partial<StudioState>): void {
+    this.state = { ...this.state, ...part }
+    this.changed()
+  }
+
+  protected async look(): Promise<void> {
+    const facts = await gatherFacts(this.session.host, this.state.saved.proofs)
+    const journal = await readJournal(this.session.host)
+    this.state = { ...this.state, facts, journal }
+    this.judge(facts)
+    const definition = this.definition()
+    this.set({ vm: definition === null ? null : await this.session.vm.status(definition) })
+  }
+
+  protected judge(facts: Facts): void {
+    this.set({ steps: examine(facts, this.state.saved.choices, this.state.journal) })
+  }
+
+  protected async save(part: Partial<SavedState>): Promise<void> {
+    const saved = { ...this.state.saved, ...part }
+    await this.session.store.save(saved)
+    this.set({ saved })
+  }
+
+  protected async prove(part: Partial<Proofs>): Promise<void> {
+    await this.save({ proofs: { ...this.state.saved.proofs, ...part } })
+  }
+
+  /** The page of a step. Throws `usage` before the first look. */
+  viewOf(id: StepId): StepView {
+    const view = this.state.steps.find((step) => step.id === id)
+    if (view === undefined) throw new ProblemError('usage', 'The host has not been looked at yet.')
+    return view
+  }
+
+  definition(): VmDefinition | null {
+    const { facts, saved } = this.state
+    return facts === null ? null : defineVm(facts, saved.choices, chosenCard(facts, saved.choices))
+  }
+
+  protected mustHaveFacts(): Facts {
+    if (this.state.facts !== null) return this.state.facts
+    throw new ProblemError('usage', 'The host has not been looked at yet.')
+  }
+
+  protected restingPhase(): Phase {
+    const { saved, steps, facts } = this.state
+    if (saved.pending !== null && saved.pending.boot === facts?.machine.bootId)
+      return { kind: 'needs-reboot', ...saved.pending }
+    return steps.length > 0 && steps.every((step) => step.verdict.status === 'ok')
+      ? { kind: 'done' }
+      : { kind: 'ready' }
+  }
+
+  /** One action at a time; a failure becomes the phase, and is thrown for whoever asked. */
+  protected async exclusively<T>(step: StepId | null, work: () => Promise<T>): Promise<T> {
+    if (this.busy) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
+    this.busy = true
+    try {
+      if (step === null) this.set({ phase: { kind: 'checking', step } })
+      const result = await work()
+      this.set({ phase: this.restingPhase() })
+      return result
+    } catch (thrown) {
+      await this.lookAfterFailure(thrown)
+      this.set({ phase: { kind: 'failed', step, problem: problemOf(thrown) } })
+      throw thrown
+    } finally {
+      this.busy = false
+    }
+  }
+
+  /** After a failure the host may have changed; what is shown has to be what is. */
+  protected async lookAfterFailure(cause: unknown): Promise<void> {
+    if (this.state.facts === null) return
+    try {
+      await this.look()
+    } catch (thrown) {
+      throw new ProblemError('internal', problemOf(thrown).message, { cause, detail: problemOf(cause).message })
+    }
+  }
+
+  protected progress(event: HelperEvent, step: StepId | null, undoing = false): void {
+    if (event.kind === 'log') this.set({ log: [...this.state.log, event.line].slice(-LOG_LINES) })
+    if (event.kind !== 'change-started') return
+    const { index, total, text } = event
+    const phase: Phase =
+      undoing || step === null ? { kind: 'undoing', step, text } : { kind: 'applying', step, done: index, total, text }
+    this.set({ phase, log: [...this.state.log, `== ${text}`].slice(-LOG_LINES) })
+  }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { STEP_IDS } from '../../shared/step-id.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { SimulatedHost } from '../host/simulated.ts'
+import { openSession } from './session.ts'
+import { Studio } from './studio.ts'
+
+async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
+  const session = await openSession('paper', 'unused')
+  const studio = new Studio(session)
+  await studio.open()
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  return { studio, host: session.host }
+}
+
+function words(studio: Studio): string[] {
+  return studio.current.steps.map((step) => `${step.id}: ${step.verdict.status}`)
+}
+
+async function applyStep(studio: Studio, id: (typeof STEP_IDS)[number], typed: string | null = null): Promise<void> {
+  await studio.apply(studio.viewOf(id).plan.id, typed)
+}
+
+async function walk(studio: Studio): Promise<void> {
+  await applyStep(studio, 'kernel')
+  await applyStep(studio, 'boot')
+  await studio.reboot()
+  await applyStep(studio, 'bind', '04:00.0')
+  await applyStep(studio, 'machine')
+  await studio.startVm()
+}
+
+describe('the nine steps on the simulated workstation', () => {
+  it('starts with what the paper’s machine needs', async () => {
+    const { studio } = await paper()
+    expect(words(studio)).toMatchInlineSnapshot(`
+      [
+        "platform: needs-work",
+        "kernel: needs-work",
+        "boot: needs-work",
+        "gpu: needs-work",
+        "bind: needs-work",
+        "verify: needs-work",
+        "network: ok",
+        "machine: needs-work",
+        "launch: needs-work",
+      ]
+    `)
+  })
+
+  it('asks for a reboot after step 3 and proves the step after it', async () => {
+    const { studio } = await paper()
+    await applyStep(studio, 'boot')
+    expect(studio.current.phase).toMatchObject({ kind: 'needs-reboot', step: 'boot', after: 'apply' })
+    expect(studio.viewOf('boot').verdict.status).toBe('after-reboot')
+    await studio.reboot()
+    expect(studio.current.notice).toContain('step 3 is proven')
+    expect(studio.viewOf('platform').verdict.status).toBe('ok')
+  })
+
+  it('reaches nine times ok, with the guest’s report marked as simulated', async () => {
+    const { studio } = await paper()
+    await walk(studio)
+    expect(words(studio)).toEqual(STEP_IDS.map((id) => `${id}: ok`))
+    expect(studio.current.saved.proofs.guestReport).toMatchObject({
+      simulated: true,
+      functions: [
+        { vendorId: '10de', deviceId: '13f1' },
+        { vendorId: '10de', deviceId: '0fbb' },
+      ],
+    })
+    expect(studio.current.vm).toMatchObject({ state: 'running' })
+  })
+
+  it('asks for the card’s address before its only display goes dark', async () => {
+    const { studio } = await paper()
+    await applyStep(studio, 'kernel')
+    await applyStep(studio, 'boot')
+    await studio.reboot()
+    await expect(applyStep(studio, 'bind', 'yes')).rejects.toThrow('Type 04:00.0')
+    expect(studio.viewOf('bind').verdict.status).toBe('needs-work')
+  })
+
+  it('takes everything back to the last byte', async () => {
+    const { studio, host } = await paper()
+    await walk(studio)
+    await studio.shutDownVm()
+    expect(host.tree().size).toBeGreaterThan(3)
+    expect(await studio.undo({ kind: 'all' })).toEqual([])
+    expect([...host.tree().entries()]).toEqual([])
+    const gpu = studio.current.facts?.devices.find((device) => device.address === '0000:04:00.0')
+    expect(gpu).toMatchObject({ driver: 'nouveau', driverOverride: null })
+    expect(studio.current.phase).toMatchObject({ kind: 'needs-reboot', after: 'undo' })
+  })
+
+  it('refuses a plan that is no longer the current one', async () => {
+    const { studio } = await paper()
+    const stale = studio.viewOf('boot').plan.id
+    await studio.choose({
+      ...studio.current.saved.choices,
+      boot: { loader: null, initramfs: null, hostPassthrough: true },
+    })
+    await expect(studio.apply(stale, null)).rejects.toThrow(ProblemError)
+    expect(studio.viewOf('boot').plan.id).not.toBe(stale)
+  })
+
+  it('answers conflict when someone changed a file since the plan, and writes nothing', async () => {
+    const { studio, host } = await paper()
+    await host.writeAtomic('/etc/default/grub', new TextEncoder().encode('GRUB_CMDLINE_LINUX="theirs"\n'), {
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+    })
+    await expect(applyStep(studio, 'boot')).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    expect([...host.tree().keys()]).toEqual(['/etc/default/grub'])
+  })
+})

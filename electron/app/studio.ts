@@ -1,0 +1,87 @@
+import { ProblemError } from '../../shared/problem.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
+import { Wizard } from './wizard.ts'
+
+/** Wizard and VM in one: what the window, the tray and the command line all drive. */
+export class Studio extends Wizard {
+  /** Starts the VM: gates first, then access to the group, then QEMU, then the guest's own report. */
+  async startVm(): Promise<void> {
+    await this.exclusively('launch', async () => {
+      await this.look()
+      const definition = this.startable()
+      const { plan } = this.viewOf('launch')
+      if (plan.changes.length > 0) await this.carryOut(plan)
+      this.set({
+        phase: { kind: 'applying', step: 'launch', done: 0, total: 2, text: `Starting "${definition.name}"` },
+      })
+      await this.session.vm.start(definition)
+      this.set({
+        phase: {
+          kind: 'applying',
+          step: 'launch',
+          done: 1,
+          total: 2,
+          text: 'Waiting for the guest to report its card',
+        },
+      })
+      this.set({ vm: await this.session.vm.status(definition) })
+      if (definition.boot.kind === 'proof-guest') await this.awaitReport(definition)
+      await this.look()
+    })
+  }
+
+  private async awaitReport(definition: VmDefinition): Promise<void> {
+    const report = await this.session.vm.report(definition, this.mustHaveFacts())
+    if (report === null)
+      throw new ProblemError('vm', 'The guest did not report what it sees.', {
+        hint: 'Its serial log is kept beside the VM’s sockets.',
+      })
+    await this.prove({ guestReport: report })
+  }
+
+  private startable(): VmDefinition {
+    const barred = this.viewOf('launch').findings.find(
+      (finding) => finding.status === 'fail' && finding.code !== 'guest-report',
+    )
+    if (barred !== undefined)
+      throw new ProblemError('refused', barred.text, { hint: barred.fix?.text ?? 'Step 9 says more.' })
+    return this.mustHaveDefinition()
+  }
+
+  /** Asks the guest to shut down; `vm` when it does not do so in time. */
+  async shutDownVm(): Promise<void> {
+    await this.exclusively('launch', async () => {
+      this.set({
+        phase: { kind: 'applying', step: 'launch', done: 0, total: 1, text: 'Waiting for the guest to shut down' },
+      })
+      const done = await this.session.vm.shutDown(this.mustHaveDefinition())
+      await this.look()
+      if (!done)
+        throw new ProblemError('vm', 'The guest did not shut down in time.', {
+          hint: 'Force it off if it hangs.',
+        })
+    })
+  }
+
+  async forceOffVm(): Promise<void> {
+    await this.exclusively('launch', async () => {
+      await this.session.vm.forceOff(this.mustHaveDefinition())
+      await this.look()
+    })
+  }
+
+  async pollVm(): Promise<void> {
+    const definition = this.definition()
+    if (definition === null || this.busy) return
+    const vm = await this.session.vm.status(definition)
+    if (JSON.stringify(vm) !== JSON.stringify(this.state.vm)) this.set({ vm })
+  }
+
+  private mustHaveDefinition(): VmDefinition {
+    const definition = this.definition()
+    if (definition !== null) return definition
+    throw new ProblemError('vm', 'There is no VM yet.', {
+      hint: 'Choose a card in step 4 and define the VM in step 8.',
+    })
+  }
+}

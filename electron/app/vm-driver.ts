@@ -1,0 +1,17 @@
+import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { GuestReport } from '../../shared/guest-report.ts'
+import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
+
+/** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */
+export interface VmDriver {
+  /** Starts the VM and waits until it runs. Throws `vm` with QEMU's own words when it does not. */
+  start(definition: VmDefinition): Promise<void>
+  /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
+  shutDown(definition: VmDefinition): Promise<boolean>
+  forceOff(definition: VmDefinition): Promise<void>
+  status(definition: VmDefinition): Promise<VmStatus>
+  /** Waits for the guest's report of what it sees; null when none came in time. */
+  report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null>
+  /** Asks QEMU whether it accepts the definition, without the card and without running it. */
+  dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
+}

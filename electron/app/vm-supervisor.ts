@@ -1,0 +1,148 @@
+import { createConnection } from 'node:net'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Facts, Proofs } from '../../shared/facts.ts'
+import { type GuestReport, parseGuestReport } from '../../shared/guest-report.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import { type VmDefinition, type VmStatus, vmPaths } from '../../shared/vm.ts'
+import type { Host } from '../host/host.ts'
+import { withQmp } from '../qmp/client.ts'
+import { qmpStatus } from '../qmp/messages.ts'
+import { dryStart } from './dry-start.ts'
+import type { Helper } from './helper-client.ts'
+import type { VmDriver } from './vm-driver.ts'
+
+// Pinning the memory of a large guest takes minutes on a slow machine.
+const START_LIMIT_MS = 300_000
+const REPORT_LIMIT_MS = 600_000
+const SHUTDOWN_LIMIT_MS = 180_000
+const ANSWER_LIMIT_MS = 60_000
+const PAUSE_MS = 300
+
+/** Starts, asks and stops a real VM. QEMU is no child of ours: it outlives the app and is found again by its socket. */
+export class VmSupervisor implements VmDriver {
+  private readonly host: Host
+  private readonly helper: Helper
+  private failure: string | null = null
+
+  constructor(host: Host, helper: Helper) {
+    this.host = host
+    this.helper = helper
+  }
+
+  async start(definition: VmDefinition): Promise<void> {
+    this.failure = null
+    if ((await this.status(definition)).state !== 'off')
+      throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    try {
+      await this.helper.launch(definition.name)
+      await this.resume(definition)
+    } catch (thrown) {
+      this.failure = problemOf(thrown).message
+      throw thrown
+    }
+  }
+
+  /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
+  private async resume(definition: VmDefinition): Promise<void> {
+    const { qmp } = vmPaths(definition.name)
+    const deadline = Date.now() + START_LIMIT_MS
+    for (;;) {
+      try {
+        await withQmp(qmp, ANSWER_LIMIT_MS, (client) => client.command('cont'))
+        return
+      } catch (thrown) {
+        const words = await this.lastWords(definition)
+        if (words !== '' || Date.now() > deadline) throw startFailure(words, thrown)
+      }
+      await sleep(PAUSE_MS)
+    }
+  }
+
+  /** What QEMU wrote on its error stream; it writes nothing there when all is well. Warnings do not count. */
+  private async lastWords(definition: VmDefinition): Promise<string> {
+    const log = await this.host.read(vmPaths(definition.name).log)
+    const lines = log.kind === 'text' ? log.text.split('\n') : []
+    return lines.filter((line) => line.trim() !== '' && !/\bwarning:/u.test(line)).join('\n')
+  }
+
+  async shutDown(definition: VmDefinition): Promise<boolean> {
+    const paths = vmPaths(definition.name)
+    await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
+    if (definition.boot.kind === 'proof-guest') await sendLine(paths.serial, 'poweroff')
+    return this.waitForEnd(definition)
+  }
+
+  async forceOff(definition: VmDefinition): Promise<void> {
+    await withQmp(vmPaths(definition.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('quit'))
+    if (!(await this.waitForEnd(definition)))
+      throw new ProblemError('vm', 'QEMU did not end although it was told to quit.')
+  }
+
+  private async waitForEnd(definition: VmDefinition): Promise<boolean> {
+    const deadline = Date.now() + SHUTDOWN_LIMIT_MS
+    while (Date.now() < deadline) {
+      if ((await this.status(definition)).state === 'off') return true
+      await sleep(PAUSE_MS)
+    }
+    return false
+  }
+
+  async status(definition: VmDefinition): Promise<VmStatus> {
+    const { name } = definition
+    try {
+      const answer = await withQmp(vmPaths(name).qmp, ANSWER_LIMIT_MS, (client) => client.command('query-status'))
+      const { status, running } = qmpStatus.parse(answer)
+      return {
+        name,
+        state: running ? 'running' : 'starting',
+        since: null,
+        detail: `QEMU says: ${status}.`,
+        error: null,
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof ProblemError)) throw thrown
+      return {
+        name,
+        state: this.failure === null ? 'off' : 'attention',
+        since: null,
+        detail: 'The VM is off.',
+        error: this.failure,
+      }
+    }
+  }
+
+  async report(definition: VmDefinition): Promise<GuestReport | null> {
+    const deadline = Date.now() + REPORT_LIMIT_MS
+    while (Date.now() < deadline) {
+      const log = await this.host.read(vmPaths(definition.name).serialLog)
+      const found = log.kind === 'text' ? parseGuestReport(log.text, definition.name, new Date().toISOString()) : null
+      if (found !== null) return found
+      if ((await this.status(definition)).state !== 'running') return null
+      await sleep(PAUSE_MS)
+    }
+    return null
+  }
+
+  dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {
+    return dryStart(definition, facts)
+  }
+}
+
+function startFailure(words: string, thrown: unknown): ProblemError {
+  const first = words.split('\n')[0] ?? ''
+  const message = first === '' ? `The VM did not start: ${problemOf(thrown).message}` : `QEMU did not start: ${first}`
+  return new ProblemError('vm', message, {
+    detail: words,
+    hint: 'Step 6 shows whether the card is still ready.',
+    cause: thrown,
+  })
+}
+
+/** Writes one line to the guest's serial port. */
+async function sendLine(path: string, line: string): Promise<void> {
+  const socket = createConnection(path)
+  await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
+  socket.end(`${line}\n`)
+  await once(socket, 'close', { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(() => socket.destroy())
+}

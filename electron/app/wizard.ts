@@ -1,0 +1,131 @@
+import type { Choices } from '../../shared/choices.ts'
+import { parseKernelArgs } from '../../shared/kernel-args.ts'
+import type { Plan } from '../../shared/plan.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { StepView } from '../../shared/wizard.ts'
+import type { UndoWhat } from './helper-client.ts'
+import type { SavedState } from './state-store.ts'
+import { StudioCore } from './studio-core.ts'
+
+/**
+ * The wizard engine: facts in, pages out. It owns the phase and tells `changed` after every change of it.
+ */
+export class Wizard extends StudioCore {
+  /** Loads what was remembered, looks at the host, and takes up where a reboot interrupted. */
+  async open(): Promise<void> {
+    await this.exclusively(null, async () => {
+      this.state = { ...this.state, saved: await this.session.store.load() }
+      await this.look()
+      await this.resume()
+    })
+  }
+
+  private async resume(): Promise<void> {
+    const { pending } = this.state.saved
+    const facts = this.mustHaveFacts()
+    // Not rebooted yet: the resting phase says so.
+    if (pending === null || pending.boot === facts.machine.bootId) return
+    await this.save({ pending: null })
+    this.set({ notice: rebootNotice(this.viewOf(pending.step), pending.after), resumedAt: pending.step })
+  }
+
+  /** Reads the host anew and judges it. */
+  async recheck(): Promise<void> {
+    await this.exclusively(null, () => this.look())
+  }
+
+  async choose(choices: Choices): Promise<void> {
+    await this.save({ choices })
+    if (this.state.facts !== null) this.judge(this.state.facts)
+  }
+
+  /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
+  async apply(planId: string, typed: string | null): Promise<void> {
+    const view = this.state.steps.find((step) => step.plan.id === planId)
+    if (view === undefined)
+      throw new ProblemError('conflict', 'The host or a choice has changed since this plan was shown.', {
+        hint: 'Look at the new plan, then apply it.',
+      })
+    const { plan } = view
+    if (plan.changes.length === 0)
+      throw new ProblemError('usage', `Step ${view.number} has nothing to change.`, { hint: view.verdict.text })
+    if (plan.confirm !== null && typed !== plan.confirm.type) {
+      throw new ProblemError('refused', `${plan.confirm.danger} Type ${plan.confirm.type} to go on.`, {
+        hint: 'Nothing was changed.',
+      })
+    }
+    await this.exclusively(view.id, () => this.carryOut(plan))
+  }
+
+  protected async carryOut(plan: Plan): Promise<void> {
+    const { step, changes } = plan
+    this.set({
+      phase: { kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' },
+      log: [],
+      notice: null,
+    })
+    await this.session.helper.apply(plan, (event) => this.progress(event, step))
+    this.set({ phase: { kind: 'verifying', step } })
+    await this.look()
+    if (step === 'machine') await this.tryMachine()
+    if (plan.rebootNeeded || !this.rebootLeft()) await this.save({ pending: this.pendingAfter(plan) })
+  }
+
+  /** QEMU is asked whether it accepts what step 8 wrote. */
+  private async tryMachine(): Promise<void> {
+    const definition = this.definition()
+    if (definition === null) return
+    await this.prove({ dryStart: await this.session.vm.dryStart(definition, this.mustHaveFacts()) })
+    await this.look()
+  }
+
+  private pendingAfter(plan: Plan): SavedState['pending'] {
+    if (!plan.rebootNeeded) return null
+    return { step: plan.step, boot: this.mustHaveFacts().machine.bootId, after: 'apply' }
+  }
+
+  /** Whether the next boot would start the kernel with other arguments than it runs with. */
+  private rebootLeft(): boolean {
+    const { kernel, boot } = this.mustHaveFacts()
+    return !isUnknown(boot.defaultEntry) && !startedWith(kernel.cmdline, boot.defaultEntry.cmdline)
+  }
+
+  /** Takes changes back, newest first. Returns notes about what could not be taken back exactly. */
+  async undo(what: UndoWhat): Promise<string[]> {
+    const step = what.kind === 'step' ? what.step : null
+    return this.exclusively(step, async () => {
+      this.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
+      const notes = await this.session.helper.undo(what, (event) => this.progress(event, step, true))
+      await this.look()
+      const rebootLeft = this.rebootLeft()
+      const boot = this.mustHaveFacts().machine.bootId
+      await this.save({ pending: rebootLeft ? { step: 'boot', boot, after: 'undo' } : null })
+      this.set({ notice: ['Taken back.', ...notes].join(' ') })
+      return notes
+    })
+  }
+
+  async reboot(): Promise<void> {
+    await this.session.helper.reboot()
+    if (this.session.host.kind === 'simulated') await this.open()
+  }
+
+  /** Goes back to the pages after a failure was read. */
+  dismiss(): void {
+    this.set({ phase: this.restingPhase(), notice: null })
+  }
+}
+
+function rebootNotice(view: StepView, after: 'apply' | 'undo'): string {
+  if (after === 'undo') return 'The machine was rebooted and runs without the arguments of step 3 again.'
+  const { status, text } = view.verdict
+  if (status === 'ok') return `The machine was rebooted, and step ${view.number} is proven: ${text}`
+  return `The machine was rebooted, but step ${view.number} did not take effect: ${text}`
+}
+
+/** Whether the running kernel got exactly the arguments of an entry; loaders put BOOT_IMAGE in front. */
+function startedWith(running: string, entry: string): boolean {
+  const own = parseKernelArgs(running).filter((token) => !/^(BOOT_IMAGE|initrd)=/u.test(token))
+  return own.join(' ') === parseKernelArgs(entry).join(' ')
+}

@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { type Choices, choices } from '../../shared/choices.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { STEP_IDS, type StepId, stepId } from '../../shared/step-id.ts'
+
+export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH] [--json]
+
+  doctor                      nine steps, one line each; exit 0: all pass, 1: something does not
+  facts                       everything known of the host, as JSON
+  plan <step>                 what a step would change, as a diff
+  apply <step>                applies it (as root, or through pkexec)
+  undo [--last|--all]         takes the last step back, or everything
+  script                      the VM's start script
+  vm start|stop|status|prove  drives the VM
+
+Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
+         --confirm NAME       the device name a dangerous plan asks for
+         --record DIR         with facts: also writes the reads to DIR/host.json, for --host dir:DIR
+Steps:   ${STEP_IDS.join(' ')}
+`
+
+const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'script', 'vm', 'help'] as const
+const VM_VERBS = ['start', 'stop', 'status', 'prove'] as const
+
+export interface Command {
+  verb: (typeof VERBS)[number]
+  step: StepId | null
+  vm: (typeof VM_VERBS)[number] | null
+  host: string
+  json: boolean
+  choice: string | null
+  confirm: string | null
+  record: string | null
+  scope: 'last' | 'all'
+}
+
+const OPTIONS = {
+  host: { type: 'string', default: 'real' },
+  json: { type: 'boolean', default: false },
+  choice: { type: 'string' },
+  confirm: { type: 'string' },
+  record: { type: 'string' },
+  last: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+function usage(message: string): ProblemError {
+  return new ProblemError('usage', message, { hint: 'Try "passthrough-studio help".' })
+}
+
+/** Reads the command line. Throws `usage` for anything it does not know. */
+export function parseCommand(argv: string[]): Command {
+  const { values, positionals } = parse(argv)
+  const verb = readVerb(values.help ? 'help' : (positionals[0] ?? 'help'))
+  const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
+  const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
+  refuseExtra(positionals, step === null && vm === null ? 1 : 2)
+  return { ...readOptions(values), verb, step, vm }
+}
+
+function refuseExtra(positionals: readonly string[], expected: number): void {
+  const extra = positionals[expected]
+  if (extra !== undefined) throw usage(`"${extra}" is one word too many.`)
+}
+
+type Options = ReturnType<typeof parse>['values']
+
+function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm'> {
+  if (values.all && values.last) throw usage('--last and --all exclude each other.')
+  const { host, json, choice = null, confirm = null, record = null } = values
+  return { host, json, choice, confirm, record, scope: values.all ? 'all' : 'last' }
+}
+
+function readVerb(word: string): Command['verb'] {
+  const verb = z.enum(VERBS).safeParse(word)
+  if (verb.success) return verb.data
+  throw usage(`"${word}" is not a verb.`)
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true })
+  } catch (thrown) {
+    throw usage(thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown))
+  }
+}
+
+function readStep(word: string | undefined): StepId {
+  const step = stepId.safeParse(word)
+  if (step.success) return step.data
+  throw usage(word === undefined ? 'Which step?' : `"${word}" is not a step. Steps are ${STEP_IDS.join(', ')}.`)
+}
+
+function readVmVerb(word: string | undefined): Command['vm'] {
+  const verb = z.enum(VM_VERBS).safeParse(word)
+  if (verb.success) return verb.data
+  throw usage(`"vm ${word ?? ''}" is not known; say start, stop, status or prove.`)
+}
+
+/** The choices with one step's part replaced by what --choice says; what it leaves out stays. */
+export function withChoice(all: Choices, step: StepId, json: string): Choices {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    throw usage(`--choice is not JSON: ${json}`)
+  }
+  const given = typeof value === 'object' && value !== null ? value : {}
+  const merged = choices.safeParse({ ...all, [step]: { ...all[step], ...given } })
+  if (merged.success) return merged.data
+  throw usage(`--choice does not fit step ${step}: ${merged.error.issues[0]?.message ?? 'unknown field'}.`)
+}

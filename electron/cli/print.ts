@@ -1,0 +1,55 @@
+import { createPatch } from 'diff'
+import { changeText } from '../../shared/change-text.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { VerdictStatus } from '../../shared/finding.ts'
+import type { Plan } from '../../shared/plan.ts'
+import { isGpu } from '../../shared/pci.ts'
+import type { StepView } from '../../shared/wizard.ts'
+import { cardsOf } from '../steps/card.ts'
+
+export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {
+  ok: 'ok',
+  'needs-work': 'needs work',
+  blocked: 'blocked',
+  unknown: 'unknown',
+  'after-reboot': 'after reboot',
+}
+
+/** One line a step: number, title, word, sentence; and what to do, where something is to be done. */
+export function doctorText(steps: readonly StepView[]): string {
+  return steps
+    .map((step) => {
+      const head = `${step.number}  ${step.title.padEnd(9)} ${STATUS_WORDS[step.verdict.status].padEnd(12)}`
+      const fix = step.findings.find((finding) => finding.text === step.verdict.text)?.fix
+      const advice = step.verdict.status === 'ok' || fix == null ? '' : ` ${fix.text}`
+      return `${head} ${step.verdict.text}${advice}\n`
+    })
+    .join('')
+}
+
+export function allOk(steps: readonly StepView[]): boolean {
+  return steps.every((step) => step.verdict.status === 'ok')
+}
+
+/** A plan as a person reads it: each change with its reason, files as diffs. */
+export function planText(plan: Plan): string {
+  if (plan.changes.length === 0) return 'Nothing to change.\n'
+  const blocks = plan.changes.map(({ change, reason, before }, index) => {
+    const head = `${index + 1}. ${changeText(change)}\n   ${reason}\n`
+    if (change.kind !== 'write-file') return head
+    const patch = createPatch(change.path, before ?? '', change.text, undefined, undefined, { context: 3 })
+    return `${head}${patch.split('\n').slice(2).join('\n')}`
+  })
+  const tail = [
+    plan.rebootNeeded ? 'A reboot is needed afterwards.' : '',
+    plan.confirm === null ? '' : `${plan.confirm.danger} Apply with --confirm ${plan.confirm.type}.`,
+  ]
+  return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** Facts in the shape others rely on: the schema's own, and the cards with their verdicts. */
+export function factsJson(facts: Facts): string {
+  const gpus = cardsOf(facts)
+  const displays = facts.devices.filter(isGpu).length
+  return `${JSON.stringify({ ...facts, gpus, gpuCount: displays }, null, 2)}\n`
+}

@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+import { ROOT } from './paths.mjs'
+
+/** Runs a program with inherited output and waits for it. Returns its exit code; a signal counts as 1. */
+export function run(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', ...options })
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Runs a program and throws when it fails. */
+export async function must(program, args, options = {}) {
+  const code = await run(program, args, options)
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed with exit code ${code}`)
+}
+
+export function say(text) {
+  console.log(`[studio] ${text}`)
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { type BrowserWindow, app, dialog, session } from 'electron'
+import { problemLine, problemOf } from '../shared/problem.ts'
+import { syncAutostart } from './app/autostart.ts'
+import { Desk } from './app/desk.ts'
+import type { TrayAction } from './app/tray-menu.ts'
+import { trayHost } from './app/tray-host.ts'
+import { pushSnapshots, serveCalls } from './shell/ipc.ts'
+import { declareScheme, servePage } from './shell/page.ts'
+import { harden } from './shell/security.ts'
+import { StudioTray } from './shell/tray.ts'
+import { openWindow } from './shell/window.ts'
+
+const ASSETS = join(__dirname, 'assets')
+const POLL_MS = 5_000
+
+const desk = new Desk(join(__dirname, 'helper.cjs'))
+let window: BrowserWindow | null = null
+let tray: StudioTray | null = null
+let trayAvailable = false
+
+/** Shows the window, opening it if it was closed. */
+function show(): void {
+  if (window === null || window.isDestroyed()) {
+    window = openWindow(__dirname, join(ASSETS, 'icon.png'))
+    window.on('closed', () => (window = null))
+  }
+  window.show()
+}
+
+const TRAY_ACTIONS: Readonly<Record<TrayAction, () => void>> = {
+  open: show,
+  start: () => void fromTray(() => desk.handlers.vmStart(null)),
+  'shut-down': () => void fromTray(() => desk.handlers.vmShutDown(null)),
+  'force-off': () => void fromTray(() => desk.handlers.vmForceOff(null)),
+  quit: () => app.quit(),
+}
+
+/** A failure of a tray action is shown in the window, where its reason and the way on are. */
+async function fromTray(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action()
+    if (desk.snapshot()?.phase.kind === 'failed') show()
+  } catch (thrown) {
+    show()
+    dialog.showErrorBox('Passthrough Studio', problemLine(problemOf(thrown)))
+  }
+}
+
+/** Keeps tray and autostart entry in step with the engine. */
+function follow(): void {
+  let pending: boolean | null = null
+  desk.onChange(() => {
+    const snapshot = desk.snapshot()
+    tray?.update(snapshot)
+    if (snapshot === null || snapshot.hostKind !== 'real' || snapshot.phase.kind === 'checking') return
+    const due = snapshot.phase.kind === 'needs-reboot'
+    if (due === pending) return
+    pending = due
+    syncAutostart(due, [process.execPath, ...process.argv.slice(1)]).catch((thrown: unknown) =>
+      console.error(problemOf(thrown).message),
+    )
+  })
+}
+
+async function start(): Promise<void> {
+  harden(session.defaultSession)
+  servePage(join(__dirname, 'window'))
+  serveCalls(desk)
+  pushSnapshots(desk, () => window)
+  follow()
+  show()
+  const found = await trayHost()
+  trayAvailable = found.available
+  if (trayAvailable) tray = new StudioTray(ASSETS, (action) => TRAY_ACTIONS[action]())
+  await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
+  desk.setTray(found)
+  setInterval(() => void desk.active.pollVm(), POLL_MS)
+}
+
+declareScheme()
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', show)
+  // With a tray the app stays; a running VM stays in any case, it is no child of ours.
+  app.on('window-all-closed', () => (trayAvailable ? undefined : app.quit()))
+  app
+    .whenReady()
+    .then(start)
+    .catch((thrown: unknown) => {
+      dialog.showErrorBox('Passthrough Studio', problemLine(problemOf(thrown)))
+      app.exit(1)
+    })
+} else {
+  app.quit()
+}

@@ -1,0 +1,54 @@
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
+import { CALL_NAMES, type CallName, SNAPSHOT_CHANNEL, callChannel } from '../../shared/call-names.ts'
+import { type Envelope, calls } from '../../shared/contract.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { Desk } from '../app/desk.ts'
+import { PAGE_ORIGIN } from './page.ts'
+
+/** Registers every call of the contract: sender checked, input and output parsed, errors as problems. */
+export function serveCalls(desk: Desk): void {
+  for (const name of CALL_NAMES)
+    ipcMain.handle(callChannel(name), (event, input: unknown) => answer(desk, name, event, input))
+}
+
+async function answer(
+  desk: Desk,
+  name: CallName,
+  event: IpcMainInvokeEvent,
+  input: unknown,
+): Promise<Envelope<unknown>> {
+  try {
+    assertOurPage(event)
+    return { ok: true, value: await perform(desk, name, input) }
+  } catch (thrown) {
+    return { ok: false, problem: problemOf(thrown) }
+  }
+}
+
+async function perform(desk: Desk, name: CallName, input: unknown): Promise<unknown> {
+  const { input: asked, output } = calls[name]
+  return output.parse(await desk.perform(name, asked.parse(input)))
+}
+
+/** Only the top frame of our own page may call. */
+function assertOurPage(event: IpcMainInvokeEvent): void {
+  const frame = event.senderFrame
+  if (frame !== null && frame.parent === null && frame.url.startsWith(`${PAGE_ORIGIN}/`)) return
+  throw new ProblemError('refused', 'A call came from a page that is not ours.')
+}
+
+/** Sends a new snapshot at most once a turn of the event loop, however often the engine changed. */
+export function pushSnapshots(desk: Desk, window: () => BrowserWindow | null): void {
+  let due = false
+  desk.onChange(() => {
+    if (due) return
+    due = true
+    setImmediate(() => {
+      due = false
+      const snapshot = desk.snapshot()
+      const target = window()
+      if (snapshot !== null && target !== null && !target.isDestroyed())
+        target.webContents.send(SNAPSHOT_CHANNEL, snapshot)
+    })
+  })
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { Menu, Tray, nativeImage } from 'electron'
+import type { VmState } from '../../shared/vm.ts'
+import type { Snapshot } from '../../shared/wizard.ts'
+import { type TrayAction, trayMenu } from '../app/tray-menu.ts'
+
+const ICONS: Readonly<Record<VmState, string>> = {
+  off: 'tray-off.png',
+  starting: 'tray-starting.png',
+  running: 'tray-running.png',
+  stopping: 'tray-starting.png',
+  attention: 'tray-attention.png',
+}
+
+/** The tray icon: state in picture and tooltip, actions in its menu. Updated only when something it shows changed. */
+export class StudioTray {
+  private readonly tray: Tray
+  private readonly assets: string
+  private readonly act: (action: TrayAction) => void
+  private shown = ''
+
+  constructor(assets: string, act: (action: TrayAction) => void) {
+    this.assets = assets
+    this.act = act
+    this.tray = new Tray(this.icon('off'))
+    this.tray.on('click', () => this.act('open'))
+    this.update(null)
+  }
+
+  private icon(state: VmState) {
+    return nativeImage.createFromPath(join(this.assets, ICONS[state]))
+  }
+
+  update(snapshot: Snapshot | null): void {
+    const { state, tooltip, items } = trayMenu(snapshot)
+    const key = JSON.stringify([state, tooltip, items])
+    if (key === this.shown) return
+    this.shown = key
+    this.tray.setImage(this.icon(state))
+    this.tray.setToolTip(tooltip)
+    const template = items.map(({ action, label, enabled }) => {
+      return { label, enabled, click: () => (action === null ? undefined : this.act(action)) }
+    })
+    this.tray.setContextMenu(Menu.buildFromTemplate(template))
+  }
+}
