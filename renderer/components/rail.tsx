@@ -1,0 +1,101 @@
+import Box from '@mui/material/Box'
+import List from '@mui/material/List'
+import ListItem from '@mui/material/ListItem'
+import ListItemButton from '@mui/material/ListItemButton'
+import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
+import type { StepView } from '../../shared/wizard.ts'
+import { useSnapshot } from '../stores/studio-store.ts'
+import { type PageId, type PanelId, openPage } from '../stores/view-store.ts'
+import { colour } from '../theme/theme.ts'
+import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
+
+const PANELS: readonly { id: PanelId; title: string }[] = [
+  { id: 'devices', title: 'Devices' },
+  { id: 'vm', title: 'VM' },
+  { id: 'journal', title: 'Journal' },
+]
+
+/** Nine numbered steps with their state, then the panels. */
+export function Rail({ page }: { page: PageId }) {
+  const { steps, vm } = useSnapshot()
+  return (
+    <Box
+      component="nav"
+      aria-label="Pages"
+      sx={{
+        width: 220,
+        flex: 'none',
+        bgcolor: colour.rail,
+        borderRight: 1,
+        borderColor: 'divider',
+        overflowY: 'auto',
+        px: 1,
+        py: 1.5,
+      }}
+    >
+      <Group title="Setup">
+        {steps.map((step) => (
+          <StepEntry key={step.id} step={step} selected={page === step.id} />
+        ))}
+      </Group>
+      <Group title="Watch">
+        {PANELS.map((panel) => (
+          <Entry key={panel.id} selected={page === panel.id} page={panel.id}>
+            <Box component="span" sx={{ flex: 1, pl: 2.75 }}>
+              {panel.title}
+            </Box>
+            <Typography component="span" variant="caption" color="text.secondary">
+              {panel.id === 'vm' ? vm?.state : ''}
+            </Typography>
+          </Entry>
+        ))}
+      </Group>
+    </Box>
+  )
+}
+
+function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
+  return (
+    <Entry selected={selected} page={step.id}>
+      <Box component="span" sx={{ width: 14, textAlign: 'right', color: 'text.secondary' }}>
+        {step.number}
+      </Box>
+      <Box component="span" sx={{ flex: 1 }}>
+        {step.title}
+      </Box>
+      <Typography component="span" variant="caption" color="text.secondary">
+        {VERDICT_WORDS[step.verdict.status]}
+      </Typography>
+      <StatusMark status={step.verdict.status} size={14} />
+    </Entry>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <Typography variant="caption" color="text.secondary" sx={{ px: 1, fontWeight: 600 }} component="h2">
+        {title}
+      </Typography>
+      <List dense disablePadding sx={{ mb: 2, mt: 0.5 }}>
+        {children}
+      </List>
+    </>
+  )
+}
+
+function Entry({ selected, page, children }: { selected: boolean; page: PageId; children: ReactNode }) {
+  return (
+    <ListItem disablePadding>
+      <ListItemButton
+        selected={selected}
+        onClick={() => openPage(page)}
+        aria-current={selected ? 'page' : undefined}
+        sx={{ gap: 1, px: 1, fontSize: 13, fontWeight: selected ? 600 : 400 }}
+      >
+        {children}
+      </ListItemButton>
+    </ListItem>
+  )
+}

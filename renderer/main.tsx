@@ -1,0 +1,27 @@
+import createCache from '@emotion/cache'
+import { CacheProvider } from '@emotion/react'
+import CssBaseline from '@mui/material/CssBaseline'
+import { ThemeProvider } from '@mui/material/styles'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { followMain } from './stores/studio-store.ts'
+import { theme } from './theme/theme.ts'
+
+// `speedy` fills the style element through CSSOM, which the content security policy allows.
+const cache = createCache({ key: 'ps', speedy: true })
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+followMain()
+createRoot(root).render(
+  <StrictMode>
+    <CacheProvider value={cache}>
+      <ThemeProvider theme={theme} defaultMode="system">
+        <CssBaseline />
+        <App />
+      </ThemeProvider>
+    </CacheProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,73 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
+import type { VerdictStatus } from '../../shared/finding.ts'
+import type { VmState } from '../../shared/vm.ts'
+import { vmPaths } from '../../shared/vm.ts'
+import { Mono } from '../components/mono.tsx'
+import { Section } from '../components/section.tsx'
+import { VmButtons } from '../components/vm-buttons.tsx'
+import { StatusMark } from '../components/status-mark.tsx'
+import { useSnapshot } from '../stores/studio-store.ts'
+import { openPage } from '../stores/view-store.ts'
+import { Proof } from '../wizard/proof.tsx'
+import { Panel } from './panel.tsx'
+
+/** Off is neither good nor bad, so it has no mark. */
+const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
+  off: null,
+  starting: 'after-reboot',
+  running: 'ok',
+  stopping: 'after-reboot',
+  attention: 'blocked',
+}
+
+/** The designer VM: state, what can be done, where its files lie, what it last reported. */
+export function VmPanel() {
+  const { vm, phase } = useSnapshot()
+  const working = phase.kind === 'applying' || phase.kind === 'undoing' || phase.kind === 'checking'
+  if (vm === null) {
+    return (
+      <Panel title="VM" about="There is no VM yet: it needs a card and a definition.">
+        <Button variant="contained" onClick={() => openPage('machine')}>
+          Go to step 8
+        </Button>
+      </Panel>
+    )
+  }
+  const mark = MARKS[vm.state]
+  return (
+    <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM.">
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mb: 2 }}>
+        {mark === null ? null : <StatusMark status={mark} size={18} />}
+        <Typography variant="subtitle1" component="p" sx={{ flex: 1 }}>
+          <b>{vm.state}</b> · {vm.error ?? vm.detail}
+        </Typography>
+        <VmButtons working={working} />
+      </Box>
+      <Section title="Files">
+        <Files name={vm.name} />
+      </Section>
+      <Proof />
+    </Panel>
+  )
+}
+
+function Files({ name }: { name: string }) {
+  const paths = vmPaths(name)
+  const rows = [
+    ['Definition', paths.definition],
+    ['Start script', paths.script],
+    ['Control socket (QMP)', paths.qmp],
+    ['Serial log', paths.serialLog],
+    ['QEMU’s messages', paths.log],
+  ]
+  return rows.map(([label, path]) => (
+    <Typography key={label} variant="body2" sx={{ py: 0.25 }}>
+      <Box component="span" sx={{ display: 'inline-block', width: 180, color: 'text.secondary' }}>
+        {label}
+      </Box>
+      <Mono>{path}</Mono>
+    </Typography>
+  ))
+}

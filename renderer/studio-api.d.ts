@@ -1,0 +1,7 @@
+import type { StudioApi } from '../shared/contract.ts'
+
+declare global {
+  interface Window {
+    readonly studio: StudioApi
+  }
+}

@@ -1,0 +1,72 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
+import type { Finding } from '../../shared/finding.ts'
+import { type StepId, stepNumber } from '../../shared/step-id.ts'
+import { FINDING_WORDS, StatusMark, markOf } from '../components/status-mark.tsx'
+import { openPage, showEvidence } from '../stores/view-store.ts'
+import { colour } from '../theme/theme.ts'
+
+const SMALL = {
+  minHeight: 24,
+  minWidth: 0,
+  px: 0.75,
+  py: 0,
+  fontSize: 12,
+  fontWeight: 500,
+  whiteSpace: 'nowrap',
+} as const
+
+/** Judgements of one step, one a row: what each rests on is one click away, and so is the step that mends it. */
+export function Findings({ findings, step }: { findings: readonly Finding[]; step: StepId }) {
+  return (
+    <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+      {findings.map((finding) => (
+        <Row key={finding.code} finding={finding} here={step} />
+      ))}
+    </Box>
+  )
+}
+
+function Row({ finding, here }: { finding: Finding; here: StepId }) {
+  const { status, text, fix, evidence } = finding
+  const open = status === 'pass' ? null : fix
+  const leadsTo = open === null || open.step === here ? null : open.step
+  return (
+    <Box
+      component="li"
+      data-finding={finding.code}
+      sx={{ display: 'grid', gridTemplateColumns: '16px 92px 1fr auto', gap: 1, alignItems: 'start', px: 0.5, py: 0.5 }}
+    >
+      <Box sx={{ display: 'flex', pt: '4px' }}>
+        <StatusMark status={markOf(status)} />
+      </Box>
+      <Typography variant="caption" sx={{ color: colour.state(markOf(status)), fontWeight: 600, pt: '3px' }}>
+        {FINDING_WORDS[status]}
+      </Typography>
+      <Box sx={{ pt: '2px' }}>
+        <Typography variant="body2">{text}</Typography>
+        {open === null ? null : (
+          <Typography variant="body2" color="text.secondary">
+            {open.text}
+          </Typography>
+        )}
+      </Box>
+      <Box sx={{ display: 'flex', gap: 0.5 }}>
+        {leadsTo === null ? null : (
+          <Button variant="text" sx={SMALL} onClick={() => openPage(leadsTo)}>
+            {`Go to step ${stepNumber(leadsTo)}`}
+          </Button>
+        )}
+        <Button
+          variant="text"
+          sx={SMALL}
+          aria-label={`Evidence: ${text}`}
+          onClick={() => showEvidence({ title: text, evidence })}
+        >
+          Evidence
+        </Button>
+      </Box>
+    </Box>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Change, ChangeKind } from '../../shared/change.ts'
+import type { StepView } from '../../shared/wizard.ts'
+
+function count(changes: readonly Change[], kind: ChangeKind): number {
+  return changes.filter((change) => change.kind === kind).length
+}
+
+function plural(number: number, word: string): string {
+  return number === 1 ? `1 ${word}` : `${number} ${word}s`
+}
+
+const WORDS: readonly [ChangeKind, (number: number) => string][] = [
+  ['load-module', () => 'load vfio-pci'],
+  ['bind-driver', (number) => `bind ${plural(number, 'function')}`],
+  ['write-file', (number) => `write ${plural(number, 'file')}`],
+  ['rebuild-initramfs', () => 'rebuild initramfs'],
+  ['update-bootloader', () => 'update boot menu'],
+  ['build-proof-guest', () => 'build the proof guest'],
+  ['grant-device-access', () => 'open the group to its user'],
+]
+
+/** The primary button says what it does and to how many things; "Continue" only where nothing changes. */
+export function primaryLabel(step: StepView): string {
+  const changes = step.plan.changes.map((planned) => planned.change)
+  if (changes.length === 0) return 'Continue'
+  const parts = WORDS.flatMap(([kind, words]) => {
+    const number = count(changes, kind)
+    return number === 0 ? [] : [words(number)]
+  })
+  const sentence = parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}

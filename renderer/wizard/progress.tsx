@@ -1,0 +1,52 @@
+import Box from '@mui/material/Box'
+import LinearProgress from '@mui/material/LinearProgress'
+import Typography from '@mui/material/Typography'
+import { useEffect, useRef, useState } from 'react'
+import type { Phase } from '../../shared/wizard.ts'
+import { Quote } from '../components/mono.tsx'
+import { Section } from '../components/section.tsx'
+
+type Working = Extract<Phase, { kind: 'applying' | 'verifying' | 'undoing' }>
+
+/** Work under way: how far, on what, for how long, and what the tools say. */
+export function Progress({ phase, log }: { phase: Working; log: readonly string[] }) {
+  const seconds = useSeconds()
+  const counted = phase.kind === 'applying' && phase.total > 1
+  const value = counted ? (phase.done / phase.total) * 100 : 0
+  const text = phase.kind === 'verifying' ? 'Looking at the host again' : phase.text
+  const count = counted ? `${phase.done + 1} of ${phase.total}: ` : ''
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log])
+  return (
+    <Section title={phase.kind === 'undoing' ? 'Taking back' : 'Applying'}>
+      <Box role="status" aria-live="polite">
+        <Typography variant="body2" sx={{ mb: 1 }}>
+          {count}
+          {text} · {seconds} s
+        </Typography>
+      </Box>
+      <LinearProgress
+        variant={counted ? 'determinate' : 'indeterminate'}
+        value={value}
+        aria-label="Progress"
+        sx={{ mb: 1.5 }}
+      />
+      {log.length === 0 ? null : (
+        <Quote label="Log" height={200}>
+          {log.join('\n')}
+          <div ref={end} />
+        </Quote>
+      )}
+    </Section>
+  )
+}
+
+/** Whole seconds since this was first shown. */
+function useSeconds(): number {
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((value) => value + 1), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return seconds
+}

@@ -1,0 +1,74 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import type { StepView } from '../../shared/wizard.ts'
+import { Section } from '../components/section.tsx'
+import { StatusMark, VERDICT_WORDS } from '../components/status-mark.tsx'
+import { useSnapshot } from '../stores/studio-store.ts'
+import { colour } from '../theme/theme.ts'
+import { Findings } from './findings.tsx'
+import { LspciSection } from './lspci-section.tsx'
+import { PaperNote } from './paper-note.tsx'
+import { PlanSection } from './plan-section.tsx'
+import { Progress } from './progress.tsx'
+import { Proof } from './proof.tsx'
+import { StepChoices } from './step-choices.tsx'
+import { StepFooter } from './step-footer.tsx'
+
+/** One frame for all nine steps: verdict, findings, choices, changes, the paper, and one button. */
+export function StepPage({ step }: { step: StepView }) {
+  const { phase, log } = useSnapshot()
+  const active = phase.kind === 'applying' || phase.kind === 'verifying' || phase.kind === 'undoing' ? phase : null
+  const working = active !== null || phase.kind === 'checking'
+  return (
+    <Box component="main" sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+      <Box sx={{ flex: 1, overflowY: 'auto', px: 3, pt: 2.5 }}>
+        <Box sx={{ maxWidth: 880 }}>
+          <Title step={step} />
+          {active === null ? (
+            <>
+              {step.id === 'launch' ? <Proof /> : null}
+              <Section title="Findings">
+                <Findings findings={step.findings} step={step.id} />
+              </Section>
+              {step.id === 'verify' ? <LspciSection /> : null}
+              <StepChoices step={step.id} />
+              <PlanSection step={step} />
+              <PaperNote paper={step.paper} />
+            </>
+          ) : (
+            <Progress phase={active} log={log} />
+          )}
+        </Box>
+      </Box>
+      <StepFooter key={step.plan.id} step={step} working={working} />
+    </Box>
+  )
+}
+
+function Title({ step }: { step: StepView }) {
+  const { status, text } = step.verdict
+  return (
+    <Box sx={{ mb: 2.5 }}>
+      <Typography variant="h1">
+        <Box component="span" sx={{ color: 'text.secondary', mr: 0.75, fontWeight: 400 }}>
+          {step.number}
+        </Box>{' '}
+        {step.title}
+      </Typography>
+      <Box data-verdict={status} sx={{ display: 'flex', gap: 1, alignItems: 'flex-start', mt: 1 }}>
+        <Box sx={{ pt: 0.5, display: 'flex' }}>
+          <StatusMark status={status} size={18} />
+        </Box>
+        <Typography variant="subtitle1" component="p">
+          <Box component="span" sx={{ color: colour.state(status), fontWeight: 600 }}>
+            {VERDICT_WORDS[status]}
+          </Box>
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {' · '}
+          </Box>
+          {text}
+        </Typography>
+      </Box>
+    </Box>
+  )
+}
