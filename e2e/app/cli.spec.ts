@@ -1,0 +1,148 @@
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+import { expect, test } from '@playwright/test'
+import { execa } from 'execa'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+async function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  const env = { XDG_CONFIG_HOME: config }
+  const {
+    exitCode = -1,
+    stdout,
+    stderr,
+  } = await execa(execPath, ['dist/cli.js', ...args], { cwd: ROOT, reject: false, env })
+  return { exitCode, stdout, stderr }
+}
+
+test('doctor on this machine: nine lines and exit code 1', async () => {
+  const { exitCode, stdout } = await studio('doctor')
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(0, 1)),
+  ).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
+  expect(exitCode).toBe(1)
+})
+
+test('facts have the fields others rely on, and can be replayed from a recording', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  const first = await studio('facts', '--host', 'paper', '--record', directory)
+  const { devices, gpus } = JSON.parse(first.stdout) as { devices: object[]; gpus: object[] }
+  expect(devices).toContainEqual(
+    expect.objectContaining({
+      address: '0000:04:00.0',
+      vendorId: '10de',
+      deviceId: '13f1',
+      driver: 'nouveau',
+      bootVga: true,
+    }),
+  )
+  expect(gpus).toEqual([
+    expect.objectContaining({
+      address: '0000:04:00.0',
+      groupMembers: [],
+      identicalTo: [],
+      verdict: { status: 'needs-work', reasons: expect.any(Array) as object[] },
+    }),
+  ])
+  const again = await studio('doctor', '--host', `dir:${directory}`)
+  expect(again.stdout).toBe((await studio('doctor', '--host', 'paper')).stdout)
+})
+
+test('the plan of step 3 on the paper’s machine keeps every other byte', async () => {
+  const { exitCode, stdout } = await studio('plan', 'boot', '--host', 'paper')
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('-GRUB_CMDLINE_LINUX="crashkernel=auto rd.lvm.lv=cl/root rd.lvm.lv=cl/swap rhgb quiet"')
+  expect(stdout).toContain(
+    '+GRUB_CMDLINE_LINUX="crashkernel=auto rd.lvm.lv=cl/root rd.lvm.lv=cl/swap rhgb quiet intel_iommu=on"',
+  )
+  expect(stdout).toContain('A reboot is needed afterwards.')
+})
+
+async function recording(text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  await writeFile(join(directory, 'host.json'), text)
+  return `dir:${directory}`
+}
+
+/** Each: one line, naming what, where and what next, and exit code 2. */
+const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
+  [
+    'no such recording',
+    async () => ['doctor', '--host', 'dir:/nonexistent'],
+    /no recording at \/nonexistent\/host\.json.*Give the directory/u,
+  ],
+  [
+    'a recording of another version',
+    async () => ['doctor', '--host', await recording('{"version":99}')],
+    /host\.json is not a recording this version can read at "version".*make it again/u,
+  ],
+  [
+    'a recording that is not JSON',
+    async () => ['doctor', '--host', await recording('{')],
+    /is not JSON.*Make the recording again/u,
+  ],
+  ['an unknown step', async () => ['plan', 'banana'], /"banana" is not a step\. Steps are platform, kernel.*help/u],
+  ['an unknown verb', async () => ['fly'], /"fly" is not a verb.*help/u],
+  ['an unknown host', async () => ['doctor', '--host', 'moon'], /--host moon is not known.*real, paper or dir:PATH/u],
+  ['an unknown option', async () => ['doctor', '--fast'], /--fast.*help/u],
+  [
+    'a choice that is not JSON',
+    async () => ['plan', 'gpu', '--host', 'paper', '--choice', '{'],
+    /--choice is not JSON.*help/u,
+  ],
+  [
+    'a hostile VM name',
+    async () => ['plan', 'machine', '--host', 'paper', '--choice', '{"name":"../x; rm -rf"}'],
+    /--choice does not fit step machine: a VM name has/u,
+  ],
+  [
+    'changing a recording',
+    async () => ['apply', 'kernel', '--host', await copyOfPaper()],
+    /A recording can be looked at, not changed.*--host paper/u,
+  ],
+]
+
+async function copyOfPaper(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  await studio('facts', '--host', 'paper', '--record', directory)
+  return `dir:${directory}`
+}
+
+for (const [what, args, line] of MISTAKES) {
+  test(`${what}: one line and exit code 2`, async () => {
+    const { exitCode, stderr } = await studio(...(await args()))
+    expect(stderr).toMatch(line)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(exitCode).toBe(2)
+  })
+}
+
+test('apply without root and without pkexec says exactly that', async () => {
+  test.skip(process.getuid?.() !== 0, 'drops from root to an ordinary user')
+  const asNobody = [
+    '--reuid',
+    '65534',
+    '--regid',
+    '65534',
+    '--clear-groups',
+    '--',
+    execPath,
+    'dist/cli.js',
+    'apply',
+    'kernel',
+  ]
+  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  await chmod(config, 0o777)
+  const env = { XDG_CONFIG_HOME: config }
+  const { exitCode, stderr } = await execa('setpriv', asNobody, { cwd: ROOT, reject: false, env })
+  expect(stderr).toMatch(
+    /^passthrough-studio: (pkexec|The helper) is not installed.*so nothing can be changed\. Install .*or run as root\.$/u,
+  )
+  expect(exitCode).toBe(2)
+})

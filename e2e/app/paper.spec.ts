@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { mkdir } from 'node:fs/promises'
+import { walkPaper, walkToReboot } from '../pages/paper-walk.ts'
+import type { StudioWindow } from '../pages/studio-window.ts'
+import { ARTIFACTS, openStudio } from './launch.ts'
+
+const PICTURES = join(ARTIFACTS, 'paper')
+const TITLES = ['Platform', 'Kernel', 'Boot', 'Card', 'Bind', 'Verify', 'Network', 'Machine', 'Launch']
+
+let studio: StudioWindow
+
+test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
+test.beforeEach(async () => {
+  studio = await openStudio('paper')
+})
+test.afterEach(async () => {
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
+
+test('all nine steps can be clicked on the paper’s workstation, and taken back', async () => {
+  await expect(studio.page.getByText('Simulated.')).toBeVisible()
+  await walkPaper(studio)
+  expect(await studio.rows('Functions the guest sees')).toEqual([
+    expect.stringMatching(/10de:13f1.*04:00.0, handed over/su),
+    expect.stringMatching(/10de:0fbb.*04:00.1, handed over/su),
+  ])
+  for (const title of TITLES) {
+    await studio.goTo(title)
+    expect(await studio.verdict(), title).toBe('ok')
+  }
+  await studio.goTo('VM')
+  await studio.press('Shut down')
+  await studio.waitForText(/^off/u)
+  await studio.goTo('Journal')
+  await studio.press(/^Undo everything/u)
+  await studio.waitForText('Taken back.')
+  expect((await studio.rows('Journal')).every((row) => row.includes('taken back'))).toBe(true)
+  await studio.goTo('Bind')
+  expect(await studio.verdict()).toBe('needs-work')
+})
+
+test('the only display is not bound without its name typed', async () => {
+  await walkToReboot(studio)
+  await studio.goTo('Bind')
+  const bind = studio.page.getByRole('button', { name: 'Bind 2 functions' })
+  await expect(bind).toBeDisabled()
+  await studio.confirmWith('04:00.0', '04:00.1')
+  await expect(bind).toBeDisabled()
+  await studio.confirmWith('04:00.0')
+  await expect(bind).toBeEnabled()
+})
+
+test('evidence is one click away, and so is the step that mends a finding', async () => {
+  await studio.goTo('Card')
+  await studio.press(/^Evidence: The card has no IOMMU group/u)
+  await expect(studio.page.getByText('/sys/bus/pci/devices/0000:04:00.0/iommu_group').first()).toBeVisible()
+  await studio.press('Close evidence')
+  await studio.press('Go to step 3')
+  expect(await studio.title()).toBe('3 Boot')
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [width, height] of [
+    [1280, 800],
+    [1024, 640],
+  ] as const) {
+    test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
+      await studio.setScheme(scheme)
+      await studio.resize(width, height)
+      for (const title of [...TITLES, 'Devices', 'VM', 'Journal']) {
+        await studio.goTo(title)
+        await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
+        const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
+        expect(
+          violations.map(({ id, nodes }) => `${title}: ${id}: ${nodes.map((node) => node.html).join(' ')}`),
+        ).toEqual([])
+      }
+    })
+  }
+}

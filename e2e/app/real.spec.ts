@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test'
+import { openStudio } from './launch.ts'
+
+test('on this very machine the app says why it cannot be done, and offers the simulated one', async () => {
+  const studio = await openStudio('real')
+  await studio.waitForText('This machine cannot hand over a GPU as it stands')
+  await studio.goTo('Platform')
+  expect(await studio.verdict()).not.toBe('ok')
+  await studio.press('Open the simulated workstation')
+  await studio.waitForText('This is the paper’s workstation')
+  await studio.press('Back to this computer')
+  await studio.waitForText('This machine cannot hand over a GPU as it stands')
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
+
+test('the page can reach nothing but its own calls', async () => {
+  const studio = await openStudio('paper')
+  const reach = await studio.page.evaluate(async () => {
+    const fetched = await fetch('https://example.com').then(
+      () => 'reached',
+      () => 'refused',
+    )
+    const evil = await (
+      window as unknown as { studio: Record<string, (input: unknown) => Promise<{ ok: boolean }>> }
+    ).studio['stepApply']?.({ planId: 7 })
+    return {
+      fetched,
+      require: typeof (globalThis as Record<string, unknown>)['require'],
+      process: typeof (globalThis as Record<string, unknown>)['process'],
+      evil: evil?.ok,
+    }
+  })
+  expect(reach).toEqual({ fetched: 'refused', require: 'undefined', process: 'undefined', evil: false })
+  await studio.close()
+})

@@ -1,0 +1,117 @@
+import { access, mkdir } from 'node:fs/promises'
+import { argv, env, exit } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StudioWindow } from '../../pages/studio-window.ts'
+import { driverOf, note } from './evidence.ts'
+
+const PICTURES = '/mnt/share/pictures'
+const AUTOSTART = '/home/designer/.config/autostart/passthrough-studio.desktop'
+
+let shown = 0
+
+await mkdir(PICTURES, { recursive: true })
+const inherited = Object.fromEntries(
+  Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+)
+const studio = await StudioWindow.open({
+  executable: argv[3] ?? '',
+  app: '/mnt/project',
+  host: 'real',
+  asRoot: false,
+  env: inherited,
+})
+
+/** One picture a step, in the order they were reached. */
+async function picture(name: string): Promise<void> {
+  shown += 1
+  await studio.picture(`${PICTURES}/boot${argv[2] ?? ''}-${shown}-${name}.png`)
+  await note(`verdict ${name}`, await studio.verdict())
+}
+
+/** Opens a step, applies it by its button and waits for the verdict. */
+async function applyStep(title: string, button: string, verdict: string): Promise<void> {
+  await studio.goTo(title)
+  await studio.press(button)
+  await studio.waitForVerdict(verdict)
+  await studio.waitUntilIdle()
+  await picture(title.toLowerCase())
+}
+
+/** Steps 1 to 3, and the reboot by its button. */
+async function beforeReboot(): Promise<void> {
+  await studio.goTo('Platform')
+  await picture('platform')
+  await applyStep('Kernel', 'Load vfio-pci and write 1 file', 'ok')
+  await applyStep('Boot', 'Write 2 files, rebuild initramfs and update boot menu', 'after-reboot')
+  await note('autostart', await exists(AUTOSTART))
+  await rebootBy('Reboot now')
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The button ends this program's world; whoever is still here a quarter of an hour later was not rebooted. */
+async function rebootBy(button: string): Promise<never> {
+  await note('reboot', button)
+  await studio.press(button)
+  await sleep(900_000)
+  await note('failure', { message: 'the machine did not reboot', problem: await studio.problem() })
+  exit(1)
+}
+
+/** Steps 4 to 9, the proof, and everything taken back. */
+async function afterReboot(): Promise<void> {
+  await studio.waitForText('The machine was rebooted, and step 3 is proven')
+  await note('opened on', await studio.title())
+  await picture('resumed')
+  await studio.goTo('Card')
+  await picture('card')
+  await studio.goTo('Bind')
+  // The rule for each boot, and its initramfs, are the command line scenario's part.
+  await studio.untick(/^Also bind these functions at each boot/u)
+  await studio.waitForButton('Bind 2 functions')
+  await studio.confirmWith('01:00.0')
+  await applyStep('Bind', 'Bind 2 functions', 'ok')
+  await note('bound', [await driverOf('0000:01:00.0'), await driverOf('0000:01:00.1')])
+  await studio.goTo('Verify')
+  await picture('verify')
+  await studio.goTo('Network')
+  await picture('network')
+  await studio.goTo('Machine')
+  await studio.fill('Memory (MiB)', '256')
+  await applyStep('Machine', 'Write 2 files and build the proof guest', 'ok')
+  await studio.goTo('Launch')
+  await studio.press('Start the VM')
+  await studio.waitForVerdict('ok')
+  await picture('launch')
+  await note('proof', await studio.rows('Functions the guest sees'))
+  await studio.waitUntilIdle()
+  await studio.press('Shut down')
+  await studio.waitForText('Start the VM')
+  await undoEverything()
+}
+
+async function undoEverything(): Promise<void> {
+  await studio.goTo('Journal')
+  await studio.press(/^Undo everything/u)
+  await studio.waitForText('Taken back.')
+  await studio.waitUntilIdle()
+  await note('journal', await studio.rows('Journal'))
+  await studio.picture(`${PICTURES}/boot2-journal.png`)
+}
+
+try {
+  await (argv[2] === '1' ? beforeReboot() : afterReboot())
+} catch (thrown) {
+  await studio.picture(`${PICTURES}/failure.png`)
+  await note('failure', {
+    message: thrown instanceof Error ? thrown.stack : String(thrown),
+    problem: await studio.problem(),
+  })
+  exit(1)
+}
+exit(0)

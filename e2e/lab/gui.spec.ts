@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { findRuntime } from '../../electron/launch/runtime.mjs'
+import { bundleGuest } from './guest-bundle.ts'
+import { labCache } from './image.ts'
+import { runInLab } from './machine.ts'
+import { Notes } from './notes.ts'
+
+const PROJECT = join(import.meta.dirname, '../..')
+const FREE = ['bochs-drm', 'snd_hda_intel']
+
+/** The runtime as the guest sees it: below the project (official) or below the cache (fallback). */
+function inGuest(executable: string): string {
+  const mounts: readonly [string, string][] = [
+    [labCache(), '/mnt/cache'],
+    [PROJECT, '/mnt/project'],
+  ]
+  const mount = mounts.find(([outside]) => executable.startsWith(`${outside}/`))
+  if (mount === undefined) throw new Error(`${executable} is not shared with the guest`)
+  return `${mount[1]}${executable.slice(mount[0].length)}`
+}
+
+test('nine steps clicked in the real window on a real kernel, by an unprivileged user, and back again', async () => {
+  const { executable } = await findRuntime()
+  const script = await bundleGuest('gui-scenario')
+  await bundleGuest('gui-clicks')
+  const run = await runInLab('gui', `exec node ${script} "$1" ${inGuest(executable)}\n`)
+  expect(run.exitCode, run.log).toBe(0)
+  const notes = await Notes.of(run.share)
+
+  await test.step('steps 1 to 3 and the reboot by its button', async () => {
+    expect(notes.drivers('boot 1')).toMatchObject({ drivers: FREE, groups: 0 })
+    expect(notes.value('verdict platform')).toBe('needs-work')
+    expect(notes.value('verdict kernel')).toBe('ok')
+    expect(notes.value('verdict boot')).toBe('after-reboot')
+    expect(notes.value('autostart')).toBe(true)
+    expect(notes.drivers('boot 2').groups).toBeGreaterThan(3)
+  })
+
+  await test.step('the wizard opens where it was, and the card moves', async () => {
+    expect(notes.value('opened on')).toBe('3 Boot')
+    expect(notes.value('verdict resumed')).toBe('ok')
+    expect(notes.value('bound')).toEqual(['vfio-pci', 'vfio-pci'])
+    for (const step of ['card', 'bind', 'verify', 'network']) expect(notes.value(`verdict ${step}`), step).toBe('ok')
+    expect(notes.value('verdict machine')).toBe('ok')
+    expect(notes.value('verdict launch')).toBe('ok')
+  })
+
+  await test.step('the last page shows what the guest reported', async () => {
+    const rows = notes.value('proof') as string[]
+    expect(rows.some((row) => /1234:1111.*030000.*01:00\.0, handed over/su.test(row))).toBe(true)
+    expect(rows.some((row) => /8086:2668.*040300.*01:00\.1, handed over/su.test(row))).toBe(true)
+    console.log(`PROOF (window): ${rows.map((row) => row.replaceAll(/\s+/gu, ' ')).join(' | ')}`)
+  })
+
+  await test.step('everything is taken back, and the next boot shows it', async () => {
+    expect(notes.differences('undone')).toEqual([])
+    expect(notes.drivers('boot 3')).toMatchObject({ drivers: FREE, groups: 0 })
+    expect(notes.differences('after everything')).toEqual([])
+  })
+
+  await test.step('one picture a step', async () => {
+    const pictures = (await readdir(join(run.share, 'pictures'))).join(' ')
+    for (const name of ['platform', 'kernel', 'boot', 'card', 'bind', 'verify', 'network', 'machine', 'launch'])
+      expect(pictures).toContain(`-${name}.png`)
+  })
+})

@@ -1,0 +1,105 @@
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { execPath } from 'node:process'
+import { execa } from 'execa'
+import { labCache, workstationImage } from './image.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const LIMIT_MS = 70 * 60_000
+
+/** The lab's workstation: VT-d, and a card with two functions behind a root port of its own. */
+const MACHINE = [
+  ...[
+    '-machine',
+    'q35,kernel-irqchip=split,sata=off,smbus=off,vmport=off,hpet=off',
+    '-accel',
+    'tcg,thread=multi,tb-size=1024',
+  ],
+  // AVX crashes Chromium's GPU process under emulation; five-level paging only costs time.
+  ...[
+    '-cpu',
+    'max,-avx2,-avx,-xsave,-la57',
+    '-smp',
+    '2',
+    '-m',
+    '4096',
+    '-nodefaults',
+    '-no-user-config',
+    '-display',
+    'none',
+  ],
+  ...['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'],
+  ...[
+    '-device',
+    'pcie-root-port,id=rp1,chassis=1,slot=1',
+    '-device',
+    'VGA,bus=rp1,addr=00.0,multifunction=on',
+    '-device',
+    'intel-hda,bus=rp1,addr=00.1',
+  ],
+  ...['-object', 'rng-random,id=rng0,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng0', '-monitor', 'none'],
+]
+
+export interface LabRun {
+  exitCode: number
+  log: string
+  share: string
+}
+
+/** multidevs=remap: without it inode numbers of different filesystems collide. */
+function exported(tag: string, path: string, readonly: boolean): string[] {
+  const mode = readonly ? ',readonly=on' : ''
+  return [
+    '-fsdev',
+    `local,id=${tag},path=${path},security_model=none,multidevs=remap${mode}`,
+    '-device',
+    `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`,
+  ]
+}
+
+/** A directory that holds this Node and nothing else, for the guest. */
+async function nodePrefix(): Promise<string> {
+  const bin = join(labCache(), 'lab/node/bin')
+  await mkdir(bin, { recursive: true })
+  await rm(join(bin, 'node'), { force: true })
+  await link(execPath, join(bin, 'node')).catch(() => execa('cp', [execPath, join(bin, 'node')]))
+  return dirname(bin)
+}
+
+/**
+ * Boots a fresh copy of the workstation with a job, and waits until it has powered off. Reboots in between are
+ * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
+ */
+export async function runInLab(name: string, job: string): Promise<LabRun> {
+  const image = await workstationImage()
+  const share = join(ROOT, 'e2e/artifacts/lab', name)
+  await rm(share, { recursive: true, force: true })
+  await mkdir(share, { recursive: true })
+  // The guest's unprivileged user writes here too.
+  await chmod(share, 0o777)
+  await writeFile(join(share, 'job.sh'), job)
+  await writeFile(join(share, 'notes.jsonl'), '')
+  await chmod(join(share, 'notes.jsonl'), 0o666)
+  const disk = join(labCache(), 'lab', `${name}.qcow2`)
+  await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image, disk])
+  const drive = [
+    '-drive',
+    `if=none,id=d0,file=${disk},format=qcow2,cache=unsafe,aio=threads`,
+    '-device',
+    'virtio-blk-pci,drive=d0,bootindex=1',
+  ]
+  const shares = [
+    ...exported('project', ROOT, true),
+    ...exported('node', await nodePrefix(), true),
+    ...exported('cache', labCache(), true),
+    ...exported('share', share, false),
+  ]
+  await execa('qemu-system-x86_64', [...MACHINE, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`], {
+    timeout: LIMIT_MS,
+    reject: false,
+  })
+  await rm(disk, { force: true })
+  const log = await readFile(join(share, 'job.log'), 'utf8').catch(() => 'the job never started')
+  const code = await readFile(join(share, 'exit-code'), 'utf8').catch(() => '-1')
+  return { exitCode: Number(code), log, share }
+}

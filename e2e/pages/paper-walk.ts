@@ -1,0 +1,28 @@
+import type { StudioWindow } from './studio-window.ts'
+
+/** The nine steps on the simulated workstation as an admin clicks them, up to the running VM. */
+export async function walkPaper(studio: StudioWindow): Promise<void> {
+  await walkToReboot(studio)
+  await studio.goTo('Bind')
+  await studio.confirmWith('04:00.0')
+  await studio.press('Bind 2 functions')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Machine')
+  await studio.press('Write 2 files and build the proof guest')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Launch')
+  await studio.press('Start the VM')
+  await studio.waitForVerdict('ok')
+}
+
+/** Steps 2 and 3, and the reboot. */
+export async function walkToReboot(studio: StudioWindow): Promise<void> {
+  await studio.goTo('Kernel')
+  await studio.press('Load vfio-pci and write 1 file')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Boot')
+  await studio.press('Write 2 files, rebuild initramfs and update boot menu')
+  await studio.waitForVerdict('after-reboot')
+  await studio.press('Reboot now')
+  await studio.waitForText('The machine was rebooted, and step 3 is proven')
+}

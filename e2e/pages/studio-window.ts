@@ -1,0 +1,142 @@
+import { type ElectronApplication, type Locator, type Page, _electron } from 'playwright'
+
+/** Under emulation a click can take seconds; on a real machine nothing comes near this. */
+const PATIENCE_MS = 900_000
+
+export interface LaunchOptions {
+  executable: string
+  /** Directory with package.json and dist/. */
+  app: string
+  host: 'real' | 'paper'
+  /** Chromium refuses to run as root with its sandbox; tests alone may go without. */
+  asRoot: boolean
+  env: Record<string, string>
+}
+
+/** The app as a user sees it: verbs, no selectors. */
+export class StudioWindow {
+  readonly page: Page
+  private readonly electron: ElectronApplication
+  readonly complaints: string[] = []
+
+  private constructor(electron: ElectronApplication, page: Page) {
+    this.electron = electron
+    this.page = page
+    page.setDefaultTimeout(PATIENCE_MS)
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
+    })
+  }
+
+  static async open(options: LaunchOptions): Promise<StudioWindow> {
+    const switches = [`--studio-host=${options.host}`, ...(options.asRoot ? ['--no-sandbox'] : [])]
+    const electron = await _electron.launch({
+      executablePath: options.executable,
+      args: [options.app, ...switches],
+      env: options.env,
+      chromiumSandbox: !options.asRoot,
+      timeout: PATIENCE_MS,
+    })
+    const studio = new StudioWindow(electron, await electron.firstWindow({ timeout: PATIENCE_MS }))
+    await studio.rail().waitFor({ timeout: PATIENCE_MS })
+    return studio
+  }
+
+  async close(): Promise<void> {
+    await this.electron.close()
+  }
+
+  private rail(): Locator {
+    return this.page.getByRole('navigation', { name: 'Pages' })
+  }
+
+  /** Opens a page by the words in the rail, e.g. `Boot` or `Devices`. */
+  async goTo(title: string): Promise<void> {
+    await this.rail()
+      .getByRole('button', { name: new RegExp(`(^|\\d\\s*)${title}\\b`, 'u') })
+      .click()
+    await this.page.getByRole('heading', { level: 1, name: new RegExp(title, 'u') }).waitFor()
+  }
+
+  /** The verdict of the step that is open: its one word. */
+  async verdict(): Promise<string> {
+    return (await this.page.locator('[data-verdict]').getAttribute('data-verdict')) ?? ''
+  }
+
+  async waitForVerdict(word: string): Promise<void> {
+    await this.page.locator(`[data-verdict="${word}"]`).waitFor()
+  }
+
+  /** The title of the page that is open. */
+  async title(): Promise<string> {
+    return (await this.page.getByRole('heading', { level: 1 }).innerText()).replaceAll(/\s+/gu, ' ').trim()
+  }
+
+  /** Presses a button by its whole label, or by a pattern. */
+  async press(label: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole('button', { name: label, exact: typeof label === 'string' })
+      .first()
+      .click()
+  }
+
+  /** Types into the confirmation of a dangerous plan: what it asks for, or something else. */
+  async confirmWith(address: string, typed = address): Promise<void> {
+    await this.page.getByRole('textbox', { name: `Type ${address} to confirm` }).fill(typed)
+  }
+
+  async untick(label: RegExp): Promise<void> {
+    await this.page.getByRole('checkbox', { name: label }).uncheck()
+  }
+
+  async waitForButton(label: string): Promise<void> {
+    await this.page.getByRole('button', { name: label, exact: true }).waitFor()
+  }
+
+  /** Fills a labelled field and leaves it. */
+  async fill(label: string, text: string): Promise<void> {
+    const field = this.page.getByLabel(label)
+    await field.fill(text)
+    await field.blur()
+  }
+
+  async waitForText(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor()
+  }
+
+  /** Waits until no action is under way. */
+  async waitUntilIdle(): Promise<void> {
+    await this.page.getByText(/^Helper idle/u).waitFor()
+  }
+
+  async problem(): Promise<string | null> {
+    const alert = this.page.getByRole('alert')
+    return (await alert.count()) === 0 ? null : alert.first().innerText()
+  }
+
+  /** Rows of a table by its name, cell texts joined. */
+  async rows(table: string): Promise<string[]> {
+    return this.page.getByRole('table', { name: table }).locator('tbody tr').allInnerTexts()
+  }
+
+  async setScheme(scheme: 'light' | 'dark'): Promise<void> {
+    const button = this.page.getByRole('button', { name: `Switch to ${scheme}` })
+    if ((await button.count()) > 0) await button.click()
+  }
+
+  async resize(width: number, height: number): Promise<void> {
+    await this.electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    )
+    await this.page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, {
+      width,
+      height,
+    })
+  }
+
+  async picture(path: string): Promise<void> {
+    await this.page.screenshot({ path })
+  }
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { defineConfig } from '@playwright/test'
+
+const MINUTE = 60_000
+const lab = join(import.meta.dirname, 'lab')
+
+export default defineConfig({
+  outputDir: join(import.meta.dirname, 'artifacts/test-results'),
+  // Each lab machine keeps about one core busy, so two run side by side; windows are tested one at a time.
+  workers: 2,
+  reporter: [['list']],
+  forbidOnly: true,
+  reportSlowTests: null,
+  projects: [
+    {
+      name: 'app',
+      testDir: join(import.meta.dirname, 'app'),
+      timeout: 2 * MINUTE,
+      workers: 1,
+      use: { trace: 'retain-on-failure' },
+    },
+    { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
+    { name: 'lab', testDir: lab, dependencies: ['lab-image'], timeout: 75 * MINUTE },
+  ],
+})
