@@ -24,7 +24,7 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(notes.verb('apply boot').stdout).toContain('after reboot')
     expect(notes.drivers('boot 2').cmdline).toContain('intel_iommu=off intel_iommu=on')
     expect(notes.drivers('boot 2').groups).toBeGreaterThan(3)
-    expect(notes.verb('doctor', 2).stdout).toContain('step 3 is proven')
+    expect(notes.verb('doctor', 1).stdout).toContain('step 3 is proven')
   })
 
   await test.step('killed in the middle of step 5, everything goes back', async () => {
@@ -33,8 +33,8 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
       stderr: expect.stringContaining('The helper ended before it was done'),
     })
     expect(notes.drivers('after the kill').drivers).toEqual(BOUND)
-    expect(notes.verb('doctor', 3).stdout).toContain('This step was interrupted in the middle')
-    expect(notes.verb('undo --all')).toMatchObject({ exitCode: 0 })
+    expect(notes.verb('doctor', 2).stdout).toContain('This step was interrupted in the middle')
+    expect(notes.verb('undo --last')).toMatchObject({ exitCode: 0 })
     expect(notes.drivers('after undo of the killed step').drivers).toEqual(FREE)
     expect(notes.differences('undone after the kill')).toEqual([])
   })
@@ -55,11 +55,10 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(seen).toContain('1234:1111 030000')
     expect(seen).toContain('8086:2668 040300')
     console.log(`PROOF (command line): a guest on emulated devices saw ${seen.join(', ')}`)
-    expect(notes.verb('doctor', 4)).toMatchObject({ exitCode: 1 })
   })
 
   await test.step('undo and a reboot leave files and drivers as they were', async () => {
-    expect(notes.verb('undo --all', 1)).toMatchObject({ exitCode: 0 })
+    expect(notes.verb('undo --all')).toMatchObject({ exitCode: 0 })
     expect(notes.differences('undone')).toEqual([])
     expect(notes.drivers('boot 3')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.differences('after everything')).toEqual([])

@@ -10,7 +10,7 @@ export async function bundleGuest(entry: 'cli-scenario' | 'gui-scenario' | 'gui-
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['playwright'], target: 'node' },
+    ssr: { noExternal: true, external: ['playwright', 'dbus-next'], target: 'node' },
     build: {
       ssr: join(import.meta.dirname, 'guest', `${entry}.ts`),
       outDir,

@@ -29,6 +29,14 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
   expect(run.exitCode, run.log).toBe(0)
   const notes = await Notes.of(run.share)
 
+  await test.step('polkit: a closed dialog and a refusal change nothing and say so', () => {
+    const action = 'org.passthrough-studio.helper'
+    expect(notes.value('polkit dismissed')).toMatchObject({ exitCode: 2, asked: [action], written: null })
+    expect(notes.value('polkit dismissed')).toHaveProperty('stderr', expect.stringContaining('dialog was closed'))
+    expect(notes.value('polkit denied')).toMatchObject({ exitCode: 2, written: null })
+    expect(notes.value('polkit denied')).toHaveProperty('stderr', expect.stringContaining('does not allow you'))
+  })
+
   await test.step('steps 1 to 3 and the reboot by its button', async () => {
     expect(notes.drivers('boot 1')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.value('verdict platform')).toBe('needs-work')

@@ -23,7 +23,7 @@ export async function workstationImage(): Promise<string> {
   await mkdir(directory, { recursive: true })
   const work = await mkdtemp(join(directory, 'build-'))
   try {
-    await execa(join(RECIPE, 'build.sh'), [join(work, 'disk.raw'), work], { stdout: 'inherit', stderr: 'inherit' })
+    await execa(join(RECIPE, 'build.sh'), [join(work, 'disk.raw'), work])
     await rename(join(work, 'disk.raw'), image)
   } finally {
     await rm(work, { recursive: true, force: true })

@@ -3,6 +3,7 @@ import { argv, env, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
+import { DismissingAgent } from './polkit-agent.ts'
 
 const PROJECT = '/mnt/project'
 const BEFORE = '/var/lib/lab/before.json'
@@ -22,11 +23,35 @@ async function installHelper(): Promise<void> {
     `${PROJECT}/assets/linux/org.passthrough-studio.policy`,
     '/usr/share/polkit-1/actions/org.passthrough-studio.policy',
   )
-  // Stands in for the administrator's password: nobody is there to type it.
+}
+
+/** A polkit rule that answers for the administrator: nobody is there to type a password. */
+async function answerWith(result: 'YES' | 'NO'): Promise<void> {
   const rule = `polkit.addRule(function (action, subject) {
-  if (action.id === 'org.passthrough-studio.helper' && subject.user === '${DESIGNER.name}') return polkit.Result.YES
+  if (action.id === 'org.passthrough-studio.helper' && subject.user === '${DESIGNER.name}') return polkit.Result.${result}
 })\n`
   await writeFile('/etc/polkit-1/rules.d/10-lab.rules', rule)
+  // polkitd notices a new rule by itself, a moment later.
+  await sleep(3000)
+}
+
+/** A change asked for by the unprivileged user on the command line, with an agent that closes the dialog or without. */
+async function applyAsDesigner(what: string, dismissing: boolean): Promise<void> {
+  const agent = dismissing ? new DismissingAgent() : null
+  const applying = asDesigner('node', [`${PROJECT}/dist/cli.js`, 'apply', 'kernel'], 'pipe')
+  if (agent !== null && applying.pid !== undefined) await agent.register(applying.pid)
+  const { exitCode, stderr } = await applying
+  agent?.close()
+  const written = await readFile('/etc/modules-load.d/passthrough-studio.conf', 'utf8').catch(() => null)
+  await note(what, { exitCode, stderr, asked: agent?.asked ?? [], written })
+}
+
+/** The dialog dismissed, then authorization denied; allowed is what the clicks below do. */
+async function refusals(): Promise<void> {
+  await applyAsDesigner('polkit dismissed', true)
+  await answerWith('NO')
+  await applyAsDesigner('polkit denied', false)
+  await answerWith('YES')
 }
 
 async function observe(what: string): Promise<void> {
@@ -42,7 +67,7 @@ async function compare(what: string): Promise<void> {
 const RUNTIME = `/run/user/${DESIGNER.uid}`
 
 /** Runs a program as the unprivileged user, with a display and a runtime directory. */
-function asDesigner(program: string, args: string[]) {
+function asDesigner(program: string, args: string[], output: 'inherit' | 'pipe' = 'inherit') {
   const drop = [
     '--reuid',
     String(DESIGNER.uid),
@@ -64,8 +89,8 @@ function asDesigner(program: string, args: string[]) {
     env: own,
     extendEnv: false,
     reject: false,
-    stdout: 'inherit',
-    stderr: 'inherit',
+    stdout: output,
+    stderr: output,
     cwd: DESIGNER.home,
   })
 }
@@ -84,6 +109,7 @@ async function click(boot: string): Promise<void> {
 async function firstBoot(): Promise<never> {
   await execa('update-grub')
   await installHelper()
+  await refusals()
   await writeFile(BEFORE, JSON.stringify(await hostState()))
   await observe('boot 1')
   await click('1')
