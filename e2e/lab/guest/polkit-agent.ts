@@ -53,15 +53,11 @@ export class DismissingAgent {
 }
 
 /** What an agent answers when its dialog was closed (polkit's own error name). */
-function dismissal({ serial, sender }: DbusMessage): DbusMessage {
-  return new Message({
-    type: MessageType.ERROR,
-    replySerial: serial,
-    destination: sender,
-    errorName: `${POLKIT}.Error.Cancelled`,
-    signature: 's',
-    body: ['dismissed'],
-  })
+function dismissal(message: DbusMessage): DbusMessage {
+  const reply = Message.newMethodReturn(message, 's', ['dismissed'])
+  reply.type = MessageType.ERROR
+  reply.errorName = `${POLKIT}.Error.Cancelled`
+  return reply
 }
 
 /** Field 22 of /proc/PID/stat, counted after the name, which may hold blanks (proc(5)). */
