@@ -32,13 +32,16 @@ export class Backups {
       if ((await this.system.state(saved.path)) !== null) await this.system.remove(saved.path)
       return
     }
-    const bytes = await this.system.bytes(`${BACKUPS}/${saved.sha256}`)
-    if (bytes === null || this.system.hash(bytes) !== saved.sha256) {
-      throw new ProblemError('journal', `The backup of ${saved.path} is missing or damaged.`, {
-        hint: `Look for ${saved.sha256} in ${BACKUPS}.`,
-      })
-    }
-    await this.system.writeAtomic(saved.path, bytes, saved)
+    await this.system.writeAtomic(saved.path, await this.bytes(saved), saved)
+  }
+
+  /** The saved bytes. Throws `journal` when the copy is missing or damaged. */
+  async bytes(saved: SavedFile): Promise<Uint8Array> {
+    const bytes = await this.system.bytes(`${BACKUPS}/${saved.sha256 ?? ''}`)
+    if (bytes !== null && this.system.hash(bytes) === saved.sha256) return bytes
+    throw new ProblemError('journal', `The backup of ${saved.path} is missing or damaged.`, {
+      hint: `Look for ${saved.sha256 ?? 'it'} in ${BACKUPS}.`,
+    })
   }
 
   /** SHA-256 of a file now; null when it does not exist. */

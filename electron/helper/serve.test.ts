@@ -81,6 +81,15 @@ describe('the helper over its lines', () => {
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs')
   })
 
+  it('takes only its own lines out of a file that somebody else edited since', async () => {
+    const { root, ask } = await machine()
+    await ask(writing(OWN))
+    await writeFile(join(root, OWN), 'vfio-pci\ntheirs\n')
+    const [answer] = await ask('{"id":2,"kind":"undo","scope":"all"}')
+    expect(answer).toMatchObject({ kind: 'result', notes: [expect.stringContaining('changed by someone else')] })
+    expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs\n')
+  })
+
   it('answers every line that is not a request, and obeys the next one that is', async () => {
     await fc.assert(
       fc.asyncProperty(

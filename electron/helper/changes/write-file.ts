@@ -1,9 +1,13 @@
+import type { ChangeOf } from '../../../shared/change.ts'
+import type { SavedFile } from '../../../shared/journal.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import { type HandlerOf, REVERTED, type Work } from '../handler.ts'
+import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../paths.ts'
+import { takeOut } from '../take-out.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 export const writeFile: HandlerOf<'write-file'> = {
   async check({ system, backups }, change) {
@@ -35,13 +39,37 @@ export const writeFile: HandlerOf<'write-file'> = {
   async revert(work, change, entry) {
     const saved = entry.before.files[0]
     if (saved === undefined) return REVERTED
-    if (!(await work.backups.untouchedSince(entry, saved))) {
-      return { note: `${change.path} was changed by someone else since; it was left as it is now.`, regenerate: null }
-    }
+    if (!(await work.backups.untouchedSince(entry, saved))) return takeOutOurs(work, change, saved)
     await work.backups.restore(saved)
     await removeEmpty(work, entry.before.createdDirectories)
     return REVERTED
   },
+}
+
+/** Somebody else edited the file since: it loses only what we had added, and what it holds now is kept as a backup. */
+async function takeOutOurs(
+  { system, backups }: Work,
+  change: ChangeOf<'write-file'>,
+  saved: SavedFile,
+): Promise<Reverted> {
+  const state = await system.state(change.path)
+  const bytes = await system.bytes(change.path)
+  const before = saved.sha256 === null ? new Uint8Array() : await backups.bytes(saved)
+  if (state === null || bytes === null)
+    return { note: `${change.path} was removed by someone else since.`, regenerate: null }
+  const rest = takeOut(decoder.decode(bytes), change.text, decoder.decode(before))
+  if (rest === null)
+    return {
+      note: `${change.path} was changed by someone else since, and our lines in it too; it was left as it is now.`,
+      regenerate: null,
+    }
+  await backups.save(change.path)
+  if (rest === '' && saved.sha256 === null) await system.remove(change.path)
+  else await system.writeAtomic(change.path, encoder.encode(rest), state)
+  return {
+    note: `${change.path} was changed by someone else since; only what was added here was taken out.`,
+    regenerate: null,
+  }
 }
 
 /** Removes directories this change had made, innermost first; one that is used by now stays. */
