@@ -9,7 +9,14 @@ export const OWN_FILES = {
 } as const
 
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
+/** Undoes everything without the app: a POSIX shell script kept beside the journal. */
+export const RESCUE_SCRIPT = `${DATA_DIRECTORY}/rescue.sh`
+/** The same in words, to be read before the first reboot. */
+export const RECOVERY_SHEET = `${DATA_DIRECTORY}/RECOVERY.txt`
 export const RUN_DIRECTORY = '/run/passthrough-studio'
 
 /** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
 export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`
+
+/** Ends the name of a file while it is being written; a kill at that moment leaves it, undo takes it away. */
+export const UNFINISHED = '.passthrough-studio-new'

@@ -29,7 +29,7 @@ export class Backups {
   /** Puts a saved file back, or removes it when it did not exist. */
   async restore(saved: SavedFile): Promise<void> {
     if (saved.sha256 === null) {
-      if ((await this.system.state(saved.path)) !== null) await this.system.remove(saved.path)
+      await this.system.remove(saved.path)
       return
     }
     await this.system.writeAtomic(saved.path, await this.bytes(saved), saved)

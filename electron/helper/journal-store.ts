@@ -2,6 +2,9 @@ import { DATA_DIRECTORY } from '../../shared/own-files.ts'
 import { JOURNAL_FILE, type JournalEntry, type JournalLine, foldJournal, parseJournal } from '../../shared/journal.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { System } from '../../shared/system.ts'
+import { refreshRescueKit } from './rescue/kit.ts'
+
+const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0 }
 
 /** The journal on disk: append only, each line durable before anything it announces is done. */
 export class JournalStore {
@@ -12,8 +15,18 @@ export class JournalStore {
   }
 
   async append(line: JournalLine): Promise<void> {
-    await this.system.makeDirectory(DATA_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
+    await this.system.makeDirectory(DATA_DIRECTORY, ROOT_OWNED)
+    await this.dropTornLine()
     await this.system.appendDurable(JOURNAL_FILE, JSON.stringify(line))
+    if (line.kind === 'intent' || line.kind === 'reverted') await refreshRescueKit(this.system, await this.entries())
+  }
+
+  /** What a power loss left of a last line would run into the next one and damage it. */
+  private async dropTornLine(): Promise<void> {
+    const result = await this.system.read(JOURNAL_FILE)
+    if (result.kind !== 'text' || result.text === '' || result.text.endsWith('\n')) return
+    const whole = result.text.slice(0, result.text.lastIndexOf('\n') + 1)
+    await this.system.writeAtomic(JOURNAL_FILE, new TextEncoder().encode(whole), { ...ROOT_OWNED, mode: 0o644 })
   }
 
   /** All changes ever made, oldest first. Throws `journal` when a line in the middle is damaged. */

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { UNFINISHED } from '../../shared/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { FileState, Ownership, System, Tool, ToolResult } from '../../shared/system.ts'
 import { runTool, writeWatched } from '../host/exec.ts'
@@ -48,8 +49,9 @@ export class RealSystem extends FileReader implements System {
   }
 
   async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
-    const temporary = this.at(`${path}.passthrough-studio-${randomBytes(6).toString('hex')}`)
+    const temporary = this.at(`${path}${UNFINISHED}`)
     try {
+      await rm(temporary, { force: true })
       const file = await open(temporary, 'wx', 0o600)
       try {
         await file.writeFile(bytes)
@@ -93,7 +95,12 @@ export class RealSystem extends FileReader implements System {
   }
 
   async remove(path: string): Promise<void> {
-    await rm(this.at(path), { force: true }).catch((thrown: unknown) => Promise.reject(writeFailure(thrown, path)))
+    try {
+      await rm(this.at(`${path}${UNFINISHED}`), { force: true })
+      await rm(this.at(path), { force: true })
+    } catch (thrown) {
+      throw writeFailure(thrown, path)
+    }
   }
 
   async makeDirectory(path: string, owner: Ownership): Promise<void> {

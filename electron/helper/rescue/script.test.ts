@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DATA_DIRECTORY } from '../../../shared/own-files.ts'
+import { foldJournal, parseJournal } from '../../../shared/journal.ts'
+import { RealSystem } from '../real-system.ts'
+import { Executor } from '../executor.ts'
+import type { Plan } from '../../../shared/plan.ts'
+
+const DROP_IN = '/etc/default/grub.d/90-passthrough-studio.cfg'
+const DEFAULTS = '/etc/default/grub'
+const OLD = 'GRUB_CMDLINE_LINUX="quiet"\n'
+
+async function machine(): Promise<{ root: string; executor: Executor; system: RealSystem }> {
+  const root = await mkdtemp(join(tmpdir(), 'rescue-'))
+  for (const path of ['etc/default', 'var/lib']) await mkdir(join(root, path), { recursive: true })
+  await writeFile(join(root, DEFAULTS), OLD, { mode: 0o640 })
+  const system = new RealSystem(root)
+  return { root, system, executor: new Executor(system, 0, () => undefined) }
+}
+
+async function plan(system: RealSystem): Promise<Plan> {
+  const expected = system.hash((await system.bytes(DEFAULTS)) ?? new Uint8Array())
+  const write = (path: string, text: string, was: string | null) => ({
+    change: { kind: 'write-file' as const, path, text, mode: 0o644 as const, expected: was },
+    reason: '',
+    before: null,
+  })
+  return {
+    id: 'p',
+    step: 'boot',
+    changes: [write(DROP_IN, 'ours\n', null), write(DEFAULTS, 'GRUB_CMDLINE_LINUX="quiet x"\n', expected)],
+    rebootNeeded: true,
+    risk: 'reversible',
+    confirm: null,
+  }
+}
+
+function rescue(root: string) {
+  return spawnSync('sh', [join(root, DATA_DIRECTORY, 'rescue.sh'), root], { encoding: 'utf8' })
+}
+
+describe('the rescue script, run by a real shell on real files', () => {
+  it('puts files back byte for byte, removes ours, and tells the journal', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    const done = rescue(root)
+    expect(done.stderr).toBe('')
+    expect(done.status).toBe(0)
+    expect(await readFile(join(root, DEFAULTS), 'utf8')).toBe(OLD)
+    expect(await system.state(DEFAULTS)).toMatchObject({ mode: 0o640 })
+    expect(await system.state(dirname(DROP_IN))).toBeNull()
+    const journal = foldJournal(parseJournal(await readFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), 'utf8')) ?? [])
+    expect(journal.map((entry) => entry.reverted?.note)).toEqual(Array(2).fill('Taken back by the rescue script.'))
+    expect(await executor.undo({ kind: 'all' })).toEqual([])
+  })
+
+  it('keeps what somebody else wrote since, and survives a journal cut short', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    await writeFile(join(root, DEFAULTS), 'theirs\n')
+    const journal = join(root, DATA_DIRECTORY, 'journal.jsonl')
+    await writeFile(journal, '{"kind":"int', { flag: 'a' })
+    const done = rescue(root)
+    expect(done.status).toBe(0)
+    const names = await system.list(DATA_DIRECTORY)
+    const kept = names.kind === 'names' ? names.names.find((name) => name.startsWith('replaced-')) : undefined
+    expect(await readFile(join(root, DATA_DIRECTORY, kept ?? '', DEFAULTS), 'utf8')).toBe('theirs\n')
+    expect(parseJournal(await readFile(journal, 'utf8'))).not.toBeNull()
+  })
+
+  it('says which file it cannot put back, goes on with the others, and fails', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    await writeFile(join(root, DATA_DIRECTORY, 'backups', system.hash(new TextEncoder().encode(OLD))), 'damaged')
+    const done = rescue(root)
+    expect(done.status).toBe(1)
+    expect(done.stderr).toContain('the backup of /etc/default/grub is missing or damaged')
+    expect(await system.state(DROP_IN)).toBeNull()
+  })
+
+  it('goes away with the last change, together with the sheet', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    expect(await readFile(join(root, DATA_DIRECTORY, 'RECOVERY.txt'), 'utf8')).toContain(`Write ${DROP_IN}`)
+    await executor.undo({ kind: 'all' })
+    const names = await system.list(DATA_DIRECTORY)
+    expect(names).toMatchObject({ names: ['backups', 'journal.jsonl'] })
+  })
+})
+
+describe('a journal whose last line a power loss cut short', () => {
+  it('is written on without damaging the next line', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    await writeFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), '{"kind":"int', { flag: 'a' })
+    await executor.undo({ kind: 'all' })
+    expect(await readFile(join(root, DEFAULTS), 'utf8')).toBe(OLD)
+    expect(await executor.undo({ kind: 'all' })).toEqual([])
+  })
+})

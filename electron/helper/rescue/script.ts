@@ -1,0 +1,85 @@
+import type { JournalEntry, SavedFile } from '../../../shared/journal.ts'
+import { DATA_DIRECTORY, UNFINISHED } from '../../../shared/own-files.ts'
+import { shellQuote } from '../../../shared/shell-quote.ts'
+
+/** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */
+const HEAD = `#!/bin/sh
+# Written by Passthrough Studio. Puts every file it changed on this machine back as it was, without the app.
+#   On the machine itself:   sudo sh ${DATA_DIRECTORY}/rescue.sh
+#   From a live system:      mount the machine's root at /mnt (and /boot and the ESP below it), then
+#                            sudo sh /mnt${DATA_DIRECTORY}/rescue.sh /mnt
+# Devices are given back by the reboot that follows. Files as they are now are kept in replaced-DATE.
+set -u
+umask 022
+root=\${1:-}
+data=$root${DATA_DIRECTORY}
+journal=$data/journal.jsonl
+kept=$data/replaced-$(date +%Y%m%d-%H%M%S)
+failures=0
+[ -d "$data" ] || { echo "rescue: $data is not there" >&2; exit 2; }
+[ -w "$data" ] || { echo "rescue: run this as root" >&2; exit 2; }
+
+fail() { echo "rescue: $1" >&2; failures=$((failures + 1)); return 1; }
+hash() { sha256sum < "$1" | cut -d' ' -f1; }
+keep() {
+  mkdir -p "$kept$(dirname "$1")" && cp -p "$root$1" "$kept$1"
+}
+# restore PATH SHA256 MODE UID GID
+restore() {
+  rm -f "$root$1${UNFINISHED}"
+  backup=$data/backups/$2
+  if [ -f "$root$1" ] && [ "$(hash "$root$1")" = "$2" ]; then return 0; fi
+  [ -f "$backup" ] && [ "$(hash "$backup")" = "$2" ] || { fail "the backup of $1 is missing or damaged"; return 1; }
+  if [ -e "$root$1" ]; then keep "$1" || { fail "$1 cannot be kept"; return 1; }; fi
+  mkdir -p "$(dirname "$root$1")" && cp "$backup" "$root$1.rescue" || { fail "$1 cannot be written"; return 1; }
+  # The ESP has no owners and modes; what matters there is the content.
+  chown "$4:$5" "$root$1.rescue" 2>/dev/null
+  chmod "$3" "$root$1.rescue" 2>/dev/null
+  mv -f "$root$1.rescue" "$root$1" || { fail "$1 cannot be replaced"; return 1; }
+  echo "put back  $1"
+}
+# drop PATH: it did not exist before
+drop() {
+  rm -f "$root$1${UNFINISHED}"
+  [ -e "$root$1" ] || return 0
+  keep "$1" && rm -f "$root$1" || { fail "$1 cannot be removed"; return 1; }
+  echo "removed   $1"
+}
+tidy() { rmdir "$root$1" 2>/dev/null || :; }
+# reverted TX INDEX: tells the app
+reverted() {
+  printf '{"kind":"reverted","tx":"%s","index":%s,"at":"%s","note":"Taken back by the rescue script."}\\n' \\
+    "$1" "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >> "$journal"
+}
+# A last line cut short by a power loss is not a line.
+if [ -s "$journal" ] && [ -n "$(tail -c 1 "$journal")" ]; then
+  sed '$d' "$journal" > "$journal.rescue" && mv -f "$journal.rescue" "$journal"
+fi
+`
+
+const TAIL = `
+sync
+if [ "$failures" -gt 0 ]; then
+  echo "rescue: $failures files could not be put back; the lines above say which. Nothing else was lost." >&2
+  exit 1
+fi
+echo 'Everything is put back. Reboot now.'
+echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
+`
+
+/** A script that takes back what the journal holds open, last change first. */
+export function rescueScript(open: readonly JournalEntry[]): string {
+  return [HEAD, ...[...open].reverse().map(block), TAIL].join('\n')
+}
+
+function block({ tx, index, before }: JournalEntry): string {
+  const files = before.files.map(fileLine)
+  const directories = [...before.createdDirectories].reverse().map((path) => `tidy ${shellQuote(path)}`)
+  const all = files.length === 0 ? '' : `${files.join(' &&\n')} &&\n`
+  return [`${all}reverted ${shellQuote(tx)} ${index}`, ...directories].join('\n')
+}
+
+function fileLine({ path, sha256, mode, uid, gid }: SavedFile): string {
+  if (sha256 === null) return `drop ${shellQuote(path)}`
+  return `restore ${shellQuote(path)} ${sha256} ${mode.toString(8)} ${uid} ${gid}`
+}
