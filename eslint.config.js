@@ -39,7 +39,10 @@ export default tseslint.config(
   },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   // A description block of tests is not a function anybody has to understand as one.
-  { files: ['**/*.test.{ts,tsx}', 'e2e/**'], rules: { 'max-lines-per-function': 'off', 'n/no-sync': 'off' } },
+  {
+    files: ['**/*.test.{ts,tsx}', 'e2e/**'],
+    rules: { 'max-lines-per-function': 'off', 'n/no-sync': 'off', 'no-restricted-imports': 'off' },
+  },
   {
     files: ['renderer/**/*.{ts,tsx}'],
     extends: [a11y.flatConfigs.strict],
