@@ -6,6 +6,7 @@ import { Desk } from './app/desk.ts'
 import type { TrayAction } from './app/tray-menu.ts'
 import { trayHost } from './app/tray-host.ts'
 import { pushSnapshots, serveCalls } from './shell/ipc.ts'
+import { saveAs } from './shell/save.ts'
 import { declareScheme, servePage } from './shell/page.ts'
 import { harden } from './shell/security.ts'
 import { StudioTray } from './shell/tray.ts'
@@ -14,7 +15,7 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new Desk(join(__dirname, 'helper.cjs'))
+const desk = new Desk(join(__dirname, 'helper.cjs'), saveAs)
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false

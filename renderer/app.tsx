@@ -10,6 +10,7 @@ import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
 import { DevicesPanel } from './panels/devices-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
+import { RecoveryPanel } from './panels/recovery-panel.tsx'
 import { VmPanel } from './panels/vm-panel.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
 import { type PageId, useView } from './stores/view-store.ts'
@@ -64,6 +65,7 @@ function Page({ page }: { page: PageId }) {
   if (page === 'devices') return <DevicesPanel />
   if (page === 'vm') return <VmPanel />
   if (page === 'journal') return <JournalPanel />
+  if (page === 'recovery') return <RecoveryPanel />
   const step = steps.find((candidate) => candidate.id === page)
   return step === undefined ? null : <StepPage key={page} step={step} />
 }

@@ -65,15 +65,18 @@ function OfferBanner() {
 function RebootBanner({ after }: { after: 'apply' | 'undo' }) {
   const text =
     after === 'apply'
-      ? 'Reboot to go on. The app opens again where you left off and proves the step.'
+      ? 'Reboot to go on. Keep the recovery sheet first. The app opens again where you left off and proves the step.'
       : 'Everything is taken back on disk. The running kernel keeps its arguments until the next reboot.'
   return (
     <Banner
       status="after-reboot"
       actions={
-        <Button variant="outlined" onClick={() => void call('reboot', null)}>
-          Reboot
-        </Button>
+        <>
+          {after === 'apply' ? <Button onClick={() => openPage('recovery')}>Recovery sheet</Button> : null}
+          <Button variant="outlined" onClick={() => void call('reboot', null)}>
+            Reboot
+          </Button>
+        </>
       }
     >
       {text}

@@ -13,6 +13,8 @@ export const CALL_NAMES = [
   'vmShutDown',
   'vmForceOff',
   'journal',
+  'recoverySheet',
+  'saveRecoverySheet',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

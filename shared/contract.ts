@@ -25,6 +25,10 @@ export const calls = {
   vmShutDown: { input: nothing, output: nothing },
   vmForceOff: { input: nothing, output: nothing },
   journal: { input: nothing, output: z.array(journalRow) },
+  /** What to do when the machine does not come back, as plain text; null while nothing is in force. */
+  recoverySheet: { input: nothing, output: z.string().nullable() },
+  /** Asks where to, and answers with the path; null when the admin closed the dialog. */
+  saveRecoverySheet: { input: nothing, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
 
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { mkdir } from 'node:fs/promises'
-import { walkPaper, walkToReboot } from '../pages/paper-walk.ts'
+import { mkdir, readFile } from 'node:fs/promises'
+import { walkPaper, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
@@ -53,6 +53,18 @@ test('the only display is not bound without its name typed', async () => {
   await expect(bind).toBeEnabled()
 })
 
+test('the recovery sheet can be read and saved before the reboot', async () => {
+  await walkToChanges(studio)
+  await studio.press('Recovery sheet')
+  await studio.waitForText('sudo sh /var/lib/passthrough-studio/rescue.sh')
+  await studio.picture(join(PICTURES, 'recovery.png'))
+  const saved = join(PICTURES, 'sheet.txt')
+  await studio.answerSaveDialog(saved)
+  await studio.press('Save a copy…')
+  await studio.waitForText(`Saved to ${saved}`)
+  expect(await readFile(saved, 'utf8')).toContain('step 3: Render the boot menu with')
+})
+
 test('evidence is one click away, and so is the step that mends a finding', async () => {
   await studio.goTo('Card')
   await studio.press(/^Evidence: The card has no IOMMU group/u)
@@ -70,7 +82,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
       await studio.setScheme(scheme)
       await studio.resize(width, height)
-      for (const title of [...TITLES, 'Devices', 'VM', 'Journal']) {
+      for (const title of [...TITLES, 'Devices', 'VM', 'Journal', 'Recovery']) {
         await studio.goTo(title)
         await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
         const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()

@@ -15,14 +15,19 @@ export async function walkPaper(studio: StudioWindow): Promise<void> {
   await studio.waitForVerdict('ok')
 }
 
-/** Steps 2 and 3, and the reboot. */
-export async function walkToReboot(studio: StudioWindow): Promise<void> {
+/** Steps 2 and 3, up to the question for the reboot. */
+export async function walkToChanges(studio: StudioWindow): Promise<void> {
   await studio.goTo('Kernel')
   await studio.press('Load vfio-pci and write 1 file')
   await studio.waitForVerdict('ok')
   await studio.goTo('Boot')
   await studio.press('Write 2 files, rebuild initramfs and update boot menu')
   await studio.waitForVerdict('after-reboot')
+}
+
+/** Steps 2 and 3, and the reboot. */
+export async function walkToReboot(studio: StudioWindow): Promise<void> {
+  await walkToChanges(studio)
   await studio.press('Reboot now')
   await studio.waitForText('The machine was rebooted, and step 3 is proven')
 }

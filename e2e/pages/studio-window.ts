@@ -120,6 +120,13 @@ export class StudioWindow {
     return this.page.getByRole('table', { name: table }).locator('tbody tr').allInnerTexts()
   }
 
+  /** The desktop's own file dialog cannot be clicked here; it answers with this path from now on. */
+  async answerSaveDialog(path: string): Promise<void> {
+    await this.electron.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, path)
+  }
+
   async setScheme(scheme: 'light' | 'dark'): Promise<void> {
     const button = this.page.getByRole('button', { name: `Switch to ${scheme}` })
     if ((await button.count()) > 0) await button.click()

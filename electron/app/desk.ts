@@ -2,22 +2,27 @@ import type { CallName } from '../../shared/call-names.ts'
 import type { CallInput, CallOutput } from '../../shared/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
-import { journalRows } from './journal-reader.ts'
+import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
 import { Studio } from './studio.ts'
 
 type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
 
+/** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
+export type SaveAs = (name: string, text: string) => Promise<string | null>
+
 /** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
 export class Desk {
   private studio: Studio | null = null
   private readonly helperScript: string
   private readonly listeners = new Set<() => void>()
+  private readonly saveAs: SaveAs
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
-  constructor(helperScript: string) {
+  constructor(helperScript: string, saveAs: SaveAs) {
     this.helperScript = helperScript
+    this.saveAs = saveAs
   }
 
   /** Turns to another host. The new one is looked at before anything is shown of it. */
@@ -72,6 +77,11 @@ export class Desk {
     vmShutDown: () => this.act((studio) => studio.shutDownVm()),
     vmForceOff: () => this.act((studio) => studio.forceOffVm()),
     journal: async () => journalRows(this.active.current.journal),
+    recoverySheet: () => readRecoverySheet(this.active.session.host),
+    saveRecoverySheet: async () => {
+      const text = await readRecoverySheet(this.active.session.host)
+      return text === null ? null : this.saveAs('passthrough-studio-recovery.txt', text)
+    },
   }
 
   /** Calls a handler with input that its schema has parsed, as the contract promises. */

@@ -2,6 +2,7 @@ import { createPatch } from 'diff'
 import type { Change } from '../../shared/change.ts'
 import { changeText } from '../../shared/change-text.ts'
 import { JOURNAL_FILE, type JournalEntry, foldJournal, parseJournal } from '../../shared/journal.ts'
+import { RECOVERY_SHEET } from '../../shared/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Reader } from '../../shared/system.ts'
 import type { JournalRow } from '../../shared/wizard.ts'
@@ -15,6 +16,14 @@ export async function readJournal(reader: Reader): Promise<JournalEntry[]> {
   throw new ProblemError('journal', `${JOURNAL_FILE} cannot be read.`, {
     hint: 'Keep the file; it tells how to go back.',
   })
+}
+
+/** The recovery sheet kept beside the journal; null while nothing is in force. Throws `permission` when it is hidden. */
+export async function readRecoverySheet(reader: Reader): Promise<string | null> {
+  const result = await reader.read(RECOVERY_SHEET)
+  if (result.kind === 'text') return result.text
+  if (result.kind === 'absent') return null
+  throw new ProblemError('permission', `${RECOVERY_SHEET} cannot be read: ${result.why}.`)
 }
 
 /** The journal as the window shows it, newest first. */

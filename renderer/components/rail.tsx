@@ -14,6 +14,7 @@ const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
   { id: 'vm', title: 'VM' },
   { id: 'journal', title: 'Journal' },
+  { id: 'recovery', title: 'Recovery' },
 ]
 
 /** Nine numbered steps with their state, then the panels. */
