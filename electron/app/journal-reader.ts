@@ -1,5 +1,4 @@
 import { createPatch } from 'diff'
-import type { Change } from '../../shared/change.ts'
 import { changeText } from '../../shared/change-text.ts'
 import { JOURNAL_FILE, type JournalEntry, foldJournal, parseJournal } from '../../shared/journal.ts'
 import { RECOVERY_SHEET } from '../../shared/own-files.ts'
@@ -34,12 +33,13 @@ export function journalRows(entries: readonly JournalEntry[]): JournalRow[] {
     text: changeText(entry.change),
     state: entry.reverted !== null ? 'taken back' : entry.after === null ? 'unfinished' : 'in force',
     note: entry.reverted?.note ?? null,
-    diff: diffOf(entry.change),
+    diff: diffOf(entry),
   }))
 }
 
-function diffOf(change: Change): string | null {
-  return change.kind === 'write-file'
-    ? createPatch(change.path, '', change.text, undefined, undefined, { context: 3 })
-    : null
+/** Against the former text; against nothing where there was no file, and null where the former text is not public. */
+function diffOf({ change, before }: JournalEntry): string | null {
+  if (change.kind !== 'write-file') return null
+  const former = before.values['former'] ?? (change.expected === null ? '' : null)
+  return former === null ? null : createPatch(change.path, former, change.text, undefined, undefined, { context: 3 })
 }

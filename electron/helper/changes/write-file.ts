@@ -1,6 +1,7 @@
 import type { ChangeOf } from '../../../shared/change.ts'
 import type { SavedFile } from '../../../shared/journal.ts'
 import { ProblemError } from '../../../shared/problem.ts'
+import type { System } from '../../../shared/system.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../paths.ts'
 import { takeOut } from '../take-out.ts'
@@ -28,7 +29,8 @@ export const writeFile: HandlerOf<'write-file'> = {
 
   async capture({ system, backups }, change) {
     const createdDirectories = await missingParents(system, change.path)
-    return { files: [await backups.save(change.path)], createdDirectories, values: {} }
+    const saved = await backups.save(change.path)
+    return { files: [saved], createdDirectories, values: { former: await formerText(system, saved) } }
   },
 
   async apply({ system }, change) {
@@ -44,6 +46,13 @@ export const writeFile: HandlerOf<'write-file'> = {
     await removeEmpty(work, entry.before.createdDirectories)
     return REVERTED
   },
+}
+
+/** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */
+async function formerText(system: System, { path, sha256, mode }: SavedFile): Promise<string | null> {
+  if (sha256 === null || (mode & 0o004) === 0) return null
+  const result = await system.read(path)
+  return result.kind === 'text' ? result.text : null
 }
 
 /** Somebody else edited the file since: it loses only what we had added, and what it holds now is kept as a backup. */
