@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { type BrowserWindow, app, dialog, session } from 'electron'
+import { type BrowserWindow, app, clipboard, dialog, session } from 'electron'
 import { problemLine, problemOf } from '../shared/problem.ts'
 import { syncAutostart } from './app/autostart.ts'
 import { Desk } from './app/desk.ts'
 import type { TrayAction } from './app/tray-menu.ts'
+import { watchDevices } from './app/device-watch.ts'
 import { trayHost } from './app/tray-host.ts'
 import { pushSnapshots, serveCalls } from './shell/ipc.ts'
 import { saveAs } from './shell/save.ts'
@@ -15,7 +16,7 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new Desk(join(__dirname, 'helper.cjs'), saveAs)
+const desk = new Desk(join(__dirname, 'helper.cjs'), { saveAs, copy: (text) => clipboard.writeText(text) })
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false
@@ -77,6 +78,7 @@ async function start(): Promise<void> {
   await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
   desk.setTray(found)
   setInterval(() => void desk.active.pollVm(), POLL_MS)
+  await watchDevices(() => desk.deviceChanged())
 }
 
 declareScheme()

@@ -15,6 +15,9 @@ export const CALL_NAMES = [
   'journal',
   'recoverySheet',
   'saveRecoverySheet',
+  'devices',
+  'lspciOf',
+  'copyText',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

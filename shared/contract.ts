@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { CallName } from './call-names.ts'
+import { deviceRow } from './device-row.ts'
+import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
 import { type problem } from './problem.ts'
 import { stepId } from './step-id.ts'
@@ -27,6 +29,10 @@ export const calls = {
   journal: { input: nothing, output: z.array(journalRow) },
   /** What to do when the machine does not come back, as plain text; null while nothing is in force. */
   recoverySheet: { input: nothing, output: z.string().nullable() },
+  devices: { input: nothing, output: z.array(deviceRow) },
+  /** What `lspci -nnvvk` says of one function, or `-nnk` where only that was recorded; null without lspci. */
+  lspciOf: { input: bdfAddress, output: z.string().nullable() },
+  copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>

@@ -28,6 +28,7 @@ export const TOOLS = [
   'tee',
   'pkexec',
   'busctl',
+  'udevadm',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 

@@ -80,8 +80,8 @@ export const snapshot = z.strictObject({
   steps: z.array(stepView),
   choices,
   gpus: z.array(gpuView),
-  devices: z.array(device),
-  lspci: z.string().nullable(),
+  /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
+  cardLspci: z.string().nullable(),
   vm: vmStatus.nullable(),
   proof: guestReport.nullable(),
   privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),

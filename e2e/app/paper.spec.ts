@@ -65,6 +65,19 @@ test('the recovery sheet can be read and saved before the reboot', async () => {
   expect(await readFile(saved, 'utf8')).toContain('step 3: Render the boot menu with')
 })
 
+test('devices: searched, filtered, and each opened to what lspci says', async () => {
+  await studio.goTo('Devices')
+  await studio.fill('Search', 'quadro')
+  // The header, the card, and its sound function, whose verdict names the card.
+  await expect(studio.page.getByRole('row')).toHaveCount(3)
+  await studio.page.getByRole('gridcell', { name: '04:00.0', exact: true }).click()
+  await studio.waitForText('lspci -D -nnvvk -s 0000:04:00.0')
+  await expect(studio.page.getByText(/VGA compatible controller/u).first()).toBeVisible()
+  await studio.press('Close evidence')
+  await studio.fill('Search', 'no such thing')
+  await studio.waitForText('No function matches “no such thing”')
+})
+
 test('evidence is one click away, and so is the step that mends a finding', async () => {
   await studio.goTo('Card')
   await studio.press(/^Evidence: The card has no IOMMU group/u)

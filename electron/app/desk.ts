@@ -9,20 +9,24 @@ import { Studio } from './studio.ts'
 
 type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
 
-/** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
-export type SaveAs = (name: string, text: string) => Promise<string | null>
+/** What only a desktop can do for the window. */
+export interface Desktop {
+  /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
+  saveAs(name: string, text: string): Promise<string | null>
+  copy(text: string): void
+}
 
 /** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
 export class Desk {
   private studio: Studio | null = null
   private readonly helperScript: string
   private readonly listeners = new Set<() => void>()
-  private readonly saveAs: SaveAs
+  private readonly desktop: Desktop
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
-  constructor(helperScript: string, saveAs: SaveAs) {
+  constructor(helperScript: string, desktop: Desktop) {
     this.helperScript = helperScript
-    this.saveAs = saveAs
+    this.desktop = desktop
   }
 
   /** Turns to another host. The new one is looked at before anything is shown of it. */
@@ -55,6 +59,12 @@ export class Desk {
     throw new ProblemError('busy', 'The host is still being looked at.')
   }
 
+  /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
+  deviceChanged(): void {
+    if (this.studio?.session.host.kind !== 'real') return
+    this.studio.lookQuietly().catch((thrown: unknown) => console.error(problemOf(thrown).message))
+  }
+
   /** One handler for each call of the contract. A failed action shows as the phase, so its handler does not throw. */
   readonly handlers: Handlers = {
     snapshot: async () => {
@@ -77,10 +87,16 @@ export class Desk {
     vmShutDown: () => this.act((studio) => studio.shutDownVm()),
     vmForceOff: () => this.act((studio) => studio.forceOffVm()),
     journal: async () => journalRows(this.active.current.journal),
+    devices: async () => this.active.devices(),
+    lspciOf: (address) => this.active.lspciOf(address),
+    copyText: async (text) => {
+      this.desktop.copy(text)
+      return null
+    },
     recoverySheet: () => readRecoverySheet(this.active.session.host),
     saveRecoverySheet: async () => {
       const text = await readRecoverySheet(this.active.session.host)
-      return text === null ? null : this.saveAs('passthrough-studio-recovery.txt', text)
+      return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
     },
   }
 

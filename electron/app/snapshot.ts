@@ -1,4 +1,5 @@
 import type { Facts } from '../../shared/facts.ts'
+import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
@@ -25,8 +26,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     steps: [...steps],
     choices: saved.choices,
     gpus: cardsOf(facts),
-    devices: facts.devices,
-    lspci: facts.lspci,
+    cardLspci: cardLspci(facts, state),
     vm: state.vm,
     proof: saved.proofs.guestReport,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },
@@ -42,6 +42,16 @@ function hostLine(facts: Facts, state: StudioState): string {
   const card = chosenCard(facts, state.saved.choices)
   const gpu = card === null ? 'no card chosen' : `${card.name} at ${shortAddress(card.address)}`
   return `${facts.machine.osName} · ${gpu} · VM "${state.saved.choices.machine.name}"`
+}
+
+function cardLspci(facts: Facts, state: StudioState): string | null {
+  const { lspci } = facts
+  const card = chosenCard(facts, state.saved.choices) ?? cardsOf(facts)[0]
+  if (lspci === null || card === undefined) return null
+  return lspciBlocks(
+    lspci,
+    card.functions.map((device) => device.address),
+  )
 }
 
 /** A machine that cannot pass a GPU through, whatever its admin clicks here. */

@@ -45,6 +45,7 @@ export class StudioCore {
   readonly session: Session
   protected state: StudioState = BLANK
   protected busy = false
+  private quietLook: Promise<void> = Promise.resolve()
   private readonly changed: () => void
 
   constructor(session: Session, changed: () => void = () => undefined) {
@@ -110,11 +111,25 @@ export class StudioCore {
       : { kind: 'ready' }
   }
 
+  /**
+   * Looks at the host again without an action of the admin's: the phase stays, and an action that is asked for
+   * meanwhile waits for the end of the look.
+   */
+  async lookQuietly(): Promise<void> {
+    if (this.busy || this.state.facts === null) return
+    this.quietLook = this.quietLook.then(() => (this.busy ? undefined : this.look()))
+    await this.quietLook.catch((thrown: unknown) => {
+      this.quietLook = Promise.resolve()
+      throw thrown
+    })
+  }
+
   /** One action at a time; a failure becomes the phase, and is thrown for whoever asked. */
   protected async exclusively<T>(step: StepId | null, work: () => Promise<T>): Promise<T> {
     if (this.busy) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
     this.busy = true
     try {
+      await this.quietLook
       if (step === null) this.set({ phase: { kind: 'checking', step } })
       const result = await work()
       this.set({ phase: this.restingPhase() })

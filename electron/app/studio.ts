@@ -1,5 +1,8 @@
+import type { DeviceRow } from '../../shared/device-row.ts'
+import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
+import { deviceRows } from './device-rows.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -68,6 +71,18 @@ export class Studio extends Wizard {
       await this.session.vm.forceOff(this.mustHaveDefinition())
       await this.look()
     })
+  }
+
+  devices(): DeviceRow[] {
+    return deviceRows(this.mustHaveFacts())
+  }
+
+  /** What lspci says of one function: in full from a real machine, else what was recorded. Null without lspci. */
+  async lspciOf(address: string): Promise<string | null> {
+    const { host } = this.session
+    const { lspci } = this.mustHaveFacts()
+    if (host.kind !== 'real' || lspci === null) return lspci === null ? null : lspciBlocks(lspci, [address])
+    return (await host.run('lspci', ['-D', '-nnvvk', '-s', address]))?.stdout ?? null
   }
 
   async pollVm(): Promise<void> {

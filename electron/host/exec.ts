@@ -123,6 +123,22 @@ export async function startDetached(
   }
 }
 
+/** Follows a tool's output line by line until `stop` is called or it ends by itself. Its absence is no fault. */
+export async function followTool(
+  tool: Tool,
+  args: readonly string[],
+  onLine: (line: string) => void,
+): Promise<{ stop: () => void }> {
+  const path = await findTool(tool)
+  if (path === null) return { stop: () => undefined }
+  const child = execa(path, args, { env: ENVIRONMENT, extendEnv: false, reject: false, buffer: false, stdin: 'ignore' })
+  const reading = async () => {
+    for await (const line of child.iterable()) onLine(line)
+  }
+  reading().catch((thrown: unknown) => console.error(`${tool} is not followed any more: ${String(thrown)}`))
+  return { stop: () => child.kill() }
+}
+
 /** How the helper is started: by pkexec at its fixed path, or by a Node runtime when we are root already. */
 export interface HelperCommand {
   tool: 'pkexec' | 'node'

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { deviceRow } from '../../shared/device-row.ts'
+import type { Facts } from '../../shared/facts.ts'
+import { describe as describeMachine } from '../host/describe.ts'
+import { gatherFacts } from '../host/gather.ts'
+import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
+import { SimulatedHost } from '../host/simulated.ts'
+import { deviceRows } from './device-rows.ts'
+
+async function paper(): Promise<Facts> {
+  return gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), { dryStart: null, guestReport: null })
+}
+
+function rowAt(facts: Facts, address: string) {
+  const row = deviceRows(facts).find((candidate) => candidate.address === address)
+  if (row === undefined) throw new Error(address)
+  return row
+}
+
+describe('the lines of the Devices panel', () => {
+  it('has one for each function, in the contract’s shape', async () => {
+    const facts = await paper()
+    const rows = deviceRows(facts)
+    expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
+    rows.forEach((row) => deviceRow.parse(row))
+  })
+
+  it('says of the card, its companion and a bridge what can become of them', async () => {
+    const facts = await paper()
+    expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ fate: 'needs-work', takes: ['0000:04:00.1'] })
+    expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
+      fate: 'goes-along',
+      verdict: expect.stringContaining('04:00.0') as string,
+    })
+    const bridge = facts.devices.find((device) => device.classId.startsWith('0604'))
+    expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ fate: 'host', takes: [] })
+  })
+
+  it('never calls a function ready whose use by the host cannot be read', async () => {
+    const facts: Facts = { ...(await paper()), claims: { unknown: '/proc/mounts cannot be read' } }
+    const endpoints = deviceRows(facts).filter((row) => !row.verdict.includes('connects other devices'))
+    expect(endpoints.length).toBeGreaterThan(2)
+    expect(endpoints.every((row) => row.fate === 'unknown')).toBe(true)
+  })
+
+  it('marks a link that runs below what it could', async () => {
+    const facts = await paper()
+    const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
+    const devices = facts.devices.map((device) => ({ ...device, link: slow }))
+    expect(deviceRows({ ...facts, devices })[0]?.link).toEqual({
+      text: 'x4 2.5 GT/s, could do x16 8.0 GT/s',
+      downTrained: true,
+    })
+  })
+})

@@ -1,0 +1,118 @@
+import type { DeviceRow, Fate } from '../../shared/device-row.ts'
+import type { Facts } from '../../shared/facts.ts'
+import { OWN_FILES } from '../../shared/own-files.ts'
+import { type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/pci.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { GpuView } from '../../shared/wizard.ts'
+import { cardsOf } from '../steps/card.ts'
+
+interface Judgement {
+  fate: Fate
+  verdict: string
+}
+
+/** Every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
+export function deviceRows(facts: Facts): DeviceRow[] {
+  const cards = cardsOf(facts)
+  const groups = new Map<number, Device[]>()
+  for (const device of facts.devices) {
+    if (device.iommuGroup !== null) groups.set(device.iommuGroup, [...(groups.get(device.iommuGroup) ?? []), device])
+  }
+  return facts.devices.map((device) => {
+    const members = device.iommuGroup === null ? [] : (groups.get(device.iommuGroup) ?? [])
+    return rowOf(facts, device, takenWith(facts, device, members), cards)
+  })
+}
+
+function rowOf(facts: Facts, device: Device, takes: Device[], cards: readonly GpuView[]): DeviceRow {
+  const screens = device.connectors.filter((connector) => connector.connected).map((connector) => connector.name)
+  const held = facts.holders.list.filter((holder) => holder.address === device.address)
+  return {
+    address: device.address,
+    kind: classWords(device.classId),
+    ids: `${device.vendorId}:${device.deviceId}`,
+    subsystem: device.subsystem,
+    name: device.name,
+    driver: device.driver,
+    override: device.driverOverride,
+    nextBoot: claimedEarly(facts, device.address) ? 'vfio-pci' : null,
+    group: device.iommuGroup,
+    ...judge(facts, device, takes, cards),
+    bootVga: device.bootVga === true,
+    screens,
+    link: linkOf(device),
+    memoryBytes: device.bars.reduce((sum, bar) => sum + bar.size, 0),
+    bars: device.bars.map((bar) => `BAR ${bar.index}: ${bar.start} to ${bar.end}`),
+    reset: resetText(device),
+    numaNode: device.numaNode,
+    power: device.powerState,
+    heldBy: [...new Set(held.map((holder) => `${holder.name} (pid ${holder.pid})`))],
+    takes: takes.map((other) => other.address),
+  }
+}
+
+/** Other endpoints of its slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */
+function takenWith(facts: Facts, device: Device, members: readonly Device[]): Device[] {
+  if (isBridge(device)) return []
+  const slot = facts.devices.filter((other) => slotOf(other.address) === slotOf(device.address))
+  return [...new Set([...slot, ...members])].filter((other) => other !== device && !isBridge(other))
+}
+
+function claimedEarly(facts: Facts, address: string): boolean {
+  return Object.values(OWN_FILES).some((path) => {
+    const file = facts.files[path]
+    return file !== undefined && file !== null && !isUnknown(file) && file.text.includes(address)
+  })
+}
+
+function judge(facts: Facts, device: Device, takes: readonly Device[], cards: readonly GpuView[]): Judgement {
+  if (isBridge(device)) return { fate: 'host', verdict: 'Stays with the host: it connects other devices.' }
+  if (isUnknown(facts.claims))
+    return { fate: 'unknown', verdict: `What the host needs cannot be read: ${facts.claims.unknown}.` }
+  const claim = facts.claims.find((candidate) => candidate.address === device.address)
+  if (claim !== undefined) return { fate: 'host', verdict: `Stays with the host: ${claim.detail}.` }
+  const card = cards.find((candidate) => candidate.address === device.address)
+  if (card !== undefined) return cardJudgement(card)
+  const owner = cards.find((candidate) => candidate.functions.some((other) => other.address === device.address))
+  if (owner !== undefined)
+    return { fate: 'goes-along', verdict: `Goes with ${owner.name} at ${shortAddress(owner.address)}.` }
+  if (device.iommuGroup === null) return { fate: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
+  if (takes.length === 0) return { fate: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
+  return { fate: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
+}
+
+function cardJudgement({ verdict, functions, iommuGroup }: GpuView): Judgement {
+  const reason = verdict.reasons[0]?.text ?? ''
+  if (verdict.status === 'blocked') return { fate: 'host', verdict: reason }
+  if (verdict.status === 'unknown') return { fate: 'unknown', verdict: reason }
+  const others = functions.slice(1).map((device) => classWords(device.classId))
+  const company = others.length === 0 ? '' : ` with its ${[...new Set(others)].join(', ')}`
+  if (verdict.status === 'ready') return { fate: 'ready', verdict: `Handed over: group ${iommuGroup ?? ''}${company}.` }
+  const other = verdict.reasons.find((each) => each.code !== 'held-by-host' && each.code !== 'boot-vga')
+  if (other !== undefined) return { fate: 'needs-work', verdict: other.text }
+  return { fate: 'ready', verdict: `Can be passed: alone in group ${iommuGroup ?? ''}${company}.` }
+}
+
+function names(devices: readonly Device[]): string {
+  const shown = devices.slice(0, 3).map((device) => `${shortAddress(device.address)} (${classWords(device.classId)})`)
+  return devices.length > 3 ? `${shown.join(', ')} and ${devices.length - 3} more` : shown.join(', ')
+}
+
+/** Narrower or slower than both ends could: a loose card, a shared slot, or power saving at idle. */
+function linkOf({ link }: Device): DeviceRow['link'] {
+  if (link === null) return null
+  const rate = (speed: string) => Number.parseFloat(speed)
+  const downTrained = rate(link.speed) < rate(link.maxSpeed) || Number(link.width) < Number(link.maxWidth)
+  const full = downTrained ? `, could do x${link.maxWidth} ${short(link.maxSpeed)}` : ''
+  return { text: `x${link.width} ${short(link.speed)}${full}`, downTrained }
+}
+
+function short(speed: string): string {
+  return speed.replace(/\s*PCIe$/u, '')
+}
+
+function resetText({ resetMethods }: Device): string | null {
+  if (isUnknown(resetMethods)) return 'cannot be read'
+  if (resetMethods === null) return null
+  return resetMethods.length === 0 ? 'none' : resetMethods.join(', ')
+}

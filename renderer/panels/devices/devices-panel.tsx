@@ -1,0 +1,114 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import MenuItem from '@mui/material/MenuItem'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { DataGrid, type GridCellParams, type GridRowParams } from '@mui/x-data-grid'
+import { useEffect, useMemo, useState } from 'react'
+import type { DeviceRow } from '../../../shared/device-row.ts'
+import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { COLUMNS, FIRST_SHOWN } from './columns.tsx'
+import { showDevice } from './detail.ts'
+import { KINDS, KIND_WORDS, type Kind, matches } from './kinds.ts'
+
+/** Dense, hairlines only, as every table here. */
+const GRID_LOOK = {
+  bgcolor: 'background.paper',
+  fontSize: 13,
+  '--DataGrid-t-color-border-base': 'var(--mui-palette-divider)',
+  '& .MuiDataGrid-columnHeaderTitle': { fontSize: 12, fontWeight: 600 },
+  '& .MuiDataGrid-row': { cursor: 'pointer' },
+} as const
+
+/** Every PCI function: driver, group, and what can become of it. A row opens all there is to know. */
+export function DevicesPanel() {
+  const { checkedAt } = useSnapshot()
+  const [rows, setRows] = useState<readonly DeviceRow[]>([])
+  const [wanted, setWanted] = useState('')
+  const [kind, setKind] = useState<Kind>('all')
+  useEffect(() => {
+    void call('devices', null).then((answer) => setRows(answer ?? []))
+  }, [checkedAt])
+  const shown = useMemo(() => rows.filter((row) => matches(row, kind, wanted)), [rows, kind, wanted])
+  return (
+    <Box
+      component="main"
+      sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', px: 3, pt: 2.5, pb: 2 }}
+    >
+      <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 1.5, mb: 1.5 }}>
+        <Box sx={{ flex: 1 }}>
+          <Typography variant="h1">Devices</Typography>
+          <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
+            {`${rows.length} PCI functions as the kernel sees them now.`}
+          </Typography>
+        </Box>
+        <TextField
+          select
+          label="Kind"
+          value={kind}
+          onChange={(event) => setKind(event.target.value as Kind)}
+          sx={{ width: 180 }}
+        >
+          {KINDS.map((each) => (
+            <MenuItem key={each} value={each}>
+              {KIND_WORDS[each]}
+            </MenuItem>
+          ))}
+        </TextField>
+        <TextField
+          label="Search"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+          sx={{ width: 180 }}
+        />
+        <Button variant="outlined" color="inherit" disabled={shown.length === 0} onClick={() => void copy(shown)}>
+          Copy as text
+        </Button>
+      </Box>
+      <Grid rows={shown} total={rows.length} wanted={wanted} />
+    </Box>
+  )
+}
+
+function Grid({ rows, total, wanted }: { rows: readonly DeviceRow[]; total: number; wanted: string }) {
+  const empty =
+    total === 0 ? 'Looking at the devices.' : `No function matches “${wanted}”. Clear the search to see all ${total}.`
+  return (
+    <Box sx={{ flex: 1, minHeight: 0 }}>
+      <DataGrid
+        aria-label="PCI functions"
+        rows={rows}
+        columns={COLUMNS}
+        getRowId={(row) => row.address}
+        nonce={styleNonce()}
+        sx={GRID_LOOK}
+        rowHeight={32}
+        columnHeaderHeight={32}
+        hideFooter
+        disableRowSelectionOnClick
+        initialState={{
+          columns: { columnVisibilityModel: FIRST_SHOWN },
+          sorting: { sortModel: [{ field: 'address', sort: 'asc' }] },
+        }}
+        localeText={{ noRowsLabel: empty }}
+        onRowClick={({ row }: GridRowParams<DeviceRow>) => void showDevice(row)}
+        onCellKeyDown={({ row }: GridCellParams<DeviceRow>, event) => {
+          if (event.key === 'Enter') void showDevice(row)
+        }}
+      />
+    </Box>
+  )
+}
+
+/** Main puts a nonce for style elements into the page at each load. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
+}
+
+/** The rows as a table of text, tabs between the columns. */
+function copy(rows: readonly DeviceRow[]): Promise<unknown> {
+  const lines = rows.map(({ address, kind, name, ids, driver, group, verdict }) =>
+    [address, kind, name ?? '', ids, driver ?? '', group ?? '', verdict].join('\t'),
+  )
+  return call('copyText', ['Address\tKind\tName\tIds\tDriver\tIOMMU group\tVerdict', ...lines].join('\n'))
+}

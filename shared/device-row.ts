@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { bdfAddress } from './pci.ts'
+
+/** What can become of a function: passed as it stands, only with others, after work, never, or nobody can tell. */
+const fate = z.enum(['ready', 'goes-along', 'needs-work', 'host', 'unknown'])
+export type Fate = z.infer<typeof fate>
+
+/** One line of the Devices panel: a PCI function as a person reads it. Sizes are in bytes. */
+export const deviceRow = z.strictObject({
+  address: bdfAddress,
+  kind: z.string(),
+  ids: z.string(),
+  subsystem: z.string().nullable(),
+  name: z.string().nullable(),
+  driver: z.string().nullable(),
+  override: z.string().nullable(),
+  /** Driver that the early-boot rule gives it at the next boot; null: the host decides, as for any device. */
+  nextBoot: z.string().nullable(),
+  group: z.number().int().nullable(),
+  fate,
+  verdict: z.string(),
+  bootVga: z.boolean(),
+  /** Connectors with a monitor. */
+  screens: z.array(z.string()),
+  link: z.strictObject({ text: z.string(), downTrained: z.boolean() }).nullable(),
+  memoryBytes: z.number(),
+  bars: z.array(z.string()),
+  /** null: the kernel tells no method; unknown is said in words. */
+  reset: z.string().nullable(),
+  numaNode: z.number().int().nullable(),
+  power: z.string().nullable(),
+  heldBy: z.array(z.string()),
+  /** Addresses of other endpoints that would have to go to the same VM. */
+  takes: z.array(z.string()),
+})
+export type DeviceRow = z.infer<typeof deviceRow>
