@@ -70,6 +70,10 @@ export const journalRow = z.strictObject({
 })
 export type JournalRow = z.infer<typeof journalRow>
 
+/** A boot loader or initramfs generator that was found, for a choice between several. */
+const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
+export type FoundTool = z.infer<typeof foundTool>
+
 /** Everything the window shows. Main sends a whole one on each change. */
 export const snapshot = z.strictObject({
   hostKind: z.enum(['real', 'recorded', 'simulated']),
@@ -82,6 +86,7 @@ export const snapshot = z.strictObject({
   gpus: z.array(gpuView),
   /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
   cardLspci: z.string().nullable(),
+  bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
   vm: vmStatus.nullable(),
   proof: guestReport.nullable(),
   privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),

@@ -3,6 +3,7 @@ import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
+import { initramfsName, loaderName } from '../boot/adapters.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
@@ -27,6 +28,10 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     choices: saved.choices,
     gpus: cardsOf(facts),
     cardLspci: cardLspci(facts, state),
+    bootTools: {
+      loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
+      initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
+    },
     vm: state.vm,
     proof: saved.proofs.guestReport,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },
