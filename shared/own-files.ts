@@ -6,6 +6,13 @@ export const OWN_FILES = {
   initramfsHook: '/etc/initramfs-tools/hooks/passthrough-studio',
   initramfsInitTop: '/etc/initramfs-tools/scripts/init-top/passthrough-studio',
   dracutConf: '/etc/dracut.conf.d/90-passthrough-studio.conf',
+  dracutEarlyConf: '/etc/dracut.conf.d/91-passthrough-studio-early.conf',
+  mkinitcpioEarlyConf: '/etc/mkinitcpio.conf.d/91-passthrough-studio-early.conf',
+  mkinitcpioInstall: '/etc/initcpio/install/passthrough-studio',
+  mkinitcpioHook: '/etc/initcpio/hooks/passthrough-studio',
+  earlyScript: '/etc/passthrough-studio/early-bind',
+  earlyUnit: '/etc/systemd/system/passthrough-studio-early-bind.service',
+  earlyUnitWant: '/etc/systemd/system/initrd.target.d/passthrough-studio.conf',
 } as const
 
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'

@@ -163,7 +163,7 @@ export class SimulatedKernel {
 
   /** An image stands for the files that went into it. */
   private renderImages(): void {
-    const own = [OWN_FILES.initramfsHook, OWN_FILES.initramfsInitTop, OWN_FILES.dracutConf]
+    const own = [OWN_FILES.initramfsHook, OWN_FILES.initramfsInitTop, OWN_FILES.dracutConf, OWN_FILES.earlyScript]
     const inside = own.flatMap((path) => this.readText(path) ?? []).join('\n')
     for (const path of this.images()) this.writeText(path, `${this.recorded(path)}${inside}`)
   }
