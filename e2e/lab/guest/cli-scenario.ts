@@ -1,46 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { argv, exit } from 'node:process'
+import { readFile } from 'node:fs/promises'
+import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
+import { note } from './evidence.ts'
+import { CLI, compare, drivers, reboot, remember, studio } from './verbs.ts'
 
-const CLI = '/mnt/project/dist/cli.js'
-const BEFORE = '/var/lib/lab/before.json'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
-const FUNCTIONS = ['0000:01:00.0', '0000:01:00.1']
-/** Tells lab-job that a reboot is under way. */
-const GOES_ON = 75
-
-/** Runs one verb as root and notes how it went. */
-async function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const result = await execa('node', [CLI, ...args], { reject: false })
-  const { exitCode = -1, stdout, stderr } = result
-  await note(args.join(' '), { exitCode, stdout, stderr })
-  return { exitCode, stdout, stderr }
-}
-
-async function drivers(what: string): Promise<void> {
-  await note(what, {
-    drivers: await Promise.all(FUNCTIONS.map(driverOf)),
-    groups: await groupCount(),
-    cmdline: (await readFile('/proc/cmdline', 'utf8')).trim(),
-  })
-}
-
-async function compare(what: string): Promise<void> {
-  const before = JSON.parse(await readFile(BEFORE, 'utf8')) as Record<string, string>
-  await note(what, differences(before, await hostState()))
-}
-
-async function reboot(): Promise<never> {
-  await execa('systemctl', ['reboot'])
-  exit(GOES_ON)
-}
 
 /** The image's menu was written by hand; the machine's own tool writes it once before anything is compared. */
 async function firstBoot(): Promise<void> {
   await execa('update-grub')
-  await writeFile(BEFORE, JSON.stringify(await hostState()))
+  await remember()
   await drivers('boot 1')
   await studio('doctor')
   await studio('apply', 'kernel')
