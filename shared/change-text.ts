@@ -10,6 +10,8 @@ export function changeText(change: Change): string {
       return `Rebuild initramfs with ${change.tool}`
     case 'update-bootloader':
       return `Render the boot menu with ${change.tool}`
+    case 'kernel-args':
+      return `Add ${change.args.join(' ')} with ${change.tool}`
     case 'load-module':
       return `Load ${change.module}`
     case 'override-driver':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ADDED_ARGS } from './kernel-args.ts'
 import { bdfAddress } from './pci.ts'
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
@@ -15,15 +16,27 @@ const writeFile = z.strictObject({
 /** Has the distribution's tool rebuild its initramfs images; the listed images are kept for undo. */
 const rebuildInitramfs = z.strictObject({
   kind: z.literal('rebuild-initramfs'),
-  tool: z.enum(['update-initramfs', 'dracut']),
-  outputs: z.array(absolutePath).min(1),
+  tool: z.enum(['update-initramfs', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil']),
+  outputs: z.array(absolutePath),
 })
 
-/** Has the distribution's tool write its boot menu again. */
+/** Has the distribution's tool write its boot menu again. `kernel` names the release for kernel-install, which takes one. */
 const updateBootloader = z.strictObject({
   kind: z.literal('update-bootloader'),
-  tool: z.enum(['update-grub', 'grub2-mkconfig']),
-  outputs: z.array(absolutePath).length(1),
+  tool: z.enum(['update-grub', 'grub-mkconfig', 'grub2-mkconfig', 'kernel-install', 'proxmox-boot-tool', 'sdbootutil']),
+  kernel: z
+    .string()
+    .regex(/^[0-9][A-Za-z0-9._+~-]*$/u)
+    .optional(),
+  outputs: z.array(absolutePath),
+})
+
+/** Has a tool that keeps the arguments itself add these to its entries; undo has it remove the same. */
+const kernelArgs = z.strictObject({
+  kind: z.literal('kernel-args'),
+  tool: z.enum(['grubby', 'kernelstub', 'rpm-ostree']),
+  args: z.array(z.enum(ADDED_ARGS)).min(1),
+  outputs: z.array(absolutePath),
 })
 
 const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum(['vfio-pci']) })
@@ -67,6 +80,7 @@ export const change = z.discriminatedUnion('kind', [
   writeFile,
   rebuildInitramfs,
   updateBootloader,
+  kernelArgs,
   loadModule,
   overrideDriver,
   bindDriver,

@@ -52,23 +52,53 @@ const kernel = z.strictObject({
   modules: z.array(z.string()),
 })
 
-const bootEntry = z.strictObject({ title: z.string(), cmdline: z.string(), source: z.string() })
+/** A boot menu entry. `text` is the entry as it stands; `chosenBy` tells whether a name or its place makes it the default. */
+const bootEntry = z.strictObject({
+  title: z.string(),
+  cmdline: z.string(),
+  source: z.string(),
+  text: z.string(),
+  chosenBy: z.enum(['name', 'order']),
+})
+export type BootEntry = z.infer<typeof bootEntry>
 
-export const loaderId = z.enum(['grub-debian', 'grub2-rhel7'])
+export const loaderId = z.enum([
+  'grub-debian',
+  'grub2-rhel7',
+  'grub2-suse',
+  'grub-arch',
+  'grubby',
+  'systemd-boot',
+  'kernel-install',
+  'uki',
+  'kernelstub',
+  'rpm-ostree',
+  'proxmox-boot-tool',
+  'sdbootutil',
+  'nixos',
+])
 export type LoaderId = z.infer<typeof loaderId>
-export const initramfsId = z.enum(['initramfs-tools', 'dracut'])
+export const initramfsId = z.enum(['initramfs-tools', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil'])
 export type InitramfsId = z.infer<typeof initramfsId>
 
-function detected<S extends z.ZodType>(id: S) {
-  return z.strictObject({ id, evidence: z.string() })
-}
+/** A boot loader that was found. `files`: what its tools write, of what is there now. */
+const foundLoader = z.strictObject({
+  id: loaderId,
+  evidence: z.string(),
+  defaultEntry: orUnknown(bootEntry),
+  files: z.array(z.string()),
+})
+export type FoundLoader = z.infer<typeof foundLoader>
 
 const boot = z.strictObject({
   firmware: z.enum(['uefi', 'bios']),
-  loaders: z.array(detected(loaderId)),
-  initramfs: z.array(detected(initramfsId)),
+  loaders: z.array(foundLoader),
+  /** `dropIns`: it reads a directory of small configuration files, so that no foreign file needs editing. */
+  initramfs: z.array(z.strictObject({ id: initramfsId, evidence: z.string(), dropIns: z.boolean() })),
+  /** What building the initramfs writes: images, and on an ESP their copies and the entries that name them. */
   images: z.array(z.string()),
-  defaultEntry: orUnknown(bootEntry),
+  /** Changes to /usr and the boot menu go through transactions only (MicroOS, Aeon): `/` is mounted read-only. */
+  readOnlyRoot: z.boolean(),
   /** What the early-boot rule of step 5 noted while the initramfs ran; null: it did not run. */
   earlyBind: z.string().nullable(),
 })

@@ -4,6 +4,10 @@
  */
 export type KernelArgs = readonly string[]
 
+/** All that step 3 ever adds to a command line. */
+export const ADDED_ARGS = ['intel_iommu=on', 'iommu=pt'] as const
+export type AddedArg = (typeof ADDED_ARGS)[number]
+
 /** Splits a command line into tokens. Joining them with one blank gives the same line, blanks apart. */
 export function parseKernelArgs(line: string): KernelArgs {
   const tokens: string[] = []
@@ -50,6 +54,6 @@ export function isEffective(args: KernelArgs, wanted: string): boolean {
 }
 
 /** The wanted arguments that are not effective yet, in the order given. */
-export function missingArgs(args: KernelArgs, wanted: KernelArgs): string[] {
+export function missingArgs<T extends string>(args: KernelArgs, wanted: readonly T[]): T[] {
   return wanted.filter((token) => !isEffective(args, token))
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../../shared/change.ts'
+import type { Change, ChangeOf } from '../../shared/change.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { shellQuote } from '../../shared/shell-quote.ts'
 
@@ -14,11 +14,11 @@ function commands(change: Change): string[] {
     case 'write-file':
       return writeCommands(change.path, change.text, change.mode)
     case 'rebuild-initramfs':
-      return [change.tool === 'dracut' ? 'dracut -f --regenerate-all' : 'update-initramfs -u -k all']
+      return [REBUILD[change.tool]]
     case 'update-bootloader':
-      return [
-        change.tool === 'update-grub' ? 'update-grub' : `grub2-mkconfig -o ${shellQuote(change.outputs[0] ?? '')}`,
-      ]
+      return [renderCommand(change)]
+    case 'kernel-args':
+      return [argsCommand(change)]
     case 'load-module':
       return [`modprobe ${change.module}`]
     case 'override-driver':
@@ -36,6 +36,41 @@ function commands(change: Change): string[] {
       return [
         `# copies ${change.kernel} and ${change.initrd} to ${change.directory} and appends one script; done by the app`,
       ]
+  }
+}
+
+const REBUILD: Readonly<Record<ChangeOf<'rebuild-initramfs'>['tool'], string>> = {
+  'update-initramfs': 'update-initramfs -u -k all',
+  dracut: 'dracut -f --regenerate-all',
+  mkinitcpio: 'mkinitcpio -P',
+  'rpm-ostree': 'rpm-ostree initramfs --enable',
+  sdbootutil: 'sdbootutil --no-reuse-initrd add-all-kernels',
+}
+
+function renderCommand(change: ChangeOf<'update-bootloader'>): string {
+  switch (change.tool) {
+    case 'update-grub':
+      return 'update-grub'
+    case 'grub-mkconfig':
+    case 'grub2-mkconfig':
+      return `${change.tool} -o ${shellQuote(change.outputs[0] ?? '')}`
+    case 'kernel-install':
+      return `kernel-install add ${change.kernel ?? ''} /boot/vmlinuz-${change.kernel ?? ''}`
+    case 'proxmox-boot-tool':
+      return 'proxmox-boot-tool refresh'
+    case 'sdbootutil':
+      return 'sdbootutil update-all-entries'
+  }
+}
+
+function argsCommand({ tool, args }: ChangeOf<'kernel-args'>): string {
+  switch (tool) {
+    case 'grubby':
+      return `grubby --update-kernel=ALL --args=${shellQuote(args.join(' '))}`
+    case 'kernelstub':
+      return `kernelstub -a ${shellQuote(args.join(' '))}`
+    case 'rpm-ostree':
+      return ['rpm-ostree kargs', ...args.map((arg) => `--append-if-missing=${arg}`)].join(' ')
   }
 }
 

@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { StepView } from '../../shared/wizard.ts'
+import { defaultEntryOf } from '../boot/adapters.ts'
 import type { UndoWhat } from './helper-client.ts'
 import type { SavedState } from './state-store.ts'
 import { StudioCore } from './studio-core.ts'
@@ -87,8 +88,9 @@ export class Wizard extends StudioCore {
 
   /** Whether the next boot would start the kernel with other arguments than it runs with. */
   private rebootLeft(): boolean {
-    const { kernel, boot } = this.mustHaveFacts()
-    return !isUnknown(boot.defaultEntry) && !startedWith(kernel.cmdline, boot.defaultEntry.cmdline)
+    const facts = this.mustHaveFacts()
+    const entry = defaultEntryOf(facts, this.state.saved.choices)
+    return !isUnknown(entry) && !startedWith(facts.kernel.cmdline, entry.cmdline)
   }
 
   /** Takes changes back, newest first. Returns notes about what could not be taken back exactly. */

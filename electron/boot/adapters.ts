@@ -1,18 +1,45 @@
 import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import { grub2Rhel7 } from './grub2-rhel7.ts'
+import type { BootEntry, Facts, FoundLoader } from '../../shared/facts.ts'
+import { type OrUnknown, unknownBecause } from '../../shared/unknown.ts'
+import { grub2Rhel7, grub2Suse, grubArch } from './grub-defaults.ts'
 import { grubDebian } from './grub-debian.ts'
 import { type Initramfs, dracut, initramfsTools } from './initramfs.ts'
+import { kernelInstall, proxmoxBootTool, sdbootutil, systemdBoot, uki } from './kernel-cmdline.ts'
 import type { Loader } from './loader.ts'
+import { ostreeDracut, sdbootutilDracut } from './managed-dracut.ts'
+import { mkinitcpio } from './mkinitcpio.ts'
+import { nixos } from './nixos.ts'
+import { grubby, kernelstub, rpmOstree } from './tool-managed.ts'
 
-const LOADERS: readonly Loader[] = [grubDebian, grub2Rhel7]
-const INITRAMFS: readonly Initramfs[] = [initramfsTools, dracut]
+const LOADERS: readonly Loader[] = [
+  ...[grubDebian, grub2Rhel7, grub2Suse, grubArch, grubby, systemdBoot, kernelInstall, uki],
+  ...[kernelstub, rpmOstree, proxmoxBootTool, sdbootutil, nixos],
+]
+const INITRAMFS: readonly Initramfs[] = [initramfsTools, dracut, mkinitcpio, ostreeDracut, sdbootutilDracut]
+
+/** A boot loader's adapter and what was found of it on this host. */
+export interface ChosenLoader {
+  loader: Loader
+  found: FoundLoader
+}
 
 /** The boot loader to use: the admin's choice, else the only one found; null when none or two fit. */
-export function loaderFor(facts: Facts, choices: Choices): Loader | null {
-  const found = facts.boot.loaders.map((loader) => loader.id)
-  const id = choices.boot.loader ?? (found.length === 1 ? found[0] : null)
-  return LOADERS.find((loader) => loader.id === id && found.includes(loader.id)) ?? null
+export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
+  const { loaders } = facts.boot
+  const id = choices.boot.loader ?? (loaders.length === 1 ? loaders[0]?.id : null)
+  const found = loaders.find((candidate) => candidate.id === id)
+  const loader = LOADERS.find((candidate) => candidate.id === id)
+  return found === undefined || loader === undefined ? null : { loader, found }
+}
+
+/** What boots by default, as far as the boot loader in charge can be told. */
+export function defaultEntryOf(facts: Facts, choices: Choices): OrUnknown<BootEntry> {
+  const chosen = loaderFor(facts, choices)
+  if (chosen !== null) return chosen.found.defaultEntry
+  const several = facts.boot.loaders.length > 1
+  return unknownBecause(
+    several ? 'which boot loader is in charge is not chosen yet' : 'no supported boot loader was found',
+  )
 }
 
 /** The initramfs generator to use, by the same rule. */
@@ -20,4 +47,13 @@ export function initramfsFor(facts: Facts, choices: Choices): Initramfs | null {
   const found = facts.boot.initramfs.map((tool) => tool.id)
   const id = choices.boot.initramfs ?? (found.length === 1 ? found[0] : null)
   return INITRAMFS.find((tool) => tool.id === id && found.includes(tool.id)) ?? null
+}
+
+/** Names for the page's choice. */
+export function loaderName(id: Loader['id']): string {
+  return LOADERS.find((loader) => loader.id === id)?.name ?? id
+}
+
+export function initramfsName(id: Initramfs['id']): string {
+  return INITRAMFS.find((tool) => tool.id === id)?.name ?? id
 }

@@ -1,7 +1,13 @@
-import { formatKernelArgs } from '../../shared/kernel-args.ts'
+import { formatKernelArgs, parseKernelArgs } from '../../shared/kernel-args.ts'
+import type { Facts } from '../../shared/facts.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
-import { wantFile } from '../../shared/want-file.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { present, wantFile } from '../../shared/want-file.ts'
+import { renderMenu } from './grub-defaults.ts'
 import type { Loader } from './loader.ts'
+import { grubRescue } from './rescue.ts'
+
+const ADDED = /\$GRUB_CMDLINE_LINUX_DEFAULT ([^"]*)"/u
 
 /**
  * Debian, Ubuntu, Mint: grub-mkconfig sources /etc/default/grub.d/*.cfg after /etc/default/grub
@@ -11,22 +17,24 @@ export const grubDebian: Loader = {
   id: 'grub-debian',
   name: 'GRUB (Debian layout)',
   provenOn: 'a real Debian 12 on emulated devices',
-  plan: (facts, wanted) => {
-    if (wanted.length === 0) return []
+  plan: (facts, found, missing) => {
+    const render = renderMenu('update-grub', found.files)
+    if (missing.length === 0) return [render]
+    const args = formatKernelArgs([...addedBefore(facts), ...missing])
     const text = [
       '# Written by Passthrough Studio, step 3. Remove it with "Undo" there; update-grub then forgets it.',
-      `GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT ${formatKernelArgs(wanted)}"`,
+      `GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT ${args}"`,
       '',
     ].join('\n')
-    const reason = `Appends ${formatKernelArgs(wanted)} to the default entry; /etc/default/grub itself is not touched.`
-    const file = wantFile(facts, { path: OWN_FILES.grubDropIn, text, reason })
-    return [
-      ...(file === null ? [] : [file]),
-      {
-        change: { kind: 'update-bootloader', tool: 'update-grub', outputs: ['/boot/grub/grub.cfg'] },
-        reason: 'Renders the boot menu with the new arguments; the menu of before is kept for undo.',
-        before: null,
-      },
-    ]
+    const reason = `Appends ${args} to the default entry; /etc/default/grub itself is not touched.`
+    return present([wantFile(facts, { path: OWN_FILES.grubDropIn, text, reason }), render])
   },
+  rescue: grubRescue,
+}
+
+/** What an earlier plan put into the drop-in, to be kept when another argument joins it. */
+function addedBefore(facts: Facts): string[] {
+  const file = facts.files[OWN_FILES.grubDropIn]
+  const text = file === undefined || file === null || isUnknown(file) ? '' : file.text
+  return [...parseKernelArgs(ADDED.exec(text)?.[1] ?? '')].filter((token) => token !== '')
 }

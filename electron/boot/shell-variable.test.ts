@@ -22,7 +22,12 @@ describe('appending to a quoted shell variable', () => {
   })
 
   it('refuses a value it cannot extend safely', () => {
-    expect(() => appendToVariable('B=$(cat x)\n', 'B', ['x'])).toThrow(RangeError)
+    expect(appendToVariable('B=$(cat x)\n', 'B', ['x'])).toBeNull()
+  })
+
+  it('puts a plain word into quotes', () => {
+    expect(appendToVariable('B=quiet # why\nC=\n', 'B', ['x'])).toBe('B="quiet x" # why\nC=\n')
+    expect(appendToVariable('C=\n', 'C', ['x'])).toBe('C="x"\n')
   })
 
   it('changes one line only', () => {
@@ -30,7 +35,7 @@ describe('appending to a quoted shell variable', () => {
     fc.assert(
       fc.property(fc.array(line), (others) => {
         const text = [...others.filter((other) => !other.startsWith('B=')), 'B="x"', ''].join('\n')
-        const after = appendToVariable(text, 'B', ['y']).split('\n')
+        const after = (appendToVariable(text, 'B', ['y']) ?? '').split('\n')
         expect(after.filter((row, index) => row !== text.split('\n')[index])).toEqual(['B="x y"'])
       }),
     )

@@ -86,7 +86,7 @@ export class Executor {
 
   private async revertAll(entries: readonly JournalEntry[]): Promise<string[]> {
     const notes: string[] = []
-    const again = new Map<string, Change>()
+    const again: { change: Change; entry: JournalEntry; note: string | null }[] = []
     for (const [index, entry] of [...entries].reverse().entries()) {
       this.emit({
         kind: 'change-started',
@@ -96,21 +96,29 @@ export class Executor {
       })
       const { note, regenerate: rerun } = await handlerOf(entry.change).revert(this.work, entry)
       if (note !== null) notes.push(note)
-      if (rerun !== null) again.set(JSON.stringify(rerun), rerun)
-      await this.journal.append({
-        kind: 'reverted',
-        tx: entry.tx,
-        index: entry.index,
-        at: new Date().toISOString(),
-        note,
-      })
+      if (rerun !== null) again.push({ change: rerun, entry, note })
+      else await this.markReverted(entry, note)
       this.emit({ kind: 'change-finished', index, total: entries.length })
     }
-    for (const change of again.values()) {
+    await this.runAgain(again)
+    return notes
+  }
+
+  /** Each tool runs once, when all files are back. Only then its changes count as taken back, so a kill in between repeats it. */
+  private async runAgain(
+    again: readonly { change: Change; entry: JournalEntry; note: string | null }[],
+  ): Promise<void> {
+    const tools = new Map(again.map(({ change }) => [JSON.stringify(change), change]))
+    for (const change of tools.values()) {
       if (change.kind === 'rebuild-initramfs' || change.kind === 'update-bootloader')
         await regenerate(this.work, change)
     }
-    return notes
+    for (const { entry, note } of again) await this.markReverted(entry, note)
+  }
+
+  private async markReverted(entry: JournalEntry, note: string | null): Promise<void> {
+    const { tx, index } = entry
+    await this.journal.append({ kind: 'reverted', tx, index, at: new Date().toISOString(), note })
   }
 
   private async bootId(): Promise<string> {

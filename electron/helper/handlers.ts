@@ -3,6 +3,7 @@ import type { Before, JournalEntry } from '../../shared/journal.ts'
 import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
+import { kernelArgs } from './changes/kernel-args.ts'
 import { loadModule } from './changes/load-module.ts'
 import { overrideDriver } from './changes/override-driver.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
@@ -13,6 +14,7 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'write-file': writeFile,
   'rebuild-initramfs': rebuildInitramfs,
   'update-bootloader': updateBootloader,
+  'kernel-args': kernelArgs,
   'load-module': loadModule,
   'override-driver': overrideDriver,
   'bind-driver': bindDriver,
@@ -45,6 +47,8 @@ export function handlerOf(change: Change): BoundHandler {
     case 'rebuild-initramfs':
       return bound(HANDLERS[change.kind], change)
     case 'update-bootloader':
+      return bound(HANDLERS[change.kind], change)
+    case 'kernel-args':
       return bound(HANDLERS[change.kind], change)
     case 'load-module':
       return bound(HANDLERS[change.kind], change)

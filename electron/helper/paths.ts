@@ -1,12 +1,27 @@
-import { DATA_DIRECTORY, OWN_FILES } from '../../shared/own-files.ts'
+import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '../../shared/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { System } from '../../shared/system.ts'
 import { vmName } from '../../shared/vm.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
-const IMAGE = /^\/boot\/(initrd\.img-|initramfs-)[A-Za-z0-9._+~-]+$/u
-const MENU = new Set(['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'])
+/** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
+const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'
+const ESP = '/(?:boot|efi|boot/efi)'
+const IMAGE = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[A-Za-z0-9._+~-]+$/u
+const ESP_IMAGE = new RegExp(`^${ESP}/(?:${NAME}/){1,3}(?:initrd|initramfs)[A-Za-z0-9._+~-]*$`, 'u')
+const UNIFIED = new RegExp(`^${ESP}/EFI/Linux/${NAME}\\.efi$`, 'u')
+const ENTRY = new RegExp(`^${ESP}/loader/entries/${NAME}\\.conf$`, 'u')
+const ESP_CMDLINE = new RegExp(`^${ESP}/EFI/${NAME}/cmdline$`, 'u')
+/** Vendors whose older releases keep the whole menu on the ESP; newer ones have a stub there that is never written. */
+const MENU = /^\/boot\/(?:grub|grub2|efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux))\/grub\.cfg$/u
+const GRUB_ENV = /^\/boot\/efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux)\/grubenv$/u
+const TOOL_FILES = new Set<string>([
+  OWN_FILES.grubDefaults,
+  OWN_FILES.kernelCmdline,
+  '/boot/grub2/grubenv',
+  '/etc/kernelstub/configuration',
+])
 const KERNEL = /^\/boot\/vmlinuz-[A-Za-z0-9._+~-]+$/u
 
 function refuse(path: string, why: string): never {
@@ -15,8 +30,9 @@ function refuse(path: string, why: string): never {
   })
 }
 
-/** The compiled-in allow-list for write-file. */
-export function assertOwnFile(path: string): void {
+/** The compiled-in allow-list for write-file. Boot loader entries may be edited; the only new one is our rescue entry. */
+export function assertOwnFile(path: string, exists: boolean): void {
+  if (ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
   const machine = VM_FILE.exec(path)?.[1]
   if (OWN.has(path) || (machine !== undefined && vmName.safeParse(machine).success)) return
   refuse(path, 'it is not one of the files of this program')
@@ -32,8 +48,21 @@ export function assertInitramfsImage(path: string): void {
   if (!IMAGE.test(path)) refuse(path, 'it is not an initramfs image')
 }
 
+/** What an initramfs build may write: images, unified images, and what hooks leave on the ESP. */
+export function assertInitramfsOutput(path: string): void {
+  if ([IMAGE, ESP_IMAGE, UNIFIED, ENTRY].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is nothing that building an initramfs writes')
+}
+
 export function assertBootMenu(path: string): void {
-  if (!MENU.has(path)) refuse(path, 'it is not a boot menu')
+  if ([MENU, ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is not a boot menu')
+}
+
+/** What grubby and kernelstub write. */
+export function assertArgumentFile(path: string): void {
+  if (TOOL_FILES.has(path) || [MENU, GRUB_ENV, ENTRY, ESP_CMDLINE].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is no file that holds kernel arguments')
 }
 
 export function assertKernelImage(path: string): void {

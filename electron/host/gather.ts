@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { findClaims } from '../../shared/claims.ts'
 import { FACTS_VERSION, type Facts, type Proofs } from '../../shared/facts.ts'
 import { findHolders } from '../../shared/holders.ts'
-import { DATA_DIRECTORY, OWN_FILES } from '../../shared/own-files.ts'
+import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '../../shared/own-files.ts'
 import { isGpu, slotOf } from '../../shared/pci.ts'
 import { TOOLS } from '../../shared/system.ts'
 import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
@@ -34,9 +34,9 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     gatherIommu(host),
     gatherKernel(host),
   ])
-  const [boot, files, devices, claims, framebuffers, vfioNodes, network, qemu, tools, users] = await Promise.all([
-    gatherBoot(host),
-    gatherFiles(host),
+  const boot = await gatherBoot(host)
+  const [files, devices, claims, framebuffers, vfioNodes, network, qemu, tools, users] = await Promise.all([
+    gatherFiles(host, boot),
     gatherDevices(host, names),
     findClaims(host),
     gatherFramebuffers(host),
@@ -62,7 +62,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   }
 }
 
-async function gatherFiles(host: Host): Promise<Facts['files']> {
+async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {
   const listed = await Promise.all(
     WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
   )
@@ -70,9 +70,17 @@ async function gatherFiles(host: Host): Promise<Facts['files']> {
   const machines = (await listOrEmpty(host, vms)).flatMap((name) =>
     ['vm.json', 'start-vm.sh', 'proof-guest.json'].map((file) => `${vms}/${name}/${file}`),
   )
-  const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines])]
+  const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot)])]
   const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
   return Object.fromEntries(entries)
+}
+
+/** Boot loader entries that are edited or copied, and the ones of ours. */
+function bootFiles({ loaders }: Facts['boot']): string[] {
+  const entries = loaders.flatMap(({ defaultEntry }) =>
+    isUnknown(defaultEntry) || !defaultEntry.source.includes('/loader/entries/') ? [] : [defaultEntry.source],
+  )
+  return [...entries, ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`)]
 }
 
 async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {

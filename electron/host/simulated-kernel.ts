@@ -1,9 +1,11 @@
-import { formatKernelArgs, isEffective, parseKernelArgs } from '../../shared/kernel-args.ts'
+import { isEffective, parseKernelArgs } from '../../shared/kernel-args.ts'
 import { EARLY_BIND_NOTE, OWN_FILES } from '../../shared/own-files.ts'
 import type { Ownership, Tool, ToolResult } from '../../shared/system.ts'
-import { isUnknown } from '../../shared/unknown.ts'
-import { parseDefaultEntry } from './parse/grub-cfg.ts'
 import type { Recording } from './recording.ts'
+import type { Disk } from './simulated-tools/disk.ts'
+import { nextCommandLine } from './simulated-tools/firmware.ts'
+import { initramfsText } from './simulated-tools/images.ts'
+import { type ToolEffect, bootTool } from './simulated-tools/tools.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 const DRIVERS = '/sys/bus/pci/drivers'
@@ -14,14 +16,6 @@ interface Binding {
   override: string | null
 }
 
-interface ToolEffect {
-  lines: string[]
-  effect: () => void
-}
-
-type ReadText = (path: string) => string | null
-type WriteText = (path: string, text: string) => void
-
 /**
  * As much of a kernel as the nine steps touch: which driver holds a function, driver_override, probing, IOMMU
  * groups that exist only when the IOMMU is on, VFIO group nodes, and what a boot makes of the command line.
@@ -29,8 +23,7 @@ type WriteText = (path: string, text: string) => void
  */
 export class SimulatedKernel {
   private readonly recording: Recording
-  private readonly readText: ReadText
-  private readonly writeText: WriteText
+  private readonly disk: Disk
   private bindings = new Map<string, Binding>()
   private nodeOwners = new Map<string, Ownership>()
   private iommuOn = false
@@ -38,10 +31,9 @@ export class SimulatedKernel {
   private cmdline: string
   private boots = 0
 
-  constructor(recording: Recording, readText: ReadText, writeText: WriteText) {
+  constructor(recording: Recording, disk: Disk) {
     this.recording = recording
-    this.readText = readText
-    this.writeText = writeText
+    this.disk = disk
     this.cmdline = this.recorded('/proc/cmdline')
     this.iommuOn = this.recordedGroups().length > 0 && isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
     this.vfioLoaded = Array.isArray(recording.dirs[`${DRIVERS}/vfio-pci`])
@@ -144,64 +136,28 @@ export class SimulatedKernel {
       const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
       return { lines: [], effect: () => (this.vfioLoaded = loading) }
     }
-    if (tool === 'grub2-mkconfig')
-      return { lines: ['Generating grub configuration file ...', 'done'], effect: () => this.renderMenu(args[1] ?? '') }
-    if (tool === 'update-grub')
-      return {
-        lines: ['Generating grub configuration file ...', 'done'],
-        effect: () => this.renderMenu('/boot/grub/grub.cfg'),
-      }
-    if (tool === 'dracut' || tool === 'update-initramfs') {
-      return { lines: [`${tool}: building ${this.images().join(', ')}`], effect: () => this.renderImages() }
-    }
-    return null
-  }
-
-  private images(): string[] {
-    return Object.keys(this.recording.files).filter((path) => /^\/boot\/(initrd\.img-|initramfs-)/u.test(path))
-  }
-
-  /** An image stands for the files that went into it. */
-  private renderImages(): void {
-    const own = [OWN_FILES.initramfsHook, OWN_FILES.initramfsInitTop, OWN_FILES.dracutConf, OWN_FILES.earlyScript]
-    const inside = own.flatMap((path) => this.readText(path) ?? []).join('\n')
-    for (const path of this.images()) this.writeText(path, `${this.recorded(path)}${inside}`)
-  }
-
-  /** Replaces the arguments in the recorded menu by those of the defaults file and its drop-ins. */
-  private renderMenu(path: string): void {
-    const extra = [OWN_FILES.grubDefaults, OWN_FILES.grubDropIn].map((file) => this.readText(file) ?? '').join('\n')
-    const entry = parseDefaultEntry(this.recorded(path), path)
-    if (isUnknown(entry)) return
-    const root = parseKernelArgs(entry.cmdline).filter((token) => /^(root=|ro$)/u.test(token))
-    const added = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].flatMap((name) => shellValues(extra, name))
-    const line = formatKernelArgs([...root, ...added])
-    this.writeText(path, this.recorded(path).replaceAll(entry.cmdline, line))
+    return bootTool(this.disk, tool, args, this.cmdline)
   }
 
   /** Starts anew with the arguments of the default entry, then what the initramfs and modules-load.d do. */
   boot(): void {
     this.boots += 1
-    const path = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'].find((file) => this.readText(file) !== null) ?? ''
-    const entry = parseDefaultEntry(this.readText(path) ?? '', path)
-    if (!isUnknown(entry)) this.cmdline = formatKernelArgs(['BOOT_IMAGE=/vmlinuz', ...parseKernelArgs(entry.cmdline)])
+    this.cmdline = nextCommandLine(this.disk) ?? this.cmdline
     this.iommuOn = isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
     this.nodeOwners.clear()
     const claimed = this.earlyClaims()
-    this.vfioLoaded = claimed.length > 0 || (this.readText(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    this.vfioLoaded = claimed.length > 0 || (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
     for (const [address, binding] of this.bindings) {
       const early = claimed.includes(address)
       binding.override = early ? 'vfio-pci' : null
       binding.driver = null
       this.probe(address)
     }
-    if (claimed.length > 0) this.writeText(EARLY_BIND_NOTE, claimed.map((address) => `${address} vfio-pci\n`).join(''))
+    if (claimed.length > 0) this.disk.write(EARLY_BIND_NOTE, claimed.map((address) => `${address} vfio-pci\n`).join(''))
   }
 
   private earlyClaims(): string[] {
-    const image = this.images()
-      .map((path) => this.readText(path) ?? '')
-      .join('\n')
+    const image = initramfsText(this.disk)
     return [...image.matchAll(/^claim (\S+) 0x/gmu)].map((match) => match[1] ?? '')
   }
 
@@ -217,11 +173,4 @@ export class SimulatedKernel {
     })
     return { ...result, stdout: lines.join('\n') }
   }
-}
-
-/** Values given to NAME in a shell-style file; a reference to the variable itself is left out. */
-function shellValues(text: string, name: string): string[] {
-  return [...text.matchAll(new RegExp(`^${name}="([^"]*)"`, 'gmu'))].flatMap((match) =>
-    parseKernelArgs((match[1] ?? '').replaceAll(`$${name}`, '')),
-  )
 }

@@ -46,11 +46,13 @@ export class SimulatedHost implements Host, System {
   constructor(recording: Recording) {
     this.recording = recording
     this.base = new RecordedHost(recording)
-    this.kernel = new SimulatedKernel(
-      recording,
-      (path) => this.text(path),
-      (path, text) => this.put(path, text),
-    )
+    this.kernel = new SimulatedKernel(recording, {
+      read: (path) => this.text(path),
+      write: (path, text) => this.put(path, text),
+      remove: (path) => void this.files.set(path, null),
+      recorded: (path) => recordedText(recording, path),
+      paths: () => [...new Set([...Object.keys(recording.files), ...this.files.keys()])],
+    })
   }
 
   private put(path: string, text: string): void {
@@ -60,8 +62,7 @@ export class SimulatedHost implements Host, System {
   private text(path: string): string | null {
     const node = this.files.get(path)
     if (node !== undefined) return node === null ? null : decoder.decode(node.bytes)
-    const recorded = this.recording.files[path]
-    return typeof recorded === 'string' ? recorded : null
+    return recordedText(this.recording, path)
   }
 
   async read(path: string): Promise<ReadResult> {
@@ -186,8 +187,8 @@ export class SimulatedHost implements Host, System {
       if (recorded !== null) return recorded
       throw new ProblemError('tool-missing', `${tool} is not installed on the simulated machine.`)
     }
-    this.beforeEffect(`run ${tool}`)
-    changed.effect()
+    if (changed.effect !== null) this.beforeEffect(`run ${tool}`)
+    changed.effect?.()
     changed.lines.forEach(onLine)
     return { exitCode: 0, stdout: changed.lines.join('\n'), stderr: '' }
   }
@@ -230,4 +231,9 @@ export class SimulatedHost implements Host, System {
         .filter(([path, text]) => text !== (this.recording.files[path] ?? null)),
     )
   }
+}
+
+function recordedText(recording: Recording, path: string): string | null {
+  const recorded = recording.files[path]
+  return typeof recorded === 'string' ? recorded : null
 }

@@ -1,8 +1,10 @@
-import { initramfsFor, loaderFor } from '../boot/adapters.ts'
+import { defaultEntryOf, initramfsFor, loaderFor } from '../boot/adapters.ts'
+import { bootPlan } from '../boot/boot-plan.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
 import {
+  type AddedArg,
   formatKernelArgs,
   isEffective,
   kernelArgValues,
@@ -10,6 +12,7 @@ import {
   parseKernelArgs,
 } from '../../shared/kernel-args.ts'
 import { isUnknown } from '../../shared/unknown.ts'
+import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
 import { type Step, advise, afterReboot, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
 
 export const boot: Step = {
@@ -19,37 +22,53 @@ export const boot: Step = {
     did: 'The paper adds intel_iommu=on, i915.enable_hd_vgaarb=1 and "modprobe. Blacklist =nouveau", blacklists nouveau, and allows unsafe interrupts.',
     we: 'The i915 option never was in the kernel, the blacklist is misspelt and needless when binding goes by address, and unsafe interrupts disable a check this platform passes. We add only the arguments that are missing, and never those.',
   },
-  check: (facts, choices) => [platformReady(facts), loader(facts, choices), initramfs(facts, choices)],
+  check: (facts, choices) => [
+    platformReady(facts),
+    loaderInCharge(facts, choices, missingNow(facts, choices)),
+    initramfsInCharge(facts, choices),
+  ],
   plan: (facts, choices) => {
     const chosen = loaderFor(facts, choices)
-    const tool = initramfsFor(facts, choices)
-    const { defaultEntry } = facts.boot
-    if (chosen === null || isUnknown(defaultEntry) || platformReady(facts).status === 'fail')
+    if (chosen === null || facts.boot.readOnlyRoot || platformReady(facts).status === 'fail')
       return reversible([], false)
+    const { defaultEntry } = chosen.found
+    if (isUnknown(defaultEntry) || chosen.loader.advice !== undefined) return reversible([], false)
     const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wantedArgs(facts, choices))
-    const changes = [...chosen.plan(facts, missing), ...(tool?.planModules(facts) ?? [])]
-    return reversible(
-      changes,
-      missingArgs(parseKernelArgs(facts.kernel.cmdline), wantedArgs(facts, choices)).length > 0,
-    )
+    const changes = bootPlan(facts, chosen, missing, initramfsFor(facts, choices))
+    return reversible(changes, missingNow(facts, choices).length > 0)
   },
-  verify: (facts, choices) => [entry(facts, choices), running(facts, choices), ...image(facts, choices)],
+  verify: (facts, choices) => [
+    entry(facts, choices),
+    running(facts, choices),
+    ...image(facts, choices),
+    ...rescueEntry(facts, choices),
+  ],
+}
+
+/** What the running kernel was not started with. */
+function missingNow(facts: Facts, choices: Choices): AddedArg[] {
+  return missingArgs(parseKernelArgs(facts.kernel.cmdline), wantedArgs(facts, choices))
 }
 
 /**
  * Arguments this host needs: intel_iommu=on where the kernel leaves a VT-d unit (DMAR table) off, iommu=pt when chosen.
  * AMD kernels have it on by default, and amd_iommu=on is not a value they know.
  */
-function wantedArgs(facts: Facts, choices: Choices): string[] {
+function wantedArgs(facts: Facts, choices: Choices): AddedArg[] {
   const args = parseKernelArgs(facts.kernel.cmdline)
-  const entry = isUnknown(facts.boot.defaultEntry) ? [] : parseKernelArgs(facts.boot.defaultEntry.cmdline)
+  const defaultEntry = defaultEntryOf(facts, choices)
+  const entry = isUnknown(defaultEntry) ? [] : parseKernelArgs(defaultEntry.cmdline)
   const offNow = facts.iommu.groups.length === 0
   const offLater = kernelArgValues(entry, 'intel_iommu').at(-1) === 'off'
   const onByArgument = isEffective(args, 'intel_iommu=on')
   const { acpiTable } = facts.iommu
   const vtd = isUnknown(acpiTable) ? facts.cpu.vendor === 'intel' : acpiTable === 'DMAR'
   const intel = vtd && (offNow || offLater || onByArgument)
-  return [...(intel ? ['intel_iommu=on'] : []), ...(choices.boot.hostPassthrough ? ['iommu=pt'] : [])]
+  const wanted: [AddedArg, boolean][] = [
+    ['intel_iommu=on', intel],
+    ['iommu=pt', choices.boot.hostPassthrough],
+  ]
+  return wanted.flatMap(([arg, needed]) => (needed ? [arg] : []))
 }
 
 function platformReady(facts: Facts): Finding {
@@ -79,49 +98,16 @@ function platformReady(facts: Facts): Finding {
   )
 }
 
-function loader(facts: Facts, choices: Choices): Finding {
-  const found = facts.boot.loaders
-  const chosen = loaderFor(facts, choices)
-  if (chosen !== null) {
-    const seen = found
-      .filter((candidate) => candidate.id === chosen.id)
-      .map((candidate) => saw(candidate.id, candidate.evidence))
-    return pass('boot-loader', `${chosen.name} is in charge. Proven on: ${chosen.provenOn}.`, seen)
-  }
-  const text =
-    'No boot loader was recognised that this version can change: it knows GRUB on Debian and its relatives, and the RHEL 7 layout.'
-  return unknown(
-    'boot-loader',
-    text,
-    [saw('/etc/default/grub', null)],
-    advise('Other loaders are not handled yet; add the argument shown below by hand, or wait for a version that can.'),
-  )
-}
-
-function initramfs(facts: Facts, choices: Choices): Finding {
-  const tool = initramfsFor(facts, choices)
-  if (tool !== null)
-    return pass(
-      'boot-initramfs',
-      `${tool.name} builds the initramfs.`,
-      facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
-    )
-  const text =
-    facts.boot.initramfs.length === 0
-      ? 'No initramfs generator was recognised; it knows initramfs-tools and dracut.'
-      : 'Two initramfs generators are installed; which one is used is not decided yet.'
-  return unknown(
-    'boot-initramfs',
-    text,
-    facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
-  )
-}
-
 function entry(facts: Facts, choices: Choices): Finding {
-  const { defaultEntry } = facts.boot
+  const defaultEntry = defaultEntryOf(facts, choices)
   const wanted = wantedArgs(facts, choices)
   if (isUnknown(defaultEntry))
-    return unknown('boot-entry', 'What boots by default cannot be read.', [saw('boot entry', defaultEntry.unknown)])
+    return unknown(
+      'boot-entry',
+      'What boots by default is not known.',
+      [saw('boot entry', defaultEntry.unknown)],
+      advise('Where only root may read it, run "passthrough-studio plan boot" and "apply boot" as root.'),
+    )
   const seen = [saw(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
   if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
@@ -137,9 +123,9 @@ function entry(facts: Facts, choices: Choices): Finding {
 function running(facts: Facts, choices: Choices): Finding {
   const wanted = wantedArgs(facts, choices)
   const seen = [saw('/proc/cmdline', facts.kernel.cmdline)]
-  const missing = missingArgs(parseKernelArgs(facts.kernel.cmdline), wanted)
+  const missing = missingNow(facts, choices)
   if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
-  const { defaultEntry } = facts.boot
+  const defaultEntry = defaultEntryOf(facts, choices)
   const rendered = !isUnknown(defaultEntry) && missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted).length === 0
   const text = `The running kernel was started without ${formatKernelArgs(missing)}.`
   return rendered ? afterReboot('boot-running', `${text} A reboot brings it.`, seen) : fail('boot-running', text, seen)

@@ -53,7 +53,7 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
 function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
   if (definition.boot.kind !== 'proof-guest') return []
   const { release } = facts.kernel
-  const initrd = facts.boot.images.find((path) => path.includes(release))
+  const initrd = facts.boot.images.find((path) => path.startsWith('/boot/init') && path.includes(release))
   const { home } = vmPaths(definition.name)
   if (initrd === undefined || hasText(facts, `${home}/proof-guest.json`, proofNote(release))) return []
   return [

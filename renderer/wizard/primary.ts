@@ -15,6 +15,7 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['write-file', (number) => `write ${plural(number, 'file')}`],
   ['rebuild-initramfs', () => 'rebuild initramfs'],
   ['update-bootloader', () => 'update boot menu'],
+  ['kernel-args', () => 'add kernel arguments'],
   ['build-proof-guest', () => 'build the proof guest'],
   ['grant-device-access', () => 'open the group to its user'],
 ]

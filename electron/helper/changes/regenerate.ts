@@ -2,30 +2,43 @@ import type { ChangeOf } from '../../../shared/change.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { System, Tool } from '../../../shared/system.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
-import { assertBootMenu, assertInitramfsImage } from '../paths.ts'
+import { assertBootMenu, assertInitramfsOutput } from '../paths.ts'
+import { outlivedToolEnds } from '../outlived.ts'
+import { runChecked } from '../run-checked.ts'
+import { ostreeInitramfs } from './ostree-initramfs.ts'
 
 type Regenerate = ChangeOf<'rebuild-initramfs'> | ChangeOf<'update-bootloader'>
 
 const MARGIN = 64 * 1024 * 1024
-const TOOL_WAIT_MS = 600_000
-/** Names in /proc/<pid>/comm, which the kernel cuts after 15 characters. */
-const BUILDERS = new Set(
-  ['update-initramfs', 'mkinitramfs', 'dracut', 'update-grub', 'grub-mkconfig', 'grub2-mkconfig'].map((name) =>
-    name.slice(0, 15),
-  ),
-)
+/** These write where nothing can be kept (partitions not mounted, names that depend on the bytes): undo runs them again. */
+const RUN_AGAIN = new Set<Tool>(['proxmox-boot-tool', 'sdbootutil'])
 
-function argumentsOf(change: Regenerate): { tool: Tool; args: string[] } {
+function argumentsOf(change: Regenerate, kernelImage: string): { tool: Tool; args: string[] } {
   switch (change.tool) {
     case 'update-initramfs':
-      return { tool: 'update-initramfs', args: ['-u', '-k', 'all'] }
+      return { tool: change.tool, args: ['-u', '-k', 'all'] }
     case 'dracut':
-      return { tool: 'dracut', args: ['-f', '--regenerate-all'] }
+      return { tool: change.tool, args: ['-f', '--regenerate-all'] }
+    case 'mkinitcpio':
+      return { tool: change.tool, args: ['-P'] }
+    case 'rpm-ostree':
+      return { tool: change.tool, args: ['initramfs', '--enable'] }
     case 'update-grub':
-      return { tool: 'update-grub', args: [] }
+      return { tool: change.tool, args: [] }
+    case 'grub-mkconfig':
     case 'grub2-mkconfig':
-      return { tool: 'grub2-mkconfig', args: ['-o', change.outputs[0] ?? ''] }
+      return { tool: change.tool, args: ['-o', change.outputs[0] ?? ''] }
+    case 'kernel-install':
+      return { tool: change.tool, args: ['add', change.kernel ?? '', kernelImage] }
+    case 'proxmox-boot-tool':
+      return { tool: change.tool, args: ['refresh'] }
+    case 'sdbootutil':
+      return { tool: change.tool, args: sdbootutilArgs(change) }
   }
+}
+
+function sdbootutilArgs(change: Regenerate): string[] {
+  return change.kind === 'rebuild-initramfs' ? ['--no-reuse-initrd', 'add-all-kernels'] : ['update-all-entries']
 }
 
 /** A tool of the distribution that writes files: they are kept before it runs, and put back byte for byte. */
@@ -33,6 +46,7 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
   return {
     async check(work, change) {
       change.outputs.forEach(assertPath)
+      assertComplete(change)
       await assertRoom(work, change)
     },
 
@@ -54,7 +68,7 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
         const note = `${saved.path} was rebuilt since; it is rebuilt once more without the files taken back.`
         return { note, regenerate: change }
       }
-      return REVERTED
+      return RUN_AGAIN.has(change.tool) ? { note: null, regenerate: change } : REVERTED
     },
   }
 }
@@ -69,39 +83,24 @@ function withSidecars(path: string): string[] {
 
 /** Runs the tool and throws with its last words when it fails. */
 export async function regenerate(work: Work, change: Regenerate): Promise<void> {
-  const { tool, args } = argumentsOf(change)
-  const result = await work.system.run(tool, args, work.log)
-  if (result.exitCode === 0) return
-  const detail = `${result.stdout}\n${result.stderr}`.trim()
-  throw new ProblemError(
-    'tool-failed',
-    `${tool} failed with exit code ${result.exitCode}: ${detail.split('\n').at(-1) ?? ''}`,
-    { detail },
-  )
+  const { tool, args } = argumentsOf(change, await kernelImageOf(work.system, change))
+  await runChecked(work, tool, args)
 }
 
-/**
- * When the helper was killed, the tool it had started may still be at work and would replace what is put back.
- * Waits until none of these scripts runs any more.
- */
-async function outlivedToolEnds(system: System): Promise<void> {
-  const deadline = Date.now() + TOOL_WAIT_MS
-  while (await anyRuns(system)) {
-    if (Date.now() > deadline)
-      throw new ProblemError('busy', 'A tool of the distribution is still rebuilding boot files.', {
-        hint: 'Wait until it ends, then undo again.',
-      })
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
+/** Where a release's kernel lies: in /boot, or beside its modules where kernel-install copies it from. */
+async function kernelImageOf(system: System, change: Regenerate): Promise<string> {
+  if (change.kind !== 'update-bootloader' || change.kernel === undefined) return ''
+  const inBoot = `/boot/vmlinuz-${change.kernel}`
+  return (await system.state(inBoot)) === null ? `/usr/lib/modules/${change.kernel}/vmlinuz` : inBoot
 }
 
-async function anyRuns(system: System): Promise<boolean> {
-  const pids = await system.list('/proc')
-  for (const pid of pids.kind === 'names' ? pids.names.filter((name) => /^\d+$/u.test(name)) : []) {
-    const comm = await system.read(`/proc/${pid}/comm`)
-    if (comm.kind === 'text' && BUILDERS.has(comm.text.trim())) return true
-  }
-  return false
+/** What a tool cannot do without: mkconfig the file to write, kernel-install the release. */
+function assertComplete(change: Regenerate): void {
+  const whole =
+    change.tool === 'kernel-install'
+      ? change.kind === 'update-bootloader' && change.kernel !== undefined
+      : !change.tool.endsWith('-mkconfig') || change.outputs.length === 1
+  if (!whole) throw new ProblemError('refused', `${change.tool} cannot be run without knowing for what.`)
 }
 
 /** There must be room for the copies and for the new files, or nothing is begun. */
@@ -122,5 +121,14 @@ async function assertRoom({ system }: Work, change: Regenerate): Promise<void> {
   }
 }
 
-export const rebuildInitramfs = regenerating(assertInitramfsImage)
+const rebuild = regenerating(assertInitramfsOutput)
+
+/** rpm-ostree writes a new deployment instead of files, so it is switched on and off. */
+export const rebuildInitramfs: Handler<ChangeOf<'rebuild-initramfs'>> = {
+  check: (work, change) => (change.tool === 'rpm-ostree' ? ostreeInitramfs.check(work) : rebuild.check(work, change)),
+  capture: (work, change) => rebuild.capture(work, change),
+  apply: (work, change) => rebuild.apply(work, change),
+  revert: (work, change, entry) =>
+    change.tool === 'rpm-ostree' ? ostreeInitramfs.revert(work) : rebuild.revert(work, change, entry),
+}
 export const updateBootloader = regenerating(assertBootMenu)

@@ -7,7 +7,7 @@ const encoder = new TextEncoder()
 
 export const writeFile: HandlerOf<'write-file'> = {
   async check({ system, backups }, change) {
-    assertOwnFile(change.path)
+    assertOwnFile(change.path, change.expected !== null)
     await assertNoSymlink(system, change.path)
     const now = await backups.hashOf(change.path)
     if (now === change.expected) return
@@ -29,7 +29,9 @@ export const writeFile: HandlerOf<'write-file'> = {
 
   async apply({ system }, change) {
     for (const parent of await missingParents(system, change.path)) await system.makeDirectory(parent, DIRECTORY)
-    await system.writeAtomic(change.path, encoder.encode(change.text), { mode: change.mode, uid: 0, gid: 0 })
+    // An edited file keeps who may read it; only a new one gets the mode of the plan.
+    const mode = change.expected === null ? change.mode : ((await system.state(change.path))?.mode ?? change.mode)
+    await system.writeAtomic(change.path, encoder.encode(change.text), { mode, uid: 0, gid: 0 })
   },
 
   async revert(work, change, entry) {

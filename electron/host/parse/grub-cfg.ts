@@ -1,24 +1,112 @@
-import type { Facts } from '../../../shared/facts.ts'
-import type { UnknownFact } from '../../../shared/unknown.ts'
-import { unknownBecause } from '../../../shared/unknown.ts'
+import type { BootEntry } from '../../../shared/facts.ts'
+import { type UnknownFact, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { type EntryFile, blscfgOrder, parsed } from './entry-order.ts'
 
-type Entry = Exclude<Facts['boot']['defaultEntry'], UnknownFact>
-
-/**
- * The first menu entry of a generated grub.cfg: what boots when the default is 0, which is what
- * both Debian and RHEL 7 generate unless the admin chose otherwise. `source` is the file's path.
- */
-export function parseDefaultEntry(text: string, source: string): Entry | UnknownFact {
-  const title = /^menuentry ['"]([^'"]+)['"]/mu.exec(text)
-  if (title?.[1] === undefined) return unknownBecause(`${source} has no menu entry`)
-  const body = text.slice(title.index)
-  const linux = /^\s*linux(?:16|efi)?\s+\S+\s*(.*)$/mu.exec(body)
-  if (linux?.[1] === undefined) return unknownBecause(`${source}: the first entry has no linux line`)
-  return { title: title[1], cmdline: linux[1].trim(), source }
+/** A generated grub.cfg, the environment block beside it, and the entry files its `blscfg` command reads. */
+export interface GrubMenu {
+  path: string
+  text: string
+  env: Readonly<Record<string, string>>
+  entries: readonly EntryFile[]
 }
 
-/** Whether the first entry boots by default. next_entry counts for one boot only; saved_entry can name any. */
-export function choosesFirstEntry(text: string): boolean {
-  const values = [...text.matchAll(/^\s*set default="?([^"\n]*)"?\s*$/gmu)].map((match) => match[1] ?? '')
-  return values.every((value) => value === '0' || value === '' || value === '${next_entry}')
+interface Item {
+  title: string
+  id: string
+  submenu: boolean
+  lines: string[]
+  children: Item[]
+  /** The file a blscfg entry comes from; null: the entry stands in grub.cfg itself. */
+  file: EntryFile | null
+}
+
+/** GRUB's environment block: `name=value` lines, padded with `#` (grub-editenv). */
+export function parseGrubEnv(text: string): Record<string, string> {
+  const pairs = text.split('\n').flatMap((line): [string, string][] => {
+    const equals = line.indexOf('=')
+    return line.startsWith('#') || equals < 1 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]]
+  })
+  return Object.fromEntries(pairs)
+}
+
+/** The entry GRUB boots when nobody touches the menu: by number, title or id, through submenus and blscfg. */
+export function defaultGrubEntry(menu: GrubMenu): BootEntry | UnknownFact {
+  const items = itemsOf(menu)
+  const wanted = defaultExpression(menu)
+  const named = wanted === '' ? null : find(items, wanted.split('>'))
+  const item = named ?? items[0]
+  if (item === undefined) return unknownBecause(`${menu.path} has no menu entry`)
+  if (item.submenu) return unknownBecause(`${menu.path} boots a submenu by default`)
+  const chosenBy = named === null || /^\d+$/u.test(wanted) ? 'order' : 'name'
+  const entry = read(item, menu)
+  return isUnknown(entry) ? entry : { ...entry, chosenBy }
+}
+
+/** What `set default=` ends up with; next_entry counts for one boot only and is passed over. */
+function defaultExpression({ text, env }: GrubMenu): string {
+  const values = [...text.matchAll(/^\s*set default=(?:"([^"\n]*)"|(\S*))\s*$/gmu)].map((match) => match[1] ?? match[2])
+  const last = values.filter((value) => value !== '${next_entry}').at(-1) ?? ''
+  return last === '${saved_entry}' ? (env['saved_entry'] ?? '') : last
+}
+
+function find(items: readonly Item[], path: readonly string[]): Item | null {
+  const [head = '', ...rest] = path
+  const item = /^\d+$/u.test(head)
+    ? items[Number(head)]
+    : items.find((candidate) => candidate.title === head || candidate.id === head)
+  if (item === undefined) return null
+  return rest.length === 0 ? item : find(item.children, rest)
+}
+
+const HEADER = /^(menuentry|submenu)\s+(?:'([^']*)'|"([^"]*)"|(\S+))/u
+const ID = /(?:\$\{?menuentry_id_option\}?|--id)[ =]['"]?([^'"\s]+)['"]?/u
+
+/** The top level of the menu. Blocks open with a line that ends in `{` and close with `}` alone. */
+function itemsOf(menu: GrubMenu): Item[] {
+  const root: Item[] = []
+  const open: (Item | null)[] = []
+  for (const line of menu.text.split('\n')) {
+    const word = line.trim()
+    if (word === 'blscfg' && open.length === 0) root.push(...blsItems(menu))
+    const item = HEADER.test(word) ? headed(word) : null
+    if (item !== null) (open.findLast((candidate) => candidate !== null)?.children ?? root).push(item)
+    if (word.endsWith('{')) open.push(item)
+    for (const block of open) block?.lines.push(line)
+    if (word === '}') open.pop()
+  }
+  return root
+}
+
+function headed(word: string): Item {
+  const [, kind, single, double, bare] = HEADER.exec(word) ?? []
+  const title = single ?? double ?? bare ?? ''
+  return { title, id: ID.exec(word)?.[1] ?? '', submenu: kind === 'submenu', lines: [], children: [], file: null }
+}
+
+function blsItems(menu: GrubMenu): Item[] {
+  return blscfgOrder(parsed(menu.entries)).map(({ entry, path, text }) => {
+    return { title: entry.title, id: entry.id, submenu: false, lines: [], children: [], file: { path, text } }
+  })
+}
+
+function read(item: Item, menu: GrubMenu): Omit<BootEntry, 'chosenBy'> | UnknownFact {
+  const { title, file } = item
+  if (file !== null) {
+    const options = parsed([file])[0]?.entry.options ?? ''
+    return { title, cmdline: expand(options, menu), source: file.path, text: file.text }
+  }
+  const linux = item.lines
+    .map((line) => /^\s*linux(?:16|efi)?\s+\S+\s*(.*)$/u.exec(line)?.[1])
+    .find((found) => found !== undefined)
+  if (linux === undefined) return unknownBecause(`${menu.path}: the default entry "${title}" has no linux line`)
+  return { title, cmdline: expand(linux, menu), source: menu.path, text: item.lines.join('\n') }
+}
+
+/** Puts in what grubenv, or else a `set` in grub.cfg, says for `$name`; an unset one is empty. */
+function expand(line: string, { text, env }: GrubMenu): string {
+  const value = (name: string) =>
+    env[name] ?? new RegExp(`^\\s*set ${name}="?([^"\\n]*)"?\\s*$`, 'mu').exec(text)?.[1] ?? ''
+  return line
+    .replaceAll(/\$(?:\{(\w+)\}|(\w+))/gu, (_all, braced?: string, bare?: string) => value(braced ?? bare ?? ''))
+    .trim()
 }

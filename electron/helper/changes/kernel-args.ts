@@ -1,0 +1,82 @@
+import type { ChangeOf } from '../../../shared/change.ts'
+import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '../../../shared/own-files.ts'
+import type { JournalEntry, SavedFile } from '../../../shared/journal.ts'
+import type { System } from '../../../shared/system.ts'
+import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
+import { outlivedToolEnds } from '../outlived.ts'
+import { assertArgumentFile, assertNoSymlink } from '../paths.ts'
+import { runChecked } from '../run-checked.ts'
+
+type KernelArgs = ChangeOf<'kernel-args'>
+
+/** The tool's arguments for adding and for removing; each is one word, so nothing is taken for an option. */
+function command({ tool, args }: KernelArgs, what: 'add' | 'remove'): string[] {
+  const words = args.join(' ')
+  switch (tool) {
+    case 'grubby':
+      return ['--update-kernel=ALL', `--${what === 'add' ? 'args' : 'remove-args'}=${words}`]
+    case 'kernelstub':
+      return [what === 'add' ? '-a' : '-d', words]
+    case 'rpm-ostree':
+      return ['kargs', ...args.map((arg) => `--${what === 'add' ? 'append-if-missing' : 'delete-if-present'}=${arg}`)]
+  }
+}
+
+/**
+ * Tools that keep the arguments themselves. Their files are kept before and put back byte for byte; where a kernel
+ * came or a file changed since, the tool takes out exactly what it was told to put in. rpm-ostree always does the
+ * latter: its deployments are made, not edited.
+ */
+export const kernelArgs: HandlerOf<'kernel-args'> = {
+  async check({ system }, change) {
+    for (const path of change.outputs) {
+      assertArgumentFile(path)
+      await assertNoSymlink(system, path)
+    }
+  },
+
+  async capture({ backups, system }, change) {
+    const files = []
+    for (const path of change.outputs) files.push(await backups.save(path))
+    return { ...beforeValues({ entries: JSON.stringify(await entriesOf(system, change)) }), files }
+  },
+
+  async apply(work, change) {
+    await runChecked(work, change.tool, command(change, 'add'))
+  },
+
+  async revert(work, change, entry) {
+    if (entry.after === null) await outlivedToolEnds(work.system)
+    const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
+    const intact = own ? entry.before.files : await intactFiles(work, entry)
+    if (!own) await runChecked(work, change.tool, command(change, 'remove'))
+    for (const saved of intact) await work.backups.restore(saved)
+    if (own || change.tool === 'rpm-ostree') return REVERTED
+    const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`
+    return { note, regenerate: null }
+  },
+}
+
+/** Names of the entry files beside those the tool was to write; ours is written and removed by itself. */
+async function entriesOf(system: System, change: KernelArgs): Promise<string[]> {
+  const places = ENTRY_DIRECTORIES.filter((place) => change.outputs.some((path) => path.startsWith(`${place}/`)))
+  const lists = await Promise.all(
+    places.map(async (place) => {
+      const listed = await system.list(place)
+      return listed.kind === 'names' ? listed.names.map((name) => `${place}/${name}`) : []
+    }),
+  )
+  return lists.flat().filter((path) => path.endsWith('.conf') && !path.endsWith(`/${RESCUE_ENTRY}`))
+}
+
+/** Whether the files are as this change left them, and no other entry came or went. */
+async function isOurs(work: Work, change: KernelArgs, entry: JournalEntry): Promise<boolean> {
+  if (JSON.stringify(await entriesOf(work.system, change)) !== entry.before.values['entries']) return false
+  return (await intactFiles(work, entry)).length === entry.before.files.length
+}
+
+async function intactFiles({ backups }: Work, entry: JournalEntry): Promise<SavedFile[]> {
+  const intact = []
+  for (const saved of entry.before.files) if (await backups.untouchedSince(entry, saved)) intact.push(saved)
+  return intact
+}
