@@ -87,3 +87,38 @@ ExecStart=/bin/sh ${OWN_FILES.earlyScript}
     { path: OWN_FILES.earlyUnitWant, text: want },
   ]
 }
+
+const INSTALL = `#!/bin/bash
+# Written by Passthrough Studio, step 5.
+build() {
+    add_file ${OWN_FILES.earlyScript}
+    add_file ${OWN_FILES.earlyUnit}
+    add_file ${OWN_FILES.earlyUnitWant}
+    add_runscript
+}
+help() {
+    echo "Binds PCI functions to vfio-pci before any other driver."
+}
+`
+
+const RUNTIME_HOOK = `#!/usr/bin/ash
+# Written by Passthrough Studio, step 5.
+run_earlyhook() {
+    /bin/sh ${OWN_FILES.earlyScript}
+}
+`
+
+/**
+ * mkinitcpio has two kinds of initramfs. busybox runs the early hooks before it loads the modules listed in MODULES
+ * (mkinitcpio(8), runtime hooks); systemd runs the unit and ignores the hook. One install hook serves both.
+ */
+export function earlyMkinitcpio(functions: readonly EarlyFunction[]): EarlyFile[] {
+  const conf = '# Written by Passthrough Studio, step 5.\nHOOKS+=(passthrough-studio)\n'
+  return [
+    { path: OWN_FILES.earlyScript, text: earlyScript(functions), mode: 0o755 },
+    ...earlyUnit(),
+    { path: OWN_FILES.mkinitcpioInstall, text: INSTALL },
+    { path: OWN_FILES.mkinitcpioHook, text: RUNTIME_HOOK },
+    { path: OWN_FILES.mkinitcpioEarlyConf, text: conf },
+  ]
+}

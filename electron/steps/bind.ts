@@ -126,7 +126,7 @@ function earlyRule(facts: Facts, choices: Choices): Finding {
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
   const tool = initramfsFor(facts, choices)
-  if (tool !== null) {
+  if (tool !== null && tool.planEarlyBind(facts, []) !== null) {
     const rule = facts.files[tool.earlyFile]
     const written = rule !== undefined && rule !== null && !isUnknown(rule)
     return pass(
@@ -135,9 +135,10 @@ function earlyRule(facts: Facts, choices: Choices): Finding {
       [saw(tool.earlyFile, written ? rule.text : null)],
     )
   }
+  const name = tool === null ? 'this initramfs generator' : `this version of ${tool.name}`
   return warn(
     'bind-at-boot',
-    'No initramfs generator was recognised, so after each reboot this step has to be applied again.',
+    `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
     facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
   )
 }

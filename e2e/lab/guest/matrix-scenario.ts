@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { release } from 'node:os'
 import { argv } from 'node:process'
 import { execa } from 'execa'
 import { note } from './evidence.ts'
@@ -20,9 +21,10 @@ async function earlyBoot(what: string): Promise<void> {
   })
 }
 
-/** The image's menu was written by hand; the machine's own tool writes it once before anything is compared. */
+/** The image's menu was written from outside; the machine's own tool writes it once before anything is compared. */
 async function firstBoot(): Promise<void> {
   if (existsSync('/etc/default/grub')) await execa('update-grub')
+  else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
   await remember()
   await drivers('boot 1')
   await earlyBoot('early boot 1')

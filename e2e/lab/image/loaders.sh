@@ -72,6 +72,8 @@ prepare_systemd_boot() {
   mkdir -p "$root/etc/kernel"
   echo "root=UUID=$uuid ro $arguments quiet intel_iommu=off" > "$root/etc/kernel/cmdline"
   chroot "$root" kernel-install add "$release" "/boot/$kernel" "/boot/initrd.img-$release"
+  # Paths in an entry are the partition's own; kernel-install cannot see one where nothing is mounted.
+  sed -i 's# /boot/efi/# /#' "$esp"/loader/entries/*.conf
 }
 
 # Makes the root filesystem from SECTOR of the disk to its end, without mounting anything.
