@@ -70,6 +70,10 @@ export const journalRow = z.strictObject({
 })
 export type JournalRow = z.infer<typeof journalRow>
 
+/** A boot loader or initramfs generator that was found, for a choice between several. */
+const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
+export type FoundTool = z.infer<typeof foundTool>
+
 /** Everything the window shows. Main sends a whole one on each change. */
 export const snapshot = z.strictObject({
   hostKind: z.enum(['real', 'recorded', 'simulated']),
@@ -80,6 +84,7 @@ export const snapshot = z.strictObject({
   steps: z.array(stepView),
   choices,
   gpus: z.array(gpuView),
+  bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
   devices: z.array(device),
   lspci: z.string().nullable(),
   vm: vmStatus.nullable(),

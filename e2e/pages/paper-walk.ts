@@ -21,7 +21,7 @@ export async function walkToReboot(studio: StudioWindow): Promise<void> {
   await studio.press('Load vfio-pci and write 1 file')
   await studio.waitForVerdict('ok')
   await studio.goTo('Boot')
-  await studio.press('Write 2 files, rebuild initramfs and update boot menu')
+  await studio.press('Write 3 files, rebuild initramfs and update boot menu')
   await studio.waitForVerdict('after-reboot')
   await studio.press('Reboot now')
   await studio.waitForText('The machine was rebooted, and step 3 is proven')

@@ -3,6 +3,7 @@ import type { Facts } from '../../shared/facts.ts'
 import type { AddedArg } from '../../shared/kernel-args.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
+import { present } from '../../shared/want-file.ts'
 import type { ChosenLoader } from './adapters.ts'
 import type { Initramfs } from './initramfs.ts'
 
@@ -17,11 +18,17 @@ export function bootPlan(
   initramfs: Initramfs | null,
 ): PlannedChange[] {
   const rescue = loader.rescue(facts, found)
-  const own = rescue.kind === 'entry' && rescue.change !== null ? [rescue.change] : []
+  const own = rescue.kind === 'entry' ? present([rescue.change]) : []
   const script = rescue.kind === 'entry' && rescue.path === OWN_FILES.grubRescue
-  const args = missing.length > 0 || (script && own.length > 0) ? loader.plan(facts, found, missing) : []
-  const menu = script ? [...own, ...args] : [...args, ...own]
-  return onceEach([...(args.length === 0 && missing.length > 0 ? [] : menu), ...(initramfs?.planModules(facts) ?? [])])
+  const asked = missing.length > 0 || (script && own.length > 0)
+  const args = asked ? loader.plan(facts, found, missing) : []
+  // Where the arguments cannot be added, an entry without them would help nobody.
+  const extra = asked && args.length === 0 ? [] : own
+  return onceEach([...(script ? [...extra, ...args] : [...args, ...extra]), ...modulesOf(facts, initramfs)])
+}
+
+function modulesOf(facts: Facts, initramfs: Initramfs | null): PlannedChange[] {
+  return initramfs === null ? [] : initramfs.planModules(facts)
 }
 
 /** A build that two parts of the plan ask for runs once, for the last of them. */

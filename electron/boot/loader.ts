@@ -20,5 +20,5 @@ export interface Loader {
   plan(facts: Facts, found: FoundLoader, missing: readonly AddedArg[]): PlannedChange[]
   rescue(facts: Facts, found: FoundLoader): Rescue
   /** For a system that is never written to: what its admin has to do for these arguments. */
-  advice?(missing: readonly AddedArg[]): string
+  readonly advice?: (missing: readonly AddedArg[]) => string
 }

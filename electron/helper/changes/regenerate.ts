@@ -96,11 +96,10 @@ async function kernelImageOf(system: System, change: Regenerate): Promise<string
 
 /** What a tool cannot do without: mkconfig the file to write, kernel-install the release. */
 function assertComplete(change: Regenerate): void {
+  const { tool, outputs } = change
   const whole =
-    change.tool === 'kernel-install'
-      ? change.kind === 'update-bootloader' && change.kernel !== undefined
-      : !change.tool.endsWith('-mkconfig') || change.outputs.length === 1
-  if (!whole) throw new ProblemError('refused', `${change.tool} cannot be run without knowing for what.`)
+    tool === 'kernel-install' ? change.kernel !== undefined : !tool.endsWith('-mkconfig') || outputs.length === 1
+  if (!whole) throw new ProblemError('refused', `${tool} cannot be run without knowing for what.`)
 }
 
 /** There must be room for the copies and for the new files, or nothing is begun. */

@@ -154,5 +154,5 @@ async function presets(host: Host): Promise<string> {
 /** A text variable: four bytes of attributes, then UTF-16 (systemd: Boot Loader Interface). Only ASCII matters here. */
 async function efiText(host: Host, name: string): Promise<string | null> {
   const text = await textOrNull(host, `/sys/firmware/efi/efivars/${name}-${LOADER_GUID}`)
-  return text === null ? null : [...text].filter((char) => char >= ' ' && char <= '~').join('')
+  return text === null ? null : text.replaceAll(/[^ -~]/gu, '')
 }

@@ -3,9 +3,10 @@ import { parseCmdlineFile } from '../../../shared/loader-entry.ts'
 import { formatKernelArgs, parseKernelArgs } from '../../../shared/kernel-args.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '../../../shared/own-files.ts'
 import { type OrUnknown, unknownBecause } from '../../../shared/unknown.ts'
-import { type OrderedEntry, globFits, parsed, systemdOrder } from '../parse/entry-order.ts'
+import { parsed } from '../parse/entry-order.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { findGrub } from './loaders-grub.ts'
+import { systemdDefault } from './systemd-default.ts'
 
 const GENERATED = /File created by \S*kernel\/install\.d\//u
 
@@ -119,44 +120,13 @@ export function partitionOf(entry: string): string {
   return directory.replace(/\/loader\/entries$/u, '')
 }
 
-/** What systemd-boot boots by default: the name kept in an EFI variable, else loader.conf's pattern, else the first. */
-function systemdDefault(signs: BootSigns): OrUnknown<BootEntry> {
-  const [hidden] = signs.closed
-  if (hidden !== undefined) return unknownBecause(`${hidden} can be read by root only`)
-  const ordered = systemdOrder(parsed(signs.entries))
-  const pattern = signs.entryDefault ?? /^\s*default\s+(\S+)/mu.exec(signs.loaderConf?.text ?? '')?.[1] ?? ''
-  if (pattern.startsWith('@'))
-    return unknownBecause(`${signs.loaderConf?.path ?? 'loader.conf'} boots what was booted last`)
-  const named = ordered.find((file) => fits(pattern, file))
-  const unified = signs.ukis.find(({ path }) => globFits(pattern, path.slice(path.lastIndexOf('/') + 1)))
-  if (named === undefined && unified !== undefined) return unknownBecause(`${unified.path} boots by default`)
-  const chosen = named ?? ordered[0]
-  if (chosen === undefined) return unknownBecause('there is no boot loader entry')
-  if (named === undefined && signs.ukis.length > 0)
-    return unknownBecause('unified kernel images stand in the menu too, and nothing names the default')
-  const { path, text, entry } = chosen
-  return {
-    title: entry.title,
-    cmdline: entry.options,
-    source: path,
-    text,
-    chosenBy: named === undefined ? 'order' : 'name',
-  }
-}
-
-function fits(pattern: string, { entry }: OrderedEntry): boolean {
-  return pattern !== '' && (globFits(pattern, `${entry.id}.conf`) || globFits(pattern, entry.id))
-}
-
 function fromCmdlineFile(text: string): BootEntry {
   return plain('every kernel', formatKernelArgs(parseCmdlineFile(text)), OWN_FILES.kernelCmdline)
 }
 
 /** The command line lies inside the image as it is; the image holds what the file says, or what runs now, or neither. */
 function unifiedDefault(signs: BootSigns): OrUnknown<BootEntry> {
-  const wanted = parsed(signs.entries).length === 0 ? signs.ukis : []
-  const fallback = /fallback/u
-  const image = wanted.find(({ path }) => !fallback.test(path))
+  const image = signs.entries.length > 0 ? undefined : signs.ukis.find(({ path }) => !path.includes('fallback'))
   if (image === undefined) return unknownBecause('entries and unified kernel images stand in the menu side by side')
   const written =
     typeof signs.kernelCmdline === 'string' ? formatKernelArgs(parseCmdlineFile(signs.kernelCmdline)) : null

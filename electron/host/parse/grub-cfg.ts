@@ -68,13 +68,20 @@ function itemsOf(menu: GrubMenu): Item[] {
   for (const line of menu.text.split('\n')) {
     const word = line.trim()
     if (word === 'blscfg' && open.length === 0) root.push(...blsItems(menu))
-    const item = HEADER.test(word) ? headed(word) : null
-    if (item !== null) (open.findLast((candidate) => candidate !== null)?.children ?? root).push(item)
-    if (word.endsWith('{')) open.push(item)
+    if (word.endsWith('{')) open.push(opened(word, open, root))
     for (const block of open) block?.lines.push(line)
     if (word === '}') open.pop()
   }
   return root
+}
+
+/** The entry or submenu a line opens, put where it belongs; null for any other block, such as a function. */
+function opened(word: string, open: readonly (Item | null)[], root: Item[]): Item | null {
+  if (!HEADER.test(word)) return null
+  const item = headed(word)
+  const around = open.findLast((candidate): candidate is Item => candidate !== null)
+  ;(around === undefined ? root : around.children).push(item)
+  return item
 }
 
 function headed(word: string): Item {

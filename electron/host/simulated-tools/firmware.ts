@@ -32,7 +32,9 @@ function systemdBoot(disk: Disk): string | null {
   const paths = existing(disk, /^\/(boot|efi|boot\/efi)\/loader\/entries\/.*\.conf$/u)
   const ordered = systemdOrder(parsed(paths.map((path) => ({ path, text: disk.read(path) ?? '' }))))
   const name = /^default (\S+)/mu.exec(disk.read(conf) ?? '')?.[1]
-  const chosen = ordered.find(({ path }) => name !== undefined && path.endsWith(`/${name}`)) ?? ordered[0]
+  const chosen =
+    ordered.find(({ path }) => name !== undefined && [`/${name}`, `/${name}.conf`].some((end) => path.endsWith(end))) ??
+    ordered[0]
   return chosen?.entry.options ?? null
 }
 
@@ -41,7 +43,9 @@ function ostree(disk: Disk): string | null {
 }
 
 function grub(disk: Disk): string | null {
-  const [path] = existing(disk, /^\/boot\/(grub|grub2|efi\/EFI\/\w+)\/grub\.cfg$/u)
+  // The stub on an ESP hands over to the menu in /boot, where there is one.
+  const inBoot = existing(disk, /^\/boot\/grub2?\/grub\.cfg$/u)
+  const [path] = [...inBoot, ...existing(disk, /^\/boot\/efi\/EFI\/\w+\/grub\.cfg$/u)]
   if (path === undefined) return null
   const entries = existing(disk, /^\/boot\/loader\/entries\/.*\.conf$/u).map((file) => ({
     path: file,

@@ -9,7 +9,7 @@ const ELSEWHERE = /^\/(boot|efi|boot\/efi|boot\/ostree)\/.+\/(initrd|initramfs)[
 
 /** Images that lie in /boot, as the tool of the distribution names them. */
 export function imagesOf(disk: Disk): string[] {
-  return existing(disk, IN_BOOT)
+  return existing(disk, IN_BOOT).filter((path) => !/kdump|rescue/u.test(path))
 }
 
 export function buildImages(disk: Disk): void {

@@ -1,0 +1,79 @@
+import { type Distro, LOADER_INFO, efiVariable, grubCfg, osRelease } from './base.ts'
+
+const ROOT = 'root=UUID=c4d27b6e-0b1f-4a93-8d5e-6f9a1e3c7b20 rw'
+const CONF =
+  '# vim:set ft=sh\nMODULES=()\nBINARIES=()\nFILES=()\nHOOKS=(base udev autodetect modconf kms block filesystems fsck)\n'
+const RUNNING = '6.9.7-arch1-1'
+
+const COMMON = { initramfs: 'mkinitcpio', release: RUNNING, osRelease: osRelease('arch', 'Arch Linux'), uefi: true }
+const BOOT = {
+  '/boot/vmlinuz-linux': 'kernel\n',
+  '/boot/initramfs-linux.img': 'initramfs\n',
+  '/boot/initramfs-linux-fallback.img': 'initramfs fallback\n',
+  '/etc/mkinitcpio.conf': CONF,
+}
+
+/** An upstream grub-mkconfig: it knows no /etc/default/grub.d. */
+const MKCONFIG = '#! /bin/sh\nif test -f ${sysconfdir}/default/grub ; then\n  . ${sysconfdir}/default/grub\nfi\n'
+
+export const archGrub: Distro = {
+  ...COMMON,
+  name: 'Arch, GRUB',
+  loader: 'grub-arch',
+  cmdline: `BOOT_IMAGE=/boot/vmlinuz-linux ${ROOT} loglevel=3 quiet`,
+  files: {
+    ...BOOT,
+    '/usr/bin/grub-mkconfig': MKCONFIG,
+    '/etc/default/grub':
+      '# GRUB boot loader configuration\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="loglevel=3 quiet"\nGRUB_CMDLINE_LINUX=""\n',
+    '/boot/grub/grub.cfg': grubCfg('0', [
+      {
+        title: 'Arch Linux',
+        id: 'gnulinux-simple',
+        linux: '/boot/vmlinuz-linux',
+        cmdline: `${ROOT} loglevel=3 quiet`,
+        initrd: '/boot/initramfs-linux.img',
+      },
+    ]),
+  },
+  dirs: { '/etc/mkinitcpio.conf.d': [] },
+  tools: ['grub-mkconfig', 'mkinitcpio'],
+}
+
+const ENTRY = `# Created by hand\ntitle   Arch Linux\nlinux   /vmlinuz-linux\ninitrd  /initramfs-linux.img\n# disk\noptions ${ROOT}\noptions quiet splash\n`
+
+/** An older mkinitcpio: its only configuration is the one file. */
+export const archSystemdBoot: Distro = {
+  ...COMMON,
+  name: 'Arch, systemd-boot',
+  loader: 'systemd-boot',
+  cmdline: `initrd=\\initramfs-linux.img ${ROOT} quiet splash`,
+  files: {
+    ...BOOT,
+    '/boot/loader/loader.conf': 'default arch.conf\ntimeout 4\n',
+    '/boot/loader/entries/arch.conf': ENTRY,
+    '/boot/loader/entries/arch-fallback.conf': ENTRY.replace('linux.img', 'linux-fallback.img').replace(
+      'Arch Linux',
+      'Arch Linux (fallback)',
+    ),
+  },
+  tools: ['mkinitcpio', 'kernel-install'],
+}
+
+export const archUki: Distro = {
+  ...COMMON,
+  name: 'Arch, unified kernel image',
+  loader: 'uki',
+  cmdline: `${ROOT} quiet`,
+  files: {
+    ...BOOT,
+    '/etc/kernel/cmdline': `# root\n${ROOT} quiet\n`,
+    '/etc/mkinitcpio.d/linux.preset': `ALL_kver="/boot/vmlinuz-linux"\nPRESETS=('default' 'fallback')\ndefault_uki="/efi/EFI/Linux/arch-linux.efi"\nfallback_uki="/efi/EFI/Linux/arch-linux-fallback.efi"\n`,
+    '/efi/EFI/Linux/arch-linux.efi': `stub\0${ROOT} quiet\0`,
+    '/efi/EFI/Linux/arch-linux-fallback.efi': `stub\0${ROOT} quiet\0`,
+    '/efi/loader/loader.conf': 'timeout 3\n',
+    [LOADER_INFO]: efiVariable('systemd-boot 256.1-1-arch'),
+  },
+  dirs: { '/etc/mkinitcpio.conf.d': [] },
+  tools: ['mkinitcpio', 'kernel-install'],
+}

@@ -1,0 +1,158 @@
+import { type Distro, LOADER_INFO, MACHINE_ID, efiVariable, grubCfg, osRelease } from './base.ts'
+
+const NEW = '6.1.0-23-amd64'
+const OLD = '6.1.0-21-amd64'
+const ROOT = 'root=UUID=0f6c8a52-4d0b-4b0e-9c55-7e4a3f1b2d90 ro'
+const DEFAULTS = 'GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n'
+const OS = osRelease('debian', 'Debian GNU/Linux 12 (bookworm)')
+
+function images(): Record<string, string> {
+  return Object.fromEntries(
+    [NEW, OLD].flatMap((release) => [
+      [`/boot/initrd.img-${release}`, `initramfs ${release}\n`],
+      [`/boot/vmlinuz-${release}`, `kernel ${release}\n`],
+      [`/boot/config-${release}`, 'CONFIG_VFIO=m\nCONFIG_VFIO_PCI=m\n'],
+    ]),
+  )
+}
+
+function grub(): Record<string, string> {
+  const entry = (release: string) => ({
+    title: 'Debian GNU/Linux',
+    id: `gnulinux-${release}`,
+    linux: `/boot/vmlinuz-${release}`,
+    cmdline: `${ROOT} quiet`,
+    initrd: `/boot/initrd.img-${release}`,
+  })
+  return { '/etc/default/grub': DEFAULTS, '/boot/grub/grub.cfg': grubCfg('0', [entry(NEW), entry(OLD)]) }
+}
+
+const COMMON = { release: NEW, osRelease: OS, cmdline: `BOOT_IMAGE=/boot/vmlinuz-${NEW} ${ROOT} quiet` }
+const INITRAMFS_TOOLS = { '/etc/initramfs-tools': ['modules'], '/usr/share/initramfs-tools': ['hooks'] }
+
+export const debianGrub: Distro = {
+  ...COMMON,
+  name: 'Debian 12, GRUB',
+  loader: 'grub-debian',
+  initramfs: 'initramfs-tools',
+  uefi: false,
+  files: { ...grub(), ...images() },
+  dirs: INITRAMFS_TOOLS,
+  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs'],
+}
+
+/** dracut replaced initramfs-tools, whose configuration was left behind; it brings an update-initramfs of its own. */
+export const debianGrubDracut: Distro = {
+  ...debianGrub,
+  name: 'Debian 12, GRUB, dracut',
+  initramfs: 'dracut',
+  dirs: { '/etc/initramfs-tools': ['modules'], '/etc/dracut.conf.d': [] },
+  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs', 'dracut'],
+}
+
+function generated(release: string): [string, string][] {
+  const text = [
+    '# Boot Loader Specification type#1 entry',
+    '# File created by /usr/lib/kernel/install.d/90-loaderentry.install (systemd 252.26-1~deb12u2)',
+    'title      Debian GNU/Linux 12 (bookworm)',
+    `version    ${release}`,
+    `machine-id ${MACHINE_ID}`,
+    'sort-key   debian',
+    `options    ${ROOT} quiet systemd.machine_id=${MACHINE_ID}`,
+    `linux      /${MACHINE_ID}/${release}/linux`,
+    `initrd     /${MACHINE_ID}/${release}/initrd.img-${release}`,
+    '',
+  ].join('\n')
+  return [
+    [`/boot/efi/loader/entries/${MACHINE_ID}-${release}.conf`, text],
+    [`/boot/efi/${MACHINE_ID}/${release}/initrd.img-${release}`, `initramfs ${release}\n`],
+    [`/boot/efi/${MACHINE_ID}/${release}/linux`, `kernel ${release}\n`],
+  ]
+}
+
+export const debianSystemdBoot: Distro = {
+  ...COMMON,
+  name: 'Debian 12, systemd-boot',
+  loader: 'kernel-install',
+  initramfs: 'initramfs-tools',
+  cmdline: `initrd=\\${MACHINE_ID}\\${NEW}\\initrd.img-${NEW} ${ROOT} quiet systemd.machine_id=${MACHINE_ID}`,
+  uefi: true,
+  files: {
+    ...images(),
+    '/boot/efi/loader/loader.conf': 'timeout 3\n#console-mode keep\n',
+    ...Object.fromEntries([...generated(NEW), ...generated(OLD)]),
+    [LOADER_INFO]: efiVariable('systemd-boot 252.26-1~deb12u2'),
+  },
+  dirs: INITRAMFS_TOOLS,
+  tools: ['kernel-install', 'update-initramfs'],
+}
+
+/** Proxmox VE on ZFS: no ESP is mounted, and GRUB's files lie about unused. */
+export const proxmox: Distro = {
+  name: 'Proxmox VE 8, systemd-boot',
+  loader: 'proxmox-boot-tool',
+  initramfs: 'initramfs-tools',
+  release: '6.8.12-1-pve',
+  osRelease: OS,
+  cmdline: 'initrd=\\EFI\\proxmox\\6.8.12-1-pve\\initrd.img-6.8.12-1-pve root=ZFS=rpool/ROOT/pve-1 boot=zfs quiet',
+  uefi: true,
+  files: {
+    ...grub(),
+    '/boot/initrd.img-6.8.12-1-pve': 'initramfs\n',
+    '/boot/vmlinuz-6.8.12-1-pve': 'kernel\n',
+    '/etc/kernel/cmdline': 'root=ZFS=rpool/ROOT/pve-1 boot=zfs quiet\n',
+    '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n5E6F-7A8B\n',
+    '/simulated/proxmox-esp/loader/entries/proxmox-6.8.12-1-pve.conf':
+      'title Proxmox\nversion 6.8.12-1-pve\noptions root=ZFS=rpool/ROOT/pve-1 boot=zfs quiet\n',
+    '/simulated/proxmox-esp/loader/entries/6.8.12-1-pve-initrd.img': 'initramfs\n',
+    [LOADER_INFO]: efiVariable('systemd-boot 252.26-1~deb12u2'),
+  },
+  dirs: INITRAMFS_TOOLS,
+  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
+}
+
+const POP_ROOT = 'root=UUID=7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3 ro quiet loglevel=0 systemd.show_status=false splash'
+const POP_ESP = '/boot/efi/EFI/Pop_OS-7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3'
+
+function popEntry(which: 'current' | 'oldkern', suffix: string): string {
+  const place = POP_ESP.replace('/boot/efi', '')
+  return `title Pop!_OS${which === 'current' ? '' : ' (old kernel)'}\nlinux ${place}/vmlinuz${suffix}.efi\ninitrd ${place}/initrd.img${suffix}\noptions ${POP_ROOT}\n`
+}
+
+export const popOs: Distro = {
+  name: 'Pop!_OS 22.04',
+  loader: 'kernelstub',
+  initramfs: 'initramfs-tools',
+  release: '6.9.3-76060903-generic',
+  osRelease: osRelease('pop', 'Pop!_OS 22.04 LTS'),
+  cmdline: `initrd=\\EFI\\Pop_OS-7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3\\initrd.img ${POP_ROOT}`,
+  uefi: true,
+  files: {
+    '/boot/initrd.img-6.9.3-76060903-generic': 'initramfs\n',
+    '/boot/vmlinuz-6.9.3-76060903-generic': 'kernel\n',
+    '/boot/efi/loader/loader.conf': 'default Pop_OS-current\n',
+    '/boot/efi/loader/entries/Pop_OS-current.conf': popEntry('current', ''),
+    '/boot/efi/loader/entries/Pop_OS-oldkern.conf': popEntry('oldkern', '-previous'),
+    [`${POP_ESP}/initrd.img`]: 'initramfs\n',
+    [`${POP_ESP}/initrd.img-previous`]: 'initramfs of before\n',
+    [`${POP_ESP}/cmdline`]: POP_ROOT,
+    '/etc/kernelstub/configuration': JSON.stringify(
+      {
+        default: { kernel_options: ['quiet', 'splash'], esp_path: '/boot/efi', config_rev: 3 },
+        user: {
+          kernel_options: ['quiet', 'loglevel=0', 'systemd.show_status=false', 'splash'],
+          esp_path: '/boot/efi',
+          setup_loader: true,
+          manage_mode: true,
+          force_update: false,
+          live_mode: false,
+          config_rev: 3,
+        },
+      },
+      null,
+      2,
+    ),
+  },
+  dirs: INITRAMFS_TOOLS,
+  tools: ['kernelstub', 'update-initramfs', 'kernel-install'],
+}
