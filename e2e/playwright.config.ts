@@ -4,6 +4,15 @@ import { defineConfig } from '@playwright/test'
 const MINUTE = 60_000
 const lab = join(import.meta.dirname, 'lab')
 
+/** Boot loader by initramfs generator, each pair really booted; the table is printed at the end. */
+const matrix = {
+  testDir: lab,
+  testMatch: 'matrix.spec.ts',
+  dependencies: ['matrix-setup'],
+  fullyParallel: true,
+  timeout: 75 * MINUTE,
+}
+
 export default defineConfig({
   outputDir: join(import.meta.dirname, 'artifacts/test-results'),
   // Each lab machine keeps about one core busy, so two run side by side; windows are tested one at a time.
@@ -20,6 +29,9 @@ export default defineConfig({
       use: { trace: 'retain-on-failure' },
     },
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
-    { name: 'lab', testDir: lab, dependencies: ['lab-image'], timeout: 75 * MINUTE },
+    { name: 'lab', testDir: lab, testIgnore: 'matrix.spec.ts', dependencies: ['lab-image'], timeout: 75 * MINUTE },
+    { name: 'matrix-setup', testDir: lab, testMatch: 'matrix.setup.ts', teardown: 'matrix-table' },
+    { name: 'matrix-table', testDir: lab, testMatch: 'matrix.teardown.ts' },
+    { name: 'matrix', ...matrix },
   ],
 })

@@ -10,6 +10,13 @@ export const OWN_FILES = {
   dracutConf: '/etc/dracut.conf.d/90-passthrough-studio.conf',
   mkinitcpioConf: '/etc/mkinitcpio.conf',
   mkinitcpioDropIn: '/etc/mkinitcpio.conf.d/90-passthrough-studio.conf',
+  dracutEarlyConf: '/etc/dracut.conf.d/91-passthrough-studio-early.conf',
+  mkinitcpioEarlyConf: '/etc/mkinitcpio.conf.d/91-passthrough-studio-early.conf',
+  mkinitcpioInstall: '/etc/initcpio/install/passthrough-studio',
+  mkinitcpioHook: '/etc/initcpio/hooks/passthrough-studio',
+  earlyScript: '/etc/passthrough-studio/early-bind',
+  earlyUnit: '/etc/systemd/system/passthrough-studio-early-bind.service',
+  earlyUnitWant: '/etc/systemd/system/initrd.target.d/passthrough-studio.conf',
 } as const
 
 /** The boot loader specification's directory for menu entries, on /boot and wherever an ESP is mounted. */

@@ -29,7 +29,8 @@ test('all nine steps can be clicked on the paper’s workstation, and taken back
   ])
   for (const title of TITLES) {
     await studio.goTo(title)
-    expect(await studio.verdict(), title).toBe('ok')
+    // The rule for each boot is in place, and only a reboot proves it.
+    expect(await studio.verdict(), title).toBe(title === 'Verify' ? 'after-reboot' : 'ok')
   }
   await studio.goTo('VM')
   await studio.press('Shut down')
@@ -45,7 +46,7 @@ test('all nine steps can be clicked on the paper’s workstation, and taken back
 test('the only display is not bound without its name typed', async () => {
   await walkToReboot(studio)
   await studio.goTo('Bind')
-  const bind = studio.page.getByRole('button', { name: 'Bind 2 functions' })
+  const bind = studio.page.getByRole('button', { name: /^Bind 2 functions/u })
   await expect(bind).toBeDisabled()
   await studio.confirmWith('04:00.0', '04:00.1')
   await expect(bind).toBeDisabled()

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from './guest-bundle.ts'
+import { earlyBoot } from './matrix.ts'
 import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
@@ -44,6 +45,13 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(notes.drivers('bound').drivers).toEqual(BOUND)
   })
 
+  await test.step('and at the next boot the card is on vfio-pci before the root filesystem is there', () => {
+    expect(notes.drivers('boot 3').drivers).toEqual(BOUND)
+    const { early, firstMessage, rootMounted } = earlyBoot(notes, 3)
+    expect(early).toBe('0000:01:00.0 vfio-pci\n0000:01:00.1 vfio-pci\n')
+    expect(firstMessage('vfio-pci 0000:01:00.0')).toBeLessThan(rootMounted)
+  })
+
   await test.step('the guest reports the card by vendor, device and class', async () => {
     expect(notes.verb('apply machine --choice {"memoryMiB":256}')).toMatchObject({ exitCode: 0 })
     const proof = notes.verb('vm prove --json')
@@ -60,7 +68,7 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
   await test.step('the rescue script and a reboot leave files and drivers as they were', async () => {
     expect(notes.verb('rescue')).toMatchObject({ exitCode: 0, stderr: '' })
     expect(notes.differences('files after the rescue')).toEqual([])
-    expect(notes.drivers('boot 3')).toMatchObject({ drivers: FREE, groups: 0 })
+    expect(notes.drivers('boot 4')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.differences('after everything')).toEqual([])
   })
 })

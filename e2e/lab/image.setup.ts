@@ -1,6 +1,6 @@
 import { test } from '@playwright/test'
-import { workstationImage } from './image.ts'
+import { labImage } from './image.ts'
 
 test('the workstation image is built or cached', async () => {
-  await workstationImage()
+  await labImage('workstation')
 })

@@ -13,18 +13,31 @@ export function labCache(): string {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'passthrough-studio')
 }
 
-/** Path of the workstation image, built when the recipe changed or the cache is empty (about four minutes). */
-export async function workstationImage(): Promise<string> {
+export const LOADERS = ['grub-pc', 'grub-efi', 'systemd-boot'] as const
+export const INITRAMFS = ['initramfs-tools', 'dracut'] as const
+
+/** What is installed: a workstation with all that the window needs, or one pair of the matrix and nothing else. */
+export type Flavour = 'workstation' | { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
+
+/** `workstation` or `grub-efi+dracut`. */
+export function flavourName(flavour: Flavour): string {
+  return flavour === 'workstation' ? flavour : `${flavour.loader}+${flavour.initramfs}`
+}
+
+/** Path of a flavour's image, built when the recipe changed or the cache is empty (two to four minutes). */
+export async function labImage(flavour: Flavour): Promise<string> {
+  const name = flavourName(flavour)
   const digest = createHash('sha256')
-  for (const name of (await readdir(RECIPE)).sort()) digest.update(await readFile(join(RECIPE, name)))
+  for (const file of (await readdir(RECIPE)).sort()) digest.update(await readFile(join(RECIPE, file)))
   const directory = join(labCache(), 'lab')
-  const image = join(directory, `workstation-${digest.digest('hex').slice(0, 12)}.raw`)
+  const image = join(directory, `${name}-${digest.digest('hex').slice(0, 12)}.raw`)
   if (existsSync(image)) return image
   await mkdir(directory, { recursive: true })
   const work = await mkdtemp(join(directory, 'build-'))
   try {
-    await execa(join(RECIPE, 'build.sh'), [join(work, 'disk.raw'), work])
-    await rename(join(work, 'disk.raw'), image)
+    const disk = join(work, 'disk.raw')
+    await execa(join(RECIPE, 'build.sh'), [disk, work, ...name.split('+')])
+    await rename(disk, image)
   } finally {
     await rm(work, { recursive: true, force: true })
   }

@@ -1,13 +1,15 @@
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execPath } from 'node:process'
 import { execa } from 'execa'
-import { labCache, workstationImage } from './image.ts'
+import { type Flavour, labCache, labImage } from './image.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LIMIT_MS = 70 * 60_000
+/** UEFI firmware without Secure Boot, from Debian's package ovmf. */
+const OVMF = '/usr/share/OVMF'
 
-/** The lab's workstation: VT-d, and a card with two functions behind a root port of its own. */
+/** The lab's machine: VT-d, and a card with two functions behind a root port of its own. */
 const MACHINE = [
   ...[
     '-machine',
@@ -16,18 +18,7 @@ const MACHINE = [
     'tcg,thread=multi,tb-size=1024',
   ],
   // AVX crashes Chromium's GPU process under emulation; five-level paging only costs time.
-  ...[
-    '-cpu',
-    'max,-avx2,-avx,-xsave,-la57',
-    '-smp',
-    '2',
-    '-m',
-    '4096',
-    '-nodefaults',
-    '-no-user-config',
-    '-display',
-    'none',
-  ],
+  ...['-cpu', 'max,-avx2,-avx,-xsave,-la57', '-smp', '2', '-nodefaults', '-no-user-config', '-display', 'none'],
   ...['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'],
   ...[
     '-device',
@@ -66,12 +57,25 @@ async function nodePrefix(): Promise<string> {
   return dirname(bin)
 }
 
+/** UEFI with variables of its own for a flavour that boots from an ESP; otherwise the machine's BIOS. */
+async function firmware(name: string, flavour: Flavour): Promise<string[]> {
+  if (flavour === 'workstation' || flavour.loader === 'grub-pc') return []
+  const variables = join(labCache(), 'lab', `${name}.vars`)
+  await copyFile(`${OVMF}/OVMF_VARS_4M.fd`, variables)
+  return [
+    '-drive',
+    `if=pflash,unit=0,format=raw,readonly=on,file=${OVMF}/OVMF_CODE_4M.fd`,
+    '-drive',
+    `if=pflash,unit=1,format=raw,file=${variables}`,
+  ]
+}
+
 /**
- * Boots a fresh copy of the workstation with a job, and waits until it has powered off. Reboots in between are
+ * Boots a fresh copy of an image with a job, and waits until it has powered off. Reboots in between are
  * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
  */
-export async function runInLab(name: string, job: string): Promise<LabRun> {
-  const image = await workstationImage()
+export async function runInLab(name: string, job: string, flavour: Flavour = 'workstation'): Promise<LabRun> {
+  const image = await labImage(flavour)
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
   await mkdir(share, { recursive: true })
@@ -94,11 +98,13 @@ export async function runInLab(name: string, job: string): Promise<LabRun> {
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  await execa('qemu-system-x86_64', [...MACHINE, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`], {
+  const machine = [...MACHINE, '-m', flavour === 'workstation' ? '4096' : '2048', ...(await firmware(name, flavour))]
+  await execa('qemu-system-x86_64', [...machine, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`], {
     timeout: LIMIT_MS,
     reject: false,
   })
   await rm(disk, { force: true })
+  await rm(join(labCache(), 'lab', `${name}.vars`), { force: true })
   const log = await readFile(join(share, 'job.log'), 'utf8').catch(() => 'the job never started')
   const code = await readFile(join(share, 'exit-code'), 'utf8').catch(() => '-1')
   return { exitCode: Number(code), log, share }

@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const line = z.strictObject({ what: z.string(), value: z.unknown() })
-const verb = z.looseObject({ exitCode: z.number(), stdout: z.string(), stderr: z.string() })
+const verb = z.looseObject({
+  exitCode: z.number(),
+  stdout: z.string(),
+  stderr: z.string(),
+  seconds: z.number().default(0),
+})
 const state = z.strictObject({ drivers: z.array(z.string()), groups: z.number(), cmdline: z.string() })
 
 /** What a scenario observed inside the guest, in order. */

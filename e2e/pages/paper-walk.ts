@@ -5,7 +5,7 @@ export async function walkPaper(studio: StudioWindow): Promise<void> {
   await walkToReboot(studio)
   await studio.goTo('Bind')
   await studio.confirmWith('04:00.0')
-  await studio.press('Bind 2 functions')
+  await studio.press('Bind 2 functions, write 4 files and rebuild initramfs')
   await studio.waitForVerdict('ok')
   await studio.goTo('Machine')
   await studio.press('Write 2 files and build the proof guest')

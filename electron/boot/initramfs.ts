@@ -2,22 +2,21 @@ import type { Facts, InitramfsId } from '../../shared/facts.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
 import { present, wantFile } from '../../shared/want-file.ts'
+import { type EarlyFunction, earlyFiles, earlyScript, earlyUnit } from './early-bind.ts'
+import { renderKernels } from './kernel-cmdline.ts'
 
 /** One initramfs generator: how vfio-pci gets into the image, and how devices are bound by address while it runs. */
 export interface Initramfs {
   readonly id: InitramfsId
   readonly name: string
+  /** What early binding was really booted with, for honest words in the window. */
+  readonly earlyProvenOn: string
+  /** The file that holds the addresses bound at each boot. */
+  readonly earlyFile: string
   /** Changes that put vfio-pci into the image; the rebuild comes last. */
   planModules(facts: Facts): PlannedChange[]
-  /** Changes that bind these functions at each boot; null: not handled yet for this generator. */
+  /** Changes that bind these functions at each boot, the rebuild behind the files; null: this version of it cannot. */
   planEarlyBind(facts: Facts, functions: readonly EarlyFunction[]): PlannedChange[] | null
-}
-
-/** A function to be bound early; the ids guard against an address that moved to another device. */
-interface EarlyFunction {
-  address: string
-  vendorId: string
-  deviceId: string
 }
 
 const HOOK = `#!/bin/sh
@@ -30,33 +29,52 @@ manual_add_modules vfio-pci vfio_iommu_type1
 export const initramfsTools: Initramfs = {
   id: 'initramfs-tools',
   name: 'initramfs-tools',
+  earlyProvenOn: 'a real Debian 12 on emulated devices',
+  earlyFile: OWN_FILES.initramfsInitTop,
   planModules: (facts) => {
     const reason = 'Puts vfio-pci into the initramfs by a hook of our own.'
     const file = wantFile(facts, { path: OWN_FILES.initramfsHook, text: HOOK, mode: 0o755, reason })
-    return file === null ? [] : [file, rebuild(facts, 'update-initramfs')]
+    return rebuilt(facts, present([file]), 'update-initramfs')
   },
+  // init-top scripts without prerequisites run in alphabetical order (initramfs-tools(7) sorts them by tsort), so this
+  // one runs before the one named udev, and all of them before the modules listed in /etc/initramfs-tools/modules.
   planEarlyBind: (facts, functions) => {
-    const reason = 'Claims these functions by address while the initramfs runs, before any other driver can.'
-    const text = initTopScript(functions)
-    const file = wantFile(facts, { path: OWN_FILES.initramfsInitTop, text, mode: 0o755, reason })
-    return file === null ? [] : [file, rebuild(facts, 'update-initramfs')]
+    const script = { path: OWN_FILES.initramfsInitTop, text: earlyScript(functions), mode: 0o755 } as const
+    return rebuilt(facts, earlyFiles(facts, [script]), 'update-initramfs')
   },
 }
 
 export const dracut: Initramfs = {
   id: 'dracut',
   name: 'dracut',
+  earlyProvenOn: 'a real Debian 12 on emulated devices',
+  earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
     // The blanks inside the quotes are required: dracut joins the lists without adding any (dracut.conf(5)).
     const text = '# Written by Passthrough Studio, step 3.\nadd_drivers+=" vfio vfio_iommu_type1 vfio_pci "\n'
     const reason = 'Puts vfio-pci into the initramfs by a drop-in of our own.'
     const file = wantFile(facts, { path: OWN_FILES.dracutConf, text, reason })
-    return present([file, file === null ? null : rebuild(facts, 'dracut')])
+    return rebuilt(facts, present([file]), 'dracut')
   },
-  planEarlyBind: () => null,
+  // dracut keeps the path of what it installs (dracut.conf(5), install_items), so a hook of its own would have to lie
+  // below /usr. A unit for the initramfs can come from /etc, and runs before dracut's first hook.
+  planEarlyBind: (facts, functions) => {
+    const files = [{ path: OWN_FILES.earlyScript, text: earlyScript(functions), mode: 0o755 } as const, ...earlyUnit()]
+    const items = `install_items+=" ${files.map((file) => file.path).join(' ')} "`
+    const text = `# Written by Passthrough Studio, step 5.\n${items}\n`
+    return rebuilt(facts, earlyFiles(facts, [...files, { path: OWN_FILES.dracutEarlyConf, text }]), 'dracut')
+  },
 }
 
-function rebuild(facts: Facts, tool: 'update-initramfs' | 'dracut'): PlannedChange {
+type Tool = 'update-initramfs' | 'dracut' | 'mkinitcpio'
+
+/** The files, and the rebuild that puts them into the images; nothing when no file has to change. */
+export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): PlannedChange[] {
+  if (files.length === 0) return []
+  return [...files, rebuild(facts, tool), ...(tool === 'dracut' ? entriesAnew(facts) : [])]
+}
+
+function rebuild(facts: Facts, tool: Tool): PlannedChange {
   return {
     change: { kind: 'rebuild-initramfs', tool, outputs: facts.boot.images },
     reason: `Builds ${facts.boot.images.length} initramfs image${facts.boot.images.length === 1 ? '' : 's'} again; the images of before are kept for undo.`,
@@ -64,23 +82,10 @@ function rebuild(facts: Facts, tool: 'update-initramfs' | 'dracut'): PlannedChan
   }
 }
 
-/** The script runs before udev (initramfs-tools(7), init-top), so no driver has bound anything yet. */
-function initTopScript(functions: readonly EarlyFunction[]): string {
-  const claims = functions.map(({ address, vendorId, deviceId }) => `claim ${address} 0x${vendorId} 0x${deviceId}`)
-  return `#!/bin/sh
-# Written by Passthrough Studio, step 5: binds these functions to vfio-pci before any other driver.
-# An address that now holds another device is left alone. Boot with passthrough_studio=off to skip it.
-case "$1" in prereqs) exit 0 ;; esac
-case " $(cat /proc/cmdline) " in *" passthrough_studio=off "*) exit 0 ;; esac
-mkdir -p /run/passthrough-studio
-claim() {
-  device=/sys/bus/pci/devices/$1
-  [ -e "$device/driver_override" ] || return 0
-  [ "$(cat "$device/vendor")" = "$2" ] && [ "$(cat "$device/device")" = "$3" ] || return 0
-  echo vfio-pci > "$device/driver_override"
-  echo "$1 vfio-pci" >> /run/passthrough-studio/early-bind
-}
-${claims.join('\n')}
-modprobe vfio-pci
-`
+/**
+ * Where kernel-install copies the images to the ESP, the copies are what boots. update-initramfs calls it itself
+ * (Debian's /etc/initramfs/post-update.d/systemd-boot); dracut run by hand does not.
+ */
+function entriesAnew(facts: Facts): PlannedChange[] {
+  return facts.boot.loaders.filter(({ id }) => id === 'kernel-install').flatMap((found) => renderKernels(facts, found))
 }

@@ -36,9 +36,14 @@ export const kernelInstall: Loader = {
   plan: (facts, found, missing) => {
     const edit = editCmdline(facts, found, missing)
     if (edit === null) return []
-    return [edit, ...kernelsOf(found).map((kernel) => renderKernel(kernel, found.files, facts.boot.images))]
+    return [edit, ...renderKernels(facts, found)]
   },
   rescue: entryRescue,
+}
+
+/** Has kernel-install make the entry of every kernel anew, and copy its initramfs. */
+export function renderKernels(facts: Facts, found: FoundLoader): PlannedChange[] {
+  return kernelsOf(found).map((kernel) => renderKernel(kernel, found.files, facts.boot.images))
 }
 
 /** Releases with an entry: kernel-install names the file ENTRY-TOKEN-RELEASE.conf (kernel-install(8)). */

@@ -15,8 +15,10 @@ function managed(id: 'rpm-ostree' | 'sdbootutil', name: string): Initramfs {
     }
   }
   return {
+    ...dracut,
     id,
     name,
+    earlyProvenOn: 'no booted machine yet',
     planModules: (facts) => dracut.planModules(facts).map(retool),
     planEarlyBind: (facts, functions) => dracut.planEarlyBind(facts, functions)?.map(retool) ?? null,
   }

@@ -3,7 +3,8 @@ import { OWN_FILES } from '../../shared/own-files.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { present, wantFile } from '../../shared/want-file.ts'
-import type { Initramfs } from './initramfs.ts'
+import { earlyFiles, earlyMkinitcpio } from './early-bind.ts'
+import { type Initramfs, rebuilt } from './initramfs.ts'
 
 /** vfio-pci first, so that it is there before any graphics driver in the list (mkinitcpio.conf(5), MODULES). */
 const MODULES = 'vfio_pci vfio vfio_iommu_type1'
@@ -11,11 +12,14 @@ const MODULES = 'vfio_pci vfio vfio_iommu_type1'
 export const mkinitcpio: Initramfs = {
   id: 'mkinitcpio',
   name: 'mkinitcpio',
+  earlyProvenOn: 'no booted machine yet',
+  earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
     const file = readsDropIns(facts) ? dropIn(facts) : edited(facts)
-    return present([file, file === null ? null : rebuild(facts)])
+    return rebuilt(facts, present([file]), 'mkinitcpio')
   },
-  planEarlyBind: () => null,
+  planEarlyBind: (facts, functions) =>
+    readsDropIns(facts) ? rebuilt(facts, earlyFiles(facts, earlyMkinitcpio(functions)), 'mkinitcpio') : null,
 }
 
 /** mkinitcpio.conf.d is read since version 36; its package makes the directory. */
@@ -48,12 +52,4 @@ export function withModules(text: string): string {
   const rest = line.slice(cut)
   lines[index] = `${line.slice(0, cut)}${MODULES}${/^[\s)]|^$/u.test(rest) ? '' : ' '}${rest}`
   return lines.join('\n')
-}
-
-function rebuild(facts: Facts): PlannedChange {
-  return {
-    change: { kind: 'rebuild-initramfs', tool: 'mkinitcpio', outputs: facts.boot.images },
-    reason: 'Builds the images with the new command line inside; those of before are kept for undo.',
-    before: null,
-  }
 }

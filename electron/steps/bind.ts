@@ -2,7 +2,6 @@ import { initramfsFor } from '../boot/adapters.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
 import { type Device, isBridge, isGpu, shortAddress } from '../../shared/pci.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
@@ -124,21 +123,23 @@ function driver(facts: Facts): Finding {
 }
 
 function earlyRule(facts: Facts, choices: Choices): Finding {
-  const tool = initramfsFor(facts, choices)
-  const rule = facts.files[OWN_FILES.initramfsInitTop]
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
+  const tool = initramfsFor(facts, choices)
   if (tool !== null && tool.planEarlyBind(facts, []) !== null) {
+    const rule = facts.files[tool.earlyFile]
     const written = rule !== undefined && rule !== null && !isUnknown(rule)
-    return pass('bind-at-boot', 'The card is bound by address at each boot, before any other driver can take it.', [
-      saw(OWN_FILES.initramfsInitTop, written ? rule.text : null),
-    ])
+    return pass(
+      'bind-at-boot',
+      `The card is bound by address at each boot, before any other driver can take it. Proven on: ${tool.earlyProvenOn}.`,
+      [saw(tool.earlyFile, written ? rule.text : null)],
+    )
   }
-  const name = tool === null ? 'this initramfs generator' : tool.name
+  const name = tool === null ? 'this initramfs generator' : `this version of ${tool.name}`
   return warn(
     'bind-at-boot',
-    `Binding at each boot is not handled yet with ${name}: after a reboot this step has to be applied again.`,
-    [saw('initramfs generator', name)],
+    `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
+    facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
   )
 }
 

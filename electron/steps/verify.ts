@@ -1,5 +1,6 @@
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
+import { OWN_FILES } from '../../shared/own-files.ts'
 import { type Device, shortAddress } from '../../shared/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
@@ -108,9 +109,7 @@ function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
   }
   if (functions.some((device) => device.driver !== 'vfio-pci'))
     return unknown('verify-next-boot', 'Not bound yet.', seen)
-  const rule = Object.keys(facts.files).some(
-    (path) => path.endsWith('init-top/passthrough-studio') && facts.files[path] !== null,
-  )
+  const rule = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].some((path) => (facts.files[path] ?? null) !== null)
   if (rule)
     return afterReboot(
       'verify-next-boot',

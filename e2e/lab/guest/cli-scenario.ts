@@ -1,47 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { argv, exit } from 'node:process'
+import { readFile } from 'node:fs/promises'
+import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
+import { differences, hostState, note } from './evidence.ts'
+import { CLI, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
-const CLI = '/mnt/project/dist/cli.js'
-const BEFORE = '/var/lib/lab/before.json'
 const RESCUE = '/var/lib/passthrough-studio/rescue.sh'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
-const FUNCTIONS = ['0000:01:00.0', '0000:01:00.1']
-/** Tells lab-job that a reboot is under way. */
-const GOES_ON = 75
-
-/** Runs one verb as root and notes how it went. */
-async function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const result = await execa('node', [CLI, ...args], { reject: false })
-  const { exitCode = -1, stdout, stderr } = result
-  await note(args.join(' '), { exitCode, stdout, stderr })
-  return { exitCode, stdout, stderr }
-}
-
-async function drivers(what: string): Promise<void> {
-  await note(what, {
-    drivers: await Promise.all(FUNCTIONS.map(driverOf)),
-    groups: await groupCount(),
-    cmdline: (await readFile('/proc/cmdline', 'utf8')).trim(),
-  })
-}
-
-async function compare(what: string): Promise<void> {
-  const before = JSON.parse(await readFile(BEFORE, 'utf8')) as Record<string, string>
-  await note(what, differences(before, await hostState()))
-}
-
-async function reboot(): Promise<never> {
-  await execa('systemctl', ['reboot'])
-  exit(GOES_ON)
-}
 
 /** The image's menu was written by hand; the machine's own tool writes it once before anything is compared. */
 async function firstBoot(): Promise<void> {
   await execa('update-grub')
-  await writeFile(BEFORE, JSON.stringify(await hostState()))
+  await remember()
   await drivers('boot 1')
   await studio('doctor')
   await studio('apply', 'kernel')
@@ -49,13 +19,20 @@ async function firstBoot(): Promise<void> {
   await reboot()
 }
 
-/** Steps 4 to 9 on the real kernel, once interrupted in the middle of step 5. */
+/** Step 5 on the real kernel, once interrupted in the middle. */
 async function secondBoot(): Promise<void> {
   await drivers('boot 2')
   await studio('doctor')
   await killedInStepFive()
   await studio('apply', 'bind', '--confirm', '01:00.0')
   await drivers('bound')
+  await reboot()
+}
+
+/** The card comes up on vfio-pci by itself; steps 8 and 9, and back without the app. */
+async function thirdBoot(): Promise<void> {
+  await drivers('boot 3')
+  await earlyBoot('early boot 3')
   // Pinning memory is what costs time under emulation.
   await studio('apply', 'machine', '--choice', '{"memoryMiB":256}')
   await studio('vm', 'prove', '--json')
@@ -67,8 +44,7 @@ async function secondBoot(): Promise<void> {
 async function rescue(): Promise<void> {
   const { exitCode = -1, stdout, stderr } = await execa('sh', [RESCUE], { reject: false })
   await note('rescue', { exitCode, stdout, stderr })
-  const before = JSON.parse(await readFile(BEFORE, 'utf8')) as Record<string, string>
-  const left = differences(before, await hostState())
+  const left = await changedSinceBefore()
   await note(
     'files after the rescue',
     left.filter((line) => !line.startsWith('driver ')),
@@ -101,10 +77,10 @@ async function rebuildOfStepFiveBegan(): Promise<boolean> {
   )
 }
 
-async function thirdBoot(): Promise<void> {
-  await drivers('boot 3')
+async function fourthBoot(): Promise<void> {
+  await drivers('boot 4')
   await compare('after everything')
 }
 
-const boots = [firstBoot, secondBoot, thirdBoot]
+const boots = [firstBoot, secondBoot, thirdBoot, fourthBoot]
 await boots[Number(argv[2]) - 1]?.()

@@ -20,7 +20,7 @@ export function existing(disk: Disk, pattern: RegExp): string[] {
 /** What goes into an initramfs of files of ours; an image stands for the files it was made of. */
 export function ingredients(disk: Disk): string {
   const sources = Object.values(OWN_FILES).filter((path) =>
-    /^\/(etc|usr\/lib)\/(initramfs-tools|dracut|mkinitcpio|initcpio)/u.test(path),
+    /^\/(etc|usr\/lib)\/(initramfs-tools|dracut|mkinitcpio|initcpio|passthrough-studio)/u.test(path),
   )
   return sources
     .filter((path) => disk.read(path) !== disk.recorded(path))

@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { exit } from 'node:process'
+import { execa } from 'execa'
+import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
+
+export const CLI = '/mnt/project/dist/cli.js'
+const BEFORE = '/var/lib/lab/before.json'
+const FUNCTIONS = ['0000:01:00.0', '0000:01:00.1']
+/** Tells lab-job that a reboot is under way. */
+const GOES_ON = 75
+
+/** Runs one verb as root and notes how it went and how long it took. */
+export async function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const result = await execa('node', [CLI, ...args], { reject: false })
+  const { exitCode = -1, stdout, stderr, durationMs } = result
+  await note(args.join(' '), { exitCode, stdout, stderr, seconds: durationMs / 1000 })
+  return { exitCode, stdout, stderr }
+}
+
+/** Notes who holds the card, and how the kernel was started. */
+export async function drivers(what: string): Promise<void> {
+  await note(what, {
+    drivers: await Promise.all(FUNCTIONS.map(driverOf)),
+    groups: await groupCount(),
+    cmdline: (await readFile('/proc/cmdline', 'utf8')).trim(),
+  })
+}
+
+/** Keeps the untouched machine's state for `compare`, across reboots. */
+export async function remember(): Promise<void> {
+  await writeFile(BEFORE, JSON.stringify(await hostState()))
+}
+
+export async function compare(what: string): Promise<void> {
+  await note(what, await changedSinceBefore())
+}
+
+export async function reboot(): Promise<never> {
+  await execa('systemctl', ['reboot'])
+  exit(GOES_ON)
+}
+
+/** Kernel messages that tell who took the card and when the initramfs was done. Time stamps are seconds. */
+const TELLING = /bochs|snd_hda_intel|vfio-pci|EXT4-fs \(vda\d\): mounted filesystem/u
+
+/** Who took the card in this boot, whether the host's driver was there to take it, and our early rule's own note. */
+export async function earlyBoot(what: string): Promise<void> {
+  const { stdout } = await execa('dmesg', [])
+  const modules = await readFile('/proc/modules', 'utf8')
+  const early = await readFile('/run/passthrough-studio/early-bind', 'utf8').catch(() => null)
+  await note(what, {
+    messages: stdout.split('\n').filter((line) => TELLING.test(line)),
+    competitors: ['bochs', 'snd_hda_intel'].filter((name) => modules.includes(`${name} `)),
+    early,
+  })
+}
+
+/** Files and drivers that differ from the untouched machine's. */
+export async function changedSinceBefore(): Promise<string[]> {
+  const before = JSON.parse(await readFile(BEFORE, 'utf8')) as Record<string, string>
+  return differences(before, await hostState())
+}
