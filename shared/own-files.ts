@@ -6,6 +6,13 @@ export const OWN_FILES = {
   initramfsHook: '/etc/initramfs-tools/hooks/passthrough-studio',
   initramfsInitTop: '/etc/initramfs-tools/scripts/init-top/passthrough-studio',
   dracutConf: '/etc/dracut.conf.d/90-passthrough-studio.conf',
+  nmBridge: '/etc/NetworkManager/system-connections/passthrough-studio-bridge.nmconnection',
+  nmPort: '/etc/NetworkManager/system-connections/passthrough-studio-port.nmconnection',
+  networkdNetdev: '/etc/systemd/network/00-passthrough-studio-bridge.netdev',
+  networkdBridge: '/etc/systemd/network/00-passthrough-studio-bridge.network',
+  networkdPort: '/etc/systemd/network/00-passthrough-studio-port.network',
+  interfaces: '/etc/network/interfaces',
+  interfacesBridge: '/etc/network/interfaces.d/passthrough-studio',
 } as const
 
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'

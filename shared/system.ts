@@ -28,6 +28,12 @@ export const TOOLS = [
   'tee',
   'pkexec',
   'busctl',
+  'ip',
+  'nmcli',
+  'networkctl',
+  'ifup',
+  'ifdown',
+  'systemd-run',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 
