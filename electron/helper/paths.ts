@@ -5,6 +5,8 @@ import { vmName } from '../../shared/vm.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
+/** Files beside /etc/network/interfaces may hold the uplink's stanza; run-parts names only. */
+const INTERFACES_FILE = /^\/etc\/network\/interfaces\.d\/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$/u
 const IMAGE = /^\/boot\/(initrd\.img-|initramfs-)[A-Za-z0-9._+~-]+$/u
 const MENU = new Set(['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'])
 const KERNEL = /^\/boot\/vmlinuz-[A-Za-z0-9._+~-]+$/u
@@ -18,7 +20,8 @@ function refuse(path: string, why: string): never {
 /** The compiled-in allow-list for write-file. */
 export function assertOwnFile(path: string): void {
   const machine = VM_FILE.exec(path)?.[1]
-  if (OWN.has(path) || (machine !== undefined && vmName.safeParse(machine).success)) return
+  if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && vmName.safeParse(machine).success))
+    return
   refuse(path, 'it is not one of the files of this program')
 }
 

@@ -29,7 +29,9 @@ export const writeFile: HandlerOf<'write-file'> = {
 
   async apply({ system }, change) {
     for (const parent of await missingParents(system, change.path)) await system.makeDirectory(parent, DIRECTORY)
-    await system.writeAtomic(change.path, encoder.encode(change.text), { mode: change.mode, uid: 0, gid: 0 })
+    // A file that is there may hold secrets, so its mode stays.
+    const mode = (await system.state(change.path))?.mode ?? change.mode
+    await system.writeAtomic(change.path, encoder.encode(change.text), { mode, uid: 0, gid: 0 })
   },
 
   async revert(work, change, entry) {
