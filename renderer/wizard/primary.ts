@@ -16,6 +16,8 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['rebuild-initramfs', () => 'rebuild initramfs'],
   ['update-bootloader', () => 'update boot menu'],
   ['build-proof-guest', () => 'build the proof guest'],
+  ['switch-network', () => 'move the network to the bridge'],
+  ['create-tap', (number) => `make ${plural(number, 'tap')}`],
   ['grant-device-access', () => 'open the group to its user'],
 ]
 
