@@ -69,8 +69,9 @@ async function nodePrefix(): Promise<string> {
 /**
  * Boots a fresh copy of the workstation with a job, and waits until it has powered off. Reboots in between are
  * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
+ * `devices` are further QEMU arguments, e.g. a network card.
  */
-export async function runInLab(name: string, job: string): Promise<LabRun> {
+export async function runInLab(name: string, job: string, devices: readonly string[] = []): Promise<LabRun> {
   const image = await workstationImage()
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
@@ -94,10 +95,14 @@ export async function runInLab(name: string, job: string): Promise<LabRun> {
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  await execa('qemu-system-x86_64', [...MACHINE, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`], {
-    timeout: LIMIT_MS,
-    reject: false,
-  })
+  await execa(
+    'qemu-system-x86_64',
+    [...MACHINE, ...devices, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`],
+    {
+      timeout: LIMIT_MS,
+      reject: false,
+    },
+  )
   await rm(disk, { force: true })
   const log = await readFile(join(share, 'job.log'), 'utf8').catch(() => 'the job never started')
   const code = await readFile(join(share, 'exit-code'), 'utf8').catch(() => '-1')

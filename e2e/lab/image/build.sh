@@ -15,6 +15,7 @@ packages=(
   systemd-sysv udev dbus dbus-user-session polkitd pkexec libpam-systemd
   linux-image-amd64 initramfs-tools busybox grub-pc kmod pciutils iproute2 procps zstd
   qemu-system-x86 seabios
+  network-manager ifupdown isc-dhcp-client bridge-utils
   xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libxss1 libxtst6 libdrm2
   libxkbcommon0 libcups2 fonts-dejavu-core
 )
@@ -81,6 +82,9 @@ mkdir -p "$root"/mnt/{project,node,cache,share} "$root/var/lib/lab"
 install -m 755 "$here/lab-job" "$root/usr/local/sbin/lab-job"
 install -m 644 "$here/lab-job.service" "$root/etc/systemd/system/lab-job.service"
 chroot "$root" systemctl -q enable lab-job.service
+
+# Three network managers, none of them started: the network scenario puts one after the other in charge.
+chroot "$root" systemctl -q disable NetworkManager.service NetworkManager-wait-online.service networking.service
 
 # What a workstation would run but no test looks at only costs emulated time.
 for unit in apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer \
