@@ -156,7 +156,7 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
     'network-tap',
     `A link ${name} is there, but it is not ${user.name}’s tap in ${bridge.name}.`,
     seen,
-    advise('Give the VM another name in step 8.'),
+    advise('Undo step 9, which may have made it, or give the VM another name in step 8.'),
   )
 }
 

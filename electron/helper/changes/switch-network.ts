@@ -13,7 +13,7 @@ export const switchNetwork: HandlerOf<'switch-network'> = {
     await LIVE[change.manager].enter(work, change)
     if (await routeArrives(work.system, change.bridge)) return
     throw new ProblemError('tool-failed', `The bridge ${change.bridge} came up without a default route.`, {
-      hint: 'Its log below says what the manager did.',
+      hint: `The log says what ${change.manager} did.`,
     })
   },
 

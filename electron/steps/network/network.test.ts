@@ -196,9 +196,15 @@ describe('an existing bridge', () => {
 
   it('is asked for when two fit, and a private one of Docker is none', async () => {
     const two = await factsWith({ links: [vmbr0, link({ name: 'vmbr1', kind: 'bridge' })] })
-    expect(network.check(two, JOIN)[1]).toMatchObject({ status: 'fail', text: expect.stringContaining('several') as string })
+    expect(network.check(two, JOIN)[1]).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('several') as string,
+    })
     const none = await factsWith({ links: [docker0] })
-    expect(network.check(none, JOIN)[1]).toMatchObject({ status: 'fail', text: expect.stringContaining('no bridge') as string })
+    expect(network.check(none, JOIN)[1]).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('no bridge') as string,
+    })
   })
 
   it('warns of a firewall that sees bridged frames, and names Docker', async () => {
