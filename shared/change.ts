@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bridgeManagerId, linkName } from './network.ts'
+import { networkManagerId, linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
@@ -63,7 +63,7 @@ const buildProofGuest = z.strictObject({
   gid: z.number().int(),
 })
 
-const bridging = { manager: bridgeManagerId, uplink: linkName, bridge: linkName }
+const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName }
 
 /**
  * First change of a new bridge: starts a timer of systemd that takes the whole transaction back after `seconds`

@@ -101,6 +101,8 @@ export type NetworkLink = z.infer<typeof link>
 /** Who configures the uplink, how that is known, and its own words for it (a profile, a .network file, a stanza). */
 const uplinkManager = z.strictObject({
   id: networkManagerId,
+  /** netplan wrote the configuration this manager uses. */
+  netplan: z.boolean(),
   evidence: z.string(),
   source: z.string(),
   config: z.string(),

@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import { RUN_DIRECTORY } from './own-files.ts'
 
-/** What may configure a link of the host. netplan stands before one of the others and writes its files. */
-export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown', 'netplan'])
+/** What configures a link of the host. netplan is none of them: it writes the files of the first two. */
+export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown'])
 export type NetworkManagerId = z.infer<typeof networkManagerId>
-
-/** Managers a bridge can be made through. */
-export const bridgeManagerId = networkManagerId.exclude(['netplan'])
-export type BridgeManagerId = z.infer<typeof bridgeManagerId>
 
 /** Name of a network link: at most 15 characters (IFNAMSIZ in linux/if.h), here of a harmless set. */
 export const linkName = z

@@ -61,8 +61,15 @@ function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
   const text =
     until === null
       ? 'The new network was never kept, and nothing brings the old one back by itself any more.'
-      : `The new network is not kept yet; the old one comes back by itself at ${until}.`
-  return [warn('network-unkept', text, [saw(JOURNAL_FILE, guard.tx)], goTo('network', 'Keep it, or undo this step.'))]
+      : 'The new network is not kept yet; the old one comes back by itself unless you keep it.'
+  return [
+    warn(
+      'network-unkept',
+      text,
+      [saw(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
+      goTo('network', 'Keep it, or undo this step.'),
+    ),
+  ]
 }
 
 /** The same plan for the same host has the same id, so a plan that was shown can be told from one that has changed. */

@@ -77,9 +77,18 @@ function ground(facts: Facts, choices: Choices): Finding[] {
       pass('network-bridge', `${found.manager} manages ${found.uplink}, and its settings can be copied to a bridge.`, [
         saw('network manager', isUnknown(facts.network.manager) ? null : (facts.network.manager?.evidence ?? null)),
       ]),
+      ...netplan(facts),
     ]
   const judge = found.known ? fail : unknown
   return [judge('network-bridge', found.text, found.evidence, found.fix)]
+}
+
+/** Files of the renderer's own directory outlive `netplan apply`, which writes below /run only (netplan-generate(8)). */
+function netplan(facts: Facts): Finding[] {
+  const { manager } = facts.network
+  if (manager === null || isUnknown(manager) || !manager.netplan) return []
+  const text = `netplan wrote the configuration of this link. The bridge is built through ${manager.id}, in files netplan leaves alone; this has not been run on a machine with netplan yet.`
+  return [warn('network-netplan', text, [saw('network manager', manager.evidence)])]
 }
 
 function noBridge(facts: Facts, choices: Choices): Finding {

@@ -1,6 +1,6 @@
 import { defaultRoute } from '../../../shared/claims.ts'
 import type { ChangeOf } from '../../../shared/change.ts'
-import { type BridgeManagerId, NM_BRIDGE_UUID } from '../../../shared/network.ts'
+import { type NetworkManagerId, NM_BRIDGE_UUID } from '../../../shared/network.ts'
 import { OWN_FILES } from '../../../shared/own-files.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { Reader, Tool, ToolResult } from '../../../shared/system.ts'
@@ -91,7 +91,7 @@ const ifupdown: LiveManager = {
   },
 }
 
-export const LIVE: Readonly<Record<BridgeManagerId, LiveManager>> = {
+export const LIVE: Readonly<Record<NetworkManagerId, LiveManager>> = {
   NetworkManager: networkManager,
   'systemd-networkd': networkd,
   ifupdown,

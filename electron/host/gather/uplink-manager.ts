@@ -29,8 +29,10 @@ async function askNetworkManager(host: Host, link: string): Promise<Found> {
   const config = await say(host, ['connection', 'show', 'uuid', uuid])
   if (config === null) return unknownBecause(`NetworkManager does not show its profile of ${link}`)
   const name = field(config, 'connection.id')
-  const id = name.startsWith('netplan-') ? 'netplan' : 'NetworkManager'
-  return { id, evidence: `${link}: ${state}, profile "${name}"`, source: `nmcli connection show ${uuid}`, config }
+  const evidence = `${link}: ${state}, profile "${name}"`
+  const source = `nmcli connection show ${uuid}`
+  // netplan names the profiles it writes after its own ids (netplan(5)).
+  return { id: 'NetworkManager', netplan: name.startsWith('netplan-'), evidence, source, config }
 }
 
 /** What nmcli prints for programs; null when it fails. */
@@ -54,10 +56,11 @@ async function askNetworkd(host: Host, link: string): Promise<Found> {
   const text = await readText(host, source)
   if (text === null || isUnknown(text)) return unknownBecause(`${source}, which configures ${link}, cannot be read`)
   const dropIns = await listOrEmpty(host, `/etc/systemd/network/${source.split('/').at(-1) ?? ''}.d`)
-  const id = source.startsWith('/run/') && source.includes('-netplan-') ? 'netplan' : 'systemd-networkd'
+  const netplan = source.startsWith('/run/') && source.includes('-netplan-')
   const evidence = `${path}: ADMIN_STATE=${administrative} NETWORK_FILE=${source}`
   // A section of that name is no part of the format; it marks what cannot be copied from this file alone.
-  return { id, evidence, source, config: dropIns.length === 0 ? text : `${text}\n[DropIns]\n` }
+  const id = 'systemd-networkd'
+  return { id, netplan, evidence, source, config: dropIns.length === 0 ? text : `${text}\n[DropIns]\n` }
 }
 
 function shellField(text: string | null, name: string): string {
@@ -74,7 +77,13 @@ async function askIfupdown(host: Host, link: string): Promise<Found> {
     if (isUnknown(text)) return unknownBecause(`${source} cannot be read`)
     const line = text?.split('\n').find((row) => new RegExp(`^\\s*iface\\s+${link}\\s`, 'u').test(row))
     if (text !== null && line !== undefined)
-      return { id: 'ifupdown', evidence: `${source}: ${line.trim()}; up in /run/network/ifstate`, source, config: text }
+      return {
+        id: 'ifupdown',
+        netplan: false,
+        evidence: `${source}: ${line.trim()}; up in /run/network/ifstate`,
+        source,
+        config: text,
+      }
   }
   return null
 }

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../shared/facts.ts'
-import type { BridgeManagerId } from '../../../shared/network.ts'
+import type { NetworkManagerId } from '../../../shared/network.ts'
 import type { PlannedChange } from '../../../shared/plan.ts'
 
 /** A bridge to be made, with the manager's own words for the uplink it is made over. */
@@ -17,7 +17,7 @@ export type BridgeFiles = { kind: 'files'; changes: PlannedChange[] } | { kind: 
 
 /** One network manager: how a bridge over a link it configures is written down. */
 export interface BridgeMaker {
-  readonly id: BridgeManagerId
+  readonly id: NetworkManagerId
   files(facts: Facts, wish: BridgeWish): BridgeFiles
 }
 

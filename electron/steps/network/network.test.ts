@@ -20,7 +20,7 @@ async function factsWith(part: Partial<Facts['network']>, files: Facts['files'] 
 }
 
 function managed(id: UplinkManager['id'], source: string, config: string): Pick<Facts['network'], 'manager'> {
-  return { manager: { id, evidence: 'seen', source, config } }
+  return { manager: { id, netplan: false, evidence: 'seen', source, config } }
 }
 
 function link(part: Partial<NetworkLink> & Pick<NetworkLink, 'name' | 'kind'>): NetworkLink {
@@ -108,6 +108,15 @@ describe('a bridge through systemd-networkd', () => {
     expect(texts[OWN_FILES.networkdNetdev]).toContain('Kind=bridge\nMACAddress=0c:c4:7a:11:22:33\n')
   })
 
+  it('says of netplan what was not run', async () => {
+    const { manager } = managed('systemd-networkd', '/run/systemd/network/10-netplan-enp0s25.network', FILE)
+    const facts = await factsWith({ manager: { ...(manager as UplinkManager), netplan: true } })
+    expect(textsOf(facts)[OWN_FILES.networkdPort]).toContain('Bridge=br-vm')
+    expect(network.check(facts, NEW)).toContainEqual(
+      expect.objectContaining({ code: 'network-netplan', status: 'warn' }),
+    )
+  })
+
   it('is refused where the file comes first, has drop-ins, or carries a VLAN', async () => {
     const first = await factsWith(managed('systemd-networkd', '/etc/systemd/network/00-a.network', FILE))
     expect(refusal(first)).toContain('comes before any file of ours')
@@ -148,7 +157,7 @@ describe('a bridge through ifupdown', () => {
 })
 
 describe('where no bridge is made', () => {
-  it('says why of Wi-Fi, of a VLAN, of a port, without a route, without systemd, under netplan, and unmanaged', async () => {
+  it('says why of Wi-Fi, of a VLAN, of a port, without a route, without systemd, and unmanaged', async () => {
     const { links } = (await factsWith({})).network
     const as = (part: Partial<NetworkLink>) => ({
       links: links.map((found) => (found.name === 'enp0s25' ? { ...found, ...part } : found)),
@@ -159,7 +168,6 @@ describe('where no bridge is made', () => {
     expect(refusal(await factsWith({ uplink: null, defaultRoute: null }))).toContain('no default route')
     expect(refusal(await factsWith({ systemd: false }))).toContain('systemd')
     expect(refusal(await factsWith({ manager: null }))).toContain('none of the tools')
-    expect(refusal(await factsWith(managed('netplan', 'x', '')))).toContain('netplan')
   })
 
   it('does not take an unreadable manager for none', async () => {

@@ -1,7 +1,7 @@
 import type { Choices } from '../../../shared/choices.ts'
 import type { Facts, NetworkLink } from '../../../shared/facts.ts'
 import type { Evidence, Fix } from '../../../shared/finding.ts'
-import { type BridgeManagerId, NEW_BRIDGE } from '../../../shared/network.ts'
+import { type NetworkManagerId, NEW_BRIDGE } from '../../../shared/network.ts'
 import type { PlannedChange } from '../../../shared/plan.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { advise, saw } from '../step.ts'
@@ -10,7 +10,7 @@ import { ifupdown } from './ifupdown.ts'
 import { networkManager } from './network-manager.ts'
 import { networkd } from './networkd.ts'
 
-const MAKERS: Readonly<Record<BridgeManagerId, BridgeMaker>> = {
+const MAKERS: Readonly<Record<NetworkManagerId, BridgeMaker>> = {
   NetworkManager: networkManager,
   'systemd-networkd': networkd,
   ifupdown,
@@ -18,7 +18,7 @@ const MAKERS: Readonly<Record<BridgeManagerId, BridgeMaker>> = {
 
 /** A bridge that can be made, or one sentence why not, with what was seen. */
 export type NewBridge =
-  | { kind: 'possible'; manager: BridgeManagerId; uplink: string; mac: string; bridge: string; files: PlannedChange[] }
+  | { kind: 'possible'; manager: NetworkManagerId; uplink: string; mac: string; bridge: string; files: PlannedChange[] }
   | { kind: 'impossible'; known: boolean; text: string; evidence: Evidence[]; fix: Fix }
 
 const PRIVATE = advise('Choose the private network; it needs no host change.')
@@ -99,8 +99,6 @@ function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewB
       [saw('network managers', 'none of them says that the link is its own')],
     )
   const seen = [saw('network manager', manager.evidence)]
-  if (manager.id === 'netplan')
-    return impossible('netplan is in charge here; building a bridge through it is not handled yet.', seen)
   const { source, config, id } = manager
   const mac = uplink.mac ?? ''
   const found = MAKERS[id].files(facts, { uplink: uplink.name, bridge, mac, source, config })
