@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test'
 const MINUTE = 60_000
 const lab = join(import.meta.dirname, 'lab')
 
+const onImage = { dependencies: ['lab-image'], timeout: 75 * MINUTE }
+
 /** Boot loader by initramfs generator, each pair really booted; the table is printed at the end. */
 const matrix = {
   testDir: lab,
@@ -29,7 +31,9 @@ export default defineConfig({
       use: { trace: 'retain-on-failure' },
     },
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
-    { name: 'lab', testDir: lab, testIgnore: 'matrix.spec.ts', dependencies: ['lab-image'], timeout: 75 * MINUTE },
+    { name: 'lab', testDir: lab, testMatch: '{cli,gui}.spec.ts', ...onImage },
+    // Too long for every run: refusals and network managers on the real kernel.
+    { name: 'lab-more', testDir: lab, testMatch: '{network,refusals}.spec.ts', ...onImage },
     { name: 'matrix-setup', testDir: lab, testMatch: 'matrix.setup.ts', teardown: 'matrix-table' },
     { name: 'matrix-table', testDir: lab, testMatch: 'matrix.teardown.ts' },
     { name: 'matrix', ...matrix },

@@ -47,6 +47,8 @@ async function act(studio: Studio, command: Command): Promise<number> {
       return apply(studio, command)
     case 'undo':
       return undo(studio, command)
+    case 'keep':
+      return keep(studio, command)
     case 'script':
       return script(studio)
     case 'vm':
@@ -97,9 +99,26 @@ async function apply(studio: Studio, command: Command): Promise<number> {
   stdout.write(
     command.json
       ? `${JSON.stringify(view, null, 2)}\n`
-      : `${STATUS_WORDS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}\n`,
+      : `${STATUS_WORDS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`,
   )
   return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
+}
+
+/** A new network goes back by itself; whoever made it over SSH has to be told how to keep it. */
+function keepHint(studio: Studio): string {
+  const guard = studio.current.facts?.network.guard ?? null
+  if (guard === null) return ''
+  const time = new Date(guard.until).toLocaleTimeString()
+  return ` It goes back by itself at ${time} unless you run "passthrough-studio keep" before.`
+}
+
+async function keep(studio: Studio, command: Command): Promise<number> {
+  const { refusal } = studio.session
+  if (refusal !== null) throw refusal
+  await studio.keepNetwork()
+  const { verdict } = studio.viewOf('network')
+  stdout.write(command.json ? `${JSON.stringify({ verdict })}\n` : `The new network is kept. ${verdict.text}\n`)
+  return 0
 }
 
 function rebootHint(studio: Studio, after: 'apply' | 'undo'): string {

@@ -2,6 +2,7 @@ import Button from '@mui/material/Button'
 import type { Problem } from '../shared/problem.ts'
 import { Banner } from './components/banner.tsx'
 import { call, useSnapshot, useStudio } from './stores/studio-store.ts'
+import { UnkeptBanner } from './unkept-banner.tsx'
 import { openPage, showEvidence } from './stores/view-store.ts'
 
 /** What concerns the whole window: simulation, a machine that cannot do it, a due reboot, a failure, a result. */
@@ -13,6 +14,7 @@ export function Notices() {
     <>
       {hostKind === 'simulated' ? <SimulatedBanner /> : null}
       {snapshot.offerSimulation ? <OfferBanner /> : null}
+      {snapshot.unkept === null ? null : <UnkeptBanner until={snapshot.unkept.until} />}
       {phase.kind === 'needs-reboot' ? <RebootBanner after={phase.after} /> : null}
       {notice === null ? null : (
         <Banner status="ok" actions={<Dismiss />}>

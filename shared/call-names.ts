@@ -6,6 +6,7 @@ export const CALL_NAMES = [
   'stepApply',
   'stepUndo',
   'undoAll',
+  'keepNetwork',
   'reboot',
   'dismissProblem',
   'useHost',

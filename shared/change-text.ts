@@ -22,5 +22,11 @@ export function changeText(change: Change): string {
       return `Let uid ${change.uid} open /dev/vfio/${change.group}`
     case 'build-proof-guest':
       return `Build the proof guest in ${change.directory}`
+    case 'guard-network':
+      return `Have the old network come back after ${change.seconds} s unless it is kept`
+    case 'switch-network':
+      return `Move the network of ${change.uplink} to the bridge ${change.bridge} with ${change.manager}`
+    case 'create-tap':
+      return `Make the tap ${change.name} for uid ${change.uid}, a port of ${change.bridge}`
   }
 }

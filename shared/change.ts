@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ADDED_ARGS } from './kernel-args.ts'
+import { networkManagerId, linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
@@ -9,7 +10,7 @@ const writeFile = z.strictObject({
   kind: z.literal('write-file'),
   path: absolutePath,
   text: z.string().max(65_536),
-  mode: z.union([z.literal(0o644), z.literal(0o755)]),
+  mode: z.union([z.literal(0o600), z.literal(0o644), z.literal(0o755)]),
   expected: z.string().nullable(),
 })
 
@@ -75,6 +76,31 @@ const buildProofGuest = z.strictObject({
   gid: z.number().int(),
 })
 
+const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName }
+
+/**
+ * First change of a new bridge: starts a timer of systemd that takes the whole transaction back after `seconds`
+ * unless it was confirmed, and then has the manager let go of the uplink. Its undo comes last and brings the
+ * uplink's old configuration to life.
+ */
+const guardNetwork = z.strictObject({
+  kind: z.literal('guard-network'),
+  ...bridging,
+  seconds: z.number().int().min(30).max(600),
+  expected: z.strictObject({ mac: z.string() }),
+})
+
+/** Last change of a new bridge: has the manager read its files and bring the bridge up; its undo takes the bridge down. */
+const switchNetwork = z.strictObject({ kind: z.literal('switch-network'), ...bridging })
+
+/** A persistent tap for one user, a port of a bridge. Lasts until undo or reboot (ip-tuntap(8)). */
+const createTap = z.strictObject({
+  kind: z.literal('create-tap'),
+  name: linkName,
+  bridge: linkName,
+  uid: z.number().int().min(1),
+})
+
 /** One reversible host change. Each carries the state it expects; a host that differs answers `conflict`. */
 export const change = z.discriminatedUnion('kind', [
   writeFile,
@@ -86,6 +112,9 @@ export const change = z.discriminatedUnion('kind', [
   bindDriver,
   grantDeviceAccess,
   buildProofGuest,
+  guardNetwork,
+  switchNetwork,
+  createTap,
 ])
 export type Change = z.infer<typeof change>
 export type ChangeKind = Change['kind']

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { initramfsId, loaderId } from './facts.ts'
+import { linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
 import { vmBoot, vmName } from './vm.ts'
 
@@ -19,7 +20,14 @@ export const choices = z.strictObject({
     atBoot: z.boolean(),
   }),
   verify: z.strictObject({}),
-  network: z.strictObject({ mode: z.enum(['user', 'bridge']) }),
+  network: z.strictObject({
+    /** `bridge`: one that is there already; `new-bridge`: one over the wired link of the default route. */
+    mode: z.enum(['user', 'bridge', 'new-bridge']),
+    /** Name of the bridge; null: the only one there, or the usual name for a new one. */
+    bridge: linkName.nullable(),
+    /** How long a new bridge waits to be kept before the old network comes back. */
+    seconds: z.number().int().min(30).max(600),
+  }),
   machine: z.strictObject({
     name: vmName,
     memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
@@ -37,7 +45,7 @@ export const DEFAULT_CHOICES: Choices = {
   gpu: { address: null },
   bind: { atBoot: true },
   verify: {},
-  network: { mode: 'user' },
+  network: { mode: 'user', bridge: null, seconds: 60 },
   machine: { name: 'designer', memoryMiB: null, vcpus: null, boot: { kind: 'proof-guest' } },
   launch: {},
 }

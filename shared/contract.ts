@@ -20,6 +20,7 @@ export const calls = {
   stepApply: { input: z.strictObject({ planId: z.string(), typed: z.string().nullable() }), output: nothing },
   stepUndo: { input: stepId, output: nothing },
   undoAll: { input: nothing, output: nothing },
+  keepNetwork: { input: nothing, output: nothing },
   reboot: { input: nothing, output: nothing },
   dismissProblem: { input: nothing, output: nothing },
   useHost: { input: z.enum(['real', 'paper']), output: nothing },

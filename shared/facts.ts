@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { guestReport } from './guest-report.ts'
+import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { orUnknown } from './unknown.ts'
 
@@ -114,14 +115,50 @@ export type Holder = z.infer<typeof holder>
 
 const link = z.strictObject({
   name: z.string(),
-  kind: z.enum(['wired', 'wireless', 'bridge', 'virtual']),
+  kind: z.enum(['wired', 'wireless', 'bridge', 'bond', 'vlan', 'tap', 'virtual']),
+  mac: z.string().nullable(),
   up: z.boolean(),
+  /** Whether a cable or a peer is there; the kernel tells it only of a link that is switched on. */
+  carrier: orUnknown(z.boolean()),
+  /** The bridge or bond this link is a port of. */
+  master: z.string().nullable(),
+  /** Uid a persistent tap belongs to; null for anything else, and for a tap anybody may open. */
+  tapOwner: z.number().int().nullable(),
+  addresses: orUnknown(z.array(z.string())),
 })
+export type NetworkLink = z.infer<typeof link>
+
+/** Who configures the uplink, how that is known, and its own words for it (a profile, a .network file, a stanza). */
+const uplinkManager = z.strictObject({
+  id: networkManagerId,
+  /** netplan wrote the configuration this manager uses. */
+  netplan: z.boolean(),
+  evidence: z.string(),
+  source: z.string(),
+  config: z.string(),
+})
+export type UplinkManager = z.infer<typeof uplinkManager>
 
 const network = z.strictObject({
   links: z.array(link),
+  /** Link of the IPv4 default route, and the gateway behind it. */
   defaultRoute: z.string().nullable(),
-  managers: z.array(z.string()),
+  gateway: z.string().nullable(),
+  /** The physical link the default route ends at: itself, or the one such port of a bridge. */
+  uplink: z.string().nullable(),
+  /** Who configures the link of the default route; null: none of those this version knows. */
+  manager: orUnknown(uplinkManager.nullable()),
+  /** Whether frames on bridges pass iptables; null: br_netfilter is not loaded. */
+  bridgeNetfilter: orUnknown(z.boolean().nullable()),
+  docker: z.boolean(),
+  tun: z.boolean(),
+  vhostNet: z.boolean(),
+  /** systemd runs, so a timer can outlive everything of ours (sd_booted(3)). */
+  systemd: z.boolean(),
+  /** The scripts of bridge-utils that give ifupdown its bridge_ports. */
+  bridgeUtils: z.boolean(),
+  /** A new network that is not kept yet: when it goes back by itself. */
+  guard: guardNote.nullable(),
 })
 
 const vfioNode = z.strictObject({ group: z.number().int(), uid: z.number().int() })

@@ -12,6 +12,7 @@ export const helperRequest = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('apply'), plan }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo-step'), step: plan.shape.step }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('keep-network') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),
   z.strictObject({ id: z.number().int(), kind: z.literal('reboot') }),
 ])

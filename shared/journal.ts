@@ -44,6 +44,8 @@ const journalLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('intent'), tx: z.string(), index: z.number().int(), change, before }),
   z.strictObject({ kind: z.literal('done'), tx: z.string(), index: z.number().int(), after }),
   z.strictObject({ kind: z.literal('end'), tx: z.string(), at: z.string() }),
+  /** The admin keeps a new network; its guard has nothing to do any more. */
+  z.strictObject({ kind: z.literal('kept'), tx: z.string(), at: z.string() }),
   z.strictObject({
     kind: z.literal('reverted'),
     tx: z.string(),
@@ -65,6 +67,8 @@ export interface JournalEntry {
   before: Before
   after: After | null
   reverted: { at: string; note: string | null } | null
+  /** When its transaction was confirmed; null also for those that need no confirmation. */
+  kept: string | null
 }
 
 export const JOURNAL_FILE = '/var/lib/passthrough-studio/journal.jsonl'
@@ -80,7 +84,21 @@ export function foldJournal(lines: readonly JournalLine[]): JournalEntry[] {
       if (begin === undefined) continue
       const { tx, index, change, before } = line
       const { step, at, boot } = begin
-      entries.set(`${tx}/${index}`, { tx, index, step, at, boot, change, before, after: null, reverted: null })
+      entries.set(`${tx}/${index}`, {
+        tx,
+        index,
+        step,
+        at,
+        boot,
+        change,
+        before,
+        after: null,
+        reverted: null,
+        kept: null,
+      })
+    }
+    if (line.kind === 'kept') {
+      for (const entry of entries.values()) if (entry.tx === line.tx) entry.kept = line.at
     }
     if (line.kind === 'done' || line.kind === 'reverted') mark(entries.get(`${line.tx}/${line.index}`), line)
   }
@@ -115,4 +133,10 @@ function json(row: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** The guard of a new network that nobody has kept yet; null: none waits. */
+export function unkeptNetwork(entries: readonly JournalEntry[]): JournalEntry | null {
+  const waiting = entries.filter((entry) => entry.reverted === null && entry.kept === null)
+  return waiting.findLast((entry) => entry.change.kind === 'guard-network') ?? null
 }

@@ -17,6 +17,13 @@ export const OWN_FILES = {
   earlyScript: '/etc/passthrough-studio/early-bind',
   earlyUnit: '/etc/systemd/system/passthrough-studio-early-bind.service',
   earlyUnitWant: '/etc/systemd/system/initrd.target.d/passthrough-studio.conf',
+  nmBridge: '/etc/NetworkManager/system-connections/passthrough-studio-bridge.nmconnection',
+  nmPort: '/etc/NetworkManager/system-connections/passthrough-studio-port.nmconnection',
+  networkdNetdev: '/etc/systemd/network/00-passthrough-studio-bridge.netdev',
+  networkdBridge: '/etc/systemd/network/00-passthrough-studio-bridge.network',
+  networkdPort: '/etc/systemd/network/00-passthrough-studio-port.network',
+  interfaces: '/etc/network/interfaces',
+  interfacesBridge: '/etc/network/interfaces.d/passthrough-studio',
 } as const
 
 /** The boot loader specification's directory for menu entries, on /boot and wherever an ESP is mounted. */

@@ -37,6 +37,12 @@ export const TOOLS = [
   'pkexec',
   'busctl',
   'udevadm',
+  'ip',
+  'nmcli',
+  'networkctl',
+  'ifup',
+  'ifdown',
+  'systemd-run',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 

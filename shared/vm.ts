@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
 
 /** A name that is safe as a file, a unit and a QEMU guest name. */
@@ -16,6 +17,12 @@ const diskBoot = z.strictObject({
 /** What the VM boots: the small proof guest, or an existing disk image. */
 export const vmBoot = z.discriminatedUnion('kind', [proofBoot, diskBoot])
 
+/** A private network inside QEMU, or a tap that is a port of a bridge of the host. */
+const vmNetwork = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('user') }),
+  z.strictObject({ kind: z.literal('tap'), tap: linkName, vhost: z.boolean() }),
+])
+
 /** A VM as it is saved: one readable file. `functions` are passed through, function 0 first. */
 export const vmDefinition = z.strictObject({
   version: z.literal(1),
@@ -24,6 +31,7 @@ export const vmDefinition = z.strictObject({
   vcpus: z.number().int().min(1).max(512),
   functions: z.array(bdfAddress).min(1).max(8),
   boot: vmBoot,
+  network: vmNetwork,
   user: z.strictObject({ name: z.string(), uid: z.number().int().min(1), gid: z.number().int().min(1) }),
 })
 export type VmDefinition = z.infer<typeof vmDefinition>

@@ -6,7 +6,7 @@ interface Wanted {
   path: string
   text: string
   reason: string
-  mode?: 0o644 | 0o755
+  mode?: 0o600 | 0o644 | 0o755
 }
 
 /** Whether a file has exactly these bytes now; an unreadable file does not. */

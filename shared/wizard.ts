@@ -94,6 +94,10 @@ export const snapshot = z.strictObject({
   /** Step the window should open on: the one a reboot interrupted, else the first that is not ok. */
   focus: stepId,
   notice: z.string().nullable(),
+  /** Bridges of the host a VM may join. */
+  bridges: z.array(z.string()),
+  /** A new network that waits to be kept; `until` null: its timer is gone, e.g. by a reboot, and it stays. */
+  unkept: z.strictObject({ until: z.string().nullable() }).nullable(),
   tray: z.strictObject({ available: z.boolean(), text: z.string() }),
   log: z.array(z.string()),
 })

@@ -107,3 +107,21 @@ for (const scheme of ['light', 'dark'] as const) {
     })
   }
 }
+
+test('a new bridge waits to be kept, and can be taken back at once', async () => {
+  await studio.goTo('Network')
+  await studio.choose(/^A new bridge, br-vm/u)
+  await studio.press('Write 2 files, move the network to the bridge and make 1 tap')
+  await studio.waitForText(/The old one comes back by itself in \d+ s\./u)
+  await studio.waitUntilIdle()
+  await studio.picture(join(PICTURES, 'network-not-kept.png'))
+  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await studio.press('Go back now')
+  await studio.waitForText('Taken back.')
+  await studio.press('Write 2 files, move the network to the bridge and make 1 tap')
+  await studio.press('Keep this network')
+  await studio.waitForText('The new network is kept.')
+  expect(await studio.verdict()).toBe('ok')
+  await expect(studio.page.getByText('not kept yet')).toHaveCount(0)
+})

@@ -31,6 +31,13 @@ const MACHINE = [
   ...['-object', 'rng-random,id=rng0,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng0', '-monitor', 'none'],
 ]
 
+/** Which image is booted, and what is plugged in besides the card. */
+export interface LabOptions {
+  flavour?: Flavour
+  /** Further QEMU arguments, e.g. a network card. */
+  devices?: readonly string[]
+}
+
 export interface LabRun {
   exitCode: number
   log: string
@@ -74,7 +81,8 @@ async function firmware(name: string, flavour: Flavour): Promise<string[]> {
  * Boots a fresh copy of an image with a job, and waits until it has powered off. Reboots in between are
  * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
  */
-export async function runInLab(name: string, job: string, flavour: Flavour = 'workstation'): Promise<LabRun> {
+export async function runInLab(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {
+  const { flavour = 'workstation', devices = [] } = more
   const image = await labImage(flavour)
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
@@ -98,7 +106,13 @@ export async function runInLab(name: string, job: string, flavour: Flavour = 'wo
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  const machine = [...MACHINE, '-m', flavour === 'workstation' ? '4096' : '2048', ...(await firmware(name, flavour))]
+  const machine = [
+    ...MACHINE,
+    '-m',
+    flavour === 'workstation' ? '4096' : '2048',
+    ...(await firmware(name, flavour)),
+    ...devices,
+  ]
   await execa('qemu-system-x86_64', [...machine, ...drive, ...shares, '-serial', `file:${join(share, 'serial.log')}`], {
     timeout: LIMIT_MS,
     reject: false,

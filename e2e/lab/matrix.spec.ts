@@ -17,7 +17,7 @@ for (const loader of LOADERS) {
       const pair = { loader, initramfs }
       const name = flavourName(pair)
       const script = await bundleGuest('matrix-scenario')
-      const run = await runInLab(`matrix-${name}`, `exec node ${script} "$1"\n`, pair)
+      const run = await runInLab(`matrix-${name}`, `exec node ${script} "$1"\n`, { flavour: pair })
       expect(run.exitCode, run.log).toBe(0)
       const notes = await Notes.of(run.share)
       await mkdir(ROWS, { recursive: true })

@@ -90,6 +90,11 @@ export class StudioWindow {
     await this.page.getByRole('checkbox', { name: label }).uncheck()
   }
 
+  /** Picks one of several choices by its words. */
+  async choose(label: RegExp): Promise<void> {
+    await this.page.getByRole('radio', { name: label }).check()
+  }
+
   async waitForButton(label: string): Promise<void> {
     await this.page.getByRole('button', { name: label, exact: true }).waitFor()
   }

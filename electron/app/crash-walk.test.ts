@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_CHOICES } from '../../shared/choices.ts'
+import { type Choices, DEFAULT_CHOICES } from '../../shared/choices.ts'
 import { facts as factsSchema } from '../../shared/facts.ts'
 import type { Plan } from '../../shared/plan.ts'
 import type { StepId } from '../../shared/step-id.ts'
@@ -11,7 +11,8 @@ import { SimulatedHost } from '../host/simulated.ts'
 import { examine } from './examine.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }
-const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'machine', 'launch']
+const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'machine', 'launch']
+const CHOICES: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
 const ENOUGH = 1000
 
 function machine(): SimulatedHost {
@@ -19,7 +20,7 @@ function machine(): SimulatedHost {
 }
 
 async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
-  const views = examine(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES, [])
+  const views = examine(await gatherFacts(host, NO_PROOFS), CHOICES, [])
   const view = views.find((candidate) => candidate.id === id)
   if (view === undefined) throw new Error(id)
   return view.plan
@@ -35,15 +36,16 @@ async function upTo(id: StepId): Promise<SimulatedHost> {
   for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) {
     await executor(host).apply(await planOf(host, before))
     if (before === 'boot') host.reboot()
+    if (before === 'network') await executor(host).keepNetwork()
   }
   return host
 }
 
 /** What undo has to bring back: files against the recording, and who holds each function. */
 async function stateOf(host: SimulatedHost): Promise<string> {
-  const { devices, vfioNodes } = await gatherFacts(host, NO_PROOFS)
+  const { devices, vfioNodes, network } = await gatherFacts(host, NO_PROOFS)
   const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
-  return JSON.stringify([[...host.tree()].sort(), holders, vfioNodes])
+  return JSON.stringify([[...host.tree()].sort(), holders, vfioNodes, network])
 }
 
 /** The process dies at its n-th effect and does nothing more, as after SIGKILL. */
@@ -76,6 +78,22 @@ describe('a helper killed at any moment', () => {
     }
     console.log(`crash walk, step ${id}: ${visited} kill points, none lost a byte`)
     expect(visited).toBeGreaterThan(2)
+  })
+
+  it('in step network is taken back by the guard alone', async () => {
+    let visited = 0
+    for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+      const host = await upTo('network')
+      host.network.onGuard = (tx) => executor(host).takeBack(tx)
+      const before = await stateOf(host)
+      if (!(await applyUntilDeath(host, await planOf(host, 'network'), deathAt))) break
+      const armed = (await stateOf(host)) !== before
+      await host.network.fire()
+      const same = (await stateOf(host)) === before
+      expect(same, `killed before effect ${deathAt}`).toBe(true)
+      visited += armed ? 1 : 0
+    }
+    expect(visited).toBeGreaterThan(3)
   })
 
   it('also while it takes things back: a second undo finishes', async () => {

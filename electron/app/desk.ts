@@ -77,6 +77,7 @@ export class Desk {
     stepApply: ({ planId, typed }) => this.act((studio) => studio.apply(planId, typed)),
     stepUndo: (step) => this.act((studio) => studio.undo({ kind: 'step', step })),
     undoAll: () => this.act((studio) => studio.undo({ kind: 'all' })),
+    keepNetwork: () => this.act((studio) => studio.keepNetwork()),
     reboot: () => this.act((studio) => studio.reboot()),
     dismissProblem: () => this.act(async (studio) => studio.dismiss()),
     useHost: async (where) => {

@@ -3,12 +3,12 @@ import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { changeText } from '../../shared/change-text.ts'
 import type { Finding } from '../../shared/finding.ts'
-import { JOURNAL_FILE, type JournalEntry } from '../../shared/journal.ts'
+import { JOURNAL_FILE, type JournalEntry, unkeptNetwork } from '../../shared/journal.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { stepNumber } from '../../shared/step-id.ts'
 import type { StepView } from '../../shared/wizard.ts'
 import { STEPS } from '../steps/index.ts'
-import { type PlanBody, type Step, fail, goTo, saw } from '../steps/step.ts'
+import { type PlanBody, type Step, fail, goTo, saw, warn } from '../steps/step.ts'
 import { verdictOf } from '../steps/verdict.ts'
 import { planScript } from './plan-script.ts'
 
@@ -19,7 +19,7 @@ export function examine(facts: Facts, choices: Choices, journal: readonly Journa
 
 function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
   const mine = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
-  const check = [...interrupted(mine), ...step.check(facts, choices)]
+  const check = [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)]
   const verify = step.verify(facts, choices)
   const barred = check.some((finding) => finding.status === 'fail')
   const body = step.plan(facts, choices)
@@ -49,6 +49,25 @@ function interrupted(entries: readonly JournalEntry[]): Finding[] {
       text,
       [saw(JOURNAL_FILE, `${first.at} ${first.tx}`)],
       goTo(first.step, 'Undo this step, then apply it again.'),
+    ),
+  ]
+}
+
+/** A new network that nobody has kept yet is in force, and about to go. */
+function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
+  const guard = unkeptNetwork(entries)
+  if (guard === null) return []
+  const until = facts.network.guard?.until ?? null
+  const text =
+    until === null
+      ? 'The new network was never kept, and nothing brings the old one back by itself any more.'
+      : 'The new network is not kept yet; the old one comes back by itself unless you keep it.'
+  return [
+    warn(
+      'network-unkept',
+      text,
+      [saw(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
+      goTo('network', 'Keep it, or undo this step.'),
     ),
   ]
 }

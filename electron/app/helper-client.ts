@@ -14,6 +14,8 @@ export interface Helper {
   apply(plan: Plan, onEvent: OnEvent): Promise<void>
   /** Returns notes about what could not be taken back exactly. */
   undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]>
+  /** Keeps a new network that waits for it. */
+  keepNetwork(): Promise<void>
   launch(vm: string): Promise<void>
   reboot(): Promise<void>
 }
@@ -37,6 +39,10 @@ export class ProcessHelper implements Helper {
       what.kind === 'step' ? { kind: 'undo-step', step: what.step } : { kind: 'undo', scope: what.kind },
       onEvent,
     )
+  }
+
+  async keepNetwork(): Promise<void> {
+    await this.ask({ kind: 'keep-network' }, () => undefined)
   }
 
   async launch(vm: string): Promise<void> {
@@ -91,6 +97,7 @@ export class SimulatedHelper implements Helper {
 
   constructor(host: SimulatedHost) {
     this.host = host
+    host.network.onGuard = (tx) => new Executor(host, 0, () => undefined).takeBack(tx)
   }
 
   apply(plan: Plan, onEvent: OnEvent): Promise<void> {
@@ -99,6 +106,10 @@ export class SimulatedHelper implements Helper {
 
   undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
     return new Executor(this.host, 0, onEvent).undo(what)
+  }
+
+  keepNetwork(): Promise<void> {
+    return new Executor(this.host, 0, () => undefined).keepNetwork()
   }
 
   async launch(): Promise<void> {
@@ -127,6 +138,10 @@ export class NoHelper implements Helper {
   }
 
   undo(): Promise<string[]> {
+    return this.refuse()
+  }
+
+  keepNetwork(): Promise<void> {
     return this.refuse()
   }
 

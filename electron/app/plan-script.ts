@@ -1,4 +1,6 @@
 import type { Change, ChangeOf } from '../../shared/change.ts'
+import { NM_BRIDGE_UUID } from '../../shared/network.ts'
+import { OWN_FILES } from '../../shared/own-files.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { shellQuote } from '../../shared/shell-quote.ts'
 
@@ -36,6 +38,36 @@ function commands(change: Change): string[] {
       return [
         `# copies ${change.kernel} and ${change.initrd} to ${change.directory} and appends one script; done by the app`,
       ]
+    case 'guard-network':
+      return [
+        `# the app has systemd take the rest back after ${change.seconds} s; there is no such guard when run by hand`,
+        ...letGo(change),
+      ]
+    case 'switch-network':
+      return takeUp(change)
+    case 'create-tap':
+      return [
+        `ip tuntap add dev ${change.name} mode tap user ${change.uid} vnet_hdr`,
+        `ip link set dev ${change.name} master ${change.bridge} up`,
+      ]
+  }
+}
+
+function letGo({ manager, uplink }: ChangeOf<'guard-network'>): string[] {
+  return manager === 'ifupdown' ? [`ifdown ${uplink}`] : []
+}
+
+function takeUp({ manager, bridge }: ChangeOf<'switch-network'>): string[] {
+  switch (manager) {
+    case 'NetworkManager':
+      return [
+        `nmcli connection load ${OWN_FILES.nmBridge} ${OWN_FILES.nmPort}`,
+        `nmcli --wait 40 connection up uuid ${NM_BRIDGE_UUID}`,
+      ]
+    case 'systemd-networkd':
+      return ['networkctl reload']
+    case 'ifupdown':
+      return [`ifup ${bridge}`]
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Facts } from '../../shared/facts.ts'
+import { unkeptNetwork } from '../../shared/journal.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
 import { initramfsName, loaderName } from '../boot/adapters.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
+import { joinableBridges } from '../steps/network/wish.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
 
@@ -38,6 +40,8 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
     focus: focusOf(state),
     notice: state.notice,
+    bridges: joinableBridges(facts).map((link) => link.name),
+    unkept: unkeptNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
     tray,
     log: [...state.log],
   }

@@ -97,6 +97,30 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.current.phase).toMatchObject({ kind: 'needs-reboot', after: 'undo' })
   })
 
+  it('brings the old network back by itself, unless the new one is kept', async () => {
+    const { studio, host } = await paper()
+    const before = studio.current.facts?.network
+    await studio.choose({
+      ...studio.current.saved.choices,
+      network: { mode: 'new-bridge', bridge: null, seconds: 60 },
+    })
+    await applyStep(studio, 'network')
+    expect(studio.viewOf('network').verdict.status).toBe('ok')
+    expect(studio.current.facts?.network).toMatchObject({ defaultRoute: 'br-vm', uplink: 'enp0s25' })
+    await host.network.fire()
+    await studio.recheck()
+    expect(studio.current.facts?.network).toEqual(before)
+    expect([...host.tree()]).toEqual([])
+    await expect(studio.keepNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    await applyStep(studio, 'network')
+    await studio.keepNetwork()
+    await host.network.fire()
+    await studio.recheck()
+    expect(studio.current.facts?.network).toMatchObject({ defaultRoute: 'br-vm', guard: null })
+    await studio.undo({ kind: 'step', step: 'network' })
+    expect(studio.current.facts?.network).toEqual(before)
+  })
+
   it('refuses a plan that is no longer the current one', async () => {
     const { studio } = await paper()
     const stale = studio.viewOf('boot').plan.id

@@ -108,6 +108,15 @@ export class Wizard extends StudioCore {
     })
   }
 
+  /** Keeps a new network before its time is up. */
+  async keepNetwork(): Promise<void> {
+    await this.exclusively('network', async () => {
+      await this.session.helper.keepNetwork()
+      await this.look()
+      this.set({ notice: 'The new network is kept.' })
+    })
+  }
+
   async reboot(): Promise<void> {
     await this.session.helper.reboot()
     if (this.session.host.kind === 'simulated') await this.open()

@@ -11,6 +11,7 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   plan <step>                 what a step would change, as a diff
   apply <step>                applies it (as root, or through pkexec)
   undo [--last|--all]         takes the last step back, or everything
+  keep                        keeps a new network before it goes back by itself
   script                      the VM's start script
   vm start|stop|status|prove  drives the VM
 
@@ -20,7 +21,7 @@ Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000
 Steps:   ${STEP_IDS.join(' ')}
 `
 
-const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'script', 'vm', 'help'] as const
+const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'keep', 'script', 'vm', 'help'] as const
 const VM_VERBS = ['start', 'stop', 'status', 'prove'] as const
 
 export interface Command {

@@ -1,7 +1,7 @@
 import type { Change } from '../../shared/change.ts'
 import { changeText } from '../../shared/change-text.ts'
 import type { HelperEvent } from '../../shared/helper-protocol.ts'
-import type { JournalEntry } from '../../shared/journal.ts'
+import { type JournalEntry, unkeptNetwork } from '../../shared/journal.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { StepId } from '../../shared/step-id.ts'
@@ -11,6 +11,7 @@ import { regenerate } from './changes/regenerate.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
 import { JournalStore } from './journal-store.ts'
+import { disarmGuard } from './network/guard.ts'
 
 export type UndoScope = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId }
 
@@ -23,7 +24,13 @@ export class Executor {
   constructor(system: System, caller: number, emit: (event: HelperEvent) => void) {
     this.emit = emit
     this.journal = new JournalStore(system)
-    this.work = { system, caller, backups: new Backups(system), log: (line) => this.emit({ kind: 'log', line }) }
+    this.work = {
+      system,
+      caller,
+      backups: new Backups(system),
+      log: (line) => this.emit({ kind: 'log', line }),
+      tx: '',
+    }
   }
 
   /**
@@ -56,10 +63,11 @@ export class Executor {
   private async applyOne(tx: string, index: number, total: number, change: Change): Promise<void> {
     this.emit({ kind: 'change-started', index, total, text: changeText(change) })
     const handler = handlerOf(change)
-    await handler.check(this.work)
-    const before = await handler.capture(this.work)
+    const work = { ...this.work, tx }
+    await handler.check(work)
+    const before = await handler.capture(work)
     await this.journal.append({ kind: 'intent', tx, index, change, before })
-    await handler.apply(this.work)
+    await handler.apply(work)
     await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
     this.emit({ kind: 'change-finished', index, total })
   }
@@ -82,6 +90,31 @@ export class Executor {
       return scope.kind === 'last' ? entry.tx === last : entry.step === scope.step
     })
     return this.revertAll(chosen)
+  }
+
+  /** Takes one transaction back, as the guard of a new network does; one that was kept stays. */
+  async takeBack(tx: string): Promise<string[]> {
+    const entries = (await this.journal.entries()).filter((entry) => entry.tx === tx)
+    return this.revertAll(entries.filter((entry) => entry.reverted === null && entry.kept === null))
+  }
+
+  /** Keeps the new network that waits for it: from now on only undo takes it back. */
+  async keepNetwork(): Promise<void> {
+    const entries = await this.journal.entries()
+    const guard = unkeptNetwork(entries)
+    if (guard === null)
+      throw new ProblemError('conflict', 'No new network waits to be kept.', {
+        hint: 'It was kept before, or has gone back; step 7 says which.',
+      })
+    const { tx } = guard
+    const unfinished = entries.some((entry) => entry.tx === tx && entry.after === null)
+    if (unfinished || !entries.some((entry) => entry.tx === tx && entry.change.kind === 'switch-network'))
+      throw new ProblemError('refused', 'The new network was interrupted half-way; it cannot be kept.', {
+        hint: 'Go back, then apply step 7 again.',
+      })
+    // The journal decides: a guard that fires from now on finds this line and leaves everything as it is.
+    await this.journal.append({ kind: 'kept', tx, at: new Date().toISOString() })
+    await disarmGuard(this.work.system, tx, this.work.log)
   }
 
   private async revertAll(entries: readonly JournalEntry[]): Promise<string[]> {

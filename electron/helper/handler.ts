@@ -10,6 +10,8 @@ export interface Work {
   log: (line: string) => void
   /** User who asked, from polkit; 0 when root asked directly. */
   caller: number
+  /** Transaction the change belongs to. */
+  tx: string
 }
 
 /** What a revert has to tell: a note for people, and a tool to run once at the end. */

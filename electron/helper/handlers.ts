@@ -2,11 +2,14 @@ import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
 import type { Before, JournalEntry } from '../../shared/journal.ts'
 import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
+import { createTap } from './changes/create-tap.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
+import { guardNetwork } from './changes/guard-network.ts'
 import { kernelArgs } from './changes/kernel-args.ts'
 import { loadModule } from './changes/load-module.ts'
 import { overrideDriver } from './changes/override-driver.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
+import { switchNetwork } from './changes/switch-network.ts'
 import { writeFile } from './changes/write-file.ts'
 import type { HandlerOf, Reverted, Work } from './handler.ts'
 
@@ -20,6 +23,9 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'bind-driver': bindDriver,
   'grant-device-access': grantDeviceAccess,
   'build-proof-guest': buildProofGuest,
+  'guard-network': guardNetwork,
+  'switch-network': switchNetwork,
+  'create-tap': createTap,
 }
 
 /** The four actions on one change, with its kind resolved. */
@@ -59,6 +65,12 @@ export function handlerOf(change: Change): BoundHandler {
     case 'grant-device-access':
       return bound(HANDLERS[change.kind], change)
     case 'build-proof-guest':
+      return bound(HANDLERS[change.kind], change)
+    case 'guard-network':
+      return bound(HANDLERS[change.kind], change)
+    case 'switch-network':
+      return bound(HANDLERS[change.kind], change)
+    case 'create-tap':
       return bound(HANDLERS[change.kind], change)
   }
 }

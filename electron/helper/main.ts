@@ -1,10 +1,16 @@
-import { env, exit, getuid, stdin, stdout } from 'node:process'
+import { argv, env, exit, getuid, stdin, stdout } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HelperAnswer } from '../../shared/helper-protocol.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
+import { Executor } from './executor.ts'
 import { linesOf } from './lines.ts'
 import { takeLock } from './lock.ts'
+import { ROLLBACK_VERB } from './network/guard.ts'
 import { RealSystem } from './real-system.ts'
 import { serve } from './serve.ts'
+
+/** No tool of a network manager takes longer; a helper that works so long hangs. */
+const PATIENCE_MS = 600_000
 
 /** pkexec sets PKEXEC_UID to the user who asked (pkexec(1)); without it root started us directly. */
 function callerUid(): number {
@@ -22,11 +28,35 @@ async function main(): Promise<void> {
       hint: 'The app starts it through pkexec.',
     })
   const system = new RealSystem('/')
+  if (argv[2] === ROLLBACK_VERB) return takeBack(system, argv[3] ?? '')
   const release = await takeLock(system)
   try {
     await serve(linesOf(stdin), system, callerUid(), send)
   } finally {
     await release()
+  }
+}
+
+/** What the guard of a new network runs. Waits for a helper that is still at work, unlike a request of the app. */
+async function takeBack(system: RealSystem, tx: string): Promise<void> {
+  const release = await patientLock(system)
+  try {
+    const notes = await new Executor(system, 0, (event) => stdout.write(`${JSON.stringify(event)}\n`)).takeBack(tx)
+    notes.forEach((note) => stdout.write(`${note}\n`))
+  } finally {
+    await release()
+  }
+}
+
+async function patientLock(system: RealSystem): Promise<() => Promise<void>> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await takeLock(system)
+    } catch (thrown) {
+      if (problemOf(thrown).code !== 'busy' || Date.now() > deadline) throw thrown
+    }
+    await sleep(500)
   }
 }
 

@@ -5,6 +5,8 @@ import { vmName } from '../../shared/vm.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
+/** Files beside /etc/network/interfaces may hold the uplink's stanza; run-parts names only. */
+const INTERFACES_FILE = /^\/etc\/network\/interfaces\.d\/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
 const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'
 const ESP = '/(?:boot|efi|boot/efi)'
@@ -34,7 +36,8 @@ function refuse(path: string, why: string): never {
 export function assertOwnFile(path: string, exists: boolean): void {
   if (ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
   const machine = VM_FILE.exec(path)?.[1]
-  if (OWN.has(path) || (machine !== undefined && vmName.safeParse(machine).success)) return
+  if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && vmName.safeParse(machine).success))
+    return
   refuse(path, 'it is not one of the files of this program')
 }
 

@@ -16,7 +16,7 @@ describe('undo of an initramfs build that was killed half-way', () => {
     await writeFile(join(root, IMAGE), 'of before')
     await chmod(join(root, IMAGE), 0o644)
     const system = new RealSystem(root)
-    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0 }
+    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0, tx: 't' }
     const change = { kind: 'rebuild-initramfs' as const, tool: 'update-initramfs' as const, outputs: [IMAGE] }
     const before = await rebuildInitramfs.capture(work, change)
     for (const name of [IMAGE, `${IMAGE}.new`, `${IMAGE}.dpkg-bak`]) await writeFile(join(root, name), 'half')
@@ -30,6 +30,7 @@ describe('undo of an initramfs build that was killed half-way', () => {
       before,
       after: null,
       reverted: null,
+      kept: null,
     }
     await rebuildInitramfs.revert(work, change, entry)
     expect(await readdir(join(root, 'boot'))).toEqual(['initrd.img-6.1.0'])

@@ -50,6 +50,9 @@ async function obey(request: HelperRequest, executor: Executor, system: System, 
       return executor.undo({ kind: request.scope })
     case 'undo-step':
       return executor.undo({ kind: 'step', step: request.step })
+    case 'keep-network':
+      await executor.keepNetwork()
+      return []
     case 'launch':
       await launchVm(system, request.vm, caller)
       return []

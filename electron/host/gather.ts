@@ -20,7 +20,7 @@ import { parseLspciNames } from './parse/lspci.ts'
 import { readText } from './read.ts'
 
 /** Configuration directories whose files matter for a plan. */
-const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d']
+const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d', '/etc/network/interfaces.d']
 
 /** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {

@@ -211,6 +211,21 @@ const FILES: Record<string, string> = {
   '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
   '/sys/class/dmi/id/product_name': 'X10DAi\n',
   '/sys/class/block/dm-0/dm/name': 'cl-root\n',
+  '/sys/class/net/enp0s25/address': '0c:c4:7a:11:22:33\n',
+  '/sys/class/net/enp0s25/carrier': '1\n',
+  '/sys/class/net/enp0s25/ifindex': '2\n',
+}
+
+const PROFILE = 'f3c6f7a1-3f0e-4d3e-9f0b-2f6f6b6f3a01'
+const NETWORK_COMMANDS: Record<string, string> = {
+  'ip -j address':
+    '[{"ifname":"lo","addr_info":[{"local":"127.0.0.1","prefixlen":8}]},' +
+    '{"ifname":"enp0s25","addr_info":[{"local":"192.168.1.20","prefixlen":24}]}]\n',
+  'nmcli -t -e no -f GENERAL device show enp0s25': `GENERAL.DEVICE:enp0s25\nGENERAL.STATE:100 (connected)\nGENERAL.CONNECTION:enp0s25\nGENERAL.CON-UUID:${PROFILE}\n`,
+  'nmcli -t -g GENERAL.CON-UUID device show enp0s25': `${PROFILE}\n`,
+  [`nmcli -t -e no connection show uuid ${PROFILE}`]:
+    `connection.id:enp0s25\nconnection.uuid:${PROFILE}\nconnection.type:802-3-ethernet\nconnection.interface-name:enp0s25\n` +
+    '802-3-ethernet.mtu:auto\nipv4.method:auto\nipv4.dns:\nipv4.addresses:\nipv4.gateway:\nipv4.routes:\nipv6.method:auto\n',
 }
 
 const QEMU_DEVICES = ['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci']
@@ -226,7 +241,7 @@ export const PAPER_WORKSTATION: Description = {
   devices: [...CHIPSET, ...CARD],
   files: FILES,
   dirs: {
-    '/dev': ['kvm', 'null', 'sda', 'sda1', 'snd', 'tty'],
+    '/dev': ['kvm', 'null', 'sda', 'sda1', 'snd', 'tty', 'vhost-net'],
     '/dev/snd': ['controlC0', 'controlC1', 'pcmC1D3p'],
     '/proc': ['1', 'cmdline', 'cpuinfo', 'self'],
     '/proc/1/fd': [],
@@ -236,6 +251,8 @@ export const PAPER_WORKSTATION: Description = {
     '/etc/dracut.conf.d': [],
     '/sys/class/block/dm-0/slaves': ['sda'],
     '/run/NetworkManager': ['devices'],
+    '/run/systemd/system': [],
+    '/dev/net': ['tun'],
   },
   block: [
     { name: 'sda', address: '0000:00:1f.2' },
@@ -245,6 +262,7 @@ export const PAPER_WORKSTATION: Description = {
   links: { '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0' },
   reserved: {},
   commands: {
+    ...NETWORK_COMMANDS,
     'qemu-kvm -version': 'QEMU emulator version 2.12.0 (qemu-kvm-ev-2.12.0-44.1.el7_8.1)\n',
     'qemu-kvm -machine help':
       'Supported machines are:\npc                   Standard PC (i440FX + PIIX, 1996)\nq35                  RHEL-7.6.0 PC (Q35 + ICH9, 2009)\n',
@@ -261,5 +279,8 @@ export const PAPER_WORKSTATION: Description = {
     'setpriv',
     'tee',
     'pkexec',
+    'ip',
+    'nmcli',
+    'systemd-run',
   ],
 }

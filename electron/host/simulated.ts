@@ -14,6 +14,7 @@ import type { Host } from './host.ts'
 import { RecordedHost } from './recorded.ts'
 import type { Recording } from './recording.ts'
 import { SimulatedKernel } from './simulated-kernel.ts'
+import { SimulatedNetwork } from './simulated-network.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -41,6 +42,7 @@ export class SimulatedHost implements Host, System {
   private readonly files = new Map<string, Node | null>()
   private readonly directories = new Map<string, Ownership | null>()
   private readonly kernel: SimulatedKernel
+  readonly network: SimulatedNetwork
   private readonly recording: Recording
 
   constructor(recording: Recording) {
@@ -53,6 +55,7 @@ export class SimulatedHost implements Host, System {
       recorded: (path) => recordedText(recording, path),
       paths: () => [...new Set([...Object.keys(recording.files), ...this.files.keys()])],
     })
+    this.network = new SimulatedNetwork(recording, (path) => this.text(path))
   }
 
   private put(path: string, text: string): void {
@@ -66,7 +69,8 @@ export class SimulatedHost implements Host, System {
   }
 
   async read(path: string): Promise<ReadResult> {
-    const live = this.kernel.read(path)
+    const bound = this.kernel.read(path)
+    const live = bound === undefined ? this.network.read(path) : bound
     if (live !== undefined) return live === null ? { kind: 'absent' } : { kind: 'text', text: live }
     if (this.files.has(path)) {
       const text = this.text(path)
@@ -80,7 +84,7 @@ export class SimulatedHost implements Host, System {
   }
 
   async list(path: string): Promise<ListResult> {
-    const live = this.kernel.list(path)
+    const live = this.liveNames(path)
     if (live !== undefined) return live === null ? { kind: 'absent' } : { kind: 'names', names: live }
     const below = this.absentBelowOurs(path, this.recording.dirs)
     const base: ListResult = below ? { kind: 'absent' } : await this.base.list(path)
@@ -94,6 +98,11 @@ export class SimulatedHost implements Host, System {
     return { kind: 'names', names: [...names].sort() }
   }
 
+  private liveNames(path: string): string[] | null | undefined {
+    const bound = this.kernel.list(path)
+    return bound === undefined ? this.network.list(path) : bound
+  }
+
   /** Direct children of a directory in the overlay, and whether they exist. */
   private childrenOf(path: string): [string, boolean][] {
     const all = [...this.files.entries(), ...this.directories.entries()]
@@ -104,7 +113,8 @@ export class SimulatedHost implements Host, System {
   }
 
   async link(path: string): Promise<LinkResult> {
-    const live = this.kernel.link(path)
+    const bound = this.kernel.link(path)
+    const live = bound === undefined ? this.network.link(path) : bound
     if (live !== undefined) return live === null ? { kind: 'absent' } : { kind: 'target', target: live }
     return this.base.link(path)
   }
@@ -180,8 +190,10 @@ export class SimulatedHost implements Host, System {
     args: readonly string[],
     onLine: (line: string) => void = () => undefined,
   ): Promise<ToolResult> {
-    const changed = this.kernel.run(tool, args)
+    const changed = this.kernel.run(tool, args) ?? this.network.run(tool, args)
     if (changed === null) {
+      const said = this.network.say(tool, args)
+      if (said !== undefined) return said
       const recorded =
         tool === 'lspci' ? this.kernel.lspci(await this.base.run(tool, args)) : await this.base.run(tool, args)
       if (recorded !== null) return recorded
@@ -219,6 +231,7 @@ export class SimulatedHost implements Host, System {
       if (path.startsWith('/run/')) this.files.delete(path)
     }
     this.kernel.boot()
+    this.network.boot()
   }
 
   /** Every file of ours or theirs that differs from the recording, by path: for proving that undo is exact. */

@@ -1,5 +1,6 @@
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts, User } from '../../shared/facts.ts'
+import { tapName } from '../../shared/network.ts'
 import { isBridge } from '../../shared/pci.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import type { GpuView } from '../../shared/wizard.ts'
@@ -25,8 +26,15 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     vcpus: choices.machine.vcpus ?? defaultVcpus(facts, choices),
     functions: card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
     boot,
+    network: vmNetwork(facts, choices),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
+}
+
+/** The tap of the chosen bridge, which steps 7 and 9 make; vhost where the kernel offers it. */
+function vmNetwork(facts: Facts, choices: Choices): VmDefinition['network'] {
+  if (choices.network.mode === 'user') return { kind: 'user' }
+  return { kind: 'tap', tap: tapName(choices.machine.name), vhost: facts.network.vhostNet }
 }
 
 /** Half of the host's memory in whole GiB, because a VM with a passed device keeps all of it pinned. */

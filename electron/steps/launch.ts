@@ -8,6 +8,8 @@ import { vmUser } from '../machine/definition.ts'
 import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard } from './card.ts'
 import { machine } from './machine.ts'
+import { chosenBridge } from './network/wish.ts'
+import { tapChanges } from './network.ts'
 import { stepNumber } from '../../shared/step-id.ts'
 import { type Step, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
 import { verdictOf } from './verdict.ts'
@@ -24,7 +26,8 @@ export const launch: Step = {
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
   ],
-  plan: (facts, choices) => reversible(access(facts, chosenCard(facts, choices)), false),
+  plan: (facts, choices) =>
+    reversible([...access(facts, chosenCard(facts, choices)), ...ownTap(facts, choices)], false),
   verify: (facts, choices) => [report(facts, chosenCard(facts, choices))],
 }
 
@@ -52,6 +55,13 @@ function access(facts: Facts, card: GpuView | null): PlannedChange[] {
       before: null,
     },
   ]
+}
+
+/** A tap does not outlive a reboot either. The proof guest has no network and needs none. */
+function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
+  const bridge = chosenBridge(facts, choices)
+  if (bridge === null || choices.machine.boot.kind === 'proof-guest') return []
+  return tapChanges(facts, choices, bridge.name)
 }
 
 function report(facts: Facts, card: GpuView | null): Finding {

@@ -17,6 +17,8 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['update-bootloader', () => 'update boot menu'],
   ['kernel-args', () => 'add kernel arguments'],
   ['build-proof-guest', () => 'build the proof guest'],
+  ['switch-network', () => 'move the network to the bridge'],
+  ['create-tap', (number) => `make ${plural(number, 'tap')}`],
   ['grant-device-access', () => 'open the group to its user'],
 ]
 

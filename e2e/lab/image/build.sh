@@ -26,6 +26,7 @@ if [ "$flavour" = workstation ]; then
   size_mib=4096
   modules=("${disk_modules[@]}")
   packages+=(
+    network-manager ifupdown isc-dhcp-client bridge-utils
     dbus-user-session polkitd pkexec libpam-systemd iproute2 procps qemu-system-x86 seabios
     xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libxss1 libxtst6 libdrm2
     libxkbcommon0 libcups2 fonts-dejavu-core
@@ -79,6 +80,11 @@ install -m 755 "$here/lab-job" "$root/usr/local/sbin/lab-job"
 install -m 644 "$here/lab-job.service" "$root/etc/systemd/system/lab-job.service"
 chroot "$root" systemctl -q enable lab-job.service
 quieten
+
+if [ "$flavour" = workstation ]; then
+  # Three network managers, none of them started: the network scenario puts one after the other in charge.
+  chroot "$root" systemctl -q disable NetworkManager.service NetworkManager-wait-online.service networking.service
+fi
 
 rm -f "$out"
 if [ "$loader" = grub-pc ]; then write_bios_disk; else write_efi_disk; fi

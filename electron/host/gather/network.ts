@@ -1,46 +1,69 @@
-import { listOrEmpty } from '../../../shared/listed.ts'
 import { defaultRoute } from '../../../shared/claims.ts'
 import type { Facts } from '../../../shared/facts.ts'
+import { listOrEmpty } from '../../../shared/listed.ts'
+import { GUARD_FILE, guardNote } from '../../../shared/network.ts'
 import type { Host } from '../host.ts'
-import { readWord } from '../read.ts'
+import { dottedAddress } from '../parse/addresses.ts'
+import { readText, readWord } from '../read.ts'
+import { gatherLinks } from './links.ts'
+import { gatherManager } from './uplink-manager.ts'
 
-type Link = Facts['network']['links'][number]
+type Network = Facts['network']
 
-const MANAGERS: Readonly<Record<string, string>> = {
-  NetworkManager: '/run/NetworkManager',
-  'systemd-networkd': '/run/systemd/netif',
-  ifupdown: '/etc/network/interfaces',
-  netplan: '/etc/netplan',
-}
-
-/** Links, the default route and who manages the network. */
-export async function gatherNetwork(host: Host): Promise<Facts['network']> {
-  const [names, route, managers] = await Promise.all([
-    listOrEmpty(host, '/sys/class/net'),
+/** Links, the default route, who manages it, and what a bridge would need. Needs no privilege. */
+export async function gatherNetwork(host: Host): Promise<Network> {
+  const [links, route, surroundings] = await Promise.all([
+    gatherLinks(host),
     defaultRoute(host),
-    Promise.all(Object.entries(MANAGERS).map(([name, path]) => present(host, name, path))),
+    gatherSurroundings(host),
   ])
-  const links = await Promise.all(
-    names.filter((name) => name !== 'bonding_masters').map((name) => gatherLink(host, name)),
-  )
-  return { links, defaultRoute: route, managers: managers.filter((name) => name !== null) }
+  const [gateway, manager] = await Promise.all([
+    gatherGateway(host),
+    route === null ? null : gatherManager(host, route),
+  ])
+  return { links, defaultRoute: route, gateway, uplink: uplinkOf(links, route), manager, ...surroundings }
 }
 
-async function present(host: Host, name: string, path: string): Promise<string | null> {
-  const [directory, file] = await Promise.all([host.list(path), host.read(path)])
-  return directory.kind === 'names' || file.kind === 'text' ? name : null
+async function gatherGateway(host: Host): Promise<string | null> {
+  const rows = ((await readWord(host, '/proc/net/route')) ?? '').split('\n').map((row) => row.split('\t'))
+  const row = rows.find((columns) => columns[1] === '00000000' && columns[7] === '00000000')
+  return row?.[2] === undefined || row[2] === '00000000' ? null : dottedAddress(row[2])
 }
 
-async function gatherLink(host: Host, name: string): Promise<Link> {
-  const base = `/sys/class/net/${name}`
-  const [bridge, wireless, path, state] = await Promise.all([
-    host.list(`${base}/bridge`),
-    host.list(`${base}/wireless`),
-    host.link(base),
-    readWord(host, `${base}/operstate`),
+/** Under a bridge lies the card it is made of; taps of VMs do not count. */
+function uplinkOf(links: Network['links'], route: string | null): string | null {
+  if (links.find((link) => link.name === route)?.kind !== 'bridge') return route
+  const ports = links.filter((link) => link.master === route && ['wired', 'wireless', 'bond'].includes(link.kind))
+  return ports.length === 1 ? (ports[0]?.name ?? null) : null
+}
+
+type Surroundings = Omit<Network, 'links' | 'defaultRoute' | 'gateway' | 'uplink' | 'manager'>
+
+async function gatherSurroundings(host: Host): Promise<Surroundings> {
+  const [netfilter, run, devices, tun, systemd, scripts, guard] = await Promise.all([
+    readText(host, '/proc/sys/net/bridge/bridge-nf-call-iptables'),
+    listOrEmpty(host, '/run'),
+    listOrEmpty(host, '/dev'),
+    listOrEmpty(host, '/dev/net'),
+    host.list('/run/systemd/system'),
+    listOrEmpty(host, '/etc/network/if-pre-up.d'),
+    readWord(host, GUARD_FILE),
   ])
-  const virtual = path.kind !== 'target' || path.target.includes('/devices/virtual/')
-  const kind =
-    bridge.kind === 'names' ? 'bridge' : wireless.kind === 'names' ? 'wireless' : virtual ? 'virtual' : 'wired'
-  return { name, kind, up: state === 'up' }
+  return {
+    bridgeNetfilter: typeof netfilter === 'string' ? netfilter.trim() === '1' : netfilter,
+    docker: run.includes('docker.sock'),
+    tun: tun.includes('tun'),
+    vhostNet: devices.includes('vhost-net'),
+    systemd: systemd.kind === 'names',
+    bridgeUtils: scripts.includes('bridge'),
+    guard: guard === null ? null : (guardNote.safeParse(json(guard)).data ?? null),
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
 }

@@ -1,0 +1,209 @@
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { exit } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { differences, hostState, note } from './evidence.ts'
+
+const CLI = '/mnt/project/dist/cli.js'
+const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
+const UPLINK = 'enp0s3'
+const INTERFACES = '/etc/network/interfaces'
+const NETWORKD_FILE = '/etc/systemd/network/50-lan.network'
+const QUIET = { reject: false } as const
+
+interface Manager {
+  name: string
+  /** Puts the manager in charge of the uplink, by the files an admin would write. */
+  start: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+const MANAGERS: readonly Manager[] = [
+  {
+    name: 'NetworkManager',
+    start: async () => {
+      await execa('systemctl', ['start', 'NetworkManager'])
+    },
+    stop: async () => {
+      await execa('systemctl', ['stop', 'NetworkManager'])
+    },
+  },
+  {
+    name: 'systemd-networkd',
+    start: async () => {
+      await writeFile(NETWORKD_FILE, `[Match]\nName=${UPLINK}\n\n[Network]\nDHCP=ipv4\n`)
+      await execa('systemctl', ['start', 'systemd-networkd'])
+    },
+    stop: async () => {
+      await execa('systemctl', ['stop', 'systemd-networkd.socket', 'systemd-networkd'])
+      await rm(NETWORKD_FILE)
+    },
+  },
+  {
+    name: 'ifupdown',
+    start: async () => {
+      const stanza = `# the office\niface ${UPLINK} inet static\n\taddress 10.0.2.15/24\n\tgateway 10.0.2.2 \n`
+      await appendFile(INTERFACES, `\nallow-hotplug ${UPLINK}\n${stanza}`)
+      await execa('ifup', [UPLINK])
+    },
+    stop: async () => {
+      await execa('ifdown', [UPLINK])
+    },
+  },
+]
+
+async function studio(what: string, ...args: string[]): Promise<void> {
+  const { exitCode = -1, stdout, stderr } = await execa('node', [CLI, ...args], QUIET)
+  await note(what, { exitCode, stdout, stderr })
+}
+
+function build(what: string, seconds: number): Promise<void> {
+  const choice = JSON.stringify({ mode: 'new-bridge', seconds })
+  return studio(what, 'apply', 'network', '--choice', choice)
+}
+
+interface IpLink {
+  ifname: string
+  address: string
+  operstate: string
+  master?: string
+  addr_info: { family: string; local: string; prefixlen: number }[]
+}
+
+/** Links with master, address and state, and the default route: what has to be as before after a way back. */
+async function live(): Promise<Record<string, string>> {
+  const links = JSON.parse((await execa('ip', ['-j', 'address'])).stdout) as IpLink[]
+  const rows = links.map(({ ifname, address, operstate, master, addr_info }): [string, string] => {
+    const inet = addr_info.filter((info) => info.family === 'inet').map((info) => `${info.local}/${info.prefixlen}`)
+    return [`link ${ifname}`, `${operstate} ${address} master ${master ?? 'none'} ${inet.join(' ')}`]
+  })
+  const route = (await execa('ip', ['-4', 'route', 'show', 'default'])).stdout.split(' ').slice(0, 5).join(' ')
+  return { ...Object.fromEntries(rows), route }
+}
+
+async function everything(): Promise<Record<string, string>> {
+  return { ...(await hostState()), ...(await live()) }
+}
+
+/** Whether a machine on the uplink's network answers: QEMU's network offers an echo there. */
+function answers(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '10.0.2.100', port: 7, timeout: 5000 })
+    const end = (value: boolean) => {
+      socket.destroy()
+      resolve(value)
+    }
+    socket.on('connect', () => socket.write('hello'))
+    socket.on('data', () => end(true))
+    socket.on('error', () => end(false))
+    socket.on('timeout', () => end(false))
+  })
+}
+
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await condition()) return
+    await sleep(500)
+  }
+  throw new Error(`waited in vain for: ${what}`)
+}
+
+async function journalSays(pattern: RegExp): Promise<boolean> {
+  return pattern.test((await readFile(JOURNAL, 'utf8')).trim().split('\n').at(-1) ?? '')
+}
+
+/** The guard has taken the last transaction back, and its process has ended. */
+async function guardIsDone(): Promise<void> {
+  await until('the first change is taken back', () => journalSays(/"kind":"reverted".*"index":0/u))
+  await until('the guard ends', async () => (await guardUnits()) === '')
+}
+
+async function guardUnits(): Promise<string> {
+  const all = ['list-units', '--all', '--plain', '--no-legend', 'passthrough-studio-guard-*']
+  return (await execa('systemctl', all)).stdout.trim()
+}
+
+/** The unprivileged user's QEMU opens the tap in its sandbox and ends. */
+async function tapOpens(tap: string): Promise<string> {
+  const qemu = ['qemu-system-x86_64', '-S', '-nodefaults', '-machine', 'q35,accel=tcg', '-m', '64', '-display', 'none']
+  const netdev = `tap,id=net0,ifname=${tap},script=no,downscript=no,vhost=on`
+  const card = ['-netdev', netdev, '-device', 'virtio-net-pci,netdev=net0', '-monitor', 'stdio']
+  const sandbox = ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']
+  const drop = ['--reuid', '1000', '--regid', '1000', '--init-groups', '--no-new-privs', '--inh-caps=-all', '--']
+  const { exitCode = -1, stderr } = await execa('setpriv', [...drop, ...qemu, ...card, ...sandbox], {
+    ...QUIET,
+    input: 'quit\n',
+  })
+  return `exit code ${exitCode} ${stderr}`.trim()
+}
+
+/** What the app sees without any privilege. */
+async function asDesigner(name: string): Promise<void> {
+  const drop = ['--reuid', '1000', '--regid', '1000', '--init-groups', '--', 'node', CLI, 'facts']
+  const { stdout } = await execa('setpriv', drop, { env: { HOME: '/home/designer' }, reject: false })
+  const { network } = JSON.parse(stdout) as { network: { manager: { id: string } | null } }
+  await note(`${name}: manager seen without privilege`, network.manager?.id ?? null)
+}
+
+async function kept(name: string, before: Record<string, string>): Promise<void> {
+  await build(`${name}: apply`, 300)
+  await note(`${name}: bridged`, await live())
+  await note(`${name}: bridged answers`, await answers())
+  await note(`${name}: tap opens`, await tapOpens('tap-designer'))
+  await studio(`${name}: keep`, 'keep')
+  await note(`${name}: guards after keep`, await guardUnits())
+  await studio(`${name}: plan when done`, 'plan', 'network')
+  await studio(`${name}: undo`, 'undo', '--last')
+  await note(`${name}: undone`, differences(before, await everything()))
+  await note(`${name}: undone answers`, await answers())
+}
+
+/** Nobody keeps the network, and the bridge is cut off on top of it. */
+async function cut(name: string, before: Record<string, string>): Promise<void> {
+  await build(`${name}: apply and cut`, 30)
+  await execa('ip', ['link', 'set', 'dev', 'br-vm', 'down'])
+  await note(`${name}: cut answers`, await answers())
+  await guardIsDone()
+  await note(`${name}: back after the cut`, differences(before, await everything()))
+  await note(`${name}: back answers`, await answers())
+  await studio(`${name}: keep too late`, 'keep')
+}
+
+/** SIGKILL for the app and its helper while the manager is being told. */
+async function killed(name: string, before: Record<string, string>): Promise<void> {
+  const args = [CLI, 'apply', 'network', '--choice', '{"mode":"new-bridge","seconds":30}']
+  const applying = execa('node', args, QUIET)
+  await until('the switch begins', () => journalSays(/"kind":"intent".*"kind":"switch-network"/u))
+  const helper = (await readFile('/run/passthrough-studio/helper.lock', 'utf8')).trim()
+  process.kill(Number(helper), 'SIGKILL')
+  applying.kill('SIGKILL')
+  await applying
+  await note(`${name}: guards after the kill`, await guardUnits())
+  await guardIsDone()
+  await note(`${name}: back after the kill`, differences(before, await everything()))
+}
+
+async function scenario({ name, start, stop }: Manager): Promise<void> {
+  await start()
+  await until(`${name} has the uplink`, async () => (await live())['route'] === `default via 10.0.2.2 dev ${UPLINK}`)
+  await until(`${name} answers`, answers)
+  const before = await everything()
+  await asDesigner(name)
+  await studio(`${name}: plan`, 'plan', 'network', '--choice', '{"mode":"new-bridge"}')
+  await kept(name, before)
+  await cut(name, before)
+  await killed(name, before)
+  await stop()
+  await execa('ip', ['address', 'flush', 'dev', UPLINK])
+  await execa('ip', ['link', 'set', 'dev', UPLINK, 'down'])
+}
+
+try {
+  for (const manager of MANAGERS) await scenario(manager)
+} catch (thrown) {
+  await note('failure', thrown instanceof Error ? thrown.stack : String(thrown))
+  const { stdout } = await execa('journalctl', ['-b', '--no-pager', '-n', '150'])
+  console.log(stdout)
+  exit(1)
+}

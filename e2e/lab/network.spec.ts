@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test'
+import { bundleGuest } from './guest-bundle.ts'
+import { runInLab } from './machine.ts'
+import { Notes } from './notes.ts'
+
+/** A card on a network of its own: DHCP, a gateway at 10.0.2.2, and an echo at 10.0.2.100. */
+const CARD = [
+  '-netdev',
+  'user,id=lan0,guestfwd=tcp:10.0.2.100:7-cmd:cat',
+  '-device',
+  'virtio-net-pci,netdev=lan0,mac=52:54:00:12:34:56',
+]
+const MANAGERS = ['NetworkManager', 'systemd-networkd', 'ifupdown']
+
+test('a bridge through each network manager, kept, undone, cut off and killed', async () => {
+  const script = await bundleGuest('network-scenario')
+  const run = await runInLab('network', `exec node ${script}\n`, { devices: CARD })
+  const notes = await Notes.of(run.share)
+  expect(run.exitCode, `${JSON.stringify(notes.value('failure'))}\n${run.log}`).toBe(0)
+
+  for (const name of MANAGERS) {
+    await test.step(`${name}: the bridge takes the uplink's place`, async () => {
+      expect(notes.value(`${name}: manager seen without privilege`)).toBe(name)
+      expect(notes.verb(`${name}: apply`)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('unless you run "passthrough-studio keep"'),
+      })
+      expect(notes.value(`${name}: bridged`)).toMatchObject({
+        'link br-vm': 'UP 52:54:00:12:34:56 master none 10.0.2.15/24',
+        'link enp0s3': expect.stringMatching(/^UP 52:54:00:12:34:56 master br-vm\s*$/u),
+        'link tap-designer': expect.stringContaining('master br-vm'),
+        route: 'default via 10.0.2.2 dev br-vm',
+      })
+      expect(notes.value(`${name}: bridged answers`)).toBe(true)
+      expect(notes.value(`${name}: tap opens`)).toBe('exit code 0')
+    })
+
+    await test.step(`${name}: kept until undo, which leaves no trace`, async () => {
+      expect(notes.verb(`${name}: keep`)).toMatchObject({ exitCode: 0 })
+      expect(notes.value(`${name}: guards after keep`)).toBe('')
+      expect(notes.verb(`${name}: plan when done`).stdout).toBe('Nothing to change.')
+      expect(notes.verb(`${name}: undo`)).toMatchObject({ exitCode: 0 })
+      expect(notes.differences(`${name}: undone`)).toEqual([])
+      expect(notes.value(`${name}: undone answers`)).toBe(true)
+    })
+
+    await test.step(`${name}: cut off and not kept, the old network comes back by itself`, async () => {
+      expect(notes.verb(`${name}: apply and cut`)).toMatchObject({ exitCode: 0 })
+      expect(notes.value(`${name}: cut answers`)).toBe(false)
+      expect(notes.differences(`${name}: back after the cut`)).toEqual([])
+      expect(notes.value(`${name}: back answers`)).toBe(true)
+      expect(notes.verb(`${name}: keep too late`)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('No new network waits to be kept'),
+      })
+    })
+
+    await test.step(`${name}: app and helper killed in the middle, it comes back all the same`, async () => {
+      expect(notes.value(`${name}: guards after the kill`)).toContain('.timer')
+      expect(notes.differences(`${name}: back after the kill`)).toEqual([])
+    })
+  }
+})

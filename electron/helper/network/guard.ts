@@ -1,0 +1,53 @@
+import { argv, execPath } from 'node:process'
+import { GUARD_FILE, guardUnit } from '../../../shared/network.ts'
+import { RUN_DIRECTORY } from '../../../shared/own-files.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import type { System } from '../../../shared/system.ts'
+import type { Work } from '../handler.ts'
+
+/** What the timer runs: a copy that only root may read or replace, so that no update or user changes it meanwhile. */
+const COPY_DIRECTORY = `${RUN_DIRECTORY}/guard`
+const COPY = `${COPY_DIRECTORY}/helper.cjs`
+const PRIVATE = { mode: 0o700, uid: 0, gid: 0 }
+
+/** The verb that makes this program take one transaction back instead of serving requests. */
+export const ROLLBACK_VERB = '--rollback'
+
+/**
+ * Starts a transient timer of systemd (systemd-run(1)) that takes this transaction back after `seconds`. It belongs
+ * to systemd, so it fires whatever becomes of the app, the session and this process. A reboot ends it.
+ */
+export async function armGuard(work: Work, seconds: number): Promise<void> {
+  const { system, tx } = work
+  const program = system.simulated ? ['helper'] : [execPath, ...(await rootCopy(system))]
+  const unit = ['--quiet', '--collect', '--unit', guardUnit(tx), '--description', 'Brings the old network back']
+  const timer = ['--on-active', `${seconds}s`, '--timer-property', 'AccuracySec=500ms']
+  // The runtime may be Electron's, which is Node only when told so.
+  const environment = ['--setenv', 'ELECTRON_RUN_AS_NODE=1']
+  const command = ['--', ...program, ROLLBACK_VERB, tx]
+  const result = await system.run('systemd-run', [...unit, ...timer, ...environment, ...command], work.log)
+  if (result.exitCode !== 0)
+    throw new ProblemError('tool-failed', `The timer that would bring the old network back cannot be started.`, {
+      hint: 'Nothing was changed. The private network needs no such timer.',
+      detail: result.stderr,
+    })
+  const until = new Date(Date.now() + seconds * 1000).toISOString()
+  const note = new TextEncoder().encode(`${JSON.stringify({ tx, until })}\n`)
+  await system.writeAtomic(GUARD_FILE, note, { mode: 0o644, uid: 0, gid: 0 })
+}
+
+/** Stops a guard; one that has fired, or was lost in a reboot, is no error. */
+export async function disarmGuard(system: System, tx: string, log: (line: string) => void): Promise<void> {
+  if ((await system.state(GUARD_FILE)) !== null) await system.remove(GUARD_FILE)
+  await system.run('systemctl', ['stop', `${guardUnit(tx)}.timer`], log)
+}
+
+async function rootCopy(system: System): Promise<string[]> {
+  const script = argv[1]
+  const bytes = script === undefined ? null : await system.bytes(script)
+  if (bytes === null) throw new ProblemError('internal', 'The helper does not find its own program.')
+  await system.makeDirectory(RUN_DIRECTORY, { ...PRIVATE, mode: 0o755 })
+  await system.makeDirectory(COPY_DIRECTORY, PRIVATE)
+  await system.writeAtomic(COPY, bytes, { ...PRIVATE, mode: 0o600 })
+  return [COPY]
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { RUN_DIRECTORY } from './own-files.ts'
+
+/** What configures a link of the host. netplan is none of them: it writes the files of the first two. */
+export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown'])
+export type NetworkManagerId = z.infer<typeof networkManagerId>
+
+/** Name of a network link: at most 15 characters (IFNAMSIZ in linux/if.h), here of a harmless set. */
+export const linkName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,14}$/u, 'a link name has 1 to 15 of A-Z, a-z, 0-9, _ and -')
+
+/** The bridge that is made when no other name is chosen. */
+export const NEW_BRIDGE = 'br-vm'
+
+/** Profiles of ours in NetworkManager. One bridge at most is made on a host, so the ids can be fixed. */
+export const NM_BRIDGE_UUID = '5d4f2c4e-8a51-4f4e-9f0c-70617373746a'
+export const NM_PORT_UUID = '5d4f2c4e-8a51-4f4e-9f0c-70617373746b'
+
+/** What the helper leaves for the app while a new network waits to be kept. */
+export const GUARD_FILE = `${RUN_DIRECTORY}/network-guard.json`
+
+export const guardNote = z.strictObject({ tx: z.string(), until: z.string() })
+
+/** Unit that brings the old network back. Timer and service share the name. */
+export function guardUnit(tx: string): string {
+  return `passthrough-studio-guard-${tx}`
+}
+
+/** Name of a VM's tap: IFNAMSIZ leaves room for eleven characters of the VM's name. */
+export function tapName(vm: string): string {
+  return `tap-${vm.slice(0, 11)}`
+}
