@@ -43,7 +43,7 @@ export class SimulatedKernel {
     this.readText = readText
     this.writeText = writeText
     this.cmdline = this.recorded('/proc/cmdline')
-    this.iommuOn = this.recordedGroups().length > 0 && isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
+    this.iommuOn = this.iommuStarts()
     this.vfioLoaded = Array.isArray(recording.dirs[`${DRIVERS}/vfio-pci`])
     for (const address of this.addresses())
       this.bindings.set(address, { driver: this.hostDriver(address), override: null })
@@ -64,10 +64,14 @@ export class SimulatedKernel {
     return typeof link === 'string' ? (link.split('/').at(-1) ?? null) : null
   }
 
-  /** Groups the recording knows; they show only while the IOMMU is on. */
-  private recordedGroups(): string[] {
-    const names = this.recording.dirs['/sys/kernel/iommu_groups']
-    return Array.isArray(names) ? names : []
+  /** What a kernel makes of the firmware's table and its arguments (kernel-parameters.txt: iommu, intel_iommu, amd_iommu). */
+  private iommuStarts(): boolean {
+    const listed = this.recording.dirs['/sys/firmware/acpi/tables']
+    const tables = Array.isArray(listed) ? listed : []
+    const args = parseKernelArgs(this.cmdline)
+    if (isEffective(args, 'iommu=off')) return false
+    if (tables.includes('IVRS')) return !isEffective(args, 'amd_iommu=off')
+    return tables.includes('DMAR') && isEffective(args, 'intel_iommu=on')
   }
 
   private groupOf(address: string): string | null {
@@ -185,7 +189,7 @@ export class SimulatedKernel {
     const path = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'].find((file) => this.readText(file) !== null) ?? ''
     const entry = parseDefaultEntry(this.readText(path) ?? '', path)
     if (!isUnknown(entry)) this.cmdline = formatKernelArgs(['BOOT_IMAGE=/vmlinuz', ...parseKernelArgs(entry.cmdline)])
-    this.iommuOn = isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
+    this.iommuOn = this.iommuStarts()
     this.nodeOwners.clear()
     const claimed = this.earlyClaims()
     this.vfioLoaded = claimed.length > 0 || (this.readText(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
