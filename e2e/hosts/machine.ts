@@ -59,7 +59,17 @@ export type MachineFile = z.infer<typeof machineFile>
 
 const MACHINES = join(import.meta.dirname, 'machines')
 
-const ROW = /^(\S+) ([0-9a-f]{4}) ([0-9a-f]{4}:[0-9a-f]{4}) (\d+|-) (\S+) (.+)$/u
+const ROW =
+  /^(?<address>\S+) (?<code>[0-9a-f]{4}) (?<ids>[0-9a-f]{4}:[0-9a-f]{4}) (?<group>\d+|-) (?<driver>\S+) (?<name>.+)$/u
+
+const deviceRow = z.strictObject({
+  address: bdfAddress,
+  code: z.string(),
+  ids: z.string(),
+  group: z.string(),
+  driver: z.string(),
+  name: z.string(),
+})
 
 const KINDS: Readonly<Record<string, string>> = {
   '0300': 'VGA compatible controller',
@@ -88,19 +98,22 @@ export function descriptionOf(file: MachineFile): Description {
 }
 
 function deviceOf(file: MachineFile, row: string, index: number): DescribedDevice {
-  const [, address = '', code = '', ids = '', group, driver, name = ''] = ROW.exec(row) ?? []
-  if (address === '') throw new RangeError(`${file.name}: not a device row: ${row}`)
+  const { address, code, ids, group, driver, name } = deviceRow.parse({ ...ROW.exec(row)?.groups })
   const parent = file.parents[address]
-  const screens = file.screens[address]
   return {
     ...{ address, ids, name, class: `${code}00`, kind: KINDS[code] ?? 'Device' },
     ...(group === '-' ? {} : { group: Number(group) }),
-    ...(driver === undefined || driver === '-' ? {} : { driver }),
+    ...(driver === '-' ? {} : { driver }),
     ...(parent === undefined ? {} : { parent }),
+    ...(code.startsWith('03') ? display(file, address, code, index) : {}),
+  }
+}
+
+function display(file: MachineFile, address: string, code: string, index: number): Partial<DescribedDevice> {
+  const screens = (file.screens[address] ?? []).map((screen) => [screen, true] as const)
+  return {
+    reset: 'bus',
     ...(code === '0300' ? { bootVga: address === file.bootVga } : {}),
-    ...(code.startsWith('03') || parent !== undefined ? { reset: 'bus' } : {}),
-    ...(screens === undefined
-      ? {}
-      : { drm: { card: `card${index}`, connectors: Object.fromEntries(screens.map((screen) => [screen, true])) } }),
+    ...(screens.length === 0 ? {} : { drm: { card: `card${index}`, connectors: Object.fromEntries(screens) } }),
   }
 }

@@ -4,7 +4,7 @@ import { type Choices, choices } from '../../shared/choices.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { STEP_IDS, type StepId, stepId } from '../../shared/step-id.ts'
 
-export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH] [--json]
+export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH|text:FILE] [--json]
 
   doctor                      nine steps, one line each; exit 0: all pass, 1: something does not
   facts                       everything known of the host, as JSON
