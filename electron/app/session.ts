@@ -57,7 +57,7 @@ function paperSession(): Session {
 }
 
 async function recordedSession(directory: string): Promise<Session> {
-  const path = join(directory, 'host.json')
+  const path = directory.endsWith('.json') ? directory : join(directory, 'host.json')
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw new ProblemError('not-found', `There is no recording at ${path} (${errnoOf(thrown)}).`, {
       hint: 'Give the directory that holds host.json.',

@@ -44,7 +44,7 @@ export class SimulatedKernel {
     this.writeText = writeText
     this.cmdline = this.recorded('/proc/cmdline')
     this.iommuOn = this.iommuStarts()
-    this.vfioLoaded = Array.isArray(recording.dirs[`${DRIVERS}/vfio-pci`])
+    this.vfioLoaded = this.hostLoadsVfio()
     for (const address of this.addresses())
       this.bindings.set(address, { driver: this.hostDriver(address), override: null })
   }
@@ -62,6 +62,11 @@ export class SimulatedKernel {
   private hostDriver(address: string): string | null {
     const link = this.recording.links[`${DEVICES}/${address}/driver`]
     return typeof link === 'string' ? (link.split('/').at(-1) ?? null) : null
+  }
+
+  /** Recorded with vfio-pci in place: the host's own configuration loads it, at each boot. */
+  private hostLoadsVfio(): boolean {
+    return Array.isArray(this.recording.dirs[`${DRIVERS}/vfio-pci`])
   }
 
   /** What a kernel makes of the firmware's table and its arguments (kernel-parameters.txt: iommu, intel_iommu, amd_iommu). */
@@ -192,7 +197,8 @@ export class SimulatedKernel {
     this.iommuOn = this.iommuStarts()
     this.nodeOwners.clear()
     const claimed = this.earlyClaims()
-    this.vfioLoaded = claimed.length > 0 || (this.readText(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    const wanted = (this.readText(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    this.vfioLoaded = claimed.length > 0 || wanted || this.hostLoadsVfio()
     for (const [address, binding] of this.bindings) {
       const early = claimed.includes(address)
       binding.override = early ? 'vfio-pci' : null
