@@ -4,13 +4,13 @@ import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ProblemError, problemLine, problemOf } from '../shared/problem.ts'
 import { isUnknown } from '../shared/unknown.ts'
-import { readJournal } from './app/journal-reader.ts'
+import { recordHost } from './app/record-host.ts'
 import { openSession } from './app/session.ts'
 import { Studio } from './app/studio.ts'
 import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.ts'
-import { STATUS_WORDS, allOk, doctorText, factsJson, planText } from './cli/print.ts'
-import { gatherFacts } from './host/gather.ts'
-import { Recorder } from './host/recorder.ts'
+import { factsJson } from './cli/facts-json.ts'
+import { report } from './cli/report.ts'
+import { STATUS_WORDS, allOk, doctorText, planText } from './cli/print.ts'
 import { startScript } from './machine/script.ts'
 
 const HELPER_SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'helper.cjs')
@@ -49,6 +49,8 @@ async function act(studio: Studio, command: Command): Promise<number> {
       return undo(studio, command)
     case 'keep':
       return keep(studio, command)
+    case 'report':
+      return report(studio, command)
     case 'script':
       return script(studio)
     case 'vm':
@@ -74,11 +76,9 @@ async function facts(studio: Studio, command: Command): Promise<number> {
 }
 
 async function record(studio: Studio, directory: string): Promise<void> {
-  const recorder = new Recorder(studio.session.host, 'recording', 'Made by facts --record; not redacted.')
-  await gatherFacts(recorder, studio.current.saved.proofs)
-  await readJournal(recorder)
+  const recorded = await recordHost(studio.session.host, studio.current.saved.proofs)
   await mkdir(directory, { recursive: true })
-  await writeFile(join(directory, 'host.json'), `${JSON.stringify(recorder.recording, null, 1)}\n`)
+  await writeFile(join(directory, 'host.json'), `${JSON.stringify(recorded, null, 1)}\n`)
 }
 
 function plan(studio: Studio, command: Command): number {

@@ -205,6 +205,8 @@ export const facts = z.strictObject({
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),
   lspci: z.string().nullable(),
+  /** For facts from a pasted text: path patterns it answers. What lies beyond is not known; null: all was looked at. */
+  told: z.array(z.string()).nullable(),
   proofs,
 })
 export type Facts = z.infer<typeof facts>

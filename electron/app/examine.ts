@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { changeText } from '../../shared/change-text.ts'
-import type { Finding } from '../../shared/finding.ts'
+import type { Finding, Verdict } from '../../shared/finding.ts'
 import { JOURNAL_FILE, type JournalEntry, unkeptNetwork } from '../../shared/journal.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { stepNumber } from '../../shared/step-id.ts'
@@ -10,6 +10,7 @@ import type { StepView } from '../../shared/wizard.ts'
 import { STEPS } from '../steps/index.ts'
 import { type PlanBody, type Step, fail, goTo, saw, warn } from '../steps/step.ts'
 import { verdictOf } from '../steps/verdict.ts'
+import { honest } from './untold.ts'
 import { planScript } from './plan-script.ts'
 
 /** All nine pages for one set of facts. */
@@ -19,22 +20,28 @@ export function examine(facts: Facts, choices: Choices, journal: readonly Journa
 
 function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
   const mine = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
-  const check = [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)]
-  const verify = step.verify(facts, choices)
-  const barred = check.some((finding) => finding.status === 'fail')
+  const check = honest(facts, [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)])
+  const verify = honest(facts, step.verify(facts, choices))
+  const barred = facts.told !== null || check.some((finding) => finding.status === 'fail')
   const body = step.plan(facts, choices)
   const plan = identified(step, barred ? { ...body, changes: [] } : body)
   return {
     id: step.id,
     number: stepNumber(step.id),
     title: step.title,
-    verdict: verdictOf(check, verify, plan),
+    verdict: facts.told === null ? verdictOf(check, verify, plan) : fromAfar(verdictOf(check, verify, plan), check),
     findings: [...verify, ...check],
     plan,
     planAsScript: planScript(plan),
     undoable: mine.length,
     paper: step.paper,
   }
+}
+
+/** Of a pasted text nothing is planned, so an open proof is work for the machine itself, not a dead end. */
+function fromAfar(verdict: Verdict, check: readonly Finding[]): Verdict {
+  const barred = check.some((finding) => finding.status === 'fail')
+  return verdict.status === 'blocked' && !barred ? { ...verdict, status: 'needs-work' } : verdict
 }
 
 /** A change that was begun and never finished: the helper was killed, or the power failed. */

@@ -9,6 +9,7 @@ import { RealHost } from '../host/real.ts'
 import { RecordedHost } from '../host/recorded.ts'
 import { parseRecording } from '../host/recording.ts'
 import { SimulatedHost } from '../host/simulated.ts'
+import { TextHost } from '../host/text-host.ts'
 import { type Helper, NoHelper, SimulatedHelper } from './helper-client.ts'
 import { findPrivilege } from './privilege.ts'
 import { RecordedVm, SimulatedVm } from './simulated-vm.ts'
@@ -27,12 +28,13 @@ export interface Session {
   privilege: string
 }
 
-/** Opens `real`, `paper` or `dir:PATH`. Throws `usage`, `not-found` or `bad-recording`. */
+/** Opens `real`, `paper`, `dir:PATH` or `text:FILE`. Throws `usage`, `not-found` or `bad-recording`. */
 export async function openSession(where: string, helperScript: string): Promise<Session> {
   if (where === 'real') return realSession(helperScript)
   if (where === 'paper') return paperSession()
   if (where.startsWith('dir:')) return recordedSession(where.slice('dir:'.length))
-  throw new ProblemError('usage', `--host ${where} is not known.`, { hint: 'Use real, paper or dir:PATH.' })
+  if (where.startsWith('text:')) return textSession(where.slice('text:'.length))
+  throw new ProblemError('usage', `--host ${where} is not known.`, { hint: 'Use real, paper, dir:PATH or text:FILE.' })
 }
 
 async function realSession(helperScript: string): Promise<Session> {
@@ -55,23 +57,41 @@ function paperSession(): Session {
 }
 
 async function recordedSession(directory: string): Promise<Session> {
-  const path = join(directory, 'host.json')
+  const path = directory.endsWith('.json') ? directory : join(directory, 'host.json')
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw new ProblemError('not-found', `There is no recording at ${path} (${errnoOf(thrown)}).`, {
       hint: 'Give the directory that holds host.json.',
     })
   })
-  const host = new RecordedHost(parseRecording(text, path))
-  const problem = new ProblemError('refused', 'A recording can be looked at, not changed.', {
-    hint: 'Use --host paper to practise.',
+  return lookOnly(
+    new RecordedHost(parseRecording(text, path)),
+    new ProblemError('refused', 'A recording can be looked at, not changed.', {
+      hint: 'Use --host paper to practise.',
+    }),
+  )
+}
+
+async function textSession(path: string): Promise<Session> {
+  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+    throw new ProblemError('not-found', `There is no text at ${path} (${errnoOf(thrown)}).`, {
+      hint: 'Give the file that holds the pasted listing.',
+    })
   })
-  const helper = new NoHelper(problem)
+  return lookOnly(
+    TextHost.from(text, path),
+    new ProblemError('refused', 'A pasted text can be looked at, not changed.', {
+      hint: 'Run this program on the machine itself.',
+    }),
+  )
+}
+
+function lookOnly(host: Host, refusal: ProblemError): Session {
   return {
     host,
-    helper,
+    helper: new NoHelper(refusal),
     vm: new RecordedVm(),
     store: new MemoryStore(),
-    refusal: problem,
-    privilege: problem.message,
+    refusal,
+    privilege: refusal.message,
   }
 }

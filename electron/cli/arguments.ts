@@ -4,7 +4,7 @@ import { type Choices, choices } from '../../shared/choices.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { STEP_IDS, type StepId, stepId } from '../../shared/step-id.ts'
 
-export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH] [--json]
+export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH|text:FILE] [--json]
 
   doctor                      nine steps, one line each; exit 0: all pass, 1: something does not
   facts                       everything known of the host, as JSON
@@ -12,16 +12,18 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   apply <step>                applies it (as root, or through pkexec)
   undo [--last|--all]         takes the last step back, or everything
   keep                        keeps a new network before it goes back by itself
+  report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
   script                      the VM's start script
   vm start|stop|status|prove  drives the VM
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
          --confirm NAME       the device name a dangerous plan asks for
+         --out DIR            where report writes host.json (default: passthrough-studio-report)
          --record DIR         with facts: also writes the reads to DIR/host.json, for --host dir:DIR
 Steps:   ${STEP_IDS.join(' ')}
 `
 
-const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'keep', 'script', 'vm', 'help'] as const
+const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'keep', 'report', 'script', 'vm', 'help'] as const
 const VM_VERBS = ['start', 'stop', 'status', 'prove'] as const
 
 export interface Command {
@@ -33,6 +35,7 @@ export interface Command {
   choice: string | null
   confirm: string | null
   record: string | null
+  out: string | null
   scope: 'last' | 'all'
 }
 
@@ -42,6 +45,7 @@ const OPTIONS = {
   choice: { type: 'string' },
   confirm: { type: 'string' },
   record: { type: 'string' },
+  out: { type: 'string' },
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -70,8 +74,8 @@ type Options = ReturnType<typeof parse>['values']
 
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
-  const { host, json, choice = null, confirm = null, record = null } = values
-  return { host, json, choice, confirm, record, scope: values.all ? 'all' : 'last' }
+  const { host, json, choice = null, confirm = null, record = null, out = null } = values
+  return { host, json, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {

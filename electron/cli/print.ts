@@ -1,11 +1,8 @@
 import { createPatch } from 'diff'
 import { changeText } from '../../shared/change-text.ts'
-import type { Facts } from '../../shared/facts.ts'
 import type { VerdictStatus } from '../../shared/finding.ts'
 import type { Plan } from '../../shared/plan.ts'
-import { isGpu } from '../../shared/pci.ts'
 import type { StepView } from '../../shared/wizard.ts'
-import { cardsOf } from '../steps/card.ts'
 
 export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {
   ok: 'ok',
@@ -45,11 +42,4 @@ export function planText(plan: Plan): string {
     plan.confirm === null ? '' : `${plan.confirm.danger} Apply with --confirm ${plan.confirm.type}.`,
   ]
   return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
-}
-
-/** Facts in the shape others rely on: the schema's own, and the cards with their verdicts. */
-export function factsJson(facts: Facts): string {
-  const gpus = cardsOf(facts)
-  const displays = facts.devices.filter(isGpu).length
-  return `${JSON.stringify({ ...facts, gpus, gpuCount: displays }, null, 2)}\n`
 }

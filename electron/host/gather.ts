@@ -58,6 +58,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     ...{ machine, cpu, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
     ...{ vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
     lspci: lspci === null ? null : lspci.stdout,
+    told: host.told?.() ?? null,
     proofs,
   }
 }

@@ -10,4 +10,6 @@ export interface Host extends Reader {
   /** User who looks. */
   uid(): number
   now(): Date
+  /** Only for a host of which no more than a text is known: path patterns it can answer, `*` for an address. */
+  told?(): string[]
 }

@@ -35,8 +35,8 @@ export class SimulatedKernel {
     this.recording = recording
     this.disk = disk
     this.cmdline = this.recorded('/proc/cmdline')
-    this.iommuOn = this.recordedGroups().length > 0 && isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
-    this.vfioLoaded = Array.isArray(recording.dirs[`${DRIVERS}/vfio-pci`])
+    this.iommuOn = this.iommuStarts()
+    this.vfioLoaded = this.hostLoadsVfio()
     for (const address of this.addresses())
       this.bindings.set(address, { driver: this.hostDriver(address), override: null })
   }
@@ -56,10 +56,19 @@ export class SimulatedKernel {
     return typeof link === 'string' ? (link.split('/').at(-1) ?? null) : null
   }
 
-  /** Groups the recording knows; they show only while the IOMMU is on. */
-  private recordedGroups(): string[] {
-    const names = this.recording.dirs['/sys/kernel/iommu_groups']
-    return Array.isArray(names) ? names : []
+  /** Recorded with vfio-pci in place: the host's own configuration loads it, at each boot. */
+  private hostLoadsVfio(): boolean {
+    return Array.isArray(this.recording.dirs[`${DRIVERS}/vfio-pci`])
+  }
+
+  /** What a kernel makes of the firmware's table and its arguments (kernel-parameters.txt: iommu, intel_iommu, amd_iommu). */
+  private iommuStarts(): boolean {
+    const listed = this.recording.dirs['/sys/firmware/acpi/tables']
+    const tables = Array.isArray(listed) ? listed : []
+    const args = parseKernelArgs(this.cmdline)
+    if (isEffective(args, 'iommu=off')) return false
+    if (tables.includes('IVRS')) return !isEffective(args, 'amd_iommu=off')
+    return tables.includes('DMAR') && isEffective(args, 'intel_iommu=on')
   }
 
   private groupOf(address: string): string | null {
@@ -143,10 +152,11 @@ export class SimulatedKernel {
   boot(): void {
     this.boots += 1
     this.cmdline = nextCommandLine(this.disk) ?? this.cmdline
-    this.iommuOn = isEffective(parseKernelArgs(this.cmdline), 'intel_iommu=on')
+    this.iommuOn = this.iommuStarts()
     this.nodeOwners.clear()
     const claimed = this.earlyClaims()
-    this.vfioLoaded = claimed.length > 0 || (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    const wanted = (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
+    this.vfioLoaded = claimed.length > 0 || wanted || this.hostLoadsVfio()
     for (const [address, binding] of this.bindings) {
       const early = claimed.includes(address)
       binding.override = early ? 'vfio-pci' : null

@@ -197,6 +197,7 @@ export class SimulatedHost implements Host, System {
       const recorded =
         tool === 'lspci' ? this.kernel.lspci(await this.base.run(tool, args)) : await this.base.run(tool, args)
       if (recorded !== null) return recorded
+      if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
       throw new ProblemError('tool-missing', `${tool} is not installed on the simulated machine.`)
     }
     if (changed.effect !== null) this.beforeEffect(`run ${tool}`)

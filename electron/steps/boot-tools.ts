@@ -76,7 +76,8 @@ export function rescueEntry(facts: Facts, choices: Choices): Finding[] {
   if (chosen === null || 'unknown' in chosen.found.defaultEntry) return []
   const rescue = chosen.loader.rescue(facts, chosen.found)
   if (rescue.kind === 'none') return [warn('boot-rescue', rescue.text, [saw(chosen.found.id, chosen.found.evidence)])]
-  if (rescue.kind === 'inherent') return [pass('boot-rescue', rescue.text, [])]
+  if (rescue.kind === 'inherent')
+    return [pass('boot-rescue', rescue.text, [saw(chosen.found.id, chosen.found.evidence)])]
   const seen = [saw(rescue.path, rescue.change === null ? 'exists' : null)]
   if (rescue.change !== null) return [fail('boot-rescue', 'There is no boot entry without our arguments yet.', seen)]
   return [pass('boot-rescue', 'The boot menu has a rescue entry without our arguments; it is never the default.', seen)]

@@ -65,7 +65,7 @@ export async function gatherBootSigns(host: Host): Promise<BootSigns> {
   return {
     uefi: (await host.list('/sys/firmware/efi')).kind !== 'absent',
     tools,
-    nixos: await exists('/etc/NIXOS'),
+    nixos: (await host.read('/etc/NIXOS')).kind === 'text',
     ostree,
     ostreeArgs: ostree && tools.has('rpm-ostree') ? await ostreeArgs(host) : null,
     cmdline: (await textOrNull(host, '/proc/cmdline'))?.trim() ?? '',

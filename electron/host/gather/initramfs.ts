@@ -17,7 +17,7 @@ export async function findInitramfs(host: Host, loaders: readonly FoundLoader[])
 }
 
 async function installed(host: Host): Promise<Found> {
-  const there = async (path: string) => (await host.list(path)).kind !== 'absent'
+  const there = async (path: string) => (await host.list(path)).kind === 'names'
   const found: Found = []
   const dracut = (await there('/etc/dracut.conf.d')) && (await host.has('dracut'))
   const debian = (await there('/etc/initramfs-tools')) && (await host.has('update-initramfs'))
@@ -25,7 +25,7 @@ async function installed(host: Host): Promise<Found> {
   if (debian && (!dracut || (await there('/usr/share/initramfs-tools'))))
     found.push({ id: 'initramfs-tools', evidence: '/etc/initramfs-tools and update-initramfs exist', dropIns: true })
   if (dracut) found.push({ id: 'dracut', evidence: '/etc/dracut.conf.d and dracut exist', dropIns: true })
-  const arch = (await host.read('/etc/mkinitcpio.conf')).kind !== 'absent'
+  const arch = (await host.read('/etc/mkinitcpio.conf')).kind === 'text'
   if (arch && (await host.has('mkinitcpio'))) {
     const dropIns = await there('/etc/mkinitcpio.conf.d')
     const file = dropIns ? '/etc/mkinitcpio.conf, /etc/mkinitcpio.conf.d' : '/etc/mkinitcpio.conf'

@@ -9,6 +9,7 @@ const probed = new WeakMap<Host, Facts['qemu']>()
 
 /** Asks the QEMU binary itself what it can do, once; its version number decides nothing. */
 export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
+  if (host.told !== undefined) return unknownBecause('the text does not tell which QEMU is installed')
   const known = probed.get(host) ?? (await probe(host))
   // A QEMU that is installed later has to be found, so "none" is not kept.
   if (known !== null) probed.set(host, known)

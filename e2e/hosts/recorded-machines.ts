@@ -1,0 +1,31 @@
+import type { Description } from '../../electron/host/describe.ts'
+import { PAPER_WORKSTATION } from '../../electron/host/paper-workstation.ts'
+import { LARGE_SERVER } from './large-server.ts'
+import { type Truth, descriptionOf, readMachineFiles } from './machine.ts'
+
+export interface RecordedMachine {
+  name: string
+  description: Description
+  truth: Truth
+}
+
+const CARD = { functions: ['0000:04:00.0', '0000:04:00.1'], foreign: [], identical: [] }
+
+/** VT-d is on in firmware and the argument is missing: the state in which the paper starts. */
+const PAPER: RecordedMachine = {
+  name: 'paper-workstation',
+  description: PAPER_WORKSTATION,
+  truth: {
+    platform: 'kernel-off',
+    interruptRemapping: null,
+    gpus: [
+      { address: '0000:04:00.0', status: 'needs-work', reasons: ['boot-vga', 'held-by-host', 'no-group'], ...CARD },
+    ],
+  },
+}
+
+/** Every machine of this collection with what a correct tool concludes about it. */
+export function recordedMachines(): RecordedMachine[] {
+  const files = [...readMachineFiles(), LARGE_SERVER]
+  return [PAPER, ...files.map((file) => ({ name: file.name, description: descriptionOf(file), truth: file.truth }))]
+}

@@ -1,0 +1,62 @@
+/** Class names as pci.ids has them and lspci prints them, with their codes. */
+const CODES: Readonly<Record<string, string>> = {
+  'Non-VGA unclassified device': '0000',
+  'Unclassified device': '0000',
+  'VGA compatible unclassified device': '0001',
+  'SCSI storage controller': '0100',
+  'IDE interface': '0101',
+  'RAID bus controller': '0104',
+  'SATA controller': '0106',
+  'Serial Attached SCSI controller': '0107',
+  'Non-Volatile memory controller': '0108',
+  'Mass storage controller': '0180',
+  'Ethernet controller': '0200',
+  'Infiniband controller': '0207',
+  'Network controller': '0280',
+  'VGA compatible controller': '0300',
+  'XGA compatible controller': '0301',
+  '3D controller': '0302',
+  'Display controller': '0380',
+  'Multimedia video controller': '0400',
+  'Multimedia audio controller': '0401',
+  'Audio device': '0403',
+  'Multimedia controller': '0480',
+  'RAM memory': '0500',
+  'FLASH memory': '0501',
+  'Memory controller': '0580',
+  'Host bridge': '0600',
+  'ISA bridge': '0601',
+  'PCI bridge': '0604',
+  'PCMCIA bridge': '0605',
+  'CardBus bridge': '0607',
+  Bridge: '0680',
+  'Serial controller': '0700',
+  'Communication controller': '0780',
+  PIC: '0800',
+  'SD Host controller': '0805',
+  IOMMU: '0806',
+  'Generic system peripheral': '0807',
+  'System peripheral': '0880',
+  'FireWire (IEEE 1394)': '0c00',
+  'USB controller': '0c03',
+  'Fibre Channel': '0c04',
+  SMBus: '0c05',
+  InfiniBand: '0c06',
+  'IPMI Interface': '0c07',
+  'Serial bus controller': '0c80',
+  'Encryption controller': '1080',
+  'Performance counters': '1101',
+  'Signal processing controller': '1180',
+  'Processing accelerators': '1200',
+  'Non-Essential Instrumentation': '1300',
+  Coprocessor: '0b40',
+  'Co-processor': '0b40',
+}
+
+const LONGEST_FIRST = Object.keys(CODES).sort((a, b) => b.length - a.length)
+
+/** `VGA compatible controller   GA102 [...]` -> the code 0300 and what follows; null when no class name leads. */
+export function leadingClass(text: string): { code: string; rest: string } | null {
+  const name = LONGEST_FIRST.find((known) => text.startsWith(known) && /^(\s|:|$)/u.test(text.slice(known.length)))
+  return name === undefined ? null : { code: CODES[name] ?? '', rest: text.slice(name.length).replace(/^:?\s*/u, '') }
+}

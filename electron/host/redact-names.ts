@@ -1,0 +1,74 @@
+import type { Recording } from './recording.ts'
+import type { Placeholders } from './redact-placeholders.ts'
+
+/**
+ * Names that are also words of the system: replaced where they name the machine or the account, and left alone
+ * elsewhere, because "debian" in a boot menu says nothing of a person.
+ */
+const WORDS = new Set(
+  'root admin user guest test localhost linux debian ubuntu fedora centos arch nixos suse opensuse server desktop laptop host home boot data media audio video kvm qemu vfio'.split(
+    ' ',
+  ),
+)
+
+const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
+
+/** A function that replaces the names of this machine and of its people, in any text. */
+export function namesIn(recording: Recording, placeholders: Placeholders): (text: string) => string {
+  const pairs = [...hostNames(recording, placeholders), ...people(recording, placeholders)]
+  const longestFirst = pairs.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length)
+  const elsewhere = longestFirst.filter(([name]) => !WORDS.has(name.toLowerCase()))
+  const patterns = elsewhere.map(([name, placeholder]) => ({ pattern: bounded(name), placeholder }))
+  const alone = new Map(longestFirst)
+  return (text) => {
+    const whole = alone.get(text.trim())
+    if (whole !== undefined) return text.replace(text.trim(), whole)
+    const named = patterns.reduce((result, { pattern, placeholder }) => result.replaceAll(pattern, placeholder), text)
+    return named.replaceAll(/\/home\/([^/\s:"',]+)/gu, (all, name: string) =>
+      /^user\d+$/u.test(name) ? all : `/home/${placeholders.for('user', name)}`,
+    )
+  }
+}
+
+function textOf(recording: Recording, path: string): string {
+  const value = recording.files[path]
+  return typeof value === 'string' ? value : ''
+}
+
+/** The full name and its first label, each also as device mapper writes it, with hyphens doubled. */
+function hostNames(recording: Recording, placeholders: Placeholders): [string, string][] {
+  const full = HOSTNAME_FILES.map((path) => textOf(recording, path).trim()).filter((name) => name !== '')
+  return full.flatMap((name) => {
+    const placeholder = placeholders.for('host', name.split('.')[0] ?? name)
+    return withMapperForm(name, placeholder).concat(withMapperForm(name.split('.')[0] ?? name, placeholder))
+  })
+}
+
+function withMapperForm(name: string, placeholder: string): [string, string][] {
+  const mapped = name.replaceAll('-', '--')
+  return mapped === name
+    ? [[name, placeholder]]
+    : [
+        [name, placeholder],
+        [mapped, placeholder],
+      ]
+}
+
+/** Accounts of people (uid 1000 to 59999) and their home directories. */
+function people(recording: Recording, placeholders: Placeholders): [string, string][] {
+  const rows = textOf(recording, '/etc/passwd')
+    .split('\n')
+    .map((row) => row.split(':'))
+    .filter((row) => Number(row[2]) >= 1000 && Number(row[2]) < 60_000)
+  return rows.flatMap((row): [string, string][] => {
+    const [name = '', , , , , home = ''] = row
+    const placeholder = placeholders.for('user', name)
+    return [[name, placeholder], ...(home.length > 1 ? [[home, `/home/${placeholder}`] as [string, string]] : [])]
+  })
+}
+
+/** The name where it is not part of a longer word. */
+function bounded(name: string): RegExp {
+  const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&')
+  return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, 'giu')
+}
