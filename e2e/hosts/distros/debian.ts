@@ -111,6 +111,18 @@ export const proxmox: Distro = {
   tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
 }
 
+/** Proxmox VE on ZFS in BIOS mode: GRUB reads copies of its menu from partitions that are not mounted. */
+export const proxmoxGrub: Distro = {
+  ...debianGrub,
+  name: 'Proxmox VE 8, GRUB on ZFS',
+  files: {
+    ...debianGrub.files,
+    '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n',
+    '/simulated/proxmox-esp/grub/grub.cfg': debianGrub.files['/boot/grub/grub.cfg'] ?? '',
+  },
+  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
+}
+
 const POP_ROOT = 'root=UUID=7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3 ro quiet loglevel=0 systemd.show_status=false splash'
 const POP_ESP = '/boot/efi/EFI/Pop_OS-7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3'
 

@@ -76,7 +76,7 @@ const EFI_LOADERS: readonly Detector[] = [
     return { id: 'kernelstub', evidence, defaultEntry: systemdDefault(signs), files }
   },
   (signs) => {
-    const generated = signs.entries.filter((entry) => GENERATED.test(entry.text))
+    const generated = signs.entries.filter(({ path, text }) => GENERATED.test(text) && !path.endsWith(RESCUE_ENTRY))
     if (signs.loaderConf === null || generated.length === 0 || !signs.tools.has('kernel-install')) return null
     const evidence = `${generated[0]?.path ?? ''} says that kernel-install made it, and ${signs.loaderConf.path} exists`
     return {
