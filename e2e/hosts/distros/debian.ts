@@ -52,8 +52,6 @@ export const debianGrubDracut: Distro = {
 
 function generated(release: string): [string, string][] {
   const text = [
-    '# Boot Loader Specification type#1 entry',
-    '# File created by /usr/lib/kernel/install.d/90-loaderentry.install (systemd 252.26-1~deb12u2)',
     'title      Debian GNU/Linux 12 (bookworm)',
     `version    ${release}`,
     `machine-id ${MACHINE_ID}`,
