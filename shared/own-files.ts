@@ -29,6 +29,8 @@ export const OWN_FILES = {
 /** The boot loader specification's directory for menu entries, on /boot and wherever an ESP is mounted. */
 export const ENTRY_DIRECTORIES = ['/boot/loader/entries', '/efi/loader/entries', '/boot/efi/loader/entries'] as const
 export const RESCUE_ENTRY = 'passthrough-studio-rescue.conf'
+/** Names the partitions that proxmox-boot-tool keeps in step; they are not mounted. */
+export const PROXMOX_UUIDS = '/etc/kernel/proxmox-boot-uuids'
 /** An argument of ours: the early-boot rule leaves all devices alone when it is there. */
 export const RESCUE_WORD = 'passthrough_studio=off'
 

@@ -11,7 +11,10 @@ const ROOT = join(import.meta.dirname, '../..')
 export const ARTIFACTS = join(ROOT, 'e2e/artifacts')
 
 /** Opens the built app with a configuration directory of its own. */
-export async function openStudio(host: 'real' | 'paper', more: Record<string, string> = {}): Promise<StudioWindow> {
+export async function openStudio(
+  host: 'real' | 'paper' | `dir:${string}`,
+  more: Record<string, string> = {},
+): Promise<StudioWindow> {
   const { executable } = await findRuntime()
   const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
   const inherited = Object.fromEntries(

@@ -1,6 +1,6 @@
-import { chmod, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { execPath } from 'node:process'
+import { execPath, pid } from 'node:process'
 import { execa } from 'execa'
 import { type Flavour, labCache, labImage } from './image.ts'
 
@@ -55,12 +55,16 @@ function exported(tag: string, path: string, readonly: boolean): string[] {
   ]
 }
 
-/** A directory that holds this Node and nothing else, for the guest. */
+/** A directory that holds this Node and nothing else, for the guest. Renamed into place: machines start side by side. */
 async function nodePrefix(): Promise<string> {
   const bin = join(labCache(), 'lab/node/bin')
+  const own = join(bin, `node-${pid}`)
   await mkdir(bin, { recursive: true })
-  await rm(join(bin, 'node'), { force: true })
-  await link(execPath, join(bin, 'node')).catch(() => execa('cp', [execPath, join(bin, 'node')]))
+  await rm(own, { force: true })
+  await link(execPath, own).catch(() => copyFile(execPath, own))
+  await rename(own, join(bin, 'node'))
+  // Two names of one file: rename(2) then does nothing and keeps both.
+  await rm(own, { force: true })
   return dirname(bin)
 }
 

@@ -7,7 +7,7 @@ export interface LaunchOptions {
   executable: string
   /** Directory with package.json and dist/. */
   app: string
-  host: 'real' | 'paper'
+  host: 'real' | 'paper' | `dir:${string}`
   /** Chromium refuses to run as root with its sandbox; tests alone may go without. */
   asRoot: boolean
   env: Record<string, string>
@@ -93,6 +93,11 @@ export class StudioWindow {
   /** Picks one of several choices by its words. */
   async choose(label: RegExp): Promise<void> {
     await this.page.getByRole('radio', { name: label }).check()
+  }
+
+  /** Picks one option of a group by its label. */
+  async pick(group: string, label: RegExp): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()
   }
 
   async waitForButton(label: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { formatKernelArgs, parseKernelArgs } from '../../shared/kernel-args.ts'
 import type { Facts } from '../../shared/facts.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
+import { OWN_FILES, PROXMOX_UUIDS } from '../../shared/own-files.ts'
+import type { PlannedChange } from '../../shared/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { present, wantFile } from '../../shared/want-file.ts'
 import { renderMenu } from './grub-defaults.ts'
@@ -18,8 +19,8 @@ export const grubDebian: Loader = {
   name: 'GRUB (Debian layout)',
   provenOn: 'a real Debian 12 on emulated devices',
   plan: (facts, found, missing) => {
-    const render = renderMenu('update-grub', found.files)
-    if (missing.length === 0) return [render]
+    const render = [renderMenu('update-grub', found.files), ...copies(facts)]
+    if (missing.length === 0) return render
     const args = formatKernelArgs([...addedBefore(facts), ...missing])
     const text = [
       '# Written by Passthrough Studio, step 3. Remove it with "Undo" there; update-grub then forgets it.',
@@ -27,9 +28,16 @@ export const grubDebian: Loader = {
       '',
     ].join('\n')
     const reason = `Appends ${args} to the default entry; /etc/default/grub itself is not touched.`
-    return present([wantFile(facts, { path: OWN_FILES.grubDropIn, text, reason }), render])
+    return present([wantFile(facts, { path: OWN_FILES.grubDropIn, text, reason }), ...render])
   },
   rescue: grubRescue,
+}
+
+/** Proxmox VE with GRUB on several disks: GRUB reads copies of the menu that proxmox-boot-tool writes. */
+function copies(facts: Facts): PlannedChange[] {
+  const uuids = facts.files[PROXMOX_UUIDS]
+  if (uuids === undefined || uuids === null || isUnknown(uuids) || uuids.text.trim() === '') return []
+  return [renderMenu('proxmox-boot-tool', [])]
 }
 
 /** What an earlier plan put into the drop-in, to be kept when another argument joins it. */

@@ -10,7 +10,7 @@ const REASON = 'A second entry that starts without what this program adds; it is
 /** The marker is cut off again by the script itself, as in GRUB's own 40_custom. */
 const HEAD = [
   '#!/bin/sh',
-  '# Written by Passthrough Studio, step 3: today’s default entry, to fall back on.',
+  '# Written by Passthrough Studio, step 3: the default entry of that day, to fall back on.',
   'sed \'1,/^# entry$/d\' "$0"',
   'exit 0',
   '# entry',
@@ -77,6 +77,7 @@ function entryCopy({ text, title }: BootEntry): string {
   const lines = text.split('\n').flatMap((line) => {
     const key = /^[ \t]*([a-z-]+)[ \t]/u.exec(line)?.[1]
     if (key === 'title' || key === 'id') return []
+    if (line.startsWith('#')) return []
     return key === 'sort-key' ? ['sort-key zz-passthrough-studio'] : [line]
   })
   const head = [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { findClaims } from '../../shared/claims.ts'
 import { FACTS_VERSION, type Facts, type Proofs } from '../../shared/facts.ts'
 import { findHolders } from '../../shared/holders.ts'
-import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '../../shared/own-files.ts'
+import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '../../shared/own-files.ts'
 import { isGpu, slotOf } from '../../shared/pci.ts'
 import { TOOLS } from '../../shared/system.ts'
 import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
@@ -81,7 +81,7 @@ function bootFiles({ loaders }: Facts['boot']): string[] {
   const entries = loaders.flatMap(({ defaultEntry }) =>
     isUnknown(defaultEntry) || !defaultEntry.source.includes('/loader/entries/') ? [] : [defaultEntry.source],
   )
-  return [...entries, ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`)]
+  return [PROXMOX_UUIDS, ...entries, ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`)]
 }
 
 async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {

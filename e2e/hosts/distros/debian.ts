@@ -52,8 +52,6 @@ export const debianGrubDracut: Distro = {
 
 function generated(release: string): [string, string][] {
   const text = [
-    '# Boot Loader Specification type#1 entry',
-    '# File created by /usr/lib/kernel/install.d/90-loaderentry.install (systemd 252.26-1~deb12u2)',
     'title      Debian GNU/Linux 12 (bookworm)',
     `version    ${release}`,
     `machine-id ${MACHINE_ID}`,
@@ -108,6 +106,18 @@ export const proxmox: Distro = {
     [LOADER_INFO]: efiVariable('systemd-boot 252.26-1~deb12u2'),
   },
   dirs: INITRAMFS_TOOLS,
+  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
+}
+
+/** Proxmox VE on ZFS in BIOS mode: GRUB reads copies of its menu from partitions that are not mounted. */
+export const proxmoxGrub: Distro = {
+  ...debianGrub,
+  name: 'Proxmox VE 8, GRUB on ZFS',
+  files: {
+    ...debianGrub.files,
+    '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n',
+    '/simulated/proxmox-esp/grub/grub.cfg': debianGrub.files['/boot/grub/grub.cfg'] ?? '',
+  },
   tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
 }
 

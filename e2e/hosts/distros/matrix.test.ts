@@ -11,7 +11,7 @@ import { isUnknown } from '../../../shared/unknown.ts'
 import type { StepView } from '../../../shared/wizard.ts'
 import { archGrub, archSystemdBoot, archUki } from './arch.ts'
 import { type Distro, machineOf } from './base.ts'
-import { debianGrub, debianGrubDracut, debianSystemdBoot, popOs, proxmox } from './debian.ts'
+import { debianGrub, debianGrubDracut, debianSystemdBoot, popOs, proxmox, proxmoxGrub } from './debian.ts'
 import { atomic, fedora, rhel7 } from './fedora.ts'
 import { microOs, nixOs, openSuse, tumbleweed } from './others.ts'
 
@@ -20,7 +20,7 @@ const ENOUGH = 1000
 
 const PAIRS: readonly Distro[] = [
   ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, rhel7, archGrub, archSystemdBoot, archUki],
-  ...[popOs, openSuse, tumbleweed, atomic, proxmox],
+  ...[popOs, openSuse, tumbleweed, atomic, proxmox, proxmoxGrub],
 ]
 
 function start(distro: Distro): SimulatedHost {

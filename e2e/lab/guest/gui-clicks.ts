@@ -42,7 +42,7 @@ async function beforeReboot(): Promise<void> {
   await studio.goTo('Platform')
   await picture('platform')
   await applyStep('Kernel', 'Load vfio-pci and write 1 file', 'ok')
-  await applyStep('Boot', 'Write 2 files, rebuild initramfs and update boot menu', 'after-reboot')
+  await applyStep('Boot', 'Write 3 files, rebuild initramfs and update boot menu', 'after-reboot')
   await note('autostart', await exists(AUTOSTART))
   await rebootBy('Reboot now')
 }

@@ -1,5 +1,5 @@
 import { listOrEmpty } from '../../../shared/listed.ts'
-import { ENTRY_DIRECTORIES, OWN_FILES } from '../../../shared/own-files.ts'
+import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '../../../shared/own-files.ts'
 import type { Tool } from '../../../shared/system.ts'
 import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
@@ -74,7 +74,7 @@ export async function gatherBootSigns(host: Host): Promise<BootSigns> {
     kernelCmdline: await readText(host, OWN_FILES.kernelCmdline),
     presets: await presets(host),
     kernelstub: await readText(host, '/etc/kernelstub/configuration'),
-    proxmoxUuids: await textOrNull(host, '/etc/kernel/proxmox-boot-uuids'),
+    proxmoxUuids: await textOrNull(host, PROXMOX_UUIDS),
     loaderInfo: await efiText(host, 'LoaderInfo'),
     entryDefault: await efiText(host, 'LoaderEntryDefault'),
   }

@@ -1,14 +1,22 @@
 import type { BootEntry, FoundLoader } from '../../../shared/facts.ts'
-import { parseCmdlineFile } from '../../../shared/loader-entry.ts'
+import { parseCmdlineFile, parseLoaderEntry } from '../../../shared/loader-entry.ts'
 import { formatKernelArgs, parseKernelArgs } from '../../../shared/kernel-args.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '../../../shared/own-files.ts'
 import { type OrUnknown, unknownBecause } from '../../../shared/unknown.ts'
-import { parsed } from '../parse/entry-order.ts'
+import { type EntryFile, parsed } from '../parse/entry-order.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { findGrub } from './loaders-grub.ts'
 import { systemdDefault } from './systemd-default.ts'
 
-const GENERATED = /File created by \S*kernel\/install\.d\//u
+/**
+ * Whether kernel-install made an entry. Newer versions say so in a comment; Debian 12's (252) does not, so the names
+ * tell: TOKEN-RELEASE.conf that boots /TOKEN/RELEASE/linux (kernel-install(8), 90-loaderentry.install).
+ */
+function generatedEntry({ path, text }: EntryFile): boolean {
+  if (/File created by \S*kernel\/install\.d\//u.test(text)) return true
+  const kernel = /^[ \t]*linux[ \t]+\/([^/\s]+)\/([^/\s]+)\/linux[ \t\r]*$/mu.exec(text)
+  return kernel !== null && parseLoaderEntry(path, text).id === `${kernel[1] ?? ''}-${kernel[2] ?? ''}`
+}
 
 /** The boot loaders that can be in charge, by evidence; more than one when it does not decide. */
 export function findLoaders(signs: BootSigns): FoundLoader[] {
@@ -76,9 +84,9 @@ const EFI_LOADERS: readonly Detector[] = [
     return { id: 'kernelstub', evidence, defaultEntry: systemdDefault(signs), files }
   },
   (signs) => {
-    const generated = signs.entries.filter((entry) => GENERATED.test(entry.text))
+    const generated = signs.entries.filter((entry) => generatedEntry(entry) && !entry.path.endsWith(RESCUE_ENTRY))
     if (signs.loaderConf === null || generated.length === 0 || !signs.tools.has('kernel-install')) return null
-    const evidence = `${generated[0]?.path ?? ''} says that kernel-install made it, and ${signs.loaderConf.path} exists`
+    const evidence = `${generated[0]?.path ?? ''} was made by kernel-install, and ${signs.loaderConf.path} exists`
     return {
       id: 'kernel-install',
       evidence,

@@ -83,10 +83,15 @@ export function kernelstub(disk: Disk, args: readonly string[]): void {
 }
 
 /** Partitions that are not mounted have a place of their own in the simulation. */
+export const PROXMOX_MENU = '/simulated/proxmox-esp/grub/grub.cfg'
 export const PROXMOX_ESP = '/simulated/proxmox-esp/loader/entries/'
 
-/** proxmox-boot-tool refresh: entries and images of every kernel onto the unmounted partitions. */
+/** proxmox-boot-tool refresh: the menu, or entries and images of every kernel, onto the unmounted partitions. */
 export function proxmoxRefresh(disk: Disk): void {
+  if (disk.recorded(PROXMOX_MENU) !== null) {
+    disk.write(PROXMOX_MENU, disk.read('/boot/grub/grub.cfg') ?? '')
+    return
+  }
   const args = formatKernelArgs(parseCmdlineFile(disk.read(OWN_FILES.kernelCmdline) ?? ''))
   for (const image of existing(disk, /^\/boot\/initrd\.img-/u)) {
     const release = image.slice('/boot/initrd.img-'.length)

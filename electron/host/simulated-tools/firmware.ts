@@ -44,7 +44,7 @@ function ostree(disk: Disk): string | null {
 
 function grub(disk: Disk): string | null {
   // The stub on an ESP hands over to the menu in /boot, where there is one.
-  const inBoot = existing(disk, /^\/boot\/grub2?\/grub\.cfg$/u)
+  const inBoot = existing(disk, /^\/(boot|simulated\/proxmox-esp)\/grub2?\/grub\.cfg$/u).reverse()
   const [path] = [...inBoot, ...existing(disk, /^\/boot\/efi\/EFI\/\w+\/grub\.cfg$/u)]
   if (path === undefined) return null
   const entries = existing(disk, /^\/boot\/loader\/entries\/.*\.conf$/u).map((file) => ({

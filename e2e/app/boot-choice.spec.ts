@@ -1,0 +1,34 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { describe } from '../../electron/host/describe.ts'
+import { machineOf } from '../hosts/distros/base.ts'
+import { archGrub, archSystemdBoot } from '../hosts/distros/arch.ts'
+import { openStudio } from './launch.ts'
+
+test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen, and plans for the answer', async () => {
+  const both = {
+    ...archGrub,
+    files: { ...archGrub.files, ...archSystemdBoot.files },
+    dirs: { '/etc/dracut.conf.d': [] },
+    tools: [...archGrub.tools, 'dracut' as const],
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  await writeFile(join(directory, 'host.json'), JSON.stringify(describe(machineOf(both))))
+  const studio = await openStudio(`dir:${directory}`)
+  await studio.goTo('Boot')
+  expect(await studio.verdict()).toBe('unknown')
+  await studio.waitForText('/etc/default/grub, /boot/grub/grub.cfg and grub-mkconfig exist')
+  await studio.waitForText('/boot/loader/loader.conf and entries beside it exist')
+  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await studio.pick('Boot loader', /^systemd-boot/u)
+  await studio.pick('Initramfs generator', /^dracut/u)
+  await studio.waitForVerdict('needs-work')
+  await studio.waitForText('/boot/loader/entries/arch.conf')
+  await studio.waitForText('Rebuild initramfs with dracut')
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
