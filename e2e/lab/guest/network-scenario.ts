@@ -161,7 +161,7 @@ async function kept(name: string, before: Record<string, string>): Promise<void>
 
 /** Nobody keeps the network, and the bridge is cut off on top of it. */
 async function cut(name: string, before: Record<string, string>): Promise<void> {
-  await build(`${name}: apply and cut`, 30)
+  await build(`${name}: apply and cut`, 60)
   await execa('ip', ['link', 'set', 'dev', 'br-vm', 'down'])
   await note(`${name}: cut answers`, await answers())
   await guardIsDone()
