@@ -76,10 +76,23 @@ const boot = z.strictObject({
 /** A small text file whose bytes matter for a plan. */
 const fileFact = z.strictObject({ text: z.string(), sha256: z.string() })
 
-const claim = z.strictObject({ address: z.string(), kind: z.enum(['storage', 'network']), detail: z.string() })
+/** A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. */
+const claim = z.strictObject({
+  address: z.string(),
+  kind: z.enum(['storage', 'network', 'input']),
+  detail: z.string(),
+  certain: z.boolean(),
+})
 export type Claim = z.infer<typeof claim>
 
-const holder = z.strictObject({ pid: z.number().int(), name: z.string(), node: z.string(), address: z.string() })
+/** A process with a device node of a card open or mapped. `user`: its name, else its uid; null: not told. */
+const holder = z.strictObject({
+  pid: z.number().int(),
+  name: z.string(),
+  user: z.string().nullable(),
+  node: z.string(),
+  address: z.string(),
+})
 export type Holder = z.infer<typeof holder>
 
 const link = z.strictObject({
