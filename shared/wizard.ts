@@ -49,6 +49,8 @@ const gpuView = z.strictObject({
   name: z.string(),
   functions: z.array(device),
   iommuGroup: z.number().int().nullable(),
+  /** Groups of all functions that go along: some cards have one for each function. */
+  groups: z.array(z.number().int()),
   groupMembers: z.array(z.string()),
   bridges: z.array(z.string()),
   foreignEndpoints: z.array(z.string()),

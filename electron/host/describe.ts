@@ -61,6 +61,8 @@ export function describe(machine: Description): Recording {
   }
   for (const tool of machine.tools) recording.tools[tool] = true
   for (const [path, names] of Object.entries(machine.dirs)) recording.dirs[path] = [...names]
+  // Opening works there, reading does not.
+  if (machine.dirs['/dev']?.includes('kvm') === true) recording.files['/dev/kvm'] = { denied: '/dev/kvm: EINVAL' }
   addParents(recording)
   return recording
 }

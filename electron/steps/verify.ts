@@ -18,7 +18,7 @@ export const verify: Step = {
   plan: () => NO_CHANGES,
   verify: (facts, choices) => {
     const card = chosenCard(facts, choices)
-    if (card === null) return [noCard(facts, 'verify-card')]
+    if (card === null) return [noCard(facts, choices, 'verify-card')]
     return [
       drivers(card),
       node(facts, card),
