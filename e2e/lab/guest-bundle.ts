@@ -4,7 +4,9 @@ import { build } from 'vite'
 const ROOT = join(import.meta.dirname, '../..')
 
 /** Bundles the scripts that run inside the guest, so that it need not compile anything under emulation. */
-export async function bundleGuest(entry: 'cli-scenario' | 'gui-scenario' | 'gui-clicks'): Promise<string> {
+export async function bundleGuest(
+  entry: 'cli-scenario' | 'gui-scenario' | 'gui-clicks' | 'refusals-scenario',
+): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({
     root: ROOT,

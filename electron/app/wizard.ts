@@ -1,4 +1,5 @@
 import type { Choices } from '../../shared/choices.ts'
+import { identityOf } from '../../shared/identity.ts'
 import { parseKernelArgs } from '../../shared/kernel-args.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
@@ -36,8 +37,16 @@ export class Wizard extends StudioCore {
   }
 
   async choose(choices: Choices): Promise<void> {
-    await this.save({ choices })
+    await this.save({ choices: { ...choices, gpu: this.identified(choices.gpu) } })
     if (this.state.facts !== null) this.judge(this.state.facts)
+  }
+
+  /** A card that is chosen anew is remembered by what it is, not only by where it is. */
+  private identified(gpu: Choices['gpu']): Choices['gpu'] {
+    const devices = this.state.facts?.devices ?? []
+    const device = devices.find((candidate) => candidate.address === gpu.address)
+    if (device === undefined || gpu.identity !== undefined) return gpu
+    return { ...gpu, identity: identityOf(device, devices) }
   }
 
   /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
