@@ -50,6 +50,10 @@ const kernel = z.strictObject({
   vfioPci: orUnknown(z.enum(['builtin', 'module', 'missing'])),
   vfioPciReady: z.boolean(),
   modules: z.array(z.string()),
+  /** Mode of kernel_lockdown(7): none, integrity or confidentiality; null: this kernel has none. */
+  lockdown: orUnknown(z.string().nullable()),
+  /** From the EFI variable of that name; null: no such variable, as on BIOS machines. */
+  secureBoot: orUnknown(z.boolean().nullable()),
 })
 
 const bootEntry = z.strictObject({ title: z.string(), cmdline: z.string(), source: z.string() })
@@ -127,6 +131,12 @@ export const proofs = z.strictObject({
 })
 export type Proofs = z.infer<typeof proofs>
 
+/**
+ * What opening /dev/kvm gave to the user who looks: the node can be there with no driver behind it (systemd makes
+ * it ahead of the module), and the driver registers only where firmware lets it.
+ */
+const kvmOpen = orUnknown(z.enum(['opened', 'denied', 'no-driver']))
+
 /** Everything known of a host at one moment. Known-absent is null; unreadable is `unknown`. */
 export const facts = z.strictObject({
   version: z.literal(FACTS_VERSION),
@@ -134,7 +144,7 @@ export const facts = z.strictObject({
   machine,
   cpu,
   memory: z.strictObject({ totalMiB: z.number().int() }),
-  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()) }),
+  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
   iommu,
   kernel,
   boot,

@@ -4,7 +4,7 @@ import { type Device, shortAddress } from '../../shared/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import { passedFunctions } from './bind.ts'
-import { chosenCard, noCard } from './card.ts'
+import { chosenCard, noCard, otherScreens } from './card.ts'
 import { NO_CHANGES, type Step, afterReboot, fail, goTo, pass, saw, unknown, warn } from './step.ts'
 
 export const verify: Step = {
@@ -12,7 +12,7 @@ export const verify: Step = {
   title: 'Verify',
   paper: {
     did: 'The paper reads "Kernel driver in use: vfio-pci" in lspci -v.',
-    we: 'We show the same output, and look further: the group node, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
+    we: 'We show the same output, and look further: the group nodes, the screen that is left, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
   },
   check: () => [],
   plan: () => NO_CHANGES,
@@ -22,6 +22,7 @@ export const verify: Step = {
     return [
       drivers(card),
       node(facts, card),
+      display(facts, card),
       framebuffer(facts, card),
       power(card),
       nextBoot(facts, card, choices.bind.atBoot),
@@ -46,17 +47,35 @@ function drivers(card: GpuView): Finding {
   )
 }
 
+/** One node a group: cards with a group for each function need all of them. */
 function node(facts: Facts, card: GpuView): Finding {
-  const path = `/dev/vfio/${card.iommuGroup ?? '?'}`
-  const found = facts.vfioNodes.find((candidate) => candidate.group === card.iommuGroup)
-  if (found === undefined)
-    return fail(
-      'verify-node',
-      `${path} does not exist: the group is not in VFIO's hands.`,
-      [saw(path, null)],
-      goTo('bind', 'Step 5 binds the card.'),
-    )
-  return pass('verify-node', `The group can be opened through ${path}.`, [saw(path, `owner uid ${found.uid}`)])
+  const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
+  const seen = nodes.map(({ group, found }) =>
+    saw(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
+  )
+  const lacking = nodes.filter(({ found }) => found === undefined).map(({ group }) => `/dev/vfio/${group}`)
+  if (nodes.length === 0)
+    return fail('verify-node', 'The card has no IOMMU group.', [], goTo('boot', 'Step 3 switches the IOMMU on.'))
+  if (lacking.length > 0) {
+    const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO's hands.`
+    return fail('verify-node', text, seen, goTo('bind', 'Step 5 binds the card.'))
+  }
+  const paths = card.groups.map((group) => `/dev/vfio/${group}`).join(' and ')
+  return pass(
+    'verify-node',
+    `${card.groups.length === 1 ? 'The group has its node' : 'The groups have their nodes'}, ${paths}.`,
+    seen,
+  )
+}
+
+/** Whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step 5. */
+function display(facts: Facts, card: GpuView): Finding {
+  const screens = otherScreens(facts, card)
+  const seen = [
+    saw('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
+  ]
+  if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
+  return warn('verify-display', 'The host has no screen of its own now; it is reached over the network only.', seen)
 }
 
 function framebuffer(facts: Facts, card: GpuView): Finding {
@@ -88,9 +107,11 @@ function power(card: GpuView): Finding {
   const states = passedFunctions(card).map(
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
-  const lost = passedFunctions(card).filter((device) => device.powerState === 'D3cold' || device.vendorId === 'ffff')
+  const lost = passedFunctions(card).filter(
+    (device) => device.powerState === 'D3cold' || device.vendorId === 'ffff' || device.answers === false,
+  )
   const seen = [saw('/sys/bus/pci/devices/*/power_state', states.join('\n'))]
-  if (lost.length > 0) return fail('verify-power', 'The card sleeps in D3cold and does not answer.', seen)
+  if (lost.length > 0) return fail('verify-power', 'The card sleeps in D3cold or does not answer.', seen)
   if (passedFunctions(card).every((device) => device.powerState === null || device.powerState === 'unknown')) {
     return warn('verify-power', 'This kernel does not tell the power state; the card answers to its ids.', seen)
   }
