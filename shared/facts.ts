@@ -128,6 +128,16 @@ export type User = z.infer<typeof user>
 export const proofs = z.strictObject({
   dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
   guestReport: guestReport.nullable(),
+  /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
+  cardOpened: z
+    .strictObject({
+      at: z.string(),
+      boot: z.string(),
+      functions: z.array(z.string()),
+      opened: z.boolean(),
+      said: z.string(),
+    })
+    .optional(),
 })
 export type Proofs = z.infer<typeof proofs>
 

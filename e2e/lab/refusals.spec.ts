@@ -23,6 +23,12 @@ const judged = z.looseObject({
   ),
 })
 
+const opened = judged.extend({
+  proofs: z.looseObject({
+    cardOpened: z.looseObject({ functions: z.array(z.string()), opened: z.boolean(), said: z.string() }),
+  }),
+})
+
 /** A filesystem to be mounted in the guest, on a disk of its own. */
 async function dataDisk(path: string): Promise<void> {
   await rm(path, { force: true })
@@ -76,9 +82,7 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
     expect(notes.value('start')).toEqual(start)
     expect(verdictOf(sharing)?.verdict).toMatchObject({
       status: 'blocked',
-      reasons: [
-        { code: 'host-needs-storage', text: expect.stringContaining('/mnt/data is mounted from it') },
-      ],
+      reasons: [{ code: 'host-needs-storage', text: expect.stringContaining('/mnt/data is mounted from it') }],
     })
     const refused = notes.verb('bind sharing')
     expect(refused.exitCode).toBe(2)
@@ -102,8 +106,9 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
     expect(verdictOf(other)?.identicalTo).toContain(chosen)
     expect(notes.verb('bind twin'), notes.verb('bind twin').stderr).toMatchObject({ exitCode: 0 })
     expect(notes.value('after twin')).toEqual({ ...start, [chosen]: 'vfio-pci' })
-    const bound = judged.parse(JSON.parse(notes.verb('facts bound').stdout))
+    const bound = opened.parse(JSON.parse(notes.verb('facts bound').stdout))
     expect(bound.gpus.find((gpu) => gpu.address === chosen)?.verdict.status).toBe('ready')
+    expect(bound.proofs.cardOpened, bound.proofs.cardOpened.said).toMatchObject({ functions: [chosen], opened: true })
     expect(notes.verb('undo')).toMatchObject({ exitCode: 0 })
     expect(notes.value('after undo')).toEqual(start)
   })

@@ -5,6 +5,7 @@ import type { Plan } from '../../shared/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { StepView } from '../../shared/wizard.ts'
+import { chosenCard } from '../steps/card.ts'
 import type { UndoWhat } from './helper-client.ts'
 import type { SavedState } from './state-store.ts'
 import { StudioCore } from './studio-core.ts'
@@ -78,6 +79,7 @@ export class Wizard extends StudioCore {
     this.set({ phase: { kind: 'verifying', step } })
     await this.look()
     if (step === 'machine') await this.tryMachine()
+    if (step === 'bind') await this.tryCard()
     if (plan.rebootNeeded || !this.rebootLeft()) await this.save({ pending: this.pendingAfter(plan) })
   }
 
@@ -86,6 +88,16 @@ export class Wizard extends StudioCore {
     const definition = this.definition()
     if (definition === null) return
     await this.prove({ dryStart: await this.session.vm.dryStart(definition, this.mustHaveFacts()) })
+    await this.look()
+  }
+
+  /** What step 5 bound is opened through VFIO once, where this user may; step 6 shows how that went. */
+  private async tryCard(): Promise<void> {
+    const facts = this.mustHaveFacts()
+    const functions = chosenCard(facts, this.state.saved.choices)?.functions ?? []
+    if (functions.length === 0 || functions.some((device) => device.driver !== 'vfio-pci')) return
+    const addresses = functions.map((device) => device.address)
+    await this.prove({ cardOpened: await this.session.vm.openCard(addresses, facts) })
     await this.look()
   }
 

@@ -5,7 +5,7 @@ import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard, otherScreens } from './card.ts'
-import { NO_CHANGES, type Step, afterReboot, fail, goTo, pass, saw, unknown, warn } from './step.ts'
+import { NO_CHANGES, type Step, advise, afterReboot, fail, goTo, pass, saw, unknown, warn } from './step.ts'
 
 export const verify: Step = {
   id: 'verify',
@@ -25,6 +25,7 @@ export const verify: Step = {
       display(facts, card),
       framebuffer(facts, card),
       power(card),
+      ...opened(facts, card),
       nextBoot(facts, card, choices.bind.atBoot),
     ]
   },
@@ -107,15 +108,35 @@ function power(card: GpuView): Finding {
   const states = passedFunctions(card).map(
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
-  const lost = passedFunctions(card).filter(
-    (device) => device.powerState === 'D3cold' || device.vendorId === 'ffff' || device.answers === false,
-  )
-  const seen = [saw('/sys/bus/pci/devices/*/power_state', states.join('\n'))]
-  if (lost.length > 0) return fail('verify-power', 'The card sleeps in D3cold or does not answer.', seen)
+  const lost = passedFunctions(card).filter((device) => device.answers === false || device.vendorId === 'ffff')
+  const seen = [saw('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
+  if (lost.length > 0)
+    return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
+  if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
+    const text =
+      'The card sleeps in D3cold, as vfio-pci lets idle cards do. Should a start say "stuck in D3", vfio-pci.disable_idle_d3=1 keeps it awake.'
+    return warn('verify-power', text, seen)
+  }
   if (passedFunctions(card).every((device) => device.powerState === null || device.powerState === 'unknown')) {
     return warn('verify-power', 'This kernel does not tell the power state; the card answers to its ids.', seen)
   }
   return pass('verify-power', 'The card is awake and answers.', seen)
+}
+
+/** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
+function opened(facts: Facts, card: GpuView): Finding[] {
+  if (passedFunctions(card).some((device) => device.driver !== 'vfio-pci')) return []
+  const { cardOpened: proof } = facts.proofs
+  const wanted = passedFunctions(card).map((device) => device.address)
+  if (proof === undefined || proof.boot !== facts.machine.bootId || proof.functions.join(' ') !== wanted.join(' '))
+    return [
+      warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
+    ]
+  const seen = [saw(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
+  if (proof.opened)
+    return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
+  const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
+  return [fail('verify-open', text, seen, advise('Undo step 5 and apply it again once the reason is gone.'))]
 }
 
 /** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */
