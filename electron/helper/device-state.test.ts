@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { describe as describeMachine } from '../host/describe.ts'
 import { writeWatched } from '../host/exec.ts'
@@ -29,6 +28,7 @@ describe('a write on which the kernel hangs', () => {
     await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
     const system = new Impatient(root)
     // Opening a FIFO for writing blocks until somebody reads, as a stuck driver would.
+    const { execa } = await import('execa')
     await execa('mkfifo', [join(root, 'unbind')])
     const reboot = { problem: { code: 'reboot-needed' } }
     await expect(writeForDevice(system, GPU, '/unbind', GPU)).rejects.toMatchObject(reboot)

@@ -52,6 +52,8 @@ export function describe(machine: Description): Recording {
     recording.links[`/sys/class/block/${name}`] = `../../devices/pci0000:00/${address}/block/${name}`
   addNetwork(recording, machine)
   Object.assign(recording.links, machine.links)
+  const blocks = Object.keys(recording.links).flatMap((path) => /^\/sys\/class\/block\/([^/]+)$/u.exec(path)?.[1] ?? [])
+  recording.dirs['/sys/class/block'] = blocks.sort()
   for (const [line, stdout] of Object.entries(machine.commands))
     recording.commands[line] = { exitCode: 0, stdout, stderr: '' }
   recording.commands[commandKey('lspci', ['-D', '-nnk'])] = {

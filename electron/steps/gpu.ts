@@ -150,7 +150,7 @@ function endpoint(facts: Facts, device: Device): string {
 function wayOut(facts: Facts, foreign: readonly Device[]): string {
   const slot = 'Put the card into another slot, or look for "ACS" in firmware setup.'
   if (foreign.some((device) => claimsOn(facts, device.address).length > 0)) return slot
-  return `${slot} The host can spare what else is in the group; it can also go along, as a companion of the card.`
+  return `${slot} The host can spare what else is in the group; it can also go along: tick it at the card, or name it in "companions" of the choice.`
 }
 
 function identity(card: GpuView): Finding {

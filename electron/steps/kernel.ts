@@ -89,7 +89,8 @@ function available(facts: Facts): Finding {
 /** Secure Boot and lockdown do not bar the distribution's own vfio-pci; what they do bar is said. */
 function lockdown(facts: Facts): Finding {
   const { lockdown: mode, secureBoot } = facts.kernel
-  const said = (value: unknown) => (isUnknown(value) ? value.unknown : value === null ? null : String(value))
+  const said = (value: typeof mode | typeof secureBoot) =>
+    isUnknown(value) ? value.unknown : value === null ? null : `${value}`
   const seen = [saw('/sys/kernel/security/lockdown', said(mode)), saw('EFI variable SecureBoot', said(secureBoot))]
   if (isUnknown(mode) || isUnknown(secureBoot))
     return warn(

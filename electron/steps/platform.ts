@@ -24,7 +24,7 @@ export const platform: Step = {
 }
 
 function virtualization(facts: Facts): Finding {
-  const { virtualization: flag, model } = facts.cpu
+  const { virtualization: flag } = facts.cpu
   const { device, open } = facts.kvm
   const cpu = saw('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
   const answer = isUnknown(open) ? open.unknown : open
@@ -34,9 +34,14 @@ function virtualization(facts: Facts): Finding {
     return unknown('cpu-virtualization', text, seen, advise('Run this program on the host itself.'))
   }
   if (flag === null) return noVirtualization(facts, seen)
-  if (!device || open === 'no-driver') return noKvm(facts, flag, seen)
+  return !device || open === 'no-driver' ? noKvm(facts, flag, seen) : kvmAnswer(facts, seen)
+}
+
+/** Opening is the evidence: the node alone proves nothing, and its driver registers only where the feature is on. */
+function kvmAnswer(facts: Facts, seen: Finding['evidence']): Finding {
+  const { open } = facts.kvm
   if (open === 'opened')
-    return pass('cpu-virtualization', `${model || 'The processor'} can run virtual machines with KVM.`, seen)
+    return pass('cpu-virtualization', `${facts.cpu.model || 'The processor'} can run virtual machines with KVM.`, seen)
   if (open === 'denied') {
     const text = 'KVM works, but this user may not open /dev/kvm.'
     const fix = advise('Add the user to the group of /dev/kvm (usually: usermod -aG kvm NAME), then log in again.')

@@ -1,9 +1,10 @@
 import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { shortAddress } from '../../../shared/pci.ts'
+import { classWords, shortAddress } from '../../../shared/pci.ts'
 import type { GpuView } from '../../../shared/wizard.ts'
 import { Mono } from '../../components/mono.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
@@ -35,7 +36,12 @@ export function GpuChoices() {
           value={gpu.address}
           disabled={gpu.verdict.status === 'blocked'}
           control={<Radio size="small" />}
-          label={<Card gpu={gpu} />}
+          label={
+            <>
+              <Card gpu={gpu} />
+              {gpu.address === chosen && gpu.verdict.status !== 'blocked' ? <Companions gpu={gpu} /> : null}
+            </>
+          }
           sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
           slotProps={{ typography: { component: 'div' } }}
         />
@@ -65,4 +71,35 @@ function Card({ gpu }: { gpu: GpuView }) {
       ))}
     </Box>
   )
+}
+
+/** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
+function Companions({ gpu }: { gpu: GpuView }) {
+  const { choices, devices } = useSnapshot()
+  const { companions = [] } = choices.gpu
+  const others = devices.filter((device) => gpu.foreignEndpoints.includes(device.address))
+  const toggle = (address: string, along: boolean) => {
+    const kept = companions.filter((other) => other !== address)
+    const gpuChoice = { ...choices.gpu, address: gpu.address, companions: along ? [...kept, address] : kept }
+    void call('choose', { ...choices, gpu: gpuChoice })
+  }
+  return others.map((device) => (
+    <FormControlLabel
+      key={device.address}
+      sx={{ display: 'flex' }}
+      control={
+        <Checkbox
+          size="small"
+          checked={companions.includes(device.address)}
+          onChange={(_event, along) => toggle(device.address, along)}
+        />
+      }
+      label={
+        <Typography variant="caption">
+          Hand over <Mono>{shortAddress(device.address)}</Mono> ({classWords(device.classId)}) too: it shares the IOMMU
+          group.
+        </Typography>
+      }
+    />
+  ))
 }
