@@ -136,10 +136,19 @@ function inUse(facts: Facts, choices: Choices): Finding[] {
   const open = chosenCard(facts, choices)?.functions.filter((device) => device.driver !== 'vfio-pci') ?? []
   const mine = facts.holders.list.filter((holder) => open.some((device) => device.address === holder.address))
   const barring = mine.filter(barsUnbinding)
-  if (barring.length === 0) return []
+  if (barring.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
   const seen = [saw('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
   const text = `The card is in use by ${holderNames(barring)}, so nothing is taken from its driver.`
   return [fail('bind-in-use', text, seen, advise(`${stopAdvice(barring)} Then check again.`))]
+}
+
+/** Persistence mode holds the card without any open file, and no file tells whether it is on. */
+function persistence(device: Device): Finding {
+  const at = shortAddress(device.address)
+  const text = `${at} is on NVIDIA’s driver; whether its persistence mode keeps it in use cannot be read.`
+  const seen = [saw('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
+  const off = `Switch it off first (nvidia-smi -i ${device.address} -pm 0). Should the kernel hang on the card all the same, the program stops there and asks for a reboot.`
+  return warn('bind-persistence', text, seen, advise(off))
 }
 
 function driver(facts: Facts): Finding {

@@ -101,6 +101,18 @@ describe('step 4, what goes along', () => {
     })
   })
 
+  it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
+    const facts = await factsOf()
+    const devices = facts.devices.map((device) =>
+      device.address === '0000:04:00.0' ? { ...device, driver: 'nvidia' } : device,
+    )
+    const found = STEPS.find((step) => step.id === 'bind')?.check({ ...facts, devices }, chosen())
+    expect(found?.find((finding) => finding.code === 'bind-persistence')).toMatchObject({
+      status: 'warn',
+      fix: { text: expect.stringContaining('nvidia-smi -i 0000:04:00.0 -pm 0') as string },
+    })
+  })
+
   it('does not act on an address that holds another card than was chosen, and says where that one is', async () => {
     const before = await factsOf()
     const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')

@@ -66,11 +66,11 @@ await drivers('after sharing', all)
 
 await studio('choose twin', 'plan', 'gpu', '--choice', JSON.stringify({ address: chosen }))
 const release = await holdCard(chosen)
-await studio('bind held', 'apply', 'bind')
+await studio('bind held', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after held', all)
 release()
 
-await studio('bind twin', 'apply', 'bind')
+await studio('bind twin', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after twin', all)
 await studio('facts bound', 'facts', '--json')
 await studio('undo', 'undo', '--all')
