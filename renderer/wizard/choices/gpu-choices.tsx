@@ -24,29 +24,28 @@ export function GpuChoices() {
   const only = gpus.filter((gpu) => gpu.verdict.status !== 'blocked')
   const chosen = choices.gpu.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
   if (gpus.length === 0) return <Typography variant="body2">No card was found.</Typography>
+  const card = gpus.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
   return (
-    <RadioGroup
-      aria-label="Card"
-      value={chosen}
-      onChange={(_event, address) => void call('choose', { ...choices, gpu: { address } })}
-    >
-      {gpus.map((gpu) => (
-        <FormControlLabel
-          key={gpu.address}
-          value={gpu.address}
-          disabled={gpu.verdict.status === 'blocked'}
-          control={<Radio size="small" />}
-          label={
-            <>
-              <Card gpu={gpu} />
-              {gpu.address === chosen && gpu.verdict.status !== 'blocked' ? <Companions gpu={gpu} /> : null}
-            </>
-          }
-          sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
-          slotProps={{ typography: { component: 'div' } }}
-        />
-      ))}
-    </RadioGroup>
+    <>
+      <RadioGroup
+        aria-label="Card"
+        value={chosen}
+        onChange={(_event, address) => void call('choose', { ...choices, gpu: { address } })}
+      >
+        {gpus.map((gpu) => (
+          <FormControlLabel
+            key={gpu.address}
+            value={gpu.address}
+            disabled={gpu.verdict.status === 'blocked'}
+            control={<Radio size="small" />}
+            label={<Card gpu={gpu} />}
+            sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
+            slotProps={{ typography: { component: 'div' } }}
+          />
+        ))}
+      </RadioGroup>
+      {card === undefined ? null : <Companions gpu={card} />}
+    </>
   )
 }
 
