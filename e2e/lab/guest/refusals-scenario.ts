@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { openSync } from 'node:fs'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -42,12 +43,17 @@ async function cast(): Promise<{ nvme: string; sharing: string; twins: string[] 
 }
 
 /** Holds the card's node open as an ordinary user would, until it is killed. */
-async function holdCard(address: string): Promise<() => void> {
+async function holdCard(address: string): Promise<() => Promise<void>> {
   const [node = ''] = (await readdir(join(DEVICES, address, 'drm'))).filter((name) => name.startsWith('card'))
   const fd = openSync(`/dev/dri/${node}`, 'r+')
   const child = spawn('sleep', ['600'], { uid: 1000, gid: 1000, stdio: ['ignore', 'ignore', 'ignore', fd] })
+  // Else this very process would hold the card too.
+  closeSync(fd)
   await note('holder', { pid: child.pid, node: `/dev/dri/${node}` })
-  return () => child.kill('SIGKILL')
+  return async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
 }
 
 const { nvme, sharing, twins } = await cast()
@@ -68,7 +74,7 @@ await studio('choose twin', 'plan', 'gpu', '--choice', JSON.stringify({ address:
 const release = await holdCard(chosen)
 await studio('bind held', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after held', all)
-release()
+await release()
 
 await studio('bind twin', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after twin', all)
