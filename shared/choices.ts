@@ -14,7 +14,13 @@ export const choices = z.strictObject({
     /** Adds iommu=pt: identity mapping for devices the host keeps. Not needed for pass-through. */
     hostPassthrough: z.boolean(),
   }),
-  gpu: z.strictObject({ address: bdfAddress.nullable() }),
+  gpu: z.strictObject({
+    address: bdfAddress.nullable(),
+    /** What was at the address when it was chosen (shared/identity.ts): addresses move when cards are added. */
+    identity: z.string().optional(),
+    /** Endpoints of the same IOMMU groups that go along, because the host can spare them. */
+    companions: z.array(bdfAddress).optional(),
+  }),
   bind: z.strictObject({
     /** Also bind at every boot, by address, before any other driver comes. */
     atBoot: z.boolean(),

@@ -1,13 +1,19 @@
 import type { Claim } from './facts.ts'
+import { keyboardClaims } from './keyboard-claims.ts'
 import { listOrEmpty } from './listed.ts'
+import { storageClaims } from './storage-claims.ts'
 import type { Reader } from './system.ts'
 import { type OrUnknown, unknownBecause } from './unknown.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
+const DEVICES = '/sys/bus/pci/devices'
+/** Port 22 in the notation of /proc/net/tcp; 01 is ESTABLISHED (kernel include/net/tcp_states.h). */
+const SSH_PORT = '0016'
+const ESTABLISHED = '01'
 
 /**
- * PCI functions the host cannot do without: controllers of mounted filesystems and swap (through dm and md),
- * and the network cards under the default route (through bridges, bonds and VLANs).
+ * PCI functions the host cannot do without: controllers of mounted filesystems and swap, the network cards under
+ * the default routes and under SSH sessions (through bridges, bonds and VLANs), and that of the only keyboard.
  * Read by the app for its verdicts and again by the helper before it unbinds anything.
  */
 export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
@@ -15,61 +21,21 @@ export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
   if (mounts.kind !== 'text') return unknownBecause('/proc/self/mounts cannot be read')
   const storage = await storageClaims(reader, mounts.text)
   const network = await networkClaims(reader)
-  return [...storage, ...network]
-}
-
-async function storageClaims(reader: Reader, mounts: string): Promise<Claim[]> {
-  const swaps = await reader.read('/proc/swaps')
-  const swapRows = swaps.kind === 'text' ? swaps.text.split('\n').slice(1) : []
-  const used = [
-    ...mounts
-      .split('\n')
-      .map((row) => row.split(' '))
-      .map(([source = '', target = '']) => ({ source, what: `${target} is mounted from it` })),
-    ...swapRows.map((row) => ({ source: row.split(/\s+/u)[0] ?? '', what: 'it holds swap' })),
-  ]
-  const claims: Claim[] = []
-  for (const { source, what } of used) {
-    if (!source.startsWith('/dev/')) continue
-    for (const address of await controllersOf(reader, await blockName(reader, source), 0)) {
-      claims.push({ address, kind: 'storage', detail: `${what} (${source})` })
-    }
-  }
-  return claims
-}
-
-/** `/dev/sda1` -> `sda1`; `/dev/mapper/x` -> the `dm-N` whose name is x. */
-async function blockName(reader: Reader, source: string): Promise<string> {
-  if (!source.startsWith('/dev/mapper/')) return source.slice('/dev/'.length).replaceAll('/', '!')
-  const wanted = source.slice('/dev/mapper/'.length)
-  for (const name of await listOrEmpty(reader, '/sys/class/block')) {
-    if (!name.startsWith('dm-')) continue
-    const label = await reader.read(`/sys/class/block/${name}/dm/name`)
-    if (label.kind === 'text' && label.text.trim() === wanted) return name
-  }
-  return wanted
-}
-
-/** Controllers under a block device; dm and md name their parts in `slaves`. Depth-limited against loops. */
-async function controllersOf(reader: Reader, block: string, depth: number): Promise<string[]> {
-  const path = await reader.link(`/sys/class/block/${block}`)
-  if (path.kind !== 'target' || depth > 8) return []
-  const direct = path.target.match(ADDRESS)?.at(-1)
-  if (direct !== undefined) return [direct]
-  const parts = await listOrEmpty(reader, `/sys/class/block/${block}/slaves`)
-  const below = await Promise.all(parts.map((part) => controllersOf(reader, part, depth + 1)))
-  return below.flat()
+  return [...storage, ...network, ...(await keyboardClaims(reader))]
 }
 
 async function networkClaims(reader: Reader): Promise<Claim[]> {
-  const route = await defaultRoute(reader)
-  if (route === null) return []
-  const cards = await cardsOf(reader, route, 0)
-  return cards.map((address) => ({
-    address,
-    kind: 'network' as const,
-    detail: `the default route goes through ${route}`,
-  }))
+  const uses = new Map<string, string>()
+  for (const name of await sessionLinks(reader)) uses.set(name, `an SSH session comes in through ${name}`)
+  for (const name of await defaultRoutes(reader)) uses.set(name, `the default route goes through ${name}`)
+  const claims: Claim[] = []
+  for (const [name, detail] of uses) {
+    const cards = await cardsOf(reader, name, 0)
+    if (cards.length === 0)
+      claims.push(...(await doubts(reader, `${detail}, and which card carries it cannot be told`)))
+    claims.push(...cards.map((address) => ({ address, kind: 'network' as const, detail, certain: true })))
+  }
+  return claims
 }
 
 async function cardsOf(reader: Reader, name: string, depth: number): Promise<string[]> {
@@ -82,10 +48,89 @@ async function cardsOf(reader: Reader, name: string, depth: number): Promise<str
   return below.flat()
 }
 
+/** A tunnel or an unknown switch carries the traffic: any network card may be the one below it. */
+async function doubts(reader: Reader, detail: string): Promise<Claim[]> {
+  const claims: Claim[] = []
+  for (const address of await listOrEmpty(reader, DEVICES)) {
+    const classId = await reader.read(`${DEVICES}/${address}/class`)
+    if (classId.kind === 'text' && classId.text.startsWith('0x02'))
+      claims.push({ address, kind: 'network', detail, certain: false })
+  }
+  return claims
+}
+
+async function routes(reader: Reader): Promise<string[][]> {
+  const table = await reader.read('/proc/net/route')
+  if (table.kind !== 'text') return []
+  return table.text
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split('\t'))
+    .filter((row) => row.length > 7)
+}
+
 /** Interface of the IPv4 default route: destination and mask are zero in /proc/net/route. */
 export async function defaultRoute(reader: Reader): Promise<string | null> {
-  const table = await reader.read('/proc/net/route')
-  if (table.kind !== 'text') return null
-  const rows = table.text.split('\n').map((row) => row.split('\t'))
+  const rows = await routes(reader)
   return rows.find((row) => row[1] === '00000000' && row[7] === '00000000')?.[0] ?? null
+}
+
+/** Interfaces of all default routes. In /proc/net/ipv6_route a row ends in the interface; `lo` refuses traffic. */
+async function defaultRoutes(reader: Reader): Promise<Set<string>> {
+  const four = (await routes(reader)).filter((row) => row[1] === '00000000' && row[7] === '00000000')
+  const table = await reader.read('/proc/net/ipv6_route')
+  const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
+  const six = rows.filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
+  const names = [...four.map((row) => row[0] ?? ''), ...six.map((row) => row.at(-1) ?? '')]
+  return new Set(names.filter((name) => name !== '' && name !== 'lo'))
+}
+
+/** Interfaces that established SSH sessions to this host come in through. */
+async function sessionLinks(reader: Reader): Promise<Set<string>> {
+  const four = await sessions(reader, '/proc/net/tcp')
+  const six = await sessions(reader, '/proc/net/tcp6')
+  const table = await routes(reader)
+  const addresses = await reader.read('/proc/net/if_inet6')
+  const rows = addresses.kind === 'text' ? addresses.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
+  const names = [
+    ...[...four, ...six.flatMap(mappedPeer)].map(({ peer }) => routeTo(table, peer)),
+    ...six.map(({ local }) => rows.find((row) => row[0] === networkOrder(local))?.at(-1)),
+  ]
+  return new Set(names.flatMap((name) => (name === undefined || name === 'lo' ? [] : [name])))
+}
+
+interface Connection {
+  local: string
+  peer: string
+}
+
+async function sessions(reader: Reader, path: string): Promise<Connection[]> {
+  const table = await reader.read(path)
+  const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
+  return rows
+    .filter((row) => row[1]?.endsWith(`:${SSH_PORT}`) === true && row[3] === ESTABLISHED)
+    .map((row) => ({ local: row[1]?.split(':')[0] ?? '', peer: row[2]?.split(':')[0] ?? '' }))
+}
+
+/** A dual-stack socket shows an IPv4 peer as ::ffff:a.b.c.d; words are in host order (little-endian). */
+function mappedPeer(connection: Connection): Connection[] {
+  const { local, peer } = connection
+  return peer.startsWith('0000000000000000FFFF0000') ? [{ local: local.slice(24), peer: peer.slice(24) }] : []
+}
+
+/** The most specific route to an address. Both are hexadecimal in host order, so masks apply as they stand. */
+function routeTo(table: readonly string[][], peer: string): string | undefined {
+  const number = (hex: string | undefined) => BigInt(`0x${hex ?? '0'}`)
+  const fitting = table.filter((row) => (number(peer) & number(row[7])) === number(row[1]))
+  const bits = (mask: string | undefined) => number(mask).toString(2).replaceAll('0', '').length
+  return fitting.sort((a, b) => bits(b[7]) - bits(a[7]))[0]?.[0]
+}
+
+/** `B80D0120...` as /proc/net/tcp6 prints it -> `20010db8...` as /proc/net/if_inet6 does. */
+function networkOrder(hex: string): string {
+  const words = hex.match(/.{8}/gu) ?? []
+  return words
+    .map((word) => (word.match(/../gu) ?? []).reverse().join(''))
+    .join('')
+    .toLowerCase()
 }

@@ -51,6 +51,10 @@ const kernel = z.strictObject({
   vfioPci: orUnknown(z.enum(['builtin', 'module', 'missing'])),
   vfioPciReady: z.boolean(),
   modules: z.array(z.string()),
+  /** Mode of kernel_lockdown(7): none, integrity or confidentiality; null: this kernel has none. */
+  lockdown: orUnknown(z.string().nullable()),
+  /** From the EFI variable of that name; null: no such variable, as on BIOS machines. */
+  secureBoot: orUnknown(z.boolean().nullable()),
 })
 
 /** A boot menu entry. `text` is the entry as it stands; `chosenBy` tells whether a name or its place makes it the default. */
@@ -107,10 +111,23 @@ const boot = z.strictObject({
 /** A small text file whose bytes matter for a plan. */
 const fileFact = z.strictObject({ text: z.string(), sha256: z.string() })
 
-const claim = z.strictObject({ address: z.string(), kind: z.enum(['storage', 'network']), detail: z.string() })
+/** A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. */
+const claim = z.strictObject({
+  address: z.string(),
+  kind: z.enum(['storage', 'network', 'input']),
+  detail: z.string(),
+  certain: z.boolean(),
+})
 export type Claim = z.infer<typeof claim>
 
-const holder = z.strictObject({ pid: z.number().int(), name: z.string(), node: z.string(), address: z.string() })
+/** A process with a device node of a card open or mapped. `user`: its name, else its uid; null: not told. */
+const holder = z.strictObject({
+  pid: z.number().int(),
+  name: z.string(),
+  user: z.string().nullable(),
+  node: z.string(),
+  address: z.string(),
+})
 export type Holder = z.infer<typeof holder>
 
 const link = z.strictObject({
@@ -178,8 +195,24 @@ export type User = z.infer<typeof user>
 export const proofs = z.strictObject({
   dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
   guestReport: guestReport.nullable(),
+  /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
+  cardOpened: z
+    .strictObject({
+      at: z.string(),
+      boot: z.string(),
+      functions: z.array(z.string()),
+      opened: z.boolean(),
+      said: z.string(),
+    })
+    .optional(),
 })
 export type Proofs = z.infer<typeof proofs>
+
+/**
+ * What opening /dev/kvm gave to the user who looks: the node can be there with no driver behind it (systemd makes
+ * it ahead of the module), and the driver registers only where firmware lets it.
+ */
+const kvmOpen = orUnknown(z.enum(['opened', 'denied', 'no-driver']))
 
 /** Everything known of a host at one moment. Known-absent is null; unreadable is `unknown`. */
 export const facts = z.strictObject({
@@ -188,7 +221,7 @@ export const facts = z.strictObject({
   machine,
   cpu,
   memory: z.strictObject({ totalMiB: z.number().int() }),
-  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()) }),
+  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
   iommu,
   kernel,
   boot,

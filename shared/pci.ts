@@ -29,6 +29,8 @@ export const device = z.strictObject({
   link: z.strictObject({ speed: z.string(), width: z.string(), maxSpeed: z.string(), maxWidth: z.string() }).nullable(),
   drmCard: z.string().nullable(),
   connectors: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
+  /** false: its configuration space reads ff throughout, so it is gone or asleep for good; null: not told. */
+  answers: z.boolean().nullable(),
 })
 export type Device = z.infer<typeof device>
 

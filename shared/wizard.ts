@@ -49,6 +49,8 @@ const gpuView = z.strictObject({
   name: z.string(),
   functions: z.array(device),
   iommuGroup: z.number().int().nullable(),
+  /** Groups of all functions that go along: some cards have one for each function. */
+  groups: z.array(z.number().int()),
   groupMembers: z.array(z.string()),
   bridges: z.array(z.string()),
   foreignEndpoints: z.array(z.string()),
@@ -84,6 +86,8 @@ export const snapshot = z.strictObject({
   steps: z.array(stepView),
   choices,
   gpus: z.array(gpuView),
+  /** Endpoints that share an IOMMU group with some card, and their kind in words. */
+  groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
   /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
   cardLspci: z.string().nullable(),
   bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),

@@ -12,7 +12,11 @@ import { flatten, vmArguments } from '../machine/argv.ts'
 import { withQmp } from '../qmp/client.ts'
 
 const LIMIT_MS = 300_000
-const BINARIES: Readonly<Record<string, Tool>> = { 'qemu-system-x86_64': 'qemu-system-x86_64', 'qemu-kvm': 'qemu-kvm' }
+/** QEMU's name on this host, as a tool of the closed list. */
+export const BINARIES: Readonly<Record<string, Tool>> = {
+  'qemu-system-x86_64': 'qemu-system-x86_64',
+  'qemu-kvm': 'qemu-kvm',
+}
 
 /**
  * Starts QEMU paused with everything but the card, in a private temporary directory, and ends it again.
@@ -53,11 +57,21 @@ async function startAndEnd(
     '--',
     binary,
   ]
-  const running = runTool(asRoot ? 'setpriv' : binary, asRoot ? [...drop, ...args] : args, { timeoutMs: LIMIT_MS })
+  const qmp = vmPaths(definition.name, directory).qmp
+  return asRoot ? runUntilReady('setpriv', [...drop, ...args], qmp) : runUntilReady(binary, args, qmp)
+}
+
+/** Starts QEMU and has it quit as soon as its control socket answers: by then everything it was given is in place. */
+export async function runUntilReady(
+  tool: Tool,
+  args: string[],
+  qmp: string,
+): Promise<{ accepted: boolean; said: string }> {
+  const running = runTool(tool, args, { timeoutMs: LIMIT_MS })
   let ended = false
   const finished = running.finally(() => (ended = true))
   finished.catch(() => undefined)
-  const quit = await quitWhenReady(vmPaths(definition.name, directory).qmp, () => ended)
+  const quit = await quitWhenReady(qmp, () => ended)
   try {
     const result = await finished
     const said = result.stderr.trim()

@@ -58,6 +58,12 @@ export class SimulatedVm implements VmDriver {
     const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
     return { at: new Date().toISOString(), argv, accepted: true, said: 'Simulated: no QEMU was asked.' }
   }
+
+  async openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
+    const { bootId } = facts.machine
+    const said = 'Simulated: no device was opened.'
+    return { at: new Date().toISOString(), boot: bootId, functions: [...functions], opened: true, said }
+  }
 }
 
 /** The VM of a recorded machine: it can be looked at, and is off. */
@@ -90,5 +96,9 @@ export class RecordedVm implements VmDriver {
 
   async dryStart(): Promise<Proofs['dryStart']> {
     return null
+  }
+
+  async openCard(): Promise<Proofs['cardOpened']> {
+    return undefined
   }
 }

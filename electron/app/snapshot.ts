@@ -1,7 +1,7 @@
 import type { Facts } from '../../shared/facts.ts'
 import { unkeptNetwork } from '../../shared/journal.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
-import { shortAddress } from '../../shared/pci.ts'
+import { classWords, shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
 import { initramfsName, loaderName } from '../boot/adapters.ts'
@@ -29,6 +29,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     steps: [...steps],
     choices: saved.choices,
     gpus: cardsOf(facts),
+    groupMates: groupMates(facts),
     cardLspci: cardLspci(facts, state),
     bootTools: {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
@@ -61,6 +62,12 @@ function cardLspci(facts: Facts, state: StudioState): string | null {
     lspci,
     card.functions.map((device) => device.address),
   )
+}
+
+function groupMates(facts: Facts): Snapshot['groupMates'] {
+  const addresses = new Set(cardsOf(facts).flatMap((card) => card.foreignEndpoints))
+  const mates = facts.devices.filter((device) => addresses.has(device.address))
+  return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
 }
 
 /** A machine that cannot pass a GPU through, whatever its admin clicks here. */

@@ -14,4 +14,6 @@ export interface VmDriver {
   report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null>
   /** Asks QEMU whether it accepts the definition, without the card and without running it. */
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
+  /** Opens these functions through VFIO without a guest; undefined where that cannot be tried. */
+  openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']>
 }

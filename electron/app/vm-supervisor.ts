@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
 import { qmpStatus } from '../qmp/messages.ts'
 import { dryStart } from './dry-start.ts'
+import { openCard } from './open-card.ts'
 import type { Helper } from './helper-client.ts'
 import type { VmDriver } from './vm-driver.ts'
 
@@ -126,6 +127,10 @@ export class VmSupervisor implements VmDriver {
 
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {
     return dryStart(definition, facts)
+  }
+
+  openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
+    return openCard(functions, facts)
   }
 }
 

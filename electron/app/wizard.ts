@@ -1,10 +1,12 @@
 import type { Choices } from '../../shared/choices.ts'
+import { identityOf } from '../../shared/identity.ts'
 import { parseKernelArgs } from '../../shared/kernel-args.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { StepView } from '../../shared/wizard.ts'
 import { defaultEntryOf } from '../boot/adapters.ts'
+import { chosenCard } from '../steps/card.ts'
 import type { UndoWhat } from './helper-client.ts'
 import type { SavedState } from './state-store.ts'
 import { StudioCore } from './studio-core.ts'
@@ -37,8 +39,16 @@ export class Wizard extends StudioCore {
   }
 
   async choose(choices: Choices): Promise<void> {
-    await this.save({ choices })
+    await this.save({ choices: { ...choices, gpu: this.identified(choices.gpu) } })
     if (this.state.facts !== null) this.judge(this.state.facts)
+  }
+
+  /** A card that is chosen anew is remembered by what it is, not only by where it is. */
+  private identified(gpu: Choices['gpu']): Choices['gpu'] {
+    const devices = this.state.facts?.devices ?? []
+    const device = devices.find((candidate) => candidate.address === gpu.address)
+    if (device === undefined || gpu.identity !== undefined) return gpu
+    return { ...gpu, identity: identityOf(device, devices) }
   }
 
   /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
@@ -70,6 +80,7 @@ export class Wizard extends StudioCore {
     this.set({ phase: { kind: 'verifying', step } })
     await this.look()
     if (step === 'machine') await this.tryMachine()
+    if (step === 'bind') await this.tryCard()
     if (plan.rebootNeeded || !this.rebootLeft()) await this.save({ pending: this.pendingAfter(plan) })
   }
 
@@ -78,6 +89,16 @@ export class Wizard extends StudioCore {
     const definition = this.definition()
     if (definition === null) return
     await this.prove({ dryStart: await this.session.vm.dryStart(definition, this.mustHaveFacts()) })
+    await this.look()
+  }
+
+  /** What step 5 bound is opened through VFIO once, where this user may; step 6 shows how that went. */
+  private async tryCard(): Promise<void> {
+    const facts = this.mustHaveFacts()
+    const functions = chosenCard(facts, this.state.saved.choices)?.functions ?? []
+    if (functions.length === 0 || functions.some((device) => device.driver !== 'vfio-pci')) return
+    const addresses = functions.map((device) => device.address)
+    await this.prove({ cardOpened: await this.session.vm.openCard(addresses, facts) })
     await this.look()
   }
 

@@ -1,7 +1,9 @@
 import { findClaims } from '../../shared/claims.ts'
-import { findHolders } from '../../shared/holders.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '../../shared/holder-words.ts'
+import { findHolders, findVfioHolders } from '../../shared/holders.ts'
+import { RUN_DIRECTORY } from '../../shared/own-files.ts'
 import { shortAddress } from '../../shared/pci.ts'
-import { ProblemError } from '../../shared/problem.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { System } from '../../shared/system.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 
@@ -63,32 +65,50 @@ function refused(address: string, why: string): ProblemError {
   })
 }
 
-/** A GPU whose nodes a process has open is not unbound: with some drivers that write would never come back. */
+/** A function whose nodes a process uses is not unbound: with some drivers that write would never come back. */
 export async function assertNotHeld(system: System, address: string): Promise<void> {
   const holders = await findHolders(system, [address])
-  const graphics = holders.list.filter((holder) => holder.node.startsWith('/dev/dri/'))
-  if (graphics.length === 0) return
-  const names = [...new Set(graphics.map((holder) => `${holder.name} (pid ${holder.pid})`))].join(', ')
-  throw new ProblemError('in-use', `${shortAddress(address)} is in use by ${names}.`, {
-    hint: 'Close them, or log out of the graphical session, then apply again. Nothing was changed.',
-  })
+  const barring = holders.list.filter(barsUnbinding)
+  if (barring.length > 0) {
+    throw new ProblemError('in-use', `${shortAddress(address)} is in use by ${holderNames(barring)}.`, {
+      hint: `${stopAdvice(barring)} Then apply again. Nothing was changed.`,
+    })
+  }
+  if (!holders.complete) throw refused(address, 'not every process could be looked at, so who uses it is not known')
 }
 
 /** While a process has the group open (a VM), its functions must not be taken away. */
 export async function assertGroupClosed(system: System, address: string): Promise<void> {
-  const link = await system.link(`${devicePath(address)}/iommu_group`)
-  if (link.kind !== 'target') return
-  const node = `/dev/vfio/${link.target.split('/').at(-1) ?? ''}`
-  const pids = await system.list('/proc')
-  for (const pid of pids.kind === 'names' ? pids.names.filter((name) => /^\d+$/u.test(name)) : []) {
-    const fds = await system.list(`/proc/${pid}/fd`)
-    for (const fd of fds.kind === 'names' ? fds.names : []) {
-      const target = await system.link(`/proc/${pid}/fd/${fd}`)
-      if (target.kind === 'target' && target.target === node) {
-        throw new ProblemError('in-use', `${shortAddress(address)} belongs to a running VM (pid ${pid}).`, {
-          hint: 'Shut the VM down first, then undo again.',
-        })
-      }
+  const [holder] = (await findVfioHolders(system, address)).list
+  if (holder === undefined) return
+  throw new ProblemError('in-use', `${shortAddress(address)} belongs to a running VM (pid ${holder.pid}).`, {
+    hint: 'Shut the VM down first, then undo again.',
+  })
+}
+
+function stuckNote(address: string): string {
+  return `${RUN_DIRECTORY}/stuck-${address}`
+}
+
+/** A function on which the kernel hung is left alone until the next boot, which empties /run. */
+export async function assertNotStuck(system: System, address: string): Promise<void> {
+  if ((await system.state(stuckNote(address))) === null) return
+  throw new ProblemError('reboot-needed', `The kernel is stuck on ${shortAddress(address)} since an earlier try.`, {
+    hint: 'Nothing was touched. Reboot the machine; undo goes on from there.',
+  })
+}
+
+/** Writes a kernel attribute for one function. When the kernel hangs on it, that is noted and never tried again. */
+export async function writeForDevice(system: System, address: string, path: string, value: string): Promise<void> {
+  await assertNotStuck(system, address)
+  try {
+    await system.writeAttribute(path, value)
+  } catch (thrown) {
+    if (problemOf(thrown).code === 'reboot-needed') {
+      await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
+      const note = new TextEncoder().encode(`${path}\n`)
+      await system.writeAtomic(stuckNote(address), note, { mode: 0o644, uid: 0, gid: 0 })
     }
+    throw thrown
   }
 }

@@ -52,6 +52,8 @@ export function describe(machine: Description): Recording {
     recording.links[`/sys/class/block/${name}`] = `../../devices/pci0000:00/${address}/block/${name}`
   addNetwork(recording, machine)
   Object.assign(recording.links, machine.links)
+  const blocks = Object.keys(recording.links).flatMap((path) => /^\/sys\/class\/block\/([^/]+)$/u.exec(path)?.[1] ?? [])
+  recording.dirs['/sys/class/block'] = blocks.sort()
   for (const [line, stdout] of Object.entries(machine.commands))
     recording.commands[line] = { exitCode: 0, stdout, stderr: '' }
   recording.commands[commandKey('lspci', ['-D', '-nnk'])] = {
@@ -61,6 +63,8 @@ export function describe(machine: Description): Recording {
   }
   for (const tool of machine.tools) recording.tools[tool] = true
   for (const [path, names] of Object.entries(machine.dirs)) recording.dirs[path] = [...names]
+  // Opening works there, reading does not.
+  if (machine.dirs['/dev']?.includes('kvm') === true) recording.files['/dev/kvm'] = { denied: '/dev/kvm: EINVAL' }
   addParents(recording)
   return recording
 }

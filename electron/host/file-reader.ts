@@ -8,7 +8,8 @@ const unpack = promisify(gunzip)
 
 const READ_LIMIT = 4_194_304
 
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO'])
+// ESRCH: a process in /proc ended between open and read.
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESRCH'])
 const DENIED = new Set(['EACCES', 'EPERM', 'EIO', 'EINVAL', 'EISDIR', 'ELOOP', 'EAGAIN', 'EBUSY'])
 
 /** The errno name of a failed file call. Anything that is not a file error is thrown again. */

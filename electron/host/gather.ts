@@ -1,10 +1,10 @@
 import { listOrEmpty } from '../../shared/listed.ts'
 import { createHash } from 'node:crypto'
+import { leadGpus, unitOf } from '../../shared/card-unit.ts'
 import { findClaims } from '../../shared/claims.ts'
 import { FACTS_VERSION, type Facts, type Proofs } from '../../shared/facts.ts'
 import { findHolders } from '../../shared/holders.ts'
 import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '../../shared/own-files.ts'
-import { isGpu, slotOf } from '../../shared/pci.ts'
 import { TOOLS } from '../../shared/system.ts'
 import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
 import { gatherBoot } from './gather/boot.ts'
@@ -46,8 +46,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     gatherTools(host),
     gatherUsers(host),
   ])
-  const slots = new Set(devices.filter(isGpu).map((device) => slotOf(device.address)))
-  const shown = devices.filter((device) => slots.has(slotOf(device.address)))
+  const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const holders = await findHolders(
     host,
     shown.map((device) => device.address),

@@ -1,5 +1,6 @@
 import type { QemuFacts } from '../../shared/facts.ts'
 import { PROOF_INIT } from '../../shared/guest-report.ts'
+import { slotOf } from '../../shared/pci.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 
 /** Groups of arguments with the reason for each, in the order QEMU gets them. */
@@ -65,17 +66,19 @@ export function vmArguments(
   ]
 }
 
-/** The functions behind one root port, in one slot, as on the host. `ioh3420` only where QEMU has no generic port. */
+/** A root port for each slot of the card, its functions in their places. `ioh3420` only where QEMU has no generic port. */
 function cardArguments(definition: VmDefinition, qemu: Capabilities): ArgumentGroup {
   const port = qemu.devices.includes('pcie-root-port') ? 'pcie-root-port' : 'ioh3420'
-  const devices = definition.functions.flatMap((address, index) => {
-    const slot = `addr=00.${address.slice(-1)}`
-    return ['-device', `vfio-pci,host=${address},bus=card0,${slot}${index === 0 ? ',multifunction=on' : ''}`]
+  const slots = [...new Set(definition.functions.map(slotOf))]
+  const args = slots.flatMap((slot, index) => {
+    const functions = definition.functions.filter((address) => slotOf(address) === slot)
+    const devices = functions.flatMap((address, place) => {
+      const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
+      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${place === 0 ? ',multifunction=on' : ''}`]
+    })
+    return ['-device', `${port},id=card${index},bus=pcie.0,chassis=${index + 1},slot=${index + 1}`, ...devices]
   })
-  return {
-    reason: 'The card: one root port, all functions in their places.',
-    args: ['-device', `${port},id=card0,bus=pcie.0,chassis=1,slot=1`, ...devices],
-  }
+  return { reason: 'The card: a root port for each of its slots, all functions in their places.', args }
 }
 
 /** The dry start leaves the tap out as it does the card: a running VM may have both. */

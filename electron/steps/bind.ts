@@ -2,12 +2,14 @@ import { initramfsFor } from '../boot/adapters.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '../../shared/holder-words.ts'
 import { type Device, isBridge, isGpu, shortAddress } from '../../shared/pci.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
-import { cardsOf, chosenCard, noCard } from './card.ts'
-import { NO_CHANGES, type PlanBody, type Step, fail, goTo, pass, saw, warn } from './step.ts'
+import { barsGroup } from './card-verdict.ts'
+import { chosenCard, noCard, otherScreens } from './card.ts'
+import { NO_CHANGES, type PlanBody, type Step, advise, fail, goTo, pass, saw, warn } from './step.ts'
 
 export const bind: Step = {
   id: 'bind',
@@ -16,7 +18,7 @@ export const bind: Step = {
     did: 'The paper unbinds each function and writes its ids to new_id of vfio-pci.',
     we: 'new_id grabs every device with those ids, also a second card. We set driver_override by address on all functions first, then move the companions, the GPU last, each write watched with a time limit.',
   },
-  check: (facts, choices) => [card(facts, choices), driver(facts), earlyRule(facts, choices)],
+  check: (facts, choices) => [card(facts, choices), ...inUse(facts, choices), driver(facts), earlyRule(facts, choices)],
   plan: (facts, choices) => {
     const chosen = chosenCard(facts, choices)
     if (chosen === null || !canBind(facts, chosen)) return NO_CHANGES
@@ -38,10 +40,14 @@ function canBind(facts: Facts, card: GpuView): boolean {
   return (
     card.verdict.status !== 'blocked' &&
     card.verdict.status !== 'unknown' &&
-    card.iommuGroup !== null &&
-    card.foreignEndpoints.length === 0 &&
+    card.functions.every((device) => device.iommuGroup !== null) &&
+    !groupBarred(facts, card) &&
     facts.kernel.vfioPciReady
   )
+}
+
+function groupBarred(facts: Facts, card: GpuView): boolean {
+  return facts.devices.some((device) => card.foreignEndpoints.includes(device.address) && barsGroup(device))
 }
 
 function body(facts: Facts, card: GpuView): Pick<PlanBody, 'rebootNeeded' | 'risk' | 'confirm'> {
@@ -50,9 +56,8 @@ function body(facts: Facts, card: GpuView): Pick<PlanBody, 'rebootNeeded' | 'ris
     (device) => device.bootVga === true || device.connectors.some((connector) => connector.connected),
   )
   if (!darkens) return { rebootNeeded: false, risk: 'reversible', confirm: null }
-  const only = cardsOf(facts).length === 1
-  if (!only) return { rebootNeeded: false, risk: 'may-lose-display', confirm: null }
-  const danger = `${card.name} is the only display of this host. Its screen goes dark until the card is given back.`
+  if (otherScreens(facts, card).length > 0) return { rebootNeeded: false, risk: 'may-lose-display', confirm: null }
+  const danger = `${card.name} is the only card of this host with a screen. It goes dark until the card is given back.`
   return { rebootNeeded: false, risk: 'may-lose-display', confirm: { type: shortAddress(card.address), danger } }
 }
 
@@ -96,12 +101,17 @@ function early(facts: Facts, choices: Choices, card: GpuView): PlannedChange[] {
 
 function card(facts: Facts, choices: Choices): Finding {
   const chosen = chosenCard(facts, choices)
-  if (chosen === null) return noCard(facts, 'bind-card')
+  if (chosen === null) return noCard(facts, choices, 'bind-card')
   const seen = [saw('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
-  if (chosen.verdict.status === 'blocked' || chosen.foreignEndpoints.length > 0) {
+  const { status, reasons } = chosen.verdict
+  const barring = reasons.filter(
+    (reason) => status === 'blocked' || status === 'unknown' || reason.code === 'group-shared',
+  )
+  if (barring.length > 0) {
+    const why = barring.map((reason) => reason.text).join(' ')
     return fail(
       'bind-card',
-      `${chosen.name} at ${shortAddress(chosen.address)} cannot be handed over as it stands.`,
+      `${chosen.name} at ${shortAddress(chosen.address)} cannot be handed over as it stands. ${why}`,
       seen,
       goTo('gpu', 'Step 4 says why.'),
     )
@@ -113,7 +123,31 @@ function card(facts: Facts, choices: Choices): Finding {
       seen,
       goTo('boot', 'Step 3 switches it on; then reboot.'),
     )
-  return pass('bind-card', `${chosen.name} at ${shortAddress(chosen.address)}, IOMMU group ${chosen.iommuGroup}.`, seen)
+  return pass(
+    'bind-card',
+    `${chosen.name} at ${shortAddress(chosen.address)}, IOMMU group ${chosen.groups.join(', ')}.`,
+    seen,
+  )
+}
+
+/** Who uses a function that is still to be moved: the write that takes it away could hang for good. */
+function inUse(facts: Facts, choices: Choices): Finding[] {
+  const open = chosenCard(facts, choices)?.functions.filter((device) => device.driver !== 'vfio-pci') ?? []
+  const mine = facts.holders.list.filter((holder) => open.some((device) => device.address === holder.address))
+  const barring = mine.filter(barsUnbinding)
+  if (barring.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
+  const seen = [saw('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
+  const text = `The card is in use by ${holderNames(barring)}, so nothing is taken from its driver.`
+  return [fail('bind-in-use', text, seen, advise(`${stopAdvice(barring)} Then check again.`))]
+}
+
+/** Persistence mode holds the card without any open file, and no file tells whether it is on. */
+function persistence(device: Device): Finding {
+  const at = shortAddress(device.address)
+  const text = `${at} is on NVIDIA’s driver; whether its persistence mode keeps it in use cannot be read.`
+  const seen = [saw('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
+  const off = `Switch it off first (nvidia-smi -i ${device.address} -pm 0). Should the kernel hang on the card all the same, the program stops there and asks for a reboot.`
+  return warn('bind-persistence', text, seen, advise(off))
 }
 
 function driver(facts: Facts): Finding {

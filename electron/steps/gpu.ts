@@ -1,10 +1,13 @@
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
-import { classWords, shortAddress } from '../../shared/pci.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '../../shared/holder-words.ts'
+import { idsOf } from '../../shared/identity.ts'
+import { type Device, deviceName, isGpu, shortAddress } from '../../shared/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
-import { cardsOf, chosenCard } from './card.ts'
+import { barsGroup, claimsOn, describeEndpoint } from './card-verdict.ts'
+import { cardsOf, chosenCard, otherScreens } from './card.ts'
 import { NO_CHANGES, type Step, advise, fail, goTo, pass, saw, unknown, warn } from './step.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
@@ -21,8 +24,12 @@ export const gpu: Step = {
   verify: (facts, choices) => {
     const card = chosenCard(facts, choices)
     if (card === null) return [choose(facts, choices)]
-    return [blockers(card), group(facts, card), identity(card), display(facts, card), holders(facts, card), reset(card)]
+    return [blockers(card), group(facts, card), ...parts(facts, card)]
   },
+}
+
+function parts(facts: Facts, card: GpuView): Finding[] {
+  return [identity(card), display(facts, card), holders(facts, card), reset(card)]
 }
 
 function choose(facts: Facts, choices: Choices): Finding {
@@ -37,14 +44,7 @@ function choose(facts: Facts, choices: Choices): Finding {
       advise('Check that the card is seated and powered, and not switched off in firmware.'),
     )
   }
-  if (choices.gpu.address !== null) {
-    return fail(
-      'gpu-gone',
-      `The chosen card ${shortAddress(choices.gpu.address)} is not there any more.`,
-      seen,
-      goTo('gpu', 'Choose the card again; addresses move when cards are added.'),
-    )
-  }
+  if (choices.gpu.address !== null) return gone(facts, choices, choices.gpu.address, seen)
   const possible = cards.filter((card) => card.verdict.status !== 'blocked')
   if (possible.length === 0) {
     const why = cards.map((card) => `${card.name}: ${card.verdict.reasons[0]?.text ?? 'ruled out'}`).join(' ')
@@ -58,12 +58,35 @@ function choose(facts: Facts, choices: Choices): Finding {
   )
 }
 
+/** The address holds nothing or something else: where the chosen card went, by its ids. */
+function gone(facts: Facts, choices: Choices, address: string, seen: Finding['evidence']): Finding {
+  const { identity = '' } = choices.gpu
+  const ids = identity.split(' ').slice(0, 2).join(' ')
+  const now = facts.devices.find((device) => device.address === address)
+  const places = facts.devices
+    .filter((device) => isGpu(device) && idsOf(device) === ids)
+    .map(({ address: at }) => shortAddress(at))
+  const code = now === undefined ? 'gpu-gone' : 'gpu-moved'
+  const what =
+    now === undefined ? 'is not there any more' : `is not at this address any more: ${deviceName(now)} is there now`
+  const where = places.length === 0 ? '' : ` A card with its ids is at ${places.join(' and at ')}.`
+  const text = `The chosen card ${shortAddress(address)} ${what}.${where}`
+  return fail(
+    code,
+    text,
+    [...seen, saw('the choice', `${address} ${identity}`.trim())],
+    goTo('gpu', 'Choose the card again; addresses move when cards are added.'),
+  )
+}
+
 function blockers(card: GpuView): Finding {
   const { status, reasons } = card.verdict
   const seen = reasons.map((reason) => saw(DEVICES, reason.text))
   const what = `${card.name} at ${shortAddress(card.address)}`
-  if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${reasons[0]?.text ?? ''}`, seen)
-  if (status === 'unknown') return unknown('card-viable', `Whether ${what} can be handed over is not known.`, seen)
+  const why = reasons.map((reason) => reason.text).join(' ')
+  if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${why}`, seen)
+  if (status === 'unknown')
+    return unknown('card-viable', `Whether ${what} can be handed over is not known. ${why}`, seen)
   const count = card.functions.length
   return pass(
     'card-viable',
@@ -73,34 +96,61 @@ function blockers(card: GpuView): Finding {
 }
 
 function group(facts: Facts, card: GpuView): Finding {
-  const found = facts.iommu.groups.find((candidate) => candidate.id === card.iommuGroup)
-  if (found === undefined) {
-    return fail(
+  const groups = facts.iommu.groups.filter((candidate) => card.groups.includes(candidate.id))
+  if (groups.length === 0) return noGroup(facts, card)
+  const members = facts.devices.filter((device) => card.groupMembers.includes(device.address))
+  const names = groups.map((found) => `${found.id}`).join(', ')
+  const seen = groups.map((found) => {
+    const inside = members.filter((device) => found.devices.includes(device.address))
+    const quote = inside.map((device) => `${shortAddress(device.address)} ${describeEndpoint(device)}`).join('\n')
+    return saw(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
+  })
+  const foreign = members.filter((device) => card.foreignEndpoints.includes(device.address))
+  if (foreign.length === 0) {
+    const word = groups.length === 1 ? 'group' : 'groups'
+    return pass(
       'card-group',
-      'The card has no IOMMU group, because the IOMMU is off.',
-      [saw(`${DEVICES}/${card.address}/iommu_group`, null)],
-      goTo('boot', 'Step 3 switches the IOMMU on.'),
+      `IOMMU ${word} ${names}: nothing but this card${card.bridges.length === 0 ? '' : ' and bridges'}.`,
+      seen,
     )
   }
-  const path = `/sys/kernel/iommu_groups/${found.id}/devices`
-  const members = facts.devices.filter((device) => found.devices.includes(device.address))
-  const seen = [
-    saw(path, members.map((device) => `${shortAddress(device.address)} ${classWords(device.classId)}`).join('\n')),
-  ]
-  if (isUnknown(found.reserved)) {
-    return unknown('card-group', `Reserved regions of group ${found.id} cannot be read.`, [
-      ...seen,
-      saw(`/sys/kernel/iommu_groups/${found.id}/reserved_regions`, found.reserved.unknown),
-    ])
-  }
-  const foreign = members.filter((device) => card.foreignEndpoints.includes(device.address))
-  if (foreign.length === 0) return pass('card-group', `IOMMU group ${found.id} holds nothing but this card.`, seen)
-  const names = foreign.map(
-    (device) =>
-      `${shortAddress(device.address)} (${classWords(device.classId)}${device.driver === null ? '' : `, ${device.driver}`})`,
+  const list = foreign.map((device) => endpoint(facts, device)).join('; ')
+  if (!foreign.some(barsGroup))
+    return pass('card-group', `IOMMU group ${names} also holds ${list}; nothing of the host works in it.`, seen)
+  return fail(
+    'card-group',
+    `IOMMU group ${names} also holds ${list}. A group goes to the VM as a whole or not at all.`,
+    seen,
+    advise(wayOut(facts, foreign)),
   )
-  const text = `IOMMU group ${found.id} also holds ${names.join(', ')}; handing over part of a group is not possible, and taking these along is not handled yet.`
-  return fail('card-group', text, seen, advise('Put the card into another slot, or look for "ACS" in firmware setup.'))
+}
+
+function noGroup(facts: Facts, card: GpuView): Finding {
+  const seen = [saw(`${DEVICES}/${card.address}/iommu_group`, null)]
+  if (facts.iommu.groups.length > 0)
+    return fail(
+      'card-group',
+      'The IOMMU is on, but this card is in none of its groups, so it cannot be handed over.',
+      seen,
+    )
+  return fail(
+    'card-group',
+    'The card has no IOMMU group, because the IOMMU is off.',
+    seen,
+    goTo('boot', 'Step 3 switches the IOMMU on.'),
+  )
+}
+
+/** `02:00.0 (NVMe controller on nvme: /data is mounted from it (/dev/nvme0n1p1))`. */
+function endpoint(facts: Facts, device: Device): string {
+  const uses = claimsOn(facts, device.address).map((claim) => claim.detail)
+  return `${shortAddress(device.address)} (${[describeEndpoint(device), ...new Set(uses)].join(': ')})`
+}
+
+function wayOut(facts: Facts, foreign: readonly Device[]): string {
+  const slot = 'Put the card into another slot, or look for "ACS" in firmware setup.'
+  if (foreign.some((device) => claimsOn(facts, device.address).length > 0)) return slot
+  return `${slot} The host can spare what else is in the group; it can also go along: tick it at the card, or name it in "companions" of the choice.`
 }
 
 function identity(card: GpuView): Finding {
@@ -125,10 +175,9 @@ function display(facts: Facts, card: GpuView): Finding {
       connected.map((connector) => `${connector.name} connected`).join('\n') || 'no monitor connected',
     ),
   ]
-  const others = cardsOf(facts).filter((other) => other.address !== card.address)
   if (boot === undefined && connected.length === 0)
     return pass('card-display', 'No screen of the host hangs on this card.', seen)
-  if (others.length > 0)
+  if (otherScreens(facts, card).length > 0)
     return warn(
       'card-display',
       'A screen of the host hangs on this card; it goes dark when the card is bound. The other card keeps its own.',
@@ -136,29 +185,19 @@ function display(facts: Facts, card: GpuView): Finding {
     )
   return warn(
     'card-display',
-    'This is the only display of the host: its screen goes dark when the card is bound. Keep a remote session at hand.',
+    'The host shows a picture through this card only: its screen goes dark when the card is bound. Keep a remote session at hand.',
     seen,
   )
 }
 
 function holders(facts: Facts, card: GpuView): Finding {
   const mine = facts.holders.list.filter((holder) => card.functions.some((device) => device.address === holder.address))
-  const seen = [
-    saw(
-      '/proc/*/fd',
-      mine.map((holder) => `${holder.name} (pid ${holder.pid}): ${holder.node}`).join('\n') ||
-        'nobody has a node of this card open',
-    ),
-  ]
+  const quote = mine.map((holder) => `${holderNames([holder])}: ${holder.node}`).join('\n')
+  const seen = [saw('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
   const bound = card.functions.every((device) => device.driver === 'vfio-pci')
   if (mine.length > 0) {
-    const names = [...new Set(mine.map((holder) => `${holder.name} (pid ${holder.pid})`))].join(', ')
-    return warn(
-      'card-holders',
-      `The card is in use by ${names}. Step 5 refuses while the GPU itself is held.`,
-      seen,
-      advise('Close them, or log out of the graphical session.'),
-    )
+    const bars = mine.some(barsUnbinding) ? ' Step 5 refuses as long as this lasts.' : ''
+    return warn('card-holders', `The card is in use by ${holderNames(mine)}.${bars}`, seen, advise(stopAdvice(mine)))
   }
   if (facts.holders.complete || bound) return pass('card-holders', 'No process uses the card.', seen)
   return warn(

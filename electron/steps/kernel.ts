@@ -17,7 +17,7 @@ export const kernel: Step = {
     did: 'The paper recompiles the kernel with CONFIG_VFIO_PCI_VGA=y.',
     we: 'That option is needed only for legacy VGA (SeaBIOS with x-vga=on). We check that vfio-pci is there, load it now and at each boot, and compile nothing.',
   },
-  check: (facts) => [configuration(facts), available(facts), legacyVga(facts)],
+  check: (facts) => [configuration(facts), available(facts), lockdown(facts), legacyVga(facts)],
   plan: (facts) => {
     if (facts.kernel.vfioPci !== 'module') return reversible([], false)
     const file = wantFile(facts, {
@@ -84,6 +84,25 @@ function available(facts: Facts): Finding {
   return pass('vfio-pci-available', `vfio-pci comes as a ${vfioPci === 'builtin' ? 'built-in driver' : 'module'}.`, [
     saw(source, vfioPci),
   ])
+}
+
+/** Secure Boot and lockdown do not bar the distribution's own vfio-pci; what they do bar is said. */
+function lockdown(facts: Facts): Finding {
+  const { lockdown: mode, secureBoot } = facts.kernel
+  const said = (value: typeof mode | typeof secureBoot) =>
+    isUnknown(value) ? value.unknown : value === null ? null : `${value}`
+  const seen = [saw('/sys/kernel/security/lockdown', said(mode)), saw('EFI variable SecureBoot', said(secureBoot))]
+  if (isUnknown(mode) || isUnknown(secureBoot))
+    return warn(
+      'kernel-lockdown',
+      'Whether the kernel is locked down cannot be read; vfio-pci itself is not affected.',
+      seen,
+    )
+  if ((mode === null || mode === 'none') && secureBoot !== true)
+    return pass('kernel-lockdown', 'The kernel is not locked down.', seen)
+  const text =
+    'Secure Boot or kernel lockdown is on. vfio-pci of the distribution is signed and works; unsigned modules (vendor-reset, kvmfr) and direct writes to devices (setpci) do not.'
+  return pass('kernel-lockdown', text, seen)
 }
 
 function legacyVga(facts: Facts): Finding {

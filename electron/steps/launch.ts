@@ -28,7 +28,7 @@ export const launch: Step = {
   ],
   plan: (facts, choices) =>
     reversible([...access(facts, chosenCard(facts, choices)), ...ownTap(facts, choices)], false),
-  verify: (facts, choices) => [report(facts, chosenCard(facts, choices))],
+  verify: (facts, choices) => [report(facts, choices)],
 }
 
 /** The verdict of another step in one line. Waiting for a reboot does not bar a start; not knowing is said. */
@@ -43,18 +43,16 @@ function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding
   return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
 }
 
-/** /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in. */
+/** Each /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in. */
 function access(facts: Facts, card: GpuView | null): PlannedChange[] {
   const user = vmUser(facts)
-  const node = facts.vfioNodes.find((candidate) => candidate.group === card?.iommuGroup)
-  if (user === null || node === undefined || node.uid === user.uid) return []
-  return [
-    {
-      change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
-      reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
-      before: null,
-    },
-  ]
+  if (user === null || card === null) return []
+  const closed = facts.vfioNodes.filter((node) => card.groups.includes(node.group) && node.uid !== user.uid)
+  return closed.map((node) => ({
+    change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
+    reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
+    before: null,
+  }))
 }
 
 /** A tap does not outlive a reboot either. The proof guest has no network and needs none. */
@@ -64,9 +62,10 @@ function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
   return tapChanges(facts, choices, bridge.name)
 }
 
-function report(facts: Facts, card: GpuView | null): Finding {
+function report(facts: Facts, choices: Choices): Finding {
+  const card = chosenCard(facts, choices)
   const { guestReport } = facts.proofs
-  if (card === null) return noCard(facts, 'guest-report')
+  if (card === null) return noCard(facts, choices, 'guest-report')
   if (guestReport === null)
     return fail('guest-report', 'No guest has reported the card yet.', [], goTo('launch', 'Start the VM.'))
   const lines = guestReport.functions.map(

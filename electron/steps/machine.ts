@@ -114,7 +114,7 @@ function user(facts: Facts): Finding {
 
 function card(facts: Facts, choices: Choices): Finding {
   const chosen = chosenCard(facts, choices)
-  if (chosen === null) return noCard(facts, 'machine-card')
+  if (chosen === null) return noCard(facts, choices, 'machine-card')
   const memory = defineVm(facts, choices, chosen)?.memoryMiB ?? 0
   const seen = [saw('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
   if (memory + 1024 > facts.memory.totalMiB)

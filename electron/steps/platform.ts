@@ -24,33 +24,55 @@ export const platform: Step = {
 }
 
 function virtualization(facts: Facts): Finding {
-  const { virtualization: flag, model } = facts.cpu
+  const { virtualization: flag } = facts.cpu
+  const { device, open } = facts.kvm
   const cpu = saw('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
-  const node = saw('/dev/kvm', facts.kvm.device ? 'exists' : null)
-  if (flag !== null && facts.kvm.device) {
-    return pass('cpu-virtualization', `${model || 'The processor'} can run virtual machines with KVM.`, [cpu, node])
+  const answer = isUnknown(open) ? open.unknown : open
+  const seen = [cpu, saw('/dev/kvm', device ? `exists; open as uid ${facts.session.uid}: ${answer}` : null)]
+  if (hiddenByContainer(facts) && open !== 'opened') {
+    const text = 'This is a container; the host decides about KVM.'
+    return unknown('cpu-virtualization', text, seen, advise('Run this program on the host itself.'))
   }
-  if (hiddenByContainer(facts)) {
-    return unknown(
-      'cpu-virtualization',
-      'This is a container; the host decides about KVM.',
-      [cpu, node],
-      advise('Run this program on the host itself.'),
-    )
+  if (flag === null) return noVirtualization(facts, seen)
+  return !device || open === 'no-driver' ? noKvm(facts, flag, seen) : kvmAnswer(facts, seen)
+}
+
+/** Opening is the evidence: the node alone proves nothing, and its driver registers only where the feature is on. */
+function kvmAnswer(facts: Facts, seen: Finding['evidence']): Finding {
+  const { open } = facts.kvm
+  if (open === 'opened')
+    return pass('cpu-virtualization', `${facts.cpu.model || 'The processor'} can run virtual machines with KVM.`, seen)
+  if (open === 'denied') {
+    const text = 'KVM works, but this user may not open /dev/kvm.'
+    const fix = advise('Add the user to the group of /dev/kvm (usually: usermod -aG kvm NAME), then log in again.')
+    return fail('cpu-virtualization', text, seen, fix)
   }
-  if (flag === null) {
-    if (facts.cpu.hypervisor)
-      return fail(
-        'cpu-virtualization',
-        'This is a virtual machine, and its hypervisor offers no nested virtualization.',
-        [cpu, node],
-        advise(ON_THE_HOST),
-      )
-    const text = 'The processor offers no virtualization: switched off in firmware, or not supported.'
-    return fail('cpu-virtualization', text, [cpu, node], advise(firmwareAdvice(facts)))
+  return unknown('cpu-virtualization', 'Whether KVM works is not known: /dev/kvm was not opened.', seen)
+}
+
+function noVirtualization(facts: Facts, seen: Finding['evidence']): Finding {
+  if (facts.cpu.hypervisor) {
+    const text = 'This is a virtual machine, and its hypervisor offers no nested virtualization.'
+    return fail('cpu-virtualization', text, seen, advise(ON_THE_HOST))
   }
-  const text = `The processor has ${flag}, but /dev/kvm is missing: the kvm module is not loaded, or firmware keeps virtualization off.`
-  return fail('cpu-virtualization', text, [cpu, node], advise(firmwareAdvice(facts)))
+  const text = 'The processor offers no virtualization: switched off in firmware, or not supported.'
+  return fail('cpu-virtualization', text, seen, advise(firmwareAdvice(facts)))
+}
+
+/** Old kernels list the flag even where firmware keeps the feature off; then the module does not start. */
+function noKvm(facts: Facts, flag: string, seen: Finding['evidence']): Finding {
+  const module = flag === 'vmx' ? 'kvm_intel' : 'kvm_amd'
+  const loaded = facts.kvm.modules.includes(module)
+  const evidence = [...seen, saw(`/sys/module/${module}`, loaded ? 'exists' : null)]
+  const text = facts.kvm.device
+    ? `The processor has ${flag}, but nothing answers behind /dev/kvm: firmware keeps virtualization off, or ${module} did not load.`
+    : `The processor has ${flag}, but /dev/kvm is missing: ${module} is not loaded, or firmware keeps virtualization off.`
+  return fail(
+    'cpu-virtualization',
+    text,
+    evidence,
+    advise(`Try modprobe ${module}; when it is refused: ${firmwareAdvice(facts)}`),
+  )
 }
 
 /** A container mark alone proves nothing: images leave it behind. A container also hides the firmware tables. */
@@ -65,7 +87,10 @@ function iommu(facts: Facts): Finding {
     ? saw(TABLES, acpiTable.unknown)
     : saw(TABLES, acpiTable ?? 'neither DMAR nor IVRS')
   const evidence = [table, saw(GROUPS, `${groups.length} groups`), saw('/sys/class/iommu', units.join(' ') || 'empty')]
-  if (groups.length > 0) return pass('iommu', `The IOMMU is on: ${groups.length} groups.`, evidence)
+  if (groups.length > 0) {
+    const odd = acpiTable === null ? ' Firmware shows no table for it, so it is a virtual or an unusual one.' : ''
+    return pass('iommu', `The IOMMU is on: ${groups.length} groups.${odd}`, evidence)
+  }
   if (isUnknown(acpiTable)) return hiddenTables(facts, evidence)
   return acpiTable === null ? noTable(facts, evidence) : kernelOff(facts, evidence)
 }
@@ -85,16 +110,47 @@ function noTable(facts: Facts, evidence: Finding['evidence']): Finding {
     return fail('iommu', text, evidence, advise(ON_THE_HOST))
   }
   const table = facts.cpu.vendor === 'amd' ? 'IVRS' : 'DMAR'
-  const text = `The IOMMU is switched off in firmware or not supported: firmware announces no ${table} table.`
+  const asked = parseKernelArgs(facts.kernel.cmdline).some((token) =>
+    /^(intel|amd)_iommu=(on|force_enable)/u.test(token),
+  )
+  const late = asked ? ' The kernel argument that asks for it cannot help.' : ''
+  const text = `The IOMMU is switched off in firmware or not supported: firmware announces no ${table} table.${late}`
   return fail('iommu', text, evidence, advise(firmwareAdvice(facts)))
 }
 
+/** Firmware offers the unit, and no group exists: switched off, built without, or it failed to start. */
 function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
+  const amd = facts.iommu.acpiTable === 'IVRS'
+  const own = amd ? 'amd_iommu' : 'intel_iommu'
   const args = parseKernelArgs(facts.kernel.cmdline)
-  const off = ['intel_iommu', 'amd_iommu', 'iommu'].filter((name) => kernelArgValues(args, name).at(-1) === 'off')
-  const cause = off.length > 0 ? `${off.map((name) => `${name}=off`).join(' and ')} on its command line` : 'its default'
+  const values = (name: string) => kernelArgValues(args, name).flatMap((value) => value.split(','))
+  const off = [own, 'iommu'].filter(
+    (name) => values(name).findLast((value) => value === 'off' || value === 'on') === 'off',
+  )
   const seen = [...evidence, saw('/proc/cmdline', facts.kernel.cmdline)]
-  const text = `Firmware offers the IOMMU, but the kernel leaves it off by ${cause}.`
+  if (off.length > 0) {
+    const text = `Firmware offers the IOMMU, but the kernel leaves it off by ${off.map((name) => `${name}=off`).join(' and ')} on its command line.`
+    return fail('iommu', text, seen, goTo('boot', 'Step 3 sets the kernel argument.'))
+  }
+  const { config } = facts.kernel
+  const option = amd ? 'AMD_IOMMU' : 'INTEL_IOMMU'
+  if (!isUnknown(config) && config.options[option] === 'n') {
+    const text = `Firmware offers the IOMMU, but this kernel was built without it (CONFIG_${option}).`
+    return fail(
+      'iommu',
+      text,
+      [...seen, saw(config.source, `CONFIG_${option}=n`)],
+      advise("Boot your distribution's standard kernel."),
+    )
+  }
+  if (amd || values(own).includes('on')) {
+    const text = 'Firmware offers the IOMMU and nothing switches it off, but the kernel did not start it.'
+    const fix = advise(
+      `Look for a firmware update; journalctl -k -g "${amd ? 'AMD-Vi' : 'DMAR'}" shows what the kernel found wrong.`,
+    )
+    return fail('iommu', text, seen, fix)
+  }
+  const text = 'Firmware offers the IOMMU, but the kernel leaves it off by its default.'
   return fail('iommu', text, seen, goTo('boot', 'Step 3 switches it on with a kernel argument.'))
 }
 

@@ -48,7 +48,7 @@ const TWIN: DescribedDevice = {
 describe('step 1, the decision table', () => {
   const table: [string, Partial<Facts['iommu']>, string, string][] = [
     ['table and groups', {}, 'pass', 'The IOMMU is on'],
-    ['table, no groups', { groups: [] }, 'fail', 'the kernel leaves it off'],
+    ['table, argument, no groups', { groups: [] }, 'fail', 'the kernel did not start it'],
     ['no table, no groups', { groups: [], acpiTable: null }, 'fail', 'switched off in firmware or not supported'],
     ['tables hidden, no groups', { groups: [], acpiTable: { unknown: 'hidden' } }, 'unknown', 'cannot be read'],
     ['no table, but groups', { acpiTable: null }, 'pass', 'The IOMMU is on'],

@@ -5,26 +5,28 @@ import { type Device, shortAddress } from '../../shared/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import { passedFunctions } from './bind.ts'
-import { chosenCard, noCard } from './card.ts'
-import { NO_CHANGES, type Step, afterReboot, fail, goTo, pass, saw, unknown, warn } from './step.ts'
+import { chosenCard, noCard, otherScreens } from './card.ts'
+import { NO_CHANGES, type Step, advise, afterReboot, fail, goTo, pass, saw, unknown, warn } from './step.ts'
 
 export const verify: Step = {
   id: 'verify',
   title: 'Verify',
   paper: {
     did: 'The paper reads "Kernel driver in use: vfio-pci" in lspci -v.',
-    we: 'We show the same output, and look further: the group node, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
+    we: 'We show the same output, and look further: the group nodes, the screen that is left, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
   },
   check: () => [],
   plan: () => NO_CHANGES,
   verify: (facts, choices) => {
     const card = chosenCard(facts, choices)
-    if (card === null) return [noCard(facts, 'verify-card')]
+    if (card === null) return [noCard(facts, choices, 'verify-card')]
     return [
       drivers(card),
       node(facts, card),
+      display(facts, card),
       framebuffer(facts, card),
       power(card),
+      ...opened(facts, card),
       nextBoot(facts, card, choices.bind.atBoot),
     ]
   },
@@ -47,17 +49,35 @@ function drivers(card: GpuView): Finding {
   )
 }
 
+/** One node a group: cards with a group for each function need all of them. */
 function node(facts: Facts, card: GpuView): Finding {
-  const path = `/dev/vfio/${card.iommuGroup ?? '?'}`
-  const found = facts.vfioNodes.find((candidate) => candidate.group === card.iommuGroup)
-  if (found === undefined)
-    return fail(
-      'verify-node',
-      `${path} does not exist: the group is not in VFIO's hands.`,
-      [saw(path, null)],
-      goTo('bind', 'Step 5 binds the card.'),
-    )
-  return pass('verify-node', `The group can be opened through ${path}.`, [saw(path, `owner uid ${found.uid}`)])
+  const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
+  const seen = nodes.map(({ group, found }) =>
+    saw(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
+  )
+  const lacking = nodes.filter(({ found }) => found === undefined).map(({ group }) => `/dev/vfio/${group}`)
+  if (nodes.length === 0)
+    return fail('verify-node', 'The card has no IOMMU group.', [], goTo('boot', 'Step 3 switches the IOMMU on.'))
+  if (lacking.length > 0) {
+    const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO's hands.`
+    return fail('verify-node', text, seen, goTo('bind', 'Step 5 binds the card.'))
+  }
+  const paths = card.groups.map((group) => `/dev/vfio/${group}`).join(' and ')
+  return pass(
+    'verify-node',
+    `${card.groups.length === 1 ? 'The group has its node' : 'The groups have their nodes'}, ${paths}.`,
+    seen,
+  )
+}
+
+/** Whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step 5. */
+function display(facts: Facts, card: GpuView): Finding {
+  const screens = otherScreens(facts, card)
+  const seen = [
+    saw('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
+  ]
+  if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
+  return warn('verify-display', 'The host has no screen of its own now; it is reached over the network only.', seen)
 }
 
 function framebuffer(facts: Facts, card: GpuView): Finding {
@@ -89,13 +109,35 @@ function power(card: GpuView): Finding {
   const states = passedFunctions(card).map(
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
-  const lost = passedFunctions(card).filter((device) => device.powerState === 'D3cold' || device.vendorId === 'ffff')
-  const seen = [saw('/sys/bus/pci/devices/*/power_state', states.join('\n'))]
-  if (lost.length > 0) return fail('verify-power', 'The card sleeps in D3cold and does not answer.', seen)
+  const lost = passedFunctions(card).filter((device) => device.answers === false || device.vendorId === 'ffff')
+  const seen = [saw('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
+  if (lost.length > 0)
+    return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
+  if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
+    const text =
+      'The card sleeps in D3cold, as vfio-pci lets idle cards do. Should a start say "stuck in D3", vfio-pci.disable_idle_d3=1 keeps it awake.'
+    return warn('verify-power', text, seen)
+  }
   if (passedFunctions(card).every((device) => device.powerState === null || device.powerState === 'unknown')) {
     return warn('verify-power', 'This kernel does not tell the power state; the card answers to its ids.', seen)
   }
   return pass('verify-power', 'The card is awake and answers.', seen)
+}
+
+/** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
+function opened(facts: Facts, card: GpuView): Finding[] {
+  if (passedFunctions(card).some((device) => device.driver !== 'vfio-pci')) return []
+  const { cardOpened: proof } = facts.proofs
+  const wanted = passedFunctions(card).map((device) => device.address)
+  if (proof === undefined || proof.boot !== facts.machine.bootId || proof.functions.join(' ') !== wanted.join(' '))
+    return [
+      warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
+    ]
+  const seen = [saw(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
+  if (proof.opened)
+    return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
+  const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
+  return [fail('verify-open', text, seen, advise('Undo step 5 and apply it again once the reason is gone.'))]
 }
 
 /** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */

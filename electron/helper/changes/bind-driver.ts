@@ -5,10 +5,12 @@ import {
   assertGroupClosed,
   assertNotHeld,
   assertNotNeeded,
+  assertNotStuck,
   assertSameDevice,
   devicePath,
   driverOf,
   modaliasOf,
+  writeForDevice,
 } from '../device-state.ts'
 import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
 
@@ -17,6 +19,7 @@ const PROBE = '/sys/bus/pci/drivers_probe'
 export const bindDriver: HandlerOf<'bind-driver'> = {
   async check({ system }, change) {
     await assertSameDevice(system, change.address, change.expected)
+    await assertNotStuck(system, change.address)
     await assertNotNeeded(system, change.address)
     const now = await driverOf(system, change.address)
     if (now !== change.expected.driver) {
@@ -30,7 +33,7 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
 
   async apply({ system }, change) {
     await release(system, change.address)
-    await system.writeAttribute(PROBE, change.address)
+    await writeForDevice(system, change.address, PROBE, change.address)
     await assertDriver(system, change.address, change.driver)
   },
 
@@ -42,7 +45,7 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
     }
     if ((await driverOf(system, change.address)) === was) return REVERTED
     await assertGroupClosed(system, change.address)
-    await system.writeAttribute(`${devicePath(change.address)}/driver_override`, '\n')
+    await writeForDevice(system, change.address, `${devicePath(change.address)}/driver_override`, '\n')
     await release(system, change.address)
     if (was !== null) await giveBack(work, change.address, was)
     return REVERTED
@@ -51,16 +54,16 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
 
 async function release(system: System, address: string): Promise<void> {
   if ((await driverOf(system, address)) === null) return
-  await system.writeAttribute(`${devicePath(address)}/driver/unbind`, address)
+  await writeForDevice(system, address, `${devicePath(address)}/driver/unbind`, address)
 }
 
 /** Lets the kernel probe; when the old driver's module is not loaded any more, loads it by the device's alias first. */
 async function giveBack({ system, log }: Work, address: string, driver: string): Promise<void> {
-  await system.writeAttribute(PROBE, address)
+  await writeForDevice(system, address, PROBE, address)
   if ((await driverOf(system, address)) === driver) return
   const alias = await modaliasOf(system, address)
   if (alias !== null) await system.run('modprobe', ['--', alias], log)
-  if ((await driverOf(system, address)) === null) await system.writeAttribute(PROBE, address)
+  if ((await driverOf(system, address)) === null) await writeForDevice(system, address, PROBE, address)
   await assertDriver(system, address, driver)
 }
 

@@ -1,11 +1,19 @@
 import { shortAddress } from '../../../shared/pci.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import { assertNotNeeded, assertSameDevice, devicePath, overrideOf } from '../device-state.ts'
+import {
+  assertNotNeeded,
+  assertNotStuck,
+  assertSameDevice,
+  devicePath,
+  overrideOf,
+  writeForDevice,
+} from '../device-state.ts'
 import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
 
 export const overrideDriver: HandlerOf<'override-driver'> = {
   async check({ system }, change) {
     await assertSameDevice(system, change.address, change.expected)
+    await assertNotStuck(system, change.address)
     await assertNotNeeded(system, change.address)
     const now = await overrideOf(system, change.address)
     if (now === change.expected.override) return
@@ -16,7 +24,7 @@ export const overrideDriver: HandlerOf<'override-driver'> = {
   capture: async ({ system }, change) => beforeValues({ override: await overrideOf(system, change.address) }),
 
   apply: ({ system }, change) =>
-    system.writeAttribute(`${devicePath(change.address)}/driver_override`, change.override),
+    writeForDevice(system, change.address, `${devicePath(change.address)}/driver_override`, change.override),
 
   async revert({ system }, change, entry) {
     const path = `${devicePath(change.address)}/driver_override`
@@ -24,7 +32,8 @@ export const overrideDriver: HandlerOf<'override-driver'> = {
       return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
     const was = entry.before.values['override'] ?? null
     // An empty line clears the override (kernel ABI, sysfs-bus-pci).
-    if ((await overrideOf(system, change.address)) !== was) await system.writeAttribute(path, was ?? '\n')
+    if ((await overrideOf(system, change.address)) !== was)
+      await writeForDevice(system, change.address, path, was ?? '\n')
     return REVERTED
   },
 }

@@ -30,10 +30,11 @@ async function gatherDevice(host: Host, address: string, name: string | null, dr
     word('power_state'),
     word('numa_node'),
   ])
-  const [parent, link, display] = await Promise.all([
+  const [parent, link, display, answers] = await Promise.all([
     parentOf(host, address),
     linkOf(word),
     displayOf(host, address, drm),
+    answersOf(host, address),
   ])
   return {
     address,
@@ -53,8 +54,15 @@ async function gatherDevice(host: Host, address: string, name: string | null, dr
     powerState: power,
     numaNode: numa === null ? null : Number(numa),
     link,
+    answers,
     ...display,
   }
+}
+
+/** The ids in sysfs are those of enumeration; only `config` asks the device. As text, ff is not a character. */
+async function answersOf(host: Host, address: string): Promise<boolean | null> {
+  const config = await host.read(`${DEVICES}/${address}/config`)
+  return config.kind === 'text' && config.text !== '' ? !/^\uFFFD+$/u.test(config.text) : null
 }
 
 function hex(value: string | null | undefined): string {

@@ -1,18 +1,22 @@
 import type { Facts } from '../../../shared/facts.ts'
-import { type OrUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { parseKernelConfig } from '../parse/kernel-config.ts'
 import { readText, readWord } from '../read.ts'
 
+const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
+
 /** Release, command line, configuration, and how vfio-pci is built. */
 export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
   const release = (await readWord(host, '/proc/sys/kernel/osrelease')) ?? 'unknown'
-  const [cmdline, config, vfioPci, driver, modules] = await Promise.all([
+  const [cmdline, config, vfioPci, driver, modules, lockdown, secureBoot] = await Promise.all([
     readWord(host, '/proc/cmdline'),
     gatherConfig(host, release),
     vfioPciBuild(host, release),
     host.list('/sys/bus/pci/drivers/vfio-pci'),
     readWord(host, '/proc/modules'),
+    readText(host, '/sys/kernel/security/lockdown'),
+    readText(host, SECURE_BOOT),
   ])
   return {
     release,
@@ -24,7 +28,21 @@ export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
       .split('\n')
       .map((line) => line.split(' ')[0] ?? '')
       .filter((name) => name !== ''),
+    lockdown: lockdownMode(lockdown),
+    secureBoot: secureBootOn(secureBoot),
   }
+}
+
+/** `none [integrity] confidentiality`: the mode in force is in brackets (kernel_lockdown(7)). */
+function lockdownMode(text: OrUnknown<string | null>): Facts['kernel']['lockdown'] {
+  if (text === null || isUnknown(text)) return text
+  return /\[(\w+)\]/u.exec(text)?.[1] ?? unknownBecause('/sys/kernel/security/lockdown names no mode')
+}
+
+/** Four bytes of attributes, then one of value (UEFI specification, 3.3). */
+function secureBootOn(text: OrUnknown<string | null>): Facts['kernel']['secureBoot'] {
+  if (text === null || isUnknown(text)) return text
+  return text.length < 5 ? unknownBecause(`${SECURE_BOOT} is too short`) : text.codePointAt(4) === 1
 }
 
 /** The four places distributions keep the running kernel's configuration, first hit wins. Missing means unknown. */

@@ -1,5 +1,6 @@
 import { listOrEmpty } from '../../../shared/listed.ts'
 import type { Facts } from '../../../shared/facts.ts'
+import type { ReadResult } from '../../../shared/system.ts'
 import type { Host } from '../host.ts'
 import { unknownBecause } from '../../../shared/unknown.ts'
 import { parseCpuinfo } from '../parse/cpuinfo.ts'
@@ -51,13 +52,23 @@ export async function gatherMemory(host: Host): Promise<Facts['memory']> {
 
 /** /dev/kvm and the modules behind it. */
 export async function gatherKvm(host: Host): Promise<Facts['kvm']> {
-  const [nodes, intel, amd] = await Promise.all([
+  const [nodes, opened, intel, amd] = await Promise.all([
     listOrEmpty(host, '/dev'),
+    host.read('/dev/kvm'),
     host.list('/sys/module/kvm_intel'),
     host.list('/sys/module/kvm_amd'),
   ])
   const modules = [intel.kind === 'names' ? 'kvm_intel' : '', amd.kind === 'names' ? 'kvm_amd' : '']
-  return { device: nodes.includes('kvm'), modules: modules.filter((name) => name !== '') }
+  const device = nodes.includes('kvm')
+  return { device, modules: modules.filter((name) => name !== ''), open: openedAs(device, opened) }
+}
+
+/** Reading /dev/kvm fails with EINVAL once it is open; what comes before that is the answer of open(2). */
+function openedAs(device: boolean, opened: ReadResult): Facts['kvm']['open'] {
+  if (opened.kind === 'text') return 'opened'
+  if (opened.kind === 'absent') return device ? 'no-driver' : unknownBecause('/dev/kvm is not there')
+  if (opened.why.endsWith('EINVAL')) return 'opened'
+  return /E(ACCES|PERM)$/u.test(opened.why) ? 'denied' : unknownBecause(opened.why)
 }
 
 /** Human accounts: those a VM can run as. */

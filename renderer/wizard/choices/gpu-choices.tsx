@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
@@ -23,24 +24,28 @@ export function GpuChoices() {
   const only = gpus.filter((gpu) => gpu.verdict.status !== 'blocked')
   const chosen = choices.gpu.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
   if (gpus.length === 0) return <Typography variant="body2">No card was found.</Typography>
+  const card = gpus.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
   return (
-    <RadioGroup
-      aria-label="Card"
-      value={chosen}
-      onChange={(_event, address) => void call('choose', { ...choices, gpu: { address } })}
-    >
-      {gpus.map((gpu) => (
-        <FormControlLabel
-          key={gpu.address}
-          value={gpu.address}
-          disabled={gpu.verdict.status === 'blocked'}
-          control={<Radio size="small" />}
-          label={<Card gpu={gpu} />}
-          sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
-          slotProps={{ typography: { component: 'div' } }}
-        />
-      ))}
-    </RadioGroup>
+    <>
+      <RadioGroup
+        aria-label="Card"
+        value={chosen}
+        onChange={(_event, address) => void call('choose', { ...choices, gpu: { address } })}
+      >
+        {gpus.map((gpu) => (
+          <FormControlLabel
+            key={gpu.address}
+            value={gpu.address}
+            disabled={gpu.verdict.status === 'blocked'}
+            control={<Radio size="small" />}
+            label={<Card gpu={gpu} />}
+            sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
+            slotProps={{ typography: { component: 'div' } }}
+          />
+        ))}
+      </RadioGroup>
+      {card === undefined ? null : <Companions gpu={card} />}
+    </>
   )
 }
 
@@ -65,4 +70,34 @@ function Card({ gpu }: { gpu: GpuView }) {
       ))}
     </Box>
   )
+}
+
+/** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
+function Companions({ gpu }: { gpu: GpuView }) {
+  const { choices, groupMates } = useSnapshot()
+  const { companions = [] } = choices.gpu
+  const others = groupMates.filter((mate) => gpu.foreignEndpoints.includes(mate.address))
+  const toggle = (address: string, along: boolean) => {
+    const kept = companions.filter((other) => other !== address)
+    const gpuChoice = { ...choices.gpu, address: gpu.address, companions: along ? [...kept, address] : kept }
+    void call('choose', { ...choices, gpu: gpuChoice })
+  }
+  return others.map((mate) => (
+    <FormControlLabel
+      key={mate.address}
+      sx={{ display: 'flex' }}
+      control={
+        <Checkbox
+          size="small"
+          checked={companions.includes(mate.address)}
+          onChange={(_event, along) => toggle(mate.address, along)}
+        />
+      }
+      label={
+        <Typography variant="caption">
+          Hand over <Mono>{shortAddress(mate.address)}</Mono> ({mate.kind}) too: it shares the IOMMU group.
+        </Typography>
+      }
+    />
+  ))
 }

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile, readdir, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { driverOf, note } from './evidence.ts'
+
+const CLI = '/mnt/project/dist/cli.js'
+const DEVICES = '/sys/bus/pci/devices'
+
+async function studio(what: string, ...args: string[]): Promise<void> {
+  const result = await execa('node', [CLI, ...args], { reject: false })
+  const { exitCode = -1, stdout, stderr } = result
+  await note(what, { exitCode, stdout, stderr })
+}
+
+async function ofClass(code: string): Promise<string[]> {
+  const addresses = await readdir(DEVICES)
+  const classes = await Promise.all(addresses.map((address) => readFile(join(DEVICES, address, 'class'), 'utf8')))
+  return addresses.filter((_, index) => classes[index]?.startsWith(code))
+}
+
+async function groupOf(address: string): Promise<string> {
+  return (await readlink(join(DEVICES, address, 'iommu_group'))).split('/').at(-1) ?? ''
+}
+
+async function drivers(what: string, addresses: readonly string[]): Promise<void> {
+  await note(
+    what,
+    Object.fromEntries(await Promise.all(addresses.map(async (at) => [at, await driverOf(at)] as const))),
+  )
+}
+
+/** A card that shares its group with the NVMe, and two more of the same make in groups of their own. */
+async function cast(): Promise<{ nvme: string; sharing: string; twins: string[] }> {
+  const [nvme = ''] = await ofClass('0x0108')
+  const shared = await groupOf(nvme)
+  const displays = await ofClass('0x0380')
+  const groups = await Promise.all(displays.map(groupOf))
+  const sharing = displays.find((_, index) => groups[index] === shared) ?? ''
+  return { nvme, sharing, twins: displays.filter((address) => address !== sharing) }
+}
+
+/** Holds the card's node open as an ordinary user would, until it is killed. */
+async function holdCard(address: string): Promise<() => Promise<void>> {
+  const [node = ''] = (await readdir(join(DEVICES, address, 'drm'))).filter((name) => name.startsWith('card'))
+  const fd = openSync(`/dev/dri/${node}`, 'r+')
+  const child = spawn('sleep', ['600'], { uid: 1000, gid: 1000, stdio: ['ignore', 'ignore', 'ignore', fd] })
+  // Else this very process would hold the card too.
+  closeSync(fd)
+  await note('holder', { pid: child.pid, node: `/dev/dri/${node}` })
+  return async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+}
+
+const { nvme, sharing, twins } = await cast()
+const [chosen = '', other = ''] = twins
+const all = [nvme, sharing, chosen, other]
+await note('cast', { nvme, sharing, chosen, other })
+await mkdir('/mnt/data', { recursive: true })
+await execa('mount', ['/dev/nvme0n1', '/mnt/data'])
+await execa('modprobe', ['vfio-pci'])
+await drivers('start', all)
+await studio('facts', 'facts', '--json')
+
+await studio('choose sharing', 'plan', 'gpu', '--choice', JSON.stringify({ address: sharing }))
+await studio('bind sharing', 'apply', 'bind', '--choice', '{"atBoot":false}')
+await drivers('after sharing', all)
+
+await studio('choose twin', 'plan', 'gpu', '--choice', JSON.stringify({ address: chosen }))
+const release = await holdCard(chosen)
+await studio('bind held', 'apply', 'bind', '--confirm', chosen.slice(5))
+await drivers('after held', all)
+await release()
+
+await studio('bind twin', 'apply', 'bind', '--confirm', chosen.slice(5))
+await drivers('after twin', all)
+await studio('facts bound', 'facts', '--json')
+await studio('undo', 'undo', '--all')
+await drivers('after undo', all)

@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ProblemError } from '../../shared/problem.ts'
+import { describe as describeMachine } from '../host/describe.ts'
+import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
+import { SimulatedHost } from '../host/simulated.ts'
+import { assertNotHeld, assertNotNeeded, assertNotStuck, writeForDevice } from './device-state.ts'
+import { RealSystem } from './real-system.ts'
+
+const GPU = '0000:04:00.0'
+const NOTE = `/run/passthrough-studio/stuck-${GPU}`
+
+/** The real system below a directory of its own, whose kernel hangs; host/exec.test.ts shows the hang itself. */
+class Stuck extends RealSystem {
+  writes = 0
+
+  override writeAttribute(path: string): Promise<void> {
+    this.writes += 1
+    return Promise.reject(new ProblemError('reboot-needed', `The kernel did not finish writing ${path}.`))
+  }
+}
+
+describe('a write on which the kernel hangs', () => {
+  it('is told as reboot-needed, noted, and never tried again before the next boot', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'stuck-'))
+    await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
+    const system = new Stuck(root)
+    const reboot = { problem: { code: 'reboot-needed' } }
+    await expect(writeForDevice(system, GPU, '/unbind', GPU)).rejects.toMatchObject(reboot)
+    expect(await readFile(join(root, NOTE), 'utf8')).toBe('/unbind\n')
+    await expect(writeForDevice(system, GPU, '/unbind', GPU)).rejects.toMatchObject(reboot)
+    expect(system.writes).toBe(1)
+  })
+
+  it('leaves other functions alone, and a refusal of the kernel is no hang', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'stuck-'))
+    await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
+    const system = new RealSystem(root)
+    await writeFile(join(root, NOTE), '/unbind\n')
+    await expect(assertNotStuck(system, GPU)).rejects.toMatchObject({ problem: { code: 'reboot-needed' } })
+    await expect(writeForDevice(system, '0000:05:00.0', '/absent/file', 'x')).rejects.toMatchObject({
+      problem: { code: 'tool-failed' },
+    })
+    await assertNotStuck(system, '0000:05:00.0')
+  })
+})
+
+describe('what the helper refuses by itself', () => {
+  const machine = (
+    files: Record<string, string>,
+    dirs: Record<string, string[]> = {},
+    links: Record<string, string> = {},
+  ) =>
+    new SimulatedHost(
+      describeMachine({
+        ...PAPER_WORKSTATION,
+        files: { ...PAPER_WORKSTATION.files, ...files },
+        dirs: { ...PAPER_WORKSTATION.dirs, ...dirs },
+        links: { ...PAPER_WORKSTATION.links, ...links },
+      }),
+    )
+
+  it('a card whose node a process has open, by name and user', async () => {
+    const host = machine(
+      { '/proc/912/comm': 'Xorg\n', '/proc/912/status': 'Uid:\t1000\t1000\t1000\t1000\n' },
+      { '/proc': ['1', '912', 'cmdline', 'cpuinfo', 'self'], '/proc/912/fd': ['7'] },
+      { '/proc/912/fd/7': '/dev/dri/card0' },
+    )
+    await expect(assertNotHeld(host, GPU)).rejects.toMatchObject({
+      problem: { code: 'in-use', message: '04:00.0 is in use by Xorg (pid 912, user designer).' },
+    })
+  })
+
+  it('a storage controller that may be needed, although nothing proves it', async () => {
+    const host = machine({ '/proc/self/mounts': 'tank / zfs rw 0 0\n' })
+    await expect(assertNotNeeded(host, '0000:00:1f.2')).rejects.toMatchObject({
+      problem: { code: 'refused', message: expect.stringContaining('the ZFS pool tank cannot be told') as string },
+    })
+    await assertNotNeeded(host, GPU)
+  })
+})

@@ -1,0 +1,35 @@
+import type { Holder } from './facts.ts'
+
+/** Programs known to hold cards, and how each is stopped. Names are cut at 15 characters by the kernel (comm). */
+const STOP: readonly [RegExp, string][] = [
+  [/^nvidia-persiste/u, 'Stop NVIDIA’s persistence daemon: systemctl stop nvidia-persistenced.'],
+  [/^nvidia-powerd/u, 'Stop nvidia-powerd: systemctl stop nvidia-powerd.'],
+  [
+    /^(Xorg|X|Xwayland|gnome-shell|kwin_(wayland|x11)|sway|Hyprland|weston|mutter|cosmic-comp|plasmashell)$/u,
+    'Log out of the graphical session.',
+  ],
+  [/^(gdm|sddm|lightdm|greetd|ly)/u, 'Stop the login screen: systemctl stop display-manager.'],
+  [/^ollama/u, 'Stop Ollama: systemctl stop ollama.'],
+  [/^(pipewire|wireplumber|pulseaudio)/u, 'Stop the sound that plays through the card.'],
+  [/^(qemu|kvm)/u, 'Shut the VM down first.'],
+]
+
+/** `Xorg (pid 912, user designer), sleep (pid 1200, user root)`, each process once. */
+export function holderNames(holders: readonly Holder[]): string {
+  const names = holders.map(({ name, pid, user }) => `${name} (pid ${pid}${user === null ? '' : `, user ${user}`})`)
+  return [...new Set(names)].join(', ')
+}
+
+/** What to stop, in one or more sentences. */
+export function stopAdvice(holders: readonly Holder[]): string {
+  const known = holders.flatMap(({ name }) => STOP.find(([pattern]) => pattern.test(name))?.[1] ?? [])
+  return known.length === 0 ? 'Close them, or log out of the graphical session.' : [...new Set(known)].join(' ')
+}
+
+/**
+ * Nodes whose users bar taking the card away: with some drivers the write would wait for them for ever. Sound
+ * counts only while it plays (a pcm node is open); mixers keep their control node open all the time and let go.
+ */
+export function barsUnbinding(holder: Holder): boolean {
+  return /^\/dev\/(dri\/|nvidia|vfio\/)|^\/dev\/snd\/pcm/u.test(holder.node)
+}
