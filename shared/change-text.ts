@@ -20,5 +20,9 @@ export function changeText(change: Change): string {
       return `Let uid ${change.uid} open /dev/vfio/${change.group}`
     case 'build-proof-guest':
       return `Build the proof guest in ${change.directory}`
+    case 'create-disk-image':
+      return `Create ${change.path} (${change.sizeGiB} GiB, ${change.format})`
+    case 'copy-firmware-vars':
+      return `Copy ${change.template} to ${change.path}`
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { choices } from './choices.ts'
 import { finding, verdict } from './finding.ts'
 import { device } from './pci.ts'
+import { machineView } from './machine-view.ts'
 import { plan } from './plan.ts'
 import { problem } from './problem.ts'
 import { guestReport } from './guest-report.ts'
@@ -80,6 +81,8 @@ export const snapshot = z.strictObject({
   steps: z.array(stepView),
   choices,
   gpus: z.array(gpuView),
+  /** What step 8 offers; null while QEMU is not known. */
+  machine: machineView.nullable(),
   devices: z.array(device),
   lspci: z.string().nullable(),
   vm: vmStatus.nullable(),

@@ -36,7 +36,18 @@ function commands(change: Change): string[] {
       return [
         `# copies ${change.kernel} and ${change.initrd} to ${change.directory} and appends one script; done by the app`,
       ]
+    case 'create-disk-image':
+      return [
+        `qemu-img create -q -f ${change.format} ${shellQuote(change.path)} ${change.sizeGiB}G`,
+        ...ownCommands(change),
+      ]
+    case 'copy-firmware-vars':
+      return [`cp ${shellQuote(change.template)} ${shellQuote(change.path)}`, ...ownCommands(change)]
   }
+}
+
+function ownCommands({ path, uid, gid }: { path: string; uid: number; gid: number }): string[] {
+  return [`chown ${uid}:${gid} ${shellQuote(path)}`, `chmod 600 ${shellQuote(path)}`]
 }
 
 function writeCommands(path: string, text: string, mode: number): string[] {

@@ -2,6 +2,7 @@ import type { Facts } from '../../shared/facts.ts'
 import { shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
+import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
@@ -25,6 +26,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     steps: [...steps],
     choices: saved.choices,
     gpus: cardsOf(facts),
+    machine: machineView(facts, saved.choices, chosenCard(facts, saved.choices)),
     devices: facts.devices,
     lspci: facts.lspci,
     vm: state.vm,

@@ -69,7 +69,7 @@ export class VmSupervisor implements VmDriver {
   async shutDown(definition: VmDefinition): Promise<boolean> {
     const paths = vmPaths(definition.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
-    if (definition.boot.kind === 'proof-guest') await sendLine(paths.serial, 'poweroff')
+    if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff')
     return this.waitForEnd(definition)
   }
 

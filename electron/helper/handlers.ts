@@ -2,6 +2,8 @@ import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
 import type { Before, JournalEntry } from '../../shared/journal.ts'
 import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
+import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'
+import { createDiskImage } from './changes/create-disk-image.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
 import { loadModule } from './changes/load-module.ts'
 import { overrideDriver } from './changes/override-driver.ts'
@@ -18,6 +20,8 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'bind-driver': bindDriver,
   'grant-device-access': grantDeviceAccess,
   'build-proof-guest': buildProofGuest,
+  'create-disk-image': createDiskImage,
+  'copy-firmware-vars': copyFirmwareVars,
 }
 
 /** The four actions on one change, with its kind resolved. */
@@ -55,6 +59,10 @@ export function handlerOf(change: Change): BoundHandler {
     case 'grant-device-access':
       return bound(HANDLERS[change.kind], change)
     case 'build-proof-guest':
+      return bound(HANDLERS[change.kind], change)
+    case 'create-disk-image':
+      return bound(HANDLERS[change.kind], change)
+    case 'copy-firmware-vars':
       return bound(HANDLERS[change.kind], change)
   }
 }

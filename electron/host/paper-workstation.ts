@@ -1,4 +1,5 @@
 import type { DescribedDevice, Description } from './describe.ts'
+import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_FILES } from './paper-qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
 const ROOT = 'root=/dev/mapper/cl-root ro'
@@ -211,9 +212,9 @@ const FILES: Record<string, string> = {
   '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
   '/sys/class/dmi/id/product_name': 'X10DAi\n',
   '/sys/class/block/dm-0/dm/name': 'cl-root\n',
+  ...TOPOLOGY_FILES,
+  ...FIRMWARE_FILES,
 }
-
-const QEMU_DEVICES = ['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci']
 
 /**
  * The paper's own machine: Xeon E5-2683 v3, 32 GiB, Quadro M4000 at 04:00, CentOS 7.3. Addresses of the chipset
@@ -244,15 +245,12 @@ export const PAPER_WORKSTATION: Description = {
   net: [{ name: 'enp0s25', address: '0000:00:19.0', up: true }],
   links: { '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0' },
   reserved: {},
-  commands: {
-    'qemu-kvm -version': 'QEMU emulator version 2.12.0 (qemu-kvm-ev-2.12.0-44.1.el7_8.1)\n',
-    'qemu-kvm -machine help':
-      'Supported machines are:\npc                   Standard PC (i440FX + PIIX, 1996)\nq35                  RHEL-7.6.0 PC (Q35 + ICH9, 2009)\n',
-    'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
-  },
+  commands: QEMU_COMMANDS,
   tools: [
     'lspci',
     'qemu-kvm',
+    'qemu-img',
+    'swtpm',
     'modprobe',
     'grub2-mkconfig',
     'dracut',

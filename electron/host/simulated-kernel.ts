@@ -151,6 +151,7 @@ export class SimulatedKernel {
         lines: ['Generating grub configuration file ...', 'done'],
         effect: () => this.renderMenu('/boot/grub/grub.cfg'),
       }
+    if (tool === 'qemu-img') return { lines: [], effect: () => this.writeText(args.at(-2) ?? '', 'an empty image\n') }
     if (tool === 'dracut' || tool === 'update-initramfs') {
       return { lines: [`${tool}: building ${this.images().join(', ')}`], effect: () => this.renderImages() }
     }

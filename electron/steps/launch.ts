@@ -24,7 +24,7 @@ export const launch: Step = {
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
   ],
-  plan: (facts, choices) => reversible(access(facts, chosenCard(facts, choices)), false),
+  plan: (facts, choices) => reversible(access(facts, choices), false),
   verify: (facts, choices) => [report(facts, chosenCard(facts, choices))],
 }
 
@@ -40,18 +40,18 @@ function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding
   return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
 }
 
-/** /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in. */
-function access(facts: Facts, card: GpuView | null): PlannedChange[] {
+/** /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in, for the card and what goes along. */
+function access(facts: Facts, choices: Choices): PlannedChange[] {
   const user = vmUser(facts)
-  const node = facts.vfioNodes.find((candidate) => candidate.group === card?.iommuGroup)
-  if (user === null || node === undefined || node.uid === user.uid) return []
-  return [
-    {
-      change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
-      reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
-      before: null,
-    },
-  ]
+  const along = facts.devices.filter((device) => choices.machine.extraDevices.includes(device.address))
+  const groups = [chosenCard(facts, choices)?.iommuGroup, ...along.map((device) => device.iommuGroup)]
+  const nodes = facts.vfioNodes.filter((node) => groups.includes(node.group) && node.uid !== user?.uid)
+  if (user === null) return []
+  return nodes.map((node) => ({
+    change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
+    reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
+    before: null,
+  }))
 }
 
 function report(facts: Facts, card: GpuView | null): Finding {

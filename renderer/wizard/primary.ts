@@ -16,6 +16,8 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['rebuild-initramfs', () => 'rebuild initramfs'],
   ['update-bootloader', () => 'update boot menu'],
   ['build-proof-guest', () => 'build the proof guest'],
+  ['create-disk-image', () => 'create the disk'],
+  ['copy-firmware-vars', () => 'copy the UEFI variables'],
   ['grant-device-access', () => 'open the group to its user'],
 ]
 
