@@ -43,16 +43,23 @@ export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
   'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
 }
 
+const CPUS = Array.from({ length: 28 }, (_, index) => `cpu${index}`)
+
 /** E5-2683 v3: 14 cores with two threads each, one cache, one node; thread n and n + 14 share a core. */
 function topologyOf(index: number): [string, string][] {
   const at = `/sys/devices/system/cpu/cpu${index}`
   return [
     [`${at}/topology/thread_siblings_list`, `${index % 14},${(index % 14) + 14}\n`],
     [`${at}/cache/index3/shared_cpu_list`, '0-27\n'],
-    [`${at}/node0/cpulist`, '0-27\n'],
   ]
 }
 
 export const TOPOLOGY_FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  Array.from({ length: 28 }, (_, index) => topologyOf(index)).flat(),
+  CPUS.flatMap((_, index) => topologyOf(index)),
 )
+
+/** The directories above; a processor's node shows as a link in it. */
+export const TOPOLOGY_DIRS: Readonly<Record<string, readonly string[]>> = {
+  '/sys/devices/system/cpu': CPUS,
+  ...Object.fromEntries(CPUS.map((name) => [`/sys/devices/system/cpu/${name}`, ['cache', 'node0', 'topology']])),
+}

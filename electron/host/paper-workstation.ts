@@ -1,5 +1,5 @@
 import type { DescribedDevice, Description } from './describe.ts'
-import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_FILES } from './paper-qemu.ts'
+import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './paper-qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
 const ROOT = 'root=/dev/mapper/cl-root ro'
@@ -227,6 +227,7 @@ export const PAPER_WORKSTATION: Description = {
   devices: [...CHIPSET, ...CARD],
   files: FILES,
   dirs: {
+    ...TOPOLOGY_DIRS,
     '/dev': ['kvm', 'null', 'sda', 'sda1', 'snd', 'tty'],
     '/dev/snd': ['controlC0', 'controlC1', 'pcmC1D3p'],
     '/proc': ['1', 'cmdline', 'cpuinfo', 'self'],

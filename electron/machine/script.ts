@@ -21,7 +21,10 @@ umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
 export PATH
 run=${shellQuote(paths.run)}
-mkdir -p -m 0700 "$run"
+if ! [ -d "$run" ] && ! mkdir -m 0700 "$run"; then
+  echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${definition.user.name} ${paths.run}`)} >&2
+  exit 1
+fi
 rm -f "$run/exit-code"
 
 set --
