@@ -151,8 +151,8 @@ describe('start-vm.sh', () => {
 async function expectClean(vm: VmDefinition, severity: string): Promise<void> {
   const linted = existsSync('/usr/bin/shellcheck')
   if (!linted) console.warn('shellcheck is not installed; only the syntax is checked.')
-  const [tool, ...args] = linted ? ['shellcheck', '-s', 'sh', '-S', severity, '-'] : ['sh', '-n']
-  const { all, exitCode } = await execa(tool ?? 'sh', args, { input: startScript(vm, qemu), reject: false, all: true })
+  const [tool = 'sh', ...args] = linted ? ['shellcheck', '-s', 'sh', '-S', severity, '-'] : ['sh', '-n']
+  const { all, exitCode } = await execa(tool, args, { input: startScript(vm, qemu), reject: false, all: true })
   expect(all).toBe('')
   expect(exitCode).toBe(0)
 }
