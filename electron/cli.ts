@@ -11,6 +11,7 @@ import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.t
 import { STATUS_WORDS, allOk, doctorText, factsJson, planText } from './cli/print.ts'
 import { gatherFacts } from './host/gather.ts'
 import { Recorder } from './host/recorder.ts'
+import { paperScript } from './machine/paper-script.ts'
 import { startScript } from './machine/script.ts'
 
 const HELPER_SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'helper.cjs')
@@ -48,7 +49,7 @@ async function act(studio: Studio, command: Command): Promise<number> {
     case 'undo':
       return undo(studio, command)
     case 'script':
-      return script(studio)
+      return script(studio, command)
     case 'vm':
       return vm(studio, command)
     case 'help':
@@ -121,7 +122,7 @@ async function undo(studio: Studio, command: Command): Promise<number> {
   return notes.length === 0 ? 0 : 1
 }
 
-function script(studio: Studio): number {
+function script(studio: Studio, command: Command): number {
   const { facts: known } = studio.current
   const definition = studio.definition()
   if (definition === null || known === null || known.qemu === null || isUnknown(known.qemu)) {
@@ -129,7 +130,7 @@ function script(studio: Studio): number {
       hint: 'A card has to be chosen (step 4) and QEMU installed.',
     })
   }
-  stdout.write(startScript(definition, known.qemu))
+  stdout.write(command.paper ? paperScript(definition) : startScript(definition, known.qemu))
   return 0
 }
 

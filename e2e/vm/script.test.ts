@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type VmDefinition, vmDefinition } from '../../shared/vm.ts'
 import { flatten, vmArguments } from '../../electron/machine/argv.ts'
+import { paperScript } from '../../electron/machine/paper-script.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
@@ -145,6 +146,19 @@ describe('start-vm.sh', () => {
     // Of a name that ends in a backslash shellcheck asks whether it is meant.
     for (const vm of fc.sample(definition, 10)) await expectClean(vm, 'warning')
     for (const vm of ordinary) await expectClean(vm, 'style')
+  })
+})
+
+describe('the paper’s script', () => {
+  it('is mended: each function once, no port open to the network, and a shell accepts it', async () => {
+    const vm = defined(await workstation(qemu), { profile: 'windows-10' })
+    const text = paperScript(vm)
+    const passed = [...text.matchAll(/^set .*vfio-pci.*$/gmu)].flatMap(
+      ([line]) => line.match(/host=\S+?(?=,| |$)/gu) ?? [],
+    )
+    expect(passed).toEqual(vm.functions.map((address) => `host=${address}`))
+    expect(text).not.toMatch(/^set .*(0\.0\.0\.0|\/tmp)/mu)
+    expect((await execa('sh', ['-n'], { input: text })).exitCode).toBe(0)
   })
 })
 

@@ -11,7 +11,7 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   plan <step>                 what a step would change, as a diff
   apply <step>                applies it (as root, or through pkexec)
   undo [--last|--all]         takes the last step back, or everything
-  script                      the VM's start script
+  script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
   vm start|stop|status|prove  drives the VM
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
@@ -33,6 +33,7 @@ export interface Command {
   confirm: string | null
   record: string | null
   scope: 'last' | 'all'
+  paper: boolean
 }
 
 const OPTIONS = {
@@ -43,6 +44,7 @@ const OPTIONS = {
   record: { type: 'string' },
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  paper: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -69,8 +71,8 @@ type Options = ReturnType<typeof parse>['values']
 
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
-  const { host, json, choice = null, confirm = null, record = null } = values
-  return { host, json, choice, confirm, record, scope: values.all ? 'all' : 'last' }
+  const { host, json, paper, choice = null, confirm = null, record = null } = values
+  return { host, json, paper, choice, confirm, record, scope: values.all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {

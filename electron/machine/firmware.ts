@@ -42,7 +42,7 @@ export function decideFirmware(machine: Choices['machine'], qemu: QemuFacts): De
     secureBoot: secure,
     smm: features.includes('requires-smm'),
   }
-  return { value, reason: `${firmwareReason(machine, secure)} By ${found.descriptor}.` }
+  return { value, reason: firmwareReason(machine, secure) }
 }
 
 function firmwareReason(machine: Choices['machine'], secure: boolean): string {

@@ -72,7 +72,7 @@ export function Tick({
 function Words({ title, text }: { title: string; text: string }) {
   return (
     <Box sx={{ pt: 0.875, pb: 0.25 }}>
-      <Typography variant="body2" component="span" sx={{ fontWeight: 500 }}>
+      <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>
         {title}
       </Typography>
       <Typography variant="body2" component="span" color="text.secondary" sx={{ ml: 1 }}>
