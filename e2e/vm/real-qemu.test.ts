@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -64,6 +64,14 @@ async function expectStart(definition: VmDefinition): Promise<void> {
   expect(result, result.stderr).toMatchObject(STARTED)
 }
 
+/** Command lines of living processes that name this directory. */
+async function processesWith(directory: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))
+  // One that ends in between has no command line any more.
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter((line) => line.includes(directory))
+}
+
 /** Starts the script, lets the guest run, tells QEMU to quit; what QMP said and what was left behind. */
 async function startAndQuit(definition: VmDefinition) {
   const { script, run } = await prepare(definition)
@@ -79,8 +87,8 @@ async function startAndQuit(definition: VmDefinition) {
   }).catch((thrown: unknown) => thrown)
   const { stderr, exitCode } = await started
   const noted = await readFile(join(run, 'exit-code'), 'utf8')
-  const left = await execa('pgrep', ['-f', `swtpm.*${run}`], { reject: false })
-  return { said, stderr, exitCode, noted, left: left.stdout }
+  const left = await processesWith(run)
+  return { said, stderr, exitCode, noted, left }
 }
 
 const STARTED = {
@@ -90,7 +98,7 @@ const STARTED = {
   },
   exitCode: 0,
   noted: '0\n',
-  left: '',
+  left: [],
 }
 
 const small = { memoryMiB: 512, vcpus: 2, disk: { kind: 'new', format: 'qcow2', sizeGiB: 1 } } as const

@@ -75,7 +75,7 @@ function Words({ title, text }: { title: string; text: string }) {
       <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>
         {title}
       </Typography>
-      <Typography variant="body2" component="span" color="text.secondary" sx={{ ml: 1 }}>
+      <Typography variant="body2" component="span" sx={{ ml: 1, color: 'text.secondary' }}>
         {text}
       </Typography>
     </Box>
