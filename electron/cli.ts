@@ -11,6 +11,7 @@ import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.t
 import { factsJson } from './cli/facts-json.ts'
 import { report } from './cli/report.ts'
 import { STATUS_WORDS, allOk, doctorText, planText } from './cli/print.ts'
+import { paperScript } from './machine/paper-script.ts'
 import { startScript } from './machine/script.ts'
 
 const HELPER_SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'helper.cjs')
@@ -52,7 +53,7 @@ async function act(studio: Studio, command: Command): Promise<number> {
     case 'report':
       return report(studio, command)
     case 'script':
-      return script(studio)
+      return script(studio, command)
     case 'vm':
       return vm(studio, command)
     case 'help':
@@ -140,7 +141,7 @@ async function undo(studio: Studio, command: Command): Promise<number> {
   return notes.length === 0 ? 0 : 1
 }
 
-function script(studio: Studio): number {
+function script(studio: Studio, command: Command): number {
   const { facts: known } = studio.current
   const definition = studio.definition()
   if (definition === null || known === null || known.qemu === null || isUnknown(known.qemu)) {
@@ -148,7 +149,7 @@ function script(studio: Studio): number {
       hint: 'A card has to be chosen (step 4) and QEMU installed.',
     })
   }
-  stdout.write(startScript(definition, known.qemu))
+  stdout.write(command.paper ? paperScript(definition) : startScript(definition, known.qemu))
   return 0
 }
 

@@ -28,5 +28,9 @@ export function changeText(change: Change): string {
       return `Move the network of ${change.uplink} to the bridge ${change.bridge} with ${change.manager}`
     case 'create-tap':
       return `Make the tap ${change.name} for uid ${change.uid}, a port of ${change.bridge}`
+    case 'create-disk-image':
+      return `Create ${change.path} (${change.sizeGiB} GiB, ${change.format})`
+    case 'copy-firmware-vars':
+      return `Copy ${change.template} to ${change.path}`
   }
 }

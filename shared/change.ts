@@ -101,6 +101,25 @@ const createTap = z.strictObject({
   uid: z.number().int().min(1),
 })
 
+/** Makes an empty disk image of a VM for its user. Undo keeps it once a guest has written to it. */
+const createDiskImage = z.strictObject({
+  kind: z.literal('create-disk-image'),
+  path: absolutePath,
+  format: z.enum(['qcow2', 'raw']),
+  sizeGiB: z.number().int().min(1).max(65_536),
+  uid: z.number().int().min(1),
+  gid: z.number().int().min(1),
+})
+
+/** Gives a VM its own copy of the firmware's variables; one that is there already is kept. */
+const copyFirmwareVars = z.strictObject({
+  kind: z.literal('copy-firmware-vars'),
+  template: absolutePath,
+  path: absolutePath,
+  uid: z.number().int().min(1),
+  gid: z.number().int().min(1),
+})
+
 /** One reversible host change. Each carries the state it expects; a host that differs answers `conflict`. */
 export const change = z.discriminatedUnion('kind', [
   writeFile,
@@ -115,6 +134,8 @@ export const change = z.discriminatedUnion('kind', [
   guardNetwork,
   switchNetwork,
   createTap,
+  createDiskImage,
+  copyFirmwareVars,
 ])
 export type Change = z.infer<typeof change>
 export type ChangeKind = Change['kind']

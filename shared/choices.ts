@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { initramfsId, loaderId } from './facts.ts'
 import { linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
-import { vmBoot, vmName } from './vm.ts'
+import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile } from './vm.ts'
+
+const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 
 /** What the admin decides in each step. `null` means: decide from evidence. */
 export const choices = z.strictObject({
@@ -38,7 +40,16 @@ export const choices = z.strictObject({
     name: vmName,
     memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
     vcpus: z.number().int().min(1).max(512).nullable(),
-    boot: vmBoot,
+    profile: vmProfile,
+    disk: vmDisk.nullable(),
+    installIso: isoPath.nullable(),
+    driverIso: isoPath.nullable(),
+    secureBoot: z.boolean().nullable(),
+    tpm: z.boolean().nullable(),
+    screen: z.boolean().nullable(),
+    audio: audioDriver.or(z.literal('none')).nullable(),
+    extraDevices: z.array(bdfAddress).max(8),
+    lookingGlass: sharedPicture.nullable(),
   }),
   launch: z.strictObject({}),
 })
@@ -52,6 +63,20 @@ export const DEFAULT_CHOICES: Choices = {
   bind: { atBoot: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },
-  machine: { name: 'designer', memoryMiB: null, vcpus: null, boot: { kind: 'proof-guest' } },
+  machine: {
+    name: 'designer',
+    memoryMiB: null,
+    vcpus: null,
+    profile: 'proof-guest',
+    disk: null,
+    installIso: null,
+    driverIso: null,
+    secureBoot: null,
+    tpm: null,
+    screen: null,
+    audio: null,
+    extraDevices: [],
+    lookingGlass: null,
+  },
   launch: {},
 }

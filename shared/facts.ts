@@ -26,6 +26,16 @@ const cpu = z.strictObject({
   hypervisor: z.boolean(),
 })
 
+/** One online logical processor (Documentation/ABI/stable/sysfs-devices-system-cpu). */
+const logicalCpu = z.strictObject({
+  id: z.number().int(),
+  core: z.string(),
+  /** All processors that share its last-level cache, as the kernel lists them; null: not told. */
+  cache: z.string().nullable(),
+  node: z.number().int().nullable(),
+})
+export type LogicalCpu = z.infer<typeof logicalCpu>
+
 const reservedRegion = z.strictObject({ start: z.string(), end: z.string(), type: z.string() })
 
 /** `type` is the default domain: identity, DMA, DMA-FQ (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
@@ -180,11 +190,31 @@ const network = z.strictObject({
 
 const vfioNode = z.strictObject({ group: z.number().int(), uid: z.number().int() })
 
+/** One way to start UEFI, from a descriptor file (docs/interop/firmware.json). */
+const firmwareFact = z.strictObject({
+  descriptor: z.string(),
+  code: z.string(),
+  codeFormat: z.enum(['qcow2', 'raw']),
+  varsTemplate: z.string(),
+  varsFormat: z.enum(['qcow2', 'raw']),
+  features: z.array(z.string()),
+})
+export type FirmwareFact = z.infer<typeof firmwareFact>
+
+/** What a QEMU binary says it can do. Null: it was asked and does not tell. */
 const qemuFacts = z.strictObject({
   binary: z.string(),
   version: z.string(),
   devices: z.array(z.string()),
   machines: z.array(z.string()),
+  /** The versioned machine that `q35` stands for; null when it stands for itself. */
+  q35: z.string().nullable(),
+  machineProperties: z.array(z.string()).nullable(),
+  cpuProperties: z.array(z.string()).nullable(),
+  objects: z.array(z.string()).nullable(),
+  audio: z.array(z.string()).nullable(),
+  /** UEFI for q35 on x86_64, in the order QEMU's documentation gives descriptors. */
+  firmware: z.array(firmwareFact),
 })
 export type QemuFacts = z.infer<typeof qemuFacts>
 
@@ -220,6 +250,7 @@ export const facts = z.strictObject({
   takenAt: z.string(),
   machine,
   cpu,
+  topology: orUnknown(z.array(logicalCpu)),
   memory: z.strictObject({ totalMiB: z.number().int() }),
   kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
   iommu,

@@ -17,6 +17,8 @@ export const TOOLS = [
   'lspci',
   'qemu-system-x86_64',
   'qemu-kvm',
+  'qemu-img',
+  'swtpm',
   'modprobe',
   'update-grub',
   'grub-mkconfig',
@@ -85,5 +87,7 @@ export interface System extends Reader {
   writeAttribute(path: string, value: string): Promise<void>
   run(tool: Tool, args: readonly string[], onLine: (line: string) => void): Promise<ToolResult>
   freeBytes(path: string): Promise<number>
+  /** Differs after every write to a file: its length and the moment of its last write; null: it is not there. */
+  fingerprint(path: string): Promise<string | null>
   hash(bytes: Uint8Array): string
 }

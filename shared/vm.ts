@@ -7,15 +7,42 @@ export const vmName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,30}$/u, 'a VM name has 1 to 31 of a-z, 0-9 and -, and starts with a letter or digit')
 
-const proofBoot = z.strictObject({ kind: z.literal('proof-guest') })
-const diskBoot = z.strictObject({
-  kind: z.literal('disk'),
-  path: z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path'),
-  format: z.enum(['qcow2', 'raw']),
-})
+const absolutePath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 
-/** What the VM boots: the small proof guest, or an existing disk image. */
-export const vmBoot = z.discriminatedUnion('kind', [proofBoot, diskBoot])
+/** What the VM is for; it decides the defaults. The proof guest is this host's own kernel with one script. */
+export const vmProfile = z.enum(['proof-guest', 'windows-11', 'windows-10', 'linux'])
+export type VmProfile = z.infer<typeof vmProfile>
+
+const imageFormat = z.enum(['qcow2', 'raw'])
+
+/** The system disk: an image this program makes, or one that exists. */
+export const vmDisk = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('new'), format: imageFormat, sizeGiB: z.number().int().min(1).max(65_536) }),
+  z.strictObject({ kind: z.literal('image'), format: imageFormat, path: absolutePath }),
+])
+export type VmDisk = z.infer<typeof vmDisk>
+
+/** UEFI as QEMU's firmware descriptors name it (docs/interop/firmware.json): code is shared, variables are the VM's own. */
+const vmFirmware = z.strictObject({
+  code: absolutePath,
+  codeFormat: imageFormat,
+  varsTemplate: absolutePath,
+  varsFormat: imageFormat,
+  secureBoot: z.boolean(),
+  smm: z.boolean(),
+})
+export type VmFirmware = z.infer<typeof vmFirmware>
+
+/** Sound back ends of QEMU this program can use, in the order it prefers them. */
+export const AUDIO_DRIVERS = ['pipewire', 'pa', 'alsa'] as const
+export const audioDriver = z.enum(AUDIO_DRIVERS)
+
+/** Looking Glass shares the guest's picture: its largest width and height, and whether in HDR. */
+export const sharedPicture = z.strictObject({
+  width: z.number().int().min(640).max(15_360),
+  height: z.number().int().min(480).max(8640),
+  hdr: z.boolean(),
+})
 
 /** A private network inside QEMU, or a tap that is a port of a bridge of the host. */
 const vmNetwork = z.discriminatedUnion('kind', [
@@ -23,15 +50,34 @@ const vmNetwork = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tap'), tap: linkName, vhost: z.boolean() }),
 ])
 
-/** A VM as it is saved: one readable file. `functions` are passed through, function 0 first. */
+/** A VM as it is saved: one readable file. `functions` are passed through, function 0 first; null: there is none. */
 export const vmDefinition = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   name: vmName,
+  profile: vmProfile,
+  /** QEMU's name, with its version where there is one: a guest keeps its hardware when QEMU is updated. */
+  machine: z.string().regex(/^[A-Za-z0-9._-]+$/u),
   memoryMiB: z.number().int().min(256).max(4_194_304),
-  vcpus: z.number().int().min(1).max(512),
+  /** threads * cores processors in one socket. */
+  cpu: z.strictObject({
+    cores: z.number().int().min(1).max(512),
+    threads: z.number().int().min(1).max(8),
+    /** CPU properties beyond those of the host, in the order QEMU gets them. */
+    properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
+  }),
+  firmware: vmFirmware.nullable(),
+  tpm: z.boolean(),
+  disk: vmDisk.nullable(),
+  installIso: absolutePath.nullable(),
+  driverIso: absolutePath.nullable(),
   functions: z.array(bdfAddress).min(1).max(8),
-  boot: vmBoot,
   network: vmNetwork,
+  /** Other functions of the host, each behind a root port of its own. */
+  extraDevices: z.array(bdfAddress).max(8),
+  audio: audioDriver.nullable(),
+  /** A screen of QEMU's own, for the installation, on a unix socket. */
+  screen: z.boolean(),
+  lookingGlassMiB: z.number().int().nullable(),
   user: z.strictObject({ name: z.string(), uid: z.number().int().min(1), gid: z.number().int().min(1) }),
 })
 export type VmDefinition = z.infer<typeof vmDefinition>
@@ -60,11 +106,19 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     script: `${home}/start-vm.sh`,
     kernel: `${home}/proof-kernel`,
     initrd: `${home}/proof-initrd.img`,
+    /** Name without its ending, which is the format. */
+    disk: `${home}/disk`,
+    vars: `${home}/vars`,
+    tpmState: `${home}/tpm`,
     run,
     qmp: `${run}/qmp.sock`,
     vnc: `${run}/vnc.sock`,
     serial: `${run}/serial.sock`,
     serialLog: `${run}/serial.log`,
+    tpm: `${run}/tpm.sock`,
+    /** QEMU's exit code, written by start-vm.sh. */
+    exit: `${run}/exit-code`,
+    sharedPicture: `${run}/looking-glass`,
     log: `${run}.log`,
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { choices } from './choices.ts'
 import { finding, verdict } from './finding.ts'
 import { device } from './pci.ts'
+import { machineView } from './machine-view.ts'
 import { plan } from './plan.ts'
 import { problem } from './problem.ts'
 import { guestReport } from './guest-report.ts'
@@ -91,6 +92,8 @@ export const snapshot = z.strictObject({
   /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
   cardLspci: z.string().nullable(),
   bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
+  /** What step 8 offers; null while QEMU is not known. */
+  machine: machineView.nullable(),
   vm: vmStatus.nullable(),
   proof: guestReport.nullable(),
   privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { mkdir, readFile } from 'node:fs/promises'
-import { walkPaper, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
+import { walkPaper, walkToBound, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
@@ -77,6 +77,28 @@ test('devices: searched, filtered, and each opened to what lspci says', async ()
   await studio.press('Close evidence')
   await studio.fill('Search', 'no such thing')
   await studio.waitForText('No function matches “no such thing”')
+})
+
+test('a Windows 11 VM is written with its disk and UEFI variables, and each default says why', async () => {
+  await walkToBound(studio)
+  await studio.goTo('Machine')
+  await studio.pick('What the VM is for', /^Windows 11 designer/u)
+  await studio.waitForText(/^Firmware, TPM, screen, sound and more: UEFI with Secure Boot, TPM on, screen on/u)
+  await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
+  await studio.unfold(/^Firmware, TPM/u)
+  for (const scheme of ['light', 'dark'] as const) {
+    await studio.setScheme(scheme)
+    // Leaves the button, whose hint would lie over the page.
+    await studio.goTo('Machine')
+    await studio.picture(join(PICTURES, `${scheme}-1280-machine-windows.png`))
+    await studio.fullPicture(join(PICTURES, `${scheme}-machine-windows-whole.png`))
+    const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  }
+  await studio.press('Write 2 files, create the disk and copy the UEFI variables')
+  await studio.waitForVerdict('ok')
+  await studio.press(/^Undo step/u)
+  await studio.waitForVerdict('needs-work')
 })
 
 test('evidence is one click away, and so is the step that mends a finding', async () => {

@@ -100,6 +100,11 @@ export class StudioWindow {
     await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()
   }
 
+  /** Opens a folded part by its title. */
+  async unfold(title: RegExp): Promise<void> {
+    await this.page.locator('summary').filter({ hasText: title }).click()
+  }
+
   async waitForButton(label: string): Promise<void> {
     await this.page.getByRole('button', { name: label, exact: true }).waitFor()
   }
@@ -151,6 +156,14 @@ export class StudioWindow {
       width,
       height,
     })
+  }
+
+  /** The whole of the page's text, as if the window were tall enough for it. */
+  async fullPicture(path: string): Promise<void> {
+    const { width, height } = await this.page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+    await this.page.setViewportSize({ width, height: 2200 })
+    await this.picture(path)
+    await this.page.setViewportSize({ width, height })
   }
 
   async picture(path: string): Promise<void> {

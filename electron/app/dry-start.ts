@@ -1,18 +1,19 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts, Proofs } from '../../shared/facts.ts'
 import { problemOf } from '../../shared/problem.ts'
-import type { Tool } from '../../shared/system.ts'
+import type { Tool, ToolResult } from '../../shared/system.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { runTool } from '../host/exec.ts'
+import { errnoOf } from '../host/file-reader.ts'
 import { flatten, vmArguments } from '../machine/argv.ts'
 import { withQmp } from '../qmp/client.ts'
 
-const LIMIT_MS = 300_000
-/** QEMU's name on this host, as a tool of the closed list. */
+export const LIMIT_MS = 300_000
 export const BINARIES: Readonly<Record<string, Tool>> = {
   'qemu-system-x86_64': 'qemu-system-x86_64',
   'qemu-kvm': 'qemu-kvm',
@@ -29,7 +30,12 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
   const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
   try {
     const args = flatten(vmArguments(definition, facts.qemu, false, directory))
-    const ended = await startAndEnd(binary, args, definition, facts.session.uid === 0, directory)
+    const asRoot = facts.session.uid === 0
+    if (asRoot) await chown(directory, definition.user.uid, definition.user.gid)
+    const tpm = definition.tpm ? await startTpm(definition, directory, asRoot) : null
+    const running = runAsUser(binary, args, definition, asRoot)
+    const qmp = vmPaths(definition.name, directory).qmp
+    const ended = await runUntilReady(running, qmp).finally(() => endTpm(tpm))
     const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
     return { at: new Date().toISOString(), argv, ...ended }
   } finally {
@@ -37,37 +43,37 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
   }
 }
 
-async function startAndEnd(
-  binary: Tool,
-  args: string[],
-  definition: VmDefinition,
-  asRoot: boolean,
-  directory: string,
-): Promise<{ accepted: boolean; said: string }> {
-  const { uid, gid } = definition.user
-  if (asRoot) await chown(directory, uid, gid)
-  const drop = [
-    '--reuid',
-    String(uid),
-    '--regid',
-    String(gid),
-    '--init-groups',
-    '--no-new-privs',
-    '--inh-caps=-all',
-    '--',
-    binary,
-  ]
-  const qmp = vmPaths(definition.name, directory).qmp
-  return asRoot ? runUntilReady('setpriv', [...drop, ...args], qmp) : runUntilReady(binary, args, qmp)
+/** Runs a tool as the VM's user, for which root drops everything first. */
+function runAsUser(tool: Tool, args: string[], { user }: VmDefinition, asRoot: boolean): Promise<ToolResult> {
+  const identity = ['--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups']
+  const drop = [...identity, '--no-new-privs', '--inh-caps=-all', '--', tool]
+  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, { timeoutMs: LIMIT_MS })
 }
 
-/** Starts QEMU and has it quit as soon as its control socket answers: by then everything it was given is in place. */
+/** A TPM with a state of its own: the VM's is not touched. Returns its process id once its socket is there. */
+async function startTpm(definition: VmDefinition, directory: string, asRoot: boolean): Promise<number | null> {
+  const pidFile = join(directory, 'tpm.pid')
+  const control = `type=unixio,path=${vmPaths(definition.name, directory).tpm}`
+  const args = ['socket', '--tpm2', '--tpmstate', `dir=${directory}`, '--ctrl', control, '--terminate']
+  const { exitCode } = await runAsUser('swtpm', [...args, '--daemon', '--pid', `file=${pidFile}`], definition, asRoot)
+  return exitCode === 0 ? Number(await readFile(pidFile, 'utf8')) : null
+}
+
+/** It ends with QEMU's connection; a QEMU that refused its arguments never connected. */
+function endTpm(pid: number | null): void {
+  if (pid === null) return
+  try {
+    kill(pid, 'SIGTERM')
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'ESRCH') throw thrown
+  }
+}
+
+/** Has QEMU quit as soon as its control socket answers: by then everything it was given is in place. */
 export async function runUntilReady(
-  tool: Tool,
-  args: string[],
+  running: Promise<ToolResult>,
   qmp: string,
 ): Promise<{ accepted: boolean; said: string }> {
-  const running = runTool(tool, args, { timeoutMs: LIMIT_MS })
   let ended = false
   const finished = running.finally(() => (ended = true))
   finished.catch(() => undefined)

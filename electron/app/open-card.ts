@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Facts, Proofs } from '../../shared/facts.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { BINARIES, runUntilReady } from './dry-start.ts'
+import { runTool } from '../host/exec.ts'
+import { BINARIES, LIMIT_MS, runUntilReady } from './dry-start.ts'
 
 /**
  * Has QEMU open the functions through VFIO, paused and without a guest, and end again. That exercises container,
@@ -17,7 +18,8 @@ export async function openCard(functions: readonly string[], facts: Facts): Prom
   const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
   try {
     const qmp = join(directory, 'qmp')
-    const { accepted, said } = await runUntilReady(binary, openArguments(functions, qmp), qmp)
+    const running = runTool(binary, openArguments(functions, qmp), { timeoutMs: LIMIT_MS })
+    const { accepted, said } = await runUntilReady(running, qmp)
     const at = new Date().toISOString()
     return { at, boot: facts.machine.bootId, functions: [...functions], opened: accepted, said }
   } finally {

@@ -50,6 +50,13 @@ function commands(change: Change): string[] {
         `ip tuntap add dev ${change.name} mode tap user ${change.uid} vnet_hdr`,
         `ip link set dev ${change.name} master ${change.bridge} up`,
       ]
+    case 'create-disk-image':
+      return [
+        `qemu-img create -q -f ${change.format} ${shellQuote(change.path)} ${change.sizeGiB}G`,
+        ...ownCommands(change),
+      ]
+    case 'copy-firmware-vars':
+      return [`cp ${shellQuote(change.template)} ${shellQuote(change.path)}`, ...ownCommands(change)]
   }
 }
 
@@ -104,6 +111,10 @@ function argsCommand({ tool, args }: ChangeOf<'kernel-args'>): string {
     case 'rpm-ostree':
       return ['rpm-ostree kargs', ...args.map((arg) => `--append-if-missing=${arg}`)].join(' ')
   }
+}
+
+function ownCommands({ path, uid, gid }: { path: string; uid: number; gid: number }): string[] {
+  return [`chown ${uid}:${gid} ${shellQuote(path)}`, `chmod 600 ${shellQuote(path)}`]
 }
 
 function writeCommands(path: string, text: string, mode: number): string[] {

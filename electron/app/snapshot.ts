@@ -5,6 +5,7 @@ import { classWords, shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { Snapshot, StepView } from '../../shared/wizard.ts'
 import { initramfsName, loaderName } from '../boot/adapters.ts'
+import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 import { joinableBridges } from '../steps/network/wish.ts'
 import type { StudioState } from './studio-core.ts'
@@ -35,6 +36,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
+    machine: machineView(facts, saved.choices, chosenCard(facts, saved.choices)),
     vm: state.vm,
     proof: saved.proofs.guestReport,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },

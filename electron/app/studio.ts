@@ -28,7 +28,7 @@ export class Studio extends Wizard {
         },
       })
       this.set({ vm: await this.session.vm.status(definition) })
-      if (definition.boot.kind === 'proof-guest') await this.awaitReport(definition)
+      if (definition.profile === 'proof-guest') await this.awaitReport(definition)
       await this.look()
     })
   }

@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
 import { qmpStatus } from '../qmp/messages.ts'
 import { dryStart } from './dry-start.ts'
+import { errorLines, exitReason } from './exit-reason.ts'
 import { openCard } from './open-card.ts'
 import type { Helper } from './helper-client.ts'
 import type { VmDriver } from './vm-driver.ts'
@@ -33,8 +34,7 @@ export class VmSupervisor implements VmDriver {
 
   async start(definition: VmDefinition): Promise<void> {
     this.failure = null
-    if ((await this.status(definition)).state !== 'off')
-      throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    if (await this.alive(definition)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
     try {
       await this.helper.launch(definition.name)
       await this.resume(definition)
@@ -53,24 +53,37 @@ export class VmSupervisor implements VmDriver {
         await withQmp(qmp, ANSWER_LIMIT_MS, (client) => client.command('cont'))
         return
       } catch (thrown) {
-        const words = await this.lastWords(definition)
-        if (words !== '' || Date.now() > deadline) throw startFailure(words, thrown)
+        const [words, ended] = await Promise.all([this.lastWords(definition), this.ending(definition)])
+        if (words !== '' || ended !== null || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
       }
       await sleep(PAUSE_MS)
     }
   }
 
-  /** What QEMU wrote on its error stream; it writes nothing there when all is well. Warnings do not count. */
   private async lastWords(definition: VmDefinition): Promise<string> {
+    return errorLines(await this.log(definition)).join('\n')
+  }
+
+  private async log(definition: VmDefinition): Promise<string> {
     const log = await this.host.read(vmPaths(definition.name).log)
-    const lines = log.kind === 'text' ? log.text.split('\n') : []
-    return lines.filter((line) => line.trim() !== '' && !/\bwarning:/u.test(line)).join('\n')
+    return log.kind === 'text' ? log.text : ''
+  }
+
+  /** Why QEMU ended, from the exit code that start-vm.sh left; null: it runs, never ran, or ended as it should. */
+  private async ending(definition: VmDefinition): Promise<string | null> {
+    const left = await this.host.read(vmPaths(definition.name).exit)
+    return left.kind === 'text' ? exitReason(Number(left.text), await this.log(definition)) : null
+  }
+
+  private async alive(definition: VmDefinition): Promise<boolean> {
+    const { state } = await this.status(definition)
+    return state === 'running' || state === 'starting'
   }
 
   async shutDown(definition: VmDefinition): Promise<boolean> {
     const paths = vmPaths(definition.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
-    if (definition.boot.kind === 'proof-guest') await sendLine(paths.serial, 'poweroff')
+    if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff')
     return this.waitForEnd(definition)
   }
 
@@ -83,7 +96,7 @@ export class VmSupervisor implements VmDriver {
   private async waitForEnd(definition: VmDefinition): Promise<boolean> {
     const deadline = Date.now() + SHUTDOWN_LIMIT_MS
     while (Date.now() < deadline) {
-      if ((await this.status(definition)).state === 'off') return true
+      if (!(await this.alive(definition))) return true
       await sleep(PAUSE_MS)
     }
     return false
@@ -103,13 +116,8 @@ export class VmSupervisor implements VmDriver {
       }
     } catch (thrown) {
       if (!(thrown instanceof ProblemError)) throw thrown
-      return {
-        name,
-        state: this.failure === null ? 'off' : 'attention',
-        since: null,
-        detail: 'The VM is off.',
-        error: this.failure,
-      }
+      const error = this.failure ?? (await this.ending(definition))
+      return { name, state: error === null ? 'off' : 'attention', since: null, detail: 'The VM is off.', error }
     }
   }
 

@@ -13,7 +13,7 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   undo [--last|--all]         takes the last step back, or everything
   keep                        keeps a new network before it goes back by itself
   report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
-  script                      the VM's start script
+  script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
   vm start|stop|status|prove  drives the VM
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
@@ -37,6 +37,7 @@ export interface Command {
   record: string | null
   out: string | null
   scope: 'last' | 'all'
+  paper: boolean
 }
 
 const OPTIONS = {
@@ -48,6 +49,7 @@ const OPTIONS = {
   out: { type: 'string' },
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  paper: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -74,8 +76,8 @@ type Options = ReturnType<typeof parse>['values']
 
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
-  const { host, json, choice = null, confirm = null, record = null, out = null } = values
-  return { host, json, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
+  const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
+  return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {

@@ -2,6 +2,8 @@ import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
 import type { Before, JournalEntry } from '../../shared/journal.ts'
 import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
+import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'
+import { createDiskImage } from './changes/create-disk-image.ts'
 import { createTap } from './changes/create-tap.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
 import { guardNetwork } from './changes/guard-network.ts'
@@ -26,6 +28,8 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'guard-network': guardNetwork,
   'switch-network': switchNetwork,
   'create-tap': createTap,
+  'create-disk-image': createDiskImage,
+  'copy-firmware-vars': copyFirmwareVars,
 }
 
 /** The four actions on one change, with its kind resolved. */
@@ -71,6 +75,10 @@ export function handlerOf(change: Change): BoundHandler {
     case 'switch-network':
       return bound(HANDLERS[change.kind], change)
     case 'create-tap':
+      return bound(HANDLERS[change.kind], change)
+    case 'create-disk-image':
+      return bound(HANDLERS[change.kind], change)
+    case 'copy-firmware-vars':
       return bound(HANDLERS[change.kind], change)
   }
 }

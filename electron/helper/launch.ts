@@ -27,6 +27,9 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   }
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
+  // Left by the last run; until the script gets so far it must not be taken for this one's.
+  await system.remove(paths.exit)
+  if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
   const lock = (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576
   await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', paths.script], {
     path: paths.log,

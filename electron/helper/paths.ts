@@ -5,6 +5,8 @@ import { vmName } from '../../shared/vm.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
+const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?\.(fd|qcow2))$/u
+const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
 /** Files beside /etc/network/interfaces may hold the uplink's stanza; run-parts names only. */
 const INTERFACES_FILE = /^\/etc\/network\/interfaces\.d\/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
@@ -45,6 +47,21 @@ export function assertVmDirectory(path: string): void {
   const prefix = `${DATA_DIRECTORY}/vms/`
   if (path.startsWith(prefix) && vmName.safeParse(path.slice(prefix.length)).success) return
   refuse(path, 'it is not the directory of a VM')
+}
+
+/** A VM's own disk image or firmware variables: fixed names in its directory. */
+export function assertVmStorage(path: string): void {
+  const [, machine, file] = /^(.*)\/([^/]+)$/u.exec(path) ?? []
+  if (machine === undefined || !VM_STORAGE.test(file ?? '')) refuse(path, 'it is not a disk or variable store of a VM')
+  assertVmDirectory(machine)
+}
+
+/** Firmware the distribution installed: a file below /usr/share that only root can have put, or linked, there. */
+export async function assertFirmware(system: System, path: string): Promise<void> {
+  if (!FIRMWARE.test(path) || path.includes('/../')) refuse(path, 'it is not a firmware file below /usr/share')
+  for (const part of [...parentsOf(path), path]) {
+    if ((await system.state(part))?.uid !== 0) refuse(path, `${part} does not belong to root`)
+  }
 }
 
 export function assertInitramfsImage(path: string): void {

@@ -134,6 +134,15 @@ export class RealSystem extends FileReader implements System {
     return bavail * bsize
   }
 
+  async fingerprint(path: string): Promise<string | null> {
+    try {
+      const { size, mtimeNs } = await lstat(this.at(path), { bigint: true })
+      return `${size} ${mtimeNs}`
+    } catch (thrown) {
+      return this.absent(thrown, path)
+    }
+  }
+
   hash(bytes: Uint8Array): string {
     return createHash('sha256').update(bytes).digest('hex')
   }

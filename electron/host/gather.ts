@@ -14,6 +14,7 @@ import { gatherKernel } from './gather/kernel.ts'
 import { gatherCpu, gatherKvm, gatherMachine, gatherMemory, gatherUsers } from './gather/machine.ts'
 import { gatherNetwork } from './gather/network.ts'
 import { gatherQemu } from './gather/qemu.ts'
+import { gatherTopology } from './gather/topology.ts'
 import type { Host } from './host.ts'
 import { parseFramebuffers } from './parse/iomem.ts'
 import { parseLspciNames } from './parse/lspci.ts'
@@ -22,13 +23,20 @@ import { readText } from './read.ts'
 /** Configuration directories whose files matter for a plan. */
 const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d', '/etc/network/interfaces.d']
 
+/** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
+const VM_FILES = [
+  ...['vm.json', 'start-vm.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
+  ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
+]
+
 /** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   const lspci = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
   const names = parseLspciNames(lspci?.stdout ?? '')
-  const [machine, cpu, memory, kvm, iommu, kernel] = await Promise.all([
+  const [machine, cpu, topology, memory, kvm, iommu, kernel] = await Promise.all([
     gatherMachine(host),
     gatherCpu(host),
+    gatherTopology(host),
     gatherMemory(host),
     gatherKvm(host),
     gatherIommu(host),
@@ -54,7 +62,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   return {
     version: FACTS_VERSION,
     takenAt: host.now().toISOString(),
-    ...{ machine, cpu, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
+    ...{ machine, cpu, topology, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
     ...{ vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
     lspci: lspci === null ? null : lspci.stdout,
     told: host.told?.() ?? null,
@@ -67,9 +75,7 @@ async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['file
     WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
   )
   const vms = `${DATA_DIRECTORY}/vms`
-  const machines = (await listOrEmpty(host, vms)).flatMap((name) =>
-    ['vm.json', 'start-vm.sh', 'proof-guest.json'].map((file) => `${vms}/${name}/${file}`),
-  )
+  const machines = (await listOrEmpty(host, vms)).flatMap((name) => VM_FILES.map((file) => `${vms}/${name}/${file}`))
   const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot)])]
   const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
   return Object.fromEntries(entries)

@@ -1,4 +1,5 @@
 import type { DescribedDevice, Description } from './describe.ts'
+import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './paper-qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
 const ROOT = 'root=/dev/mapper/cl-root ro'
@@ -211,6 +212,8 @@ const FILES: Record<string, string> = {
   '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
   '/sys/class/dmi/id/product_name': 'X10DAi\n',
   '/sys/class/block/dm-0/dm/name': 'cl-root\n',
+  ...TOPOLOGY_FILES,
+  ...FIRMWARE_FILES,
   '/sys/class/net/enp0s25/address': '0c:c4:7a:11:22:33\n',
   '/sys/class/net/enp0s25/carrier': '1\n',
   '/sys/class/net/enp0s25/ifindex': '2\n',
@@ -228,8 +231,6 @@ const NETWORK_COMMANDS: Record<string, string> = {
     '802-3-ethernet.mtu:auto\nipv4.method:auto\nipv4.dns:\nipv4.addresses:\nipv4.gateway:\nipv4.routes:\nipv6.method:auto\n',
 }
 
-const QEMU_DEVICES = ['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci']
-
 /**
  * The paper's own machine: Xeon E5-2683 v3, 32 GiB, Quadro M4000 at 04:00, CentOS 7.3. Addresses of the chipset
  * are the usual ones of a C610 board. The paper names no board, so Supermicro X10DAi is our pick.
@@ -241,6 +242,7 @@ export const PAPER_WORKSTATION: Description = {
   devices: [...CHIPSET, ...CARD],
   files: FILES,
   dirs: {
+    ...TOPOLOGY_DIRS,
     '/dev': ['kvm', 'null', 'sda', 'sda1', 'snd', 'tty', 'vhost-net'],
     '/dev/snd': ['controlC0', 'controlC1', 'pcmC1D3p'],
     '/proc': ['1', 'cmdline', 'cpuinfo', 'self'],
@@ -261,16 +263,12 @@ export const PAPER_WORKSTATION: Description = {
   net: [{ name: 'enp0s25', address: '0000:00:19.0', up: true }],
   links: { '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0' },
   reserved: {},
-  commands: {
-    ...NETWORK_COMMANDS,
-    'qemu-kvm -version': 'QEMU emulator version 2.12.0 (qemu-kvm-ev-2.12.0-44.1.el7_8.1)\n',
-    'qemu-kvm -machine help':
-      'Supported machines are:\npc                   Standard PC (i440FX + PIIX, 1996)\nq35                  RHEL-7.6.0 PC (Q35 + ICH9, 2009)\n',
-    'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
-  },
+  commands: { ...NETWORK_COMMANDS, ...QEMU_COMMANDS },
   tools: [
     'lspci',
     'qemu-kvm',
+    'qemu-img',
+    'swtpm',
     'modprobe',
     'grub2-mkconfig',
     'dracut',

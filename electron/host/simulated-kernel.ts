@@ -145,6 +145,7 @@ export class SimulatedKernel {
       const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
       return { lines: [], effect: () => (this.vfioLoaded = loading) }
     }
+    if (tool === 'qemu-img') return { lines: [], effect: () => this.disk.write(args.at(-2) ?? '', 'an empty image\n') }
     return bootTool(this.disk, tool, args, this.cmdline)
   }
 

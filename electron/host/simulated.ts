@@ -211,7 +211,12 @@ export class SimulatedHost implements Host, System {
   }
 
   async freeBytes(): Promise<number> {
-    return 64 * 1024 ** 3
+    return 400 * 1024 ** 3
+  }
+
+  async fingerprint(path: string): Promise<string | null> {
+    const bytes = await this.bytes(path)
+    return bytes === null ? null : this.hash(bytes)
   }
 
   hash(bytes: Uint8Array): string {

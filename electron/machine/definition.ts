@@ -1,12 +1,16 @@
 import type { Choices } from '../../shared/choices.ts'
-import type { Facts, User } from '../../shared/facts.ts'
+import type { Facts, QemuFacts, User } from '../../shared/facts.ts'
 import { tapName } from '../../shared/network.ts'
 import { isBridge } from '../../shared/pci.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { type VmDefinition, type VmDisk, vmDefinition, vmPaths } from '../../shared/vm.ts'
 import type { GpuView } from '../../shared/wizard.ts'
+import type { Decided } from './decided.ts'
+import { decideFirmware } from './firmware.ts'
+import { hypervProperties } from './hyperv.ts'
+import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
-/** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */
-const PROOF_MEMORY_MIB = 768
+type Machine = Choices['machine']
 
 /** The user a VM runs as: whoever looks, or for root the first human account; null when there is none. */
 export function vmUser(facts: Facts): User | null {
@@ -14,19 +18,31 @@ export function vmUser(facts: Facts): User | null {
   return (uid === 0 ? facts.users[0] : facts.users.find((user) => user.uid === uid)) ?? null
 }
 
-/** The definition the choices lead to on this host; null while no card or no user is there. */
+/** The definition the choices lead to on this host; null while no card, no user or no QEMU is there. */
 export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): VmDefinition | null {
   const user = vmUser(facts)
-  if (card === null || user === null) return null
-  const { name, boot } = choices.machine
+  const { qemu } = facts
+  if (card === null || user === null || qemu === null || isUnknown(qemu)) return null
+  const { machine } = choices
+  const processors = decideProcessors(facts, machine, card).value
   return {
-    version: 1,
-    name,
-    memoryMiB: choices.machine.memoryMiB ?? defaultMemory(facts, choices),
-    vcpus: choices.machine.vcpus ?? defaultVcpus(facts, choices),
+    version: 2,
+    name: machine.name,
+    profile: machine.profile,
+    machine: machineType(facts, machine.name, qemu),
+    memoryMiB: decideMemory(facts, machine).value,
+    cpu: { ...processors, properties: cpuProperties(facts, machine, qemu, processors.threads) },
+    firmware: decideFirmware(machine, qemu).value,
+    tpm: decideTpm(facts, machine).value,
+    disk: decideDisk(machine).value,
+    installIso: isProof(machine) ? null : machine.installIso,
+    driverIso: isWindows(machine) ? machine.driverIso : null,
     functions: card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
-    boot,
     network: vmNetwork(facts, choices),
+    extraDevices: machine.extraDevices,
+    audio: machine.audio === 'none' ? null : machine.audio,
+    screen: decideScreen(machine).value,
+    lookingGlassMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }
@@ -37,15 +53,70 @@ function vmNetwork(facts: Facts, choices: Choices): VmDefinition['network'] {
   return { kind: 'tap', tap: tapName(choices.machine.name), vhost: facts.network.vhostNet }
 }
 
-/** Half of the host's memory in whole GiB, because a VM with a passed device keeps all of it pinned. */
-function defaultMemory(facts: Facts, choices: Choices): number {
-  if (choices.machine.boot.kind === 'proof-guest') return PROOF_MEMORY_MIB
-  return Math.max(1, Math.floor(facts.memory.totalMiB / 2048)) * 1024
+export function isWindows(machine: Pick<Machine, 'profile'>): boolean {
+  return machine.profile === 'windows-11' || machine.profile === 'windows-10'
 }
 
-/** All threads but two, which stay with the host. */
-function defaultVcpus(facts: Facts, choices: Choices): number {
-  return choices.machine.boot.kind === 'proof-guest' ? 1 : Math.max(1, facts.cpu.threads - 2)
+function isProof(machine: Pick<Machine, 'profile'>): boolean {
+  return machine.profile === 'proof-guest'
+}
+
+/** A guest keeps the machine it was made with as long as QEMU has it: Windows asks for activation on a new one. */
+function machineType(facts: Facts, name: string, qemu: QemuFacts): string {
+  const former = savedVm(facts, name)?.machine
+  if (former !== undefined && qemu.machines.includes(former)) return former
+  return qemu.q35 ?? 'q35'
+}
+
+/** The VM as step 8 wrote it; null: not yet, or not in this version's form. */
+export function savedVm(facts: Facts, name: string): VmDefinition | null {
+  const file = facts.files[vmPaths(name).definition]
+  if (file === undefined || file === null || isUnknown(file)) return null
+  try {
+    return vmDefinition.safeParse(JSON.parse(file.text)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** The host's processor with its real clock and address width, and for Windows what makes it feel at home. */
+function cpuProperties(facts: Facts, machine: Machine, qemu: QemuFacts, threads: number): string[] {
+  if (isProof(machine)) return []
+  const known = qemu.cpuProperties ?? []
+  const wanted = [
+    ['migratable', 'off'],
+    ['invtsc', 'on'],
+    ['host-phys-bits', 'on'],
+    // QEMU hides the threads of an AMD core without it.
+    ...(facts.cpu.vendor === 'amd' && threads > 1 ? [['topoext', 'on']] : []),
+  ]
+  const plain = wanted.filter(([name]) => known.includes(name ?? '')).map((pair) => pair.join('='))
+  return isWindows(machine) ? [...plain, ...hypervProperties(known)] : plain
+}
+
+export function decideTpm(facts: Facts, machine: Machine): Decided<boolean> {
+  if (isProof(machine)) return { value: false, reason: 'The proof guest needs none.' }
+  if (machine.tpm !== null) return { value: machine.tpm, reason: 'As you chose.' }
+  if (machine.profile !== 'windows-11') return { value: false, reason: 'Only Windows 11 asks for one.' }
+  const value = facts.tools['swtpm'] === true
+  return { value, reason: value ? 'Windows 11 asks for TPM 2.0; swtpm emulates one.' : 'swtpm is not installed.' }
+}
+
+/** Windows 11 needs 64 GB for itself (Microsoft's requirements); design software needs as much again. */
+export function decideDisk(machine: Machine): Decided<VmDisk | null> {
+  if (isProof(machine)) return { value: null, reason: 'The proof guest needs none.' }
+  if (machine.disk !== null) return { value: machine.disk, reason: 'As you chose.' }
+  const sizeGiB = isWindows(machine) ? 128 : 64
+  return {
+    value: { kind: 'new', format: 'qcow2', sizeGiB },
+    reason: `A new ${sizeGiB} GiB image that grows as the guest writes.`,
+  }
+}
+
+export function decideScreen(machine: Machine): Decided<boolean> {
+  if (isProof(machine)) return { value: false, reason: 'The proof guest speaks through its serial port.' }
+  if (machine.screen !== null) return { value: machine.screen, reason: 'As you chose.' }
+  return { value: true, reason: 'Needed to install the system; switch it off once the card’s driver shows a picture.' }
 }
 
 /** The saved file: readable JSON with a newline at its end. */

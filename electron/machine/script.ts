@@ -3,23 +3,59 @@ import { shellQuote } from '../../shared/shell-quote.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { vmArguments } from './argv.ts'
 
-/** A readable script that starts the VM with exactly the arguments the app uses. It stays paused until `cont`. */
-export function startScript(definition: VmDefinition, qemu: QemuFacts): string {
-  const { run } = vmPaths(definition.name)
-  const groups = vmArguments(definition, qemu, true)
-  const lines = groups.flatMap((group) => [`  # ${group.reason}`, `  ${group.args.map(shellQuote).join(' ')}`])
-  return `#!/bin/bash
+/**
+ * A readable POSIX script that starts the VM with exactly the arguments the app uses. It stays paused until `cont`,
+ * and is the parent of QEMU: it starts swtpm before, ends it after, and leaves QEMU's exit code beside the sockets.
+ */
+export function startScript(definition: VmDefinition, qemu: QemuFacts, run?: string): string {
+  const paths = vmPaths(definition.name, run)
+  const groups = vmArguments(definition, qemu, true, run)
+  const lines = groups.flatMap((group) => [`# ${group.reason}`, `set -- "$@" ${group.args.map(shellQuote).join(' ')}`])
+  return `#!/bin/sh
 # Start script of the VM "${definition.name}", written by Passthrough Studio, step 8.
 # Run it as ${definition.user.name}, after step 5, with enough locked memory (ulimit -l, in KiB):
 #   needed here: ${(definition.memoryMiB + 1024) * 1024}
 set -eu
+umask 077
+# qemu-kvm lies in /usr/libexec on RHEL and its kin.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
+export PATH
+run=${shellQuote(paths.run)}
+if ! [ -d "$run" ] && ! mkdir -m 0700 "$run"; then
+  echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${definition.user.name} ${paths.run}`)} >&2
+  exit 1
+fi
+rm -f "$run/exit-code"
 
-mkdir -p -m 0700 ${shellQuote(run)}
-
-arguments=(
+set --
 ${lines.join('\n')}
-)
 
-exec ${shellQuote(qemu.binary)} "\${arguments[@]}"
+${[...session(definition), ...tpmStart(definition, paths)].map((line) => `${line}\n`).join('')}status=0
+${shellQuote(qemu.binary)} "$@" || status=$?
+${tpmEnd(definition)
+  .map((line) => `${line}\n`)
+  .join('')}echo "$status" > "$run/exit-code"
+exit "$status"
 `
+}
+
+/** Sound servers are found through the user's runtime directory (XDG base directory specification). */
+function session({ audio, user }: VmDefinition): string[] {
+  return audio === null ? [] : [`XDG_RUNTIME_DIR=/run/user/${user.uid}`, 'export XDG_RUNTIME_DIR']
+}
+
+/** swtpm ends by itself when QEMU closes the connection, also after a SIGKILL; the rest is for a QEMU that never came. */
+function tpmStart(definition: VmDefinition, paths: ReturnType<typeof vmPaths>): string[] {
+  if (!definition.tpm) return []
+  const state = shellQuote(paths.tpmState)
+  return [
+    '# The TPM: its state lies beside the disk; keep both together in a backup.',
+    `swtpm socket --tpm2 --tpmstate dir=${state} --ctrl type=unixio,path=${shellQuote(paths.tpm)} --terminate &`,
+    'tpm=$!',
+    `for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S ${shellQuote(paths.tpm)} ] && break; sleep 0.5; done`,
+  ]
+}
+
+function tpmEnd({ tpm }: VmDefinition): string[] {
+  return tpm ? ['kill "$tpm" 2>/dev/null || :', 'wait "$tpm" 2>/dev/null || :'] : []
 }

@@ -26,8 +26,7 @@ export const launch: Step = {
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
   ],
-  plan: (facts, choices) =>
-    reversible([...access(facts, chosenCard(facts, choices)), ...ownTap(facts, choices)], false),
+  plan: (facts, choices) => reversible([...access(facts, choices), ...ownTap(facts, choices)], false),
   verify: (facts, choices) => [report(facts, choices)],
 }
 
@@ -43,11 +42,14 @@ function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding
   return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
 }
 
-/** Each /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in. */
-function access(facts: Facts, card: GpuView | null): PlannedChange[] {
+/** Each /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in, for the card and what goes along. */
+function access(facts: Facts, choices: Choices): PlannedChange[] {
   const user = vmUser(facts)
+  const card = chosenCard(facts, choices)
   if (user === null || card === null) return []
-  const closed = facts.vfioNodes.filter((node) => card.groups.includes(node.group) && node.uid !== user.uid)
+  const along = facts.devices.filter((device) => choices.machine.extraDevices.includes(device.address))
+  const groups = [...card.groups, ...along.map((device) => device.iommuGroup)]
+  const closed = facts.vfioNodes.filter((node) => groups.includes(node.group) && node.uid !== user.uid)
   return closed.map((node) => ({
     change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
     reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
@@ -58,7 +60,7 @@ function access(facts: Facts, card: GpuView | null): PlannedChange[] {
 /** A tap does not outlive a reboot either. The proof guest has no network and needs none. */
 function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
   const bridge = chosenBridge(facts, choices)
-  if (bridge === null || choices.machine.boot.kind === 'proof-guest') return []
+  if (bridge === null || choices.machine.profile === 'proof-guest') return []
   return tapChanges(facts, choices, bridge.name)
 }
 

@@ -1,4 +1,5 @@
 import { flatten, vmArguments } from '../machine/argv.ts'
+import { diskFile, varsFile } from '../machine/boot-source.ts'
 import { definitionText, defineVm, vmUser } from '../machine/definition.ts'
 import { startScript } from '../machine/script.ts'
 import type { Choices } from '../../shared/choices.ts'
@@ -10,6 +11,7 @@ import { isUnknown } from '../../shared/unknown.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { hasText, present, wantFile } from '../../shared/want-file.ts'
 import { chosenCard, noCard } from './card.ts'
+import { needs } from './machine-needs.ts'
 import { type Step, advise, fail, pass, reversible, saw, unknown, warn } from './step.ts'
 
 export const machine: Step = {
@@ -19,16 +21,43 @@ export const machine: Step = {
     did: 'The paper runs one script as root: SeaBIOS, x-vga=on, kvm=off, VNC open to the whole network, 05:00.0 passed twice.',
     we: 'QEMU runs as an ordinary user in its sandbox, control and serial port are sockets in a private directory, no TCP port is opened, each function is passed once. The script is yours to read and run.',
   },
-  check: (facts, choices) => [qemu(facts), user(facts), card(facts, choices)],
+  check: (facts, choices) => [qemu(facts), user(facts), card(facts, choices), ...needs(facts, choices)],
   plan: (facts, choices) => {
     const definition = defineVm(facts, choices, chosenCard(facts, choices))
     if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
-    return reversible([...files(facts, definition), ...proofGuest(facts, definition)], false)
+    return reversible(wanted(facts, definition), false)
   },
   verify: (facts, choices) => {
     const definition = defineVm(facts, choices, chosenCard(facts, choices))
     return definition === null ? [] : [written(facts, definition), accepted(facts, definition)]
   },
+}
+
+function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {
+  return [...files(facts, definition), ...storage(facts, definition), ...proofGuest(facts, definition)]
+}
+
+/** Disk image and firmware variables, made once; the note beside each tells that it was. */
+function storage(facts: Facts, { name, disk, firmware, user }: VmDefinition): PlannedChange[] {
+  const { uid, gid } = user
+  const made = (path: string) => (facts.files[`${path}.json`] ?? null) !== null
+  const changes: PlannedChange[] = []
+  if (disk?.kind === 'new' && !made(diskFile(name, disk))) {
+    const { format, sizeGiB } = disk
+    changes.push({
+      change: { kind: 'create-disk-image', path: diskFile(name, disk), format, sizeGiB, uid, gid },
+      reason: 'An empty disk that only its user can open. Undo keeps it once a guest has written to it.',
+      before: null,
+    })
+  }
+  if (firmware !== null && !made(varsFile(name, firmware))) {
+    changes.push({
+      change: { kind: 'copy-firmware-vars', template: firmware.varsTemplate, path: varsFile(name, firmware), uid, gid },
+      reason: 'The VM’s own boot entries and keys, so that no other VM and no update touches them.',
+      before: null,
+    })
+  }
+  return changes
 }
 
 function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
@@ -51,7 +80,7 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
 
 /** Kernel and initramfs of the running system; both have the release in their name on Debian and on RHEL. */
 function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  if (definition.boot.kind !== 'proof-guest') return []
+  if (definition.profile !== 'proof-guest') return []
   const { release } = facts.kernel
   const initrd = facts.boot.images.find((path) => path.startsWith('/boot/init') && path.includes(release))
   const { home } = vmPaths(definition.name)
@@ -131,14 +160,14 @@ function card(facts: Facts, choices: Choices): Finding {
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {
-  const open = [...files(facts, definition), ...proofGuest(facts, definition)]
+  const open = wanted(facts, definition)
   const { home } = vmPaths(definition.name)
   if (open.length === 0)
     return pass('machine-written', `The VM "${definition.name}" is defined in ${home}.`, [
       saw(vmPaths(definition.name).definition, definitionText(definition)),
     ])
   return fail('machine-written', `The VM "${definition.name}" is not written yet, or differs from the choices.`, [
-    saw(home, `${open.length} files to write`),
+    saw(home, `${open.length} changes to make`),
   ])
 }
 

@@ -19,6 +19,8 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['build-proof-guest', () => 'build the proof guest'],
   ['switch-network', () => 'move the network to the bridge'],
   ['create-tap', (number) => `make ${plural(number, 'tap')}`],
+  ['create-disk-image', () => 'create the disk'],
+  ['copy-firmware-vars', () => 'copy the UEFI variables'],
   ['grant-device-access', () => 'open the group to its user'],
 ]
 

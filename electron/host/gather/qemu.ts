@@ -1,22 +1,27 @@
-import type { Facts } from '../../../shared/facts.ts'
+import type { Facts, QemuFacts } from '../../../shared/facts.ts'
 import type { Tool } from '../../../shared/system.ts'
-import { unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
+import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
+import { gatherFirmware } from './firmware.ts'
 
 const BINARIES: readonly Tool[] = ['qemu-system-x86_64', 'qemu-kvm']
 
-const probed = new WeakMap<Host, Facts['qemu']>()
+type Probe = Omit<QemuFacts, 'firmware'>
+
+const probed = new WeakMap<Host, Probe>()
 
 /** Asks the QEMU binary itself what it can do, once; its version number decides nothing. */
 export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
   if (host.told !== undefined) return unknownBecause('the text does not tell which QEMU is installed')
+  // A QEMU that is installed later has to be found, so "none" is not kept; nor are firmware packages.
   const known = probed.get(host) ?? (await probe(host))
-  // A QEMU that is installed later has to be found, so "none" is not kept.
-  if (known !== null) probed.set(host, known)
-  return known
+  if (known === null || isUnknown(known)) return known
+  probed.set(host, known)
+  return { ...known, firmware: await gatherFirmware(host) }
 }
 
-async function probe(host: Host): Promise<Facts['qemu']> {
+async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
   for (const binary of BINARIES) {
     if (!(await host.has(binary))) continue
     const [version, machines, devices] = await Promise.all([
@@ -29,13 +34,27 @@ async function probe(host: Host): Promise<Facts['qemu']> {
     return {
       binary,
       version: /version (\S+)/u.exec(version.stdout)?.[1] ?? 'unknown',
-      machines: machines.stdout
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(' ')[0] ?? '')
-        .filter((name) => name !== ''),
-      devices: [...devices.stdout.matchAll(/^name "([^"]+)"/gmu)].map((match) => match[1] ?? ''),
+      ...machineNames(machines.stdout),
+      devices: deviceNames(devices.stdout),
+      ...(await details(host, binary)),
     }
   }
   return null
+}
+
+type Details = Pick<Probe, 'machineProperties' | 'cpuProperties' | 'objects' | 'audio'>
+
+/** What an old binary does not tell is null, and nothing that depends on it is used. */
+async function details(host: Host, binary: Tool): Promise<Details> {
+  const ask = async (args: string[], names: (text: string) => string[]) => {
+    const answer = await host.run(binary, args)
+    return answer === null || answer.exitCode !== 0 ? null : names(answer.stdout)
+  }
+  const [machineProperties, cpuProperties, objects, audio] = await Promise.all([
+    ask(['-machine', 'q35,help'], propertyNames),
+    ask(['-device', 'host-x86_64-cpu,help'], propertyNames),
+    ask(['-object', 'help'], listedNames),
+    ask(['-audiodev', 'help'], listedNames),
+  ])
+  return { machineProperties, cpuProperties, objects, audio }
 }

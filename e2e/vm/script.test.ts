@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type VmDefinition, vmDefinition } from '../../shared/vm.ts'
+import { flatten, vmArguments } from '../../electron/machine/argv.ts'
+import { paperScript } from '../../electron/machine/paper-script.ts'
+import { startScript } from '../../electron/machine/script.ts'
+import { defined, realQemu, workstation } from './workstation.ts'
+
+const qemu = await realQemu()
+
+/** Names that a shell or QEMU's option parser would take apart. */
+const file = fc
+  .array(fc.constantFrom('a', 'b.iso', ' ', ',', "'", '"', '$(id)', '`', '\\', ';', '&', '*', 'é', '-x', '='), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((parts) => `/srv/${parts.join('')}`)
+const address = fc
+  .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 31 }))
+  .map(([bus, slot]) => `0000:${bus.toString(16).padStart(2, '0')}:${slot.toString(16).padStart(2, '0')}`)
+const functionsOf = fc
+  .tuple(address, fc.integer({ min: 1, max: 4 }))
+  .map(([slot, count]) => Array.from({ length: count }, (_, index) => `${slot}.${index}`))
+const disk = fc.oneof(
+  fc.record({
+    kind: fc.constant('new'),
+    format: fc.constantFrom('qcow2', 'raw'),
+    sizeGiB: fc.integer({ min: 1, max: 999 }),
+  }),
+  fc.record({ kind: fc.constant('image'), format: fc.constantFrom('qcow2', 'raw'), path: file }),
+)
+const firmware = fc.record({
+  code: file,
+  codeFormat: fc.constantFrom('raw', 'qcow2'),
+  varsTemplate: file,
+  varsFormat: fc.constantFrom('raw', 'qcow2'),
+  secureBoot: fc.boolean(),
+  smm: fc.boolean(),
+})
+const definition = fc
+  .record({
+    version: fc.constant(2),
+    name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/u),
+    profile: fc.constantFrom('proof-guest', 'windows-11', 'windows-10', 'linux'),
+    machine: fc.constantFrom('q35', 'pc-q35-7.2'),
+    memoryMiB: fc.integer({ min: 256, max: 65_536 }),
+    cpu: fc.record({
+      cores: fc.integer({ min: 1, max: 64 }),
+      threads: fc.integer({ min: 1, max: 2 }),
+      properties: fc.constantFrom([], ['migratable=off', 'hv-time=on']),
+    }),
+    firmware: fc.option(firmware),
+    tpm: fc.boolean(),
+    disk: fc.option(disk),
+    installIso: fc.option(file),
+    driverIso: fc.option(file),
+    functions: functionsOf,
+    network: fc.oneof(
+      fc.constant({ kind: 'user' as const }),
+      fc.record({ kind: fc.constant('tap' as const), tap: fc.constant('tap-designer'), vhost: fc.boolean() }),
+    ),
+    extraDevices: fc.uniqueArray(
+      address.map((slot) => `${slot}.0`),
+      { maxLength: 8 },
+    ),
+    audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
+    screen: fc.boolean(),
+    lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
+    user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
+  })
+  .map((value) => vmDefinition.parse(value))
+
+const argvOf = (vm: VmDefinition, run?: string) => flatten(vmArguments(vm, qemu, true, run))
+
+/** Values of an option, e.g. all of `-device`. */
+function valuesOf(argv: readonly string[], option: string): string[] {
+  return argv.flatMap((word, index) => (argv[index - 1] === option ? [word] : []))
+}
+
+describe('the arguments of any VM', () => {
+  it('open no TCP port, keep the sandbox, and put every socket into the private directory', () => {
+    fc.assert(
+      fc.property(definition, (vm) => {
+        const argv = argvOf(vm)
+        const run = `/run/passthrough-studio/${vm.name}/`
+        expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|-spice|hostfwd/u)
+        for (const screen of valuesOf(argv, '-vnc')) expect(screen.startsWith(`unix:${run}`)).toBe(true)
+        for (const control of valuesOf(argv, '-qmp')) expect(control.startsWith(`unix:${run}`)).toBe(true)
+        for (const socket of valuesOf(argv, '-chardev')) expect(socket).toContain(`path=${run}`)
+        expect(valuesOf(argv, '-sandbox')).toEqual([
+          'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+        ])
+        for (const word of ['-S', '-nodefaults', '-no-user-config']) expect(argv).toContain(word)
+        expect(argv.join(' ')).not.toContain('balloon')
+      }),
+    )
+  })
+
+  it('give each card a port of its own, function 0 first, and firmware code that nobody can write', () => {
+    fc.assert(
+      fc.property(definition, (vm) => {
+        const argv = argvOf(vm)
+        const ports = valuesOf(argv, '-device').filter((device) => device.startsWith('pcie-root-port'))
+        const chassis = ports.map((port) => /chassis=(\d+),slot=(\d+)/u.exec(port)?.slice(1).join())
+        expect(new Set(chassis).size).toBe(1 + vm.extraDevices.length)
+        const passed = valuesOf(argv, '-device').filter((device) => device.startsWith('vfio-pci'))
+        expect(passed).toHaveLength(vm.functions.length + vm.extraDevices.length)
+        expect(passed[0]).toContain('addr=00.0,multifunction=on')
+        const [code] = valuesOf(argv, '-drive')
+        if (code !== undefined) expect(code).toContain('unit=0,format=')
+        if (code !== undefined) expect(code).toContain('readonly=on')
+      }),
+    )
+  })
+})
+
+/** What QEMU would get from the script: a stand-in for it prints its words. */
+async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: string[] }> {
+  const directory = await mkdtemp(join(tmpdir(), 'script-'))
+  const run = join(directory, 'run')
+  const binary = join(directory, 'qemu')
+  await writeFile(binary, `#!/bin/sh\nprintf '%s\\0' "$@" > ${join(directory, 'words')}\n`, { mode: 0o755 })
+  const text = startScript(vm, { ...qemu, binary }, run)
+    .replace(/^swtpm .*&$/mu, ': &')
+    .replace(/^for _ in .*$/mu, '')
+  await execa('sh', ['-c', text])
+  const words = (await readFile(join(directory, 'words'), 'utf8')).split('\0').slice(0, -1)
+  return { words, argv: argvOf(vm, run) }
+}
+
+describe('start-vm.sh', () => {
+  it('gives QEMU exactly the words the app has, whatever the paths are', async () => {
+    await fc.assert(
+      fc.asyncProperty(definition, async (vm) => {
+        const { words, argv } = await wordsOf(vm)
+        expect(words).toEqual(argv)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('is a clean POSIX script, down to the last hint where paths are ordinary', async () => {
+    const facts = await workstation(qemu)
+    const ordinary = (['windows-11', 'linux', 'proof-guest'] as const).map((profile) => defined(facts, { profile }))
+    // Of a name that ends in a backslash shellcheck asks whether it is meant.
+    for (const vm of fc.sample(definition, 10)) await expectClean(vm, 'warning')
+    for (const vm of ordinary) await expectClean(vm, 'style')
+  })
+})
+
+describe('the paper’s script', () => {
+  it('is mended: each function once, no port open to the network, and a shell accepts it', async () => {
+    const vm = defined(await workstation(qemu), { profile: 'windows-10' })
+    const text = paperScript(vm)
+    const passed = [...text.matchAll(/^set .*vfio-pci.*$/gmu)].flatMap(
+      ([line]) => line.match(/host=\S+?(?=,| |$)/gu) ?? [],
+    )
+    expect(passed).toEqual(vm.functions.map((address) => `host=${address}`))
+    expect(text).not.toMatch(/^set .*(0\.0\.0\.0|\/tmp)/mu)
+    expect((await execa('sh', ['-n'], { input: text })).exitCode).toBe(0)
+  })
+})
+
+async function expectClean(vm: VmDefinition, severity: string): Promise<void> {
+  const linted = existsSync('/usr/bin/shellcheck')
+  if (!linted) console.warn('shellcheck is not installed; only the syntax is checked.')
+  const [tool = 'sh', ...args] = linted ? ['shellcheck', '-s', 'sh', '-S', severity, '-'] : ['sh', '-n']
+  const { all, exitCode } = await execa(tool, args, { input: startScript(vm, qemu), reject: false, all: true })
+  expect(all).toBe('')
+  expect(exitCode).toBe(0)
+}

@@ -1,0 +1,36 @@
+import { type Choices, DEFAULT_CHOICES } from '../../shared/choices.ts'
+import type { Facts, QemuFacts } from '../../shared/facts.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
+import { describe } from '../../electron/host/describe.ts'
+import { gatherFacts } from '../../electron/host/gather.ts'
+import { gatherQemu } from '../../electron/host/gather/qemu.ts'
+import { PAPER_WORKSTATION } from '../../electron/host/paper-workstation.ts'
+import { RealHost } from '../../electron/host/real.ts'
+import { SimulatedHost } from '../../electron/host/simulated.ts'
+import { defineVm } from '../../electron/machine/definition.ts'
+import { cardsOf } from '../../electron/steps/card.ts'
+
+/** The QEMU of the machine the tests run on. */
+export async function realQemu(): Promise<QemuFacts> {
+  const qemu = await gatherQemu(new RealHost())
+  if (qemu === null || isUnknown(qemu)) throw new Error('QEMU is not installed on this machine')
+  return qemu
+}
+
+/** The paper's workstation, with another QEMU. */
+export async function workstation(qemu: QemuFacts): Promise<Facts> {
+  const facts = await gatherFacts(new SimulatedHost(describe(PAPER_WORKSTATION)), {
+    dryStart: null,
+    guestReport: null,
+  })
+  return { ...facts, qemu, tools: { ...facts.tools, swtpm: true } }
+}
+
+/** The VM that step 8 makes of these choices there. */
+export function defined(facts: Facts, machine: Partial<Choices['machine']>): VmDefinition {
+  const choices = { ...DEFAULT_CHOICES, machine: { ...DEFAULT_CHOICES.machine, ...machine } }
+  const definition = defineVm(facts, choices, cardsOf(facts)[0] ?? null)
+  if (definition === null) throw new Error('the choices lead to no VM')
+  return definition
+}

@@ -1,0 +1,32 @@
+import { ProblemError } from '../../../shared/problem.ts'
+import type { HandlerOf } from '../handler.ts'
+import { assertFirmware, assertNoSymlink, assertVmStorage } from '../paths.ts'
+import { captureKept, makeKept, revertKept } from './kept-file.ts'
+
+/** QEMU's flash holds no more than 8 MiB (hw/i386/pc_sysfw.c). */
+const FLASH_BYTES = 8 * 1024 ** 2
+
+export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
+  async check({ system, caller }, change) {
+    assertVmStorage(change.path)
+    if (caller !== 0 && caller !== change.uid)
+      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`)
+    await assertNoSymlink(system, change.path)
+    await assertFirmware(system, change.template)
+  },
+
+  capture: (work, change) => captureKept(work, change.path),
+
+  /** What a guest stored there before (boot entries, keys) stays: without it the guest may not find its disk. */
+  apply: (work, change) =>
+    makeKept(work, change, async () => {
+      const { system } = work
+      if ((await system.state(change.path)) !== null) return
+      const bytes = await system.bytes(change.template)
+      if (bytes === null || bytes.length > FLASH_BYTES)
+        throw new ProblemError('conflict', `${change.template} is not a variable store.`)
+      await system.writeAtomic(change.path, bytes, { mode: 0o600, uid: change.uid, gid: change.gid })
+    }),
+
+  revert: (work, change, entry) => revertKept(work, change.path, entry),
+}

@@ -1,0 +1,47 @@
+import { DATA_DIRECTORY } from '../../../shared/own-files.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import type { System } from '../../../shared/system.ts'
+import type { HandlerOf } from '../handler.ts'
+import { assertNoSymlink, assertVmStorage } from '../paths.ts'
+import { captureKept, makeKept, revertKept } from './kept-file.ts'
+
+const GIB = 1024 ** 3
+
+export const createDiskImage: HandlerOf<'create-disk-image'> = {
+  async check({ system, caller }, change) {
+    assertVmStorage(change.path)
+    if (!change.path.endsWith(`/disk.${change.format}`))
+      throw new ProblemError('refused', `${change.path} is not a ${change.format} disk of a VM.`)
+    if (caller !== 0 && caller !== change.uid)
+      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`)
+    await assertNoSymlink(system, change.path)
+    if ((await system.state(change.path)) !== null)
+      throw new ProblemError('conflict', `${change.path} is there already; it is never overwritten.`, {
+        hint: 'Choose it as an existing image in step 8, or move it away.',
+      })
+    // The image grows while the guest writes, and a guest on a full disk stops in the middle.
+    const free = await system.freeBytes(await existing(system, DATA_DIRECTORY))
+    if (free < (change.sizeGiB + 1) * GIB)
+      throw new ProblemError('disk-full', `${change.sizeGiB} GiB do not fit: ${Math.floor(free / GIB)} GiB are free.`, {
+        hint: `Choose a smaller disk in step 8, or make room where ${DATA_DIRECTORY} lies.`,
+      })
+  },
+
+  capture: (work, change) => captureKept(work, change.path),
+
+  apply: (work, change) =>
+    makeKept(work, change, async () => {
+      const args = ['create', '-q', '-f', change.format, change.path, `${change.sizeGiB}G`]
+      const { exitCode, stderr } = await work.system.run('qemu-img', args, work.log)
+      if (exitCode !== 0)
+        throw new ProblemError('tool-failed', `qemu-img could not create ${change.path}.`, { detail: stderr })
+    }),
+
+  revert: (work, change, entry) => revertKept(work, change.path, entry),
+}
+
+/** The directory, or the nearest one above it that is there. */
+async function existing(system: System, path: string): Promise<string> {
+  if (path === '') return '/'
+  return (await system.state(path)) === null ? existing(system, path.slice(0, path.lastIndexOf('/'))) : path
+}

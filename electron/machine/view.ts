@@ -1,0 +1,106 @@
+import type { Choices } from '../../shared/choices.ts'
+import type { Facts, QemuFacts } from '../../shared/facts.ts'
+import type { DecisionView, MachineView } from '../../shared/machine-view.ts'
+import { type Device, classWords, deviceName, shortAddress } from '../../shared/pci.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { AUDIO_DRIVERS, type VmDisk, type VmFirmware } from '../../shared/vm.ts'
+import type { GpuView } from '../../shared/wizard.ts'
+import type { Decided } from './decided.ts'
+import { decideDisk, decideScreen, decideTpm } from './definition.ts'
+import { decideFirmware, secureFirmware } from './firmware.ts'
+import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
+
+const SOUND = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
+const NO_UEFI = 'No UEFI firmware is installed here (package ovmf or edk2-ovmf).'
+const NO_TPM = 'swtpm is not installed here.'
+
+/** What step 8 offers and decides; null while QEMU is not known. */
+export function machineView(facts: Facts, choices: Choices, card: GpuView | null): MachineView | null {
+  const { qemu } = facts
+  if (qemu === null || isUnknown(qemu)) return null
+  const { machine } = choices
+  const cpu = decideProcessors(facts, machine, card)
+  const firmware = decideFirmware(machine, qemu)
+  return {
+    profiles: profiles(facts, qemu),
+    memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
+    processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
+    disk: words(decideDisk(machine), diskWords),
+    firmware: words(firmware, firmwareWords),
+    tpm: words(decideTpm(facts, machine), onOff),
+    screen: words(decideScreen(machine), onOff),
+    secureBootBlocked:
+      secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
+    tpmBlocked: tpmBlocked(facts, qemu),
+    audio: AUDIO_DRIVERS.filter((id) => qemu.audio?.includes(id)).map((id) => ({ id, title: SOUND[id] })),
+    controllers: controllers(facts, card),
+    sharedPictureBlocked: qemu.devices.includes('ivshmem-plain') ? null : 'This QEMU has no ivshmem-plain.',
+    sharedPictureMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
+  }
+}
+
+function words<T>({ value, reason }: Decided<T>, say: (value: T) => string): DecisionView {
+  return { value: say(value), reason }
+}
+
+function onOff(on: boolean): string {
+  return on ? 'on' : 'off'
+}
+
+function diskWords(disk: VmDisk | null): string {
+  if (disk === null) return 'none'
+  return disk.kind === 'new' ? `new, ${disk.sizeGiB} GiB, ${disk.format}` : disk.path
+}
+
+function firmwareWords(firmware: VmFirmware | null): string {
+  if (firmware === null) return 'none'
+  return firmware.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
+}
+
+function tpmBlocked(facts: Facts, qemu: QemuFacts): string | null {
+  if (!qemu.devices.includes('tpm-crb')) return 'This QEMU has no tpm-crb.'
+  return facts.tools['swtpm'] === true ? null : NO_TPM
+}
+
+function profiles(facts: Facts, qemu: QemuFacts): MachineView['profiles'] {
+  const uefi = qemu.firmware.length === 0 ? NO_UEFI : null
+  const eleven = uefi ?? (secureFirmware(qemu) === null ? 'No firmware with Secure Boot is installed here.' : null)
+  return [
+    {
+      id: 'windows-11',
+      title: 'Windows 11 designer',
+      text: 'Secure Boot, TPM 2.0 and what Windows knows of Hyper-V.',
+      blocked: eleven ?? tpmBlocked(facts, qemu),
+    },
+    { id: 'windows-10', title: 'Windows 10', text: 'UEFI and what Windows knows of Hyper-V.', blocked: uefi },
+    { id: 'linux', title: 'Linux', text: 'UEFI and virtio devices; the guest brings its own drivers.', blocked: uefi },
+    {
+      id: 'proof-guest',
+      title: 'Proof guest',
+      text: 'This host’s own kernel with one script that reports the card it sees. Needs no disk and no installation.',
+      blocked: null,
+    },
+  ]
+}
+
+/** Teradici's vendor id: PCoIP host cards, as in the paper. */
+const TERADICI = '6549'
+
+/** Serial bus controllers of class 0c03 and PCoIP cards, without the card's own functions. */
+function controllers(facts: Facts, card: GpuView | null): MachineView['controllers'] {
+  const own = card?.functions.map((device) => device.address) ?? []
+  return facts.devices
+    .filter((device) => device.classId.startsWith('0c03') || device.vendorId === TERADICI)
+    .filter((device) => !own.includes(device.address))
+    .map((device) => ({ address: device.address, title: controllerTitle(device), blocked: notReady(device) }))
+}
+
+function controllerTitle(device: Device): string {
+  return `${shortAddress(device.address)} ${classWords(device.classId)}, ${deviceName(device)}`
+}
+
+/** Why a further function cannot be passed; null: it can. */
+export function notReady(device: Pick<Device, 'driver'>): string | null {
+  if (device.driver === 'vfio-pci') return null
+  return `It is ${device.driver === null ? 'without a driver' : `on ${device.driver}`}; only what is on vfio-pci can go along.`
+}

@@ -1,0 +1,83 @@
+import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
+import FormControlLabel from '@mui/material/FormControlLabel'
+import Radio from '@mui/material/Radio'
+import RadioGroup from '@mui/material/RadioGroup'
+import Typography from '@mui/material/Typography'
+
+export interface Option<Id extends string> {
+  id: Id
+  title: string
+  text: string
+  blocked: string | null
+}
+
+/** One of several; what cannot be taken on this host says why. */
+export function OptionGroup<Id extends string>({
+  label,
+  value,
+  options,
+  choose,
+}: {
+  label: string
+  value: Id
+  options: readonly Option<Id>[]
+  choose: (id: Id) => void
+}) {
+  const pick = (id: string) => {
+    const found = options.find((option) => option.id === id)
+    if (found !== undefined) choose(found.id)
+  }
+  return (
+    <RadioGroup aria-label={label} value={value} onChange={(_event, id) => pick(id)}>
+      {options.map(({ id, title, text, blocked }) => (
+        <FormControlLabel
+          key={id}
+          value={id}
+          disabled={blocked !== null}
+          control={<Radio size="small" />}
+          label={<Words title={title} text={blocked ?? text} />}
+          sx={{ alignItems: 'flex-start', mr: 0 }}
+        />
+      ))}
+    </RadioGroup>
+  )
+}
+
+/** Yes or no, with the reason beside it. */
+export function Tick({
+  title,
+  text,
+  checked,
+  blocked = null,
+  choose,
+}: {
+  title: string
+  text: string
+  checked: boolean
+  blocked?: string | null
+  choose: (checked: boolean) => void
+}) {
+  return (
+    <FormControlLabel
+      // What was chosen once and cannot be any more can still be taken back.
+      disabled={blocked !== null && !checked}
+      control={<Checkbox size="small" checked={checked} onChange={(_event, on) => choose(on)} />}
+      label={<Words title={title} text={blocked ?? text} />}
+      sx={{ alignItems: 'flex-start', display: 'flex', mr: 0 }}
+    />
+  )
+}
+
+function Words({ title, text }: { title: string; text: string }) {
+  return (
+    <Box sx={{ pt: 0.875, pb: 0.25 }}>
+      <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>
+        {title}
+      </Typography>
+      <Typography variant="body2" component="span" sx={{ ml: 1, color: 'text.secondary' }}>
+        {text}
+      </Typography>
+    </Box>
+  )
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { bdfAddress } from './pci.ts'
+import { audioDriver, vmProfile } from './vm.ts'
+
+/** Why an option cannot be taken on this host; null: it can. */
+const blocked = z.string().nullable()
+
+/** What was decided and why, in words. */
+const decision = z.strictObject({ value: z.string(), reason: z.string() })
+export type DecisionView = z.infer<typeof decision>
+
+/** What step 8 offers on this host, and what it decides where nothing is chosen. */
+export const machineView = z.strictObject({
+  profiles: z.array(z.strictObject({ id: vmProfile, title: z.string(), text: z.string(), blocked })),
+  memory: decision,
+  processors: decision,
+  disk: decision,
+  firmware: decision,
+  tpm: decision,
+  screen: decision,
+  secureBootBlocked: blocked,
+  tpmBlocked: blocked,
+  audio: z.array(z.strictObject({ id: audioDriver, title: z.string() })),
+  /** USB controllers and PCoIP host cards that could go along with the card. */
+  controllers: z.array(z.strictObject({ address: bdfAddress, title: z.string(), blocked })),
+  sharedPictureBlocked: blocked,
+  sharedPictureMiB: z.number().int().nullable(),
+})
+export type MachineView = z.infer<typeof machineView>
