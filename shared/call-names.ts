@@ -15,6 +15,7 @@ export const CALL_NAMES = [
   'journal',
   'recoverySheet',
   'saveRecoverySheet',
+  'diagnose',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

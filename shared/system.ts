@@ -28,6 +28,8 @@ export const TOOLS = [
   'tee',
   'pkexec',
   'busctl',
+  'journalctl',
+  'dmesg',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 

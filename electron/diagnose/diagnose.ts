@@ -34,12 +34,7 @@ export function diagnose(text: string, facts: Facts): Pick<Diagnosis, 'note' | '
 }
 
 function cutNote(length: number): string | null {
-  if (length <= MAX_TEXT) return null
-  return `Only the last ${megabytes(MAX_TEXT)} MB of ${megabytes(length)} MB were read.`
-}
-
-function megabytes(characters: number): number {
-  return Math.ceil(characters / 1_000_000)
+  return length > MAX_TEXT ? `Only the last ${MAX_TEXT / 1_000_000} MB were read.` : null
 }
 
 function hitOf({ rule, says, words, unless }: Compiled, text: NormalText, facts: Facts): Hit[] {

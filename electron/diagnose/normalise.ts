@@ -8,7 +8,8 @@ export interface NormalText {
   starts: readonly number[]
 }
 
-const COLOURS = /(?:\u001b|\^\[)\[[0-9;?]*[a-zA-Z]/gu
+/** Escape sequences, also as `cat -v` shows them. */
+const COLOURS = new RegExp(`(?:${String.fromCharCode(27)}|\\^\\[)\\[[0-9;?]*[a-zA-Z]`, 'gu')
 
 /** Zero-width characters, soft hyphen and byte order mark: seen in texts copied from web pages. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/gu
@@ -21,7 +22,7 @@ const IGNORED = /[\s\\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u2032\u2033
 
 /** What logs put before a message. Repeated, because they nest: a journal line holds a QEMU line holds a date. */
 const PREFIXES: readonly RegExp[] = [
-  /^\s*(?:[>|#$]\s+)+/u,
+  /^\s*[>|#$]\s+/u,
   /^\s*<\d{1,3}>/u,
   /^\s*\[\s*\d{1,9}\.\d{3,9}\s*\](?:\[\s*[TC]\d+\s*\])?:?/u,
   /^\s*\[(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2} [\d:.]+(?: \d{4})?\]/u,
@@ -66,9 +67,13 @@ function readable(line: string): string[] {
   return inner.includes('\n') ? inner.split('\n').map(bare) : [bare(inner)]
 }
 
+/** `> x` */
+const SHORTEST_PREFIX = 3
+
 /** Drops colours and prefixes. */
 function bare(line: string): string {
-  let rest = line.replace(COLOURS, '')
+  let rest = line.replace(COLOURS, '').trim()
+  if (rest.length < SHORTEST_PREFIX) return rest
   for (let rounds = 0; rounds < 6; rounds += 1) {
     const before = rest
     for (const prefix of PREFIXES) rest = rest.replace(prefix, '')

@@ -86,7 +86,15 @@ export const driver: Check = (facts, seen) =>
     return device.driver === 'vfio-pci' ? no(text) : yes(text)
   })
 
-/** The same, where vfio-pci is what the message expects. */
+/** Why vfio-pci would take a device or not, as far as this host shows it. */
+export const refused: Check = (facts, seen) =>
+  eachSubject(facts, seen, (device) => {
+    if (isBridge(device)) return no(`${inWords(device)}: vfio-pci takes no bridge.`)
+    if (device.iommuGroup === null) return yes(`${named(device)} is in no IOMMU group.`)
+    return no(`${named(device)} is in IOMMU group ${device.iommuGroup} now.`)
+  })
+
+/** What holds the device now, where vfio-pci is what the message expects. */
 export const reservedCard: Check = (facts, seen) => {
   const shown = driver(facts, seen)
   if (shown.state === 'unchecked') return shown

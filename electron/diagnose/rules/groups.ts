@@ -87,7 +87,11 @@ export const GROUP_RULES: readonly Rule[] = [
     id: 'vfio-open-ebusy',
     where: 'qemu',
     severity: 'blocker',
-    says: ['open /dev/vfio/{id}: Device or resource busy', 'opening /dev/vfio/{id}: Device or resource busy'],
+    says: [
+      'open /dev/vfio/{id}: Device or resource busy',
+      'opening /dev/vfio/{id}: Device or resource busy',
+      'is in use by driver QEMU, domain',
+    ],
     cause: 'Another process has the group open, most likely another VM. A group can be opened once.',
     fix: 'Stop that VM. If its process cannot be ended, the machine has to be rebooted.',
     step: null,

@@ -65,7 +65,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'iommu-no-group',
     where: 'qemu',
     severity: 'blocker',
-    says: ['no iommu_group found'],
+    says: ['no iommu_group found', 'cannot prepare PCI pass-through, IOMMU not present'],
     cause: 'The device is in no IOMMU group, because the IOMMU is off in firmware or in the kernel.',
     fix: 'Switch VT-d or AMD IOMMU on in firmware. If it is on already, the kernel arguments of step 3 are missing or turn it off.',
     step: 'platform',
@@ -77,10 +77,11 @@ export const PLATFORM_RULES: readonly Rule[] = [
     where: 'kernel',
     severity: 'blocker',
     says: ['probe with driver vfio-pci failed with error -22', 'vfio-pci: probe of {bdf} failed with error -22'],
-    cause: 'vfio-pci would not take the device, because it is in no IOMMU group.',
-    fix: 'Switch the IOMMU on. The unsafe mode without an IOMMU is no way out for a VM.',
+    cause:
+      'vfio-pci would not take the device. It takes none without an IOMMU group, no bridge, and none on its own denylist.',
+    fix: 'Switch the IOMMU on; the unsafe mode without one is no way out. Leave bridges out.',
     step: 'platform',
-    check: 'iommu',
+    check: 'refused',
   },
   {
     id: 'libvirt-host-no-passthrough',

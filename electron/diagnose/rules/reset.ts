@@ -91,7 +91,11 @@ export const RESET_RULES: readonly Rule[] = [
     id: 'reset-none',
     where: 'qemu',
     severity: 'warning',
-    says: ['Cannot reset device {bdf}, no available reset mechanism', 'no available reset mechanism'],
+    says: [
+      'Cannot reset device {bdf}, no available reset mechanism',
+      'no available reset mechanism',
+      'no FLR, PM reset or bus reset available',
+    ],
     cause: 'The function cannot be reset by itself. By itself that is only a warning.',
     fix: 'It works once after each boot of the host for simple devices. Better not to hand it over.',
     step: 'gpu',
