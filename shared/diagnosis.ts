@@ -36,8 +36,8 @@ export type Answer = z.infer<typeof answer>
 
 /** What a text was recognised as. Each group is one fault, its cause first; the most relevant group comes first. */
 export const diagnosis = z.strictObject({
-  /** What was read, and how much of it. */
-  source: z.string(),
+  /** What was read, and how much of it; null: no log could be read. */
+  source: z.string().nullable(),
   /** What was left out or could not be read. */
   note: z.string().nullable(),
   groups: z.array(z.array(answer)),

@@ -74,6 +74,28 @@ test('evidence is one click away, and so is the step that mends a finding', asyn
   expect(await studio.title()).toBe('3 Boot')
 })
 
+test('Diagnose explains a pasted error from this host, and leads to the step that mends it', async () => {
+  await studio.goTo('Diagnose')
+  await studio.fill(
+    'Error or log',
+    [
+      '[   88.123456] vfio-pci 0000:04:00.0: probe with driver vfio-pci failed with error -22',
+      'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: no iommu_group found: No such file or directory',
+    ].join('\n'),
+  )
+  await studio.press('Explain this text')
+  await studio.waitForText('Quadro M4000 at 04:00.0 is in no IOMMU group.')
+  await expect(studio.page.locator('[data-answer]')).toHaveCount(1)
+  await studio.press('Go to step 1')
+  expect(await studio.title()).toBe('1 Platform')
+  await studio.goTo('Diagnose')
+  await studio.press('Read this VM’s log')
+  await studio.waitForText(/^No log could be read\./u)
+  await studio.fill('Error or log', 'all is well')
+  await studio.press('Explain this text')
+  await studio.waitForText(/That does not mean all is well/u)
+})
+
 for (const scheme of ['light', 'dark'] as const) {
   for (const [width, height] of [
     [1280, 800],
@@ -82,7 +104,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
       await studio.setScheme(scheme)
       await studio.resize(width, height)
-      for (const title of [...TITLES, 'Devices', 'VM', 'Journal', 'Recovery']) {
+      for (const title of [...TITLES, 'Devices', 'VM', 'Diagnose', 'Journal', 'Recovery']) {
         await studio.goTo(title)
         await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
         const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()

@@ -44,7 +44,7 @@ function diagnoseLogs(logs: readonly Log[], facts: Facts): Diagnosis {
   const sources = read.map(({ source, text }) => `${lineCount(text)} of ${source}`)
   const missing = logs.filter(({ text }) => text === null).map(({ source, why }) => `Not read: ${source}. ${why}`)
   return {
-    source: sources.length === 0 ? 'No log could be read.' : `Read ${sources.join(' and ')}.`,
+    source: sources.length === 0 ? null : `Read ${sources.join(' and ')}.`,
     note: [...missing, ...(note === null ? [] : [note])].join(' ') || null,
     groups,
   }

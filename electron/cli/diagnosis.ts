@@ -68,7 +68,8 @@ export function diagnosisJson({ groups }: Diagnosis): string {
 
 /** The answers as a person reads them: one block a fault, what else was said of it below. */
 export function diagnosisText({ source, note, groups }: Diagnosis): string {
-  const head = note === null ? source : `${source} ${note}`
+  const head = [source ?? 'No log could be read.', ...(note === null ? [] : [note])].join(' ')
+  if (source === null && groups.length === 0) return `${head}\n`
   if (groups.length === 0) return `${head}\nNothing in it is known to this program. ${REPORT_HINT}\n`
   return `${head}\n\n${groups.map(groupText).join('\n')}`
 }
