@@ -17,7 +17,9 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 /** As much of a text as one message can take, in squashed characters, on either side of the anchor. */
 const REACH = 400
 /** A message wrapped over more lines than this is not put together. */
-const WRAPPED_LINES = 4
+const WRAPPED_LINES = 8
+/** How many lines away from the first word the others may stand. */
+const NEAR_LINES = 3
 
 /** A pattern ready to search: the longest fixed words lead to a place, the expression decides. */
 export interface Pattern {
@@ -83,7 +85,7 @@ function within(text: NormalText, expression: RegExp, from: number, until: numbe
   return null
 }
 
-/** First place where all words stand close together: on one line or the next two, in any order. */
+/** First place where all words stand close together: on one line or a few around it, in any order. */
 export function findWords(text: NormalText, words: readonly Pattern[]): Place | null {
   const [first] = words
   if (first === undefined) return null
@@ -103,8 +105,8 @@ function has(near: string, word: Pattern): boolean {
 }
 
 function nearby(text: NormalText, line: number): string {
-  const from = text.starts[Math.max(0, line - 1)] ?? 0
-  const until = text.starts[line + 2] ?? text.squashed.length
+  const from = text.starts[Math.max(0, line - NEAR_LINES)] ?? 0
+  const until = text.starts[line + NEAR_LINES + 1] ?? text.squashed.length
   const here = text.starts[line] ?? 0
   return text.squashed.slice(Math.max(from, here - REACH), Math.min(until, here + 2 * REACH))
 }

@@ -60,7 +60,7 @@ export const GUEST_RULES: readonly Rule[] = [
     id: 'win-tpm-no-socket',
     where: 'qemu',
     severity: 'blocker',
-    says: ["Failed to connect to '{path}swtpm", "Failed to connect to '{path}tpm{path}sock"],
+    says: ["Failed to connect to '{path}swtpm", 'tpm{..}Failed to connect to'],
     cause: 'No swtpm listens at that socket. It ends each time QEMU ends.',
     fix: 'Start swtpm before each start of the VM, and wait until its socket is there.',
     step: null,

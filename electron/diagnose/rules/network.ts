@@ -77,7 +77,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     where: 'host',
     severity: 'error',
     says: [],
-    words: [['docker', 'bridge', '{no dhcp|no traffic|gets no|no network|drop}']],
+    words: [['docker', 'bridge', '{no dhcp|no traffic|gets no|no network|forward policy drop}']],
     cause: "Docker's firewall rules also apply to bridges and drop what the VM sends.",
     fix: "Accept the bridge in Docker's user chain, or set bridge-nf-call-iptables to 0 if nothing needs it.",
     step: 'network',
