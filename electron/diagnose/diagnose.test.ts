@@ -78,8 +78,8 @@ test('what a rule refers to exists, and no failure is its own cause', () => {
   const causes = new Map(RULES.map(({ id, after = [] }) => [id, after]))
   const reaches = (from: string, to: string): boolean =>
     (causes.get(from) ?? []).some((id) => id === to || reaches(id, to))
-  for (const { id, after = [], twin } of RULES) {
-    for (const other of [...after, ...(twin === undefined ? [] : [twin])]) expect(ids, id).toContain(other)
+  for (const { id, after = [], refines } of RULES) {
+    for (const other of [...after, ...(refines === undefined ? [] : [refines])]) expect(ids, id).toContain(other)
     expect(reaches(id, id), id).toBe(false)
   }
 })

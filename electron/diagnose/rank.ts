@@ -27,8 +27,6 @@ const SEVERITIES: Readonly<Record<Severity, number>> = { blocker: 0, error: 1, w
 /** Something that stops comes before something that disturbs, and information comes last. */
 const TIERS: Readonly<Record<Severity, number>> = { blocker: 0, error: 0, warning: 1, info: 2 }
 
-const STATES: Readonly<Record<Shown['state'], number>> = { yes: 0, unchecked: 1, no: 2 }
-
 /** Puts what belongs to one fault together, its cause first, and the groups in order of relevance. */
 export function rank(hits: readonly Hit[]): Hit[][] {
   return connected(hits)
@@ -37,7 +35,8 @@ export function rank(hits: readonly Hit[]): Hit[][] {
 }
 
 function memberKey({ rule, place, shown }: Hit, deep: number): number[] {
-  return [deep, LAYERS[rule.where], STATES[shown.state], SEVERITIES[rule.severity], place?.at ?? 0]
+  const special = rule.refines === undefined ? 1 : shown.state === 'yes' ? 0 : 2
+  return [deep, LAYERS[rule.where], special, SEVERITIES[rule.severity], place?.at ?? 0]
 }
 
 function groupKey(group: readonly Hit[]): number[] {
@@ -67,7 +66,11 @@ function connected(hits: readonly Hit[]): Hit[][] {
 }
 
 function related(one: Rule, other: Rule): boolean {
-  return one.twin === other.id || one.after?.includes(other.id) === true || other.after?.includes(one.id) === true
+  return isAbout(one, other.id) || isAbout(other, one.id)
+}
+
+function isAbout(rule: Rule, id: string): boolean {
+  return rule.refines === id || rule.after?.includes(id) === true
 }
 
 function split<T>(all: readonly T[], test: (item: T) => boolean): [T[], T[]] {

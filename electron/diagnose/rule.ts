@@ -25,6 +25,6 @@ export interface Rule {
   check: CheckId
   /** Failures of which this one is a consequence: they come first, in one group with it. */
   after?: readonly string[]
-  /** Another reading of the very same words; what this host shows decides which comes first. */
-  twin?: string
+  /** The general failure of which this one is a special case: it comes first where this host shows it, else after. */
+  refines?: string
 }

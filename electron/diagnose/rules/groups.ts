@@ -11,7 +11,6 @@ export const GROUP_RULES: readonly Rule[] = [
     fix: 'Bind every device of the group to vfio-pci, bridges excepted. If the host needs one of them, move the card to another slot.',
     step: 'bind',
     check: 'group',
-    twin: 'group-companion-left',
   },
   {
     id: 'group-verify-all-bound',
@@ -59,7 +58,7 @@ export const GROUP_RULES: readonly Rule[] = [
     fix: 'Bind all functions of the slot together.',
     step: 'bind',
     check: 'companions',
-    twin: 'group-not-viable',
+    refines: 'group-not-viable',
   },
   {
     id: 'vfio-open-enoent',

@@ -11,7 +11,6 @@ export const MEMORY_RULES: readonly Rule[] = [
     fix: 'Make another card the primary display in firmware, or release the console before the start. Kernel 6.0 and later do it for VGA cards.',
     step: 'bind',
     check: 'framebuffer',
-    twin: 'bar-simpledrm-boot-gpu',
   },
   {
     id: 'bar-simpledrm-boot-gpu',
@@ -23,7 +22,7 @@ export const MEMORY_RULES: readonly Rule[] = [
     fix: 'Make another card primary in firmware, or use a kernel without simpledrm built in. Look at /proc/iomem afterwards.',
     step: 'bind',
     check: 'simpledrm',
-    twin: 'bar-cant-reserve',
+    refines: 'bar-cant-reserve',
   },
   {
     id: 'bar-mmap-slow',
