@@ -182,9 +182,13 @@ test('a text of more than 10 MB is read from its end, and says so', () => {
   expect(groups.flat().map(({ id }) => id)).toEqual(['group-not-viable'])
 })
 
-test('one message that is too long to quote is cut', () => {
-  const { groups } = diagnose(`${'x'.repeat(5000)} group 5 is not viable`, facts)
-  expect(groups[0]?.[0]?.line?.length).toBeLessThan(400)
+test('a line is quoted as it was read; of a long one, what matters', () => {
+  const line = (text: string) => diagnose(text, facts).groups[0]?.[0]?.line
+  expect(line('\u001b[31m[  1.234567] kvm: disabled by bios\u001b[0m')).toBe('[  1.234567] kvm: disabled by bios')
+  const long = line(`2024-05-06T07:08:09Z ${'x y '.repeat(2000)} vfio: group 5 is not viable ${'z '.repeat(2000)}`)
+  expect(long).toContain('group 5 is not viable')
+  expect(long?.length).toBeLessThan(310)
+  expect(long).toMatch(/^….*…$/u)
 })
 
 suite('several at once', () => {

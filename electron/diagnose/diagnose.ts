@@ -2,7 +2,7 @@ import type { Answer, Diagnosis } from '../../shared/diagnosis.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { CHECKS } from './evidence/checks.ts'
 import { seenIn } from './evidence/seen.ts'
-import { type NormalText, normalise } from './normalise.ts'
+import { type NormalText, excerpt, normalise } from './normalise.ts'
 import { type Pattern, type Place, compile, find, findWords } from './pattern.ts'
 import { type Hit, rank } from './rank.ts'
 import type { Rule } from './rule.ts'
@@ -42,7 +42,8 @@ function hitOf({ rule, says, words, unless }: Compiled, text: NormalText, facts:
   if (place !== null && !unless.some((pattern) => find(text, pattern) !== null)) {
     const lines = text.lines.slice(place.from, place.to + 1)
     const shown = CHECKS[rule.check](facts, seenIn(lines.join('')))
-    return [{ rule, place: { at: place.at, text: lines.join(' ') }, shown }]
+    const quote = excerpt(lines.join(' '), place.at - (text.starts[place.from] ?? 0), MAX_QUOTE)
+    return [{ rule, place: { at: place.at, quote }, shown }]
   }
   if (rule.byFacts !== true) return []
   const shown = CHECKS[rule.check](facts, seenIn(''))
@@ -63,10 +64,5 @@ function placeOf(says: readonly Pattern[], words: readonly (readonly Pattern[])[
 
 function answerOf({ rule, place, shown }: Hit): Answer {
   const { id, where, severity, cause, fix, step } = rule
-  const line = place === null ? null : quoted(place.text)
-  return { id, where, severity, cause, fix, step, line, evidenceHere: shown.text }
-}
-
-function quoted(text: string): string {
-  return text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`
+  return { id, where, severity, cause, fix, step, line: place?.quote ?? null, evidenceHere: shown.text }
 }

@@ -2,7 +2,7 @@
 export interface NormalText {
   /** Lower case, without blanks, quotes, colours and log prefixes; lines run on, so a wrapped message is whole. */
   squashed: string
-  /** The lines as they were read, without colours and log prefixes; a log entry wrapped in JSON gives its own lines. */
+  /** The lines as they were read, without colours; a log entry wrapped in JSON gives the lines within. */
   lines: readonly string[]
   /** Where each line begins in `squashed`. */
   starts: readonly number[]
@@ -38,12 +38,12 @@ const PREFIXES: readonly RegExp[] = [
  * prefixes, JSON and HTML wrappings, colours, typographic characters, case and line breaks are all made to not count.
  */
 export function normalise(text: string): NormalText {
-  const lines = text.split(/\r\n|\n|\r/u).flatMap(readable)
+  const lines = text.split(/[\r\n]+/u).flatMap(readable)
   const starts: number[] = []
   const parts: string[] = []
   let length = 0
   for (const line of lines) {
-    const part = squash(line)
+    const part = squash(withoutPrefixes(line))
     starts.push(length)
     parts.push(part)
     length += part.length
@@ -63,23 +63,39 @@ function isAscii(text: string): boolean {
 
 /** One line as read, or several when it is a log entry that carries escaped line breaks. */
 function readable(line: string): string[] {
-  const inner = unwrap(line)
-  return inner.includes('\n') ? inner.split('\n').map(bare) : [bare(inner)]
+  const inner = unwrap(line).replace(COLOURS, '')
+  return inner.includes('\n') ? inner.split('\n').map((one) => one.trim()) : [inner.trim()]
 }
 
 /** `> x` */
 const SHORTEST_PREFIX = 3
 
-/** Drops colours and prefixes. */
-function bare(line: string): string {
-  let rest = line.replace(COLOURS, '').trim()
-  if (rest.length < SHORTEST_PREFIX) return rest
+function withoutPrefixes(line: string): string {
+  if (line.length < SHORTEST_PREFIX) return line
+  let rest = line
   for (let rounds = 0; rounds < 6; rounds += 1) {
     const before = rest
     for (const prefix of PREFIXES) rest = rest.replace(prefix, '')
     if (rest === before) break
   }
-  return rest.trim()
+  return rest
+}
+
+/** How exactly a place is found again in a long line, in characters. */
+const STRIDE = 64
+
+/** As much of a line as is worth quoting: all of it, or what stands around a place counted in squashed characters. */
+export function excerpt(line: string, place: number, length: number): string {
+  if (line.length <= length) return line
+  const rest = withoutPrefixes(line)
+  let from = 0
+  for (let left = place; from < rest.length; from += STRIDE) {
+    left -= squash(rest.slice(from, from + STRIDE)).length
+    if (left <= 0) break
+  }
+  const begin = Math.max(0, Math.min(from - STRIDE, rest.length - length))
+  const end = begin + length
+  return `${begin > 0 ? '…' : ''}${rest.slice(begin, end)}${end < rest.length ? '…' : ''}`
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ' }

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts'
 /** A rule that applies: where its words stand (null: only the facts say so), and what this host shows. */
 export interface Hit {
   rule: Rule
-  place: { at: number; text: string } | null
+  place: { at: number; quote: string } | null
   shown: Shown
 }
 

@@ -66,7 +66,7 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
       <Box component="span" sx={{ flex: 1 }}>
         {step.title}
       </Box>
-      <Typography component="span" variant="caption" color="text.secondary">
+      <Typography component="span" variant="caption" color="text.secondary" noWrap>
         {VERDICT_WORDS[step.verdict.status]}
       </Typography>
       <StatusMark status={step.verdict.status} size={14} />

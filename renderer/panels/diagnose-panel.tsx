@@ -33,7 +33,10 @@ function PasteBox() {
       minRows={4}
       maxRows={8}
       fullWidth
-      slotProps={{ htmlInput: { spellCheck: false, style: { fontFamily: MONO, fontSize: 12, lineHeight: 1.5 } } }}
+      slotProps={{
+        inputLabel: { shrink: true },
+        htmlInput: { spellCheck: false, style: { fontFamily: MONO, fontSize: 12, lineHeight: 1.5 } },
+      }}
     />
   )
 }
