@@ -32,6 +32,9 @@ export function Rail({ page }: { page: PageId }) {
         borderRight: 1,
         borderColor: 'divider',
         overflowY: 'auto',
+        // A full scroll bar would take the room that the widest entry needs.
+        '&::-webkit-scrollbar': { width: 6 },
+        '&::-webkit-scrollbar-thumb': { bgcolor: 'divider', borderRadius: 3 },
         px: 1,
         py: 1.5,
       }}
@@ -66,7 +69,7 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
       <Box component="span" sx={{ flex: 1 }}>
         {step.title}
       </Box>
-      <Typography component="span" variant="caption" color="text.secondary" noWrap>
+      <Typography component="span" variant="caption" color="text.secondary" sx={{ flex: 'none' }}>
         {VERDICT_WORDS[step.verdict.status]}
       </Typography>
       <StatusMark status={step.verdict.status} size={14} />
