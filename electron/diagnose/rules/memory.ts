@@ -195,7 +195,7 @@ export const MEMORY_RULES: readonly Rule[] = [
       ['/dev/hugepages', '{no huge page is used|plain directory|not mounted}'],
     ],
     cause: 'The path is an ordinary directory, so the guest runs on ordinary pages. QEMU does not say so.',
-    fix: 'Mount hugetlbfs there, or use memory-backend-memfd with hugetlb=on, which fails aloud.',
+    fix: 'Mount hugetlbfs there. A memfd backend with hugetlb=on is safer: it refuses to start without huge pages.',
     step: 'machine',
     check: 'hugePages',
   },

@@ -57,7 +57,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     where: 'qemu',
     severity: 'error',
     says: ['could not configure /dev/net/tun ({name}): Operation not permitted'],
-    cause: 'The tap does not exist or belongs to another user, and QEMU may not make one.',
+    cause: 'There is no such tap for this user, and QEMU may not make one.',
     fix: "Make the tap for the VM's user before the start.",
     step: 'network',
     check: 'bridges',

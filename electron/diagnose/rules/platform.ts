@@ -219,8 +219,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     where: 'kernel',
     severity: 'blocker',
     says: ['AMD-Vi: Completion-Wait loop timed out', 'Completion-Wait loop timed out'],
-    cause:
-      'The IOMMU waits for a device that no longer answers, nearly always a card that did not come back from its reset.',
+    cause: 'A device no longer answers the IOMMU, nearly always a card that did not come back from its reset.',
     fix: 'Turn the machine off and on. Then treat it as a card that does not reset: shut the guest down cleanly, or use another card.',
     step: null,
     check: 'alive',

@@ -159,7 +159,7 @@ export const QEMU_RULES: readonly Rule[] = [
     where: 'qemu',
     severity: 'blocker',
     says: ['Failed to get "write" lock', 'Failed to get shared "write" lock', 'Failed to get "consistent read" lock'],
-    cause: 'Another process has the disk image open: this VM runs already, or a backup reads it.',
+    cause: 'The disk image is open elsewhere: this VM runs already, or a backup reads it.',
     fix: 'Stop the other one. Never switch the lock off: two writers destroy the image.',
     step: null,
     check: 'file',
