@@ -103,23 +103,23 @@ const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '
 /** Undoes JSON escapes, once or twice applied, and the HTML entities of a page's source. */
 function unwrap(line: string): string {
   const text = line.includes('&') ? unescapeHtml(line) : line
-  const json = text.includes('\\"') || text.includes('\\u') || (/^\s*[{[]/u.test(text) && text.includes('\\n'))
+  const json = /\\["u]/iu.test(text) || (/^\s*[{[]/u.test(text) && /\\n/iu.test(text))
   return json ? unescapeJson(text) : text
 }
 
 function unescapeHtml(text: string): string {
   return text
-    .replace(/&(quot|apos|lt|gt|amp|nbsp);/gu, (all, name: string) => ENTITIES[name] ?? all)
+    .replace(/&(quot|apos|lt|gt|amp|nbsp);/giu, (all, name: string) => ENTITIES[name.toLowerCase()] ?? all)
     .replace(/&#0?39;/gu, "'")
 }
 
 function unescapeJson(text: string): string {
   return text
     .replace(/\\{2,}/gu, '\\')
-    .replace(/\\u([0-9a-fA-F]{4})/gu, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\u([0-9a-f]{4})/giu, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/\\(["/])/gu, '$1')
-    .replace(/\\[rt]/gu, ' ')
-    .replace(/\\n/gu, '\n')
+    .replace(/\\[rt]/giu, ' ')
+    .replace(/\\n/giu, '\n')
 }
 
 /** Index of the line that holds a place of the squashed text. */
