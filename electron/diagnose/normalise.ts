@@ -102,7 +102,7 @@ const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '
 
 /** Undoes JSON escapes, once or twice applied, and the HTML entities of a page's source. */
 function unwrap(line: string): string {
-  const text = line.includes('&') ? unescapeHtml(line) : line
+  const text = line.includes('&') ? unescapeHtml(unescapeHtml(line)) : line
   const json = /\\["u]/iu.test(text) || (/^\s*[{[]/u.test(text) && /\\n/iu.test(text))
   return json ? unescapeJson(text) : text
 }
