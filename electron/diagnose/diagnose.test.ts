@@ -99,13 +99,12 @@ suite('in disguise', () => {
   })
 
   test('any two at once', () => {
-    const some = fc.tuple(
-      fc.constantFrom(...SYMPTOMS),
-      fc.constantFrom(...Object.values(DISGUISES)),
-      fc.constantFrom(...Object.values(DISGUISES)),
-    )
+    const all = Object.entries(DISGUISES)
+    // A line cut in the middle of an escape sequence is no message any more.
+    const outermost = all.filter(([name]) => name !== 'wrapped at 40 columns')
+    const some = fc.tuple(fc.constantFrom(...SYMPTOMS), fc.constantFrom(...all), fc.constantFrom(...outermost))
     fc.assert(
-      fc.property(some, ([[id, text], inner, outer]) =>
+      fc.property(some, ([[id, text], [, inner], [, outer]]) =>
         groupsOf(outer(inner(text)))
           .flat()
           .includes(id),
