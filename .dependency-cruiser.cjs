@@ -27,7 +27,7 @@ module.exports = {
       name: 'steps-are-pure',
       severity: 'error',
       comment: 'facts in, plan out',
-      from: { path: '^electron/(steps|boot|machine)/' },
+      from: { path: '^electron/(steps|boot|machine|diagnose)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     only('shared-alone', '^shared/', '^shared/'),
@@ -35,6 +35,7 @@ module.exports = {
     only('boot', '^electron/boot/', '^(shared|electron/boot)/'),
     only('machine', '^electron/machine/', '^(shared|electron/machine)/'),
     only('steps', '^electron/steps/', '^(shared|electron/(steps|boot|machine))/'),
+    only('diagnose', '^electron/diagnose/', '^(shared|electron/diagnose)/'),
     only('qmp', '^electron/qmp/', '^(shared|electron/qmp)/'),
     only(
       'helper',
@@ -45,10 +46,10 @@ module.exports = {
     only(
       'app',
       '^electron/app/',
-      '^(shared|electron/(app|steps|boot|machine|qmp|host|helper/executor))',
+      '^(shared|electron/(app|steps|boot|machine|diagnose|qmp|host|helper/executor))',
       'the executor serves the simulation in process',
     ),
-    only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|host))'),
+    only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|diagnose|host))'),
     only('shell', '^electron/shell/', '^(shared|electron/(shell|app))/'),
     only('renderer', '^renderer/', '^(shared|renderer)/'),
     {

@@ -4,10 +4,12 @@ import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ProblemError, problemLine, problemOf } from '../shared/problem.ts'
 import { isUnknown } from '../shared/unknown.ts'
+import { diagnoseHost, diagnoseText } from './app/diagnosis.ts'
 import { recordHost } from './app/record-host.ts'
 import { openSession } from './app/session.ts'
 import { Studio } from './app/studio.ts'
 import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.ts'
+import { diagnosisJson, diagnosisText, readGiven } from './cli/diagnosis.ts'
 import { factsJson } from './cli/facts-json.ts'
 import { report } from './cli/report.ts'
 import { STATUS_WORDS, allOk, doctorText, planText } from './cli/print.ts'
@@ -56,6 +58,8 @@ async function act(studio: Studio, command: Command): Promise<number> {
       return script(studio, command)
     case 'vm':
       return vm(studio, command)
+    case 'diagnose':
+      return diagnose(studio, command)
     case 'help':
       return 0
   }
@@ -171,6 +175,15 @@ async function vm(studio: Studio, command: Command): Promise<number> {
   const proven = studio.viewOf('launch').verdict.status === 'ok'
   await studio.shutDownVm()
   return proven ? 0 : 1
+}
+
+async function diagnose(studio: Studio, command: Command): Promise<number> {
+  const { facts: known } = studio.current
+  if (known === null) throw new ProblemError('internal', 'The host was not looked at.')
+  const given = command.file === null ? null : await readGiven(command.file)
+  const diagnosis = given === null ? await diagnoseHost(studio) : diagnoseText(given.text, given.source, known)
+  stdout.write(command.json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis))
+  return diagnosis.groups.length > 0 ? 0 : 1
 }
 
 async function main(): Promise<number> {

@@ -9,6 +9,7 @@ import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
 import { DevicesPanel } from './panels/devices/devices-panel.tsx'
+import { DiagnosePanel } from './panels/diagnose-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
 import { VmPanel } from './panels/vm-panel.tsx'
@@ -64,6 +65,7 @@ function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
   if (page === 'devices') return <DevicesPanel />
   if (page === 'vm') return <VmPanel />
+  if (page === 'diagnose') return <DiagnosePanel />
   if (page === 'journal') return <JournalPanel />
   if (page === 'recovery') return <RecoveryPanel />
   const step = steps.find((candidate) => candidate.id === page)

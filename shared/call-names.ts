@@ -19,6 +19,7 @@ export const CALL_NAMES = [
   'devices',
   'lspciOf',
   'copyText',
+  'diagnose',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

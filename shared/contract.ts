@@ -3,6 +3,7 @@ import type { CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
 import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
+import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
 import { stepId } from './step-id.ts'
 import { journalRow, snapshot } from './wizard.ts'
@@ -36,6 +37,8 @@ export const calls = {
   copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
+  /** Recognises known failures in a pasted text or in a log of this host. */
+  diagnose: { input: diagnosisRequest, output: diagnosis },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
 
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>

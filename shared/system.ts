@@ -45,6 +45,8 @@ export const TOOLS = [
   'ifup',
   'ifdown',
   'systemd-run',
+  'journalctl',
+  'dmesg',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 

@@ -64,6 +64,24 @@ test('the plan of step 3 on the paper’s machine keeps every other byte', async
   expect(stdout).toContain('A reboot is needed afterwards.')
 })
 
+test('diagnose explains a file or standard input: exit 0 known, 1 not known', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'studio-log-')), 'vm.log')
+  await writeFile(file, 'gtk initialization failed\n[   1.234567] kvm: disabled by bios\n')
+  const known = await studio('diagnose', file, '--host', 'paper', '--json')
+  expect(known.exitCode).toBe(0)
+  const answers = JSON.parse(known.stdout) as Record<string, string>[]
+  expect(answers.map(({ id }) => id)).toEqual(['kvm-disabled-by-firmware', 'qemu-gtk'])
+  expect(Object.keys(answers[0] ?? {})).toEqual(['id', 'cause', 'fix', 'severity', 'line', 'evidenceHere'])
+  expect(answers[0]).toMatchObject({ severity: 'blocker', line: '[   1.234567] kvm: disabled by bios' })
+  const input = { cwd: ROOT, reject: false, input: 'all is well\n' }
+  const unknown = await execa(execPath, ['dist/cli.js', 'diagnose', '-', '--host', 'paper'], input)
+  expect(unknown.stdout).toMatch(/^Read 1 line of standard input\.\nNothing in it is known/u)
+  expect(unknown.exitCode).toBe(1)
+  const logs = await studio('diagnose', '--host', await copyOfPaper())
+  expect(logs.stdout).toMatch(/^No log could be read\. Not read: the kernel log/u)
+  expect(logs.exitCode).toBe(1)
+})
+
 async function recording(text: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
   await writeFile(join(directory, 'host.json'), text)
@@ -91,6 +109,11 @@ const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
   ['an unknown verb', async () => ['fly'], /"fly" is not a verb.*help/u],
   ['an unknown host', async () => ['doctor', '--host', 'moon'], /--host moon is not known.*real, paper or dir:PATH/u],
   ['an unknown option', async () => ['doctor', '--fast'], /--fast.*help/u],
+  [
+    'a log that is not there',
+    async () => ['diagnose', '/nonexistent', '--host', 'paper'],
+    /ENOENT.*- for standard input/u,
+  ],
   [
     'a choice that is not JSON',
     async () => ['plan', 'gpu', '--host', 'paper', '--choice', '{'],

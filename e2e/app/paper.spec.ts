@@ -8,6 +8,10 @@ import { ARTIFACTS, openStudio } from './launch.ts'
 
 const PICTURES = join(ARTIFACTS, 'paper')
 const TITLES = ['Platform', 'Kernel', 'Boot', 'Card', 'Bind', 'Verify', 'Network', 'Machine', 'Launch']
+const SIZES = [
+  [1280, 800],
+  [1024, 640],
+] as const
 
 let studio: StudioWindow
 
@@ -110,21 +114,61 @@ test('evidence is one click away, and so is the step that mends a finding', asyn
   expect(await studio.title()).toBe('3 Boot')
 })
 
+const SAID = [
+  "[   12.345678] x2apic: IRQ remapping doesn't support X2APIC mode",
+  '[   88.123456] vfio-pci 0000:04:00.0: probe with driver vfio-pci failed with error -22',
+  '[   91.000001] vfio-pci 0000:04:00.0: Invalid PCI ROM header signature: expecting 0xaa55, got 0xffff',
+  'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: no iommu_group found: No such file or directory',
+]
+
+test('Diagnose explains pasted errors from this host, and leads to the step that mends them', async () => {
+  await studio.goTo('Diagnose')
+  await studio.fill('Error or log', SAID.join('\n'))
+  await studio.press('Explain this text')
+  await studio.waitForText('Quadro M4000 at 04:00.0 is in no IOMMU group.')
+  const answers = studio.page.locator('[data-answer]')
+  expect(await answers.evaluateAll((all) => all.map((answer) => answer.getAttribute('data-answer')))).toEqual([
+    'iommu-probe-minus22',
+    'rom-bad-signature',
+    'iommu-x2apic-info',
+  ])
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [width, height] of SIZES) {
+      await studio.setScheme(scheme)
+      await studio.resize(width, height)
+      await studio.goTo('Diagnose')
+      await studio.picture(join(PICTURES, `${scheme}-${width}-diagnose-answers.png`))
+      expect(await violations('Diagnose')).toEqual([])
+    }
+  }
+  await studio.press('Go to step 1')
+  expect(await studio.title()).toBe('1 Platform')
+})
+
+test('Diagnose says what could not be read, and that nothing is known', async () => {
+  await studio.goTo('Diagnose')
+  await studio.press('Read this VM’s log')
+  await studio.waitForText(/^No log could be read\..*was not started/u)
+  await studio.fill('Error or log', 'all is well')
+  await studio.press('Explain this text')
+  await studio.waitForText(/That does not mean all is well/u)
+  await studio.picture(join(PICTURES, 'diagnose-nothing.png'))
+})
+
+async function violations(title: string): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
+  return found.map(({ id, nodes }) => `${title}: ${id}: ${nodes.map((node) => node.html).join(' ')}`)
+}
+
 for (const scheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [1024, 640],
-  ] as const) {
+  for (const [width, height] of SIZES) {
     test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
       await studio.setScheme(scheme)
       await studio.resize(width, height)
-      for (const title of [...TITLES, 'Devices', 'VM', 'Journal', 'Recovery']) {
+      for (const title of [...TITLES, 'Devices', 'VM', 'Diagnose', 'Journal', 'Recovery']) {
         await studio.goTo(title)
         await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
-        const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-        expect(
-          violations.map(({ id, nodes }) => `${title}: ${id}: ${nodes.map((node) => node.html).join(' ')}`),
-        ).toEqual([])
+        expect(await violations(title)).toEqual([])
       }
     })
   }

@@ -2,6 +2,7 @@ import type { CallName } from '../../shared/call-names.ts'
 import type { CallInput, CallOutput } from '../../shared/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
+import { diagnoseRequest } from './diagnosis.ts'
 import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
@@ -99,6 +100,7 @@ export class Desk {
       const text = await readRecoverySheet(this.active.session.host)
       return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
     },
+    diagnose: (request) => diagnoseRequest(this.active, request),
   }
 
   /** Calls a handler with input that its schema has parsed, as the contract promises. */

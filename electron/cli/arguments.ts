@@ -15,6 +15,7 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
   script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
   vm start|stop|status|prove  drives the VM
+  diagnose [FILE|-]           explains errors in a text, or in the logs of this host; exit 1: none is known
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
          --confirm NAME       the device name a dangerous plan asks for
@@ -23,7 +24,19 @@ Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000
 Steps:   ${STEP_IDS.join(' ')}
 `
 
-const VERBS = ['doctor', 'facts', 'plan', 'apply', 'undo', 'keep', 'report', 'script', 'vm', 'help'] as const
+const VERBS = [
+  'doctor',
+  'facts',
+  'plan',
+  'apply',
+  'undo',
+  'keep',
+  'report',
+  'script',
+  'vm',
+  'diagnose',
+  'help',
+] as const
 const VM_VERBS = ['start', 'stop', 'status', 'prove'] as const
 
 export interface Command {
@@ -36,6 +49,8 @@ export interface Command {
   confirm: string | null
   record: string | null
   out: string | null
+  /** What to diagnose: a path, `-` for standard input, null for the logs of the host. */
+  file: string | null
   scope: 'last' | 'all'
   paper: boolean
 }
@@ -63,8 +78,13 @@ export function parseCommand(argv: string[]): Command {
   const verb = readVerb(values.help ? 'help' : (positionals[0] ?? 'help'))
   const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
   const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
-  refuseExtra(positionals, step === null && vm === null ? 1 : 2)
-  return { ...readOptions(values), verb, step, vm }
+  const file = fileOf(verb, positionals[1])
+  refuseExtra(positionals, [step, vm, file].every((second) => second === null) ? 1 : 2)
+  return { ...readOptions(values), verb, step, vm, file }
+}
+
+function fileOf(verb: Command['verb'], word: string | undefined): string | null {
+  return verb === 'diagnose' ? (word ?? null) : null
 }
 
 function refuseExtra(positionals: readonly string[], expected: number): void {
@@ -74,7 +94,7 @@ function refuseExtra(positionals: readonly string[], expected: number): void {
 
 type Options = ReturnType<typeof parse>['values']
 
-function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm'> {
+function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
   const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
   return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }

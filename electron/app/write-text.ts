@@ -1,0 +1,15 @@
+import { writeFile } from 'node:fs/promises'
+import { ProblemError } from '../../shared/problem.ts'
+import { errnoOf } from '../host/file-reader.ts'
+
+/** Writes a file of the user's own choosing. Throws `permission` with the reason. */
+export async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text)
+  } catch (thrown) {
+    throw new ProblemError('permission', `${path} cannot be written: ${errnoOf(thrown)}.`, {
+      hint: 'Choose another place.',
+      cause: thrown,
+    })
+  }
+}
