@@ -32,7 +32,7 @@ function inherited({ defaultEntry }: FoundLoader): string {
 export const kernelInstall: Loader = {
   id: 'kernel-install',
   name: 'systemd-boot with entries made by kernel-install',
-  provenOn: PROVEN_ON,
+  provenOn: 'a real Debian 12 on emulated devices',
   plan: (facts, found, missing) => {
     const edit = editCmdline(facts, found, missing)
     if (edit === null) return []

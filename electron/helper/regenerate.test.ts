@@ -37,3 +37,34 @@ describe('undo of an initramfs build that was killed half-way', () => {
     expect(Buffer.from((await system.bytes(IMAGE)) ?? []).toString()).toBe('of before')
   })
 })
+
+describe('dracut', () => {
+  const esp = '/boot/efi/0123/6.1.0/initrd.img-6.1.0'
+  const table: [string, string[], string[][]][] = [
+    ['is told each image and its kernel', [IMAGE, esp], [['-f', IMAGE, '6.1.0']]],
+    [
+      'knows the names of Fedora and openSUSE',
+      ['/boot/initramfs-6.8.img', '/boot/initrd-6.8'],
+      [
+        ['-f', '/boot/initramfs-6.8.img', '6.8'],
+        ['-f', '/boot/initrd-6.8', '6.8'],
+      ],
+    ],
+    ['is not run for a kernel without modules', [IMAGE, '/boot/initrd.img-5.10'], [['-f', IMAGE, '6.1.0']]],
+    ['finds the images itself where /boot has none', [esp], [['-f', '--regenerate-all']]],
+  ]
+
+  it.each(table)('%s', async (_what, outputs, expected) => {
+    const root = await mkdtemp(join(tmpdir(), 'regenerate-'))
+    for (const release of ['6.1.0', '6.8']) await mkdir(join(root, 'lib/modules', release), { recursive: true })
+    const ran: (readonly string[])[] = []
+    const system = new RealSystem(root)
+    system.run = (_tool, args) => {
+      ran.push(args)
+      return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' })
+    }
+    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0 }
+    await rebuildInitramfs.apply(work, { kind: 'rebuild-initramfs', tool: 'dracut', outputs })
+    expect(ran).toEqual(expected)
+  })
+})

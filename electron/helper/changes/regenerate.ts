@@ -83,8 +83,25 @@ function withSidecars(path: string): string[] {
 
 /** Runs the tool and throws with its last words when it fails. */
 export async function regenerate(work: Work, change: Regenerate): Promise<void> {
+  const images = change.tool === 'dracut' ? await dracutImages(work.system, change.outputs) : []
+  for (const { path, release } of images) await runChecked(work, 'dracut', ['-f', path, release])
+  if (images.length > 0) return
   const { tool, args } = argumentsOf(change, await kernelImageOf(work.system, change))
   await runChecked(work, tool, args)
+}
+
+/**
+ * The images in /boot and their kernels, so that dracut is told where to write. Left to itself, and with a directory
+ * /boot/efi/MACHINE-ID there, it writes /boot/efi/MACHINE-ID/RELEASE/initrd instead, which nothing boots on Debian
+ * (dracut 059, outfile). Releases without modules are left out: dracut cannot build for them.
+ */
+async function dracutImages(system: System, outputs: readonly string[]): Promise<{ path: string; release: string }[]> {
+  const modules = await system.list('/lib/modules')
+  const releases = modules.kind === 'names' ? modules.names : []
+  return outputs.flatMap((path) => {
+    const release = /^\/boot\/(?:initrd\.img-|initrd-|initramfs-)(.+?)(?:\.img)?$/u.exec(path)?.[1]
+    return release !== undefined && releases.includes(release) ? [{ path, release }] : []
+  })
 }
 
 /** Where a release's kernel lies: in /boot, or beside its modules where kernel-install copies it from. */
