@@ -109,6 +109,16 @@ describe('report', () => {
     }
   })
 
+  it('a machine called vm and a user called sound break nothing', async () => {
+    const { files } = PAPER_WORKSTATION
+    const passwd = 'root:x:0:0:root:/root:/bin/bash\nsound:x:1000:1000:Sound:/home/sound:/bin/bash\n'
+    const odd = { ...files, '/proc/sys/kernel/hostname': 'vm\n', '/etc/passwd': passwd }
+    const { host, replay } = await bundleOf({ ...PAPER_WORKSTATION, files: odd })
+    expect(await conclusions(replay)).toEqual(await conclusions(host))
+    const facts = await gatherFacts(replay, NO_PROOFS)
+    expect([facts.machine.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
+  })
+
   it('leaves what is no secret alone', async () => {
     const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), NO_PROOFS)
     const { recording } = redact(original)
