@@ -123,6 +123,9 @@ describe('report', () => {
     const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), NO_PROOFS)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')
+    const vendor = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
+    const named = redact({ ...original, dirs: { '/sys/firmware/efi/efivars': [vendor] } }).recording
+    expect(named.dirs['/sys/firmware/efi/efivars']).toEqual([vendor])
     expect(recording.commands['lspci -D -nnk']).toEqual(original.commands['lspci -D -nnk'])
     expect(fileText(recording, '/proc/interrupts')).toBe(fileText(original, '/proc/interrupts'))
   })
