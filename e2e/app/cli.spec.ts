@@ -88,6 +88,47 @@ async function recording(text: string): Promise<string> {
   return `dir:${directory}`
 }
 
+const LISTING = [
+  'IOMMU Group 1 00:01.0 PCI bridge [0604]: Intel Corporation Example Port [8086:1901] (rev 07)',
+  'IOMMU Group 1 01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GP106 [GeForce GTX 1060] [10de:1c03]',
+  'IOMMU Group 1 02:00.0 Non-Volatile memory controller [0108]: Example NVMe [144d:a808]',
+].join('\r\n')
+
+async function pasted(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'studio-text-')), 'paste.txt')
+  await writeFile(path, text)
+  return `text:${path}`
+}
+
+test('a pasted listing tells groups, and what it does not tell is unknown', async () => {
+  const host = await pasted(LISTING)
+  const { stdout } = await studio('facts', '--host', host, '--json')
+  expect(JSON.parse(stdout)).toMatchObject({
+    claims: { unknown: expect.any(String) as unknown },
+    gpus: [
+      {
+        address: '0000:01:00.0',
+        iommuGroup: 1,
+        bridges: ['0000:00:01.0'],
+        foreignEndpoints: ['0000:02:00.0'],
+        verdict: { status: 'unknown' },
+      },
+    ],
+  })
+  const doctor = await studio('doctor', '--host', host)
+  expect(doctor.stdout).toMatch(/^1 {2}Platform +unknown +The text says nothing of \/proc\/cpuinfo/u)
+  expect(doctor.exitCode).toBe(1)
+})
+
+test('a report replays to the same doctor output', async () => {
+  const out = join(await mkdtemp(join(tmpdir(), 'studio-report-')), 'bundle')
+  const made = await studio('report', '--host', 'paper', '--out', out)
+  expect(made.stdout).toMatch(/bundle\/host\.json is written\. Replaced: 1 host name, 1 user name/u)
+  const again = await studio('doctor', '--host', `dir:${out}`)
+  expect(again.stdout).toBe((await studio('doctor', '--host', 'paper')).stdout)
+  expect(JSON.stringify(await studio('facts', '--host', `dir:${out}`))).not.toContain('ws-07')
+})
+
 /** Each: one line, naming what, where and what next, and exit code 2. */
 const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
   [
@@ -107,7 +148,26 @@ const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
   ],
   ['an unknown step', async () => ['plan', 'banana'], /"banana" is not a step\. Steps are platform, kernel.*help/u],
   ['an unknown verb', async () => ['fly'], /"fly" is not a verb.*help/u],
-  ['an unknown host', async () => ['doctor', '--host', 'moon'], /--host moon is not known.*real, paper or dir:PATH/u],
+  [
+    'an unknown host',
+    async () => ['doctor', '--host', 'moon'],
+    /--host moon is not known.*real, paper, dir:PATH or text:FILE/u,
+  ],
+  [
+    'a text that is no listing',
+    async () => ['doctor', '--host', await pasted('Dear all,\nit does not work.\n')],
+    /paste\.txt holds no lspci output and no IOMMU group listing\. Paste the output of/u,
+  ],
+  [
+    'a text that is not there',
+    async () => ['doctor', '--host', 'text:/nonexistent'],
+    /no text at \/nonexistent \(ENOENT\)/u,
+  ],
+  [
+    'changing a pasted machine',
+    async () => ['apply', 'boot', '--host', await pasted(LISTING)],
+    /A pasted text can be looked at, not changed/u,
+  ],
   ['an unknown option', async () => ['doctor', '--fast'], /--fast.*help/u],
   [
     'a log that is not there',

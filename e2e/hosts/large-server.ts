@@ -1,4 +1,4 @@
-import type { GpuTruth, MachineFile } from './machine.ts'
+import type { GpuTruth, MachineFile } from './machine-file.ts'
 
 const SWITCHES = 16
 const ENDPOINTS = 23

@@ -1,7 +1,8 @@
 import type { Description } from '../../electron/host/describe.ts'
 import { PAPER_WORKSTATION } from '../../electron/host/paper-workstation.ts'
 import { LARGE_SERVER } from './large-server.ts'
-import { type Truth, descriptionOf, readMachineFiles } from './machine.ts'
+import { descriptionOf, readMachineFiles } from './machine.ts'
+import type { Truth } from './machine-file.ts'
 
 export interface RecordedMachine {
   name: string

@@ -109,10 +109,23 @@ describe('report', () => {
     }
   })
 
+  it('a machine called vm and a user called sound break nothing', async () => {
+    const { files } = PAPER_WORKSTATION
+    const passwd = 'root:x:0:0:root:/root:/bin/bash\nsound:x:1000:1000:Sound:/home/sound:/bin/bash\n'
+    const odd = { ...files, '/proc/sys/kernel/hostname': 'vm\n', '/etc/passwd': passwd }
+    const { host, replay } = await bundleOf({ ...PAPER_WORKSTATION, files: odd })
+    expect(await conclusions(replay)).toEqual(await conclusions(host))
+    const facts = await gatherFacts(replay, NO_PROOFS)
+    expect([facts.machine.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
+  })
+
   it('leaves what is no secret alone', async () => {
     const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), NO_PROOFS)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')
+    const vendor = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
+    const named = redact({ ...original, dirs: { '/sys/firmware/efi/efivars': [vendor] } }).recording
+    expect(named.dirs['/sys/firmware/efi/efivars']).toEqual([vendor])
     expect(recording.commands['lspci -D -nnk']).toEqual(original.commands['lspci -D -nnk'])
     expect(fileText(recording, '/proc/interrupts')).toBe(fileText(original, '/proc/interrupts'))
   })

@@ -68,6 +68,7 @@ const DAMAGE: Readonly<Record<string, (pasted: string, seed: number) => string>>
   'CRLF line ends': (pasted) => pasted.replaceAll('\n', '\r\n'),
   'a lost domain': (pasted) => pasted.replaceAll(/(?<![\w/])0000:(?=[0-9a-f]{2}:)/gu, ''),
   'an added domain': (pasted) => pasted.replaceAll(/(?<![\w:])(?=[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/gu, '0000:'),
+  'lost indentation': (pasted) => pasted.replaceAll(/^[ \t]+/gmu, ''),
   'mail quotes': (pasted) => pasted.replaceAll(/^/gmu, '> '),
   'trailing blanks': (pasted) => pasted.replaceAll('\n', '  \n'),
   'wrapped lines': (pasted, seed) => wrap(pasted, 50 + (seed % 40)),
@@ -202,6 +203,14 @@ describe('what a text does not tell is unknown', () => {
       ['0000:00:02.0', 1],
       ['10000:e1:00.0', 8],
     ])
+  })
+
+  it('a listing without a GPU does not say that there is none', async () => {
+    const facts = await factsOf('00:1f.2 SATA controller [0106]: Example SATA [8086:8c02]\n')
+    const views = examine(facts, DEFAULT_CHOICES, [])
+    const card = views.find((view) => view.id === 'gpu')
+    expect(card?.verdict).toEqual({ status: 'unknown', text: 'The text lists no GPU.' })
+    expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])
   })
 
   it('a text with nothing to read is a problem with a way out', () => {

@@ -8,7 +8,7 @@ import { DEFAULT_CHOICES } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { FindingStatus } from '../../shared/finding.ts'
 import type { GpuView, StepView } from '../../shared/wizard.ts'
-import type { GpuTruth, Truth } from './machine.ts'
+import type { GpuTruth, Truth } from './machine-file.ts'
 import { type RecordedMachine, recordedMachines } from './recorded-machines.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }

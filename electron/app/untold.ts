@@ -1,5 +1,6 @@
 import type { Facts } from '../../shared/facts.ts'
 import type { Evidence, Finding } from '../../shared/finding.ts'
+import { isGpu } from '../../shared/pci.ts'
 import { pathPattern } from '../../shared/path-pattern.ts'
 
 const GROUPS = '/sys/kernel/iommu_groups'
@@ -25,7 +26,14 @@ export function honest(facts: Facts, findings: readonly Finding[]): Finding[] {
   const { told } = facts
   if (told === null) return [...findings]
   const patterns = new Set(told)
-  return findings.map((finding) => judge(finding, patterns))
+  const cards = facts.devices.some(isGpu)
+  return findings.map((finding) => (cards ? judge(finding, patterns) : withoutCard(finding, patterns)))
+}
+
+/** A listing may be cut; that it shows no GPU does not say that the machine has none. */
+function withoutCard(finding: Finding, told: ReadonlySet<string>): Finding {
+  const onCard = finding.status === 'fail' && (finding.code === 'no-gpu' || finding.evidence.length === 0)
+  return onCard ? { ...finding, status: 'unknown', text: 'The text lists no GPU.', fix: null } : judge(finding, told)
 }
 
 function judge(finding: Finding, told: ReadonlySet<string>): Finding {

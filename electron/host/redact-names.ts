@@ -3,13 +3,20 @@ import type { Placeholders } from './redact-placeholders.ts'
 
 /**
  * Names that are also words of the system: replaced where they name the machine or the account, and left alone
- * elsewhere, because "debian" in a boot menu says nothing of a person.
+ * elsewhere, because "debian" in a boot menu or "sound" in a path says nothing of a person.
  */
 const WORDS = new Set(
-  'root admin user guest test localhost linux debian ubuntu fedora centos arch nixos suse opensuse server desktop laptop host home boot data media audio video kvm qemu vfio'.split(
+  'root admin user guest test localhost linux debian ubuntu fedora centos arch nixos suse opensuse server desktop laptop host home boot data media audio video kvm qemu vfio vm start intel amd nvidia'.split(
     ' ',
   ),
 )
+
+/** Words of the kernel's own paths: a person may be called like one, the path stays as it is. */
+function pathWords(recording: Recording): Set<string> {
+  const paths = Object.keys({ ...recording.files, ...recording.dirs, ...recording.links })
+  const system = paths.filter((path) => /^\/(?:sys|proc|lib)\//u.test(path))
+  return new Set(system.flatMap((path) => path.toLowerCase().split(/[/.:_-]/u)))
+}
 
 const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
 
@@ -17,7 +24,9 @@ const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
 export function namesIn(recording: Recording, placeholders: Placeholders): (text: string) => string {
   const pairs = [...hostNames(recording, placeholders), ...people(recording, placeholders)]
   const longestFirst = pairs.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length)
-  const elsewhere = longestFirst.filter(([name]) => !WORDS.has(name.toLowerCase()))
+  const taken = pathWords(recording)
+  const free = (name: string) => !WORDS.has(name) && !taken.has(name)
+  const elsewhere = longestFirst.filter(([name]) => free(name.toLowerCase()))
   const patterns = elsewhere.map(([name, placeholder]) => ({ pattern: bounded(name), placeholder }))
   const alone = new Map(longestFirst)
   return (text) => {

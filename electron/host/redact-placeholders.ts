@@ -15,6 +15,13 @@ const FORMS: Readonly<Record<string, (count: number) => string>> = {
 /** Addresses that everybody has: unspecified, loopback, masks. */
 const COMMON = /^(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|255\.\d+\.\d+\.\d+|::1?)$/u
 
+/** Vendor GUIDs in names of EFI variables: global (UEFI specification, 3.3), shim and the boot loader interface. */
+const PUBLIC_IDS = new Set([
+  '8be4df61-93ca-11d2-aa0d-00e098032b8c',
+  '605dab50-e046-4300-abb6-3dd810dd8b23',
+  '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f',
+])
+
 function hex(count: number, digits: number): string {
   return count.toString(16).padStart(digits, '0')
 }
@@ -25,7 +32,7 @@ export class Placeholders {
   private readonly used = new Map<string, number>()
 
   for(kind: string, value: string): string {
-    if (COMMON.test(value)) return value
+    if (COMMON.test(value) || PUBLIC_IDS.has(value.toLowerCase())) return value
     const key = `${kind} ${value.toLowerCase()}`
     const old = this.known.get(key)
     if (old !== undefined) return old

@@ -43,6 +43,7 @@ class Collector {
   ownsGroupLine(line: string): boolean {
     if (this.current?.kind !== 'row') return false
     const { row, body } = this.current
+    if (/^\s*IOMMU group: \d+$/u.test(line)) return true
     return (/^\s/u.test(line) && !row.indented) || /(?:,|IOMMU)$/u.test([row.rest, ...body].at(-1) ?? '')
   }
 
