@@ -63,7 +63,7 @@ describe('dracut', () => {
       ran.push(args)
       return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' })
     }
-    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0 }
+    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0, tx: 't' }
     await rebuildInitramfs.apply(work, { kind: 'rebuild-initramfs', tool: 'dracut', outputs })
     expect(ran).toEqual(expected)
   })
