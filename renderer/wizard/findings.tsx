@@ -47,7 +47,7 @@ function Row({ finding, here }: { finding: Finding; here: StepId }) {
       <Box sx={{ pt: '2px' }}>
         <Typography variant="body2">{text}</Typography>
         {open === null ? null : (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="text.secondary" sx={{ whiteSpace: 'pre-line' }}>
             {open.text}
           </Typography>
         )}
