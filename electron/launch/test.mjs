@@ -21,9 +21,15 @@ const PACKAGES = {
   'qemu-system-x86': 'the virtual lab',
   'qemu-utils': 'the virtual lab',
   seabios: 'the virtual lab',
+  ovmf: 'UEFI for VMs that really start, and for the lab',
+  swtpm: 'a TPM for a Windows VM that really starts',
+  shellcheck: 'reads the scripts we generate',
   'ipxe-qemu': 'the virtual lab',
   mmdebstrap: 'builds the lab’s workstation image',
   e2fsprogs: 'builds the lab’s workstation image',
+  mtools: 'builds lab images that boot by UEFI (npm run test:matrix)',
+  dosfstools: 'builds lab images that boot by UEFI (npm run test:matrix)',
+  fdisk: 'builds lab images that boot by UEFI (npm run test:matrix)',
 }
 
 function missingPackages() {
