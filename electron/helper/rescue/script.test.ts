@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DATA_DIRECTORY } from '../../../shared/own-files.ts'
-import { foldJournal, parseJournal } from '../../../shared/journal.ts'
+import { type JournalEntry, foldJournal, parseJournal } from '../../../shared/journal.ts'
 import { RealSystem } from '../real-system.ts'
 import { Executor } from '../executor.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { rescueScript } from './script.ts'
 
 const DROP_IN = '/etc/default/grub.d/90-passthrough-studio.cfg'
 const DEFAULTS = '/etc/default/grub'
@@ -88,6 +89,30 @@ describe('the rescue script, run by a real shell on real files', () => {
     await executor.undo({ kind: 'all' })
     const names = await system.list(DATA_DIRECTORY)
     expect(names).toMatchObject({ names: ['backups', 'journal.jsonl'] })
+  })
+})
+
+describe('tools that keep arguments themselves', () => {
+  const args: JournalEntry = {
+    tx: 't',
+    index: 0,
+    step: 'boot',
+    at: '',
+    boot: '',
+    change: { kind: 'kernel-args', tool: 'rpm-ostree', args: ['intel_iommu=on'], outputs: [] },
+    before: { files: [], createdDirectories: [], values: {} },
+    after: { files: [] },
+    kept: null,
+    reverted: null,
+  }
+
+  it('are told to take them out again, or a person is told to, from a live system', async () => {
+    const { root, system, executor } = await machine()
+    await executor.apply(await plan(system))
+    const path = join(root, DATA_DIRECTORY, 'rescue.sh')
+    await writeFile(path, rescueScript([args]))
+    expect(await readFile(path, 'utf8')).toContain('again rpm-ostree kargs --delete-if-present=intel_iommu=on')
+    expect(rescue(root).stdout).toContain('then run there:\n  rpm-ostree kargs --delete-if-present=intel_iommu=on')
   })
 })
 

@@ -1,6 +1,7 @@
 import type { JournalEntry, SavedFile } from '../../../shared/journal.ts'
 import { DATA_DIRECTORY, UNFINISHED } from '../../../shared/own-files.ts'
 import { shellQuote } from '../../../shared/shell-quote.ts'
+import { rescueCommands } from './tools.ts'
 
 /** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */
 const HEAD = `#!/bin/sh
@@ -16,6 +17,7 @@ data=$root${DATA_DIRECTORY}
 journal=$data/journal.jsonl
 kept=$data/replaced-$(date +%Y%m%d-%H%M%S)
 failures=0
+later=
 [ -d "$data" ] || { echo "rescue: $data is not there" >&2; exit 2; }
 [ -w "$data" ] || { echo "rescue: run this as root" >&2; exit 2; }
 
@@ -45,6 +47,12 @@ drop() {
   keep "$1" && rm -f "$root$1" || { fail "$1 cannot be removed"; return 1; }
   echo "removed   $1"
 }
+# again COMMAND...: what only the running machine's own tool can take back
+again() {
+  if [ -n "$root" ]; then later="$later
+  $*"; return 0; fi
+  "$@" || fail "this failed: $*"
+}
 tidy() { rmdir "$root$1" 2>/dev/null || :; }
 # reverted TX INDEX: tells the app
 reverted() {
@@ -63,13 +71,19 @@ if [ "$failures" -gt 0 ]; then
   echo "rescue: $failures files could not be put back; the lines above say which. Nothing else was lost." >&2
   exit 1
 fi
-echo 'Everything is put back. Reboot now.'
+if [ -n "$later" ]; then
+  echo "Start the machine with its rescue entry, then run there:$later"
+else
+  echo 'Everything is put back. Reboot now.'
+fi
 echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
 `
 
 /** A script that takes back what the journal holds open, last change first. */
 export function rescueScript(open: readonly JournalEntry[]): string {
-  return [HEAD, ...[...open].reverse().map(block), TAIL].join('\n')
+  const commands = [...open].reverse().flatMap((entry) => rescueCommands(entry.change))
+  const again = [...new Set(commands.map((words) => `again ${words.map(shellQuote).join(' ')}`))]
+  return [HEAD, ...[...open].reverse().map(block), ...again, TAIL].join('\n')
 }
 
 function block({ tx, index, before }: JournalEntry): string {
