@@ -27,7 +27,7 @@ test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen
   await studio.pick('Boot loader', /^systemd-boot/u)
   await studio.pick('Initramfs generator', /^dracut/u)
   await studio.waitForVerdict('needs-work')
-  await studio.waitForText('/boot/loader/entries/arch.conf')
+  await studio.waitForText('/boot/loader/entries/passthrough-studio-rescue.conf')
   await studio.waitForText('Rebuild initramfs with dracut')
   expect(studio.complaints).toEqual([])
   await studio.close()
