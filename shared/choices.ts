@@ -26,6 +26,8 @@ export const choices = z.strictObject({
   bind: z.strictObject({
     /** Also bind at every boot, by address, before any other driver comes. */
     atBoot: z.boolean(),
+    /** Move the card now. Off: it moves at the next boot, for a card that a running desktop keeps in use. */
+    live: z.boolean(),
   }),
   verify: z.strictObject({}),
   network: z.strictObject({
@@ -60,7 +62,7 @@ export const DEFAULT_CHOICES: Choices = {
   kernel: {},
   boot: { loader: null, initramfs: null, hostPassthrough: false },
   gpu: { address: null },
-  bind: { atBoot: true },
+  bind: { atBoot: true, live: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },
   machine: {

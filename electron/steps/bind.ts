@@ -9,7 +9,7 @@ import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import { barsGroup } from './card-verdict.ts'
 import { chosenCard, noCard, otherScreens } from './card.ts'
-import { NO_CHANGES, type PlanBody, type Step, advise, fail, goTo, pass, saw, warn } from './step.ts'
+import { NO_CHANGES, type PlanBody, type Step, advise, afterReboot, fail, goTo, pass, saw, warn } from './step.ts'
 
 export const bind: Step = {
   id: 'bind',
@@ -22,13 +22,22 @@ export const bind: Step = {
   plan: (facts, choices) => {
     const chosen = chosenCard(facts, choices)
     if (chosen === null || !canBind(facts, chosen)) return NO_CHANGES
-    const changes = [...overrides(chosen), ...moves(chosen), ...early(facts, choices, chosen)]
-    return { ...body(facts, chosen), changes }
+    const later = early(facts, choices, chosen)
+    if (!choices.bind.live) return { ...body(facts, chosen), changes: later, rebootNeeded: later.length > 0 }
+    return { ...body(facts, chosen), changes: [...overrides(chosen), ...moves(chosen), ...later] }
   },
   verify: (facts, choices) => {
     const chosen = chosenCard(facts, choices)
-    return chosen === null ? [] : passedFunctions(chosen).map((device) => bound(device))
+    if (chosen === null) return []
+    const waits = movesAtBoot(facts, choices, chosen)
+    return passedFunctions(chosen).map((device) => bound(device, waits))
   },
+}
+
+/** Whether the rule for each boot is written, and nothing else is to move the card. */
+function movesAtBoot(facts: Facts, choices: Choices, card: GpuView): boolean {
+  if (choices.bind.live || !choices.bind.atBoot) return false
+  return initramfsFor(facts, choices)?.planEarlyBind(facts, passedFunctions(card))?.length === 0
 }
 
 /** Functions that go to the VM: all of the slot but bridges. */
@@ -137,8 +146,11 @@ function inUse(facts: Facts, choices: Choices): Finding[] {
   const barring = mine.filter(barsUnbinding)
   if (barring.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
   const seen = [saw('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
+  if (!choices.bind.live && choices.bind.atBoot)
+    return [warn('bind-in-use', `The card is in use by ${holderNames(barring)}; it moves at the next boot.`, seen)]
   const text = `The card is in use by ${holderNames(barring)}, so nothing is taken from its driver.`
-  return [fail('bind-in-use', text, seen, advise(`${stopAdvice(barring)} Then check again.`))]
+  const instead = 'Or untick "Move the card now" below: it then moves at the next boot.'
+  return [fail('bind-in-use', text, seen, advise(`${stopAdvice(barring)} Then check again. ${instead}`))]
 }
 
 /** Persistence mode holds the card without any open file, and no file tells whether it is on. */
@@ -157,6 +169,10 @@ function driver(facts: Facts): Finding {
 }
 
 function earlyRule(facts: Facts, choices: Choices): Finding {
+  if (!choices.bind.atBoot && !choices.bind.live) {
+    const text = 'Nothing is chosen to move the card: neither now nor at each boot.'
+    return fail('bind-at-boot', text, [saw('choice', 'neither')], advise('Tick one of the two below.'))
+  }
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
   const tool = initramfsFor(facts, choices)
@@ -177,11 +193,12 @@ function earlyRule(facts: Facts, choices: Choices): Finding {
   )
 }
 
-function bound(device: Device): Finding {
+function bound(device: Device, waits: boolean): Finding {
   const path = `/sys/bus/pci/devices/${device.address}/driver`
   const seen = [saw(path, device.driver)]
   const code = `bound-${device.address.replaceAll(/[:.]/gu, '-')}`
   if (device.driver === 'vfio-pci') return pass(code, `${shortAddress(device.address)} is held by vfio-pci.`, seen)
   const holder = device.driver === null ? 'has no driver' : `is still held by ${device.driver}`
+  if (waits) return afterReboot(code, `${shortAddress(device.address)} ${holder}; it moves at the next boot.`, seen)
   return fail(code, `${shortAddress(device.address)} ${holder}.`, seen)
 }

@@ -1,25 +1,39 @@
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
+import FormGroup from '@mui/material/FormGroup'
 import Typography from '@mui/material/Typography'
 import { call, useSnapshot } from '../../stores/studio-store.ts'
 
-/** Step 5: whether the binding comes back at each boot. */
+/** Step 5: whether the card moves now, and whether the binding comes back at each boot. */
 export function BindChoices() {
   const { choices } = useSnapshot()
+  const { bind } = choices
+  const choose = (part: Partial<typeof bind>) => void call('choose', { ...choices, bind: { ...bind, ...part } })
+  return (
+    <FormGroup>
+      <Option checked={bind.live} onChange={(live) => choose({ live })}>
+        Move the card now. Without this it moves at the next boot, also when a running desktop uses it.
+      </Option>
+      <Option checked={bind.atBoot} onChange={(atBoot) => choose({ atBoot })}>
+        Also bind these functions at each boot, by address, before any other driver can take them.
+      </Option>
+    </FormGroup>
+  )
+}
+
+function Option({
+  checked,
+  onChange,
+  children,
+}: {
+  checked: boolean
+  onChange: (checked: boolean) => void
+  children: string
+}) {
   return (
     <FormControlLabel
-      control={
-        <Checkbox
-          size="small"
-          checked={choices.bind.atBoot}
-          onChange={(_event, atBoot) => void call('choose', { ...choices, bind: { atBoot } })}
-        />
-      }
-      label={
-        <Typography variant="body2">
-          Also bind these functions at each boot, by address, before any other driver can take them.
-        </Typography>
-      }
+      control={<Checkbox size="small" checked={checked} onChange={(_event, on) => onChange(on)} />}
+      label={<Typography variant="body2">{children}</Typography>}
     />
   )
 }
