@@ -9,7 +9,7 @@ function device(row: string): Device {
     ...{ address, classId, vendorId, deviceId: '0000', parent: parent === '-' ? null : parent },
     ...{ subsystem: null, revision: '00', name: null, driver: null, driverOverride: null, iommuGroup: null },
     ...{ bootVga: null, bars: [], resetMethods: null, powerState: null, numaNode: null, link: null },
-    ...{ drmCard: null, connectors: [], answers: null },
+    ...{ drmCard: null, framebuffer: null, connectors: [], answers: null },
   }
 }
 

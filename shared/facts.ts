@@ -262,6 +262,8 @@ export const facts = z.strictObject({
   holders: z.strictObject({ complete: z.boolean(), list: z.array(holder) }),
   /** Memory ranges the host's boot framebuffer still holds, from /proc/iomem. */
   framebuffers: orUnknown(z.array(z.strictObject({ name: z.string(), start: z.string(), end: z.string() }))),
+  /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
+  framebufferConsole: orUnknown(z.boolean()),
   vfioNodes: z.array(vfioNode),
   network,
   qemu: orUnknown(qemuFacts.nullable()),

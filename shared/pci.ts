@@ -28,6 +28,8 @@ export const device = z.strictObject({
   numaNode: z.number().int().nullable(),
   link: z.strictObject({ speed: z.string(), width: z.string(), maxSpeed: z.string(), maxWidth: z.string() }).nullable(),
   drmCard: z.string().nullable(),
+  /** Framebuffer the kernel made on this function, e.g. `fb0`: where the text console is drawn. */
+  framebuffer: z.string().nullable(),
   connectors: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
   /** false: its configuration space reads ff throughout, so it is gone or asleep for good; null: not told. */
   answers: z.boolean().nullable(),

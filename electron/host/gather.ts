@@ -43,17 +43,19 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     gatherKernel(host),
   ])
   const boot = await gatherBoot(host)
-  const [files, devices, claims, framebuffers, vfioNodes, network, qemu, tools, users] = await Promise.all([
-    gatherFiles(host, boot),
-    gatherDevices(host, names),
-    findClaims(host),
-    gatherFramebuffers(host),
-    gatherVfioNodes(host),
-    gatherNetwork(host),
-    gatherQemu(host),
-    gatherTools(host),
-    gatherUsers(host),
-  ])
+  const [files, devices, claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users] =
+    await Promise.all([
+      gatherFiles(host, boot),
+      gatherDevices(host, names),
+      findClaims(host),
+      gatherFramebuffers(host),
+      gatherFramebufferConsole(host),
+      gatherVfioNodes(host),
+      gatherNetwork(host),
+      gatherQemu(host),
+      gatherTools(host),
+      gatherUsers(host),
+    ])
   const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const holders = await findHolders(
     host,
@@ -63,7 +65,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     version: FACTS_VERSION,
     takenAt: host.now().toISOString(),
     ...{ machine, cpu, topology, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
-    ...{ vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
+    ...{ framebufferConsole, vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
     lspci: lspci === null ? null : lspci.stdout,
     told: host.told?.() ?? null,
     proofs,
@@ -99,6 +101,19 @@ async function gatherFramebuffers(host: Host): Promise<Facts['framebuffers']> {
   const text = await readText(host, '/proc/iomem')
   if (isUnknown(text) || text === null) return unknownBecause('/proc/iomem cannot be read')
   return parseFramebuffers(text) ?? unknownBecause('/proc/iomem shows its addresses to root only')
+}
+
+/** A vtconsole whose name tells of a frame buffer, and whether it is bound (Documentation/driver-api/console.rst). */
+async function gatherFramebufferConsole(host: Host): Promise<Facts['framebufferConsole']> {
+  const listed = await host.list('/sys/class/vtconsole')
+  if (listed.kind === 'denied') return unknownBecause('/sys/class/vtconsole cannot be read')
+  for (const name of listed.kind === 'names' ? listed.names : []) {
+    const at = `/sys/class/vtconsole/${name}`
+    const [about, bound] = [await readText(host, `${at}/name`), await readText(host, `${at}/bind`)]
+    if (typeof about === 'string' && about.includes('frame buffer') && bound !== null && !isUnknown(bound))
+      return bound.trim() === '1'
+  }
+  return false
 }
 
 async function gatherVfioNodes(host: Host): Promise<Facts['vfioNodes']> {

@@ -101,6 +101,15 @@ describe('step 4, what goes along', () => {
     })
   })
 
+  it('says where the text console is drawn, unless none is bound to a frame buffer', async () => {
+    const facts = await factsOf()
+    expect(facts.framebufferConsole).toBe(true)
+    const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
+    expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('fb0') as string })
+    const unbound = await factsOf({ files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' } })
+    expect(gpu.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
+  })
+
   it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
     const facts = await factsOf()
     const devices = facts.devices.map((device) =>

@@ -29,7 +29,7 @@ export const gpu: Step = {
 }
 
 function parts(facts: Facts, card: GpuView): Finding[] {
-  return [identity(card), display(facts, card), holders(facts, card), reset(card)]
+  return [identity(card), display(facts, card), ...textConsole(facts, card), holders(facts, card), reset(card)]
 }
 
 function choose(facts: Facts, choices: Choices): Finding {
@@ -163,6 +163,20 @@ function identity(card: GpuView): Finding {
       ? 'No other card has the same ids.'
       : `${twins} has the same ids; binding goes by address, so only ${shortAddress(card.address)} moves.`
   return pass('card-identity', text, [saw(DEVICES, ids)])
+}
+
+/** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
+function textConsole(facts: Facts, card: GpuView): Finding[] {
+  const buffer = card.functions.find((device) => device.framebuffer !== null && device.driver !== 'vfio-pci')
+  if (buffer === undefined || facts.framebufferConsole === false) return []
+  const seen = [
+    saw(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
+    saw('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
+  ]
+  if (facts.framebufferConsole !== true)
+    return [unknown('card-console', 'Whether the text console is drawn on this card cannot be read.', seen)]
+  const text = `The text console (Ctrl-Alt-F3) is drawn on this card, by ${buffer.framebuffer ?? ''}; it is gone while the VM has it.`
+  return [warn('card-console', text, seen, advise('Keep another way in: a second card, or SSH.'))]
 }
 
 function display(facts: Facts, card: GpuView): Finding {

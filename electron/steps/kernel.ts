@@ -44,8 +44,11 @@ function configuration(facts: Facts): Finding {
     return warn('kernel-config', text, [saw('kernel configuration', config.unknown)])
   }
   const vendor = needsAmd(facts) ? 'AMD_IOMMU' : 'INTEL_IOMMU'
-  const missing = [...REQUIRED, vendor].filter((name) => config.options[name] === 'n')
-  const seen = [...REQUIRED, vendor].map((name) => `CONFIG_${name}=${config.options[name] ?? 'n'}`).join(' ')
+  // QEMU opens groups through the classic interface; a kernel with only the newer one has these off.
+  const classic = ['VFIO_CONTAINER', 'VFIO_GROUP'].filter((name) => config.options[name] !== undefined)
+  const needed = [...REQUIRED, vendor, ...classic]
+  const missing = needed.filter((name) => config.options[name] === 'n')
+  const seen = needed.map((name) => `CONFIG_${name}=${config.options[name] ?? 'n'}`).join(' ')
   if (missing.length === 0) {
     return pass('kernel-config', `Kernel ${facts.kernel.release} has everything VFIO needs.`, [
       saw(config.source, seen),

@@ -89,7 +89,7 @@ async function displayOf(
   host: Host,
   address: string,
   drm: readonly string[],
-): Promise<Pick<Device, 'drmCard' | 'connectors'>> {
+): Promise<Pick<Device, 'drmCard' | 'framebuffer' | 'connectors'>> {
   const nodes = await listOrEmpty(host, `${DEVICES}/${address}/drm`)
   const drmCard = nodes.find((node) => /^card\d+$/u.test(node)) ?? null
   const mine = drmCard === null ? [] : drm.filter((name) => name.startsWith(`${drmCard}-`))
@@ -99,7 +99,8 @@ async function displayOf(
       connected: (await readWord(host, `/sys/class/drm/${name}/status`)) === 'connected',
     })),
   )
-  return { drmCard, connectors }
+  const buffers = await listOrEmpty(host, `${DEVICES}/${address}/graphics`)
+  return { drmCard, framebuffer: buffers.find((node) => /^fb\d+$/u.test(node)) ?? null, connectors }
 }
 
 function resetMethods(reset: OrUnknown<string | null>): OrUnknown<string[] | null> {

@@ -18,6 +18,9 @@ const WANTED_OPTIONS = [
   'BRIDGE',
 ] as const
 
+/** Options that came later (Linux 6.1 and 6.6); a kernel that does not mention them is older, not without them. */
+const LATER_OPTIONS = ['VFIO_CONTAINER', 'VFIO_GROUP'] as const
+
 /** Reads `CONFIG_X=y|m` lines; an option that is not set is `n`. Names are kept without the prefix. */
 export function parseKernelConfig(text: string): Record<string, string> {
   const set = new Map<string, string>()
@@ -25,5 +28,6 @@ export function parseKernelConfig(text: string): Record<string, string> {
     const match = /^CONFIG_([A-Z0-9_]+)=(\S+)/u.exec(line)
     if (match?.[1] !== undefined && match[2] !== undefined) set.set(match[1], match[2])
   }
-  return Object.fromEntries(WANTED_OPTIONS.map((name) => [name, set.get(name) ?? 'n']))
+  const later = LATER_OPTIONS.filter((name) => new RegExp(`^(# )?CONFIG_${name}[= ]`, 'mu').test(text))
+  return Object.fromEntries([...WANTED_OPTIONS, ...later].map((name) => [name, set.get(name) ?? 'n']))
 }
