@@ -1,5 +1,3 @@
-import { createConnection } from 'node:net'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts, Proofs } from '../../shared/facts.ts'
 import { type GuestReport, parseGuestReport } from '../../shared/guest-report.ts'
@@ -12,6 +10,7 @@ import { dryStart } from './dry-start.ts'
 import { errorLines, exitReason } from './exit-reason.ts'
 import { openCard } from './open-card.ts'
 import type { Helper } from './helper-client.ts'
+import { sendLine } from './serial-line.ts'
 import type { VmDriver } from './vm-driver.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
@@ -83,7 +82,7 @@ export class VmSupervisor implements VmDriver {
   async shutDown(definition: VmDefinition): Promise<boolean> {
     const paths = vmPaths(definition.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
-    if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff')
+    if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
     return this.waitForEnd(definition)
   }
 
@@ -150,12 +149,4 @@ function startFailure(words: string, thrown: unknown): ProblemError {
     hint: 'Step 6 shows whether the card is still ready.',
     cause: thrown,
   })
-}
-
-/** Writes one line to the guest's serial port. */
-async function sendLine(path: string, line: string): Promise<void> {
-  const socket = createConnection(path)
-  await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
-  socket.end(`${line}\n`)
-  await once(socket, 'close', { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(() => socket.destroy())
 }
