@@ -36,7 +36,9 @@ export async function labImage(flavour: Flavour): Promise<string> {
   const work = await mkdtemp(join(directory, 'build-'))
   try {
     const disk = join(work, 'disk.raw')
-    await execa(join(RECIPE, 'build.sh'), [disk, work, ...name.split('+')])
+    // The build mounts /proc, /sys and /dev below `work`. In a namespace of its own those mounts end with it, so that
+    // a build that was killed leaves none for the removal below to walk into, as root.
+    await execa('unshare', ['--mount', join(RECIPE, 'build.sh'), disk, work, ...name.split('+')])
     await rename(disk, image)
   } finally {
     await rm(work, { recursive: true, force: true })
