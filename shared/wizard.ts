@@ -13,7 +13,6 @@ import { vmStatus } from './vm.ts'
 const phase = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('checking'), step: stepId.nullable() }),
   z.strictObject({ kind: z.literal('ready') }),
-  z.strictObject({ kind: z.literal('planned'), step: stepId }),
   z.strictObject({
     kind: z.literal('applying'),
     step: stepId,

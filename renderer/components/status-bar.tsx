@@ -4,7 +4,7 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 
-const IDLE = new Set(['ready', 'done', 'failed', 'needs-reboot', 'planned'])
+const IDLE = new Set(['ready', 'done', 'failed', 'needs-reboot'])
 
 /** The foot: what the helper does, when was looked last, and who would be asked for a password. */
 export function StatusBar() {
