@@ -2,7 +2,8 @@ import type { Change, ChangeOf } from '../../shared/change.ts'
 import { NM_BRIDGE_UUID } from '../../shared/network.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
 import type { Plan } from '../../shared/plan.ts'
-import { shellQuote } from '../../shared/shell-quote.ts'
+import { shellQuote, shellWords } from '../../shared/shell-quote.ts'
+import { kernelArgsCommand, regenerateCommand } from '../../shared/tool-command.ts'
 
 /** The plan as a shell script a person could read and run; the app itself never runs a shell. */
 export function planScript(plan: Plan): string {
@@ -16,11 +17,10 @@ function commands(change: Change): string[] {
     case 'write-file':
       return writeCommands(change.path, change.text, change.mode)
     case 'rebuild-initramfs':
-      return [REBUILD[change.tool]]
     case 'update-bootloader':
-      return [renderCommand(change)]
+      return [shellWords(regenerateCommand(change))]
     case 'kernel-args':
-      return [argsCommand(change)]
+      return [shellWords(kernelArgsCommand(change, 'add'))]
     case 'load-module':
       return [`modprobe ${change.module}`]
     case 'override-driver':
@@ -75,41 +75,6 @@ function takeUp({ manager, bridge }: ChangeOf<'switch-network'>): string[] {
       return ['networkctl reload']
     case 'ifupdown':
       return [`ifup ${bridge}`]
-  }
-}
-
-const REBUILD: Readonly<Record<ChangeOf<'rebuild-initramfs'>['tool'], string>> = {
-  'update-initramfs': 'update-initramfs -u -k all',
-  dracut: 'dracut -f --regenerate-all',
-  mkinitcpio: 'mkinitcpio -P',
-  'rpm-ostree': 'rpm-ostree initramfs --enable',
-  sdbootutil: 'sdbootutil --no-reuse-initrd add-all-kernels',
-}
-
-function renderCommand(change: ChangeOf<'update-bootloader'>): string {
-  switch (change.tool) {
-    case 'update-grub':
-      return 'update-grub'
-    case 'grub-mkconfig':
-    case 'grub2-mkconfig':
-      return `${change.tool} -o ${shellQuote(change.outputs[0] ?? '')}`
-    case 'kernel-install':
-      return `kernel-install add ${change.kernel ?? ''} /boot/vmlinuz-${change.kernel ?? ''}`
-    case 'proxmox-boot-tool':
-      return 'proxmox-boot-tool refresh'
-    case 'sdbootutil':
-      return 'sdbootutil update-all-entries'
-  }
-}
-
-function argsCommand({ tool, args }: ChangeOf<'kernel-args'>): string {
-  switch (tool) {
-    case 'grubby':
-      return `grubby --update-kernel=ALL --args=${shellQuote(args.join(' '))}`
-    case 'kernelstub':
-      return `kernelstub -a ${shellQuote(args.join(' '))}`
-    case 'rpm-ostree':
-      return ['rpm-ostree kargs', ...args.map((arg) => `--append-if-missing=${arg}`)].join(' ')
   }
 }
 

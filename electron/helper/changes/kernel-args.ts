@@ -2,25 +2,13 @@ import type { ChangeOf } from '../../../shared/change.ts'
 import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '../../../shared/own-files.ts'
 import type { JournalEntry, SavedFile } from '../../../shared/journal.ts'
 import type { System } from '../../../shared/system.ts'
+import { kernelArgsCommand } from '../../../shared/tool-command.ts'
 import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
 import { outlivedToolEnds } from '../outlived.ts'
 import { assertArgumentFile, assertNoSymlink } from '../paths.ts'
 import { runChecked } from '../run-checked.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
-
-/** The tool's arguments for adding and for removing; each is one word, so nothing is taken for an option. */
-function command({ tool, args }: KernelArgs, what: 'add' | 'remove'): string[] {
-  const words = args.join(' ')
-  switch (tool) {
-    case 'grubby':
-      return ['--update-kernel=ALL', `--${what === 'add' ? 'args' : 'remove-args'}=${words}`]
-    case 'kernelstub':
-      return [what === 'add' ? '-a' : '-d', words]
-    case 'rpm-ostree':
-      return ['kargs', ...args.map((arg) => `--${what === 'add' ? 'append-if-missing' : 'delete-if-present'}=${arg}`)]
-  }
-}
 
 /**
  * Tools that keep the arguments themselves. Their files are kept before and put back byte for byte; where a kernel
@@ -42,14 +30,15 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
   },
 
   async apply(work, change) {
-    await runChecked(work, change.tool, command(change, 'add'))
+    const { tool, args } = kernelArgsCommand(change, 'add')
+    await runChecked(work, tool, args)
   },
 
   async revert(work, change, entry) {
     if (entry.after === null) await outlivedToolEnds(work.system)
     const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
     const intact = own ? entry.before.files : await intactFiles(work, entry)
-    if (!own) await runChecked(work, change.tool, command(change, 'remove'))
+    if (!own) await runChecked(work, change.tool, kernelArgsCommand(change, 'remove').args)
     for (const saved of intact) await work.backups.restore(saved)
     if (own || change.tool === 'rpm-ostree') return REVERTED
     const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`

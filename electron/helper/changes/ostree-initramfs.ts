@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OSTREE_INITRAMFS_OFF } from '../../../shared/tool-command.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import { type Reverted, REVERTED, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'
@@ -21,7 +22,7 @@ export const ostreeInitramfs = {
   },
 
   async revert(work: Work): Promise<Reverted> {
-    if (await isEnabled(work)) await runChecked(work, 'rpm-ostree', ['initramfs', '--disable'])
+    if (await isEnabled(work)) await runChecked(work, OSTREE_INITRAMFS_OFF.tool, OSTREE_INITRAMFS_OFF.args)
     return REVERTED
   },
 }

@@ -1,46 +1,14 @@
 import type { ChangeOf } from '../../../shared/change.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System, Tool } from '../../../shared/system.ts'
+import type { System } from '../../../shared/system.ts'
+import { type Regenerate, regenerateCommand, runsAgain } from '../../../shared/tool-command.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
 import { assertBootMenu, assertInitramfsOutput } from '../paths.ts'
 import { outlivedToolEnds } from '../outlived.ts'
 import { runChecked } from '../run-checked.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
 
-type Regenerate = ChangeOf<'rebuild-initramfs'> | ChangeOf<'update-bootloader'>
-
 const MARGIN = 64 * 1024 * 1024
-/** These write where nothing can be kept (partitions not mounted, names that depend on the bytes): undo runs them again. */
-const RUN_AGAIN = new Set<Tool>(['proxmox-boot-tool', 'sdbootutil'])
-
-function argumentsOf(change: Regenerate, kernelImage: string): { tool: Tool; args: string[] } {
-  switch (change.tool) {
-    case 'update-initramfs':
-      return { tool: change.tool, args: ['-u', '-k', 'all'] }
-    case 'dracut':
-      return { tool: change.tool, args: ['-f', '--regenerate-all'] }
-    case 'mkinitcpio':
-      return { tool: change.tool, args: ['-P'] }
-    case 'rpm-ostree':
-      return { tool: change.tool, args: ['initramfs', '--enable'] }
-    case 'update-grub':
-      return { tool: change.tool, args: [] }
-    case 'grub-mkconfig':
-    case 'grub2-mkconfig':
-      return { tool: change.tool, args: ['-o', change.outputs[0] ?? ''] }
-    case 'kernel-install':
-      return { tool: change.tool, args: ['add', change.kernel ?? '', kernelImage] }
-    case 'proxmox-boot-tool':
-      return { tool: change.tool, args: ['refresh'] }
-    case 'sdbootutil':
-      return { tool: change.tool, args: sdbootutilArgs(change) }
-  }
-}
-
-function sdbootutilArgs(change: Regenerate): string[] {
-  return change.kind === 'rebuild-initramfs' ? ['--no-reuse-initrd', 'add-all-kernels'] : ['update-all-entries']
-}
-
 /** A tool of the distribution that writes files: they are kept before it runs, and put back byte for byte. */
 function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
   return {
@@ -68,7 +36,7 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
         const note = `${saved.path} was rebuilt since; it is rebuilt once more without the files taken back.`
         return { note, regenerate: change }
       }
-      return RUN_AGAIN.has(change.tool) ? { note: null, regenerate: change } : REVERTED
+      return runsAgain(change) ? { note: null, regenerate: change } : REVERTED
     },
   }
 }
@@ -86,7 +54,7 @@ export async function regenerate(work: Work, change: Regenerate): Promise<void> 
   const images = change.tool === 'dracut' ? await dracutImages(work.system, change.outputs) : []
   for (const { path, release } of images) await runChecked(work, 'dracut', ['-f', path, release])
   if (images.length > 0) return
-  const { tool, args } = argumentsOf(change, await kernelImageOf(work.system, change))
+  const { tool, args } = regenerateCommand(change, await kernelImageOf(work.system, change))
   await runChecked(work, tool, args)
 }
 

@@ -1,6 +1,6 @@
 import type { JournalEntry, SavedFile } from '../../../shared/journal.ts'
 import { DATA_DIRECTORY, UNFINISHED } from '../../../shared/own-files.ts'
-import { shellQuote } from '../../../shared/shell-quote.ts'
+import { shellQuote, shellWords } from '../../../shared/shell-quote.ts'
 import { rescueCommands } from './tools.ts'
 
 /** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */
@@ -82,7 +82,7 @@ echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
 /** A script that takes back what the journal holds open, last change first. */
 export function rescueScript(open: readonly JournalEntry[]): string {
   const commands = [...open].reverse().flatMap((entry) => rescueCommands(entry.change))
-  const again = [...new Set(commands.map((words) => `again ${words.map(shellQuote).join(' ')}`))]
+  const again = [...new Set(commands.map((command) => `again ${shellWords(command)}`))]
   return [HEAD, ...[...open].reverse().map(block), ...again, TAIL].join('\n')
 }
 
