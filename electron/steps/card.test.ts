@@ -1,48 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { SPARE_NVME, TWIN, paperFacts, withDevice } from '../host/paper-facts.fixture.ts'
 import { type Choices, DEFAULT_CHOICES } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { identityOf } from '../../shared/identity.ts'
-import { type DescribedDevice, type Description, describe as describeMachine } from '../host/describe.ts'
-import { gatherFacts } from '../host/gather.ts'
+import type { DescribedDevice } from '../host/describe.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
-import { SimulatedHost } from '../host/simulated.ts'
 import { chosenCard } from './card.ts'
 import { gpu } from './gpu.ts'
 import { STEPS } from './index.ts'
 import { platform } from './platform.ts'
 import { verify } from './verify.ts'
-
-/** Facts of the paper's workstation with its IOMMU on, changed as a test wants. */
-async function factsOf(change: Partial<Description> = {}): Promise<Facts> {
-  const machine = { ...PAPER_WORKSTATION, ...change }
-  const files = { ...machine.files, '/proc/cmdline': 'root=/dev/mapper/cl-root intel_iommu=on\n' }
-  return gatherFacts(new SimulatedHost(describeMachine({ ...machine, files })), { dryStart: null, guestReport: null })
-}
-
-function withDevice(device: DescribedDevice): Pick<Description, 'devices'> {
-  return { devices: [...PAPER_WORKSTATION.devices, device] }
-}
-
-/** An NVMe in the card's own IOMMU group that nothing is mounted from. */
-const SPARE: DescribedDevice = {
-  address: '0000:05:00.0',
-  ids: '144d:a808',
-  class: '010802',
-  kind: 'Non-Volatile memory controller',
-  name: 'Samsung NVMe SSD',
-  driver: 'nvme',
-  group: 20,
-}
-
-const TWIN: DescribedDevice = {
-  address: '0000:06:00.0',
-  ids: '10de:13f1',
-  class: '030000',
-  kind: 'VGA compatible controller',
-  name: 'NVIDIA Corporation GM204GL [Quadro M4000]',
-  driver: 'nouveau',
-  group: 21,
-}
 
 describe('step 4, what goes along', () => {
   const chosen = (extra: Partial<Choices['gpu']> = {}): Choices => ({
@@ -56,25 +23,25 @@ describe('step 4, what goes along', () => {
     ).changes ?? []
 
   it('names an endpoint of the group that the host can spare, and moves nothing', async () => {
-    const facts = await factsOf(withDevice(SPARE))
+    const facts = await paperFacts(withDevice(SPARE_NVME))
     const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')
     expect(found).toMatchObject({ status: 'fail', text: expect.stringContaining('NVMe controller on nvme') as string })
     expect(bindOf(facts, chosen())).toEqual([])
   })
 
   it('takes it along when the admin says so', async () => {
-    const facts = await factsOf(withDevice(SPARE))
-    const choices = chosen({ companions: [SPARE.address] })
+    const facts = await paperFacts(withDevice(SPARE_NVME))
+    const choices = chosen({ companions: [SPARE_NVME.address] })
     expect(chosenCard(facts, choices)?.foreignEndpoints).toEqual([])
     const moved = bindOf(facts, choices).flatMap(({ change }) =>
       change.kind === 'bind-driver' ? [change.address] : [],
     )
-    expect(moved).toEqual(['0000:04:00.1', SPARE.address, '0000:04:00.0'])
+    expect(moved).toEqual(['0000:04:00.1', SPARE_NVME.address, '0000:04:00.0'])
   })
 
   it('an endpoint without a driver does not bar the group', async () => {
-    const { address, ids, class: code, kind, name } = SPARE
-    const facts = await factsOf(withDevice({ address, ids, class: code, kind, name, group: 20 }))
+    const { address, ids, class: code, kind, name } = SPARE_NVME
+    const facts = await paperFacts(withDevice({ address, ids, class: code, kind, name, group: 20 }))
     expect(gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')?.status).toBe('pass')
     expect(bindOf(facts, chosen()).length).toBeGreaterThan(0)
   })
@@ -82,7 +49,7 @@ describe('step 4, what goes along', () => {
   it('says unknown, and moves nothing, when a ZFS pool may lie on it', async () => {
     const mounts = 'tank / zfs rw 0 0\n'
     const files = { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts }
-    const facts = await factsOf({ ...withDevice(SPARE), files })
+    const facts = await paperFacts({ ...withDevice(SPARE_NVME), files })
     expect(chosenCard(facts, chosen())?.verdict).toMatchObject({
       status: 'unknown',
       reasons: [{ code: 'host-may-need-storage' }],
@@ -91,7 +58,7 @@ describe('step 4, what goes along', () => {
   })
 
   it('refuses while the card is in use, with pid and user', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const holder = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
     const held = { ...facts, holders: { complete: true, list: [holder] } }
     const found = STEPS.find((step) => step.id === 'bind')?.check(held, chosen())
@@ -102,16 +69,18 @@ describe('step 4, what goes along', () => {
   })
 
   it('says where the text console is drawn, unless none is bound to a frame buffer', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     expect(facts.framebufferConsole).toBe(true)
     const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
     expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('fb0') as string })
-    const unbound = await factsOf({ files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' } })
+    const unbound = await paperFacts({
+      files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' },
+    })
     expect(gpu.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
   })
 
   it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const devices = facts.devices.map((device) =>
       device.address === '0000:04:00.0' ? { ...device, driver: 'nvidia' } : device,
     )
@@ -123,7 +92,7 @@ describe('step 4, what goes along', () => {
   })
 
   it('does not act on an address that holds another card than was chosen, and says where that one is', async () => {
-    const before = await factsOf()
+    const before = await paperFacts()
     const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')
     if (card === undefined) throw new Error('the described card is missing')
     const choices = chosen({ identity: identityOf(card, before.devices) })
@@ -131,7 +100,7 @@ describe('step 4, what goes along', () => {
     const other: DescribedDevice = { ...TWIN, address: '0000:04:00.0', ids: '10de:1b80', parent: '0000:00:03.0' }
     const devices = PAPER_WORKSTATION.devices.filter((device) => !device.address.startsWith('0000:04:00'))
     const moved = { ...TWIN, subsystem: '10de:1153' }
-    const after = await factsOf({ devices: [...devices, other, moved] })
+    const after = await paperFacts({ devices: [...devices, other, moved] })
     expect(chosenCard(after, choices)).toBeNull()
     const [finding] = gpu.verify(after, choices)
     expect(finding).toMatchObject({ code: 'gpu-moved', text: expect.stringContaining('06:00.0') as string })
@@ -148,7 +117,7 @@ describe('step 1, KVM', () => {
   ]
 
   it.each(kvm)('%j is %s', async (open, status) => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const [found] = platform.verify({ ...facts, kvm: { ...facts.kvm, open } }, DEFAULT_CHOICES)
     expect(found).toMatchObject({ code: 'cpu-virtualization', status })
   })
@@ -159,7 +128,7 @@ describe('step 6', () => {
     const split = PAPER_WORKSTATION.devices.map((device) =>
       device.address === '0000:04:00.1' ? { ...device, group: 21 } : device,
     )
-    const facts = { ...(await factsOf({ devices: split })), vfioNodes: [{ group: 20, uid: 0 }] }
+    const facts = { ...(await paperFacts({ devices: split })), vfioNodes: [{ group: 20, uid: 0 }] }
     const found = verify.verify(facts, DEFAULT_CHOICES).find((finding) => finding.code === 'verify-node')
     expect(found).toMatchObject({
       status: 'fail',
@@ -168,7 +137,7 @@ describe('step 6', () => {
   })
 
   it('takes no opening of an earlier boot, or of other functions, for this one', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const devices = facts.devices.map((device) =>
       device.address.startsWith('0000:04') ? { ...device, driver: 'vfio-pci' } : device,
     )

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { SPARE_NVME, TWIN, paperFacts, withDevice } from '../host/paper-facts.fixture.ts'
 import { DEFAULT_CHOICES } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
-import { type DescribedDevice, type Description, describe as describeMachine } from '../host/describe.ts'
+import { type Description, describe as describeMachine } from '../host/describe.ts'
 import { gatherFacts } from '../host/gather.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
 import { SimulatedHost } from '../host/simulated.ts'
@@ -10,40 +11,6 @@ import { cardsOf, chosenCard } from './card.ts'
 import { gpu } from './gpu.ts'
 import { STEPS } from './index.ts'
 import { platform } from './platform.ts'
-
-const ON = 'intel_iommu=on'
-
-/** Facts of the paper's workstation with its IOMMU on, changed as a test wants. */
-async function factsOf(change: Partial<Description> = {}): Promise<Facts> {
-  const machine = { ...PAPER_WORKSTATION, ...change }
-  const cmdline = machine.files['/proc/cmdline'] ?? ''
-  const files = { ...machine.files, '/proc/cmdline': `${cmdline.trim()} ${ON}\n` }
-  return gatherFacts(new SimulatedHost(describeMachine({ ...machine, files })), { dryStart: null, guestReport: null })
-}
-
-function withDevice(device: DescribedDevice): Pick<Description, 'devices'> {
-  return { devices: [...PAPER_WORKSTATION.devices, device] }
-}
-
-const NVME: DescribedDevice = {
-  address: '0000:05:00.0',
-  ids: '144d:a808',
-  class: '010802',
-  kind: 'Non-Volatile memory controller',
-  name: 'Samsung NVMe SSD',
-  driver: 'nvme',
-  group: 20,
-}
-
-const TWIN: DescribedDevice = {
-  address: '0000:06:00.0',
-  ids: '10de:13f1',
-  class: '030000',
-  kind: 'VGA compatible controller',
-  name: 'NVIDIA Corporation GM204GL [Quadro M4000]',
-  driver: 'nouveau',
-  group: 21,
-}
 
 describe('step 1, the decision table', () => {
   const table: [string, Partial<Facts['iommu']>, string, string][] = [
@@ -55,7 +22,7 @@ describe('step 1, the decision table', () => {
   ]
 
   it.each(table)('%s', async (_what, iommu, status, words) => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const found = platform.verify({ ...facts, iommu: { ...facts.iommu, ...iommu } }, DEFAULT_CHOICES)
     expect(found.find((finding) => finding.code === 'iommu')).toMatchObject({
       status,
@@ -64,7 +31,7 @@ describe('step 1, the decision table', () => {
   })
 
   it('names the argument that switches the IOMMU off', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const off = {
       ...facts,
       iommu: { ...facts.iommu, groups: [] },
@@ -74,7 +41,7 @@ describe('step 1, the decision table', () => {
   })
 
   it('does not take missing interrupt remapping for a pass', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const bare = { ...facts, iommu: { ...facts.iommu, interruptRemapping: false } }
     expect(platform.verify(bare, DEFAULT_CHOICES)[2]).toMatchObject({ status: 'fail' })
   })
@@ -82,7 +49,7 @@ describe('step 1, the decision table', () => {
 
 describe('step 3', () => {
   it('never adds an argument of the paper that should not be there', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const off = { ...facts, iommu: { ...facts.iommu, groups: [] } }
     const text = JSON.stringify(boot.plan(off, DEFAULT_CHOICES))
     for (const word of [
@@ -96,13 +63,13 @@ describe('step 3', () => {
   })
 
   it('adds nothing for a kernel that has the IOMMU on by default', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const byDefault = { ...facts, kernel: { ...facts.kernel, cmdline: 'quiet' } }
     expect(JSON.stringify(boot.plan(byDefault, DEFAULT_CHOICES))).not.toContain('intel_iommu')
   })
 
   it('says unknown, not ok, about a boot loader it does not know', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const strange = { ...facts, boot: { ...facts.boot, loaders: [] } }
     expect(boot.check(strange, DEFAULT_CHOICES).find((finding) => finding.code === 'boot-loader')?.status).toBe(
       'unknown',
@@ -113,17 +80,17 @@ describe('step 3', () => {
 
 describe('step 4', () => {
   it('takes the whole slot, and exempts bridges', async () => {
-    const [card] = cardsOf(await factsOf())
+    const [card] = cardsOf(await paperFacts())
     expect(card?.functions.map((device) => device.address)).toEqual(['0000:04:00.0', '0000:04:00.1'])
     expect(card?.foreignEndpoints).toEqual([])
   })
 
   it('refuses a card whose group holds a mounted NVMe, and names both', async () => {
     const mounts = `${PAPER_WORKSTATION.files['/proc/self/mounts'] ?? ''}/dev/nvme0n1p1 /data ext4 rw 0 0\n`
-    const facts = await factsOf({
-      ...withDevice(NVME),
+    const facts = await paperFacts({
+      ...withDevice(SPARE_NVME),
       files: { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts },
-      block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: NVME.address }],
+      block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
     })
     const text = gpu
       .verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } })
@@ -136,12 +103,12 @@ describe('step 4', () => {
   })
 
   it('predicts the 1:1 mapping refusal before any change', async () => {
-    const facts = await factsOf({ reserved: { 20: '0x00000000c0000000 0x00000000c0ffffff direct' } })
+    const facts = await paperFacts({ reserved: { 20: '0x00000000c0000000 0x00000000c0ffffff direct' } })
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked', reasons: [{ code: 'direct-mapping' }] })
   })
 
   it('asks when two equal cards are there, and moves only the chosen one', async () => {
-    const facts = await factsOf(withDevice(TWIN))
+    const facts = await paperFacts(withDevice(TWIN))
     expect(chosenCard(facts, DEFAULT_CHOICES)).toBeNull()
     const choices = { ...DEFAULT_CHOICES, gpu: { address: TWIN.address } }
     expect(chosenCard(facts, choices)?.identicalTo).toEqual(['0000:04:00.0'])
@@ -152,7 +119,7 @@ describe('step 4', () => {
   })
 
   it('says so when a chosen card is not there any more', async () => {
-    const facts = await factsOf()
+    const facts = await paperFacts()
     const [finding] = gpu.verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:09:00.0' } })
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
