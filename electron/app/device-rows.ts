@@ -14,17 +14,30 @@ interface Judgement {
 /** Every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
 export function deviceRows(facts: Facts): DeviceRow[] {
   const cards = cardsOf(facts)
-  const groups = new Map<number, Device[]>()
-  for (const device of facts.devices) {
-    if (device.iommuGroup !== null) groups.set(device.iommuGroup, [...(groups.get(device.iommuGroup) ?? []), device])
-  }
+  const slots = gathered(facts.devices, (device) => slotOf(device.address))
+  const groups = gathered(facts.devices, (device) => device.iommuGroup)
+  const cardOf = new Map(cards.flatMap((card) => card.functions.map((device) => [device.address, card] as const)))
   return facts.devices.map((device) => {
+    const card = cardOf.get(device.address) ?? null
+    // A card may reach beyond its slot, by a switch of its own.
+    const unit = card?.functions ?? slots.get(slotOf(device.address)) ?? []
     const members = device.iommuGroup === null ? [] : (groups.get(device.iommuGroup) ?? [])
-    return rowOf(facts, device, takenWith(facts, device, members), cards)
+    return rowOf(facts, device, takenWith(device, [...unit, ...members]), card)
   })
 }
 
-function rowOf(facts: Facts, device: Device, takes: Device[], cards: readonly GpuView[]): DeviceRow {
+function gathered<K>(devices: readonly Device[], keyOf: (device: Device) => K): Map<K, Device[]> {
+  const found = new Map<K, Device[]>()
+  for (const device of devices) {
+    const key = keyOf(device)
+    const known = found.get(key)
+    if (known === undefined) found.set(key, [device])
+    else known.push(device)
+  }
+  return found
+}
+
+function rowOf(facts: Facts, device: Device, takes: Device[], card: GpuView | null): DeviceRow {
   const screens = device.connectors.filter((connector) => connector.connected).map((connector) => connector.name)
   const held = facts.holders.list.filter((holder) => holder.address === device.address)
   return {
@@ -37,7 +50,7 @@ function rowOf(facts: Facts, device: Device, takes: Device[], cards: readonly Gp
     override: device.driverOverride,
     nextBoot: claimedEarly(facts, device.address) ? 'vfio-pci' : null,
     group: device.iommuGroup,
-    ...judge(facts, device, takes, cards),
+    ...judge(facts, device, takes, card),
     bootVga: device.bootVga === true,
     screens,
     link: linkOf(device),
@@ -51,11 +64,10 @@ function rowOf(facts: Facts, device: Device, takes: Device[], cards: readonly Gp
   }
 }
 
-/** Other endpoints of its slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */
-function takenWith(facts: Facts, device: Device, members: readonly Device[]): Device[] {
+/** Other endpoints of its card or slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */
+function takenWith(device: Device, mates: readonly Device[]): Device[] {
   if (isBridge(device)) return []
-  const slot = facts.devices.filter((other) => slotOf(other.address) === slotOf(device.address))
-  return [...new Set([...slot, ...members])].filter((other) => other !== device && !isBridge(other))
+  return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
 }
 
 function claimedEarly(facts: Facts, address: string): boolean {
@@ -65,17 +77,14 @@ function claimedEarly(facts: Facts, address: string): boolean {
   })
 }
 
-function judge(facts: Facts, device: Device, takes: readonly Device[], cards: readonly GpuView[]): Judgement {
+function judge(facts: Facts, device: Device, takes: readonly Device[], card: GpuView | null): Judgement {
   if (isBridge(device)) return { fate: 'host', verdict: 'Stays with the host: it connects other devices.' }
   if (isUnknown(facts.claims))
     return { fate: 'unknown', verdict: `What the host needs cannot be read: ${facts.claims.unknown}.` }
   const claim = facts.claims.find((candidate) => candidate.address === device.address)
   if (claim !== undefined) return { fate: 'host', verdict: `Stays with the host: ${claim.detail}.` }
-  const card = cards.find((candidate) => candidate.address === device.address)
-  if (card !== undefined) return cardJudgement(card)
-  const owner = cards.find((candidate) => candidate.functions.some((other) => other.address === device.address))
-  if (owner !== undefined)
-    return { fate: 'goes-along', verdict: `Goes with ${owner.name} at ${shortAddress(owner.address)}.` }
+  if (card?.address === device.address) return cardJudgement(card)
+  if (card !== null) return { fate: 'goes-along', verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
   if (device.iommuGroup === null) return { fate: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
   if (takes.length === 0) return { fate: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
   return { fate: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
