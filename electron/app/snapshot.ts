@@ -3,7 +3,7 @@ import { unkeptNetwork } from '../../shared/journal.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { classWords, shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
-import type { Snapshot, StepView } from '../../shared/wizard.ts'
+import type { GpuView, Snapshot, StepView } from '../../shared/wizard.ts'
 import { initramfsName, loaderName } from '../boot/adapters.ts'
 import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
@@ -21,22 +21,25 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const state = studio.current
   const { facts, steps, saved } = state
   if (facts === null || steps.length === 0) return null
+  // Sent on every line of progress, so the cards are judged once.
+  const gpus = cardsOf(facts)
+  const card = chosenCard(facts, saved.choices)
   return {
     hostKind: studio.session.host.kind,
     hostname: facts.machine.hostname,
-    hostLine: hostLine(facts, state),
+    hostLine: hostLine(facts, card, saved.choices.machine.name),
     checkedAt: facts.takenAt,
     phase: state.phase,
     steps: [...steps],
     choices: saved.choices,
-    gpus: cardsOf(facts),
-    groupMates: groupMates(facts),
-    cardLspci: cardLspci(facts, state),
+    gpus,
+    groupMates: groupMates(facts, gpus),
+    cardLspci: cardLspci(facts, card ?? gpus[0]),
     bootTools: {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
-    machine: machineView(facts, saved.choices, chosenCard(facts, saved.choices)),
+    machine: machineView(facts, saved.choices, card),
     vm: state.vm,
     proof: saved.proofs.guestReport,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },
@@ -50,15 +53,12 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   }
 }
 
-function hostLine(facts: Facts, state: StudioState): string {
-  const card = chosenCard(facts, state.saved.choices)
+function hostLine(facts: Facts, card: GpuView | null, vm: string): string {
   const gpu = card === null ? 'no card chosen' : `${card.name} at ${shortAddress(card.address)}`
-  return `${facts.machine.osName} · ${gpu} · VM "${state.saved.choices.machine.name}"`
+  return `${facts.machine.osName} · ${gpu} · VM "${vm}"`
 }
 
-function cardLspci(facts: Facts, state: StudioState): string | null {
-  const { lspci } = facts
-  const card = chosenCard(facts, state.saved.choices) ?? cardsOf(facts)[0]
+function cardLspci({ lspci }: Facts, card: GpuView | undefined): string | null {
   if (lspci === null || card === undefined) return null
   return lspciBlocks(
     lspci,
@@ -66,8 +66,8 @@ function cardLspci(facts: Facts, state: StudioState): string | null {
   )
 }
 
-function groupMates(facts: Facts): Snapshot['groupMates'] {
-  const addresses = new Set(cardsOf(facts).flatMap((card) => card.foreignEndpoints))
+function groupMates(facts: Facts, gpus: readonly GpuView[]): Snapshot['groupMates'] {
+  const addresses = new Set(gpus.flatMap((card) => card.foreignEndpoints))
   const mates = facts.devices.filter((device) => addresses.has(device.address))
   return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
 }
