@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
 import { Quote } from '../components/mono.tsx'
 import { call, useSnapshot } from '../stores/studio-store.ts'
+import { Panel } from './panel.tsx'
 
 /** What to do when the machine does not come back, to be kept outside this machine before the first reboot. */
 export function RecoveryPanel() {
@@ -14,27 +15,23 @@ export function RecoveryPanel() {
   useEffect(() => {
     void call('recoverySheet', null).then(setSheet)
   }, [checkedAt])
-  return (
-    <Box
-      component="main"
-      sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', px: 3, pt: 2.5, pb: 3 }}
+  const save = (
+    <Button
+      variant="outlined"
+      color="inherit"
+      disabled={sheet === null}
+      onClick={() => void call('saveRecoverySheet', null).then(setSavedTo)}
     >
-      <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 2, mb: 2 }}>
-        <Box sx={{ flex: 1 }}>
-          <Typography variant="h1">Recovery</Typography>
-          <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
-            The way back when this machine does not start. Keep a copy somewhere else before you reboot.
-          </Typography>
-        </Box>
-        <Button
-          variant="outlined"
-          color="inherit"
-          disabled={sheet === null}
-          onClick={() => void call('saveRecoverySheet', null).then(setSavedTo)}
-        >
-          Save a copy…
-        </Button>
-      </Box>
+      Save a copy…
+    </Button>
+  )
+  return (
+    <Panel
+      title="Recovery"
+      about="The way back when this machine does not start. Keep a copy somewhere else before you reboot."
+      tools={save}
+      fill
+    >
       {savedTo === null ? null : (
         <Alert severity="success" variant="outlined" sx={{ mb: 2 }} onClose={() => setSavedTo(null)}>
           Saved to {savedTo}.
@@ -48,7 +45,7 @@ export function RecoveryPanel() {
       ) : (
         <Sheet>{sheet}</Sheet>
       )}
-    </Box>
+    </Panel>
   )
 }
 

@@ -2,11 +2,11 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import Typography from '@mui/material/Typography'
 import { DataGrid, type GridCellParams, type GridRowParams } from '@mui/x-data-grid'
 import { useEffect, useMemo, useState } from 'react'
 import type { DeviceRow } from '../../../shared/device-row.ts'
 import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { Panel } from '../panel.tsx'
 import { COLUMNS, FIRST_SHOWN } from './columns.tsx'
 import { showDevice } from './detail.ts'
 import { KINDS, KIND_WORDS, type Kind, matches } from './kinds.ts'
@@ -30,43 +30,36 @@ export function DevicesPanel() {
     void call('devices', null).then((answer) => setRows(answer ?? []))
   }, [checkedAt])
   const shown = useMemo(() => rows.filter((row) => matches(row, kind, wanted)), [rows, kind, wanted])
-  return (
-    <Box
-      component="main"
-      sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', px: 3, pt: 2.5, pb: 2 }}
-    >
-      <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 1.5, mb: 1.5 }}>
-        <Box sx={{ flex: 1 }}>
-          <Typography variant="h1">Devices</Typography>
-          <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
-            {`${rows.length} PCI functions as the kernel sees them now.`}
-          </Typography>
-        </Box>
-        <TextField
-          select
-          label="Kind"
-          value={kind}
-          onChange={(event) => setKind(event.target.value as Kind)}
-          sx={{ width: 180 }}
-        >
-          {KINDS.map((each) => (
-            <MenuItem key={each} value={each}>
-              {KIND_WORDS[each]}
-            </MenuItem>
-          ))}
-        </TextField>
-        <TextField
-          label="Search"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          sx={{ width: 180 }}
-        />
-        <Button variant="outlined" color="inherit" disabled={shown.length === 0} onClick={() => void copy(shown)}>
-          Copy as text
-        </Button>
-      </Box>
-      <Grid rows={shown} total={rows.length} wanted={wanted} />
+  const tools = (
+    <Box sx={{ display: 'flex', gap: 1.5 }}>
+      <TextField
+        select
+        label="Kind"
+        value={kind}
+        onChange={(event) => setKind(event.target.value as Kind)}
+        sx={{ width: 180 }}
+      >
+        {KINDS.map((each) => (
+          <MenuItem key={each} value={each}>
+            {KIND_WORDS[each]}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField
+        label="Search"
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+        sx={{ width: 180 }}
+      />
+      <Button variant="outlined" color="inherit" disabled={shown.length === 0} onClick={() => void copy(shown)}>
+        Copy as text
+      </Button>
     </Box>
+  )
+  return (
+    <Panel title="Devices" about={`${rows.length} PCI functions as the kernel sees them now.`} tools={tools} fill>
+      <Grid rows={shown} total={rows.length} wanted={wanted} />
+    </Panel>
   )
 }
 
