@@ -181,7 +181,7 @@ function earlyRule(facts: Facts, choices: Choices): Finding {
     const written = rule !== undefined && rule !== null && !isUnknown(rule)
     return pass(
       'bind-at-boot',
-      `The card is bound by address at each boot, before any other driver can take it. Proven on: ${tool.earlyProvenOn}.`,
+      `The card ${written ? 'is' : 'will be'} bound by address at each boot, before any other driver can take it. Proven on: ${tool.earlyProvenOn}.`,
       [saw(tool.earlyFile, written ? rule.text : null)],
     )
   }
