@@ -1,4 +1,5 @@
 import { initramfsFor } from '../boot/adapters.ts'
+import type { Initramfs } from '../boot/initramfs.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
@@ -175,22 +176,25 @@ function earlyRule(facts: Facts, choices: Choices): Finding {
   }
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
-  const tool = initramfsFor(facts, choices)
-  if (tool !== null && tool.planEarlyBind(facts, []) !== null) {
-    const rule = facts.files[tool.earlyFile]
-    const written = rule !== undefined && rule !== null && !isUnknown(rule)
-    return pass(
-      'bind-at-boot',
-      `The card ${written ? 'is' : 'will be'} bound by address at each boot, before any other driver can take it. Proven on: ${tool.earlyProvenOn}.`,
-      [saw(tool.earlyFile, written ? rule.text : null)],
-    )
-  }
+  return atBoot(facts, initramfsFor(facts, choices))
+}
+
+function atBoot(facts: Facts, tool: Initramfs | null): Finding {
+  if (tool !== null && tool.planEarlyBind(facts, []) !== null) return boundAtBoot(facts, tool)
   const name = tool === null ? 'this initramfs generator' : `this version of ${tool.name}`
   return warn(
     'bind-at-boot',
     `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
     facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
   )
+}
+
+function boundAtBoot(facts: Facts, tool: Initramfs): Finding {
+  const rule = facts.files[tool.earlyFile]
+  const written = rule !== undefined && rule !== null && !isUnknown(rule)
+  const when = `The card ${written ? 'is' : 'will be'} bound by address at each boot, before any other driver can take it.`
+  const seen = [saw(tool.earlyFile, written ? rule.text : null)]
+  return pass('bind-at-boot', `${when} Proven on: ${tool.earlyProvenOn}.`, seen)
 }
 
 function bound(device: Device, waits: boolean): Finding {
