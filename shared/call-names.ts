@@ -7,6 +7,7 @@ export const CALL_NAMES = [
   'stepUndo',
   'undoAll',
   'keepNetwork',
+  'readClosed',
   'reboot',
   'dismissProblem',
   'useHost',

@@ -22,6 +22,8 @@ export const calls = {
   stepUndo: { input: stepId, output: nothing },
   undoAll: { input: nothing, output: nothing },
   keepNetwork: { input: nothing, output: nothing },
+  /** Lets root read the boot menu for this user, then looks again. */
+  readClosed: { input: nothing, output: nothing },
   reboot: { input: nothing, output: nothing },
   dismissProblem: { input: nothing, output: nothing },
   useHost: { input: z.enum(['real', 'paper']), output: nothing },

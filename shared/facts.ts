@@ -114,6 +114,8 @@ const boot = z.strictObject({
   images: z.array(z.string()),
   /** Changes to /usr and the boot menu go through transactions only (MicroOS, Aeon): `/` is mounted read-only. */
   readOnlyRoot: z.boolean(),
+  /** What of the boot menu only root may read, by path. */
+  closed: z.array(z.string()),
   /** What the early-boot rule of step 5 noted while the initramfs ran; null: it did not run. */
   earlyBind: z.string().nullable(),
 })

@@ -8,8 +8,12 @@ export type FindingStatus = z.infer<typeof findingStatus>
 const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
 export type Evidence = z.infer<typeof evidence>
 
-/** What to do about a finding: in words, and the step that does it if one does. */
-const fix = z.strictObject({ text: z.string(), step: stepId.nullable() })
+/** What to do about a finding: in words, and the step that does it, or what a button beside it does, if one does. */
+const fix = z.strictObject({
+  text: z.string(),
+  step: stepId.nullable(),
+  does: z.literal('read-closed').nullable(),
+})
 export type Fix = z.infer<typeof fix>
 
 /** A judgement on facts. `code` is stable and kebab-case; `text` is one plain sentence. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
 import { problem } from './problem.ts'
 import { vmName } from './vm.ts'
@@ -13,6 +14,7 @@ export const helperRequest = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo-step'), step: plan.shape.step }),
   z.strictObject({ id: z.number().int(), kind: z.literal('keep-network') }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('read-closed') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),
   z.strictObject({ id: z.number().int(), kind: z.literal('reboot') }),
 ])
@@ -31,10 +33,11 @@ const helperEvent = z.discriminatedUnion('kind', [
 ])
 export type HelperEvent = z.infer<typeof helperEvent>
 
-/** What the helper answers on stdout: any number of events, then one result or one problem for each request. */
+/** What the helper answers on stdout: any number of events, then one result, one list of files or one problem for each request. */
 export const helperAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('event'), event: helperEvent }),
   z.strictObject({ id: z.number().int(), kind: z.literal('result'), notes: z.array(z.string()) }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('opened'), files: z.array(openedFile) }),
   z.strictObject({ id: z.number().int(), kind: z.literal('problem'), problem }),
 ])
 export type HelperAnswer = z.infer<typeof helperAnswer>

@@ -79,6 +79,7 @@ export class Desk {
     stepUndo: (step) => this.act((studio) => studio.undo({ kind: 'step', step })),
     undoAll: () => this.act((studio) => studio.undo({ kind: 'all' })),
     keepNetwork: () => this.act((studio) => studio.keepNetwork()),
+    readClosed: () => this.act((studio) => studio.readClosed()),
     reboot: () => this.act((studio) => studio.reboot()),
     dismissProblem: () => this.act(async (studio) => studio.dismiss()),
     useHost: async (where) => {

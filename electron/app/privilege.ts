@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises'
 import { execPath, getuid } from 'node:process'
 import { ProblemError, problemLine } from '../../shared/problem.ts'
 import { findTool } from '../host/exec.ts'
-import { type Helper, NoHelper, ProcessHelper } from './helper-client.ts'
+import type { OpenedFiles } from '../host/opened-files.ts'
+import { type Helper, NoHelper } from './helper-client.ts'
+import { ProcessHelper } from './process-helper.ts'
 
 /** Where a package installs the helper; the polkit action names the same path. */
 const INSTALLED_HELPER = '/usr/libexec/passthrough-studio/helper'
@@ -16,12 +18,16 @@ export interface Privilege {
 
 /**
  * How changes will be made: directly as root, through pkexec otherwise, or not at all, with the reason.
- * `helperScript` is the built helper of this checkout, used only by root.
+ * `helperScript` is the built helper of this checkout, used only by root; `opened` takes what the helper reads.
  */
-export async function findPrivilege(helperScript: string): Promise<Privilege> {
+export async function findPrivilege(helperScript: string, opened: OpenedFiles): Promise<Privilege> {
   if (getuid?.() === 0) {
     const command = { tool: 'node' as const, path: execPath, args: [helperScript] }
-    return { helper: new ProcessHelper(command), refusal: null, text: 'Running as root: changes are made directly.' }
+    return {
+      helper: new ProcessHelper(command, opened),
+      refusal: null,
+      text: 'Running as root: changes are made directly.',
+    }
   }
   const pkexec = await findTool('pkexec')
   if (pkexec === null)
@@ -36,7 +42,11 @@ export async function findPrivilege(helperScript: string): Promise<Privilege> {
     )
   }
   const command = { tool: 'pkexec' as const, path: pkexec, args: [INSTALLED_HELPER] }
-  return { helper: new ProcessHelper(command), refusal: null, text: 'Changes ask for an administrator’s password.' }
+  return {
+    helper: new ProcessHelper(command, opened),
+    refusal: null,
+    text: 'Changes ask for an administrator’s password.',
+  }
 }
 
 function readOnly(message: string, hint: string): Privilege {

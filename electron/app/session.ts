@@ -4,6 +4,7 @@ import { ProblemError } from '../../shared/problem.ts'
 import { describe } from '../host/describe.ts'
 import { errnoOf } from '../host/file-reader.ts'
 import type { Host } from '../host/host.ts'
+import { OpenedFiles } from '../host/opened-files.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
 import { RealHost } from '../host/real.ts'
 import { RecordedHost } from '../host/recorded.ts'
@@ -38,8 +39,9 @@ export async function openSession(where: string, helperScript: string): Promise<
 }
 
 async function realSession(helperScript: string): Promise<Session> {
-  const host = new RealHost()
-  const { helper, refusal, text } = await findPrivilege(helperScript)
+  const opened = new OpenedFiles()
+  const host = new RealHost(opened)
+  const { helper, refusal, text } = await findPrivilege(helperScript, opened)
   return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), refusal, privilege: text }
 }
 

@@ -138,6 +138,14 @@ export class Wizard extends StudioCore {
     })
   }
 
+  /** Looks again with what only root may read of the boot menu; nothing is changed. */
+  async readClosed(): Promise<void> {
+    await this.exclusively(null, async () => {
+      await this.session.helper.readClosed()
+      await this.look()
+    })
+  }
+
   async reboot(): Promise<void> {
     await this.session.helper.reboot()
     if (this.session.host.kind === 'simulated') await this.open()

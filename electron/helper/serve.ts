@@ -3,6 +3,7 @@ import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { System } from '../../shared/system.ts'
 import { Executor } from './executor.ts'
 import { launchVm } from './launch.ts'
+import { readClosed } from './read-closed.ts'
 
 /** Answers one request at a time, in order, until the lines end. A line that does not fit is answered, not obeyed. */
 export async function serve(
@@ -19,6 +20,10 @@ export async function serve(
     }
     const { id } = request
     try {
+      if (request.kind === 'read-closed') {
+        send({ id, kind: 'opened', files: await readClosed(system) })
+        continue
+      }
       const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
       send({ id, kind: 'result', notes: await obey(request, executor, system, caller) })
     } catch (thrown) {
@@ -39,7 +44,9 @@ function parseRequest(line: string): HelperRequest | ProblemError {
   }
 }
 
-async function obey(request: HelperRequest, executor: Executor, system: System, caller: number): Promise<string[]> {
+type Action = Exclude<HelperRequest, { kind: 'read-closed' }>
+
+async function obey(request: Action, executor: Executor, system: System, caller: number): Promise<string[]> {
   switch (request.kind) {
     case 'hello':
       return []

@@ -147,12 +147,12 @@ export interface HelperCommand {
 }
 
 export interface RunningHelper {
-  send: (line: string) => void
+  send: (lines: readonly string[]) => void
   lines: AsyncIterable<string>
   ended: Promise<{ exitCode: number | null; stderr: string }>
 }
 
-/** Starts the helper with pipes. Its stdin is closed after one request, which tells it to end. */
+/** Starts the helper with pipes. Its stdin is closed after the requests, which tells it to end. */
 export function startHelper(command: HelperCommand): RunningHelper {
   const display = { XDG_SESSION_ID: process.env['XDG_SESSION_ID'] ?? '' }
   const asNode = command.tool === 'node' ? { ELECTRON_RUN_AS_NODE: '1' } : display
@@ -165,7 +165,7 @@ export function startHelper(command: HelperCommand): RunningHelper {
   })
   child.stdin.on('error', () => undefined)
   return {
-    send: (line) => child.stdin.end(`${line}\n`),
+    send: (lines) => child.stdin.end(lines.map((line) => `${line}\n`).join('')),
     lines: child.iterable({ from: 'stdout' }),
     ended: child.then((result) => ({ exitCode: result.exitCode ?? null, stderr: result.stderr })),
   }

@@ -1,9 +1,10 @@
 import { getuid } from 'node:process'
 import { ProblemError } from '../../shared/problem.ts'
-import type { Tool, ToolResult } from '../../shared/system.ts'
+import type { ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import { findTool, runTool } from './exec.ts'
 import { FileReader } from './file-reader.ts'
 import type { Host } from './host.ts'
+import { OpenedFiles } from './opened-files.ts'
 
 const TOOL_LIMIT_MS = 120_000
 
@@ -11,8 +12,20 @@ const TOOL_LIMIT_MS = 120_000
 export class RealHost extends FileReader implements Host {
   readonly kind = 'real'
 
-  constructor() {
+  private readonly opened: OpenedFiles
+
+  /** `opened`: what root has read for this user. */
+  constructor(opened = new OpenedFiles()) {
     super('/')
+    this.opened = opened
+  }
+
+  override async read(path: string): Promise<ReadResult> {
+    return this.opened.read(path, await super.read(path))
+  }
+
+  override async list(path: string): Promise<ListResult> {
+    return this.opened.list(path, await super.list(path))
   }
 
   async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {

@@ -3,7 +3,7 @@ import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Evidence, Finding } from '../../shared/finding.ts'
 import type { AddedArg } from '../../shared/kernel-args.ts'
-import { advise, fail, pass, saw, unknown, warn } from './step.ts'
+import { advise, fail, pass, readAsRoot, saw, unknown, warn } from './step.ts'
 
 /** Which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge(facts: Facts, choices: Choices, missing: readonly AddedArg[]): Finding {
@@ -16,6 +16,15 @@ export function loaderInCharge(facts: Facts, choices: Choices, missing: readonly
     const names = loaders.map(({ id }) => loaderName(id)).join(' and ')
     const text = `The evidence fits ${names}; which one starts this machine is not decided yet.`
     return unknown('boot-loader', text, seen, advise('Choose one under "Choices" on this page.'))
+  }
+  if (facts.boot.closed.length > 0) {
+    const hidden = facts.boot.closed.map((path) => saw(path, 'permission denied'))
+    return unknown(
+      'boot-loader',
+      'Which boot loader starts this machine cannot be read.',
+      hidden,
+      readAsRoot(facts.boot.closed),
+    )
   }
   const text = 'No boot loader was recognised that this version can change; the argument has to be added by hand.'
   const places = ['/etc/default/grub', '/boot/loader', '/efi/loader', '/boot/efi/loader', '/etc/kernel/cmdline']

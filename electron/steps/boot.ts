@@ -13,7 +13,7 @@ import {
 } from '../../shared/kernel-args.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
-import { type Step, advise, afterReboot, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
+import { type Step, advise, afterReboot, fail, goTo, pass, readAsRoot, reversible, saw, unknown } from './step.ts'
 
 export const boot: Step = {
   id: 'boot',
@@ -106,7 +106,7 @@ function entry(facts: Facts, choices: Choices): Finding {
       'boot-entry',
       'What boots by default is not known.',
       [saw('boot entry', defaultEntry.unknown)],
-      advise('Where only root may read it, run "passthrough-studio plan boot" and "apply boot" as root.'),
+      facts.boot.closed.length > 0 ? readAsRoot(facts.boot.closed) : null,
     )
   const seen = [saw(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)

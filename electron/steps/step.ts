@@ -47,9 +47,16 @@ export function saw(source: string, quote: string | null): Evidence {
 
 /** Advice without a step that carries it out. */
 export function advise(text: string): Fix {
-  return { text, step: null }
+  return { text, step: null, does: null }
 }
 
 export function goTo(step: StepId, text: string): Fix {
-  return { text, step }
+  return { text, step, does: null }
+}
+
+/** Root has to read the boot menu for this user. */
+export function readAsRoot(paths: readonly string[]): Fix {
+  const what = paths.length === 1 ? (paths[0] ?? '') : `${paths[0] ?? ''} and ${paths.length - 1} more`
+  const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, run as root.`
+  return { text, step: null, does: 'read-closed' }
 }

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography'
 import type { Finding } from '../../shared/finding.ts'
 import { type StepId, stepNumber } from '../../shared/step-id.ts'
 import { FINDING_WORDS, StatusMark, markOf } from '../components/status-mark.tsx'
+import { call, useSnapshot } from '../stores/studio-store.ts'
 import { openPage, showEvidence } from '../stores/view-store.ts'
 import { colour } from '../theme/theme.ts'
 
@@ -58,6 +59,7 @@ function Row({ finding, here }: { finding: Finding; here: StepId }) {
             {`Go to step ${stepNumber(leadsTo)}`}
           </Button>
         )}
+        {open?.does === 'read-closed' ? <ReadAsRoot /> : null}
         <Button
           variant="text"
           sx={SMALL}
@@ -68,5 +70,15 @@ function Row({ finding, here }: { finding: Finding; here: StepId }) {
         </Button>
       </Box>
     </Box>
+  )
+}
+
+function ReadAsRoot() {
+  const { phase } = useSnapshot()
+  const working = phase.kind === 'checking' || phase.kind === 'applying' || phase.kind === 'undoing'
+  return (
+    <Button variant="text" sx={SMALL} disabled={working} onClick={() => void call('readClosed', null)}>
+      Read as administrator
+    </Button>
   )
 }

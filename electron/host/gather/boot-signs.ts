@@ -1,3 +1,4 @@
+import { ESP_PLACES } from '../../../shared/closed-files.ts'
 import { listOrEmpty } from '../../../shared/listed.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '../../../shared/own-files.ts'
 import type { Tool } from '../../../shared/system.ts'
@@ -6,8 +7,6 @@ import type { Host } from '../host.ts'
 import type { EntryFile } from '../parse/entry-order.ts'
 import { readText } from '../read.ts'
 
-/** Where an EFI system partition or its extension (XBOOTLDR) is mounted, by systemd's and the distributions' habits. */
-const ESP_PLACES = ['/efi', '/boot', '/boot/efi'] as const
 const LOADER_GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
 
 const BOOT_TOOLS: readonly Tool[] = [
@@ -44,7 +43,7 @@ export interface BootSigns {
   /** Where the environment block really lies; RHEL 8 links it to the ESP. */
   grubEnvPath: string
   entries: readonly EntryFile[]
-  /** Entry files or directories that only root may read. */
+  /** Entry files, their directories and loader.conf, where only root may read them. */
   closed: readonly string[]
   loaderConf: EntryFile | null
   ukis: readonly EntryFile[]
@@ -121,16 +120,19 @@ async function entrySigns(host: Host): Promise<Pick<BootSigns, 'entries' | 'clos
       else closed.push(path)
     }
   }
-  return { entries, closed, loaderConf: await firstLoaderConf(host), ukis: await unifiedImages(host) }
+  const { loaderConf, hidden } = await firstLoaderConf(host)
+  return { entries, closed: [...closed, ...hidden], loaderConf, ukis: await unifiedImages(host) }
 }
 
-async function firstLoaderConf(host: Host): Promise<EntryFile | null> {
+async function firstLoaderConf(host: Host): Promise<{ loaderConf: EntryFile | null; hidden: string[] }> {
+  const hidden: string[] = []
   for (const place of ESP_PLACES) {
     const path = `${place}/loader/loader.conf`
-    const text = await textOrNull(host, path)
-    if (text !== null) return { path, text }
+    const text = await readText(host, path)
+    if (typeof text === 'string') return { loaderConf: { path, text }, hidden }
+    if (isUnknown(text)) hidden.push(path)
   }
-  return null
+  return { loaderConf: null, hidden }
 }
 
 async function unifiedImages(host: Host): Promise<EntryFile[]> {

@@ -1,8 +1,9 @@
 import type { Facts } from '../../../shared/facts.ts'
 import { EARLY_BIND_NOTE } from '../../../shared/own-files.ts'
+import { isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { readWord } from '../read.ts'
-import { gatherBootSigns } from './boot-signs.ts'
+import { type BootSigns, gatherBootSigns } from './boot-signs.ts'
 import { findInitramfs, initramfsOutputs } from './initramfs.ts'
 import { findLoaders } from './loaders.ts'
 
@@ -16,7 +17,13 @@ export async function gatherBoot(host: Host): Promise<Facts['boot']> {
     loaders,
     initramfs: await findInitramfs(host, loaders),
     images: await initramfsOutputs(host, signs, loaders),
+    closed: closedTo(signs),
     readOnlyRoot: !signs.ostree && !signs.nixos && /^\S+ \/ \S+ ro\b/mu.test(mounts),
     earlyBind: await readWord(host, EARLY_BIND_NOTE),
   }
+}
+
+/** What of the menu was there to be seen but not to be read. */
+function closedTo({ closed, grubConfigs }: BootSigns): string[] {
+  return [...closed, ...grubConfigs.filter(({ text }) => isUnknown(text)).map(({ path }) => path)]
 }

@@ -1,0 +1,101 @@
+import { type HelperAnswer, type HelperRequest, helperAnswer } from '../../shared/helper-protocol.ts'
+import type { Plan } from '../../shared/plan.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { type HelperCommand, startHelper } from '../host/exec.ts'
+import type { OpenedFiles } from '../host/opened-files.ts'
+import type { Helper, OnEvent, UndoWhat } from './helper-client.ts'
+
+type Body = HelperRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
+
+const READ_CLOSED: Body = { kind: 'read-closed' }
+
+/**
+ * Starts the privileged helper for one request, lets it answer, and lets it end. What it once read for the user it
+ * reads again after each change, in the same run, so that nobody judges by a menu that is gone.
+ */
+export class ProcessHelper implements Helper {
+  private readonly command: HelperCommand
+  private readonly opened: OpenedFiles
+
+  constructor(command: HelperCommand, opened: OpenedFiles) {
+    this.command = command
+    this.opened = opened
+  }
+
+  async apply(plan: Plan, onEvent: OnEvent): Promise<void> {
+    await this.ask({ kind: 'apply', plan }, onEvent)
+  }
+
+  undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
+    return this.ask(
+      what.kind === 'step' ? { kind: 'undo-step', step: what.step } : { kind: 'undo', scope: what.kind },
+      onEvent,
+    )
+  }
+
+  async keepNetwork(): Promise<void> {
+    await this.ask({ kind: 'keep-network' }, () => undefined)
+  }
+
+  async readClosed(): Promise<void> {
+    await this.ask(READ_CLOSED, () => undefined)
+  }
+
+  async launch(vm: string): Promise<void> {
+    await this.ask({ kind: 'launch', vm }, () => undefined)
+  }
+
+  async reboot(): Promise<void> {
+    await this.ask({ kind: 'reboot' }, () => undefined)
+  }
+
+  private async ask(body: Body, onEvent: OnEvent): Promise<string[]> {
+    const helper = startHelper(this.command)
+    const again = this.opened.some && body !== READ_CLOSED
+    const bodies = again ? [body, READ_CLOSED] : [body]
+    helper.send(bodies.map((each, id) => JSON.stringify({ id, ...each })))
+    this.opened.keep([])
+    const answers: HelperAnswer[] = []
+    for await (const line of helper.lines) {
+      const answer = helperAnswer.parse(JSON.parse(line))
+      if (answer.kind === 'event') onEvent(answer.event)
+      else answers.push(answer)
+      if (answer.kind === 'opened') this.opened.keep(answer.files)
+      // QEMU may have inherited the helper's stdout, so its end says nothing.
+      if (answers.length === bodies.length) break
+    }
+    return notesOf(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, this.command))
+  }
+}
+
+/** Notes of the first request's answer; null: there was none. Throws its problem. */
+function notesOf(answer: HelperAnswer | undefined): string[] | null {
+  if (answer?.kind === 'problem') throw ProblemError.from(answer.problem)
+  if (answer === undefined) return null
+  return answer.kind === 'result' ? answer.notes : []
+}
+
+/** pkexec exits with 126 when the dialog was dismissed and 127 when authorization was not obtained (pkexec(1)). */
+function endedEarly(end: { exitCode: number | null; stderr: string }, command: HelperCommand): ProblemError {
+  const viaPolkit = command.tool === 'pkexec'
+  if (viaPolkit && end.exitCode === 126) {
+    return new ProblemError('dismissed', 'The authentication dialog was closed.', {
+      hint: 'Nothing was changed. Apply again to be asked again.',
+    })
+  }
+  if (viaPolkit && end.exitCode === 127) {
+    return new ProblemError('permission', 'The system does not allow you to change it.', {
+      hint: 'Nothing was changed. Ask an administrator of this machine.',
+      detail: end.stderr,
+    })
+  }
+  const words = end.stderr.trim().split('\n').at(-1) ?? ''
+  return new ProblemError(
+    'no-helper',
+    `The helper ended before it was done (${end.exitCode === null ? 'it was killed' : `exit code ${end.exitCode}`}${words === '' ? '' : `: ${words}`}).`,
+    {
+      hint: 'What it had begun is in the journal; undo takes it back.',
+      detail: end.stderr,
+    },
+  )
+}
