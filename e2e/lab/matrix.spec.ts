@@ -52,12 +52,21 @@ for (const loader of LOADERS) {
         )
       })
 
-      await test.step('undo and a reboot: every byte as before, and the host’s drivers have the card', () => {
+      await test.step('the rescue entry boots without anything of ours, and the host’s drivers have the card', () => {
+        const { cmdline, ...rescued } = notes.drivers('rescue boot')
+        expect(rescued).toEqual({ drivers: FREE, groups: 0 })
+        expect(cmdline).toContain('passthrough_studio=off')
+        expect(cmdline).not.toContain('intel_iommu=on')
+        expect(earlyBoot(notes, 4).early).toBeNull()
+      })
+
+      await test.step('undo from there and a reboot: every byte as before', () => {
         expect(notes.verb('undo --all')).toMatchObject({ exitCode: 0 })
         expect(notes.differences('undone')).toEqual([])
-        expect(notes.drivers('boot 4')).toMatchObject({ drivers: FREE, groups: 0 })
+        expect(notes.drivers('boot 5')).toMatchObject({ drivers: FREE, groups: 0 })
+        expect(notes.drivers('boot 5').cmdline).not.toContain('passthrough_studio')
         expect(notes.differences('after everything')).toEqual([])
-        expect(earlyBoot(notes, 4).early).toBeNull()
+        expect(earlyBoot(notes, 5).early).toBeNull()
       })
     })
   }

@@ -4,7 +4,7 @@ import { test } from '@playwright/test'
 import { INITRAMFS, LOADERS, flavourName } from './image.ts'
 import { ROWS, type Row, row } from './matrix.ts'
 
-const COLUMNS = ['apply', 'reboot', 'early bind', 'undo', 'byte-identical', 'host driver back']
+const COLUMNS = ['apply', 'reboot', 'early bind', 'rescue entry', 'undo', 'byte-identical', 'host driver back']
 
 function line(cells: readonly string[]): string {
   return cells.map((cell, index) => cell.padEnd(index < 2 ? 15 : 17)).join(' ')

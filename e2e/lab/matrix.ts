@@ -56,9 +56,13 @@ export function rowOf(pair: Exclude<Flavour, 'workstation'>, notes: Notes, boots
       ),
       reboot: yes(notes.drivers('boot 2').groups > 0, boots[1]),
       'early bind': yes(bound && earlyBoot(notes, 3).early !== null, boots[2]),
+      'rescue entry': yes(
+        notes.drivers('rescue boot').drivers.every((name) => name !== 'vfio-pci'),
+        boots[3],
+      ),
       undo: yes(undo.exitCode === 0, undo.seconds),
       'byte-identical': yes(identical),
-      'host driver back': yes(!notes.drivers('boot 4').drivers.includes('vfio-pci'), boots[3]),
+      'host driver back': yes(!notes.drivers('boot 5').drivers.includes('vfio-pci'), boots[4]),
     },
   }
 }

@@ -7,6 +7,8 @@ import { driverOf, note } from './evidence.ts'
 const PICTURES = '/mnt/share/pictures'
 const AUTOSTART = '/home/designer/.config/autostart/passthrough-studio.desktop'
 
+const WRITE_BOOT = 'Write 3 files, rebuild initramfs and update boot menu'
+
 let shown = 0
 
 await mkdir(PICTURES, { recursive: true })
@@ -42,7 +44,11 @@ async function beforeReboot(): Promise<void> {
   await studio.goTo('Platform')
   await picture('platform')
   await applyStep('Kernel', 'Load vfio-pci and write 1 file', 'ok')
-  await applyStep('Boot', 'Write 3 files, rebuild initramfs and update boot menu', 'after-reboot')
+  await studio.goTo('Boot')
+  await picture('closed')
+  await studio.press('Read as administrator')
+  await studio.waitForButton(WRITE_BOOT)
+  await applyStep('Boot', WRITE_BOOT, 'after-reboot')
   await note('autostart', await exists(AUTOSTART))
   await rebootBy('Reboot now')
 }

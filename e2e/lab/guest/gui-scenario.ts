@@ -108,6 +108,8 @@ async function click(boot: string): Promise<void> {
 
 async function firstBoot(): Promise<never> {
   await execa('update-grub')
+  // As on Ubuntu, whose menu only root may read.
+  await chmod('/boot/grub/grub.cfg', 0o600)
   await installHelper()
   await refusals()
   await writeFile(BEFORE, JSON.stringify(await hostState()))

@@ -4,10 +4,21 @@ import { argv } from 'node:process'
 import { execa } from 'execa'
 import { compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
+const GRUB = existsSync('/etc/default/grub')
+
+/** What an admin does in the menu: the rescue entry, this once. */
+async function chooseRescue(): Promise<void> {
+  if (GRUB) await execa('grub-reboot', ['passthrough-studio-rescue'])
+  else await execa('bootctl', ['set-oneshot', 'passthrough-studio-rescue.conf'])
+}
+
 /** The image's menu was written from outside; the machine's own tool writes it once before anything is compared. */
 async function firstBoot(): Promise<void> {
-  if (existsSync('/etc/default/grub')) await execa('update-grub')
-  else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
+  if (GRUB) {
+    await execa('update-grub')
+    // GRUB clears this after an entry was chosen once and leaves the empty line, which is no change of ours.
+    await execa('grub-editenv', ['-', 'set', 'next_entry='])
+  } else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
   await remember()
   await drivers('boot 1')
   await earlyBoot('early boot 1')
@@ -27,16 +38,23 @@ async function thirdBoot(): Promise<void> {
   await drivers('boot 3')
   await earlyBoot('early boot 3')
   await studio('doctor', '--json')
+  await chooseRescue()
+  await reboot()
+}
+
+async function rescueBoot(): Promise<void> {
+  await drivers('rescue boot')
+  await earlyBoot('early boot 4')
   await studio('undo', '--all')
   await compare('undone')
   await reboot()
 }
 
-async function fourthBoot(): Promise<void> {
-  await drivers('boot 4')
-  await earlyBoot('early boot 4')
+async function lastBoot(): Promise<void> {
+  await drivers('boot 5')
+  await earlyBoot('early boot 5')
   await compare('after everything')
 }
 
-const boots = [firstBoot, secondBoot, thirdBoot, fourthBoot]
+const boots = [firstBoot, secondBoot, thirdBoot, rescueBoot, lastBoot]
 await boots[Number(argv[2]) - 1]?.()
