@@ -16,12 +16,16 @@ export function labCache(): string {
 export const LOADERS = ['grub-pc', 'grub-efi', 'systemd-boot'] as const
 export const INITRAMFS = ['initramfs-tools', 'dracut'] as const
 
-/** What is installed: a workstation with all that the window needs, or one pair of the matrix and nothing else. */
-export type Flavour = 'workstation' | { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
+/**
+ * What is installed: a workstation with all that the window needs, the same with netplan, or one pair of the matrix
+ * and nothing else.
+ */
+export type Flavour = 'workstation' | 'network' | Pair
+export type Pair = { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
 
 /** `workstation` or `grub-efi+dracut`. */
 export function flavourName(flavour: Flavour): string {
-  return flavour === 'workstation' ? flavour : `${flavour.loader}+${flavour.initramfs}`
+  return typeof flavour === 'string' ? flavour : `${flavour.loader}+${flavour.initramfs}`
 }
 
 /** Path of a flavour's image, built when the recipe changed or the cache is empty (two to four minutes). */

@@ -91,7 +91,7 @@ async function nodePrefix(): Promise<string> {
 
 /** UEFI with variables of its own for a flavour that boots from an ESP; otherwise the machine's BIOS. */
 async function firmware(name: string, flavour: Flavour): Promise<string[]> {
-  if (flavour === 'workstation' || flavour.loader === 'grub-pc') return []
+  if (typeof flavour === 'string' || flavour.loader === 'grub-pc') return []
   const variables = join(labCache(), 'lab', `${name}.vars`)
   await copyFile(`${OVMF}/OVMF_VARS_4M.fd`, variables)
   return [
@@ -131,7 +131,7 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  const machine = [...MACHINE, '-m', flavour === 'workstation' ? '4096' : '2048', ...(await firmware(name, flavour))]
+  const machine = [...MACHINE, '-m', typeof flavour === 'string' ? '4096' : '2048', ...(await firmware(name, flavour))]
   const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   await execa('qemu-system-x86_64', [...machine, ...drive, ...devices, ...direct, ...shares, ...serial], {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Flavour } from './image.ts'
+import type { Pair } from './image.ts'
 import type { Notes } from './notes.ts'
 
 /** One JSON file for each pair of this run; the table is printed from them. */
@@ -41,7 +41,7 @@ function yes(done: boolean, seconds?: number): string {
 }
 
 /** One line of the table, from what was noted and before anything is judged, so that a failed pair has its line too. */
-export function rowOf(pair: Exclude<Flavour, 'workstation'>, notes: Notes, boots: readonly number[]): Row {
+export function rowOf(pair: Pair, notes: Notes, boots: readonly number[]): Row {
   const applied = ['apply kernel', 'apply boot', 'apply bind --confirm 01:00.0'].map((words) => notes.verb(words))
   const seconds = (verbs: readonly { seconds: number }[]) => verbs.reduce((sum, verb) => sum + verb.seconds, 0)
   const undo = notes.verb('undo --all')

@@ -10,30 +10,42 @@ const CARD = [
   '-device',
   'virtio-net-pci,netdev=lan0,mac=52:54:00:12:34:56',
 ]
-const MANAGERS = ['NetworkManager', 'systemd-networkd', 'ifupdown']
+const MANAGERS = [
+  { name: 'NetworkManager', manager: 'NetworkManager' },
+  { name: 'systemd-networkd', manager: 'systemd-networkd' },
+  { name: 'ifupdown', manager: 'ifupdown' },
+  { name: 'netplan, networkd', manager: 'systemd-networkd' },
+  { name: 'netplan, NetworkManager', manager: 'NetworkManager' },
+]
+const BRIDGED = {
+  'link br-vm': 'UP 52:54:00:12:34:56 master none 10.0.2.15/24',
+  'link enp0s3': expect.stringMatching(/^UP 52:54:00:12:34:56 master br-vm\s*$/u),
+  'link tap-designer': expect.stringContaining('master br-vm'),
+  route: 'default via 10.0.2.2 dev br-vm',
+}
 
 test('a bridge through each network manager, kept, undone, cut off and killed', async () => {
   const script = await bundleGuest('network-scenario')
-  const run = await runInLab('network', `exec node ${script}\n`, { devices: CARD })
+  const run = await runInLab('network', `exec node ${script}\n`, { flavour: 'network', devices: CARD })
   const notes = await Notes.of(run.share)
   expect(run.exitCode, `${JSON.stringify(notes.value('failure'))}\n${run.log}`).toBe(0)
 
-  for (const name of MANAGERS) {
+  for (const { name, manager } of MANAGERS) {
     await test.step(`${name}: the bridge takes the uplink's place`, async () => {
-      expect(notes.value(`${name}: manager seen without privilege`)).toBe(name)
+      expect(notes.value(`${name}: manager seen without privilege`)).toBe(manager)
       expect(notes.verb(`${name}: apply`)).toMatchObject({
         exitCode: 0,
         stdout: expect.stringContaining('unless you run "passthrough-studio keep"'),
       })
-      expect(notes.value(`${name}: bridged`)).toMatchObject({
-        'link br-vm': 'UP 52:54:00:12:34:56 master none 10.0.2.15/24',
-        'link enp0s3': expect.stringMatching(/^UP 52:54:00:12:34:56 master br-vm\s*$/u),
-        'link tap-designer': expect.stringContaining('master br-vm'),
-        route: 'default via 10.0.2.2 dev br-vm',
-      })
+      expect(notes.value(`${name}: bridged`)).toMatchObject(BRIDGED)
       expect(notes.value(`${name}: bridged answers`)).toBe(true)
       expect(notes.value(`${name}: tap opens`)).toBe('exit code 0')
     })
+
+    if (name.startsWith('netplan'))
+      await test.step(`${name}: netplan writes its configuration anew, and the bridge stays`, () => {
+        expect(notes.value(`${name}: bridged anew`)).toMatchObject(BRIDGED)
+      })
 
     await test.step(`${name}: kept until undo, which leaves no trace`, async () => {
       expect(notes.verb(`${name}: keep`)).toMatchObject({ exitCode: 0 })

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
 const UPLINK = 'enp0s3'
 const INTERFACES = '/etc/network/interfaces'
 const NETWORKD_FILE = '/etc/systemd/network/50-lan.network'
+const NETPLAN_FILE = '/etc/netplan/01-lan.yaml'
 const QUIET = { reject: false } as const
 
 interface Manager {
@@ -17,7 +18,34 @@ interface Manager {
   /** Puts the manager in charge of the uplink, by the files an admin would write. */
   start: () => Promise<void>
   stop: () => Promise<void>
+  /** Lets the tool above the manager write and activate its configuration anew. */
+  again?: () => Promise<void>
 }
+
+/** netplan writes the configuration of a renderer, which is what has the link. */
+function netplan(renderer: 'networkd' | 'NetworkManager', unit: string): Manager {
+  return {
+    name: `netplan, ${renderer}`,
+    start: async () => {
+      await mkdir('/etc/netplan', { recursive: true })
+      const yaml = `network:\n  version: 2\n  renderer: ${renderer}\n  ethernets:\n    ${UPLINK}:\n      dhcp4: true\n`
+      await writeFile(NETPLAN_FILE, yaml, { mode: 0o600 })
+      await execa('netplan', ['generate'])
+      await execa('systemctl', ['start', unit])
+    },
+    stop: async () => {
+      await execa('systemctl', ['stop', ...(renderer === 'networkd' ? [`${unit}.socket`] : []), unit])
+      await rm(NETPLAN_FILE)
+      await execa('netplan', ['generate'])
+    },
+    again: async () => {
+      await execa('netplan', ['apply'])
+    },
+  }
+}
+
+/** /etc/network/interfaces without the office's stanza: with it, NetworkManager leaves the link alone. */
+let stanzaless = ''
 
 const MANAGERS: readonly Manager[] = [
   {
@@ -43,14 +71,18 @@ const MANAGERS: readonly Manager[] = [
   {
     name: 'ifupdown',
     start: async () => {
+      stanzaless = await readFile(INTERFACES, 'utf8').catch(() => '')
       const stanza = `# the office\niface ${UPLINK} inet static\n\taddress 10.0.2.15/24\n\tgateway 10.0.2.2 \n`
       await appendFile(INTERFACES, `\nallow-hotplug ${UPLINK}\n${stanza}`)
       await execa('ifup', [UPLINK])
     },
     stop: async () => {
       await execa('ifdown', [UPLINK])
+      await writeFile(INTERFACES, stanzaless)
     },
   },
+  netplan('networkd', 'systemd-networkd'),
+  netplan('NetworkManager', 'NetworkManager'),
 ]
 
 async function studio(what: string, ...args: string[]): Promise<void> {
@@ -146,12 +178,17 @@ async function asDesigner(name: string): Promise<void> {
   await note(`${name}: manager seen without privilege`, network.manager?.id ?? null)
 }
 
-async function kept(name: string, before: Record<string, string>): Promise<void> {
+async function kept({ name, again }: Manager, before: Record<string, string>): Promise<void> {
   await build(`${name}: apply`, 300)
   await note(`${name}: bridged`, await live())
   await note(`${name}: bridged answers`, await answers())
   await note(`${name}: tap opens`, await tapOpens('tap-designer'))
   await studio(`${name}: keep`, 'keep')
+  if (again !== undefined) {
+    await again()
+    await until(`${name} answers again`, answers)
+    await note(`${name}: bridged anew`, await live())
+  }
   await note(`${name}: guards after keep`, await guardUnits())
   await studio(`${name}: plan when done`, 'plan', 'network')
   await studio(`${name}: undo`, 'undo', '--last')
@@ -184,14 +221,15 @@ async function killed(name: string, before: Record<string, string>): Promise<voi
   await note(`${name}: back after the kill`, differences(before, await everything()))
 }
 
-async function scenario({ name, start, stop }: Manager): Promise<void> {
+async function scenario(manager: Manager): Promise<void> {
+  const { name, start, stop } = manager
   await start()
   await until(`${name} has the uplink`, async () => (await live())['route'] === `default via 10.0.2.2 dev ${UPLINK}`)
   await until(`${name} answers`, answers)
   const before = await everything()
   await asDesigner(name)
   await studio(`${name}: plan`, 'plan', 'network', '--choice', '{"mode":"new-bridge"}')
-  await kept(name, before)
+  await kept(manager, before)
   await cut(name, before)
   await killed(name, before)
   await stop()

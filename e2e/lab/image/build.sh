@@ -2,6 +2,7 @@
 # Builds a lab image: a real Debian 12 with systemd, bootable under software emulation. Needs root, mmdebstrap,
 # mke2fs and node, for an EFI loader also sfdisk, mkfs.vfat and mtools; no loop device, no mount, no first boot.
 #   build.sh OUT.raw WORKDIR workstation                      GRUB (BIOS), initramfs-tools, and all that the window needs
+#   build.sh OUT.raw WORKDIR network                          the same, with netplan
 #   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot needs, no more
 set -euo pipefail
 
@@ -20,6 +21,10 @@ size_mib=2048
 loader=$flavour
 initramfs=${4:-}
 modules=("${disk_modules[@]}" "${card_modules[@]}")
+if [ "$flavour" = network ]; then
+  flavour=workstation
+  packages+=(netplan.io)
+fi
 if [ "$flavour" = workstation ]; then
   loader=grub-pc
   initramfs=initramfs-tools
