@@ -171,6 +171,31 @@ describe('network cards the host needs', () => {
   })
 })
 
+describe('an SSH session on a port of its own', () => {
+  const head = 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n'
+  const table = {
+    '/proc/net/route': `${head}eth0\t0001A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n`,
+    '/proc/net/tcp': 'sl local_address rem_address st\n0: 0201A8C0:08AE 0501A8C0:D431 01 00000000:00000000\n',
+  }
+  const configs: [string, Record<string, string>][] = [
+    ['Port', { '/etc/ssh/sshd_config': '#Port 22\nPort 2222\n' }],
+    ['Port=', { '/etc/ssh/sshd_config': 'port=2222 # office\n' }],
+    ['ListenAddress', { '/etc/ssh/sshd_config': 'ListenAddress [::]:2222\n' }],
+    ['a drop-in', { '/etc/ssh/sshd_config.d/10-port.conf': 'Port 2222\n' }],
+  ]
+
+  it.each(configs)('is found by %s', async (_what, files) => {
+    const dirs = { '/etc/ssh/sshd_config.d': ['10-port.conf', 'README'] }
+    expect(await claims({ files: { ...table, ...files }, dirs })).toEqual([
+      expect.objectContaining({ address: NIC, detail: 'an SSH session comes in through eth0' }),
+    ])
+  })
+
+  it('is another service where sshd says nothing of that port', async () => {
+    expect(await claims({ files: { ...table, '/etc/ssh/sshd_config': '#Port 2222\nPort 22\n' } })).toEqual([])
+  })
+})
+
 describe('the only keyboard', () => {
   const block = (name: string, sysfs: string, key: string) =>
     `I: Bus=0003\nN: Name="${name}"\nS: Sysfs=${sysfs}\nH: Handlers=sysrq kbd leds event2 \nB: EV=120013\nB: KEY=${key}\n\n`

@@ -1,15 +1,13 @@
 import type { Claim } from './facts.ts'
 import { keyboardClaims } from './keyboard-claims.ts'
 import { listOrEmpty } from './listed.ts'
+import { sessionLinks } from './ssh-links.ts'
 import { storageClaims } from './storage-claims.ts'
 import type { Reader } from './system.ts'
 import { type OrUnknown, unknownBecause } from './unknown.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'
-/** Port 22 in the notation of /proc/net/tcp; 01 is ESTABLISHED (kernel include/net/tcp_states.h). */
-const SSH_PORT = '0016'
-const ESTABLISHED = '01'
 
 /**
  * PCI functions the host cannot do without: controllers of mounted filesystems and swap, the network cards under
@@ -26,7 +24,8 @@ export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
 
 async function networkClaims(reader: Reader): Promise<Claim[]> {
   const uses = new Map<string, string>()
-  for (const name of await sessionLinks(reader)) uses.set(name, `an SSH session comes in through ${name}`)
+  for (const name of await sessionLinks(reader, await routes(reader)))
+    uses.set(name, `an SSH session comes in through ${name}`)
   for (const name of await defaultRoutes(reader)) uses.set(name, `the default route goes through ${name}`)
   const claims: Claim[] = []
   for (const [name, detail] of uses) {
@@ -83,54 +82,4 @@ async function defaultRoutes(reader: Reader): Promise<Set<string>> {
   const six = rows.filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
   const names = [...four.map((row) => row[0] ?? ''), ...six.map((row) => row.at(-1) ?? '')]
   return new Set(names.filter((name) => name !== '' && name !== 'lo'))
-}
-
-/** Interfaces that established SSH sessions to this host come in through. */
-async function sessionLinks(reader: Reader): Promise<Set<string>> {
-  const four = await sessions(reader, '/proc/net/tcp')
-  const six = await sessions(reader, '/proc/net/tcp6')
-  const table = await routes(reader)
-  const addresses = await reader.read('/proc/net/if_inet6')
-  const rows = addresses.kind === 'text' ? addresses.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
-  const names = [
-    ...[...four, ...six.flatMap(mappedPeer)].map(({ peer }) => routeTo(table, peer)),
-    ...six.map(({ local }) => rows.find((row) => row[0] === networkOrder(local))?.at(-1)),
-  ]
-  return new Set(names.flatMap((name) => (name === undefined || name === 'lo' ? [] : [name])))
-}
-
-interface Connection {
-  local: string
-  peer: string
-}
-
-async function sessions(reader: Reader, path: string): Promise<Connection[]> {
-  const table = await reader.read(path)
-  const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
-  return rows
-    .filter((row) => row[1]?.endsWith(`:${SSH_PORT}`) === true && row[3] === ESTABLISHED)
-    .map((row) => ({ local: row[1]?.split(':')[0] ?? '', peer: row[2]?.split(':')[0] ?? '' }))
-}
-
-/** A dual-stack socket shows an IPv4 peer as ::ffff:a.b.c.d; words are in host order (little-endian). */
-function mappedPeer(connection: Connection): Connection[] {
-  const { local, peer } = connection
-  return peer.startsWith('0000000000000000FFFF0000') ? [{ local: local.slice(24), peer: peer.slice(24) }] : []
-}
-
-/** The most specific route to an address. Both are hexadecimal in host order, so masks apply as they stand. */
-function routeTo(table: readonly string[][], peer: string): string | undefined {
-  const number = (hex: string | undefined) => BigInt(`0x${hex ?? '0'}`)
-  const fitting = table.filter((row) => (number(peer) & number(row[7])) === number(row[1]))
-  const bits = (mask: string | undefined) => number(mask).toString(2).replaceAll('0', '').length
-  return fitting.sort((a, b) => bits(b[7]) - bits(a[7]))[0]?.[0]
-}
-
-/** `B80D0120...` as /proc/net/tcp6 prints it -> `20010db8...` as /proc/net/if_inet6 does. */
-function networkOrder(hex: string): string {
-  const words = hex.match(/.{8}/gu) ?? []
-  return words
-    .map((word) => (word.match(/../gu) ?? []).reverse().join(''))
-    .join('')
-    .toLowerCase()
 }
