@@ -10,8 +10,8 @@ type Body = HelperRequest extends infer R ? (R extends { id: number } ? Omit<R, 
 const READ_CLOSED: Body = { kind: 'read-closed' }
 
 /**
- * Starts the privileged helper for one request, lets it answer, and lets it end. What it once read for the user it
- * reads again after each change, in the same run, so that nobody judges by a menu that is gone.
+ * Starts the privileged helper for one request, lets it answer, and lets it end. After each change for an ordinary
+ * user it also reads what may be closed to them, in the same run, so that nobody judges by a menu that is gone.
  */
 export class ProcessHelper implements Helper {
   private readonly command: HelperCommand
@@ -23,38 +23,41 @@ export class ProcessHelper implements Helper {
   }
 
   async apply(plan: Plan, onEvent: OnEvent): Promise<void> {
-    await this.ask({ kind: 'apply', plan }, onEvent)
+    await this.change({ kind: 'apply', plan }, onEvent)
   }
 
   undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
-    return this.ask(
+    return this.change(
       what.kind === 'step' ? { kind: 'undo-step', step: what.step } : { kind: 'undo', scope: what.kind },
       onEvent,
     )
   }
 
   async keepNetwork(): Promise<void> {
-    await this.ask({ kind: 'keep-network' }, () => undefined)
+    await this.ask([{ kind: 'keep-network' }])
   }
 
   async readClosed(): Promise<void> {
-    await this.ask(READ_CLOSED, () => undefined)
+    await this.ask([READ_CLOSED])
   }
 
   async launch(vm: string): Promise<void> {
-    await this.ask({ kind: 'launch', vm }, () => undefined)
+    await this.ask([{ kind: 'launch', vm }])
   }
 
   async reboot(): Promise<void> {
-    await this.ask({ kind: 'reboot' }, () => undefined)
+    await this.ask([{ kind: 'reboot' }])
   }
 
-  private async ask(body: Body, onEvent: OnEvent): Promise<string[]> {
-    const helper = startHelper(this.command)
-    const again = this.opened.some && body !== READ_CLOSED
-    const bodies = again ? [body, READ_CLOSED] : [body]
-    helper.send(bodies.map((each, id) => JSON.stringify({ id, ...each })))
+  private change(body: Body, onEvent: OnEvent): Promise<string[]> {
     this.opened.keep([])
+    return this.ask(this.command.tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+  }
+
+  /** Sends requests to one helper and returns the notes of the first. */
+  private async ask(bodies: readonly Body[], onEvent: OnEvent = () => undefined): Promise<string[]> {
+    const helper = startHelper(this.command)
+    helper.send(bodies.map((body, id) => JSON.stringify({ id, ...body })))
     const answers: HelperAnswer[] = []
     for await (const line of helper.lines) {
       const answer = helperAnswer.parse(JSON.parse(line))

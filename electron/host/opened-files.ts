@@ -5,10 +5,6 @@ import type { ListResult, ReadResult } from '../../shared/system.ts'
 export class OpenedFiles {
   private files: ReadonlyMap<string, OpenedFile> = new Map()
 
-  get some(): boolean {
-    return this.files.size > 0
-  }
-
   /** Replaces everything; an empty list forgets it. */
   keep(files: readonly OpenedFile[]): void {
     this.files = new Map(files.map((file) => [file.path, file]))

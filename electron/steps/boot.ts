@@ -13,7 +13,7 @@ import {
 } from '../../shared/kernel-args.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
-import { type Step, advise, afterReboot, fail, goTo, pass, readAsRoot, reversible, saw, unknown } from './step.ts'
+import { type Step, advise, afterReboot, fail, goTo, pass, readAsRoot, reversible, saw, unknown, warn } from './step.ts'
 
 export const boot: Step = {
   id: 'boot',
@@ -101,13 +101,7 @@ function platformReady(facts: Facts): Finding {
 function entry(facts: Facts, choices: Choices): Finding {
   const defaultEntry = defaultEntryOf(facts, choices)
   const wanted = wantedArgs(facts, choices)
-  if (isUnknown(defaultEntry))
-    return unknown(
-      'boot-entry',
-      'What boots by default is not known.',
-      [saw('boot entry', defaultEntry.unknown)],
-      facts.boot.closed.length > 0 ? readAsRoot(facts.boot.closed) : null,
-    )
+  if (isUnknown(defaultEntry)) return darkEntry(facts, defaultEntry.unknown, missingNow(facts, choices))
   const seen = [saw(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
   if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
@@ -118,6 +112,18 @@ function entry(facts: Facts, choices: Choices): Finding {
       : `The default boot entry carries ${formatKernelArgs(wanted)}.`,
     seen,
   )
+}
+
+/** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
+function darkEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
+  const { closed } = facts.boot
+  const seen = [saw('boot entry', why)]
+  if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
+  const hidden = 'what boots by default can be read by root only'
+  if (missing.length > 0) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
+  const cmdline = saw('/proc/cmdline', facts.kernel.cmdline)
+  const text = `This boot was started with every argument that is needed; ${hidden}.`
+  return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
 }
 
 function running(facts: Facts, choices: Choices): Finding {

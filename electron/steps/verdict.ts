@@ -3,10 +3,17 @@ import type { PlanBody } from './step.ts'
 
 /**
  * One sentence and one word for a step. A failed check outranks a failed proof, which outranks unknown,
- * which outranks waiting for a reboot. What some step can mend is work, the rest is blocked.
+ * which outranks waiting for a reboot. What some step can mend is work, the rest is blocked. While something waits to be
+ * read with administrator rights, nothing is called blocked for the lack of it.
  */
 export function verdictOf(check: readonly Finding[], verify: readonly Finding[], plan: PlanBody): Verdict {
-  return failedCheck(check) ?? failedProof(verify, plan) ?? open(check, verify) ?? done(check, verify)
+  return (
+    failedCheck(check) ??
+    closed([...check, ...verify]) ??
+    failedProof(verify, plan) ??
+    open(check, verify) ??
+    done(check, verify)
+  )
 }
 
 function first(findings: readonly Finding[], status: Finding['status']): Finding | undefined {
@@ -17,6 +24,12 @@ function failedCheck(check: readonly Finding[]): Verdict | null {
   const barred = first(check, 'fail')
   if (barred === undefined) return null
   return { status: mendedByStep(barred) ? 'needs-work' : 'blocked', text: barred.text }
+}
+
+function closed(findings: readonly Finding[]): Verdict | null {
+  const dark = findings.find((finding) => finding.fix?.does === 'read-closed')
+  const open = dark?.status === 'unknown' || first(findings, 'fail') !== undefined
+  return dark === undefined || !open ? null : { status: 'unknown', text: dark.text }
 }
 
 function failedProof(verify: readonly Finding[], plan: PlanBody): Verdict | null {

@@ -7,7 +7,9 @@ import { differences, hostState, note } from './evidence.ts'
 
 const CLI = '/mnt/project/dist/cli.js'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
-const UPLINK = 'enp0s3'
+/** The link with this address, whatever slot the lab's machine has it in. */
+const MAC = '52:54:00:12:34:56'
+const UPLINK = await linkWith(MAC)
 const INTERFACES = '/etc/network/interfaces'
 const NETWORKD_FILE = '/etc/systemd/network/50-lan.network'
 const NETPLAN_FILE = '/etc/netplan/01-lan.yaml'
@@ -93,6 +95,14 @@ async function studio(what: string, ...args: string[]): Promise<void> {
 function build(what: string, seconds: number): Promise<void> {
   const choice = JSON.stringify({ mode: 'new-bridge', seconds })
   return studio(what, 'apply', 'network', '--choice', choice)
+}
+
+async function linkWith(mac: string): Promise<string> {
+  const links = JSON.parse((await execa('ip', ['-j', 'link'])).stdout) as { ifname: string; address: string }[]
+  const found = links.find((link) => link.address === mac)
+  if (found === undefined) throw new Error(`no link has ${mac}`)
+  await note('uplink', found.ifname)
+  return found.ifname
 }
 
 interface IpLink {
