@@ -1,5 +1,5 @@
 import type { Facts } from '../../shared/facts.ts'
-import { type Device, isGpu } from '../../shared/pci.ts'
+import type { Device } from '../../shared/pci.ts'
 import { type UnknownFact, unknownBecause } from '../../shared/unknown.ts'
 import { cardsOf } from '../steps/card.ts'
 
@@ -30,8 +30,7 @@ type Shown = Record<string, unknown>
 
 /** Facts in the shape others rely on: the schema's own, and the cards with their verdicts. */
 export function factsJson(facts: Facts): string {
-  const gpuCount = facts.devices.filter(isGpu).length
-  const shown: Shown = { ...facts, gpus: cardsOf(facts), gpuCount }
+  const shown: Shown = { ...facts, gpus: cardsOf(facts) }
   return `${JSON.stringify(facts.told === null ? shown : fromText(facts, facts.told), null, 2)}\n`
 }
 
@@ -51,7 +50,6 @@ function fromText(facts: Facts, told: readonly string[]): Shown {
     ),
     devices: facts.devices.map((device) => deviceFromText(device, told)),
     gpus: cards,
-    gpuCount: cards.length,
   }
 }
 
