@@ -3,6 +3,7 @@ import { changeText } from '../../shared/change-text.ts'
 import type { VerdictStatus } from '../../shared/finding.ts'
 import type { Plan } from '../../shared/plan.ts'
 import type { StepView } from '../../shared/wizard.ts'
+import type { Studio } from '../app/studio.ts'
 
 export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {
   ok: 'ok',
@@ -42,4 +43,11 @@ export function planText(plan: Plan): string {
     plan.confirm === null ? '' : `${plan.confirm.danger} Apply with --confirm ${plan.confirm.type}.`,
   ]
   return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** What a reboot is due for, after an action; empty when none is. */
+export function rebootHint(studio: Studio, after: 'apply' | 'undo'): string {
+  const { phase } = studio.current
+  if (phase.kind !== 'needs-reboot' || phase.after !== after) return ''
+  return after === 'apply' ? ' Reboot now to go on.' : ' The running kernel keeps its arguments until the next reboot.'
 }

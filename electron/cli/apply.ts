@@ -1,0 +1,31 @@
+import { stdout } from 'node:process'
+import { ProblemError } from '../../shared/problem.ts'
+import type { Studio } from '../app/studio.ts'
+import type { Command } from './arguments.ts'
+import { STATUS_WORDS, rebootHint } from './print.ts'
+
+/** Carries out what a step plans; 1 when the step is not proven by it. */
+export async function apply(studio: Studio, command: Command): Promise<number> {
+  const id = command.step ?? 'platform'
+  const { refusal } = studio.session
+  if (refusal !== null) throw refusal
+  const { plan: current, verdict } = studio.viewOf(id)
+  if (current.changes.length > 0) await studio.apply(current.id, command.confirm)
+  else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
+    throw new ProblemError('refused', verdict.text)
+  const view = studio.viewOf(id)
+  stdout.write(
+    command.json
+      ? `${JSON.stringify(view, null, 2)}\n`
+      : `${STATUS_WORDS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`,
+  )
+  return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
+}
+
+/** A new network goes back by itself; whoever made it over SSH has to be told how to keep it. */
+function keepHint(studio: Studio): string {
+  const guard = studio.current.facts?.network.guard ?? null
+  if (guard === null) return ''
+  const time = new Date(guard.until).toLocaleTimeString()
+  return ` It goes back by itself at ${time} unless you run "passthrough-studio keep" before.`
+}

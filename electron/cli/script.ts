@@ -1,0 +1,20 @@
+import { stdout } from 'node:process'
+import { ProblemError } from '../../shared/problem.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import type { Studio } from '../app/studio.ts'
+import { paperScript } from '../machine/paper-script.ts'
+import { startScript } from '../machine/script.ts'
+import type { Command } from './arguments.ts'
+
+/** The VM's start script. */
+export function script(studio: Studio, command: Command): number {
+  const { facts: known } = studio.current
+  const definition = studio.definition()
+  if (definition === null || known === null || known.qemu === null || isUnknown(known.qemu)) {
+    throw new ProblemError('vm', 'There is no VM to write a script for.', {
+      hint: 'A card has to be chosen (step 4) and QEMU installed.',
+    })
+  }
+  stdout.write(command.paper ? paperScript(definition) : startScript(definition, known.qemu))
+  return 0
+}
