@@ -27,7 +27,7 @@ module.exports = {
       name: 'steps-are-pure',
       severity: 'error',
       comment: 'facts in, plan out',
-      from: { path: '^electron/(steps|boot|machine|diagnose)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^electron/(steps|boot|machine|diagnose|health)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     only('shared-alone', '^shared/', '^shared/'),
@@ -36,6 +36,7 @@ module.exports = {
     only('machine', '^electron/machine/', '^(shared|electron/machine)/'),
     only('steps', '^electron/steps/', '^(shared|electron/(steps|boot|machine))/'),
     only('diagnose', '^electron/diagnose/', '^(shared|electron/diagnose)/'),
+    only('health', '^electron/health/', '^(shared|electron/(health|steps))/'),
     only('qmp', '^electron/qmp/', '^(shared|electron/qmp)/'),
     only(
       'helper',
@@ -46,7 +47,7 @@ module.exports = {
     only(
       'app',
       '^electron/app/',
-      '^(shared|electron/(app|steps|boot|machine|diagnose|qmp|host|helper/executor))',
+      '^(shared|electron/(app|steps|boot|machine|diagnose|health|qmp|host|helper/executor))',
       'the executor serves the simulation in process',
     ),
     only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|diagnose|host))'),

@@ -9,6 +9,7 @@ import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.t
 import { diagnose } from './cli/diagnose.ts'
 import { doctor } from './cli/doctor.ts'
 import { facts } from './cli/facts.ts'
+import { health } from './cli/health.ts'
 import { keep } from './cli/keep.ts'
 import { plan } from './cli/plan.ts'
 import { report } from './cli/report.ts'
@@ -22,6 +23,7 @@ type Verb = (studio: Studio, command: Command) => number | Promise<number>
 
 const VERBS: Readonly<Record<Exclude<Command['verb'], 'help'>, Verb>> = {
   doctor,
+  health,
   facts,
   plan,
   apply,

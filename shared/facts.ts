@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { baseline } from './baseline.ts'
+import { fileStamp } from './file-stamp.ts'
 import { guestReport } from './guest-report.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
@@ -14,6 +16,8 @@ const machine = z.strictObject({
   osName: z.string(),
   bootId: z.string(),
   container: z.boolean(),
+  /** Version and date of the machine's own firmware (DMI); null: it tells none. */
+  bios: orUnknown(z.string().nullable()),
 })
 
 const cpu = z.strictObject({
@@ -196,6 +200,8 @@ const vfioNode = z.strictObject({ group: z.number().int(), uid: z.number().int()
 const firmwareFact = z.strictObject({
   descriptor: z.string(),
   code: z.string(),
+  /** Firmware files carry no version that can be read; null: the file is not there. */
+  stamp: fileStamp.nullable(),
   codeFormat: z.enum(['qcow2', 'raw']),
   varsTemplate: z.string(),
   varsFormat: z.enum(['qcow2', 'raw']),
@@ -237,6 +243,8 @@ export const proofs = z.strictObject({
       said: z.string(),
     })
     .optional(),
+  /** What the machine was when a guest last proved the card. */
+  baseline: baseline.optional(),
 })
 export type Proofs = z.infer<typeof proofs>
 

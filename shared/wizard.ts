@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { choices } from './choices.ts'
 import { finding, verdict } from './finding.ts'
+import { health } from './health.ts'
 import { device } from './pci.ts'
 import { machineView } from './machine-view.ts'
 import { plan } from './plan.ts'
@@ -95,6 +96,7 @@ export const snapshot = z.strictObject({
   machine: machineView.nullable(),
   vm: vmStatus.nullable(),
   proof: guestReport.nullable(),
+  health,
   privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),
   offerSimulation: z.boolean(),
   /** Step the window should open on: the one a reboot interrupted, else the first that is not ok. */

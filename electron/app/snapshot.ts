@@ -19,8 +19,8 @@ export interface TrayState {
 /** Everything the window shows, from the engine's state. Null until the host has been looked at. */
 export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const state = studio.current
-  const { facts, steps, saved } = state
-  if (facts === null || steps.length === 0) return null
+  const { facts, steps, saved, health } = state
+  if (facts === null || health === null || steps.length === 0) return null
   // Sent on every line of progress, so the cards are judged once.
   const gpus = cardsOf(facts)
   const card = chosenCard(facts, saved.choices)
@@ -42,6 +42,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     machine: machineView(facts, saved.choices, card),
     vm: state.vm,
     proof: saved.proofs.guestReport,
+    health,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },
     offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
     focus: focusOf(state),

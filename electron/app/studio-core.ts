@@ -1,13 +1,17 @@
 import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { Health } from '../../shared/health.ts'
 import type { HelperEvent } from '../../shared/helper-protocol.ts'
 import type { JournalEntry } from '../../shared/journal.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
 import type { Phase, StepView } from '../../shared/wizard.ts'
+import { baselineOf } from '../health/baseline.ts'
+import { healthOf } from '../health/health.ts'
 import { gatherFacts } from '../host/gather.ts'
 import { defineVm } from '../machine/definition.ts'
 import { chosenCard } from '../steps/card.ts'
+import { launch } from '../steps/launch.ts'
 import { examine } from './examine.ts'
 import { readJournal } from './journal-reader.ts'
 import type { Session } from './session.ts'
@@ -21,6 +25,7 @@ export interface StudioState {
   facts: Facts | null
   steps: readonly StepView[]
   journal: readonly JournalEntry[]
+  health: Health | null
   saved: SavedState
   vm: VmStatus | null
   notice: string | null
@@ -33,6 +38,7 @@ const BLANK: StudioState = {
   facts: null,
   steps: [],
   journal: [],
+  health: null,
   saved: FRESH_STATE,
   vm: null,
   notice: null,
@@ -72,7 +78,8 @@ export class StudioCore {
   }
 
   protected judge(facts: Facts): void {
-    this.set({ steps: examine(facts, this.state.saved.choices, this.state.journal) })
+    const { saved, journal } = this.state
+    this.set({ steps: examine(facts, saved.choices, journal), health: healthOf(facts, journal) })
   }
 
   protected async save(part: Partial<SavedState>): Promise<void> {
@@ -82,7 +89,17 @@ export class StudioCore {
   }
 
   protected async prove(part: Partial<Proofs>): Promise<void> {
-    await this.save({ proofs: { ...this.state.saved.proofs, ...part } })
+    const proofs = { ...this.state.saved.proofs, ...part }
+    await this.save({ proofs: { ...proofs, ...(part.guestReport == null ? {} : this.lastKnownGood(proofs)) } })
+  }
+
+  /** What the machine is now, if the report in `proofs` proves the chosen card; else what was known stays. */
+  private lastKnownGood(proofs: Proofs): Pick<Proofs, 'baseline'> {
+    const facts = { ...this.mustHaveFacts(), proofs }
+    const definition = this.definition()
+    const proven = launch.verify(facts, this.state.saved.choices).every((finding) => finding.status === 'pass')
+    if (!proven || definition === null || proofs.guestReport === null) return {}
+    return { baseline: baselineOf(facts, definition, proofs.guestReport) }
   }
 
   /** The page of a step. Throws `usage` before the first look. */

@@ -3,6 +3,7 @@ import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { deviceRows } from './device-rows.ts'
+import { withChanges } from './start-failure.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -17,7 +18,9 @@ export class Studio extends Wizard {
       this.set({
         phase: { kind: 'applying', step: 'launch', done: 0, total: 2, text: `Starting "${definition.name}"` },
       })
-      await this.session.vm.start(definition)
+      await this.session.vm.start(definition).catch((thrown: unknown) => {
+        throw withChanges(thrown, this.state.health)
+      })
       this.set({
         phase: {
           kind: 'applying',

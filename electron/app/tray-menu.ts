@@ -24,11 +24,13 @@ export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: 
   const items: TrayItem[] = [
     { action: null, label: status, enabled: false },
     ...lastError(snapshot),
+    ...changes(snapshot),
     ...vmItems(snapshot),
     { action: 'open', label: 'Open Passthrough Studio', enabled: true },
     { action: 'quit', label: 'Quit (a running VM goes on)', enabled: true },
   ]
-  return { state, tooltip: `Passthrough Studio. ${status}`, items }
+  const tooltip = [`Passthrough Studio. ${status}`, ...changes(snapshot).map(({ label }) => label)].join('. ')
+  return { state, tooltip, items }
 }
 
 function statusLine(snapshot: Snapshot | null, state: VmState): string {
@@ -40,6 +42,14 @@ function statusLine(snapshot: Snapshot | null, state: VmState): string {
 function lastError(snapshot: Snapshot | null): TrayItem[] {
   const error = snapshot?.vm?.error ?? null
   return error === null ? [] : [{ action: null, label: error.slice(0, 80), enabled: false }]
+}
+
+/** What differs from when the card was last proven; nothing while all is as it was. */
+function changes(snapshot: Snapshot | null): TrayItem[] {
+  const count = snapshot?.health.changes ?? 0
+  if (count === 0) return []
+  const things = count === 1 ? '1 change' : `${count} changes`
+  return [{ action: null, label: `Health: ${things} since it last worked`, enabled: false }]
 }
 
 function vmItems(snapshot: Snapshot | null): TrayItem[] {

@@ -7,6 +7,7 @@ import { STEP_IDS, type StepId, stepId } from '../../shared/step-id.ts'
 export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH|text:FILE] [--json]
 
   doctor                      nine steps, one line each; exit 0: all pass, 1: something does not
+  health                      what differs from when a guest last proved the card; exit 1: something, or no proof yet
   facts                       everything known of the host, as JSON
   plan <step>                 what a step would change, as a diff
   apply <step>                applies it (as root, or through pkexec)
@@ -26,6 +27,7 @@ Steps:   ${STEP_IDS.join(' ')}
 
 const VERBS = [
   'doctor',
+  'health',
   'facts',
   'plan',
   'apply',

@@ -1,3 +1,4 @@
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import type { Reader, Tool, ToolResult } from '../../shared/system.ts'
 
 /** A machine that can be looked at and not touched. */
@@ -7,6 +8,8 @@ export interface Host extends Reader {
   run(tool: Tool, args: readonly string[]): Promise<ToolResult | null>
   /** Whether a tool is installed. */
   has(tool: Tool): Promise<boolean>
+  /** Null: the file is not there or may not be seen. */
+  stamp(path: string): Promise<FileStamp | null>
   /** User who looks. */
   uid(): number
   now(): Date

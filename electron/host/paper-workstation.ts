@@ -211,6 +211,8 @@ const FILES: Record<string, string> = {
   [`/lib/modules/${RELEASE}/modules.dep`]: 'kernel/drivers/vfio/pci/vfio-pci.ko.xz: kernel/drivers/vfio/vfio.ko.xz\n',
   '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
   '/sys/class/dmi/id/product_name': 'X10DAi\n',
+  '/sys/class/dmi/id/bios_version': '2.0\n',
+  '/sys/class/dmi/id/bios_date': '01/14/2016\n',
   '/sys/class/vtconsole/vtcon0/name': '(S) dummy device\n',
   '/sys/class/vtconsole/vtcon0/bind': '0\n',
   '/sys/class/vtconsole/vtcon1/name': '(M) frame buffer device\n',

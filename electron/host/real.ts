@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import { findTool, runTool } from './exec.ts'
-import { FileReader } from './file-reader.ts'
+import { FileReader, readFailure } from './file-reader.ts'
 import type { Host } from './host.ts'
 import { OpenedFiles } from './opened-files.ts'
 
@@ -39,6 +41,16 @@ export class RealHost extends FileReader implements Host {
 
   async has(tool: Tool): Promise<boolean> {
     return (await findTool(tool)) !== null
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    try {
+      const { size, mtime } = await stat(this.at(path))
+      return { bytes: size, modified: mtime.toISOString() }
+    } catch (thrown) {
+      readFailure(thrown, path)
+      return null
+    }
   }
 
   uid(): number {

@@ -1,3 +1,4 @@
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import type { Host } from './host.ts'
@@ -40,6 +41,10 @@ export class RecordedHost implements Host {
 
   async owner(path: string): Promise<number | null> {
     return this.lookup(this.recording.owners, path, null)
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    return this.lookup(this.recording.stamps, path, null)
   }
 
   uid(): number {

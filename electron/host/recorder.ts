@@ -1,3 +1,4 @@
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import type { Host } from './host.ts'
 import { commandKey, emptyRecording, type Recording } from './recording.ts'
@@ -47,6 +48,12 @@ export class Recorder implements Host {
   async owner(path: string): Promise<number | null> {
     const result = await this.host.owner(path)
     this.recording.owners[path] = result
+    return result
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    const result = await this.host.stamp(path)
+    this.recording.stamps[path] = result
     return result
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 
 const RECORDING_VERSION = 1
@@ -23,6 +24,7 @@ const recording = z.strictObject({
   commands: z.record(z.string(), z.union([result, z.null()])),
   tools: z.record(z.string(), z.boolean()),
   owners: z.record(z.string(), z.number().int().nullable()),
+  stamps: z.record(z.string(), fileStamp.nullable()),
 })
 export type Recording = z.infer<typeof recording>
 
@@ -64,5 +66,6 @@ export function emptyRecording(name: string, about: string): Recording {
     commands: {},
     tools: {},
     owners: {},
+    stamps: {},
   }
 }

@@ -52,6 +52,7 @@ export function redact(recording: Recording): Redacted {
       value === null ? null : { ...value, stdout: clean(value.stdout), stderr: clean(value.stderr) },
     ),
     owners: mapped(recording.owners, clean, (value) => value),
+    stamps: mapped(recording.stamps, clean, (value) => value),
   }
   return { recording: result, replaced: placeholders.counts() }
 }

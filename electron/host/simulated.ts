@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type {
   FileState,
@@ -121,6 +122,10 @@ export class SimulatedHost implements Host, System {
 
   async owner(path: string): Promise<number | null> {
     return (await this.state(path))?.uid ?? null
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    return this.base.stamp(path)
   }
 
   async state(path: string): Promise<FileState | null> {

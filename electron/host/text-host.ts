@@ -64,6 +64,10 @@ export class TextHost implements Host {
     return null
   }
 
+  async stamp(): Promise<null> {
+    return null
+  }
+
   uid(): number {
     return this.recording.uid
   }

@@ -40,6 +40,7 @@ async function readDescriptor(host: Host, path: string): Promise<FirmwareFact | 
   return {
     descriptor: path,
     code: mapping.executable.filename,
+    stamp: await host.stamp(mapping.executable.filename),
     codeFormat: mapping.executable.format,
     varsTemplate: mapping['nvram-template'].filename,
     varsFormat: mapping['nvram-template'].format,

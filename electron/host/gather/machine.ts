@@ -2,19 +2,20 @@ import { listOrEmpty } from '../../../shared/listed.ts'
 import type { Facts } from '../../../shared/facts.ts'
 import type { ReadResult } from '../../../shared/system.ts'
 import type { Host } from '../host.ts'
-import { unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import { parseCpuinfo } from '../parse/cpuinfo.ts'
 import { readText, readWord } from '../read.ts'
 
 /** Who this machine is. */
 export async function gatherMachine(host: Host): Promise<Facts['machine']> {
-  const [hostname, vendor, product, release, bootId, container] = await Promise.all([
+  const [hostname, vendor, product, release, bootId, container, bios] = await Promise.all([
     readWord(host, '/proc/sys/kernel/hostname'),
     readText(host, '/sys/class/dmi/id/sys_vendor'),
     readText(host, '/sys/class/dmi/id/product_name'),
     readWord(host, '/etc/os-release'),
     readWord(host, '/proc/sys/kernel/random/boot_id'),
     insideContainer(host),
+    biosOf(host),
   ])
   return {
     hostname: hostname ?? 'unnamed',
@@ -25,7 +26,18 @@ export async function gatherMachine(host: Host): Promise<Facts['machine']> {
     osName: osField(release ?? '', 'PRETTY_NAME') || 'an unnamed distribution',
     bootId: bootId ?? '',
     container,
+    bios,
   }
+}
+
+/** Version and date as the board's maker writes them (SMBIOS type 0). */
+async function biosOf(host: Host): Promise<Facts['machine']['bios']> {
+  const [version, date] = await Promise.all([
+    readText(host, '/sys/class/dmi/id/bios_version'),
+    readWord(host, '/sys/class/dmi/id/bios_date'),
+  ])
+  if (version === null || isUnknown(version)) return version
+  return date === null ? version.trim() : `${version.trim()} of ${date}`
 }
 
 /** `container` marks of podman, docker and systemd (systemd: Container Interface). */

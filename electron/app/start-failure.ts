@@ -1,0 +1,15 @@
+import type { Health } from '../../shared/health.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { changesSince } from '../health/health.ts'
+
+/** A start that failed, with what changed since the last known good; anything that is no Problem stays as it is. */
+export function withChanges(thrown: unknown, health: Health | null): unknown {
+  const changes = health === null ? null : changesSince(health)
+  if (changes === null || !(thrown instanceof ProblemError)) return thrown
+  const { code, message, detail, hint } = thrown.problem
+  return new ProblemError(code, message, {
+    hint: [hint, changes].filter((text) => text !== null).join(' '),
+    cause: thrown,
+    ...(detail === null ? {} : { detail }),
+  })
+}

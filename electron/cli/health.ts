@@ -1,0 +1,35 @@
+import { stdout } from 'node:process'
+import type { FindingStatus } from '../../shared/finding.ts'
+import type { Comparison, Health } from '../../shared/health.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import type { Studio } from '../app/studio.ts'
+import type { Command } from './arguments.ts'
+import { STATUS_WORDS } from './print.ts'
+
+const WORDS: Readonly<Record<FindingStatus, string>> = {
+  pass: 'same',
+  warn: 'changed',
+  fail: 'changed',
+  unknown: 'not read',
+  'after-reboot': 'later',
+}
+
+/** Whether the machine is what it was when a guest last proved the card; 1 when it is not, or nobody can tell. */
+export function health(studio: Studio, command: Command): number {
+  const { health: known } = studio.current
+  if (known === null) throw new ProblemError('internal', 'The host was not looked at.')
+  stdout.write(command.json ? `${JSON.stringify(known, null, 2)}\n` : healthText(known))
+  return known.verdict.status === 'ok' ? 0 : 1
+}
+
+/** The verdict, then one line for each thing that was compared, with the way on below what changed. */
+export function healthText({ verdict, compared, proven }: Health): string {
+  const way = proven === null ? 'Start the VM: the first guest that reports the card makes the last known good.\n' : ''
+  return [`${STATUS_WORDS[verdict.status]}: ${verdict.text}\n`, way, ...compared.map(line)].join('')
+}
+
+function line({ same, finding }: Comparison): string {
+  const word = same === false && finding.status === 'pass' ? 'by you' : WORDS[finding.status]
+  const fix = finding.status === 'pass' || finding.fix === null ? '' : `${' '.repeat(11)}${finding.fix.text}\n`
+  return `  ${word.padEnd(9)}${finding.text}\n${fix}`
+}
