@@ -14,6 +14,7 @@ import { DEFAULT_CHOICES } from '../../shared/choices.ts'
 import { recordedMachines } from './recorded-machines.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }
+const SAVED = { choices: DEFAULT_CHOICES, proofs: NO_PROOFS }
 
 const SECRETS = {
   host: 'ws-jdoe-07',
@@ -70,7 +71,7 @@ async function conclusions(host: Host): Promise<string[]> {
 
 async function bundleOf(description: Description) {
   const host = new SimulatedHost(record(description))
-  const { recording, replaced } = redact(await recordHost(host, NO_PROOFS))
+  const { recording, replaced } = redact(await recordHost(host, SAVED))
   const text = JSON.stringify(recording)
   return { host, text, replaced, replay: new RecordedHost(parseRecording(text, 'host.json')) }
 }
@@ -85,7 +86,7 @@ describe('report', () => {
   })
 
   it('gives the same thing the same placeholder, in names of files as in their text', async () => {
-    const { recording } = redact(await recordHost(new SimulatedHost(record(personal())), NO_PROOFS))
+    const { recording } = redact(await recordHost(new SimulatedHost(record(personal())), SAVED))
     const ids = JSON.stringify(recording).match(/00000000-0000-4000-8000-0*[1-9]\b/gu) ?? []
     expect(ids.length).toBeGreaterThan(4)
     expect(new Set(ids).size).toBe(1)
@@ -120,7 +121,7 @@ describe('report', () => {
   })
 
   it('leaves what is no secret alone', async () => {
-    const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), NO_PROOFS)
+    const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), SAVED)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')
     const vendor = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'

@@ -1,14 +1,15 @@
-import type { Proofs } from '../../shared/facts.ts'
 import { gatherFacts } from '../host/gather.ts'
 import type { Host } from '../host/host.ts'
 import { Recorder } from '../host/recorder.ts'
 import type { Recording } from '../host/recording.ts'
 import { readJournal } from './journal-reader.ts'
+import type { SavedState } from './state-store.ts'
 
-/** Everything this program reads of a host, as a recording that replays it. Not redacted. */
-export async function recordHost(host: Host, proofs: Proofs): Promise<Recording> {
+/** Everything this program reads of a host, with the choices and proofs it has, as a recording. Not redacted. */
+export async function recordHost(host: Host, saved: Pick<SavedState, 'choices' | 'proofs'>): Promise<Recording> {
   const recorder = new Recorder(host, 'recording', 'Made by facts --record; not redacted.')
-  await gatherFacts(recorder, proofs)
+  await gatherFacts(recorder, saved.proofs)
   await readJournal(recorder)
-  return recorder.recording
+  const { choices, proofs } = saved
+  return { ...recorder.recording, saved: { choices, proofs } }
 }

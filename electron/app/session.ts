@@ -14,7 +14,7 @@ import { TextHost } from '../host/text-host.ts'
 import { type Helper, NoHelper, SimulatedHelper } from './helper-client.ts'
 import { findPrivilege } from './privilege.ts'
 import { RecordedVm, SimulatedVm } from './simulated-vm.ts'
-import { FileStore, MemoryStore, type StateStore } from './state-store.ts'
+import { FRESH_STATE, FileStore, MemoryStore, type StateStore } from './state-store.ts'
 import type { VmDriver } from './vm-driver.ts'
 import { VmSupervisor } from './vm-supervisor.ts'
 
@@ -65,11 +65,13 @@ async function recordedSession(directory: string): Promise<Session> {
       hint: 'Give the directory that holds host.json.',
     })
   })
+  const recording = parseRecording(text, path)
   return lookOnly(
-    new RecordedHost(parseRecording(text, path)),
+    new RecordedHost(recording),
     new ProblemError('refused', 'A recording can be looked at, not changed.', {
       hint: 'Use --host paper to practise.',
     }),
+    new MemoryStore({ ...FRESH_STATE, ...recording.saved }),
   )
 }
 
@@ -87,12 +89,12 @@ async function textSession(path: string): Promise<Session> {
   )
 }
 
-function lookOnly(host: Host, refusal: ProblemError): Session {
+function lookOnly(host: Host, refusal: ProblemError, store: StateStore = new MemoryStore()): Session {
   return {
     host,
     helper: new NoHelper(refusal),
     vm: new RecordedVm(),
-    store: new MemoryStore(),
+    store,
     refusal,
     privilege: refusal.message,
   }

@@ -30,9 +30,13 @@ export interface StateStore {
   save(state: SavedState): Promise<void>
 }
 
-/** For simulated and recorded machines: nothing outlives the session. */
+/** For simulated and recorded machines: nothing outlives the session; a recording brings what it was made with. */
 export class MemoryStore implements StateStore {
-  private state = FRESH_STATE
+  private state: SavedState
+
+  constructor(state: SavedState = FRESH_STATE) {
+    this.state = state
+  }
 
   async load(): Promise<SavedState> {
     return this.state

@@ -17,7 +17,7 @@ export async function facts(studio: Studio, command: Command): Promise<number> {
 }
 
 async function record(studio: Studio, directory: string): Promise<void> {
-  const recorded = await recordHost(studio.session.host, studio.current.saved.proofs)
+  const recorded = await recordHost(studio.session.host, studio.current.saved)
   await mkdir(directory, { recursive: true })
   await writeFile(join(directory, 'host.json'), `${JSON.stringify(recorded, null, 1)}\n`)
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { choices } from '../../shared/choices.ts'
+import { proofs } from '../../shared/facts.ts'
 import { fileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 
@@ -6,6 +8,9 @@ const RECORDING_VERSION = 1
 
 const denied = z.strictObject({ denied: z.string() })
 const result = z.strictObject({ exitCode: z.number().int(), stdout: z.string(), stderr: z.string() })
+
+/** Null: the recording was made without. */
+export const savedParts = z.strictObject({ choices, proofs }).nullable()
 
 /**
  * A recorded machine: what each read gave. null is "looked, and it was not there"; a path that is
@@ -25,6 +30,8 @@ const recording = z.strictObject({
   tools: z.record(z.string(), z.boolean()),
   owners: z.record(z.string(), z.number().int().nullable()),
   stamps: z.record(z.string(), fileStamp.nullable()),
+  /** What the admin had decided and what had been proven, so that a replay judges as the machine itself did. */
+  saved: savedParts,
 })
 export type Recording = z.infer<typeof recording>
 
@@ -67,5 +74,6 @@ export function emptyRecording(name: string, about: string): Recording {
     tools: {},
     owners: {},
     stamps: {},
+    saved: null,
   }
 }

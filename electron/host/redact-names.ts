@@ -22,7 +22,11 @@ const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
 
 /** A function that replaces the names of this machine and of its people, in any text. */
 export function namesIn(recording: Recording, placeholders: Placeholders): (text: string) => string {
-  const pairs = [...hostNames(recording, placeholders), ...people(recording, placeholders)]
+  const pairs = [
+    ...hostNames(recording, placeholders),
+    ...people(recording, placeholders),
+    ...atHome(recording, placeholders),
+  ]
   const longestFirst = pairs.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length)
   const taken = pathWords(recording)
   const free = (name: string) => !WORDS.has(name) && !taken.has(name)
@@ -63,21 +67,38 @@ function withMapperForm(name: string, placeholder: string): [string, string][] {
       ]
 }
 
-/** Accounts of people (uid 1000 to 59999) and their home directories. */
+/** Accounts of people (uid 1000 to 59999), their home directories and full names. */
 function people(recording: Recording, placeholders: Placeholders): [string, string][] {
   const rows = textOf(recording, '/etc/passwd')
     .split('\n')
     .map((row) => row.split(':'))
     .filter((row) => Number(row[2]) >= 1000 && Number(row[2]) < 60_000)
   return rows.flatMap((row): [string, string][] => {
-    const [name = '', , , , , home = ''] = row
+    const [name = '', , , , comment = '', home = ''] = row
     const placeholder = placeholders.for('user', name)
-    return [[name, placeholder], ...(home.length > 1 ? [[home, `/home/${placeholder}`] as [string, string]] : [])]
+    const fullName = comment.split(',')[0]?.trim() ?? ''
+    const pairs: [string, string][] = [
+      [name, placeholder],
+      [fullName.includes(' ') ? fullName : '', placeholder],
+      [home, `/home/${placeholder}`],
+    ]
+    return pairs
   })
 }
 
-/** The name where it is not part of a longer word. */
+/** Whoever has a home directory in some text: accounts of a directory service are not in passwd. */
+function atHome(recording: Recording, placeholders: Placeholders): [string, string][] {
+  const texts = [...Object.values(recording.files), ...Object.keys(recording.files), JSON.stringify(recording.saved)]
+  const found = texts.flatMap((text) =>
+    typeof text === 'string'
+      ? Array.from(text.matchAll(/\/home\/([\w@-]+(?:\.[\w@-]+)*)/gu), ([, name = '']) => name)
+      : [],
+  )
+  return [...new Set(found)].map((name) => [name, placeholders.for('user', name)])
+}
+
+/** The name where it is not part of a longer word; the words of a full name however they are joined. */
 function bounded(name: string): RegExp {
-  const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&')
+  const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '[\\s._-]*')
   return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, 'giu')
 }

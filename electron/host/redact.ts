@@ -1,29 +1,16 @@
-import { randomInt } from 'node:crypto'
-import type { Recording } from './recording.ts'
+import { createHash, randomInt } from 'node:crypto'
+import { inJsonStrings } from './json-strings.ts'
+import { JOURNAL_FILE } from '../../shared/journal.ts'
+import { type Recording, savedParts } from './recording.ts'
 import { namesIn } from './redact-names.ts'
 import { Placeholders } from './redact-placeholders.ts'
+import { SHAPES } from './redact-shapes.ts'
 
 /** A recording without what points to a person or a machine, and how many different values were replaced by kind. */
 export interface Redacted {
   recording: Recording
   replaced: Readonly<Record<string, number>>
 }
-
-/** Values that identify by their shape. One pass, so that a placeholder is never taken for a value again. */
-const SHAPES = new RegExp(
-  [
-    // The GUIDs of EFI variables name their vendor, not this machine: they are the same everywhere.
-    '(?<uuid>\\b(?!4a67b082-0a4c-41cf-b6c7-440b29bb8c4f|8be4df61-93ca-11d2-aa0d-00e098032b8c)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b)',
-    '(?<uuidValue>(?<=UUID=|by-uuid[/!]|by-partuuid[/!])[0-9a-f][0-9a-f-]{3,})',
-    '(?<diskId>(?<=by-id[/!])[^\\s/!"]+)',
-    '(?<serial>\\b(?:[0-9a-f]{2}-){7}[0-9a-f]{2}\\b|(?<=serial(?: number)?[:=] ?)[\\w.-]+)',
-    '(?<mac>(?<![0-9a-f])(?<![0-9a-f]{2}:)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-f:])|(?<=\\benx)[0-9a-f]{12}\\b)',
-    '(?<ip6>(?<![\\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\\w:])|(?<![\\w:.])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\\w:]))',
-    '(?<ip4>(?<![\\w.-])(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\w.-]))',
-    '(?<machineId>\\b(?!0{32}\\b)[0-9a-f]{32}\\b)',
-  ].join('|'),
-  'giu',
-)
 
 /** Files whose whole content is an identity (Documentation/ABI/testing/sysfs-class-dmi). */
 const IDENTITY_FILE = /(?:_serial|_uuid|_asset_tag|\/serial|\/wwid|\/machine-id)$/u
@@ -35,17 +22,24 @@ export function redact(recording: Recording): Redacted {
   const placeholders = new Placeholders()
   const names = namesIn(recording, placeholders)
   const octets = shuffledOctets()
-  const clean = (text: string) =>
+  const plain = (text: string) =>
     names(text).replace(SHAPES, (found: string, ...rest: unknown[]) => placeholders.for(kindOf(rest), found))
+  const clean = (text: string) => inJsonStrings(text, plain) ?? plain(text)
   const file = (path: string, text: string) => {
     if (IDENTITY_FILE.test(path)) return `${placeholders.for('serial', text.trim())}\n`
     if (NETWORK_TABLE.test(path)) return networkTable(path, text, octets, clean)
     return clean(path === '/etc/passwd' ? withoutComments(text) : text)
   }
+  const sums = new Map<string, string>()
+  const summed = (path: string, text: string) => {
+    const now = file(path, text)
+    if (now !== text) sums.set(sha256(text), sha256(now))
+    return now
+  }
   const result: Recording = {
     ...recording,
     about: 'Made by report: names, serial numbers, addresses and ids are replaced.',
-    files: mapped(recording.files, clean, (value, path) => (typeof value === 'string' ? file(path, value) : value)),
+    files: mapped(recording.files, clean, (value, path) => (typeof value === 'string' ? summed(path, value) : value)),
     dirs: mapped(recording.dirs, clean, (value) => (Array.isArray(value) ? value.map(clean).sort() : value)),
     links: mapped(recording.links, clean, (value) => (typeof value === 'string' ? clean(value) : value)),
     commands: mapped(recording.commands, clean, (value) =>
@@ -53,8 +47,33 @@ export function redact(recording: Recording): Redacted {
     ),
     owners: mapped(recording.owners, clean, (value) => value),
     stamps: mapped(recording.stamps, clean, (value) => value),
+    saved: savedOf(clean(JSON.stringify(recording.saved))),
   }
-  return { recording: result, replaced: placeholders.counts() }
+  return { recording: withSums(result, sums), replaced: placeholders.counts() }
+}
+
+/** Choices and proofs keep their form: placeholders have the shape of what they stand for. */
+function savedOf(json: string): Recording['saved'] {
+  return savedParts.parse(JSON.parse(json))
+}
+
+/**
+ * Journal and proofs name files by the SHA-256 of their text. A text that was redacted has another one, and a replay
+ * would take it for changed by someone else; so each sum becomes that of the redacted text.
+ */
+function withSums(recording: Recording, sums: ReadonlyMap<string, string>): Recording {
+  const renewed = (text: string) => text.replaceAll(/\b[0-9a-f]{64}\b/gu, (sum) => sums.get(sum) ?? sum)
+  const journal = recording.files[JOURNAL_FILE]
+  const files = typeof journal === 'string' ? { [JOURNAL_FILE]: renewed(journal) } : {}
+  return {
+    ...recording,
+    files: { ...recording.files, ...files },
+    saved: savedOf(renewed(JSON.stringify(recording.saved))),
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 function mapped<T>(
