@@ -10,8 +10,10 @@ import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
 import { DevicesPanel } from './panels/devices/devices-panel.tsx'
 import { DiagnosePanel } from './panels/diagnose-panel.tsx'
+import { HealthPanel } from './panels/health-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
+import { ReportPanel } from './panels/report-panel.tsx'
 import { VmPanel } from './panels/vm-panel.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
 import { type PageId, useView } from './stores/view-store.ts'
@@ -66,6 +68,8 @@ function Page({ page }: { page: PageId }) {
   if (page === 'devices') return <DevicesPanel />
   if (page === 'vm') return <VmPanel />
   if (page === 'diagnose') return <DiagnosePanel />
+  if (page === 'health') return <HealthPanel />
+  if (page === 'report') return <ReportPanel />
   if (page === 'journal') return <JournalPanel />
   if (page === 'recovery') return <RecoveryPanel />
   const step = steps.find((candidate) => candidate.id === page)

@@ -21,6 +21,9 @@ export const CALL_NAMES = [
   'lspciOf',
   'copyText',
   'diagnose',
+  'report',
+  'reportPart',
+  'saveReport',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

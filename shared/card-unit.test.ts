@@ -7,7 +7,15 @@ function device(row: string): Device {
   const [address = '', classId = '', vendorId = '', parent = '-'] = row.split(' ')
   return {
     ...{ address, classId, vendorId, deviceId: '0000', parent: parent === '-' ? null : parent },
-    ...{ subsystem: null, revision: '00', name: null, driver: null, driverOverride: null, iommuGroup: null },
+    ...{
+      subsystem: null,
+      revision: '00',
+      name: null,
+      board: null,
+      driver: null,
+      driverOverride: null,
+      iommuGroup: null,
+    },
     ...{ bootVga: null, bars: [], resetMethods: null, powerState: null, numaNode: null, link: null },
     ...{ drmCard: null, framebuffer: null, connectors: [], answers: null },
   }

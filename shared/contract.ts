@@ -5,6 +5,7 @@ import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
+import { reportView } from './report.ts'
 import { stepId } from './step-id.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
@@ -41,6 +42,12 @@ export const calls = {
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
   /** Recognises known failures in a pasted text or in a log of this host. */
   diagnose: { input: diagnosisRequest, output: diagnosis },
+  /** Reads the host anew and makes a redacted report of it; what is looked through and saved is this one. */
+  report: { input: nothing, output: reportView },
+  /** Redacted text of one part of the report that was made last; null when there is no such part. */
+  reportPart: { input: z.number().int(), output: z.string().nullable() },
+  /** Asks where to, and answers with the path; null when the admin closed the dialog. */
+  saveReport: { input: nothing, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
 
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>

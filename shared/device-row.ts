@@ -12,6 +12,7 @@ export const deviceRow = z.strictObject({
   ids: z.string(),
   subsystem: z.string().nullable(),
   name: z.string().nullable(),
+  board: z.string().nullable(),
   driver: z.string().nullable(),
   override: z.string().nullable(),
   /** Driver that the early-boot rule gives it at the next boot; null: the host decides, as for any device. */

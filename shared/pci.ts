@@ -17,6 +17,8 @@ export const device = z.strictObject({
   classId: z.string(),
   revision: z.string(),
   name: z.string().nullable(),
+  /** Maker and name of the board, after its subsystem ids. */
+  board: z.string().nullable(),
   driver: z.string().nullable(),
   driverOverride: z.string().nullable(),
   iommuGroup: z.number().int().nullable(),
@@ -35,6 +37,9 @@ export const device = z.strictObject({
   answers: z.boolean().nullable(),
 })
 export type Device = z.infer<typeof device>
+
+/** What pci.ids says of a function; null: it does not know it. */
+export type DeviceNames = Pick<Device, 'name' | 'board'>
 
 /** `0000:04:00.0` -> `0000:04:00`: the slot, whose functions go to a VM together. */
 export function slotOf(address: string): string {
@@ -82,8 +87,22 @@ export function classWords(classId: string): string {
   return CLASS_WORDS[classId.slice(0, 4)] ?? `device of class ${classId.slice(0, 4)}`
 }
 
-/** The shortest name a person would use: `Quadro M4000`, else `1234:1111`. */
-export function deviceName(device: Pick<Device, 'name' | 'vendorId' | 'deviceId'>): string {
-  const marketing = device.name?.match(/\[([^\]]+)\]\s*$/u)?.[1]
-  return marketing ?? device.name ?? `${device.vendorId}:${device.deviceId}`
+/**
+ * The shortest name a person would use: `Quadro M4000`. What pci.ids does not know keeps its ids and class:
+ * `Unknown device 10de:ffff (class 0300, VGA controller)`.
+ */
+export function deviceName(device: Pick<Device, 'name' | 'vendorId' | 'deviceId' | 'classId'>): string {
+  const { name } = device
+  const marketing = name?.match(/\[([^\]]+)\]\s*$/u)?.[1]
+  if (marketing !== undefined) return marketing
+  // lspci ends a name so where it knows the vendor alone.
+  if (name === null || name.endsWith(' Device')) return `${name ?? 'Unknown device'}${identityWords(device)}`
+  return name
+}
+
+function identityWords({ vendorId, deviceId, classId }: Pick<Device, 'vendorId' | 'deviceId' | 'classId'>): string {
+  const ids = vendorId === '' || deviceId === '' ? '' : ` ${vendorId}:${deviceId}`
+  const code = classId.slice(0, 4)
+  const words = CLASS_WORDS[code]
+  return code === '' ? ids : `${ids} (class ${code}${words === undefined ? '' : `, ${words}`})`
 }

@@ -39,7 +39,7 @@ const secrets = fc
     cardSerial: pairs(8).map((text) => (text.match(/../gu) ?? []).join('-')),
     boardSerial: fc.stringMatching(/^[A-Z]{2}[0-9]{8}$/u),
     mac: fc.tuple(fc.constantFrom('3c7c', 'A0CE', '0250'), pairs(4)).map(([vendor, rest]) => `${vendor}${rest}`),
-    ip4: fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.')),
+    ip4: fc.tuple(fc.integer({ min: 10, max: 126 }), octet, octet, octet).map((parts) => parts.join('.')),
     ip6: fc
       .tuple(fc.constantFrom('2a02', 'fd12', 'fe80'), group, group, group)
       .map(([head, a, b, c]) => `${head}:${a}:${b}::${c}`),

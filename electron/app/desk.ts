@@ -2,6 +2,7 @@ import type { CallName } from '../../shared/call-names.ts'
 import type { CallInput, CallOutput } from '../../shared/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
+import { type Bundle, makeBundle } from './bundle.ts'
 import { diagnoseRequest } from './diagnosis.ts'
 import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
@@ -23,6 +24,7 @@ export class Desk {
   private readonly helperScript: string
   private readonly listeners = new Set<() => void>()
   private readonly desktop: Desktop
+  private bundle: Bundle | null = null
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
   constructor(helperScript: string, desktop: Desktop) {
@@ -34,6 +36,7 @@ export class Desk {
   async open(where: string): Promise<void> {
     const studio = new Studio(await openSession(where, this.helperScript), () => this.tell())
     this.studio = studio
+    this.bundle = null
     await studio.open()
   }
 
@@ -102,6 +105,15 @@ export class Desk {
       return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
     },
     diagnose: (request) => diagnoseRequest(this.active, request),
+    report: async () => {
+      this.bundle = await makeBundle(this.active.session, this.active.current.saved)
+      return this.bundle.view
+    },
+    reportPart: async (id) => this.bundle?.texts[id] ?? null,
+    saveReport: async () => {
+      if (this.bundle === null) throw new ProblemError('usage', 'There is no report yet.', { hint: 'Make it first.' })
+      return this.desktop.saveAs('passthrough-studio-report.json', this.bundle.text)
+    },
   }
 
   /** Calls a handler with input that its schema has parsed, as the contract promises. */

@@ -46,6 +46,7 @@ function rowOf(facts: Facts, device: Device, takes: Device[], card: GpuView | nu
     ids: `${device.vendorId}:${device.deviceId}`,
     subsystem: device.subsystem,
     name: device.name,
+    board: device.board,
     driver: device.driver,
     override: device.driverOverride,
     nextBoot: claimedEarly(facts, device.address) ? 'vfio-pci' : null,

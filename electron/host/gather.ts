@@ -17,7 +17,6 @@ import { gatherQemu } from './gather/qemu.ts'
 import { gatherTopology } from './gather/topology.ts'
 import type { Host } from './host.ts'
 import { parseFramebuffers } from './parse/iomem.ts'
-import { parseLspciNames } from './parse/lspci.ts'
 import { readText } from './read.ts'
 
 /** Configuration directories whose files matter for a plan. */
@@ -32,7 +31,6 @@ const VM_FILES = [
 /** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   const lspci = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
-  const names = parseLspciNames(lspci?.stdout ?? '')
   const [machine, cpu, topology, memory, kvm, iommu, kernel] = await Promise.all([
     gatherMachine(host),
     gatherCpu(host),
@@ -46,7 +44,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   const [files, devices, claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users] =
     await Promise.all([
       gatherFiles(host, boot),
-      gatherDevices(host, names),
+      gatherDevices(host, lspci?.stdout ?? null),
       findClaims(host),
       gatherFramebuffers(host),
       gatherFramebufferConsole(host),

@@ -1,6 +1,7 @@
 import type { FileStamp } from '../../shared/file-stamp.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import type { Host } from './host.ts'
+import { type PciIdentity, neededPciIds } from './parse/pci-ids.ts'
 import { commandKey, emptyRecording, type Recording } from './recording.ts'
 
 /** Passes every read on to another host and notes what it gave. */
@@ -17,7 +18,7 @@ export class Recorder implements Host {
 
   async read(path: string): Promise<ReadResult> {
     const result = await this.host.read(path)
-    this.recording.files[path] = result.kind === 'text' ? kept(path, result.text) : missing(result)
+    this.recording.files[path] = result.kind === 'text' ? this.kept(path, result.text) : missing(result)
     return result
   }
 
@@ -57,6 +58,26 @@ export class Recorder implements Host {
     return result
   }
 
+  private kept(path: string, text: string): string {
+    if (/^\/proc\/\d+\/maps$/u.test(path)) return mappedNodes(text)
+    return /\/pci\.ids(?:\.gz)?$/u.test(path) ? neededPciIds(text, this.identities()) : text
+  }
+
+  /** Of all functions that were read so far: names are looked up last. */
+  private identities(): PciIdentity[] {
+    const { files } = this.recording
+    const word = (path: string) => {
+      const text = files[path]
+      return typeof text === 'string' ? text.trim().replace(/^0x/u, '') : ''
+    }
+    return Object.keys(files).flatMap((path) => {
+      const at = /^(\/sys\/bus\/pci\/devices\/[^/]+)\/vendor$/u.exec(path)?.[1]
+      if (at === undefined) return []
+      const subsystem = `${word(`${at}/subsystem_vendor`)}:${word(`${at}/subsystem_device`)}`
+      return [{ vendorId: word(path), deviceId: word(`${at}/device`), subsystem }]
+    })
+  }
+
   uid(): number {
     return this.host.uid()
   }
@@ -67,8 +88,7 @@ export class Recorder implements Host {
 }
 
 /** Of what a process has mapped only device nodes matter; the rest is nobody's business. */
-function kept(path: string, text: string): string {
-  if (!/^\/proc\/\d+\/maps$/u.test(path)) return text
+function mappedNodes(text: string): string {
   const lines = text.split('\n').filter((line) => line.includes(' /dev/'))
   return lines.map((line) => `${line}\n`).join('')
 }

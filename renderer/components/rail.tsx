@@ -4,6 +4,7 @@ import ListItem from '@mui/material/ListItem'
 import ListItemButton from '@mui/material/ListItemButton'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
+import type { Health } from '../../shared/health.ts'
 import type { StepView } from '../../shared/wizard.ts'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { type PageId, type PanelId, openPage } from '../stores/view-store.ts'
@@ -13,14 +14,16 @@ import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
 const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
   { id: 'vm', title: 'VM' },
+  { id: 'health', title: 'Health' },
   { id: 'diagnose', title: 'Diagnose' },
+  { id: 'report', title: 'Report' },
   { id: 'journal', title: 'Journal' },
   { id: 'recovery', title: 'Recovery' },
 ]
 
 /** Nine numbered steps with their state, then the panels. */
 export function Rail({ page }: { page: PageId }) {
-  const { steps, vm } = useSnapshot()
+  const { steps } = useSnapshot()
   return (
     <Box
       component="nav"
@@ -47,13 +50,36 @@ export function Rail({ page }: { page: PageId }) {
             <Box component="span" sx={{ flex: 1, pl: 2.75 }}>
               {panel.title}
             </Box>
-            <Typography component="span" variant="caption" color="text.secondary">
-              {panel.id === 'vm' ? vm?.state : ''}
-            </Typography>
+            <PanelState panel={panel.id} />
           </Entry>
         ))}
       </Group>
     </Box>
+  )
+}
+
+/** What a panel has to say without being opened. */
+function PanelState({ panel }: { panel: PanelId }) {
+  const { vm, health } = useSnapshot()
+  if (panel === 'health') return <HealthState health={health} />
+  return (
+    <Typography component="span" variant="caption" color="text.secondary">
+      {panel === 'vm' ? vm?.state : ''}
+    </Typography>
+  )
+}
+
+/** Before the first proof there is nothing to compare with, which is neither good nor bad. */
+function HealthState({ health: { verdict, proven, changes } }: { health: Health }) {
+  const count = changes === 1 ? '1 change' : `${changes} changes`
+  const word = changes > 0 ? count : proven === null ? 'not proven yet' : VERDICT_WORDS[verdict.status]
+  return (
+    <>
+      <Typography component="span" variant="caption" color="text.secondary" noWrap sx={{ flex: 'none' }}>
+        {word}
+      </Typography>
+      {proven === null && changes === 0 ? null : <StatusMark status={verdict.status} size={14} />}
+    </>
   )
 }
 

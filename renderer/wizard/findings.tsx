@@ -18,8 +18,8 @@ const SMALL = {
   whiteSpace: 'nowrap',
 } as const
 
-/** Judgements of one step, one a row: what each rests on is one click away, and so is the step that mends it. */
-export function Findings({ findings, step }: { findings: readonly Finding[]; step: StepId }) {
+/** Judgements, one a row; `step`: the one whose page this is. what each rests on is one click away, and so is the step that mends it. */
+export function Findings({ findings, step }: { findings: readonly Finding[]; step: StepId | null }) {
   return (
     <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
       {findings.map((finding) => (
@@ -29,7 +29,7 @@ export function Findings({ findings, step }: { findings: readonly Finding[]; ste
   )
 }
 
-function Row({ finding, here }: { finding: Finding; here: StepId }) {
+function Row({ finding, here }: { finding: Finding; here: StepId | null }) {
   const { status, text, fix, evidence } = finding
   const open = status === 'pass' ? null : fix
   const leadsTo = open === null || open.step === here ? null : open.step

@@ -2,9 +2,8 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { StepView } from '../../shared/wizard.ts'
 import { Section } from '../components/section.tsx'
-import { StatusMark, VERDICT_WORDS } from '../components/status-mark.tsx'
+import { VerdictLine } from '../components/verdict-line.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
-import { colour } from '../theme/theme.ts'
 import { Findings } from './findings.tsx'
 import { LspciSection } from './lspci-section.tsx'
 import { PaperNote } from './paper-note.tsx'
@@ -46,7 +45,6 @@ export function StepPage({ step }: { step: StepView }) {
 }
 
 function Title({ step }: { step: StepView }) {
-  const { status, text } = step.verdict
   return (
     <Box sx={{ mb: 2.5 }}>
       <Typography variant="h1">
@@ -55,20 +53,7 @@ function Title({ step }: { step: StepView }) {
         </Box>{' '}
         {step.title}
       </Typography>
-      <Box data-verdict={status} sx={{ display: 'flex', gap: 1, alignItems: 'flex-start', mt: 1 }}>
-        <Box sx={{ pt: 0.5, display: 'flex' }}>
-          <StatusMark status={status} size={18} />
-        </Box>
-        <Typography variant="subtitle1" component="p">
-          <Box component="span" sx={{ color: colour.state(status), fontWeight: 600 }}>
-            {VERDICT_WORDS[status]}
-          </Box>
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {' · '}
-          </Box>
-          {text}
-        </Typography>
-      </Box>
+      <VerdictLine verdict={step.verdict} />
     </Box>
   )
 }

@@ -3,18 +3,21 @@ import { type Device, bdfAddress } from '../../../shared/pci.ts'
 import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { linkName, readText, readWord } from '../read.ts'
+import { gatherNames } from './names.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
-/** Every PCI function with what sysfs says of it. `names` come from lspci and may be empty. */
-export async function gatherDevices(host: Host, names: ReadonlyMap<string, string>): Promise<Device[]> {
+/** Every PCI function with what sysfs says of it, named as lspci or else pci.ids says. `lspci`: null without it. */
+export async function gatherDevices(host: Host, lspci: string | null): Promise<Device[]> {
   const addresses = await listOrEmpty(host, DEVICES)
   const known = addresses.filter((address) => bdfAddress.safeParse(address).success)
   const connectors = await listOrEmpty(host, '/sys/class/drm')
-  return Promise.all(known.map((address) => gatherDevice(host, address, names.get(address) ?? null, connectors)))
+  const devices = await Promise.all(known.map((address) => gatherDevice(host, address, connectors)))
+  const names = await gatherNames(host, lspci, devices)
+  return devices.map((device) => ({ ...device, ...names.get(device.address) }))
 }
 
-async function gatherDevice(host: Host, address: string, name: string | null, drm: readonly string[]): Promise<Device> {
+async function gatherDevice(host: Host, address: string, drm: readonly string[]): Promise<Device> {
   const at = (file: string) => `${DEVICES}/${address}/${file}`
   const word = (file: string) => readWord(host, at(file))
   const [vendor, deviceId, classCode, subVendor, subDevice, revision] = await Promise.all(
@@ -43,7 +46,8 @@ async function gatherDevice(host: Host, address: string, name: string | null, dr
     subsystem: subVendor === null || subVendor === undefined ? null : `${hex(subVendor)}:${hex(subDevice)}`,
     classId: hex(classCode),
     revision: hex(revision),
-    name,
+    name: null,
+    board: null,
     driver,
     driverOverride: override === null || override === '(null)' || override === '' ? null : override,
     iommuGroup: group === null ? null : Number(group),

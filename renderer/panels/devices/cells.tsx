@@ -79,7 +79,7 @@ export function LinkCell({ link }: Pick<DeviceRow, 'link'>) {
 
 /** The name without its vendor's legal form, whole in the tooltip. */
 export function NameCell({ name }: Pick<DeviceRow, 'name'>) {
-  if (name === null) return <Nothing />
+  if (name === null) return 'Unknown device'
   const brief = name.replace(/,? (Corporation|Inc\.|Co\., Ltd\.|Ltd\.)(?= )/u, '').replace(/\[AMD\/ATI\] /u, '')
   return <span title={name}>{brief}</span>
 }

@@ -11,6 +11,7 @@ export async function showDevice(row: DeviceRow): Promise<void> {
   const facts: Evidence[] = [
     { source: 'verdict', quote: row.verdict },
     { source: 'driver now, override, at next boot', quote: driverLines(row) },
+    { source: 'board', quote: row.board ?? row.subsystem ?? 'it tells none' },
     { source: `${at}/resource`, quote: row.bars.length === 0 ? 'no memory of its own' : row.bars.join('\n') },
     { source: 'processes that hold it', quote: row.heldBy.length === 0 ? 'none found' : row.heldBy.join('\n') },
     { source: `lspci -D -nnvvk -s ${row.address}`, quote: raw ?? 'lspci is not installed' },

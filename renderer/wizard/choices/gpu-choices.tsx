@@ -65,7 +65,8 @@ function Card({ gpu }: { gpu: GpuView }) {
           <Mono>
             {shortAddress(device.address)} {device.vendorId}:{device.deviceId}
           </Mono>{' '}
-          {device.name ?? 'name not known'} · {device.driver ?? 'no driver'}
+          {device.name ?? 'unknown device'}
+          {device.board === null ? '' : `, ${device.board}`} · {device.driver ?? 'no driver'}
         </Typography>
       ))}
     </Box>
