@@ -75,7 +75,7 @@ export function diagnosisText({ source, note, groups }: Diagnosis): string {
 }
 
 const REPORT_HINT =
-  'To report it, keep the text and add the output of "passthrough-studio facts"; look through both before you publish them.'
+  'To report it, keep the text and add what "passthrough-studio report" makes; look through both before you publish them.'
 
 function groupText([first, ...others]: readonly Answer[]): string {
   if (first === undefined) return ''

@@ -1,14 +1,17 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Facts } from '../../shared/facts.ts'
+import type { FileStamp } from '../../shared/file-stamp.ts'
 import type { Health } from '../../shared/health.ts'
 import type { JournalEntry } from '../../shared/journal.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { openSession } from '../app/session.ts'
+import { snapshotOf } from '../app/snapshot.ts'
 import { withChanges } from '../app/start-failure.ts'
 import { Studio } from '../app/studio.ts'
+import { trayMenu } from '../app/tray-menu.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { changesSince, healthOf } from './health.ts'
 
@@ -263,6 +266,51 @@ describe('drift', () => {
     await studio.shutDownVm()
     await studio.startVm()
     expect(studio.current.health).toMatchObject({ changes: 0, verdict: { status: 'ok' } })
+  })
+})
+
+describe('the UEFI image of the VM', () => {
+  const code = '/usr/share/OVMF/OVMF_CODE.fd'
+  const stamp = { bytes: 3_653_632, modified: '2023-12-02T10:00:00.000Z' }
+
+  function withImage(now: FileStamp | null, path = code): Facts {
+    const { baseline } = good.proofs
+    if (good.qemu === null || isUnknown(good.qemu) || baseline === undefined) throw new Error('nothing proven')
+    const firmware = good.qemu.firmware.map((one) => (one.code === path ? { ...one, stamp: now } : one))
+    const proofs = { ...good.proofs, baseline: { ...baseline, firmware: { path, stamp } } }
+    return { ...good, qemu: { ...good.qemu, firmware }, proofs }
+  }
+
+  it('is the same while its length and its last write are', () => {
+    expect(said(healthOf(withImage(stamp), journal))).toEqual([])
+  })
+
+  it('is told when its package was installed anew, or when it is gone', () => {
+    const newer = { bytes: 3_653_632, modified: '2025-02-14T08:00:00.000Z' }
+    expect(said(healthOf(withImage(newer), journal))).toEqual([
+      `UEFI of the VM is ${code} of 2025-02-14, 3653632 bytes, it was ${code} of 2023-12-02, 3653632 bytes.`,
+    ])
+    expect(said(healthOf(withImage(stamp, '/usr/share/OVMF/other.fd'), journal))[0]).toMatch(
+      /^UEFI of the VM is gone; /u,
+    )
+  })
+})
+
+describe('the tray', () => {
+  it('tells how much changed, and nothing while all is as it was', async () => {
+    const { studio, host } = await proven()
+    const labels = () => {
+      const { tooltip, items } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
+      return [tooltip, ...items.map(({ label }) => label)].filter((text) => text.includes('Health'))
+    }
+    expect(labels()).toEqual([])
+    const file = { mode: 0o644, uid: 0, gid: 0 }
+    await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
+    await studio.recheck()
+    expect(labels()).toEqual([
+      'Passthrough Studio. VM "designer": running (simulated). Health: 1 change since it last worked',
+      'Health: 1 change since it last worked',
+    ])
   })
 })
 

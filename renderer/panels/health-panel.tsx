@@ -99,10 +99,10 @@ function Row({ row }: { row: Comparison }) {
           {nowOf(row)}
         </Box>
       </TableCell>
-      <TableCell sx={{ ...CELL, width: 76 }}>
+      <TableCell sx={{ verticalAlign: 'top', width: 96, whiteSpace: 'nowrap' }}>
         <Button
           variant="text"
-          sx={{ minHeight: 20, minWidth: 0, p: 0, fontSize: 12 }}
+          sx={{ minHeight: 20, minWidth: 0, p: 0, fontSize: 12, fontWeight: 500 }}
           aria-label={`Evidence: ${what}`}
           onClick={() => showEvidence({ title: finding.text, evidence: finding.evidence })}
         >
