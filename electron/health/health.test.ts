@@ -5,41 +5,13 @@ import type { FileStamp } from '../../shared/file-stamp.ts'
 import type { Health } from '../../shared/health.ts'
 import type { JournalEntry } from '../../shared/journal.ts'
 import { OWN_FILES } from '../../shared/own-files.ts'
-import { ProblemError, problemOf } from '../../shared/problem.ts'
 import { isUnknown } from '../../shared/unknown.ts'
+import { factsOf, proven } from '../app/proven.fixture.ts'
 import { openSession } from '../app/session.ts'
-import { snapshotOf } from '../app/snapshot.ts'
-import { withChanges } from '../app/start-failure.ts'
 import { Studio } from '../app/studio.ts'
-import { trayMenu } from '../app/tray-menu.ts'
-import { SimulatedHost } from '../host/simulated.ts'
-import { changesSince, healthOf } from './health.ts'
+import { healthOf } from './health.ts'
 
 const CARD = '0000:04:00.0'
-
-async function proven(): Promise<{ studio: Studio; host: SimulatedHost }> {
-  const session = await openSession('paper', 'unused')
-  const studio = new Studio(session)
-  await studio.open()
-  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
-  for (const [id, typed] of [
-    ['kernel', null],
-    ['boot', null],
-    ['bind', '04:00.0'],
-    ['machine', null],
-  ] as const) {
-    await studio.apply(studio.viewOf(id).plan.id, typed)
-    if (id === 'boot') await studio.reboot()
-  }
-  await studio.startVm()
-  return { studio, host: session.host }
-}
-
-function factsOf(studio: Studio): Facts {
-  const { facts } = studio.current
-  if (facts === null) throw new Error('not looked at')
-  return facts
-}
 
 function said({ compared }: Health): string[] {
   return compared.flatMap(({ finding }) => (finding.status === 'pass' ? [] : [finding.text]))
@@ -293,47 +265,5 @@ describe('the UEFI image of the VM', () => {
     expect(said(healthOf(withImage(stamp, '/usr/share/OVMF/other.fd'), journal))[0]).toMatch(
       /^UEFI of the VM is gone; /u,
     )
-  })
-})
-
-describe('the tray', () => {
-  it('tells how much changed, and nothing while all is as it was', async () => {
-    const { studio, host } = await proven()
-    const labels = () => {
-      const { tooltip, items } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
-      return [tooltip, ...items.map(({ label }) => label)].filter((text) => text.includes('Health'))
-    }
-    expect(labels()).toEqual([])
-    const file = { mode: 0o644, uid: 0, gid: 0 }
-    await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
-    await studio.recheck()
-    expect(labels()).toEqual([
-      'Passthrough Studio. VM "designer": running (simulated). Health: 1 change since it last worked',
-      'Health: 1 change since it last worked',
-    ])
-  })
-})
-
-describe('a start that fails', () => {
-  it('says what changed since the card was last proven', async () => {
-    const { studio, host } = await proven()
-    await studio.shutDownVm()
-    const file = { mode: 0o644, uid: 0, gid: 0 }
-    await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
-    studio.session.vm.start = () =>
-      Promise.reject(new ProblemError('vm', 'QEMU did not start: no', { hint: 'Step 6.' }))
-    const problem = await studio.startVm().then(() => null, problemOf)
-    expect(problem?.message).toBe('QEMU did not start: no')
-    expect(problem?.hint).toMatch(
-      /^Step 6\. Changed since the card was last proven on .*: \/etc\/modprobe\.d\/nvidia\.conf is new/u,
-    )
-  })
-
-  it('says nothing more when nothing changed, or when no guest ever proved the card', () => {
-    const problem = new ProblemError('vm', 'no')
-    expect(withChanges(problem, healthOf(good, journal))).toBe(problem)
-    expect(withChanges(problem, null)).toBe(problem)
-    const unproven = { dryStart: null, guestReport: null }
-    expect(changesSince(healthOf({ ...good, proofs: unproven }, journal))).toBeNull()
   })
 })

@@ -1,0 +1,29 @@
+import type { Facts } from '../../shared/facts.ts'
+import { openSession } from './session.ts'
+import { Studio } from './studio.ts'
+import { SimulatedHost } from '../host/simulated.ts'
+
+/** The simulated workstation after all nine steps: its guest has reported the card. */
+export async function proven(): Promise<{ studio: Studio; host: SimulatedHost }> {
+  const session = await openSession('paper', 'unused')
+  const studio = new Studio(session)
+  await studio.open()
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  for (const [id, typed] of [
+    ['kernel', null],
+    ['boot', null],
+    ['bind', '04:00.0'],
+    ['machine', null],
+  ] as const) {
+    await studio.apply(studio.viewOf(id).plan.id, typed)
+    if (id === 'boot') await studio.reboot()
+  }
+  await studio.startVm()
+  return { studio, host: session.host }
+}
+
+export function factsOf(studio: Studio): Facts {
+  const { facts } = studio.current
+  if (facts === null) throw new Error('not looked at')
+  return facts
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import { changesSince, healthOf } from '../health/health.ts'
+import { factsOf, proven } from './proven.fixture.ts'
+import { withChanges } from './start-failure.ts'
+import { snapshotOf } from './snapshot.ts'
+import { trayMenu } from './tray-menu.ts'
+
+describe('the tray', () => {
+  it('tells how much changed, and nothing while all is as it was', async () => {
+    const { studio, host } = await proven()
+    const labels = () => {
+      const { tooltip, items } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
+      return [tooltip, ...items.map(({ label }) => label)].filter((text) => text.includes('Health'))
+    }
+    expect(labels()).toEqual([])
+    const file = { mode: 0o644, uid: 0, gid: 0 }
+    await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
+    await studio.recheck()
+    expect(labels()).toEqual([
+      'Passthrough Studio. VM "designer": running (simulated). Health: 1 change since it last worked',
+      'Health: 1 change since it last worked',
+    ])
+  })
+})
+
+describe('a start that fails', () => {
+  it('says what changed since the card was last proven', async () => {
+    const { studio, host } = await proven()
+    await studio.shutDownVm()
+    const file = { mode: 0o644, uid: 0, gid: 0 }
+    await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
+    studio.session.vm.start = () =>
+      Promise.reject(new ProblemError('vm', 'QEMU did not start: no', { hint: 'Step 6.' }))
+    const problem = await studio.startVm().then(() => null, problemOf)
+    expect(problem?.message).toBe('QEMU did not start: no')
+    expect(problem?.hint).toMatch(
+      /^Step 6\. Changed since the card was last proven on .*: \/etc\/modprobe\.d\/nvidia\.conf is new/u,
+    )
+  })
+
+  it('says nothing more when nothing changed, or when no guest ever proved the card', async () => {
+    const { studio } = await proven()
+    const [problem, good] = [new ProblemError('vm', 'no'), factsOf(studio)]
+    expect(withChanges(problem, studio.current.health)).toBe(problem)
+    expect(withChanges(problem, null)).toBe(problem)
+    const unproven = { dryStart: null, guestReport: null }
+    expect(changesSince(healthOf({ ...good, proofs: unproven }, studio.current.journal))).toBeNull()
+  })
+})
