@@ -12,6 +12,7 @@ import { DevicesPanel } from './panels/devices/devices-panel.tsx'
 import { DiagnosePanel } from './panels/diagnose-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
+import { TopologyPanel } from './panels/topology/topology-panel.tsx'
 import { VmPanel } from './panels/vm-panel.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
 import { type PageId, useView } from './stores/view-store.ts'
@@ -64,6 +65,7 @@ function Desk() {
 function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
   if (page === 'devices') return <DevicesPanel />
+  if (page === 'topology') return <TopologyPanel />
   if (page === 'vm') return <VmPanel />
   if (page === 'diagnose') return <DiagnosePanel />
   if (page === 'journal') return <JournalPanel />

@@ -19,6 +19,8 @@ export const CALL_NAMES = [
   'saveRecoverySheet',
   'devices',
   'lspciOf',
+  'topology',
+  'savePicture',
   'copyText',
   'diagnose',
 ] as const

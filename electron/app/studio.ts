@@ -1,8 +1,10 @@
 import type { DeviceRow } from '../../shared/device-row.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
+import type { Topology } from '../../shared/topology.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { deviceRows } from './device-rows.ts'
+import { topologyOf } from './topology.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -75,6 +77,10 @@ export class Studio extends Wizard {
 
   devices(): DeviceRow[] {
     return deviceRows(this.mustHaveFacts())
+  }
+
+  topology(): Topology {
+    return topologyOf(this.mustHaveFacts(), this.state.saved.choices)
   }
 
   /** What lspci says of one function: in full from a real machine, else what was recorded. Null without lspci. */
