@@ -29,7 +29,7 @@ function nodeOf(device: Device, roots: ReadonlyMap<string, TopologyRoot>, mark: 
     parent: device.parent,
     root: roots.get(address)?.bus ?? busOf(address),
     shape: classId.startsWith('0604') ? 'port' : 'chip',
-    kind: kindOf(device),
+    kind: kindOf(device, roots.get(address)?.known === true),
     name: shortName(device),
     driver,
     group: iommuGroup,
@@ -42,8 +42,9 @@ function nodeOf(device: Device, roots: ReadonlyMap<string, TopologyRoot>, mark: 
  * pcieport serves root ports and both sides of switches (Documentation/PCI/pciebus-howto.rst); below a root port they
  * can only be a switch's.
  */
-function kindOf({ classId, driver, parent }: Device): string {
+function kindOf({ classId, driver, parent }: Device, known: boolean): string {
   if (!classId.startsWith('0604') || driver !== 'pcieport') return classWords(classId)
+  if (!known) return 'PCIe port'
   return parent === null ? 'root port' : 'switch port'
 }
 
@@ -106,17 +107,31 @@ function ownMark(facts: Facts, device: Device, card: GpuView, chosen: boolean): 
   if (claim !== undefined) return { kind: 'blocker', text: `the host needs it: ${claim.detail}` }
   if (device.address !== card.address)
     return { kind: chosen ? 'companion' : 'candidate', text: `goes along with ${shortAddress(card.address)}` }
+  return chosen ? chosenMark(card) : candidateMark(card)
+}
+
+/** What bars a card by itself; what others in its group do to it stands at them. */
+function ownReason({ verdict }: GpuView): string | null {
+  if (verdict.status !== 'blocked') return null
+  return verdict.reasons.find((reason) => !reason.code.startsWith('host-'))?.text ?? null
+}
+
+function chosenMark(card: GpuView): TopologyMark {
+  const own = ownReason(card)
+  if (own !== null) return { kind: 'blocker', text: `chosen card: ${own}` }
+  return {
+    kind: 'card',
+    text: card.verdict.status === 'blocked' ? 'chosen card, barred by what is red' : 'chosen card',
+  }
+}
+
+function candidateMark(card: GpuView): TopologyMark {
   const { status, reasons } = card.verdict
-  const what = chosen ? 'chosen card' : 'card'
-  // What others in its group do to it stands at them.
-  const own = reasons.find((reason) => !reason.code.startsWith('host-'))
-  if (status === 'blocked' && own !== undefined) return { kind: 'blocker', text: `${what}: ${own.text}` }
-  if (status === 'blocked')
-    return { kind: chosen ? 'card' : 'candidate', text: `${what}, barred by what is marked red` }
-  if (chosen) return { kind: 'card', text: 'chosen card' }
-  return status === 'unknown'
-    ? { kind: 'doubt', text: `card: ${reasons[0]?.text ?? 'not known'}` }
-    : { kind: 'candidate', text: 'a card that step 4 offers' }
+  const own = ownReason(card)
+  if (own !== null) return { kind: 'blocker', text: own }
+  if (status === 'blocked') return { kind: 'candidate', text: 'a card, barred by what is red' }
+  if (status === 'unknown') return { kind: 'doubt', text: reasons[0]?.text ?? 'Nothing is known of this card.' }
+  return { kind: 'candidate', text: 'a card that step 4 offers' }
 }
 
 function aboutOf(facts: Facts, card: GpuView | null): string {
@@ -133,7 +148,7 @@ function gapsOf(facts: Facts, roots: readonly TopologyRoot[]): string[] {
   if (lost > 0)
     gaps.push(
       told
-        ? `Of ${lost} functions the way from the root complex is not known; they are drawn by their bus.`
+        ? `The way from the root complex is not known for ${lost} of these functions; they are drawn by their bus.`
         : 'The text does not tell what hangs on which port; functions are drawn by their bus.',
     )
   if (facts.iommu.groups.length === 0) gaps.push(noGroups(facts, told))

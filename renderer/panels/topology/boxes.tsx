@@ -4,14 +4,14 @@ import { SHAPES } from '../../components/status-mark.tsx'
 import type { Scheme } from '../../theme/palette.ts'
 import { MONO } from '../../theme/theme.ts'
 import { MARK_LOOKS, markColour } from './look.ts'
-import { type Box, NOTE_WIDTH, type Placed, TAG_WIDTH } from './measures.ts'
+import { type Box, NOTE_CHARACTER, NOTE_MARK, NOTE_WORDS, type Placed, TAG_WIDTH } from './measures.ts'
 import { cut, foldRange, foldText, twoLines } from './words.ts'
 
 /** Average widths of a character at the sizes used here, on the wide side. */
 const MONO_12 = 7.3
 const MONO_11 = 6.7
 const PROSE_12 = 6.6
-const PROSE_11 = 6
+const BOLD_12 = 7.6
 
 interface Drawn {
   one: Placed
@@ -31,8 +31,8 @@ export function ItemShape({ one, scheme }: Drawn) {
         <Chip box={box} scheme={scheme} node={node} />
       )}
       <Tag box={box} scheme={scheme} node={node} />
-      {node.mark === null || one.noteX === null ? null : (
-        <Note mark={node.mark} x={one.noteX} y={box.y + box.height / 2} scheme={scheme} />
+      {node.mark === null || one.note === null ? null : (
+        <Note mark={node.mark} x={one.note.x} y={box.y + box.height / 2} scheme={scheme} />
       )}
     </>
   )
@@ -52,8 +52,9 @@ function Chip({ box, scheme, node }: Of<TopologyNode>) {
   const driver = cut(node.driver ?? 'no driver', 120, MONO_11)
   const room = box.x + width - 8 - driver.length * MONO_11 - 12 - from
   const [first, second] = node.graphics ? [node.name, node.kind] : [node.kind, node.name]
-  const head = cut(first, room, PROSE_12)
-  const left = room - (head.length + 1) * PROSE_12
+  const wide = node.graphics ? BOLD_12 : PROSE_12
+  const head = cut(first, room, wide)
+  const left = room - (head.length + 1) * wide
   const y = box.y + box.height / 2 + 4
   return (
     <>
@@ -152,7 +153,7 @@ interface NoteProps {
 /** Why the function stands out, right of it. */
 function Note({ mark, x, y, scheme }: NoteProps) {
   const { status } = MARK_LOOKS[mark.kind]
-  const lines = twoLines(mark.text, NOTE_WIDTH - 22, PROSE_11)
+  const lines = twoLines(mark.text, NOTE_WORDS, NOTE_CHARACTER)
   const first = lines.length === 1 ? y + 4 : y - 2.5
   const fill = markColour(mark.kind, scheme)
   return (
@@ -170,7 +171,7 @@ function Note({ mark, x, y, scheme }: NoteProps) {
         </svg>
       )}
       {lines.map((line, index) => (
-        <text key={line} x={x + 20} y={first + index * 13} fontSize={11} fontWeight={600} fill={fill}>
+        <text key={line} x={x + NOTE_MARK} y={first + index * 13} fontSize={11} fontWeight={600} fill={fill}>
           {line}
         </text>
       ))}

@@ -1,7 +1,18 @@
 import type { TopologyRoot } from '../../../shared/topology.ts'
 import { type Area, type Strip, areasOf, stripsOf } from './areas.ts'
-import { BOX_HEIGHT, type Box, CHIP_WIDTH, NOTE_WIDTH, PORT_WIDTH, type Placed, ROW } from './measures.ts'
+import {
+  BOX_HEIGHT,
+  type Box,
+  CHIP_WIDTH,
+  NOTE_CHARACTER,
+  NOTE_MARK,
+  NOTE_WORDS,
+  PORT_WIDTH,
+  type Placed,
+  ROW,
+} from './measures.ts'
 import type { Branch, Item, RootTree } from './tree.ts'
+import { twoLines } from './words.ts'
 
 /** Between a box and what hangs on it: the vertical line runs in the middle. */
 const GAP = 28
@@ -36,10 +47,10 @@ export function layoutOf(trees: readonly RootTree[]): Layout {
   const place = (branch: Branch, at: Pick<Placed, 'parent' | 'level' | 'position' | 'siblings'>, x: number): Placed => {
     const top = y
     const width = branch.item.kind === 'function' && branch.item.node.shape === 'port' ? PORT_WIDTH : CHIP_WIDTH
-    const noteX = hasNote(branch.item) ? x + width + 8 : null
-    const own: Placed = { id: branch.item.id, item: branch.item, box: boxAt(x, top, width), noteX, ...at }
+    const note = noteAt(branch.item, x + width + 8)
+    const own: Placed = { id: branch.item.id, item: branch.item, box: boxAt(x, top, width), note, ...at }
     placed.push(own)
-    const right = noteX === null ? x + width : noteX + NOTE_WIDTH
+    const right = note === null ? x + width : note.x + note.width
     const children = branch.children.map((child, index) => {
       const next = { parent: own.id, level: at.level + 1, position: index + 1, siblings: branch.children.length }
       return place(child, next, right + GAP)
@@ -64,12 +75,14 @@ export function layoutOf(trees: readonly RootTree[]): Layout {
   return { width: right + MARGIN, height: y + MARGIN, placed, roots, lines, areas, strips: stripsOf(placed) }
 }
 
-function rightOf({ box, noteX }: Placed): number {
-  return noteX === null ? box.x + box.width : noteX + NOTE_WIDTH
+function rightOf({ box, note }: Placed): number {
+  return note === null ? box.x + box.width : note.x + note.width
 }
 
-function hasNote(item: Item): boolean {
-  return item.kind === 'function' && item.node.mark !== null
+function noteAt(item: Item, x: number): Placed['note'] {
+  if (item.kind === 'fold' || item.node.mark === null) return null
+  const lines = twoLines(item.node.mark.text, NOTE_WORDS, NOTE_CHARACTER)
+  return { x, width: NOTE_MARK + Math.max(...lines.map((line) => line.length)) * NOTE_CHARACTER }
 }
 
 function boxAt(x: number, top: number, width: number): Box {

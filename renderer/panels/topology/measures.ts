@@ -4,10 +4,14 @@ import type { Item } from './tree.ts'
 export const ROW = 34
 export const BOX_HEIGHT = 26
 export const CHIP_WIDTH = 404
-export const PORT_WIDTH = 176
+export const PORT_WIDTH = 188
 /** The right end of every box, with the number of its IOMMU group. */
 export const TAG_WIDTH = 40
-export const NOTE_WIDTH = 300
+/** Room for the words of a note, which then take a second line; the mark before them comes on top. */
+export const NOTE_WORDS = 300
+export const NOTE_MARK = 20
+/** Average width of a character of a note, on the wide side. */
+export const NOTE_CHARACTER = 6.7
 export interface Box {
   x: number
   y: number
@@ -15,13 +19,13 @@ export interface Box {
   height: number
 }
 
-/** One drawn item. `box` is the chip or the port; its note, if it has one, lies right of that within `noteX`. */
+/** One drawn item. `box` is the chip or the port; its note, if it has one, lies right of that. */
 export interface Placed {
   id: string
   item: Item
   box: Box
-  /** Where the note begins; null: there is none. */
-  noteX: number | null
+  /** Where the note is; null: there is none. */
+  note: { x: number; width: number } | null
   parent: string | null
   /** 1 for what hangs on a root bus. Position and number among siblings, for screen readers. */
   level: number

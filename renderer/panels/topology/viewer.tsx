@@ -30,7 +30,8 @@ interface ViewerProps {
 export function Viewer({ layout, scheme, view, scroller, svg, onUnfold }: ViewerProps) {
   const [wanted, setWanted] = useState<string | null>(null)
   usePan(scroller, view)
-  const current = layout.placed.some((one) => one.id === wanted) ? wanted : firstOf(layout)
+  const card = firstOf(layout)
+  const current = layout.placed.some((one) => one.id === wanted) ? wanted : card
   const focus = (id: string | null) => {
     const element = id === null ? null : svg.current?.querySelector<SVGGElement>(`[data-id="${id}"]`)
     element?.focus()
@@ -50,6 +51,10 @@ export function Viewer({ layout, scheme, view, scroller, svg, onUnfold }: Viewer
     else return
     event.preventDefault()
   }
+  useEffect(() => {
+    if (card === null) return
+    svg.current?.querySelector(`[data-id="${card}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [card, svg])
   // What was folded up is replaced by its functions; the first of them takes over the focus.
   const shown = layout.placed.find((one) => one.id === wanted)?.item.kind
   useEffect(() => {

@@ -4,6 +4,8 @@ import type { Layout } from './layout.ts'
 const STEP = 1.2
 const LEAST = 0.2
 const MOST = 3
+/** Smaller could not be read; then it scrolls. */
+const LEAST_AT_FIRST = 0.8
 
 export interface View {
   zoom: number
@@ -16,7 +18,7 @@ export function useZoom(scroller: RefObject<HTMLDivElement | null>, { width, hei
   const [chosen, setChosen] = useState<number | null>(null)
   const [room, setRoom] = useState({ width: 0, height: 0 })
   const keep = useRef<{ x: number; y: number; from: number } | null>(null)
-  const fitting = room.width === 0 ? 1 : within(Math.max(0.6, Math.min(1, room.width / width)))
+  const fitting = room.width === 0 ? 1 : within(Math.max(LEAST_AT_FIRST, Math.min(1, room.width / width)))
   const zoom = chosen ?? fitting
   useEffect(() => {
     const box = scroller.current
