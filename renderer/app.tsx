@@ -10,6 +10,7 @@ import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
 import { DevicesPanel } from './panels/devices/devices-panel.tsx'
 import { DiagnosePanel } from './panels/diagnose-panel.tsx'
+import { DriversPanel } from './panels/drivers/drivers-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
 import { TopologyPanel } from './panels/topology/topology-panel.tsx'
@@ -66,6 +67,7 @@ function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
   if (page === 'devices') return <DevicesPanel />
   if (page === 'topology') return <TopologyPanel />
+  if (page === 'drivers') return <DriversPanel />
   if (page === 'vm') return <VmPanel />
   if (page === 'diagnose') return <DiagnosePanel />
   if (page === 'journal') return <JournalPanel />

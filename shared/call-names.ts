@@ -20,6 +20,7 @@ export const CALL_NAMES = [
   'devices',
   'lspciOf',
   'topology',
+  'drivers',
   'savePicture',
   'copyText',
   'diagnose',

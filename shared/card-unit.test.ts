@@ -8,7 +8,15 @@ function device(row: string): Device {
   return {
     ...{ address, classId, vendorId, deviceId: '0000', parent: parent === '-' ? null : parent },
     ...{ subsystem: null, revision: '00', name: null, driver: null, driverOverride: null, iommuGroup: null },
-    ...{ bootVga: null, rootBus: '0000:00', bars: [], resetMethods: null, powerState: null, numaNode: null, link: null },
+    ...{
+      bootVga: null,
+      rootBus: '0000:00',
+      bars: [],
+      resetMethods: null,
+      powerState: null,
+      numaNode: null,
+      link: null,
+    },
     ...{ drmCard: null, framebuffer: null, connectors: [], answers: null },
   }
 }

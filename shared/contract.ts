@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
+import { driversView } from './driver-row.ts'
 import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
@@ -37,6 +38,7 @@ export const calls = {
   devices: { input: nothing, output: z.array(deviceRow) },
   /** What `lspci -nnvvk` says of one function, or `-nnk` where only that was recorded; null without lspci. */
   lspciOf: { input: bdfAddress, output: z.string().nullable() },
+  drivers: { input: nothing, output: driversView },
   topology: { input: nothing, output: topology },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   savePicture: { input: picture, output: z.string().nullable() },

@@ -92,6 +92,7 @@ export class Desk {
     journal: async () => journalRows(this.active.current.journal),
     devices: async () => this.active.devices(),
     lspciOf: (address) => this.active.lspciOf(address),
+    drivers: async () => this.active.drivers(),
     topology: async () => this.active.topology(),
     savePicture: (picture) =>
       this.desktop.saveAs(`topology.${picture.kind}`, picture.kind === 'svg' ? picture.text : picture.bytes),

@@ -1,9 +1,11 @@
 import type { DeviceRow } from '../../shared/device-row.ts'
+import type { DriversView } from '../../shared/driver-row.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/topology.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { deviceRows } from './device-rows.ts'
+import { driversOf } from './driver-rows.ts'
 import { topologyOf } from './topology.ts'
 import { Wizard } from './wizard.ts'
 
@@ -77,6 +79,10 @@ export class Studio extends Wizard {
 
   devices(): DeviceRow[] {
     return deviceRows(this.mustHaveFacts())
+  }
+
+  drivers(): DriversView {
+    return driversOf(this.mustHaveFacts(), this.state.saved.choices, this.viewOf('bind'))
   }
 
   topology(): Topology {

@@ -13,6 +13,7 @@ import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
 const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
   { id: 'topology', title: 'Topology' },
+  { id: 'drivers', title: 'Drivers' },
   { id: 'vm', title: 'VM' },
   { id: 'diagnose', title: 'Diagnose' },
   { id: 'journal', title: 'Journal' },

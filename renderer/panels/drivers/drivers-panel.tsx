@@ -1,0 +1,93 @@
+import Button from '@mui/material/Button'
+import Table from '@mui/material/Table'
+import TableBody from '@mui/material/TableBody'
+import TableCell from '@mui/material/TableCell'
+import TableHead from '@mui/material/TableHead'
+import TableRow from '@mui/material/TableRow'
+import Typography from '@mui/material/Typography'
+import { useEffect, useState } from 'react'
+import type { DriversView } from '../../../shared/driver-row.ts'
+import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { openPage } from '../../stores/view-store.ts'
+import { Panel } from '../panel.tsx'
+import { FunctionCell, NextCell, StandingCell } from './cells.tsx'
+
+/** Who drives the chosen card and its IOMMU group: now, at the next boot, and both after step 5. */
+export function DriversPanel() {
+  const view = useDrivers()
+  if (view === null) return <Panel title="Drivers" about="Looking at the drivers." children={null} />
+  if (view.card === null) return <NoCard />
+  const about = `${view.card} and all that shares its IOMMU group. ${view.plan}`
+  const tools = (
+    <Button variant="outlined" color="inherit" onClick={() => openPage('bind')}>
+      Go to step 5
+    </Button>
+  )
+  return (
+    <Panel title="Drivers" about={about} tools={tools}>
+      <DriverTable view={view} />
+    </Panel>
+  )
+}
+
+/** Follows the host and every choice, since any of them may change the plan; null until main has answered. */
+function useDrivers(): DriversView | null {
+  const { checkedAt, choices } = useSnapshot()
+  const chosen = JSON.stringify(choices)
+  const [view, setView] = useState<DriversView | null>(null)
+  useEffect(() => {
+    void call('drivers', null).then((answer) => (answer === null ? undefined : setView(answer)))
+  }, [checkedAt, chosen])
+  return view
+}
+
+function NoCard() {
+  const tools = (
+    <Button variant="outlined" color="inherit" onClick={() => openPage('gpu')}>
+      Go to step 4
+    </Button>
+  )
+  return (
+    <Panel title="Drivers" about="Who drives the chosen card, now and after the next boot." tools={tools}>
+      <Typography variant="body2">
+        No card is chosen yet. Step 4 chooses one; its drivers are then listed here.
+      </Typography>
+    </Panel>
+  )
+}
+
+function DriverTable({ view }: { view: DriversView }) {
+  const planned = view.rows.some((row) => row.planned !== null)
+  const heads = [
+    'Function',
+    'Today',
+    'At the next boot',
+    ...(planned ? ['After step 5', 'At the boot after that'] : []),
+  ]
+  return (
+    <Table size="small" aria-label="Drivers" sx={{ '& td': { verticalAlign: 'top', py: 1 } }}>
+      <TableHead>
+        <TableRow>
+          {heads.map((head) => (
+            <TableCell key={head}>{head}</TableCell>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {view.rows.map((row) => (
+          <TableRow key={row.address}>
+            <FunctionCell row={row} />
+            <StandingCell standing={row.today} />
+            <NextCell row={row} next={row.nextBoot} when="at the next boot" />
+            {row.planned === null ? null : (
+              <>
+                <StandingCell standing={row.planned} before={row.today.driver} />
+                <NextCell row={row} next={row.planned.nextBoot} before={row.nextBoot.driver} when="after step 5" />
+              </>
+            )}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}
