@@ -7,10 +7,17 @@ import type { GpuView } from '../../shared/wizard.ts'
 import { barsGroup, claimsOn } from '../steps/card-verdict.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 
-/** What hangs on what, who shares an IOMMU group, and what bars the chosen card; without one, any card. */
+/**
+ * What hangs on what, who shares an IOMMU group, and what bars the card the admin chose. Where nobody chose, what bars
+ * any other card is shown too: it may be why there was nothing else to choose.
+ */
 export function topologyOf(facts: Facts, choices: Choices): Topology {
   const chosen = chosenCard(facts, choices)
-  const cards = chosen === null ? cardsOf(facts) : [chosen]
+  const others = choices.gpu.address !== null && chosen !== null ? [] : cardsOf(facts)
+  const cards = [
+    ...others.filter((card) => chosen === null || card.verdict.status === 'blocked'),
+    ...(chosen === null ? [] : [chosen]),
+  ]
   const marks = new Map(cards.flatMap((card) => [...marksOf(facts, card, card === chosen)]))
   const roots = rootsOf(facts.devices)
   const nodes = facts.devices.map((device) => nodeOf(device, roots, marks.get(device.address) ?? null))

@@ -15,13 +15,9 @@ type Driver = DriverRow['today']['driver']
 /** Address, name, and what it has to do with the card. */
 export function FunctionCell({ row }: { row: DriverRow }) {
   return (
-    <TableCell component="th" scope="row" sx={{ minWidth: 150 }}>
-      <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'baseline' }}>
-        <Mono>{shortAddress(row.address)}</Mono>
-        <Box component="span" sx={{ fontWeight: row.part === 'card' ? 600 : 400 }}>
-          {row.part === 'card' ? row.name : row.kind}
-        </Box>
-      </Box>
+    <TableCell component="th" scope="row">
+      <Mono>{shortAddress(row.address)}</Mono>
+      <Box sx={{ fontWeight: row.part === 'card' ? 600 : 400 }}>{row.part === 'card' ? row.name : row.kind}</Box>
       <Typography variant="caption" color="text.secondary" component="div">
         {row.part}
       </Typography>
@@ -69,7 +65,7 @@ interface NextCellProps {
   when: string
 }
 
-/** The driver, why, and the lines that say so one click away. */
+/** The driver, why, the line that decides, and all others one click away. */
 export function NextCell({ row, next, before, when }: NextCellProps) {
   const title = `${shortAddress(row.address)} ${when}: ${next.why}`
   return (
@@ -78,6 +74,14 @@ export function NextCell({ row, next, before, when }: NextCellProps) {
       <Typography variant="caption" color="text.secondary" component="div">
         {next.why}
       </Typography>
+      {next.evidence.slice(0, 1).map((seen) => (
+        <Typography key={seen.source} variant="caption" component="div" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {`${seen.source}: `}
+          </Box>
+          <Mono>{seen.quote}</Mono>
+        </Typography>
+      ))}
       {next.evidence.length === 0 ? null : (
         <Button
           size="small"

@@ -12,6 +12,16 @@ import { openPage } from '../../stores/view-store.ts'
 import { Panel } from '../panel.tsx'
 import { FunctionCell, NextCell, StandingCell } from './cells.tsx'
 
+const WIDTHS = ['22%', '18%', '60%']
+const PLANNED_WIDTHS = ['19%', '15%', '26%', '14%', '26%']
+
+const LOOK = {
+  tableLayout: 'fixed',
+  '& tbody td, & tbody th': { verticalAlign: 'top', py: 1 },
+  '& thead th, & thead td': { border: 0, pb: 0 },
+  '& thead tr:last-of-type th': { borderBottom: 1, borderColor: 'divider', color: 'text.secondary', pb: 0.5 },
+} as const
+
 /** Who drives the chosen card and its IOMMU group: now, at the next boot, and both after step 5. */
 export function DriversPanel() {
   const view = useDrivers()
@@ -56,20 +66,32 @@ function NoCard() {
   )
 }
 
+/** Two columns as things stand, and the same two after step 5 where it plans something. */
 function DriverTable({ view }: { view: DriversView }) {
   const planned = view.rows.some((row) => row.planned !== null)
-  const heads = [
-    'Function',
-    'Today',
-    'At the next boot',
-    ...(planned ? ['After step 5', 'At the boot after that'] : []),
-  ]
+  const heads = ['Function', 'Today', 'At the next boot', ...(planned ? ['At once', 'At the next boot'] : [])]
   return (
-    <Table size="small" aria-label="Drivers" sx={{ '& td': { verticalAlign: 'top', py: 1 } }}>
+    <Table size="small" aria-label="Drivers" sx={LOOK}>
+      <colgroup>
+        {(planned ? PLANNED_WIDTHS : WIDTHS).map((width, index) => (
+          <col key={index} style={{ width }} />
+        ))}
+      </colgroup>
       <TableHead>
+        {planned ? (
+          <TableRow>
+            <TableCell component="td" />
+            <TableCell colSpan={2} scope="colgroup">
+              As it stands
+            </TableCell>
+            <TableCell colSpan={2} scope="colgroup">
+              After step 5
+            </TableCell>
+          </TableRow>
+        ) : null}
         <TableRow>
-          {heads.map((head) => (
-            <TableCell key={head}>{head}</TableCell>
+          {heads.map((head, index) => (
+            <TableCell key={index}>{head}</TableCell>
           ))}
         </TableRow>
       </TableHead>

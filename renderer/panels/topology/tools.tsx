@@ -8,15 +8,15 @@ import type { View } from './zoom.ts'
 
 interface ToolsProps {
   view: View
-  /** Whether something was unfolded; null: nothing is folded here. */
-  unfolded: boolean | null
-  onUnfold: (all: boolean) => void
+  /** Null: there is nothing to fold, or nothing left to unfold. */
+  onFold: (() => void) | null
+  onUnfold: (() => void) | null
   /** Gives the path it was saved to; null: the dialog was closed. */
   onSave: (kind: Picture['kind']) => Promise<string | null>
 }
 
 /** Zoom, folding, and saving the picture. */
-export function Tools({ view, unfolded, onUnfold, onSave }: ToolsProps) {
+export function Tools({ view, onFold, onUnfold, onSave }: ToolsProps) {
   const [savedTo, setSavedTo] = useState<string | null>(null)
   return (
     <Box sx={{ display: 'flex', gap: 1, '& button': { minWidth: 34, px: 1.25 } }} role="group" aria-label="Picture">
@@ -32,9 +32,14 @@ export function Tools({ view, unfolded, onUnfold, onSave }: ToolsProps) {
       <Tool name="Fit" onClick={() => view.change('fit')}>
         Fit
       </Tool>
-      {unfolded === null ? null : (
-        <Tool name={unfolded ? 'Fold' : 'Unfold all'} onClick={() => onUnfold(!unfolded)}>
-          {unfolded ? 'Fold' : 'Unfold all'}
+      {onUnfold === null ? null : (
+        <Tool name="Unfold all" onClick={onUnfold}>
+          Unfold all
+        </Tool>
+      )}
+      {onFold === null ? null : (
+        <Tool name="Fold" onClick={onFold}>
+          Fold
         </Tool>
       )}
       {(['svg', 'png'] as const).map((kind) => (
@@ -58,7 +63,13 @@ export function Tools({ view, unfolded, onUnfold, onSave }: ToolsProps) {
 
 function Tool({ name, onClick, children }: { name: string; onClick: () => void; children: React.ReactNode }) {
   return (
-    <Button variant="outlined" color="inherit" aria-label={name} onClick={onClick} sx={{ whiteSpace: 'nowrap' }}>
+    <Button
+      variant="outlined"
+      color="inherit"
+      aria-label={name}
+      onClick={onClick}
+      sx={{ whiteSpace: 'nowrap', borderColor: 'divider' }}
+    >
       {children}
     </Button>
   )

@@ -25,12 +25,11 @@ export function TopologyPanel() {
   const shown = useMemo(() => folded(whole, open), [whole, open])
   const layout = useMemo(() => layoutOf(shown), [shown])
   const view = useZoom(scroller, layout)
-  const folds = foldsIn(folded(whole, NOTHING))
   const tools = (
     <Tools
       view={view}
-      unfolded={folds.length === 0 ? null : open.size > 0}
-      onUnfold={(all) => setOpen(all ? new Set(folds) : NOTHING)}
+      onFold={open.size === 0 ? null : () => setOpen(NOTHING)}
+      onUnfold={foldsIn(shown).length === 0 ? null : () => setOpen(new Set(foldsIn(folded(whole, NOTHING))))}
       onSave={(kind) => (svg.current === null ? Promise.resolve(null) : savePicture(svg.current, kind))}
     />
   )
