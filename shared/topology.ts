@@ -42,7 +42,7 @@ export const topology = z.strictObject({
 })
 export type Topology = z.infer<typeof topology>
 
-/** A picture to be saved: SVG as text, PNG as bytes drawn from it. Both sizes are bounded; see docs/SECURITY.md. */
+/** A picture to be saved: SVG as text, PNG as bytes drawn from it. Both are bounded in size. */
 export const picture = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('svg'), text: z.string().startsWith('<svg ').max(8_000_000) }),
   z.strictObject({

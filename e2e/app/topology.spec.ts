@@ -79,6 +79,8 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
     expect(await picture.zoom()).toBe(83)
     await picture.turnWheel('in')
     await expect.poll(() => picture.zoom()).toBe(100)
+    await picture.key('+', '+', '+')
+    expect(await picture.drag(-60, -40)).toEqual([60, 40])
   })
 
   await test.step('the picture is saved as SVG and as PNG', async () => {

@@ -53,7 +53,7 @@ describe('the hierarchy of every described machine', () => {
     const { nodes } = topologyOf(await factsOf(name), choosing(card?.address ?? ''))
     const reasons = nodes.flatMap((node) => (node.mark?.kind === 'blocker' ? node.mark.text : []))
     expect(reasons).toContainEqual(
-      expect.stringMatching(/^shares group \d+ with .*; the host needs it: .* mounted from it/u),
+      expect.stringMatching(/^the host needs it: .* mounted from it .*; shares group \d+ with /u),
     )
   })
 
@@ -90,6 +90,15 @@ describe('hosts of which less is known', () => {
     ])
     const dark = topologyOf({ ...facts, claims: { unknown: '/proc/self/mounts cannot be read' } }, DEFAULT_CHOICES)
     expect(dark.gaps.at(-1)).toContain('blockers may be missing: /proc/self/mounts cannot be read')
+  })
+
+  it('a machine without PCI says so, and draws nothing', async () => {
+    const { nodes, roots, gaps } = topologyOf({ ...(await factsOf('paper-workstation')), devices: [] }, DEFAULT_CHOICES)
+    expect({ nodes, roots, gaps }).toEqual({
+      nodes: [],
+      roots: [],
+      gaps: ['The kernel of this host shows no PCI function.'],
+    })
   })
 
   it('without a chosen card every card is shown as one to choose', async () => {

@@ -49,4 +49,18 @@ export class TopologyPicture {
     await this.page.mouse.wheel(0, towards === 'in' ? -100 : 100)
     await this.page.keyboard.up('Control')
   }
+
+  /** From its beginning, drags the picture by its empty left edge; gives how far it then is scrolled. */
+  async drag(right: number, down: number): Promise<[left: number, top: number]> {
+    const viewer = this.page.locator('[data-viewer]')
+    const box = await viewer.boundingBox()
+    if (box === null) throw new RangeError('the picture is not shown')
+    await viewer.evaluate((element) => element.scrollTo(0, 0))
+    const [x, y] = [box.x + 8, box.y + box.height / 2]
+    await this.page.mouse.move(x, y)
+    await this.page.mouse.down()
+    await this.page.mouse.move(x + right, y + down, { steps: 4 })
+    await this.page.mouse.up()
+    return viewer.evaluate((element) => [element.scrollLeft, element.scrollTop] as [number, number])
+  }
 }

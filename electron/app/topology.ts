@@ -104,9 +104,9 @@ function sharing(facts: Facts, device: Device, card: GpuView): TopologyMark | nu
   const where = `shares group ${device.iommuGroup ?? ''} with ${shortAddress(card.address)}`
   const claims = claimsOn(facts, device.address)
   const claim = claims.find((candidate) => candidate.certain) ?? claims[0]
-  if (claim?.certain === true) return { kind: 'blocker', text: `${where}; the host needs it: ${claim.detail}` }
-  if (claim !== undefined) return { kind: 'doubt', text: `${where}; the host may need it: ${claim.detail}` }
-  return barsGroup(device) ? { kind: 'shares', text: `${where}; ${device.driver ?? ''} holds it` } : null
+  if (claim?.certain === true) return { kind: 'blocker', text: `the host needs it: ${claim.detail}; ${where}` }
+  if (claim !== undefined) return { kind: 'doubt', text: `the host may need it: ${claim.detail}; ${where}` }
+  return barsGroup(device) ? { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` } : null
 }
 
 function ownMark(facts: Facts, device: Device, card: GpuView, chosen: boolean): TopologyMark {
@@ -152,6 +152,7 @@ function gapsOf(facts: Facts, roots: readonly TopologyRoot[]): string[] {
   const lost = roots.filter((root) => !root.known).length
   const told = facts.told === null
   const gaps: string[] = []
+  if (facts.devices.length === 0) return ['The kernel of this host shows no PCI function.']
   if (lost > 0)
     gaps.push(
       told

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import TableCell from '@mui/material/TableCell'
 import Typography from '@mui/material/Typography'
 import type { DriverRow, NextDriver } from '../../../shared/driver-row.ts'
+import type { Evidence } from '../../../shared/finding.ts'
 import { shortAddress } from '../../../shared/pci.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { Mono } from '../../components/mono.tsx'
@@ -52,10 +53,18 @@ export function StandingCell({ standing, before }: { standing: DriverRow['today'
     <TableCell>
       <DriverName driver={standing.driver} changed={differs(standing.driver, before)} />
       <Typography variant="caption" color="text.secondary" component="div">
-        {standing.override === null ? 'no override' : `override ${standing.override}`}
+        {standing.override === null ? 'no override' : 'override '}
+        <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
+          {standing.override}
+        </Box>
       </Typography>
     </TableCell>
   )
+}
+
+/** A line of configuration; that the kernel shows the driver of today needs no quoting. */
+function isRule({ source }: Evidence): boolean {
+  return source.startsWith('/etc/') || source.includes('.d/')
 }
 
 interface NextCellProps {
@@ -74,14 +83,17 @@ export function NextCell({ row, next, before, when }: NextCellProps) {
       <Typography variant="caption" color="text.secondary" component="div">
         {next.why}
       </Typography>
-      {next.evidence.slice(0, 1).map((seen) => (
-        <Typography key={seen.source} variant="caption" component="div" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {`${seen.source}: `}
-          </Box>
-          <Mono>{seen.quote}</Mono>
-        </Typography>
-      ))}
+      {next.evidence
+        .filter(isRule)
+        .slice(0, 1)
+        .map((seen) => (
+          <Typography key={seen.source} variant="caption" component="div" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {`${seen.source}: `}
+            </Box>
+            <Mono>{seen.quote}</Mono>
+          </Typography>
+        ))}
       {next.evidence.length === 0 ? null : (
         <Button
           size="small"

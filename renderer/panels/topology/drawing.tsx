@@ -44,12 +44,22 @@ export function Drawing({ layout, scheme, zoom, current, onFocus, onOpen, onKey,
         {layout.roots.map((root) => (
           <Root key={root.root.bus} root={root} scheme={scheme} />
         ))}
+        <text x={16} y={height - 12} fontSize={11} fill={scheme.quiet}>
+          {legendOf(layout)}
+        </text>
       </g>
       {placed.map((one) => (
         <TreeItem key={`${one.item.kind} ${one.id}`} one={one} {...{ scheme, current, onFocus, onOpen, onKey }} />
       ))}
     </svg>
   )
+}
+
+/** Said in the picture itself, since it is also seen without this window. */
+function legendOf({ areas, roots }: Layout): string {
+  const groups = areas.length === 0 ? [] : ['Coloured areas are IOMMU groups; the number is that of the group.']
+  const ways = roots.every(({ root }) => root.known) ? [] : ['A dashed line: the way is not known.']
+  return [...groups, ...ways].join(' ')
 }
 
 type TreeItemProps = Pick<DrawingProps, 'scheme' | 'current' | 'onFocus' | 'onOpen' | 'onKey'> & { one: Placed }

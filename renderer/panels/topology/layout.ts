@@ -15,10 +15,12 @@ import type { Branch, Item, RootTree } from './tree.ts'
 import { twoLines } from './words.ts'
 
 /** Between a box and what hangs on it: the vertical line runs in the middle. */
-const GAP = 28
+const GAP = 22
 const MARGIN = 16
 const ROOT_WIDTH = 104
 const ROOT_GAP = 10
+/** Room for the line that explains the picture. */
+const FOOT = 22
 
 export interface PlacedRoot {
   root: TopologyRoot
@@ -72,7 +74,7 @@ export function layoutOf(trees: readonly RootTree[]): Layout {
   }
   const right = Math.max(MARGIN, ...placed.map(rightOf), ...roots.map((root) => root.x))
   const areas = areasOf(placed)
-  return { width: right + MARGIN, height: y + MARGIN, placed, roots, lines, areas, strips: stripsOf(placed) }
+  return { width: right + MARGIN, height: y + MARGIN + FOOT, placed, roots, lines, areas, strips: stripsOf(placed) }
 }
 
 function rightOf({ box, note }: Placed): number {

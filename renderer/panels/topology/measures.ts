@@ -3,10 +3,10 @@ import type { Item } from './tree.ts'
 /** All measures are in units of the drawing, one CSS pixel each at a zoom of 100 %. */
 export const ROW = 34
 export const BOX_HEIGHT = 26
-export const CHIP_WIDTH = 404
-export const PORT_WIDTH = 188
+export const CHIP_WIDTH = 376
+export const PORT_WIDTH = 178
 /** The right end of every box, with the number of its IOMMU group. */
-export const TAG_WIDTH = 40
+export const TAG_WIDTH = 36
 /** Room for the words of a note, which then take a second line; the mark before them comes on top. */
 export const NOTE_WORDS = 300
 export const NOTE_MARK = 20

@@ -5,7 +5,7 @@ const STEP = 1.2
 const LEAST = 0.2
 const MOST = 3
 /** Smaller could not be read; then it scrolls. */
-const LEAST_AT_FIRST = 0.8
+const LEAST_AT_FIRST = 0.7
 
 export interface View {
   zoom: number
