@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react'
 import Box from '@mui/material/Box'
 import GlobalStyles from '@mui/material/GlobalStyles'
 import LinearProgress from '@mui/material/LinearProgress'
@@ -14,9 +15,11 @@ import { HealthPanel } from './panels/health-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
 import { ReportPanel } from './panels/report-panel.tsx'
+import { DriversPanel } from './panels/drivers/drivers-panel.tsx'
+import { TopologyPanel } from './panels/topology/topology-panel.tsx'
 import { VmPanel } from './panels/vm-panel.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
-import { type PageId, useView } from './stores/view-store.ts'
+import { type PageId, type PanelId, useView } from './stores/view-store.ts'
 import { DARK, LIGHT } from './theme/palette.ts'
 import { schemeVariables } from './theme/theme.ts'
 import { StepPage } from './wizard/step-page.tsx'
@@ -24,6 +27,18 @@ import { StepPage } from './wizard/step-page.tsx'
 const SCHEMES = {
   '[data-scheme="light"], :root': schemeVariables(LIGHT),
   '[data-scheme="dark"]': schemeVariables(DARK),
+}
+
+const PANELS: Readonly<Record<PanelId, ComponentType>> = {
+  devices: DevicesPanel,
+  topology: TopologyPanel,
+  drivers: DriversPanel,
+  vm: VmPanel,
+  diagnose: DiagnosePanel,
+  health: HealthPanel,
+  report: ReportPanel,
+  journal: JournalPanel,
+  recovery: RecoveryPanel,
 }
 
 /** The window: header, rail, one page, status bar, and the evidence drawer over it. */
@@ -65,13 +80,8 @@ function Desk() {
 
 function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
-  if (page === 'devices') return <DevicesPanel />
-  if (page === 'vm') return <VmPanel />
-  if (page === 'diagnose') return <DiagnosePanel />
-  if (page === 'health') return <HealthPanel />
-  if (page === 'report') return <ReportPanel />
-  if (page === 'journal') return <JournalPanel />
-  if (page === 'recovery') return <RecoveryPanel />
+  const Panel = (PANELS as Readonly<Record<string, ComponentType>>)[page]
+  if (Panel !== undefined) return <Panel />
   const step = steps.find((candidate) => candidate.id === page)
   return step === undefined ? null : <StepPage key={page} step={step} />
 }

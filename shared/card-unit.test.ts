@@ -16,7 +16,15 @@ function device(row: string): Device {
       driverOverride: null,
       iommuGroup: null,
     },
-    ...{ bootVga: null, bars: [], resetMethods: null, powerState: null, numaNode: null, link: null },
+    ...{
+      bootVga: null,
+      rootBus: '0000:00',
+      bars: [],
+      resetMethods: null,
+      powerState: null,
+      numaNode: null,
+      link: null,
+    },
     ...{ drmCard: null, framebuffer: null, connectors: [], answers: null },
   }
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
+import { driversView } from './driver-row.ts'
 import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
 import { reportView } from './report.ts'
 import { stepId } from './step-id.ts'
+import { picture, topology } from './topology.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
 const nothing = z.null()
@@ -37,6 +39,10 @@ export const calls = {
   devices: { input: nothing, output: z.array(deviceRow) },
   /** What `lspci -nnvvk` says of one function, or `-nnk` where only that was recorded; null without lspci. */
   lspciOf: { input: bdfAddress, output: z.string().nullable() },
+  drivers: { input: nothing, output: driversView },
+  topology: { input: nothing, output: topology },
+  /** Asks where to, and answers with the path; null when the admin closed the dialog. */
+  savePicture: { input: picture, output: z.string().nullable() },
   copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },

@@ -127,6 +127,12 @@ const boot = z.strictObject({
 /** A small text file whose bytes matter for a plan. */
 const fileFact = z.strictObject({ text: z.string(), sha256: z.string() })
 
+/** Lines of configuration that may decide which driver takes a function at boot, and what could not be read. */
+const driverRules = z.strictObject({
+  lines: z.array(z.strictObject({ source: z.string(), line: z.string() })),
+  unread: z.array(z.string()),
+})
+
 /** A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. */
 const claim = z.strictObject({
   address: z.string(),
@@ -267,6 +273,7 @@ export const facts = z.strictObject({
   kernel,
   boot,
   files: z.record(z.string(), orUnknown(fileFact.nullable())),
+  driverRules,
   devices: z.array(device),
   claims: orUnknown(z.array(claim)),
   holders: z.strictObject({ complete: z.boolean(), list: z.array(holder) }),

@@ -5,7 +5,7 @@ const findingStatus = z.enum(['pass', 'warn', 'fail', 'unknown', 'after-reboot']
 export type FindingStatus = z.infer<typeof findingStatus>
 
 /** Where a judgement comes from: the file or command, and what it said (null: it does not exist). */
-const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
+export const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
 export type Evidence = z.infer<typeof evidence>
 
 /** What to do about a finding: in words, and the step that does it, or what a button beside it does, if one does. */

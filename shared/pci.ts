@@ -24,6 +24,8 @@ export const device = z.strictObject({
   iommuGroup: z.number().int().nullable(),
   bootVga: z.boolean().nullable(),
   parent: bdfAddress.nullable(),
+  /** The root bus its path in sysfs begins at, e.g. `0000:00`; null: the path was not told. */
+  rootBus: z.string().nullable(),
   bars: z.array(bar),
   resetMethods: orUnknown(z.array(z.string()).nullable()),
   powerState: z.string().nullable(),

@@ -5,13 +5,17 @@ const ENDPOINTS = 23
 
 const hex = (value: number) => value.toString(16).padStart(2, '0')
 
-/** One switch: a root port and 23 network functions below it, the first of every fourth switch a compute card. */
+/** One branch: a root port and 23 network functions below it, the first of every fourth switch a compute card. */
 function branch(index: number): string[] {
-  const bus = 0x10 + index * 8
-  const port = `0000:${hex(bus)}:01.0 0604 8086:347a ${index * 30} pcieport Ice Lake root port`
+  const port = `${portAt(index)} 0604 8086:347a ${index * 30} pcieport Ice Lake root port`
   const first = index % 4 === 0 ? gpuRow(index) : endpoint(index, 0)
   const others = Array.from({ length: ENDPOINTS - 1 }, (_, at) => endpoint(index, at + 1))
   return [port, first, ...others]
+}
+
+/** Root ports take the slots 01 to 10 of the root bus. */
+function portAt(index: number): string {
+  return `0000:00:${hex(index + 1)}.0`
 }
 
 function cardAt(index: number): string {
@@ -29,6 +33,14 @@ function endpoint(index: number, at: number): string {
 }
 
 const ROWS = Array.from({ length: SWITCHES }, (_, index) => branch(index)).flat()
+/** Everything of a branch but its port hangs on the port. */
+const PARENTS = Object.fromEntries(
+  Array.from({ length: SWITCHES }, (_, index) =>
+    branch(index)
+      .slice(1)
+      .map((row) => [row.slice(0, row.indexOf(' ')), portAt(index)] as const),
+  ).flat(),
+)
 const CARDS = Array.from({ length: SWITCHES / 4 }, (_, index) => cardAt(index * 4))
 
 const truthOf = (address: string): GpuTruth => ({
@@ -53,7 +65,7 @@ export const LARGE_SERVER: MachineFile = {
   container: false,
   bootVga: CONSOLE,
   screens: { [CONSOLE]: ['VGA-1'] },
-  parents: {},
+  parents: PARENTS,
   direct: [],
   disks: [{ name: 'nvme0n1', at: '0000:01:00.0', mount: '/' }],
   network: [{ name: 'eno1', at: '0000:02:00.0' }],

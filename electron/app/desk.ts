@@ -14,7 +14,7 @@ type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N
 /** What only a desktop can do for the window. */
 export interface Desktop {
   /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
-  saveAs(name: string, text: string): Promise<string | null>
+  saveAs(name: string, content: string | Uint8Array): Promise<string | null>
   copy(text: string): void
 }
 
@@ -95,6 +95,10 @@ export class Desk {
     journal: async () => journalRows(this.active.current.journal),
     devices: async () => this.active.devices(),
     lspciOf: (address) => this.active.lspciOf(address),
+    drivers: async () => this.active.drivers(),
+    topology: async () => this.active.topology(),
+    savePicture: (picture) =>
+      this.desktop.saveAs(`topology.${picture.kind}`, picture.kind === 'svg' ? picture.text : picture.bytes),
     copyText: async (text) => {
       this.desktop.copy(text)
       return null

@@ -1,9 +1,13 @@
 import type { DeviceRow } from '../../shared/device-row.ts'
+import type { DriversView } from '../../shared/driver-row.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
+import type { Topology } from '../../shared/topology.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
+import { driversOf } from './driver-rows.ts'
+import { topologyOf } from './topology.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -78,6 +82,14 @@ export class Studio extends Wizard {
 
   devices(): DeviceRow[] {
     return deviceRows(this.mustHaveFacts())
+  }
+
+  drivers(): DriversView {
+    return driversOf(this.mustHaveFacts(), this.state.saved.choices, this.viewOf('bind'))
+  }
+
+  topology(): Topology {
+    return topologyOf(this.mustHaveFacts(), this.state.saved.choices)
   }
 
   /** What lspci says of one function: in full from a real machine, else what was recorded. Null without lspci. */

@@ -9,6 +9,7 @@ import { TOOLS } from '../../shared/system.ts'
 import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
 import { gatherBoot } from './gather/boot.ts'
 import { gatherDevices } from './gather/devices.ts'
+import { gatherDriverRules } from './gather/driver-rules.ts'
 import { gatherIommu } from './gather/iommu.ts'
 import { gatherKernel } from './gather/kernel.ts'
 import { gatherCpu, gatherKvm, gatherMachine, gatherMemory, gatherUsers } from './gather/machine.ts'
@@ -54,6 +55,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
       gatherTools(host),
       gatherUsers(host),
     ])
+  const driverRules = await gatherDriverRules(host, lspci?.stdout ?? '')
   const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const holders = await findHolders(
     host,
@@ -62,7 +64,22 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   return {
     version: FACTS_VERSION,
     takenAt: host.now().toISOString(),
-    ...{ machine, cpu, topology, memory, kvm, iommu, kernel, boot, files, devices, claims, holders, framebuffers },
+    ...{
+      machine,
+      cpu,
+      topology,
+      memory,
+      kvm,
+      iommu,
+      kernel,
+      boot,
+      files,
+      driverRules,
+      devices,
+      claims,
+      holders,
+      framebuffers,
+    },
     ...{ framebufferConsole, vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
     lspci: lspci === null ? null : lspci.stdout,
     told: host.told?.() ?? null,

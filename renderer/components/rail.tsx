@@ -13,6 +13,8 @@ import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
 
 const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
+  { id: 'topology', title: 'Topology' },
+  { id: 'drivers', title: 'Drivers' },
   { id: 'vm', title: 'VM' },
   { id: 'health', title: 'Health' },
   { id: 'diagnose', title: 'Diagnose' },

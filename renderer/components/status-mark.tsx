@@ -30,7 +30,8 @@ export function markOf(status: FindingStatus): VerdictStatus {
   return OF_FINDING[status]
 }
 
-const SHAPES: Readonly<Record<VerdictStatus, React.ReactNode>> = {
+/** Drawn with lines of 1.5 in a square of 16. */
+export const SHAPES: Readonly<Record<VerdictStatus, React.ReactNode>> = {
   ok: (
     <>
       <circle cx="8" cy="8" r="6.25" />

@@ -1,7 +1,7 @@
 import type { VerdictStatus } from '../../shared/finding.ts'
 
 /** Colours of one scheme. Text on surfaces is at least AA; state colours are never the only sign of a state. */
-interface Scheme {
+export interface Scheme {
   background: string
   surface: string
   rail: string

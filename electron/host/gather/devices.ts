@@ -33,8 +33,8 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
     word('power_state'),
     word('numa_node'),
   ])
-  const [parent, link, display, answers] = await Promise.all([
-    parentOf(host, address),
+  const [place, link, display, answers] = await Promise.all([
+    placeOf(host, address),
     linkOf(word),
     displayOf(host, address, drm),
     answersOf(host, address),
@@ -52,7 +52,7 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
     driverOverride: override === null || override === '(null)' || override === '' ? null : override,
     iommuGroup: group === null ? null : Number(group),
     bootVga: bootVga === null ? null : bootVga === '1',
-    parent,
+    ...place,
     bars: parseResource(resource ?? ''),
     resetMethods: resetMethods(reset),
     powerState: power,
@@ -73,12 +73,14 @@ function hex(value: string | null | undefined): string {
   return (value ?? '').replace(/^0x/u, '')
 }
 
-/** The device's symlink ends in `.../<parent>/<address>`; a parent named pciDDDD:BB is the root. */
-async function parentOf(host: Host, address: string): Promise<string | null> {
+/** The device's symlink ends in `.../pciDDDD:BB/.../<parent>/<address>`; behind VMD a second root is on the way. */
+async function placeOf(host: Host, address: string): Promise<Pick<Device, 'parent' | 'rootBus'>> {
   const link = await host.link(`${DEVICES}/${address}`)
-  if (link.kind !== 'target') return null
-  const parent = link.target.split('/').at(-2) ?? ''
-  return bdfAddress.safeParse(parent).success ? parent : null
+  if (link.kind !== 'target') return { parent: null, rootBus: null }
+  const way = link.target.split('/').slice(0, -1)
+  const parent = way.at(-1) ?? ''
+  const root = way.findLast((part) => /^pci[0-9a-f]{4,8}:[0-9a-f]{2}$/u.test(part))
+  return { parent: bdfAddress.safeParse(parent).success ? parent : null, rootBus: root?.slice(3) ?? null }
 }
 
 async function linkOf(word: (file: string) => Promise<string | null>): Promise<Device['link']> {
