@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { guestReport } from './guest-report.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
+import { plugged } from './plugged/schema.ts'
 import { orUnknown } from './unknown.ts'
 
 export const FACTS_VERSION = 1
@@ -267,6 +268,7 @@ export const facts = z.strictObject({
   /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
   framebufferConsole: orUnknown(z.boolean()),
   vfioNodes: z.array(vfioNode),
+  plugged,
   network,
   qemu: orUnknown(qemuFacts.nullable()),
   tools: z.record(z.string(), z.boolean()),

@@ -1,3 +1,4 @@
+import { udevLinesRead } from '../../shared/plugged/udev.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import type { Host } from './host.ts'
 import { commandKey, emptyRecording, type Recording } from './recording.ts'
@@ -59,8 +60,9 @@ export class Recorder implements Host {
   }
 }
 
-/** Of what a process has mapped only device nodes matter; the rest is nobody's business. */
+/** Of what a process has mapped only device nodes matter, of udev's notes no serial numbers; the rest is nobody's business. */
 function kept(path: string, text: string): string {
+  if (path.startsWith('/run/udev/data/')) return udevLinesRead(text)
   if (!/^\/proc\/\d+\/maps$/u.test(path)) return text
   const lines = text.split('\n').filter((line) => line.includes(' /dev/'))
   return lines.map((line) => `${line}\n`).join('')

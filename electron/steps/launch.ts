@@ -8,6 +8,7 @@ import { vmUser } from '../machine/definition.ts'
 import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard } from './card.ts'
 import { machine } from './machine.ts'
+import { nodeAccess } from './node-access.ts'
 import { chosenBridge } from './network/wish.ts'
 import { tapChanges } from './network.ts'
 import { stepNumber } from '../../shared/step-id.ts'
@@ -26,7 +27,8 @@ export const launch: Step = {
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
   ],
-  plan: (facts, choices) => reversible([...access(facts, choices), ...ownTap(facts, choices)], false),
+  plan: (facts, choices) =>
+    reversible([...access(facts, choices), ...nodeAccess(facts, choices), ...ownTap(facts, choices)], false),
   verify: (facts, choices) => [report(facts, choices)],
 }
 
