@@ -1,5 +1,5 @@
 import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
+import type { Facts, QemuFacts } from '../../shared/facts.ts'
 import type { MachineView } from '../../shared/machine-view.ts'
 import type { InputDevice, UsbDevice, WholeDisk } from '../../shared/plugged/schema.ts'
 import { isUnknown } from '../../shared/unknown.ts'
@@ -8,12 +8,14 @@ const GIB = 1_073_741_824
 
 type PluggedView = Pick<MachineView, 'usb' | 'input' | 'disks' | 'pluggedUnknown'>
 
-/** USB devices, keyboards, mice and disks of the host, each with why it cannot go to the VM. */
-export function pluggedView({ plugged }: Facts, card: readonly string[]): PluggedView {
+/** USB devices, keyboards, mice and disks of the host that this QEMU can take, each with why it cannot go to the VM. */
+export function pluggedView({ plugged }: Facts, qemu: QemuFacts, card: readonly string[]): PluggedView {
   const { usb, input, disks } = plugged
+  const takesUsb = qemu.devices.includes('usb-host') && qemu.devices.includes('qemu-xhci')
+  const takesInput = qemu.objects?.includes('input-linux') === true
   return {
-    usb: isUnknown(usb) ? [] : usb.map((device) => usbOption(device, card)),
-    input: isUnknown(input) ? [] : input.flatMap(inputOption),
+    usb: isUnknown(usb) || !takesUsb ? [] : usb.map((device) => usbOption(device, card)),
+    input: isUnknown(input) || !takesInput ? [] : input.flatMap(inputOption),
     disks: isUnknown(disks) ? [] : disks.map(diskOption),
     pluggedUnknown: [usb, input, disks].find(isUnknown)?.unknown ?? null,
   }

@@ -40,7 +40,7 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     sharedPictureMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
     sharedPicturePlace: sharedPicturePlace(facts, choices),
     bios: biosOption(facts, machine),
-    ...pluggedView(facts, card?.functions.map((device) => device.address) ?? []),
+    ...pluggedView(facts, qemu, card?.functions.map((device) => device.address) ?? []),
   }
 }
 
