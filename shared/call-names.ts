@@ -21,6 +21,7 @@ export const CALL_NAMES = [
   'lspciOf',
   'copyText',
   'diagnose',
+  'guestReach',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

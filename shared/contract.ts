@@ -5,6 +5,7 @@ import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
+import { guestReach } from './seeing.ts'
 import { stepId } from './step-id.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
@@ -39,6 +40,8 @@ export const calls = {
   copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
+  /** Whether the guest's port of the chosen way to see it answers now. */
+  guestReach: { input: nothing, output: guestReach },
   /** Recognises known failures in a pasted text or in a log of this host. */
   diagnose: { input: diagnosisRequest, output: diagnosis },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>

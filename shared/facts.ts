@@ -238,6 +238,14 @@ export const proofs = z.strictObject({
       said: z.string(),
     })
     .optional(),
+  /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
+  connectors: z
+    .strictObject({
+      at: z.string(),
+      address: z.string(),
+      list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
+    })
+    .optional(),
 })
 export type Proofs = z.infer<typeof proofs>
 

@@ -110,11 +110,15 @@ function profiles(facts: Facts, qemu: QemuFacts): MachineView['profiles'] {
 /** Teradici's vendor id: PCoIP host cards, as in the paper. */
 const TERADICI = '6549'
 
+export function isPcoipCard({ vendorId }: Pick<Device, 'vendorId'>): boolean {
+  return vendorId === TERADICI
+}
+
 /** Serial bus controllers of class 0c03 and PCoIP cards, without the card's own functions. */
 function controllers(facts: Facts, card: GpuView | null): MachineView['controllers'] {
   const own = card?.functions.map((device) => device.address) ?? []
   return facts.devices
-    .filter((device) => device.classId.startsWith('0c03') || device.vendorId === TERADICI)
+    .filter((device) => device.classId.startsWith('0c03') || isPcoipCard(device))
     .filter((device) => !own.includes(device.address))
     .map((device) => ({ address: device.address, title: controllerTitle(device), blocked: notReady(device) }))
 }

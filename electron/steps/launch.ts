@@ -12,6 +12,7 @@ import { nodeAccess } from './node-access.ts'
 import { chosenBridge } from './network/wish.ts'
 import { tapChanges } from './network.ts'
 import { stepNumber } from '../../shared/step-id.ts'
+import { seeAndType } from './see-and-type.ts'
 import { type Step, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
 import { verdictOf } from './verdict.ts'
 import { verify } from './verify.ts'
@@ -26,6 +27,7 @@ export const launch: Step = {
   check: (facts, choices) => [
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
+    ...seeAndType(facts, choices),
   ],
   plan: (facts, choices) =>
     reversible([...access(facts, choices), ...nodeAccess(facts, choices), ...ownTap(facts, choices)], false),
