@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stepId } from './step-id.ts'
 
 /** Ways to see a guest that has a card; `nobody`: it serves over the network and needs no eyes. */
 export const seeing = z.enum([
@@ -20,15 +21,18 @@ export const guestAddress = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.:-]{0,252}$
  * One thing a way needs. `yours`: it lies in the guest, in a cable or with a person, and this program cannot look
  * there.
  */
-const need = z.strictObject({ text: z.string(), state: z.enum(['ok', 'missing', 'unknown', 'yours']) })
+const need = z.strictObject({
+  text: z.string(),
+  state: z.enum(['ok', 'missing', 'unknown', 'yours']),
+  /** The step that gives what is missing; null: none does. */
+  step: stepId.nullable(),
+})
 export type Need = z.infer<typeof need>
 
 const seeingOption = z.strictObject({
   id: seeing,
   title: z.string(),
   text: z.string(),
-  /** Why it cannot be taken here at all; null: it can. */
-  blocked: z.string().nullable(),
   needs: z.array(need),
   /** TCP port of the guest that has to answer; null: nothing goes over the network. */
   port: z.number().int().nullable(),

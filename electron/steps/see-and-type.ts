@@ -47,7 +47,8 @@ function seen(sight: Sight): Finding {
   const lacking = needs.filter(({ state }) => state === 'missing')
   if (lacking.length > 0) {
     const text = `${option.title}: ${lacking.map((need) => need.text).join(' ')}`
-    return fail('launch-see', text, evidence, goTo('launch', 'Mend it, or choose another way below.'))
+    const step = lacking[0]?.step ?? 'launch'
+    return fail('launch-see', text, evidence, goTo(step, 'Mend it, or choose another way below.'))
   }
   const dark = needs.some(({ state }) => state === 'unknown')
   const text = `Somebody sees the guest by: ${lower(option.title)}. ${decided.reason}`

@@ -53,7 +53,7 @@ function Seen({ display, choices }: { display: DisplayView; choices: Choices }) 
       <OptionGroup
         label="How the guest is seen"
         value={chosen?.id ?? ('' as SeeingOption['id'])}
-        options={display.options}
+        options={display.options.map((option) => ({ ...option, blocked: null }))}
         choose={(see) => void chooseLaunch(choices, { see })}
         detail={
           chosen === undefined ? null : <Chosen key={chosen.id} option={chosen} display={display} choices={choices} />
@@ -83,7 +83,7 @@ const MARKS: Readonly<Record<Need['state'], { status: VerdictStatus; word: strin
   ok: { status: 'ok', word: 'ok' },
   missing: { status: 'blocked', word: 'missing' },
   unknown: { status: 'unknown', word: 'unknown' },
-  yours: { status: 'unknown', word: 'yours to see to' },
+  yours: { status: 'unknown', word: 'your part' },
 }
 
 function NeedRow({ need }: { need: Need }) {
