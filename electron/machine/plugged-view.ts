@@ -3,6 +3,7 @@ import type { Facts, QemuFacts } from '../../shared/facts.ts'
 import type { MachineView } from '../../shared/machine-view.ts'
 import type { InputDevice, UsbDevice, WholeDisk } from '../../shared/plugged/schema.ts'
 import { isUnknown } from '../../shared/unknown.ts'
+import type { VmUsbDevice } from '../../shared/vm.ts'
 
 const GIB = 1_073_741_824
 
@@ -53,15 +54,18 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** Whether a chosen device is the one that is plugged in there. */
+export function sameUsb(chosen: VmUsbDevice, device: VmUsbDevice): boolean {
+  return (['port', 'vendorId', 'productId'] as const).every((key) => chosen[key] === device[key])
+}
+
 /**
  * The USB keyboard whose loss leaves the host without any, if these choices take it; null: one is left. Where the
  * host's keyboards cannot be told, each one counts as the last. A PS/2 keyboard is on no port and stays.
  */
 export function lastKeyboard({ plugged }: Facts, { usb }: Pick<Choices['machine'], 'usb'>): UsbDevice | null {
   const devices = isUnknown(plugged.usb) ? [] : plugged.usb
-  const taken = devices.filter(
-    (device) => device.kinds.includes('keyboard') && usb.some(({ port }) => port === device.port),
-  )
+  const taken = devices.filter((device) => device.kinds.includes('keyboard') && usb.some((one) => sameUsb(one, device)))
   const ports = taken.map(({ port }) => port)
   const keyboards = isUnknown(plugged.input) ? [] : plugged.input.filter(({ kind }) => kind === 'keyboard')
   const left = keyboards.some(({ usbPort }) => usbPort === null || !ports.includes(usbPort))

@@ -1,4 +1,5 @@
 import { defineVm } from '../machine/definition.ts'
+import { sameUsb } from '../machine/plugged-view.ts'
 import type { ChangeOf } from '../../shared/change.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
@@ -30,11 +31,10 @@ export function nodeAccess(facts: Facts, choices: Choices): PlannedChange[] {
 function nodesOf({ plugged }: Facts, definition: VmDefinition): Node[] {
   const { usb, input, disks, kvmfr } = plugged
   const { usbDevices, inputDevices, disk } = definition
-  const ports = usbDevices.map(({ port, vendorId, productId }) => `${port} ${vendorId}:${productId}`)
   const paths = inputDevices.map(({ path }) => path)
   return [
     ...(isUnknown(usb) ? [] : usb)
-      .filter(({ port, vendorId, productId }) => ports.includes(`${port} ${vendorId}:${productId}`))
+      .filter((device) => usbDevices.some((chosen) => sameUsb(chosen, device)))
       .map(({ port, vendorId, productId, node, nodeUid }) => {
         return { what: 'usb' as const, id: port, node, owner: nodeUid, is: `${vendorId}:${productId}` }
       }),

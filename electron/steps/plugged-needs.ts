@@ -1,4 +1,4 @@
-import { lastKeyboard } from '../machine/plugged-view.ts'
+import { lastKeyboard, sameUsb } from '../machine/plugged-view.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
@@ -20,12 +20,12 @@ function usb({ plugged }: Facts, machine: Choices['machine']): Finding[] {
   if (machine.usb.length === 0) return []
   if (isUnknown(found))
     return [unknown('machine-usb', 'The host’s USB devices cannot be read.', [saw(USB, found.unknown)])]
-  return machine.usb.flatMap(({ port, vendorId, productId }) => {
+  return machine.usb.flatMap((chosen) => {
+    const { port, vendorId, productId } = chosen
     const device = found.find((one) => one.port === port)
-    const ids = `${vendorId}:${productId}`
     const seen = [saw(`${USB}/${port}`, device === undefined ? null : `${device.vendorId}:${device.productId}`)]
-    if (device === undefined || `${device.vendorId}:${device.productId}` !== ids) {
-      const text = `${ids} is not plugged into USB port ${port}; the guest gets it once it is.`
+    if (device === undefined || !sameUsb(chosen, device)) {
+      const text = `${vendorId}:${productId} is not plugged into USB port ${port}; the guest gets it once it is.`
       return [warn(`machine-usb-${port.replaceAll('.', '-')}`, text, seen)]
     }
     if (device.use === null) return []
@@ -50,6 +50,18 @@ function evdev({ plugged }: Facts, machine: Choices['machine']): Finding[] {
   if (machine.evdev.length === 0) return []
   if (isUnknown(input))
     return [unknown('machine-input', 'The host’s keyboards and mice cannot be read.', [saw(INPUT, input.unknown)])]
+  const twice = input.filter(({ path, usbPort }) => {
+    return path !== null && machine.evdev.includes(path) && machine.usb.some(({ port }) => port === usbPort)
+  })
+  if (twice.length > 0)
+    return [
+      fail(
+        'machine-input',
+        `${twice.map(({ name }) => name).join(' and ')} cannot be shared and given away at once.`,
+        twice.map(({ path, node }) => saw(path ?? node, node)),
+        advise('Choose one of both.'),
+      ),
+    ]
   const gone = machine.evdev.filter((path) => !input.some((device) => device.path === path))
   if (gone.length === 0) return []
   // QEMU does not start without one, unlike with a USB device.
