@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import type { GuestReach } from '../../shared/seeing.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
 import type { Reader } from '../../shared/system.ts'
 import { listOrEmpty } from '../../shared/listed.ts'
 import { errnoOf } from '../host/file-reader.ts'
@@ -19,22 +20,21 @@ const LEASES = [
 export async function guestReach(reader: Reader, sight: Sight | null, running: boolean): Promise<GuestReach> {
   if (sight === null) return notAsked('There is no VM that anybody would have to see.', null)
   const decided = decideSeeing(sight)
-  const option = seeingOptions(sight).find(({ id }) => id === decided?.id)
-  if (option === undefined || option.port === null) return notAsked('The chosen way needs no port of the guest.', null)
-  const { guestAddress } = sight.choices.launch
-  const { network } = sight.definition
-  if (network.kind === 'user' && guestAddress === null)
-    return notAsked('The VM’s private network cannot be reached from the host.', null)
-  const mac = network.kind === 'tap' ? (network.mac ?? null) : null
-  const address = guestAddress ?? (mac === null ? null : await addressOf(reader, mac))
-  if (address === null)
-    return notAsked(
-      running
-        ? 'The guest’s address is not known: no neighbour and no lease of this host has its MAC. Give it above.'
-        : 'The VM is off, and its address is not known.',
-      null,
-    )
-  return askPort(address, option.port, LIMIT_MS)
+  const port = seeingOptions(sight).find(({ id }) => id === decided?.id)?.port ?? null
+  if (port === null) return notAsked('The chosen way needs no port of the guest.', null)
+  const address = sight.choices.launch.guestAddress ?? (await neighbourOf(reader, sight.definition))
+  if (address !== null) return askPort(address, port, LIMIT_MS)
+  return notAsked(noAddress(sight.definition, running), null)
+}
+
+async function neighbourOf(reader: Reader, { network }: VmDefinition): Promise<string | null> {
+  return network.kind === 'tap' && network.mac !== undefined ? addressOf(reader, network.mac) : null
+}
+
+function noAddress({ network }: VmDefinition, running: boolean): string {
+  if (network.kind === 'user') return 'The VM’s private network cannot be reached from the host.'
+  if (!running) return 'The VM is off, and its address is not known.'
+  return 'The guest’s address is not known: no neighbour and no lease of this host has its MAC. Give it above.'
 }
 
 export function notAsked(text: string, address: string | null): GuestReach {

@@ -76,20 +76,20 @@ const DISKS = [
 ] as const
 
 export const PLUGGED_FILES: Readonly<Record<string, string>> = {
-  ...Object.assign({}, ...USB.map(usbFiles)),
+  ...Object.fromEntries(USB.flatMap((device) => Object.entries(usbFiles(device)))),
   ...Object.fromEntries(
-    INPUT.flatMap(({ name, what, number, is, link }) => [
+    INPUT.flatMap(({ name, what, number, is, link }): [string, string][] => [
       [`/sys/class/input/${name}/dev`, `${number}\n`],
       [`/sys/class/input/${name}/device/name`, `${what}\n`],
       [`/run/udev/data/c${number}`, `S:input/by-id/${link}\nE:ID_INPUT_${is}=1\n`],
     ]),
   ),
   ...Object.fromEntries(
-    DISKS.flatMap(({ name, number, sectors, model, link, type }) => [
+    DISKS.flatMap(({ name, number, sectors, model, link, type }): [string, string][] => [
       [`/sys/class/block/${name}/dev`, `${number}\n`],
       [`/sys/class/block/${name}/size`, `${sectors}\n`],
       [`/sys/class/block/${name}/ro`, '0\n'],
-      ...(model === '' ? [] : [[`/sys/class/block/${name}/device/model`, `${model}\n`]]),
+      ...(model === '' ? [] : [[`/sys/class/block/${name}/device/model`, `${model}\n`] satisfies [string, string]]),
       [
         `/run/udev/data/b${number}`,
         `${link === '' ? '' : `S:disk/by-id/${link}\n`}${type === '' ? '' : `E:ID_FS_TYPE=${type}\n`}E:DEVTYPE=disk\n`,

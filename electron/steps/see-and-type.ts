@@ -67,7 +67,7 @@ function typed(sight: Sight): Finding {
     'launch-type',
     'Nobody could type into the guest: no keyboard goes to it, and the way it is seen brings none.',
     evidence,
-    { text: 'Give it a keyboard in step 8, or choose a way below that brings one.', step: 'machine' },
+    goTo('machine', 'Give it a keyboard in step 8, or choose a way below that brings one.'),
   )
 }
 

@@ -21,10 +21,10 @@ interface Place {
  * Whole disks with the reason why a VM may not have one. Anything that is mounted, holds swap, is part of LVM, RAID
  * or ZFS, or of which that cannot be told, is refused. Read by the app, and again by the helper.
  */
-export async function findDisks(reader: Reader): Promise<OrUnknown<WholeDisk[]>> {
+export async function findDisks(reader: Reader, use = findInUse(reader)): Promise<OrUnknown<WholeDisk[]>> {
   const listed = await reader.list(BLOCK)
   if (listed.kind === 'denied') return unknownBecause(`${BLOCK} cannot be read`)
-  const used = await findInUse(reader)
+  const used = await use
   const places = await placesOf(reader, listed.kind === 'names' ? listed.names : [])
   return Promise.all(places.map((place) => disk(reader, place, used)))
 }

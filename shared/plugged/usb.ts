@@ -17,11 +17,11 @@ const KINDS: Readonly<Record<string, UsbKind>> = {
 }
 
 /** Everything on the USB ports of the host but hubs, and which of it the host itself needs. */
-export async function findUsb(reader: Reader): Promise<OrUnknown<UsbDevice[]>> {
+export async function findUsb(reader: Reader, use = findInUse(reader)): Promise<OrUnknown<UsbDevice[]>> {
   const listed = await reader.list(DEVICES)
   if (listed.kind === 'denied') return unknownBecause(`${DEVICES} cannot be read`)
   const names = listed.kind === 'names' ? listed.names : []
-  const used = await findInUse(reader)
+  const used = await use
   const found = await Promise.all(
     names.filter((name) => usbPort.safeParse(name).success).map((name) => usbDevice(reader, name, names, used)),
   )
@@ -34,23 +34,19 @@ async function usbDevice(
   names: readonly string[],
   used: OrUnknown<InUse[]>,
 ): Promise<UsbDevice | null> {
-  const at = (file: string) => word(reader, `${DEVICES}/${port}/${file}`)
-  const [vendorId, productId, bus, number, classId, maker, product] = await Promise.all(
-    ['idVendor', 'idProduct', 'busnum', 'devnum', 'bDeviceClass', 'manufacturer', 'product'].map(at),
-  )
+  const at = async (file: string) => (await word(reader, `${DEVICES}/${port}/${file}`)) ?? ''
+  const [vendorId, productId, classId] = [await at('idVendor'), await at('idProduct'), await at('bDeviceClass')]
   if (!usbId.safeParse(vendorId).success || !usbId.safeParse(productId).success || classId === HUB) return null
   const link = await reader.link(`${DEVICES}/${port}`)
   const place = link.kind === 'target' ? link.target : ''
-  const node = `/dev/bus/usb/${(bus ?? '').padStart(3, '0')}/${(number ?? '').padStart(3, '0')}`
+  // Nodes are numbered with three digits at least (systemd, 50-udev-default.rules).
+  const node = `/dev/bus/usb/${(await at('busnum')).padStart(3, '0')}/${(await at('devnum')).padStart(3, '0')}`
   const kinds = await kindsOf(reader, port, names)
+  const called = [await at('manufacturer'), await at('product')].filter((part) => part !== '').join(' ')
   return {
-    port,
-    vendorId: vendorId ?? '',
-    productId: productId ?? '',
-    name: [maker, product].filter(Boolean).join(' ') || `device ${vendorId ?? ''}:${productId ?? ''}`,
-    kinds,
+    ...{ port, vendorId, productId, kinds, node },
+    name: called === '' ? `device ${vendorId}:${productId}` : called,
     controller: place.match(ADDRESS)?.at(-1) ?? null,
-    node,
     nodeUid: await reader.owner(node),
     use: useOf(port, place, kinds, used),
   }

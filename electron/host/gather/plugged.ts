@@ -1,4 +1,5 @@
 import { findDisks } from '../../../shared/plugged/disks.ts'
+import { findInUse } from '../../../shared/plugged/in-use.ts'
 import { findInput } from '../../../shared/plugged/input.ts'
 import { KVMFR_NODE, type Plugged } from '../../../shared/plugged/schema.ts'
 import { findUsb } from '../../../shared/plugged/usb.ts'
@@ -19,10 +20,11 @@ const VIEWERS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is plugged into the host. A recording of an earlier version did not look there: that is unknown, not wrong. */
 export async function gatherPlugged(reader: Reader): Promise<Plugged> {
+  const use = recorded(() => findInUse(reader))
   return {
-    usb: await recorded(() => findUsb(reader)),
+    usb: await recorded(() => findUsb(reader, use)),
     input: await recorded(() => findInput(reader)),
-    disks: await recorded(() => findDisks(reader)),
+    disks: await recorded(() => findDisks(reader, use)),
     kvmfr: await recorded(() => gatherKvmfr(reader)),
     viewers: await recorded(() => gatherViewers(reader)),
   }
