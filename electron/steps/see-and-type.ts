@@ -51,7 +51,7 @@ function seen(sight: Sight): Finding {
     return fail('launch-see', text, evidence, goTo(step, 'Mend it, or choose another way below.'))
   }
   const dark = needs.some(({ state }) => state === 'unknown')
-  const text = `Somebody sees the guest by: ${lower(option.title)}. ${decided.reason}`
+  const text = `How the guest is seen: ${option.title}. ${decided.reason}`
   return dark
     ? warn('launch-see', `${option.title}: part of what it needs cannot be checked from here.`, evidence)
     : pass('launch-see', text, evidence)
@@ -69,10 +69,4 @@ function typed(sight: Sight): Finding {
     evidence,
     goTo('machine', 'Give it a keyboard in step 8, or choose a way below that brings one.'),
   )
-}
-
-function lower(title: string): string {
-  return /^[A-Z][a-z]/u.test(title) && !title.startsWith('Looking')
-    ? `${title.charAt(0).toLowerCase()}${title.slice(1)}`
-    : title
 }
