@@ -27,6 +27,7 @@ export const CALL_NAMES = [
   'report',
   'reportPart',
   'saveReport',
+  'guestReach',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

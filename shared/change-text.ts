@@ -20,6 +20,8 @@ export function changeText(change: Change): string {
       return `Move ${shortAddress(change.address)} from ${change.expected.driver ?? 'no driver'} to ${change.driver}`
     case 'grant-device-access':
       return `Let uid ${change.uid} open /dev/vfio/${change.group}`
+    case 'grant-node-access':
+      return `Let uid ${change.uid} open ${change.node} (${change.expected.what})`
     case 'build-proof-guest':
       return `Build the proof guest in ${change.directory}`
     case 'guard-network':

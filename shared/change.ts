@@ -66,6 +66,19 @@ const grantDeviceAccess = z.strictObject({
   expected: z.strictObject({ uid: z.number().int() }),
 })
 
+/**
+ * Gives the node of a USB device, keyboard, mouse, disk or kvmfr to the user the VM runs as, until udev makes the
+ * node anew. `id` is the USB port or udev's lasting name; `expected.what` is what has to be there, in its own words.
+ */
+const grantNodeAccess = z.strictObject({
+  kind: z.literal('grant-node-access'),
+  what: z.enum(['usb', 'input', 'disk', 'kvmfr']),
+  id: z.string(),
+  node: z.string().regex(/^\/dev\/(bus\/usb\/\d{3}\/\d{3}|input\/event\d+|[a-z][a-z0-9]+|kvmfr0)$/u),
+  uid: z.number().int().min(1),
+  expected: z.strictObject({ uid: z.number().int(), what: z.string() }),
+})
+
 /** Makes the proof guest's files from this host's own kernel and initramfs; group `gid` may read them. */
 const buildProofGuest = z.strictObject({
   kind: z.literal('build-proof-guest'),
@@ -130,6 +143,7 @@ export const change = z.discriminatedUnion('kind', [
   overrideDriver,
   bindDriver,
   grantDeviceAccess,
+  grantNodeAccess,
   buildProofGuest,
   guardNetwork,
   switchNetwork,

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { initramfsId, loaderId } from './facts.ts'
 import { linkName } from './network.ts'
 import { bdfAddress } from './pci.ts'
-import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile } from './vm.ts'
+import { inputPath } from './plugged/schema.ts'
+import { guestAddress, seeing } from './seeing.ts'
+import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile, vmUsbDevice } from './vm.ts'
 
 const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 
@@ -52,8 +54,20 @@ export const choices = z.strictObject({
     audio: audioDriver.or(z.literal('none')).nullable(),
     extraDevices: z.array(bdfAddress).max(8),
     lookingGlass: sharedPicture.nullable(),
+    /** SeaBIOS instead of UEFI, as in the paper. What follows has a default so that older files stay readable. */
+    bios: z.boolean().default(false),
+    usb: z.array(vmUsbDevice).max(8).default([]),
+    /** Keyboards and mice that host and guest take in turns. */
+    evdev: z.array(inputPath).max(4).default([]),
   }),
-  launch: z.strictObject({}),
+  launch: z.strictObject({
+    /** How somebody sees the guest; null: decided from what is there. */
+    see: seeing.nullable().default(null),
+    /** Connector of the card a monitor is on, for `monitor`; null: not told. */
+    connector: z.string().max(40).nullable().default(null),
+    /** Where the guest answers; null: looked for among the host's neighbours. */
+    guestAddress: guestAddress.nullable().default(null),
+  }),
 })
 export type Choices = z.infer<typeof choices>
 
@@ -79,6 +93,9 @@ export const DEFAULT_CHOICES: Choices = {
     audio: null,
     extraDevices: [],
     lookingGlass: null,
+    bios: false,
+    usb: [],
+    evdev: [],
   },
-  launch: {},
+  launch: { see: null, connector: null, guestAddress: null },
 }

@@ -22,13 +22,18 @@ export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
   return [...storage, ...network, ...(await keyboardClaims(reader))]
 }
 
-async function networkClaims(reader: Reader): Promise<Claim[]> {
+/** Links the host's own traffic goes through, and what for. */
+export async function linkUses(reader: Reader): Promise<Map<string, string>> {
   const uses = new Map<string, string>()
   for (const name of await sessionLinks(reader, await routes(reader)))
     uses.set(name, `an SSH session comes in through ${name}`)
   for (const name of await defaultRoutes(reader)) uses.set(name, `the default route goes through ${name}`)
+  return uses
+}
+
+async function networkClaims(reader: Reader): Promise<Claim[]> {
   const claims: Claim[] = []
-  for (const [name, detail] of uses) {
+  for (const [name, detail] of await linkUses(reader)) {
     const cards = await cardsOf(reader, name, 0)
     if (cards.length === 0)
       claims.push(...(await doubts(reader, `${detail}, and which card carries it cannot be told`)))

@@ -7,6 +7,7 @@ import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
 import { reportView } from './report.ts'
+import { guestReach } from './seeing.ts'
 import { stepId } from './step-id.ts'
 import { picture, topology } from './topology.ts'
 import { journalRow, snapshot } from './wizard.ts'
@@ -46,6 +47,8 @@ export const calls = {
   copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
+  /** Whether the guest's port of the chosen way to see it answers now. */
+  guestReach: { input: nothing, output: guestReach },
   /** Recognises known failures in a pasted text or in a log of this host. */
   diagnose: { input: diagnosisRequest, output: diagnosis },
   /** Reads the host anew and makes a redacted report of it; what is looked through and saved is this one. */

@@ -4,6 +4,7 @@ import { fileStamp } from './file-stamp.ts'
 import { guestReport } from './guest-report.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
+import { plugged } from './plugged/schema.ts'
 import { orUnknown } from './unknown.ts'
 
 export const FACTS_VERSION = 1
@@ -251,6 +252,14 @@ export const proofs = z.strictObject({
     .optional(),
   /** What the machine was when a guest last proved the card. */
   baseline: baseline.optional(),
+  /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
+  connectors: z
+    .strictObject({
+      at: z.string(),
+      address: z.string(),
+      list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
+    })
+    .optional(),
 })
 export type Proofs = z.infer<typeof proofs>
 
@@ -282,6 +291,7 @@ export const facts = z.strictObject({
   /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
   framebufferConsole: orUnknown(z.boolean()),
   vfioNodes: z.array(vfioNode),
+  plugged,
   network,
   qemu: orUnknown(qemuFacts.nullable()),
   tools: z.record(z.string(), z.boolean()),

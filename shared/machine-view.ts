@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bdfAddress } from './pci.ts'
-import { audioDriver, vmProfile } from './vm.ts'
+import { diskPath, inputPath } from './plugged/schema.ts'
+import { audioDriver, vmProfile, vmUsbDevice } from './vm.ts'
 
 /** Why an option cannot be taken on this host; null: it can. */
 const blocked = z.string().nullable()
@@ -23,7 +24,16 @@ export const machineView = z.strictObject({
   audio: z.array(z.strictObject({ id: audioDriver, title: z.string() })),
   /** USB controllers and PCoIP host cards that could go along with the card. */
   controllers: z.array(z.strictObject({ address: bdfAddress, title: z.string(), blocked })),
+  usb: z.array(z.strictObject({ device: vmUsbDevice, title: z.string(), text: z.string(), blocked })),
+  input: z.array(z.strictObject({ path: inputPath, title: z.string(), text: z.string() })),
+  disks: z.array(z.strictObject({ path: diskPath.nullable(), title: z.string(), text: z.string(), blocked })),
+  /** Why what is plugged into this host cannot all be told; null: it can. */
+  pluggedUnknown: z.string().nullable(),
+  /** SeaBIOS, only for those who follow the paper: what it means here. */
+  bios: z.strictObject({ offered: z.boolean(), text: z.string(), blocked }),
   sharedPictureBlocked: blocked,
   sharedPictureMiB: z.number().int().nullable(),
+  /** Where the shared picture lies. */
+  sharedPicturePlace: z.string(),
 })
 export type MachineView = z.infer<typeof machineView>

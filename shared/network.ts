@@ -10,6 +10,10 @@ export const linkName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,14}$/u, 'a link name has 1 to 15 of A-Z, a-z, 0-9, _ and -')
 
+export const macAddress = z
+  .string()
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/u, 'a MAC address looks like 52:54:00:12:34:56')
+
 /** The bridge that is made when no other name is chosen. */
 export const NEW_BRIDGE = 'br-vm'
 
@@ -30,4 +34,16 @@ export function guardUnit(tx: string): string {
 /** Name of a VM's tap: IFNAMSIZ leaves room for eleven characters of the VM's name. */
 export function tapName(vm: string): string {
   return `tap-${vm.slice(0, 11)}`
+}
+
+/**
+ * MAC address of a VM, always the same for its name on this host: QEMU gives every VM the same one unless told
+ * (net/net.c), and two of those on one bridge take each other's traffic. 52:54:00 is QEMU's own prefix; the rest is
+ * an FNV-1a hash.
+ */
+export function vmMac(host: string, vm: string): string {
+  let hash = 0x811c9dc5
+  for (const letter of `${host}/${vm}`) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  const [a = '00', b = '00', c = '00'] = (hash & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
+  return `52:54:00:${a}:${b}:${c}`
 }

@@ -7,7 +7,7 @@ const DEVICES = '/sys/bus/pci/devices'
 const BLOCK = '/sys/class/block'
 
 /** One thing the host keeps on block devices: where it comes from, and what it is for. */
-interface Use {
+export interface Use {
   source: string
   target: string
   what: string
@@ -20,11 +20,14 @@ interface Use {
 export async function storageClaims(reader: Reader, mounts: string): Promise<Claim[]> {
   const rows = mounts.split('\n').map((row) => row.split(' '))
   const claims: Claim[] = []
-  for (const use of [...mountUses(rows), ...(await swapUses(reader))]) {
-    claims.push(...(await claimsOf(reader, use)))
-  }
+  for (const use of await blockUses(reader, rows)) claims.push(...(await claimsOf(reader, use)))
   const pools = await poolsOf(reader, rows)
   return [...claims, ...(await btrfsClaims(reader)), ...(await zfsClaims(reader, pools))]
+}
+
+/** Mounted filesystems and swap. `rows` are those of /proc/self/mounts. */
+export async function blockUses(reader: Reader, rows: readonly string[][]): Promise<Use[]> {
+  return [...mountUses(rows), ...(await swapUses(reader))]
 }
 
 /** bcachefs names all its disks in one source: `/dev/sda:/dev/sdb`. FUSE shows its own node, which is no disk. */
@@ -57,7 +60,7 @@ async function claimsOf(reader: Reader, use: Use): Promise<Claim[]> {
 }
 
 /** `/dev/sda1` -> `sda1`; a link or a mapper name -> what it stands for; `/dev/root` by its device number. */
-async function blockName(reader: Reader, { source, target }: Use): Promise<string | null> {
+export async function blockName(reader: Reader, { source, target }: Use): Promise<string | null> {
   const plain = source.slice('/dev/'.length).replaceAll('/', '!')
   if ((await reader.link(`${BLOCK}/${plain}`)).kind === 'target') return plain
   const mapped = await mapperName(reader, source)

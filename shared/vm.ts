@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { linkName } from './network.ts'
+import { linkName, macAddress } from './network.ts'
 import { bdfAddress } from './pci.ts'
+import { diskPath, inputPath, usbId, usbPort } from './plugged/schema.ts'
 
 /** A name that is safe as a file, a unit and a QEMU guest name. */
 export const vmName = z
@@ -15,10 +16,11 @@ export type VmProfile = z.infer<typeof vmProfile>
 
 const imageFormat = z.enum(['qcow2', 'raw'])
 
-/** The system disk: an image this program makes, or one that exists. */
+/** The system disk: an image this program makes, one that exists, or a whole disk of the host. */
 export const vmDisk = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('new'), format: imageFormat, sizeGiB: z.number().int().min(1).max(65_536) }),
   z.strictObject({ kind: z.literal('image'), format: imageFormat, path: absolutePath }),
+  z.strictObject({ kind: z.literal('device'), path: diskPath }),
 ])
 export type VmDisk = z.infer<typeof vmDisk>
 
@@ -44,10 +46,23 @@ export const sharedPicture = z.strictObject({
   hdr: z.boolean(),
 })
 
+/** A USB device of the host: the port it is plugged into, and what has to be there. */
+export const vmUsbDevice = z.strictObject({ port: usbPort, vendorId: usbId, productId: usbId })
+export type VmUsbDevice = z.infer<typeof vmUsbDevice>
+
+/** A keyboard or mouse of the host that guest and host share. */
+const vmInput = z.strictObject({ path: inputPath, kind: z.enum(['keyboard', 'mouse']) })
+export type VmInput = z.infer<typeof vmInput>
+
 /** A private network inside QEMU, or a tap that is a port of a bridge of the host. */
 const vmNetwork = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('user') }),
-  z.strictObject({ kind: z.literal('tap'), tap: linkName, vhost: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('tap'),
+    tap: linkName,
+    vhost: z.boolean(),
+    mac: macAddress.optional(),
+  }),
 ])
 
 /** A VM as it is saved: one readable file. `functions` are passed through, function 0 first; null: there is none. */
@@ -65,7 +80,10 @@ export const vmDefinition = z.strictObject({
     /** CPU properties beyond those of the host, in the order QEMU gets them. */
     properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
   }),
+  /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
   firmware: vmFirmware.nullable(),
+  /** The card as the guest's legacy VGA (x-vga), which SeaBIOS needs to show a picture on it. */
+  legacyVga: z.boolean().default(false),
   tpm: z.boolean(),
   disk: vmDisk.nullable(),
   installIso: absolutePath.nullable(),
@@ -74,10 +92,14 @@ export const vmDefinition = z.strictObject({
   network: vmNetwork,
   /** Other functions of the host, each behind a root port of its own. */
   extraDevices: z.array(bdfAddress).max(8),
+  usbDevices: z.array(vmUsbDevice).max(8).default([]),
+  inputDevices: z.array(vmInput).max(4).default([]),
   audio: audioDriver.nullable(),
   /** A screen of QEMU's own, for the installation, on a unix socket. */
   screen: z.boolean(),
   lookingGlassMiB: z.number().int().nullable(),
+  /** The shared picture lies behind /dev/kvmfr0 instead of in a file. */
+  kvmfr: z.boolean().default(false),
   user: z.strictObject({ name: z.string(), uid: z.number().int().min(1), gid: z.number().int().min(1) }),
 })
 export type VmDefinition = z.infer<typeof vmDefinition>

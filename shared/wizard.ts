@@ -6,6 +6,7 @@ import { device } from './pci.ts'
 import { machineView } from './machine-view.ts'
 import { plan } from './plan.ts'
 import { problem } from './problem.ts'
+import { displayView } from './seeing.ts'
 import { guestReport } from './guest-report.ts'
 import { stepId } from './step-id.ts'
 import { vmStatus } from './vm.ts'
@@ -94,6 +95,8 @@ export const snapshot = z.strictObject({
   bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
   /** What step 8 offers; null while QEMU is not known. */
   machine: machineView.nullable(),
+  /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */
+  display: displayView.nullable(),
   vm: vmStatus.nullable(),
   proof: guestReport.nullable(),
   health,

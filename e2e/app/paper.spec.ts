@@ -87,9 +87,9 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   await walkToBound(studio)
   await studio.goTo('Machine')
   await studio.pick('What the VM is for', /^Windows 11 designer/u)
-  await studio.waitForText(/^Firmware, TPM, screen, sound and more: UEFI with Secure Boot, TPM on, screen on/u)
+  await studio.waitForText(/^: UEFI with Secure Boot, TPM on, screen on/u)
   await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
-  await studio.unfold(/^Firmware, TPM/u)
+  for (const fold of [/^Firmware, TPM/u, /^Keyboard, mouse/u, /^Sound/u]) await studio.unfold(fold)
   for (const scheme of ['light', 'dark'] as const) {
     await studio.setScheme(scheme)
     // Leaves the button, whose hint would lie over the page.
@@ -103,6 +103,58 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   await studio.waitForVerdict('ok')
   await studio.press(/^Undo step/u)
   await studio.waitForVerdict('needs-work')
+})
+
+test('the host’s devices go to the VM, the last keyboard only by its name, and disks in use never', async () => {
+  await walkToBound(studio)
+  await studio.goTo('Machine')
+  await studio.pick('What the VM is for', /^Windows 10/u)
+  await studio.pick('Disk', /^A whole disk of this host/u)
+  await expect(studio.page.getByRole('radio', { name: /^Samsung SSD 850.*The host needs it: / })).toBeDisabled()
+  await studio.pick('Disk of this host', /^WDC WD10EZEX/u)
+  await studio.unfold(/^Keyboard, mouse/u)
+  await studio.tick(/^Logitech USB Keyboard\s*Keyboard, port 1-1\.2/u)
+  await studio.waitForText(/is the only keyboard of this host; while the VM runs/u)
+  await studio.picture(join(PICTURES, 'machine-last-keyboard.png'))
+  const write = studio.page.getByRole('button', { name: /^Write 2 files/u })
+  await expect(write).toBeDisabled()
+  await studio.untick(/^Logitech USB Keyboard\s*Keyboard, port 1-1\.2/u)
+  await studio.tick(/^Logitech USB Keyboard\s*Keyboard$/u)
+  await expect(write).toBeEnabled()
+  await studio.press(/^Write 2 files/u)
+  await studio.waitForVerdict('ok')
+})
+
+test('step 9 wants somebody to see and to type before the VM starts', async () => {
+  await walkToBound(studio)
+  await studio.goTo('Machine')
+  await studio.pick('What the VM is for', /^Windows 10/u)
+  await studio.goTo('Launch')
+  await studio.waitForText('Somebody can type into the guest.')
+  for (const [way, words] of [
+    [/^A monitor on the card/u, 'A monitor is on DP-1.'],
+    [/^Looking Glass/u, /^Looking Glass: The VM has no memory for the picture/u],
+    [/^Remote desktop/u, /^Remote desktop \(RDP\): The VM has a private network/u],
+  ] as const) {
+    await studio.pick('How the guest is seen', way)
+    await studio.waitForText(words)
+  }
+  await studio.press('Ask TCP port 3389')
+  await studio.waitForText('No guest runs on this host.')
+  for (const scheme of ['light', 'dark'] as const) {
+    await studio.setScheme(scheme)
+    await studio.goTo('Launch')
+    for (const [width, height] of SIZES) {
+      await studio.resize(width, height)
+      await studio.picture(join(PICTURES, `${scheme}-${width}-launch-seen.png`))
+    }
+    expect(await violations('Launch')).toEqual([])
+  }
+  await studio.pick('How the guest is seen', /^A monitor on the card/u)
+  await studio.waitForText(
+    'Nobody could type into the guest: no keyboard goes to it, and the way it is seen brings none.',
+  )
+  await studio.fullPicture(join(PICTURES, 'dark-launch-monitor-whole.png'))
 })
 
 test('evidence is one click away, and so is the step that mends a finding', async () => {

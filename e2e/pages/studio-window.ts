@@ -86,6 +86,10 @@ export class StudioWindow {
     await this.page.getByRole('textbox', { name: `Type ${address} to confirm` }).fill(typed)
   }
 
+  async tick(label: RegExp): Promise<void> {
+    await this.page.getByRole('checkbox', { name: label }).check()
+  }
+
   async untick(label: RegExp): Promise<void> {
     await this.page.getByRole('checkbox', { name: label }).uncheck()
   }

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { DATA_DIRECTORY } from '../../shared/own-files.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
+import { flatten, vmArguments } from '../../electron/machine/argv.ts'
 import { varsFile } from '../../electron/machine/boot-source.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
@@ -91,6 +92,31 @@ async function startAndQuit(definition: VmDefinition) {
   return { said, stderr, exitCode, noted, left }
 }
 
+/** A disc with nothing on it, below a temporary directory. */
+async function disc(name: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'disc-')), name)
+  await writeFile(path, Buffer.alloc(65_536))
+  return path
+}
+
+/** QEMU with these arguments and without KVM, told to quit through its control socket. */
+async function startPlain(argv: readonly string[]) {
+  const run = await mkdtemp(join(tmpdir(), 'run-'))
+  const args = argv.map((word) =>
+    word
+      .replaceAll('/run/passthrough-studio/designer', run)
+      .replace('accel=kvm', 'accel=tcg')
+      .replace(/^host(?=,|$)/u, 'max')
+      .replaceAll(KVM_ONLY, ''),
+  )
+  const started = execa(qemu.binary, args, { reject: false, timeout: LIMIT_MS })
+  const qmp = join(run, 'qmp.sock')
+  while (!existsSync(qmp) && started.exitCode === null) await sleep(50)
+  // A QEMU that refused its arguments is gone by now; its exit code says so.
+  await withQmp(qmp, LIMIT_MS, (client) => client.command('quit')).catch(() => undefined)
+  return started
+}
+
 const STARTED = {
   said: {
     before: expect.objectContaining({ status: 'prelaunch' }) as object,
@@ -122,6 +148,50 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     expect(definition).toMatchObject({ tpm: true, firmware: { secureBoot: true, smm: true } })
     await expectStart(definition)
   })
+
+  it.runIf(uefi)('Windows 10: USB devices that are not plugged in, for which QEMU waits', async () => {
+    const usb = [{ port: '7-3.1', vendorId: '046d', productId: 'c31c' }]
+    await expectStart(defined(facts, { ...small, profile: 'windows-10', usb, screen: false }))
+  })
+
+  it('Windows 10 with SeaBIOS, and discs whose names have blanks, commas and quotes', async () => {
+    const installIso = await disc('install, "the" $(id) \'one\'.iso')
+    const driverIso = await disc('drivers;=& \\.iso')
+    const definition = defined(facts, { ...small, profile: 'windows-10', bios: true, installIso, driverIso })
+    expect(definition).toMatchObject({ firmware: null, legacyVga: false })
+    await expectStart(definition)
+  })
+
+  it('knows input-linux with all its properties: it goes as far as opening the keyboard', async () => {
+    const path = '/dev/input/by-id/not, there-event-kbd'
+    const definition = defined(facts, { ...small, profile: 'linux', evdev: [path], bios: true })
+    const { stderr, exitCode } = await startAndQuit(definition)
+    expect(exitCode).not.toBe(0)
+    expect(stderr).toContain(`Could not open '${path}': No such file or directory`)
+  })
+
+  it('knows host_device with all its properties: it goes as far as opening the disk', async () => {
+    const path = '/dev/disk/by-id/ata-not, there'
+    const definition = defined(facts, { ...small, profile: 'linux', disk: { kind: 'device', path }, bios: true })
+    const { stderr, exitCode } = await startAndQuit(definition)
+    expect(exitCode).not.toBe(0)
+    expect(stderr).toContain(`Could not open '${path}': No such file or directory`)
+  })
+
+  it.each(['windows-11', 'windows-10', 'linux'] as const)(
+    '%s passes the dry start of the app itself',
+    async (profile) => {
+      const usb = [{ port: '7-3.1', vendorId: '046d', productId: 'c31c' }]
+      const disk = { kind: 'device', path: '/dev/disk/by-id/ata-not-there' } as const
+      const evdev = ['/dev/input/by-id/not-there-event-kbd']
+      const definition = defined(facts, { memoryMiB: 512, vcpus: 2, profile, usb, disk, evdev, tpm: false })
+      // Everything of the host is left out; UEFI's variables are made by step 8 and are not there.
+      const argv = flatten(vmArguments({ ...definition, firmware: null }, qemu, false))
+      expect(argv.join(' ')).not.toMatch(/input-linux|usb-host|host_device|vfio-pci|tap,/u)
+      const result = await startPlain(argv)
+      expect(result, result.stderr).toMatchObject({ exitCode: 0 })
+    },
+  )
 
   it.runIf(uefi)('Windows 10: raw disk', async () => {
     const disk = { kind: 'new', format: 'raw', sizeGiB: 1 } as const

@@ -5,75 +5,14 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type VmDefinition, vmDefinition } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
 import { flatten, vmArguments } from '../../electron/machine/argv.ts'
 import { paperScript } from '../../electron/machine/paper-script.ts'
 import { startScript } from '../../electron/machine/script.ts'
+import { definition } from './any-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const qemu = await realQemu()
-
-/** Names that a shell or QEMU's option parser would take apart. */
-const file = fc
-  .array(fc.constantFrom('a', 'b.iso', ' ', ',', "'", '"', '$(id)', '`', '\\', ';', '&', '*', 'é', '-x', '='), {
-    minLength: 1,
-    maxLength: 6,
-  })
-  .map((parts) => `/srv/${parts.join('')}`)
-const address = fc
-  .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 31 }))
-  .map(([bus, slot]) => `0000:${bus.toString(16).padStart(2, '0')}:${slot.toString(16).padStart(2, '0')}`)
-const functionsOf = fc
-  .tuple(address, fc.integer({ min: 1, max: 4 }))
-  .map(([slot, count]) => Array.from({ length: count }, (_, index) => `${slot}.${index}`))
-const disk = fc.oneof(
-  fc.record({
-    kind: fc.constant('new'),
-    format: fc.constantFrom('qcow2', 'raw'),
-    sizeGiB: fc.integer({ min: 1, max: 999 }),
-  }),
-  fc.record({ kind: fc.constant('image'), format: fc.constantFrom('qcow2', 'raw'), path: file }),
-)
-const firmware = fc.record({
-  code: file,
-  codeFormat: fc.constantFrom('raw', 'qcow2'),
-  varsTemplate: file,
-  varsFormat: fc.constantFrom('raw', 'qcow2'),
-  secureBoot: fc.boolean(),
-  smm: fc.boolean(),
-})
-const definition = fc
-  .record({
-    version: fc.constant(2),
-    name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/u),
-    profile: fc.constantFrom('proof-guest', 'windows-11', 'windows-10', 'linux'),
-    machine: fc.constantFrom('q35', 'pc-q35-7.2'),
-    memoryMiB: fc.integer({ min: 256, max: 65_536 }),
-    cpu: fc.record({
-      cores: fc.integer({ min: 1, max: 64 }),
-      threads: fc.integer({ min: 1, max: 2 }),
-      properties: fc.constantFrom([], ['migratable=off', 'hv-time=on']),
-    }),
-    firmware: fc.option(firmware),
-    tpm: fc.boolean(),
-    disk: fc.option(disk),
-    installIso: fc.option(file),
-    driverIso: fc.option(file),
-    functions: functionsOf,
-    network: fc.oneof(
-      fc.constant({ kind: 'user' as const }),
-      fc.record({ kind: fc.constant('tap' as const), tap: fc.constant('tap-designer'), vhost: fc.boolean() }),
-    ),
-    extraDevices: fc.uniqueArray(
-      address.map((slot) => `${slot}.0`),
-      { maxLength: 8 },
-    ),
-    audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
-    screen: fc.boolean(),
-    lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
-    user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
-  })
-  .map((value) => vmDefinition.parse(value))
 
 const argvOf = (vm: VmDefinition, run?: string) => flatten(vmArguments(vm, qemu, true, run))
 

@@ -108,6 +108,7 @@ export class Desk {
       const text = await readRecoverySheet(this.active.session.host)
       return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
     },
+    guestReach: () => this.active.guestReach(),
     diagnose: (request) => diagnoseRequest(this.active, request),
     report: async () => {
       this.bundle = await makeBundle(this.active.session, this.active.current.saved)

@@ -34,6 +34,8 @@ function commands(change: Change): string[] {
       ]
     case 'grant-device-access':
       return [`chown ${change.uid} /dev/vfio/${change.group}`]
+    case 'grant-node-access':
+      return [`chown ${change.uid} ${change.node}`]
     case 'build-proof-guest':
       return [
         `# copies ${change.kernel} and ${change.initrd} to ${change.directory} and appends one script; done by the app`,

@@ -1,3 +1,4 @@
+import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { unkeptNetwork } from '../../shared/journal.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
@@ -5,8 +6,10 @@ import { classWords, shortAddress } from '../../shared/pci.ts'
 import type { StepId } from '../../shared/step-id.ts'
 import type { GpuView, Snapshot, StepView } from '../../shared/wizard.ts'
 import { initramfsName, loaderName } from '../boot/adapters.ts'
+import { displayView } from '../machine/seeing.ts'
 import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
+import { sightOf } from '../steps/see-and-type.ts'
 import { joinableBridges } from '../steps/network/wish.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
@@ -40,6 +43,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
     machine: machineView(facts, saved.choices, card),
+    display: displayOf(facts, saved.choices),
     vm: state.vm,
     proof: saved.proofs.guestReport,
     health,
@@ -52,6 +56,11 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     tray,
     log: [...state.log],
   }
+}
+
+function displayOf(facts: Facts, choices: Choices): Snapshot['display'] {
+  const sight = sightOf(facts, choices)
+  return sight === null ? null : displayView(sight)
 }
 
 function hostLine(facts: Facts, card: GpuView | null, vm: string): string {

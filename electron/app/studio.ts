@@ -3,11 +3,14 @@ import type { DriversView } from '../../shared/driver-row.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/topology.ts'
+import type { GuestReach } from '../../shared/seeing.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
+import { sightOf } from '../steps/see-and-type.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
 import { driversOf } from './driver-rows.ts'
 import { topologyOf } from './topology.ts'
+import { guestReach, notAsked } from './guest-reach.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -78,6 +81,14 @@ export class Studio extends Wizard {
       await this.session.vm.forceOff(this.mustHaveDefinition())
       await this.look()
     })
+  }
+
+  /** Asks the guest's port of the chosen way to see it whether it answers now. */
+  async guestReach(): Promise<GuestReach> {
+    const { host } = this.session
+    const sight = sightOf(this.mustHaveFacts(), this.state.saved.choices)
+    const running = this.state.vm?.state === 'running'
+    return host.kind === 'real' ? guestReach(host, sight, running) : notAsked('No guest runs on this host.', null)
   }
 
   devices(): DeviceRow[] {

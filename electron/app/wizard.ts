@@ -71,6 +71,7 @@ export class Wizard extends StudioCore {
 
   protected async carryOut(plan: Plan): Promise<void> {
     const { step, changes } = plan
+    if (step === 'bind') await this.noteConnectors()
     this.set({
       phase: { kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' },
       log: [],
@@ -82,6 +83,15 @@ export class Wizard extends StudioCore {
     if (step === 'machine') await this.tryMachine()
     if (step === 'bind') await this.tryCard()
     if (plan.rebootNeeded || !this.rebootLeft()) await this.save({ pending: this.pendingAfter(plan) })
+  }
+
+  /** Which monitors are on the card is known for the last time. */
+  private async noteConnectors(): Promise<void> {
+    const facts = this.mustHaveFacts()
+    const card = chosenCard(facts, this.state.saved.choices)
+    const list = card?.functions.flatMap((device) => device.connectors) ?? []
+    if (card === null || list.length === 0) return
+    await this.prove({ connectors: { at: facts.takenAt, address: card.address, list } })
   }
 
   /** QEMU is asked whether it accepts what step 8 wrote. */

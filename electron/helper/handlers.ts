@@ -6,6 +6,7 @@ import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'
 import { createDiskImage } from './changes/create-disk-image.ts'
 import { createTap } from './changes/create-tap.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
+import { grantNodeAccess } from './changes/grant-node-access.ts'
 import { guardNetwork } from './changes/guard-network.ts'
 import { kernelArgs } from './changes/kernel-args.ts'
 import { loadModule } from './changes/load-module.ts'
@@ -24,6 +25,7 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'override-driver': overrideDriver,
   'bind-driver': bindDriver,
   'grant-device-access': grantDeviceAccess,
+  'grant-node-access': grantNodeAccess,
   'build-proof-guest': buildProofGuest,
   'guard-network': guardNetwork,
   'switch-network': switchNetwork,
@@ -67,6 +69,8 @@ export function handlerOf(change: Change): BoundHandler {
     case 'bind-driver':
       return bound(HANDLERS[change.kind], change)
     case 'grant-device-access':
+      return bound(HANDLERS[change.kind], change)
+    case 'grant-node-access':
       return bound(HANDLERS[change.kind], change)
     case 'build-proof-guest':
       return bound(HANDLERS[change.kind], change)

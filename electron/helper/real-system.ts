@@ -25,7 +25,7 @@ export class RealSystem extends FileReader implements System {
           ? 'directory'
           : stat.isSymbolicLink()
             ? 'symlink'
-            : stat.isCharacterDevice()
+            : stat.isCharacterDevice() || stat.isBlockDevice()
               ? 'device'
               : 'other'
       return { mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, kind }

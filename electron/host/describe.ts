@@ -37,6 +37,8 @@ export interface Description {
   reserved: Readonly<Record<number, string>>
   commands: Readonly<Record<string, string>>
   tools: readonly string[]
+  /** User ids of device nodes whose owner matters. */
+  owners?: Readonly<Record<string, number>>
 }
 
 const DEVICES = '/sys/bus/pci/devices'
@@ -62,6 +64,7 @@ export function describe(machine: Description): Recording {
     stderr: '',
   }
   for (const tool of machine.tools) recording.tools[tool] = true
+  Object.assign(recording.owners, machine.owners)
   for (const [path, names] of Object.entries(machine.dirs)) recording.dirs[path] = [...names]
   // Opening works there, reading does not.
   if (machine.dirs['/dev']?.includes('kvm') === true) recording.files['/dev/kvm'] = { denied: '/dev/kvm: EINVAL' }

@@ -14,6 +14,7 @@ import { gatherIommu } from './gather/iommu.ts'
 import { gatherKernel } from './gather/kernel.ts'
 import { gatherCpu, gatherKvm, gatherMachine, gatherMemory, gatherUsers } from './gather/machine.ts'
 import { gatherNetwork } from './gather/network.ts'
+import { gatherPlugged } from './gather/plugged.ts'
 import { gatherQemu } from './gather/qemu.ts'
 import { gatherTopology } from './gather/topology.ts'
 import type { Host } from './host.ts'
@@ -56,6 +57,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
       gatherUsers(host),
     ])
   const driverRules = await gatherDriverRules(host, lspci?.stdout ?? '')
+  const plugged = await gatherPlugged(host)
   const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const holders = await findHolders(
     host,
@@ -64,23 +66,18 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   return {
     version: FACTS_VERSION,
     takenAt: host.now().toISOString(),
+    ...{ machine, cpu, topology, memory, kvm, iommu, kernel, boot, files, driverRules, devices, claims, holders },
     ...{
-      machine,
-      cpu,
-      topology,
-      memory,
-      kvm,
-      iommu,
-      kernel,
-      boot,
-      files,
-      driverRules,
-      devices,
-      claims,
-      holders,
       framebuffers,
+      framebufferConsole,
+      vfioNodes,
+      network,
+      qemu,
+      tools,
+      users,
+      plugged,
+      session: { uid: host.uid() },
     },
-    ...{ framebufferConsole, vfioNodes, network, qemu, tools, users, session: { uid: host.uid() } },
     lspci: lspci === null ? null : lspci.stdout,
     told: host.told?.() ?? null,
     proofs,

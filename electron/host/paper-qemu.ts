@@ -1,6 +1,6 @@
 const QEMU_DEVICES = [
   ...['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci', 'usb-tablet'],
-  ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex'],
+  ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex', 'usb-host'],
 ]
 const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport']
 const CPU_PROPERTIES = [
@@ -38,7 +38,7 @@ export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
     'Supported machines are:\npc                   Standard PC (i440FX + PIIX, 1996)\nq35                  RHEL-7.6.0 PC (Q35 + ICH9, 2009)\n',
   'qemu-kvm -machine q35,help': MACHINE_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
   'qemu-kvm -device host-x86_64-cpu,help': CPU_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
-  'qemu-kvm -object help': 'List of user creatable objects:\n  iothread\n  memory-backend-file\n',
+  'qemu-kvm -object help': 'List of user creatable objects:\n  input-linux\n  iothread\n  memory-backend-file\n',
   'qemu-kvm -audiodev help': 'Available audio drivers:\nnone\npa\n',
   'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
 }

@@ -1,4 +1,5 @@
 import type { DescribedDevice, Description } from './describe.ts'
+import { PLUGGED_DIRS, PLUGGED_FILES, PLUGGED_LINKS, PLUGGED_OWNERS } from './paper-plugged.ts'
 import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './paper-qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
@@ -219,6 +220,7 @@ const FILES: Record<string, string> = {
   '/sys/class/vtconsole/vtcon1/bind': '1\n',
   '/sys/class/block/dm-0/dm/name': 'cl-root\n',
   ...TOPOLOGY_FILES,
+  ...PLUGGED_FILES,
   ...FIRMWARE_FILES,
   '/sys/class/net/enp0s25/address': '0c:c4:7a:11:22:33\n',
   '/sys/class/net/enp0s25/carrier': '1\n',
@@ -249,6 +251,7 @@ export const PAPER_WORKSTATION: Description = {
   files: FILES,
   dirs: {
     ...TOPOLOGY_DIRS,
+    ...PLUGGED_DIRS,
     '/dev': ['kvm', 'null', 'sda', 'sda1', 'snd', 'tty', 'vhost-net'],
     '/sys/bus/pci/devices/0000:04:00.0/graphics': ['fb0'],
     '/sys/class/vtconsole': ['vtcon0', 'vtcon1'],
@@ -267,9 +270,14 @@ export const PAPER_WORKSTATION: Description = {
   block: [
     { name: 'sda', address: '0000:00:1f.2' },
     { name: 'sda1', address: '0000:00:1f.2' },
+    { name: 'sdb', address: '0000:00:1f.2' },
   ],
+  owners: PLUGGED_OWNERS,
   net: [{ name: 'enp0s25', address: '0000:00:19.0', up: true }],
-  links: { '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0' },
+  links: {
+    ...PLUGGED_LINKS,
+    '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0',
+  },
   reserved: {},
   commands: { ...NETWORK_COMMANDS, ...QEMU_COMMANDS },
   tools: [

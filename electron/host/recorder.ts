@@ -1,4 +1,5 @@
 import type { FileStamp } from '../../shared/file-stamp.ts'
+import { udevLinesRead } from '../../shared/plugged/udev.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
 import type { Host } from './host.ts'
 import { type PciIdentity, neededPciIds } from './parse/pci-ids.ts'
@@ -58,8 +59,10 @@ export class Recorder implements Host {
     return result
   }
 
+  /** Of udev's notes only the lines that are read: the others have serial numbers. */
   private kept(path: string, text: string): string {
     if (/^\/proc\/\d+\/maps$/u.test(path)) return mappedNodes(text)
+    if (path.startsWith('/run/udev/data/')) return udevLinesRead(text)
     return /\/pci\.ids(?:\.gz)?$/u.test(path) ? neededPciIds(text, this.identities()) : text
   }
 

@@ -110,8 +110,16 @@ export class SimulatedKernel {
 
   deviceNodeOwner(path: string): Ownership | null {
     const group = /^\/dev\/vfio\/(\d+)$/u.exec(path)?.[1]
-    if (group === undefined || !this.vfioGroups().includes(group)) return null
+    if (group === undefined) return this.otherNodeOwner(path)
+    if (!this.vfioGroups().includes(group)) return null
     return this.nodeOwners.get(path) ?? { mode: 0o600, uid: 0, gid: 0 }
+  }
+
+  /** Nodes of other devices are there when the recording knows their owner; /dev is made anew at boot. */
+  private otherNodeOwner(path: string): Ownership | null {
+    const recorded = this.recording.owners[path]
+    if (!path.startsWith('/dev/') || recorded === undefined || recorded === null) return null
+    return this.nodeOwners.get(path) ?? { mode: 0o660, uid: recorded, gid: 0 }
   }
 
   setDeviceNodeOwner(path: string, owner: Ownership): void {

@@ -6,22 +6,26 @@ import {
   audioArguments,
   cardArguments,
   extraArguments,
+  inputArguments,
   screenArguments,
   sharedPictureArguments,
   tpmArguments,
+  usbArguments,
 } from './devices.ts'
 
 /** What has to be known of a QEMU to write its arguments. */
 type Capabilities = Pick<QemuFacts, 'devices' | 'objects' | 'machineProperties'>
 
 /**
- * The one model both the app and start-vm.sh use. `withCard` false leaves the passed functions out, for the
- * dry start that asks QEMU whether it accepts the rest; its sockets then lie in `run`. A device is used only if this QEMU lists it.
+ * The one model both the app and start-vm.sh use. `withHost` false leaves out what is the host's (passed functions,
+ * tap, USB and input devices, a whole disk), for the dry start that asks QEMU whether it accepts the rest: a running
+ * VM may have them, and QEMU would grab a keyboard at once. Its sockets then lie in `run`. A device is used only if
+ * this QEMU lists it.
  */
 export function vmArguments(
   definition: VmDefinition,
   qemu: Capabilities,
-  withCard: boolean,
+  withHost: boolean,
   run?: string,
 ): ArgumentGroup[] {
   const paths = vmPaths(definition.name, run)
@@ -45,12 +49,14 @@ export function vmArguments(
       reason: 'QEMU may not change users, start programs or touch other processes.',
       args: ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     },
-    ...(withCard ? [cardArguments(definition, qemu), ...extraArguments(definition, qemu)] : []),
-    networkArguments(definition, withCard),
+    ...(withHost ? [cardArguments(definition, qemu), ...extraArguments(definition, qemu)] : []),
+    networkArguments(definition, withHost),
+    ...usbArguments(definition, withHost),
+    ...(withHost ? inputArguments(definition) : []),
     ...audioArguments(definition),
-    ...sharedPictureArguments(definition, paths.sharedPicture),
+    ...(withHost || !definition.kvmfr ? sharedPictureArguments(definition, paths.sharedPicture) : []),
     ...tpmArguments(definition, paths.tpm),
-    ...bootArguments(definition),
+    ...bootArguments(definition, withHost),
   ]
 }
 
@@ -128,11 +134,13 @@ function controlArguments(paths: ReturnType<typeof vmPaths>): ArgumentGroup[] {
 function networkArguments({ profile, network }: VmDefinition, withTap: boolean): ArgumentGroup {
   if (profile === 'proof-guest') return { reason: 'The proof guest needs no network.', args: ['-nic', 'none'] }
   if (network.kind === 'tap' && withTap) {
+    // Without one of its own every VM has the same address.
+    const mac = network.mac === undefined ? '' : `,mac=${network.mac}`
     // Without access to /dev/vhost-net QEMU warns and goes on without it (net/tap.c).
     const netdev = `tap,id=net0,ifname=${network.tap},script=no,downscript=no${network.vhost ? ',vhost=on' : ''}`
     return {
       reason: "The user's own tap, a port of the host's bridge; QEMU runs no script and needs no privilege for it.",
-      args: ['-netdev', netdev, '-device', 'virtio-net-pci,netdev=net0'],
+      args: ['-netdev', netdev, '-device', `virtio-net-pci,netdev=net0${mac}`],
     }
   }
   return {

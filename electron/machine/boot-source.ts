@@ -3,9 +3,15 @@ import { type VmDefinition, type VmDisk, type VmFirmware, vmPaths } from '../../
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 
 /** Firmware, disk and discs; for the proof guest its kernel. */
-export function bootArguments(definition: VmDefinition): ArgumentGroup[] {
+export function bootArguments(definition: VmDefinition, withHost: boolean): ArgumentGroup[] {
   if (definition.profile === 'proof-guest') return [proofArguments(definition.name)]
-  return [...firmwareArguments(definition), ...diskArguments(definition), ...discArguments(definition)]
+  const disk = withHost || definition.disk?.kind !== 'device' ? diskArguments(definition) : []
+  return [...firmwareArguments(definition), NO_SUSPEND, ...disk, ...discArguments(definition)]
+}
+
+const NO_SUSPEND: ArgumentGroup = {
+  reason: 'The guest cannot suspend to RAM: a card does not come back from that.',
+  args: ['-global', 'ICH9-LPC.disable_s3=1'],
 }
 
 function proofArguments(name: string): ArgumentGroup {
@@ -38,8 +44,6 @@ function firmwareArguments({ name, firmware }: VmDefinition): ArgumentGroup[] {
         ...['-drive', `if=pflash,unit=0,format=${codeFormat},readonly=on,file=${optionValue(code)}`],
         ...['-drive', `if=pflash,unit=1,format=${varsFormat},file=${optionValue(varsFile(name, firmware))}`],
         ...secure,
-        // A card does not come back from the guest's suspend to RAM.
-        ...['-global', 'ICH9-LPC.disable_s3=1'],
       ],
     },
   ]
@@ -49,13 +53,14 @@ function diskArguments({ name, disk }: VmDefinition): ArgumentGroup[] {
   if (disk === null) return []
   const file = optionValue(diskFile(name, disk))
   const direct = 'cache.direct=on,discard=unmap'
+  const [format, driver] = disk.kind === 'device' ? ['raw', 'host_device'] : [disk.format, 'file']
   return [
     {
       reason: 'The disk: past the host’s cache, with a thread of its own; space the guest frees is freed here too.',
       args: [
         ...['-object', 'iothread,id=io0'],
         '-blockdev',
-        `driver=${disk.format},node-name=disk0,${direct},file.driver=file,file.filename=${file},file.cache.direct=on,file.discard=unmap`,
+        `driver=${format},node-name=disk0,${direct},file.driver=${driver},file.filename=${file},file.cache.direct=on,file.discard=unmap`,
         ...['-device', 'virtio-blk-pci,drive=disk0,iothread=io0,bootindex=1'],
       ],
     },

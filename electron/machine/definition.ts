@@ -1,12 +1,12 @@
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts, QemuFacts, User } from '../../shared/facts.ts'
-import { tapName } from '../../shared/network.ts'
+import { tapName, vmMac } from '../../shared/network.ts'
 import { isBridge } from '../../shared/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { type VmDefinition, type VmDisk, vmDefinition, vmPaths } from '../../shared/vm.ts'
+import { type VmDefinition, type VmDisk, type VmInput, vmDefinition, vmPaths } from '../../shared/vm.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import type { Decided } from './decided.ts'
-import { decideFirmware } from './firmware.ts'
+import { decideFirmware, usesBios } from './firmware.ts'
 import { hypervProperties } from './hyperv.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
@@ -33,6 +33,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     memoryMiB: decideMemory(facts, machine).value,
     cpu: { ...processors, properties: cpuProperties(facts, machine, qemu, processors.threads) },
     firmware: decideFirmware(machine, qemu).value,
+    legacyVga: showsLegacyVga(machine, card),
     tpm: decideTpm(facts, machine).value,
     disk: decideDisk(machine).value,
     installIso: isProof(machine) ? null : machine.installIso,
@@ -40,9 +41,11 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     functions: card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
     network: vmNetwork(facts, choices),
     extraDevices: machine.extraDevices,
+    usbDevices: isProof(machine) ? [] : machine.usb,
+    inputDevices: isProof(machine) ? [] : machine.evdev.map((path) => ({ path, kind: inputKind(facts, path) })),
     audio: machine.audio === 'none' ? null : machine.audio,
     screen: decideScreen(machine).value,
-    lookingGlassMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
+    ...sharedPictureOf(facts, machine),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }
@@ -50,7 +53,29 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
 /** The tap of the chosen bridge, which steps 7 and 9 make; vhost where the kernel offers it. */
 function vmNetwork(facts: Facts, choices: Choices): VmDefinition['network'] {
   if (choices.network.mode === 'user') return { kind: 'user' }
-  return { kind: 'tap', tap: tapName(choices.machine.name), vhost: facts.network.vhostNet }
+  const { name } = choices.machine
+  return { kind: 'tap', tap: tapName(name), vhost: facts.network.vhostNet, mac: vmMac(facts.machine.hostname, name) }
+}
+
+/** QEMU's own screen and the card cannot both be the guest's VGA. */
+function showsLegacyVga(machine: Machine, card: GpuView): boolean {
+  const vga = card.functions[0]?.classId.startsWith('0300') === true
+  return usesBios(machine) && vga && !decideScreen(machine).value
+}
+
+/** udev ends the names of keyboards with -kbd; that holds where the device is unplugged just now. */
+function inputKind(facts: Facts, path: string): VmInput['kind'] {
+  const { input } = facts.plugged
+  const found = isUnknown(input) ? undefined : input.find((device) => device.path === path)
+  return found?.kind ?? (path.endsWith('kbd') ? 'keyboard' : 'mouse')
+}
+
+/** The memory of kvmfr where its module is loaded with room for this picture, else a file of the VM's own. */
+export function sharedPictureOf({ plugged }: Facts, machine: Machine): Pick<VmDefinition, 'lookingGlassMiB' | 'kvmfr'> {
+  if (machine.lookingGlass === null) return { lookingGlassMiB: null, kvmfr: false }
+  const needed = sharedPictureMiB(machine.lookingGlass)
+  const size = plugged.kvmfr === null || isUnknown(plugged.kvmfr) ? 0 : plugged.kvmfr.sizeMiB
+  return size >= needed ? { lookingGlassMiB: size, kvmfr: true } : { lookingGlassMiB: needed, kvmfr: false }
 }
 
 export function isWindows(machine: Pick<Machine, 'profile'>): boolean {

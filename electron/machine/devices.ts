@@ -2,6 +2,7 @@ import type { QemuFacts } from '../../shared/facts.ts'
 import { slotOf } from '../../shared/pci.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
+import { KVMFR_NODE } from '../../shared/plugged/schema.ts'
 
 type Devices = Pick<QemuFacts, 'devices'>
 
@@ -17,7 +18,9 @@ export function cardArguments(definition: VmDefinition, qemu: Devices): Argument
     const functions = definition.functions.filter((address) => slotOf(address) === slot)
     const devices = functions.flatMap((address, place) => {
       const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
-      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${place === 0 ? ',multifunction=on' : ''}`]
+      const first = place === 0 ? ',multifunction=on' : ''
+      const vga = definition.legacyVga && address === definition.functions[0] ? ',x-vga=on' : ''
+      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${first}${vga}`]
     })
     return [...rootPort(qemu, `card${index}`, index + 1), ...devices]
   })
@@ -50,9 +53,42 @@ export function screenArguments(definition: VmDefinition, qemu: Devices, socket:
       reason: 'A screen for the installation, on a socket in the same private directory; no TCP port.',
       args: ['-display', 'none', '-vga', 'none', '-device', vga, '-vnc', `unix:${optionValue(socket)}`],
     },
+  ]
+}
+
+/** A USB 3 controller of QEMU's own, where something is plugged into it. */
+export function usbArguments(definition: VmDefinition, withHost: boolean): ArgumentGroup[] {
+  const passed = withHost ? definition.usbDevices : []
+  if (!definition.screen && passed.length === 0) return []
+  const tablet = { reason: 'A pointer that follows the viewer’s.', args: ['-device', 'usb-tablet,bus=usb.0'] }
+  return [
+    { reason: 'A USB controller of QEMU’s own.', args: ['-device', 'qemu-xhci,id=usb'] },
+    ...(definition.screen ? [tablet] : []),
+    ...passed.map(({ port, vendorId, productId }) => {
+      const [bus = '', place = ''] = port.split('-')
+      const device = `usb-host,bus=usb.0,hostbus=${bus},hostport=${place},vendorid=0x${vendorId},productid=0x${productId}`
+      return {
+        reason: `${vendorId}:${productId}, while it is plugged into USB port ${port}.`,
+        args: ['-device', device],
+      }
+    }),
+  ]
+}
+
+/**
+ * Keyboards and mice of the host, which guest and host take in turns. QEMU takes them as soon as it starts
+ * (ui/input-linux.c); both Ctrl keys at once hand them over, all together with grab_all.
+ */
+export function inputArguments({ inputDevices }: VmDefinition): ArgumentGroup[] {
+  if (inputDevices.length === 0) return []
+  const objects = inputDevices.flatMap(({ path, kind }, index) => {
+    const whole = kind === 'keyboard' ? ',grab_all=on,repeat=on' : ''
+    return ['-object', `input-linux,id=input${index},evdev=${optionValue(path)}${whole}`]
+  })
+  return [
     {
-      reason: 'A pointer that follows the viewer’s.',
-      args: ['-device', 'qemu-xhci,id=usb', '-device', 'usb-tablet,bus=usb.0'],
+      reason: 'Keyboard and mouse of the host; both Ctrl keys at once give them back, and take them again.',
+      args: objects,
     },
   ]
 }
@@ -73,14 +109,14 @@ export function audioArguments(definition: VmDefinition): ArgumentGroup[] {
 
 /** Memory that guest and host share, for the picture of Looking Glass. */
 export function sharedPictureArguments(definition: VmDefinition, path: string): ArgumentGroup[] {
-  const { lookingGlassMiB } = definition
+  const { lookingGlassMiB, kvmfr } = definition
   if (lookingGlassMiB === null) return []
   return [
     {
       reason: 'Looking Glass: memory shared with the guest; its size is a power of two.',
       args: [
         '-object',
-        `memory-backend-file,id=picture,share=on,mem-path=${optionValue(path)},size=${lookingGlassMiB}M`,
+        `memory-backend-file,id=picture,share=on,mem-path=${kvmfr ? KVMFR_NODE : optionValue(path)},size=${lookingGlassMiB}M`,
         '-device',
         'ivshmem-plain,memdev=picture,bus=pcie.0',
       ],

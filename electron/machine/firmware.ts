@@ -3,9 +3,14 @@ import type { FirmwareFact, QemuFacts } from '../../shared/facts.ts'
 import type { VmFirmware, VmProfile } from '../../shared/vm.ts'
 import type { Decided } from './decided.ts'
 
-/** Whether this program boots the profile by UEFI. The proof guest is a kernel QEMU loads itself. */
-export function needsUefi(profile: VmProfile): boolean {
+/** Whether the profile boots by firmware. The proof guest is a kernel QEMU loads itself. */
+export function needsFirmware(profile: VmProfile): boolean {
   return profile !== 'proof-guest'
+}
+
+/** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
+export function usesBios({ bios, profile }: Pick<Choices['machine'], 'bios' | 'profile'>): boolean {
+  return bios && (profile === 'windows-10' || profile === 'linux')
 }
 
 /** Firmware that checks signatures, with Microsoft's keys in place; null: none is installed. */
@@ -29,7 +34,8 @@ function plainFirmware(qemu: QemuFacts): FirmwareFact | null {
 
 /** The descriptor for a profile: Secure Boot for Windows 11, none elsewhere, unless chosen. Null: SeaBIOS or none. */
 export function decideFirmware(machine: Choices['machine'], qemu: QemuFacts): Decided<VmFirmware | null> {
-  if (!needsUefi(machine.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
+  if (!needsFirmware(machine.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
+  if (usesBios(machine)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
   const secure = machine.secureBoot ?? machine.profile === 'windows-11'
   const found = secure ? secureFirmware(qemu) : plainFirmware(qemu)
   if (found === null) return { value: null, reason: 'No fitting UEFI firmware is installed.' }

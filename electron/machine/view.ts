@@ -2,12 +2,14 @@ import type { Choices } from '../../shared/choices.ts'
 import type { Facts, QemuFacts } from '../../shared/facts.ts'
 import type { DecisionView, MachineView } from '../../shared/machine-view.ts'
 import { type Device, classWords, deviceName, shortAddress } from '../../shared/pci.ts'
+import { KVMFR_NODE } from '../../shared/plugged/schema.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { AUDIO_DRIVERS, type VmDisk, type VmFirmware } from '../../shared/vm.ts'
+import { AUDIO_DRIVERS, type VmDisk, type VmFirmware, vmPaths } from '../../shared/vm.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import type { Decided } from './decided.ts'
-import { decideDisk, decideScreen, decideTpm } from './definition.ts'
-import { decideFirmware, secureFirmware } from './firmware.ts'
+import { decideDisk, decideScreen, decideTpm, sharedPictureOf } from './definition.ts'
+import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
+import { pluggedView } from './plugged-view.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 const SOUND = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
@@ -26,7 +28,7 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
     processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
     disk: words(decideDisk(machine), diskWords),
-    firmware: words(firmware, firmwareWords),
+    firmware: words(firmware, (value) => firmwareWords(machine, value)),
     tpm: words(decideTpm(facts, machine), onOff),
     screen: words(decideScreen(machine), onOff),
     secureBootBlocked:
@@ -36,7 +38,29 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     controllers: controllers(facts, card),
     sharedPictureBlocked: qemu.devices.includes('ivshmem-plain') ? null : 'This QEMU has no ivshmem-plain.',
     sharedPictureMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
+    sharedPicturePlace: sharedPicturePlace(facts, choices),
+    bios: biosOption(facts, machine),
+    ...pluggedView(facts, qemu, card?.functions.map((device) => device.address) ?? []),
   }
+}
+
+function sharedPicturePlace(facts: Facts, { machine }: Choices): string {
+  if (sharedPictureOf(facts, machine).kvmfr) return KVMFR_NODE
+  return vmPaths(machine.name).sharedPicture
+}
+
+/** VGA of the guest goes through to the card only by a kernel built for it (drivers/vfio/pci/Kconfig). */
+function biosOption({ kernel }: Facts, { profile }: Choices['machine']): MachineView['bios'] {
+  const offered = profile === 'windows-10' || profile === 'linux'
+  const text =
+    'Only to follow the paper. The card then is the guest’s VGA (x-vga), and takes the host’s VGA addresses while it runs; switch the screen below off for that.'
+  const known = isUnknown(kernel.config) ? null : (kernel.config.options['VFIO_PCI_VGA'] ?? 'n')
+  if (known === 'y') return { offered, text, blocked: null }
+  const why =
+    known === null
+      ? 'Whether this kernel has CONFIG_VFIO_PCI_VGA, which the card’s picture needs then, cannot be read.'
+      : 'This kernel is built without CONFIG_VFIO_PCI_VGA, so the card would show nothing. UEFI needs no such kernel.'
+  return { offered, text, blocked: why }
 }
 
 function words<T>({ value, reason }: Decided<T>, say: (value: T) => string): DecisionView {
@@ -52,8 +76,8 @@ function diskWords(disk: VmDisk | null): string {
   return disk.kind === 'new' ? `new, ${disk.sizeGiB} GiB, ${disk.format}` : disk.path
 }
 
-function firmwareWords(firmware: VmFirmware | null): string {
-  if (firmware === null) return 'none'
+function firmwareWords(machine: Choices['machine'], firmware: VmFirmware | null): string {
+  if (firmware === null) return usesBios(machine) ? 'SeaBIOS' : 'none'
   return firmware.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
 }
 
@@ -86,11 +110,15 @@ function profiles(facts: Facts, qemu: QemuFacts): MachineView['profiles'] {
 /** Teradici's vendor id: PCoIP host cards, as in the paper. */
 const TERADICI = '6549'
 
+export function isPcoipCard({ vendorId }: Pick<Device, 'vendorId'>): boolean {
+  return vendorId === TERADICI
+}
+
 /** Serial bus controllers of class 0c03 and PCoIP cards, without the card's own functions. */
 function controllers(facts: Facts, card: GpuView | null): MachineView['controllers'] {
   const own = card?.functions.map((device) => device.address) ?? []
   return facts.devices
-    .filter((device) => device.classId.startsWith('0c03') || device.vendorId === TERADICI)
+    .filter((device) => device.classId.startsWith('0c03') || isPcoipCard(device))
     .filter((device) => !own.includes(device.address))
     .map((device) => ({ address: device.address, title: controllerTitle(device), blocked: notReady(device) }))
 }

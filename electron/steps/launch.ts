@@ -8,9 +8,11 @@ import { vmUser } from '../machine/definition.ts'
 import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard } from './card.ts'
 import { machine } from './machine.ts'
+import { nodeAccess } from './node-access.ts'
 import { chosenBridge } from './network/wish.ts'
 import { tapChanges } from './network.ts'
 import { stepNumber } from '../../shared/step-id.ts'
+import { seeAndType } from './see-and-type.ts'
 import { type Step, fail, goTo, pass, reversible, saw, unknown } from './step.ts'
 import { verdictOf } from './verdict.ts'
 import { verify } from './verify.ts'
@@ -25,8 +27,10 @@ export const launch: Step = {
   check: (facts, choices) => [
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
+    ...seeAndType(facts, choices),
   ],
-  plan: (facts, choices) => reversible([...access(facts, choices), ...ownTap(facts, choices)], false),
+  plan: (facts, choices) =>
+    reversible([...access(facts, choices), ...nodeAccess(facts, choices), ...ownTap(facts, choices)], false),
   verify: (facts, choices) => [report(facts, choices)],
 }
 

@@ -1,6 +1,7 @@
 import { decideDisk, decideTpm, isWindows } from '../machine/definition.ts'
-import { decideFirmware, needsUefi } from '../machine/firmware.ts'
+import { decideFirmware, needsFirmware, usesBios } from '../machine/firmware.ts'
 import { notReady } from '../machine/view.ts'
+import { pluggedNeeds } from './plugged-needs.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts, QemuFacts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
@@ -14,7 +15,7 @@ const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
 /** Whether this host has what the chosen kind of VM needs. */
 export function needs(facts: Facts, choices: Choices): Finding[] {
   const { qemu } = facts
-  if (qemu === null || isUnknown(qemu) || !needsUefi(choices.machine.profile)) return []
+  if (qemu === null || isUnknown(qemu) || !needsFirmware(choices.machine.profile)) return []
   return present([
     firmware(qemu, choices),
     tpm(facts, choices),
@@ -22,11 +23,13 @@ export function needs(facts: Facts, choices: Choices): Finding[] {
     drivers(choices),
     disc(choices),
     ...extras(facts, choices),
+    ...pluggedNeeds(facts, choices),
   ])
 }
 
 function firmware(qemu: QemuFacts, { machine }: Choices): Finding {
   const { value, reason } = decideFirmware(machine, qemu)
+  if (usesBios(machine)) return pass('machine-firmware', reason, [saw('choice', 'SeaBIOS')])
   const seen = [saw(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
   if (value !== null) return pass('machine-firmware', reason, seen)
   return fail(

@@ -1,6 +1,7 @@
 import { flatten, vmArguments } from '../machine/argv.ts'
 import { diskFile, varsFile } from '../machine/boot-source.ts'
 import { definitionText, defineVm, vmUser } from '../machine/definition.ts'
+import { lastKeyboard } from '../machine/plugged-view.ts'
 import { startScript } from '../machine/script.ts'
 import type { Choices } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
@@ -12,7 +13,7 @@ import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { hasText, present, wantFile } from '../../shared/want-file.ts'
 import { chosenCard, noCard } from './card.ts'
 import { needs } from './machine-needs.ts'
-import { type Step, advise, fail, pass, reversible, saw, unknown, warn } from './step.ts'
+import { type PlanBody, type Step, advise, fail, pass, reversible, saw, unknown, warn } from './step.ts'
 
 export const machine: Step = {
   id: 'machine',
@@ -25,12 +26,20 @@ export const machine: Step = {
   plan: (facts, choices) => {
     const definition = defineVm(facts, choices, chosenCard(facts, choices))
     if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
-    return reversible(wanted(facts, definition), false)
+    return confirmed(reversible(wanted(facts, definition), false), facts, choices)
   },
   verify: (facts, choices) => {
     const definition = defineVm(facts, choices, chosenCard(facts, choices))
     return definition === null ? [] : [written(facts, definition), accepted(facts, definition)]
   },
+}
+
+/** Taking the last keyboard away is asked for by its port. */
+function confirmed(body: PlanBody, facts: Facts, { machine: { usb } }: Choices): PlanBody {
+  const keyboard = lastKeyboard(facts, { usb })
+  if (keyboard === null || body.changes.length === 0) return body
+  const danger = `While the VM runs this host has no keyboard: ${keyboard.name} is its only one.`
+  return { ...body, confirm: { type: keyboard.port, danger } }
 }
 
 function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {

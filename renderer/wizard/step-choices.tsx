@@ -4,6 +4,7 @@ import { Section } from '../components/section.tsx'
 import { BindChoices } from './choices/bind-choices.tsx'
 import { BootChoices } from './choices/boot-choices.tsx'
 import { GpuChoices } from './choices/gpu-choices.tsx'
+import { LaunchChoices } from './choices/launch-choices.tsx'
 import { MachineChoices } from './choices/machine-choices.tsx'
 import { NetworkChoices } from './choices/network-choices.tsx'
 
@@ -14,13 +15,14 @@ const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
   bind: BindChoices,
   network: NetworkChoices,
   machine: MachineChoices,
+  launch: LaunchChoices,
 }
 
 export function StepChoices({ step }: { step: StepId }) {
   const View = VIEWS[step]
   if (View === undefined) return null
   return (
-    <Section title="Choices">
+    <Section title={step === 'launch' ? 'Display and input' : 'Choices'}>
       <View />
     </Section>
   )

@@ -44,7 +44,7 @@ export function MachineChoices() {
       {proof ? null : (
         <>
           <Group title="Disk">
-            <DiskChoice key={machine.profile} />
+            <DiskChoice key={machine.profile} view={view} />
           </Group>
           <Group title="Installation">
             <DiscChoices />

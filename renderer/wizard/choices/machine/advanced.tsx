@@ -1,36 +1,31 @@
-import Box from '@mui/material/Box'
-import Typography from '@mui/material/Typography'
 import type { Choices } from '../../../../shared/choices.ts'
 import type { MachineView } from '../../../../shared/machine-view.ts'
 import { useSnapshot } from '../../../stores/studio-store.ts'
 import { Group, chooseMachine } from './field.tsx'
+import { Fold, type Part, PluggedChoices } from './plugged.tsx'
 import { OptionGroup, Tick } from './options.tsx'
 
-/** What is decided from this host unless the admin says otherwise; folded. */
+/** What is decided from this host unless the admin says otherwise, in folds that say what is in force. */
 export function AdvancedChoices({ view }: { view: MachineView }) {
   const { choices } = useSnapshot()
+  const { firmware, tpm, screen } = view
   return (
-    <Box
-      component="details"
-      sx={{
-        pb: 1,
-        '& summary': { cursor: 'pointer', fontSize: 13, fontWeight: 600, color: 'text.secondary', mb: 1 },
-      }}
-    >
-      <summary>
-        Firmware, TPM, screen, sound and more: {view.firmware.value}, TPM {view.tpm.value}, screen {view.screen.value}
-      </summary>
-      <FirmwareTicks view={view} choices={choices} />
-      {view.audio.length === 0 ? null : <Sound view={view} choices={choices} />}
-      <Along view={view} choices={choices} />
-      <SharedPicture view={view} choices={choices} />
-    </Box>
+    <>
+      <Fold title="Firmware, TPM and screen" state={`${firmware.value}, TPM ${tpm.value}, screen ${screen.value}`}>
+        <FirmwareTicks view={view} choices={choices} />
+      </Fold>
+      <PluggedChoices view={view} choices={choices} />
+      <Fold title="Sound and Looking Glass" state={picturesState(view, choices)}>
+        {view.audio.length === 0 ? null : <Sound view={view} choices={choices} />}
+        <SharedPicture view={view} choices={choices} />
+      </Fold>
+    </>
   )
 }
 
-interface Part {
-  view: MachineView
-  choices: Choices
+function picturesState(view: MachineView, { machine }: Choices): string {
+  const sound = view.audio.find(({ id }) => id === machine.audio)?.title ?? 'no sound on this host'
+  return machine.lookingGlass === null ? sound : `${sound}, Looking Glass`
 }
 
 function FirmwareTicks({ view, choices }: Part) {
@@ -43,6 +38,15 @@ function FirmwareTicks({ view, choices }: Part) {
         blocked={view.secureBootBlocked}
         choose={(secureBoot) => void chooseMachine(choices, { secureBoot })}
       />
+      {view.bios.offered ? (
+        <Tick
+          title="SeaBIOS instead of UEFI"
+          text={view.bios.text}
+          checked={choices.machine.bios}
+          blocked={view.bios.blocked}
+          choose={(bios) => void chooseMachine(choices, { bios, secureBoot: null })}
+        />
+      ) : null}
       <Tick
         title="TPM 2.0"
         text={view.tpm.reason}
@@ -80,33 +84,6 @@ function Sound({ view, choices }: Part) {
   )
 }
 
-/** USB controllers and PCoIP host cards. */
-function Along({ view, choices }: Part) {
-  const { extraDevices } = choices.machine
-  const others = (address: string) => extraDevices.filter((other) => other !== address)
-  return (
-    <Group title="Goes along with the card">
-      {view.controllers.length === 0 ? (
-        <Typography variant="body2" color="text.secondary">
-          This host has no USB controller or PCoIP host card.
-        </Typography>
-      ) : null}
-      {view.controllers.map(({ address, title, blocked }) => (
-        <Tick
-          key={address}
-          title={title}
-          text="Everything plugged into it belongs to the guest."
-          blocked={blocked}
-          checked={extraDevices.includes(address)}
-          choose={(on) =>
-            void chooseMachine(choices, { extraDevices: on ? [...others(address), address] : others(address) })
-          }
-        />
-      ))}
-    </Group>
-  )
-}
-
 const PICTURES = [
   { id: '1920x1080', width: 1920, height: 1080 },
   { id: '2560x1440', width: 2560, height: 1440 },
@@ -115,18 +92,21 @@ const PICTURES = [
 
 function SharedPicture({ view, choices }: Part) {
   const { lookingGlass } = choices.machine
-  const size = view.sharedPictureMiB === null ? '' : ` Takes ${view.sharedPictureMiB} MiB.`
+  const size =
+    view.sharedPictureMiB === null ? '' : ` Takes ${view.sharedPictureMiB} MiB in ${view.sharedPicturePlace}.`
+  const chosen = lookingGlass === null ? 'off' : `${lookingGlass.width}x${lookingGlass.height}`
+  const isChosen = (id: string) => id === chosen
   return (
     <Group title="Looking Glass">
       <OptionGroup
         label="Looking Glass"
-        value={lookingGlass === null ? 'off' : `${lookingGlass.width}x${lookingGlass.height}`}
+        value={chosen}
         options={[
           { id: 'off', title: 'Off', text: 'The card’s own monitor shows the guest.', blocked: null },
           ...PICTURES.map(({ id }) => ({
             id,
             title: id.replace('x', ' × '),
-            text: `The guest’s picture in a window of this host, up to this size.${size}`,
+            text: `The guest’s picture in a window of this host, up to this size.${isChosen(id) ? size : ''}`,
             blocked: view.sharedPictureBlocked,
           })),
         ]}

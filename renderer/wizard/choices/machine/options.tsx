@@ -4,6 +4,7 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
+import { Fragment, type ReactNode } from 'react'
 
 export interface Option<Id extends string> {
   id: Id
@@ -18,11 +19,14 @@ export function OptionGroup<Id extends string>({
   value,
   options,
   choose,
+  detail = null,
 }: {
   label: string
   value: Id
   options: readonly Option<Id>[]
   choose: (id: Id) => void
+  /** Shown below the one that is chosen. */
+  detail?: ReactNode
 }) {
   const pick = (id: string) => {
     const found = options.find((option) => option.id === id)
@@ -31,14 +35,16 @@ export function OptionGroup<Id extends string>({
   return (
     <RadioGroup aria-label={label} value={value} onChange={(_event, id) => pick(id)}>
       {options.map(({ id, title, text, blocked }) => (
-        <FormControlLabel
-          key={id}
-          value={id}
-          disabled={blocked !== null}
-          control={<Radio size="small" />}
-          label={<Words title={title} text={blocked ?? text} />}
-          sx={{ alignItems: 'flex-start', mr: 0 }}
-        />
+        <Fragment key={id}>
+          <FormControlLabel
+            value={id}
+            disabled={blocked !== null}
+            control={<Radio size="small" />}
+            label={<Words title={title} text={blocked ?? text} />}
+            sx={{ alignItems: 'flex-start', mr: 0 }}
+          />
+          {id === value ? detail : null}
+        </Fragment>
       ))}
     </RadioGroup>
   )

@@ -1,0 +1,93 @@
+import type { ChangeOf } from '../../../shared/change.ts'
+import { findDisks } from '../../../shared/plugged/disks.ts'
+import { findInput } from '../../../shared/plugged/input.ts'
+import { KVMFR_NODE } from '../../../shared/plugged/schema.ts'
+import { findUsb } from '../../../shared/plugged/usb.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import type { System } from '../../../shared/system.ts'
+import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
+import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+
+type Grant = ChangeOf<'grant-node-access'>
+
+/** What is behind an id now; `use` is why the host needs it. Null: nothing is. */
+interface Found {
+  node: string
+  what: string
+  use: string | null
+}
+
+export const grantNodeAccess: HandlerOf<'grant-node-access'> = {
+  async check({ system, caller }, change) {
+    if (caller !== 0 && caller !== change.uid)
+      throw new ProblemError('refused', `${change.node} is given only to the user who asks.`)
+    const found = await find(system, change)
+    if (found?.node !== change.node || found.what !== change.expected.what)
+      throw conflict(`${change.expected.what} is not behind ${change.node} any more.`)
+    if (found.use !== null) throw new ProblemError('refused', `${change.node} is not given away. ${found.use}`)
+    const state = await system.state(change.node)
+    if (state?.kind !== 'device') throw conflict(`${change.node} is not there any more.`)
+    if (state.uid === change.expected.uid) return
+    throw conflict(`${change.node} belongs to uid ${state.uid}, not ${change.expected.uid} as the plan saw.`)
+  },
+
+  async capture({ system }, change) {
+    const state = await system.state(change.node)
+    return beforeValues({
+      uid: String(state?.uid ?? 0),
+      gid: String(state?.gid ?? 0),
+      mode: String(state?.mode ?? 0o600),
+    })
+  },
+
+  /** The group keeps its access: others of the host may go on using a keyboard. */
+  async apply({ system }, change) {
+    const state = await system.state(change.node)
+    if (state === null) throw conflict(`${change.node} is not there any more.`)
+    await system.setOwner(change.node, { uid: change.uid, gid: state.gid, mode: state.mode | 0o600 })
+  },
+
+  /** The number of a node may belong to another device by now; what is not the user's is not ours to give back. */
+  async revert({ system }, change, entry) {
+    const state = await system.state(change.node)
+    if (state?.kind !== 'device' || state.uid !== change.uid) return REVERTED
+    const { uid, gid, mode } = entry.before.values
+    await system.setOwner(change.node, { uid: Number(uid), gid: Number(gid), mode: Number(mode) })
+    return REVERTED
+  },
+}
+
+function conflict(text: string): ProblemError {
+  return new ProblemError('conflict', text, { hint: 'Check again to get a new plan.' })
+}
+
+/** Looks anew with the app's own eyes. */
+async function find(system: System, { what, id }: Grant): Promise<Found | null> {
+  switch (what) {
+    case 'usb':
+      return (
+        known(await findUsb(system))
+          .filter(({ port }) => port === id)
+          .map(({ node, use, vendorId, productId }) => ({ node, use, what: `${vendorId}:${productId}` }))[0] ?? null
+      )
+    case 'input':
+      return (
+        known(await findInput(system))
+          .filter(({ path }) => path === id)
+          .map(({ node, path }) => ({ node, use: null, what: path ?? '' }))[0] ?? null
+      )
+    case 'disk':
+      return (
+        known(await findDisks(system))
+          .filter(({ path }) => path === id)
+          .map(({ node, use, path }) => ({ node, use, what: path ?? '' }))[0] ?? null
+      )
+    case 'kvmfr':
+      return { node: KVMFR_NODE, use: null, what: KVMFR_NODE }
+  }
+}
+
+function known<T>(found: OrUnknown<T[]>): T[] {
+  if (isUnknown(found)) throw new ProblemError('refused', `Nothing is given away: ${found.unknown}.`)
+  return found
+}
