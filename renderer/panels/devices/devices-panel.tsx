@@ -20,6 +20,9 @@ const GRID_LOOK = {
   '& .MuiDataGrid-row': { cursor: 'pointer' },
 } as const
 
+/** Without it the grid keeps to pages of 100, and has no way to the next without its footer (MUI X: page size -1). */
+const ALL_ROWS = { page: 0, pageSize: -1 }
+
 /** Every PCI function: driver, group, and what can become of it. A row opens all there is to know. */
 export function DevicesPanel() {
   const { checkedAt } = useSnapshot()
@@ -82,6 +85,7 @@ function Grid({ rows, total, wanted }: { rows: readonly DeviceRow[]; total: numb
         initialState={{
           columns: { columnVisibilityModel: FIRST_SHOWN },
           sorting: { sortModel: [{ field: 'address', sort: 'asc' }] },
+          pagination: { paginationModel: ALL_ROWS },
         }}
         localeText={{ noRowsLabel: empty }}
         onRowClick={({ row }: GridRowParams<DeviceRow>) => void showDevice(row)}
