@@ -47,6 +47,16 @@ export class StudioWindow {
     await this.electron.close()
   }
 
+  /** Closes the window; with a tray the app goes on. */
+  async hide(): Promise<void> {
+    await this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  }
+
+  /** Process id of the app's main process. */
+  pid(): number {
+    return this.electron.process().pid ?? -1
+  }
+
   private rail(): Locator {
     return this.page.getByRole('navigation', { name: 'Pages' })
   }
