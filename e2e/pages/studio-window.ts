@@ -61,6 +61,11 @@ export class StudioWindow {
     return this.page.getByRole('navigation', { name: 'Pages' })
   }
 
+  /** Titles of all pages the rail leads to, without their numbers and states, e.g. `Boot` or `Devices`. */
+  async pages(): Promise<string[]> {
+    return this.rail().getByRole('button').locator('[data-title]').allInnerTexts()
+  }
+
   /** Opens a page by the words in the rail, e.g. `Boot` or `Devices`. */
   async goTo(title: string): Promise<void> {
     await this.rail()
@@ -174,6 +179,12 @@ export class StudioWindow {
     await this.page.setViewportSize({ width, height: 2200 })
     await this.picture(path)
     await this.page.setViewportSize({ width, height })
+  }
+
+  /** A picture without anything that moves, hovers or blinks. */
+  async stillPicture(path: string): Promise<void> {
+    await this.page.mouse.move(640, 2)
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
   async picture(path: string): Promise<void> {

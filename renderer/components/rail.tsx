@@ -44,7 +44,7 @@ export function Rail({ page }: { page: PageId }) {
       <Group title="Watch">
         {PANELS.map((panel) => (
           <Entry key={panel.id} selected={page === panel.id} page={panel.id}>
-            <Box component="span" sx={{ flex: 1, pl: 2.75 }}>
+            <Box component="span" data-title sx={{ flex: 1, pl: 2.75 }}>
               {panel.title}
             </Box>
             <Typography component="span" variant="caption" color="text.secondary">
@@ -63,7 +63,7 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
       <Box component="span" sx={{ width: 14, textAlign: 'right', color: 'text.secondary' }}>
         {step.number}
       </Box>
-      <Box component="span" sx={{ flex: 1 }}>
+      <Box component="span" data-title sx={{ flex: 1 }}>
         {step.title}
       </Box>
       <Typography component="span" variant="caption" color="text.secondary" noWrap sx={{ flex: 'none' }}>

@@ -18,6 +18,10 @@ const GRID_LOOK = {
   '--DataGrid-t-color-border-base': 'var(--mui-palette-divider)',
   '& .MuiDataGrid-columnHeaderTitle': { fontSize: 12, fontWeight: 600 },
   '& .MuiDataGrid-row': { cursor: 'pointer' },
+  '& :is(.MuiDataGrid-columnHeader, .MuiDataGrid-cell):focus-visible': {
+    outline: '2px solid var(--mui-palette-primary-main)',
+    outlineOffset: -2,
+  },
 } as const
 
 /** Without it the grid keeps to pages of 100, and has no way to the next without its footer (MUI X: page size -1). */
