@@ -2,13 +2,13 @@ import Box from '@mui/material/Box'
 import GlobalStyles from '@mui/material/GlobalStyles'
 import LinearProgress from '@mui/material/LinearProgress'
 import Typography from '@mui/material/Typography'
+import { Suspense, lazy } from 'react'
 import './base.css'
 import { EvidenceDrawer } from './components/evidence-drawer.tsx'
 import { Header } from './components/header.tsx'
 import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
-import { DevicesPanel } from './panels/devices/devices-panel.tsx'
 import { DiagnosePanel } from './panels/diagnose-panel.tsx'
 import { JournalPanel } from './panels/journal-panel.tsx'
 import { RecoveryPanel } from './panels/recovery-panel.tsx'
@@ -18,6 +18,11 @@ import { type PageId, useView } from './stores/view-store.ts'
 import { DARK, LIGHT } from './theme/palette.ts'
 import { schemeVariables } from './theme/theme.ts'
 import { StepPage } from './wizard/step-page.tsx'
+
+/** The data grid is over 40 % of the code, and the first screen does not need it. */
+const DevicesPanel = lazy(async () => ({
+  default: (await import('./panels/devices/devices-panel.tsx')).DevicesPanel,
+}))
 
 const SCHEMES = {
   '[data-scheme="light"], :root': schemeVariables(LIGHT),
@@ -63,7 +68,12 @@ function Desk() {
 
 function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
-  if (page === 'devices') return <DevicesPanel />
+  if (page === 'devices')
+    return (
+      <Suspense>
+        <DevicesPanel />
+      </Suspense>
+    )
   if (page === 'vm') return <VmPanel />
   if (page === 'diagnose') return <DiagnosePanel />
   if (page === 'journal') return <JournalPanel />
