@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path'
 import { execPath, getuid, pid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { NoHelper, ProcessHelper } from '../../electron/app/helper-client.ts'
+import { NoHelper } from '../../electron/app/helper-client.ts'
+import { ProcessHelper } from '../../electron/app/process-helper.ts'
 import { VmSupervisor } from '../../electron/app/vm-supervisor.ts'
+import { OpenedFiles } from '../../electron/host/opened-files.ts'
 import { startDetached } from '../../electron/host/exec.ts'
 import { gatherFacts } from '../../electron/host/gather.ts'
 import { RealHost } from '../../electron/host/real.ts'
@@ -68,7 +70,7 @@ const identity = ({ user }: VmDefinition) => ['--reuid', String(user.uid), '--re
  * a request, finds no such VM and ends; then the script is started as it starts it.
  */
 class LimitlessHelper extends NoHelper {
-  private readonly real = new ProcessHelper({ tool: 'node', path: execPath, args: [HELPER] })
+  private readonly real = new ProcessHelper({ tool: 'node', path: execPath, args: [HELPER] }, new OpenedFiles())
   private readonly definition: VmDefinition
 
   constructor(definition: VmDefinition) {
