@@ -184,6 +184,8 @@ export class StudioWindow {
   /** A picture without anything that moves, hovers or blinks. */
   async stillPicture(path: string): Promise<void> {
     await this.page.mouse.move(640, 2)
+    await this.page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
