@@ -1,44 +1,25 @@
-import type { ComponentType } from 'react'
 import Box from '@mui/material/Box'
 import GlobalStyles from '@mui/material/GlobalStyles'
 import LinearProgress from '@mui/material/LinearProgress'
 import Typography from '@mui/material/Typography'
+import { Suspense } from 'react'
 import './base.css'
 import { EvidenceDrawer } from './components/evidence-drawer.tsx'
 import { Header } from './components/header.tsx'
 import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
-import { DevicesPanel } from './panels/devices/devices-panel.tsx'
-import { DiagnosePanel } from './panels/diagnose-panel.tsx'
-import { HealthPanel } from './panels/health-panel.tsx'
-import { JournalPanel } from './panels/journal-panel.tsx'
-import { RecoveryPanel } from './panels/recovery-panel.tsx'
-import { ReportPanel } from './panels/report-panel.tsx'
-import { DriversPanel } from './panels/drivers/drivers-panel.tsx'
-import { TopologyPanel } from './panels/topology/topology-panel.tsx'
-import { VmPanel } from './panels/vm-panel.tsx'
+import { PANELS } from './panels/pages.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
-import { type PageId, type PanelId, useView } from './stores/view-store.ts'
+import { type PageId, useView } from './stores/view-store.ts'
 import { DARK, LIGHT } from './theme/palette.ts'
 import { schemeVariables } from './theme/theme.ts'
 import { StepPage } from './wizard/step-page.tsx'
 
+/** The data grid is over 40 % of the code, and the first screen does not need it. */
 const SCHEMES = {
   '[data-scheme="light"], :root': schemeVariables(LIGHT),
   '[data-scheme="dark"]': schemeVariables(DARK),
-}
-
-const PANELS: Readonly<Record<PanelId, ComponentType>> = {
-  devices: DevicesPanel,
-  topology: TopologyPanel,
-  drivers: DriversPanel,
-  vm: VmPanel,
-  diagnose: DiagnosePanel,
-  health: HealthPanel,
-  report: ReportPanel,
-  journal: JournalPanel,
-  recovery: RecoveryPanel,
 }
 
 /** The window: header, rail, one page, status bar, and the evidence drawer over it. */
@@ -80,8 +61,13 @@ function Desk() {
 
 function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
-  const Panel = (PANELS as Readonly<Record<string, ComponentType>>)[page]
-  if (Panel !== undefined) return <Panel />
+  const panel = PANELS.find((candidate) => candidate.id === page)
+  if (panel !== undefined)
+    return (
+      <Suspense>
+        <panel.Panel />
+      </Suspense>
+    )
   const step = steps.find((candidate) => candidate.id === page)
   return step === undefined ? null : <StepPage key={page} step={step} />
 }

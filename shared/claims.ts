@@ -17,9 +17,8 @@ const DEVICES = '/sys/bus/pci/devices'
 export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
   const mounts = await reader.read('/proc/self/mounts')
   if (mounts.kind !== 'text') return unknownBecause('/proc/self/mounts cannot be read')
-  const storage = await storageClaims(reader, mounts.text)
-  const network = await networkClaims(reader)
-  return [...storage, ...network, ...(await keyboardClaims(reader))]
+  const found = await Promise.all([storageClaims(reader, mounts.text), networkClaims(reader), keyboardClaims(reader)])
+  return found.flat()
 }
 
 /** Links the host's own traffic goes through, and what for. */

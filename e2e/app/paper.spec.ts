@@ -212,20 +212,6 @@ async function violations(title: string): Promise<string[]> {
   return found.map(({ id, nodes }) => `${title}: ${id}: ${nodes.map((node) => node.html).join(' ')}`)
 }
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const [width, height] of SIZES) {
-    test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
-      await studio.setScheme(scheme)
-      await studio.resize(width, height)
-      for (const title of [...TITLES, 'Devices', 'VM', 'Diagnose', 'Journal', 'Recovery']) {
-        await studio.goTo(title)
-        await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
-        expect(await violations(title)).toEqual([])
-      }
-    })
-  }
-}
-
 test('a new bridge waits to be kept, and can be taken back at once', async () => {
   await studio.goTo('Network')
   await studio.choose(/^A new bridge, br-vm/u)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { describe as record } from '../../electron/host/describe.ts'
-import { LARGE_SERVER } from '../hosts/large-server.ts'
+import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf, readMachineFiles } from '../hosts/machine.ts'
 import type { MachineFile } from '../hosts/machine-file.ts'
 import { walkToReboot } from '../pages/paper-walk.ts'
@@ -128,7 +128,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
 })
 
 test('a server of 400 functions is folded up to its cards, and unfolds', async () => {
-  const studio = await openRecorded(LARGE_SERVER)
+  const studio = await openRecorded(largeServer(400))
   const picture = new TopologyPicture(studio.page)
   await studio.goTo('Topology')
   await expect(picture.item('11:00.0')).toBeVisible()

@@ -1,6 +1,6 @@
 import type { Description } from '../../electron/host/describe.ts'
 import { PAPER_WORKSTATION } from '../../electron/host/paper-workstation.ts'
-import { LARGE_SERVER } from './large-server.ts'
+import { largeServer } from './large-server.ts'
 import { descriptionOf, readMachineFiles } from './machine.ts'
 import type { Truth } from './machine-file.ts'
 
@@ -27,6 +27,6 @@ const PAPER: RecordedMachine = {
 
 /** Every machine of this collection with what a correct tool concludes about it. */
 export function recordedMachines(): RecordedMachine[] {
-  const files = [...readMachineFiles(), LARGE_SERVER]
+  const files = [...readMachineFiles(), largeServer(400)]
   return [PAPER, ...files.map((file) => ({ name: file.name, description: descriptionOf(file), truth: file.truth }))]
 }

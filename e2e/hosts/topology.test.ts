@@ -9,7 +9,7 @@ import { TextHost } from '../../electron/host/text-host.ts'
 import { type Choices, DEFAULT_CHOICES } from '../../shared/choices.ts'
 import type { Facts } from '../../shared/facts.ts'
 import { topology as topologySchema } from '../../shared/topology.ts'
-import { LARGE_SERVER } from './large-server.ts'
+import { largeServer } from './large-server.ts'
 import { descriptionOf } from './machine.ts'
 import { recordedMachines } from './recorded-machines.ts'
 
@@ -102,7 +102,7 @@ describe('hosts of which less is known', () => {
   })
 
   it('without a chosen card every card is shown as one to choose', async () => {
-    const facts = await gatherFacts(new SimulatedHost(record(descriptionOf(LARGE_SERVER))), NO_PROOFS)
+    const facts = await gatherFacts(new SimulatedHost(record(descriptionOf(largeServer(400)))), NO_PROOFS)
     const { nodes, about } = topologyOf(facts, DEFAULT_CHOICES)
     expect(nodes.filter((node) => node.mark?.kind === 'candidate')).toHaveLength(4)
     expect(nodes.find((node) => node.address === '0000:04:00.0')?.mark?.kind).toBe('blocker')

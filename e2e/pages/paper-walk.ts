@@ -3,20 +3,30 @@ import type { StudioWindow } from './studio-window.ts'
 /** The nine steps on the simulated workstation as an admin clicks them, up to the running VM. */
 export async function walkPaper(studio: StudioWindow): Promise<void> {
   await walkToBound(studio)
-  await studio.goTo('Machine')
-  await studio.press('Write 2 files and build the proof guest')
-  await studio.waitForVerdict('ok')
-  await studio.goTo('Launch')
-  await studio.press('Start the VM')
-  await studio.waitForVerdict('ok')
+  await startMachine(studio)
 }
 
 /** Up to the card that belongs to vfio-pci. */
 export async function walkToBound(studio: StudioWindow): Promise<void> {
   await walkToReboot(studio)
+  await bindCard(studio)
+}
+
+/** Step 5, after the reboot. */
+export async function bindCard(studio: StudioWindow): Promise<void> {
   await studio.goTo('Bind')
   await studio.confirmWith('04:00.0')
   await studio.press('Bind 2 functions, write 4 files and rebuild initramfs')
+  await studio.waitForVerdict('ok')
+}
+
+/** Steps 8 and 9, with the card bound. */
+export async function startMachine(studio: StudioWindow): Promise<void> {
+  await studio.goTo('Machine')
+  await studio.press('Write 2 files and build the proof guest')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Launch')
+  await studio.press('Start the VM')
   await studio.waitForVerdict('ok')
 }
 

@@ -47,8 +47,23 @@ export class StudioWindow {
     await this.electron.close()
   }
 
+  /** Closes the window; with a tray the app goes on. */
+  async hide(): Promise<void> {
+    await this.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  }
+
+  /** Process id of the app's main process. */
+  pid(): number {
+    return this.electron.process().pid ?? -1
+  }
+
   private rail(): Locator {
     return this.page.getByRole('navigation', { name: 'Pages' })
+  }
+
+  /** Titles of all pages the rail leads to, without their numbers and states, e.g. `Boot` or `Devices`. */
+  async pages(): Promise<string[]> {
+    return this.rail().getByRole('button').locator('[data-title]').allInnerTexts()
   }
 
   /** Opens a page by the words in the rail, e.g. `Boot` or `Devices`. */
@@ -168,6 +183,14 @@ export class StudioWindow {
     await this.page.setViewportSize({ width, height: 2200 })
     await this.picture(path)
     await this.page.setViewportSize({ width, height })
+  }
+
+  /** A picture without anything that moves, hovers or blinks. */
+  async stillPicture(path: string): Promise<void> {
+    await this.page.mouse.move(640, 2)
+    await this.page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
   async picture(path: string): Promise<void> {

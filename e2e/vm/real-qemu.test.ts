@@ -11,7 +11,7 @@ import { withQmp } from '../../electron/qmp/client.ts'
 import { flatten, vmArguments } from '../../electron/machine/argv.ts'
 import { varsFile } from '../../electron/machine/boot-source.ts'
 import { startScript } from '../../electron/machine/script.ts'
-import { defined, realQemu, workstation } from './workstation.ts'
+import { defined, realQemu, withoutCardAndKvm, workstation, KVM_ONLY } from './workstation.ts'
 
 const LIMIT_MS = 120_000
 const qemu = await realQemu()
@@ -20,9 +20,6 @@ const facts = await workstation(qemu)
 /** Needs Debian's packages ovmf and swtpm; the lack of one is told, not passed over. */
 const uefi = qemu.firmware.length > 0
 const swtpm = existsSync('/usr/bin/swtpm')
-
-/** QEMU asks KVM for a virtual processor index, which TCG has not, and for what needs it. */
-const KVM_ONLY = /,hv-(vpindex|synic|stimer|stimer-direct|tlbflush|ipi)=on/gu
 
 interface Prepared {
   script: string
@@ -47,12 +44,7 @@ async function prepare(definition: VmDefinition): Promise<Prepared> {
       moved(`${paths.disk}.${disk.format}`),
       `${disk.sizeGiB}G`,
     ])
-  const text = startScript(definition, qemu, run)
-    .replaceAll(DATA_DIRECTORY, data)
-    .replace(/^set -- "\$@" .*vfio-pci.*\n/gmu, '')
-    .replace('accel=kvm', 'accel=tcg')
-    .replace('-cpu host', '-cpu max')
-    .replaceAll(KVM_ONLY, '')
+  const text = withoutCardAndKvm(startScript(definition, qemu, run).replaceAll(DATA_DIRECTORY, data))
   const script = moved(paths.script)
   await mkdir(dirname(script), { recursive: true })
   await writeFile(script, text, { mode: 0o755 })

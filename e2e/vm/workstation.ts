@@ -34,3 +34,15 @@ export function defined(facts: Facts, machine: Partial<Choices['machine']>): VmD
   if (definition === null) throw new Error('the choices lead to no VM')
   return definition
 }
+
+/** QEMU asks KVM for a virtual processor index, which TCG has not, and for what needs it. */
+export const KVM_ONLY = /,hv-(vpindex|synic|stimer|stimer-direct|tlbflush|ipi)=on/gu
+
+/** A start script for a machine that has neither the card nor KVM: all else stays as it is. */
+export function withoutCardAndKvm(script: string): string {
+  return script
+    .replace(/^set -- "\$@" .*vfio-pci.*\n/gmu, '')
+    .replace('accel=kvm', 'accel=tcg')
+    .replace('-cpu host', '-cpu max')
+    .replaceAll(KVM_ONLY, '')
+}

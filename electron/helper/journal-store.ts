@@ -9,6 +9,8 @@ const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0 }
 /** The journal on disk: append only, each line durable before anything it announces is done. */
 export class JournalStore {
   private readonly system: System
+  /** What was parsed last: text only grows at its end, so only what is new has to be parsed again. */
+  private known: { text: string; lines: readonly JournalLine[] } = { text: '', lines: [] }
 
   constructor(system: System) {
     this.system = system
@@ -33,7 +35,7 @@ export class JournalStore {
   async entries(): Promise<JournalEntry[]> {
     const result = await this.system.read(JOURNAL_FILE)
     if (result.kind === 'absent') return []
-    const lines = result.kind === 'text' ? parseJournal(result.text) : null
+    const lines = result.kind === 'text' ? this.parse(result.text) : null
     if (lines !== null) return foldJournal(lines)
     throw new ProblemError(
       'journal',
@@ -42,5 +44,14 @@ export class JournalStore {
         hint: 'Nothing was changed. Keep the file; it tells how to go back.',
       },
     )
+  }
+
+  /** Null when a line is damaged. A last line cut short is left for the next time. */
+  private parse(text: string): readonly JournalLine[] | null {
+    const before = text.startsWith(this.known.text) ? this.known : { text: '', lines: [] }
+    const added = parseJournal(text.slice(before.text.length))
+    if (added === null) return null
+    this.known = { text: text.slice(0, text.lastIndexOf('\n') + 1), lines: [...before.lines, ...added] }
+    return this.known.lines
   }
 }

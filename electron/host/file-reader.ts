@@ -8,6 +8,13 @@ const unpack = promisify(gunzip)
 
 const READ_LIMIT = 4_194_304
 
+/**
+ * The standard header of a function's configuration space (PCI Local Bus Specification, 6.1). Each byte further is
+ * asked of the device itself, slowly, and nobody needs it.
+ */
+const CONFIG_SPACE = /^\/sys\/bus\/pci\/devices\/[^/]+\/config$/u
+const HEADER_BYTES = 64
+
 // ESRCH: a process in /proc ended between open and read.
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESRCH'])
 const DENIED = new Set(['EACCES', 'EPERM', 'EIO', 'EINVAL', 'EISDIR', 'ELOOP', 'EAGAIN', 'EBUSY'])
@@ -40,7 +47,8 @@ export class FileReader implements Reader {
 
   async read(path: string): Promise<ReadResult> {
     try {
-      return { kind: 'text', text: await readLimited(this.at(path)) }
+      const limit = CONFIG_SPACE.test(path) ? HEADER_BYTES : READ_LIMIT
+      return { kind: 'text', text: await readLimited(this.at(path), limit) }
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -72,14 +80,14 @@ export class FileReader implements Reader {
   }
 }
 
-/** Reads at most READ_LIMIT bytes: files in /proc and /sys do not tell their size. A path ending in .gz is unpacked. */
-async function readLimited(path: string): Promise<string> {
+/** Reads at most `limit` bytes: files in /proc and /sys do not tell their size. A path ending in .gz is unpacked. */
+async function readLimited(path: string, limit: number): Promise<string> {
   const file = await open(path, 'r')
   try {
     const chunks: Buffer[] = []
     let total = 0
-    while (total < READ_LIMIT) {
-      const chunk = Buffer.alloc(65_536)
+    while (total < limit) {
+      const chunk = Buffer.allocUnsafe(Math.min(65_536, limit - total))
       const { bytesRead } = await file.read(chunk, 0, chunk.length, null)
       if (bytesRead === 0) break
       chunks.push(chunk.subarray(0, bytesRead))

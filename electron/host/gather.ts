@@ -32,8 +32,36 @@ const VM_FILES = [
 
 /** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
-  const lspci = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
-  const [machine, cpu, topology, memory, kvm, iommu, kernel] = await Promise.all([
+  // At once: a look takes as long as its longest part.
+  const [hardware, system, use] = await Promise.all([gatherHardware(host), gatherSystem(host), gatherUse(host)])
+  return {
+    version: FACTS_VERSION,
+    takenAt: host.now().toISOString(),
+    ...hardware,
+    ...system,
+    ...use,
+    session: { uid: host.uid() },
+    told: host.told?.() ?? null,
+    proofs,
+  }
+}
+
+/** The PCI functions with their names from lspci, and who uses those that may be handed over. */
+async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
+  const said = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
+  const [devices, driverRules] = await Promise.all([
+    gatherDevices(host, said?.stdout ?? null),
+    gatherDriverRules(host, said?.stdout ?? ''),
+  ])
+  const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
+  const addresses = shown.map((device) => device.address)
+  return { lspci: said?.stdout ?? null, devices, driverRules, holders: await findHolders(host, addresses) }
+}
+
+/** The machine below, its kernel, and how it is booted. */
+async function gatherSystem(host: Host) {
+  const loading = gatherBoot(host)
+  const [machine, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
     gatherMachine(host),
     gatherCpu(host),
     gatherTopology(host),
@@ -41,47 +69,26 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     gatherKvm(host),
     gatherIommu(host),
     gatherKernel(host),
+    loading,
+    loading.then((found) => gatherFiles(host, found)),
   ])
-  const boot = await gatherBoot(host)
-  const [files, devices, claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users] =
-    await Promise.all([
-      gatherFiles(host, boot),
-      gatherDevices(host, lspci?.stdout ?? null),
-      findClaims(host),
-      gatherFramebuffers(host),
-      gatherFramebufferConsole(host),
-      gatherVfioNodes(host),
-      gatherNetwork(host),
-      gatherQemu(host),
-      gatherTools(host),
-      gatherUsers(host),
-    ])
-  const driverRules = await gatherDriverRules(host, lspci?.stdout ?? '')
-  const plugged = await gatherPlugged(host)
-  const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
-  const holders = await findHolders(
-    host,
-    shown.map((device) => device.address),
-  )
-  return {
-    version: FACTS_VERSION,
-    takenAt: host.now().toISOString(),
-    ...{ machine, cpu, topology, memory, kvm, iommu, kernel, boot, files, driverRules, devices, claims, holders },
-    ...{
-      framebuffers,
-      framebufferConsole,
-      vfioNodes,
-      network,
-      qemu,
-      tools,
-      users,
-      plugged,
-      session: { uid: host.uid() },
-    },
-    lspci: lspci === null ? null : lspci.stdout,
-    told: host.told?.() ?? null,
-    proofs,
-  }
+  return { machine, cpu, topology, memory, kvm, iommu, kernel, boot, files }
+}
+
+/** What the host uses its devices for, and what is installed. */
+async function gatherUse(host: Host) {
+  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged] = await Promise.all([
+    findClaims(host),
+    gatherFramebuffers(host),
+    gatherFramebufferConsole(host),
+    gatherVfioNodes(host),
+    gatherNetwork(host),
+    gatherQemu(host),
+    gatherTools(host),
+    gatherUsers(host),
+    gatherPlugged(host),
+  ])
+  return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged }
 }
 
 async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {

@@ -45,6 +45,7 @@ export class SimulatedHost implements Host, System {
   private readonly kernel: SimulatedKernel
   readonly network: SimulatedNetwork
   private readonly recording: Recording
+  private parents: ReadonlySet<string> | null = null
 
   constructor(recording: Recording) {
     this.recording = recording
@@ -138,12 +139,14 @@ export class SimulatedHost implements Host, System {
     if (device !== null) return { ...device, kind: 'device' }
     if (typeof this.recording.files[path] === 'string') return { mode: 0o644, uid: 0, gid: 0, kind: 'file' }
     const listed = this.recording.dirs[path]
-    const parents = Object.keys({ ...this.recording.files, ...this.recording.dirs })
-    const exists =
-      Array.isArray(listed) ||
-      (listed === undefined &&
-        parents.some((other) => other.startsWith(`${path}/`) && this.recording.files[other] !== null))
+    const exists = Array.isArray(listed) || (listed === undefined && this.recordedParents().has(path))
     return exists ? { ...DIRECTORY, kind: 'directory' } : null
+  }
+
+  /** Directories that must exist because something recorded lies in them. */
+  private recordedParents(): ReadonlySet<string> {
+    this.parents ??= new Set(recordedPaths(this.recording).flatMap(ancestors))
+    return this.parents
   }
 
   async bytes(path: string): Promise<Uint8Array | null> {
@@ -260,4 +263,14 @@ export class SimulatedHost implements Host, System {
 function recordedText(recording: Recording, path: string): string | null {
   const recorded = recording.files[path]
   return typeof recorded === 'string' ? recorded : null
+}
+
+function recordedPaths({ files, dirs }: Recording): string[] {
+  return [...Object.keys(files), ...Object.keys(dirs)].filter((path) => files[path] !== null)
+}
+
+/** `/a/b/c` -> `/a/b`, `/a` */
+function ancestors(path: string): string[] {
+  const parts = path.split('/')
+  return parts.slice(2).map((_, index) => parts.slice(0, index + 2).join('/'))
 }

@@ -6,22 +6,11 @@ import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import type { Health } from '../../shared/health.ts'
 import type { StepView } from '../../shared/wizard.ts'
+import { PANELS } from '../panels/pages.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { type PageId, type PanelId, openPage } from '../stores/view-store.ts'
 import { colour } from '../theme/theme.ts'
 import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
-
-const PANELS: readonly { id: PanelId; title: string }[] = [
-  { id: 'devices', title: 'Devices' },
-  { id: 'topology', title: 'Topology' },
-  { id: 'drivers', title: 'Drivers' },
-  { id: 'vm', title: 'VM' },
-  { id: 'health', title: 'Health' },
-  { id: 'diagnose', title: 'Diagnose' },
-  { id: 'report', title: 'Report' },
-  { id: 'journal', title: 'Journal' },
-  { id: 'recovery', title: 'Recovery' },
-]
 
 /** Nine numbered steps with their state, then the panels. */
 export function Rail({ page }: { page: PageId }) {
@@ -49,7 +38,7 @@ export function Rail({ page }: { page: PageId }) {
       <Group title="Watch">
         {PANELS.map((panel) => (
           <Entry key={panel.id} selected={page === panel.id} page={panel.id}>
-            <Box component="span" sx={{ flex: 1, pl: 2.75 }}>
+            <Box component="span" data-title sx={{ flex: 1, pl: 2.75 }}>
               {panel.title}
             </Box>
             <PanelState panel={panel.id} />
@@ -91,7 +80,7 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
       <Box component="span" sx={{ width: 14, textAlign: 'right', color: 'text.secondary' }}>
         {step.number}
       </Box>
-      <Box component="span" sx={{ flex: 1 }}>
+      <Box component="span" data-title sx={{ flex: 1 }}>
         {step.title}
       </Box>
       <Typography component="span" variant="caption" color="text.secondary" noWrap sx={{ flex: 'none' }}>

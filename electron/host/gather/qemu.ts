@@ -24,10 +24,11 @@ export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
 async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
   for (const binary of BINARIES) {
     if (!(await host.has(binary))) continue
-    const [version, machines, devices] = await Promise.all([
+    const [version, machines, devices, more] = await Promise.all([
       host.run(binary, ['-version']),
       host.run(binary, ['-machine', 'help']),
       host.run(binary, ['-device', 'help']),
+      details(host, binary),
     ])
     if (version === null || machines === null || devices === null) continue
     if (version.exitCode !== 0) return unknownBecause(`${binary} -version: exit code ${version.exitCode}`)
@@ -36,7 +37,7 @@ async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
       version: /version (\S+)/u.exec(version.stdout)?.[1] ?? 'unknown',
       ...machineNames(machines.stdout),
       devices: deviceNames(devices.stdout),
-      ...(await details(host, binary)),
+      ...more,
     }
   }
   return null

@@ -18,7 +18,14 @@ const GRID_LOOK = {
   '--DataGrid-t-color-border-base': 'var(--mui-palette-divider)',
   '& .MuiDataGrid-columnHeaderTitle': { fontSize: 12, fontWeight: 600 },
   '& .MuiDataGrid-row': { cursor: 'pointer' },
+  '& :is(.MuiDataGrid-columnHeader, .MuiDataGrid-cell):focus-visible': {
+    outline: '2px solid var(--mui-palette-primary-main)',
+    outlineOffset: -2,
+  },
 } as const
+
+/** Without it the grid keeps to pages of 100, and has no way to the next without its footer (MUI X: page size -1). */
+const ALL_ROWS = { page: 0, pageSize: -1 }
 
 /** Every PCI function: driver, group, and what can become of it. A row opens all there is to know. */
 export function DevicesPanel() {
@@ -82,6 +89,7 @@ function Grid({ rows, total, wanted }: { rows: readonly DeviceRow[]; total: numb
         initialState={{
           columns: { columnVisibilityModel: FIRST_SHOWN },
           sorting: { sortModel: [{ field: 'address', sort: 'asc' }] },
+          pagination: { paginationModel: ALL_ROWS },
         }}
         localeText={{ noRowsLabel: empty }}
         onRowClick={({ row }: GridRowParams<DeviceRow>) => void showDevice(row)}

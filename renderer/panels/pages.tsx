@@ -1,0 +1,26 @@
+import { type ComponentType, lazy } from 'react'
+import type { PanelId } from '../stores/view-store.ts'
+import { DiagnosePanel } from './diagnose-panel.tsx'
+import { HealthPanel } from './health-panel.tsx'
+import { JournalPanel } from './journal-panel.tsx'
+import { RecoveryPanel } from './recovery-panel.tsx'
+import { ReportPanel } from './report-panel.tsx'
+import { VmPanel } from './vm-panel.tsx'
+
+/** Large parts are loaded when they are opened, so that the first page is there sooner. */
+const DevicesPanel = lazy(async () => ({ default: (await import('./devices/devices-panel.tsx')).DevicesPanel }))
+const TopologyPanel = lazy(async () => ({ default: (await import('./topology/topology-panel.tsx')).TopologyPanel }))
+const DriversPanel = lazy(async () => ({ default: (await import('./drivers/drivers-panel.tsx')).DriversPanel }))
+
+/** What can be watched, in the order of the rail. */
+export const PANELS: readonly { id: PanelId; title: string; Panel: ComponentType }[] = [
+  { id: 'devices', title: 'Devices', Panel: DevicesPanel },
+  { id: 'topology', title: 'Topology', Panel: TopologyPanel },
+  { id: 'drivers', title: 'Drivers', Panel: DriversPanel },
+  { id: 'vm', title: 'VM', Panel: VmPanel },
+  { id: 'health', title: 'Health', Panel: HealthPanel },
+  { id: 'diagnose', title: 'Diagnose', Panel: DiagnosePanel },
+  { id: 'report', title: 'Report', Panel: ReportPanel },
+  { id: 'journal', title: 'Journal', Panel: JournalPanel },
+  { id: 'recovery', title: 'Recovery', Panel: RecoveryPanel },
+]
