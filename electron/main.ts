@@ -25,7 +25,10 @@ let trayAvailable = false
 function show(): void {
   if (window === null || window.isDestroyed()) {
     window = openWindow(__dirname, join(ASSETS, 'icon.png'))
-    window.on('closed', () => (window = null))
+    window.on('closed', () => {
+      window = null
+      desk.windowClosed()
+    })
   }
   window.show()
 }

@@ -8,6 +8,7 @@ import { Header } from './components/header.tsx'
 import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { Notices } from './notices.tsx'
+import { ConsolePanel } from './panels/console-panel.tsx'
 import { DevicesPanel } from './panels/devices/devices-panel.tsx'
 import { DiagnosePanel } from './panels/diagnose-panel.tsx'
 import { HealthPanel } from './panels/health-panel.tsx'
@@ -67,6 +68,7 @@ function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
   if (page === 'devices') return <DevicesPanel />
   if (page === 'vm') return <VmPanel />
+  if (page === 'console') return <ConsolePanel />
   if (page === 'diagnose') return <DiagnosePanel />
   if (page === 'health') return <HealthPanel />
   if (page === 'report') return <ReportPanel />

@@ -24,6 +24,11 @@ export const CALL_NAMES = [
   'report',
   'reportPart',
   'saveReport',
+  'screenOpen',
+  'screenRead',
+  'screenWrite',
+  'screenClose',
+  'savePicture',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

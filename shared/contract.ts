@@ -6,6 +6,7 @@ import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
 import { reportView } from './report.ts'
+import { pngPicture, screenBytes, screenId, screenLine } from './screen.ts'
 import { stepId } from './step-id.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
@@ -48,6 +49,14 @@ export const calls = {
   reportPart: { input: z.number().int(), output: z.string().nullable() },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveReport: { input: nothing, output: z.string().nullable() },
+  /** Opens a line to the guest's screen; a former one is closed. */
+  screenOpen: { input: nothing, output: screenLine },
+  /** The next bytes of that line, once there are some; null: it has ended. No more is read than is asked for. */
+  screenRead: { input: screenId, output: screenBytes.nullable() },
+  screenWrite: { input: z.strictObject({ id: screenId, bytes: screenBytes }), output: nothing },
+  screenClose: { input: screenId, output: nothing },
+  /** Asks where to, and answers with the path; null when the dialog was closed. */
+  savePicture: { input: pngPicture, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
 
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>

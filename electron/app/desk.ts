@@ -8,13 +8,14 @@ import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
 import { Studio } from './studio.ts'
+import { ScreenLines } from './screen-lines.ts'
 
 type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
 
 /** What only a desktop can do for the window. */
 export interface Desktop {
   /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
-  saveAs(name: string, text: string): Promise<string | null>
+  saveAs(name: string, content: string | Uint8Array): Promise<string | null>
   copy(text: string): void
 }
 
@@ -25,6 +26,7 @@ export class Desk {
   private readonly listeners = new Set<() => void>()
   private readonly desktop: Desktop
   private bundle: Bundle | null = null
+  private readonly screens = new ScreenLines()
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
   constructor(helperScript: string, desktop: Desktop) {
@@ -114,6 +116,29 @@ export class Desk {
       if (this.bundle === null) throw new ProblemError('usage', 'There is no report yet.', { hint: 'Make it first.' })
       return this.desktop.saveAs('passthrough-studio-report.json', this.bundle.text)
     },
+    screenOpen: () => {
+      const { session } = this.active
+      return this.screens.open(session.vm.screen(this.active.mustHaveDefinition()))
+    },
+    screenRead: (id) => this.screens.read(id),
+    screenWrite: async ({ id, bytes }) => {
+      this.screens.write(id, bytes)
+      return null
+    },
+    screenClose: async (id) => {
+      this.screens.close(id)
+      return null
+    },
+    savePicture: (bytes) => {
+      const { name } = this.active.mustHaveDefinition()
+      const moment = new Date().toISOString().slice(0, 19).replaceAll(/[T:]/gu, '-')
+      return this.desktop.saveAs(`${name}-${moment}.png`, bytes)
+    },
+  }
+
+  /** The window is gone, and with it whoever read a guest's screen. */
+  windowClosed(): void {
+    this.screens.closeAll()
   }
 
   /** Calls a handler with input that its schema has parsed, as the contract promises. */

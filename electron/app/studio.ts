@@ -95,7 +95,7 @@ export class Studio extends Wizard {
     if (JSON.stringify(vm) !== JSON.stringify(this.state.vm)) this.set({ vm })
   }
 
-  private mustHaveDefinition(): VmDefinition {
+  mustHaveDefinition(): VmDefinition {
     const definition = this.definition()
     if (definition !== null) return definition
     throw new ProblemError('vm', 'There is no VM yet.', {

@@ -3,9 +3,9 @@ import { ProblemError } from '../../shared/problem.ts'
 import { errnoOf } from '../host/file-reader.ts'
 
 /** Writes a file of the user's own choosing. Throws `permission` with the reason. */
-export async function writeText(path: string, text: string): Promise<void> {
+export async function writeText(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(path, text)
+    await writeFile(path, content)
   } catch (thrown) {
     throw new ProblemError('permission', `${path} cannot be written: ${errnoOf(thrown)}.`, {
       hint: 'Choose another place.',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type Socket, createConnection } from 'node:net'
 import { ProblemError } from '../../shared/problem.ts'
-import { type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
+import { type QmpArguments, type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
 
 /** QEMU's longest answers here are a few hundred bytes; more than this is not QEMU. */
 const MAX_MESSAGE = 1_048_576
@@ -51,10 +51,10 @@ export class QmpClient {
   }
 
   /** Sends one command and returns what it returned; a refusal by QEMU becomes a `vm` problem with its words. */
-  async command(name: QmpCommand): Promise<unknown> {
+  async command<N extends QmpCommand>(name: N, ...args: QmpArguments<N>): Promise<unknown> {
     const id = this.nextId++
     const answer = this.answerTo(id)
-    this.socket.write(`${JSON.stringify({ execute: name, id })}\n`)
+    this.socket.write(`${JSON.stringify({ execute: name, id, arguments: args[0] })}\n`)
     const message = await answer
     const refusal = qmpError.safeParse(message)
     if (refusal.success) throw new ProblemError('vm', `QEMU refused ${name}: ${refusal.data.error.desc}`)

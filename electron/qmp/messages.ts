@@ -13,5 +13,20 @@ export const qmpError = z.looseObject({
 /** Answer to query-status. */
 export const qmpStatus = z.looseObject({ status: z.string(), running: z.boolean() })
 
-/** Commands this program sends. Nothing else can be. */
-export type QmpCommand = 'qmp_capabilities' | 'query-status' | 'cont' | 'system_powerdown' | 'quit'
+/** Answer to query-vnc; `auth` is `none` where no password is asked for. */
+export const qmpVnc = z.looseObject({ enabled: z.boolean(), auth: z.string().optional() })
+
+/** Commands this program sends, with their arguments. Nothing else can be. */
+interface QmpCommands {
+  qmp_capabilities: null
+  'query-status': null
+  cont: null
+  system_powerdown: null
+  quit: null
+  'query-vnc': null
+  set_password: { protocol: 'vnc'; password: string }
+  /** `+N`: in N seconds. */
+  expire_password: { protocol: 'vnc'; time: string }
+}
+export type QmpCommand = keyof QmpCommands
+export type QmpArguments<N extends QmpCommand> = QmpCommands[N] extends null ? [] : [QmpCommands[N]]

@@ -15,6 +15,7 @@ const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
   { id: 'vm', title: 'VM' },
   { id: 'health', title: 'Health' },
+  { id: 'console', title: 'Console' },
   { id: 'diagnose', title: 'Diagnose' },
   { id: 'report', title: 'Report' },
   { id: 'journal', title: 'Journal' },

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Evidence } from '../../shared/finding.ts'
 import type { StepId } from '../../shared/step-id.ts'
 
-export type PanelId = 'devices' | 'vm' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'
+export type PanelId = 'devices' | 'vm' | 'console' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'
 export type PageId = StepId | PanelId
 
 /** What the drawer shows: a title and what was seen, each with its source. */
