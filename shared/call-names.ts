@@ -29,6 +29,8 @@ export const CALL_NAMES = [
   'screenWrite',
   'screenClose',
   'savePicture',
+  'vmUsage',
+  'vmLog',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

@@ -8,6 +8,7 @@ import { type problem } from './problem.ts'
 import { reportView } from './report.ts'
 import { pngPicture, screenBytes, screenId, screenLine } from './screen.ts'
 import { stepId } from './step-id.ts'
+import { vmLog, vmUsage } from './vm-usage.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
 const nothing = z.null()
@@ -55,6 +56,9 @@ export const calls = {
   screenRead: { input: screenId, output: screenBytes.nullable() },
   screenWrite: { input: z.strictObject({ id: screenId, bytes: screenBytes }), output: nothing },
   screenClose: { input: screenId, output: nothing },
+  /** Counters of the running VM; null: nothing really runs on this host. */
+  vmUsage: { input: nothing, output: vmUsage.nullable() },
+  vmLog: { input: nothing, output: vmLog },
   /** Asks where to, and answers with the path; null when the dialog was closed. */
   savePicture: { input: pngPicture, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>

@@ -11,6 +11,7 @@ import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { definitionText } from '../../electron/machine/definition.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
+import { qmpCpus } from '../../electron/qmp/messages.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 30_000
@@ -49,9 +50,9 @@ export class AttachedVm {
     this.madeRunDirectory = (await mkdir(RUN_DIRECTORY, { recursive: true })) !== undefined
     await mkdir(this.paths.run, { mode: 0o700 })
     await writeFile(this.paths.script, change(emulated(startScript(definition, qemu))), { mode: 0o755 })
-    this.qemu = run(this.paths.script)
+    this.qemu = run(this.paths.script, this.paths.log)
     while (!existsSync(this.paths.qmp)) {
-      if (this.qemu.exitCode !== null) throw new Error(`QEMU did not start: ${(await this.qemu).all}`)
+      if (this.qemu.exitCode !== null) throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
       await sleep(50)
     }
     return this.configuration()
@@ -76,6 +77,13 @@ export class AttachedVm {
     return readFile(this.paths.serialLog, 'utf8')
   }
 
+  /** Confines each virtual processor to one thread of the host, as a pinned VM's are. */
+  async pin(): Promise<void> {
+    const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-cpus-fast'))
+    for (const thread of qmpCpus.parse(answer))
+      await execa('taskset', ['-pc', String(thread['cpu-index']), String(thread['thread-id'])])
+  }
+
   /** Tells QEMU to quit, if it runs, and waits for its end. */
   async quit(): Promise<void> {
     if (this.qemu !== null && existsSync(this.paths.qmp))
@@ -93,7 +101,9 @@ export class AttachedVm {
   }
 }
 
-const run = (script: string) => execa('sh', [script], { reject: false, all: true })
+/** Output goes where the helper sends it. */
+const run = (script: string, log: string) =>
+  execa('sh', ['-c', 'exec "$0" > "$1" 2>&1', script, log], { reject: false })
 
 function bootDisk(): Uint8Array {
   const disk = new Uint8Array(1_048_576)

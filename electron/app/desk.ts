@@ -4,6 +4,7 @@ import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
 import { type Bundle, makeBundle } from './bundle.ts'
 import { diagnoseRequest } from './diagnosis.ts'
+import { diagnoseRequest, vmLog } from './diagnosis.ts'
 import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
@@ -128,6 +129,11 @@ export class Desk {
     screenClose: async (id) => {
       this.screens.close(id)
       return null
+    },
+    vmUsage: () => this.active.vmUsage(),
+    vmLog: async () => {
+      const { source, text, why } = await vmLog(this.active)
+      return { path: source, text, why }
     },
     savePicture: (bytes) => {
       const { name } = this.active.mustHaveDefinition()

@@ -69,6 +69,10 @@ export class SimulatedVm implements VmDriver {
   async screen(): Promise<ScreenWay> {
     return { kind: 'none', why: 'simulated' }
   }
+
+  async usage(): Promise<null> {
+    return null
+  }
 }
 
 /** The VM of a recorded machine: it can be looked at, and is off. */
@@ -109,5 +113,9 @@ export class RecordedVm implements VmDriver {
 
   screen(): Promise<ScreenWay> {
     return this.refuse()
+  }
+
+  async usage(): Promise<null> {
+    return null
   }
 }

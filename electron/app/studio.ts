@@ -2,8 +2,10 @@ import type { DeviceRow } from '../../shared/device-row.ts'
 import { lspciBlocks } from '../../shared/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
+import type { VmUsage } from '../../shared/vm-usage.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
+import { hostThreads } from './vm-usage.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -86,6 +88,11 @@ export class Studio extends Wizard {
     const { lspci } = this.mustHaveFacts()
     if (host.kind !== 'real' || lspci === null) return lspci === null ? null : lspciBlocks(lspci, [address])
     return (await host.run('lspci', ['-D', '-nnvvk', '-s', address]))?.stdout ?? null
+  }
+
+  async vmUsage(): Promise<VmUsage | null> {
+    const usage = await this.session.vm.usage(this.mustHaveDefinition())
+    return usage === null ? null : { ...usage, hostThreads: hostThreads(this.mustHaveFacts()) }
   }
 
   async pollVm(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Helper } from './helper-client.ts'
 import { sendLine } from './serial-line.ts'
 import type { VmDriver } from './vm-driver.ts'
 import { type ScreenWay, screenOf } from './vm-screen.ts'
+import { usageOf } from './vm-usage.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -143,6 +144,10 @@ export class VmSupervisor implements VmDriver {
 
   screen(definition: VmDefinition): Promise<ScreenWay> {
     return screenOf(definition)
+  }
+
+  usage(definition: VmDefinition) {
+    return usageOf(definition, this.host)
   }
 }
 

@@ -16,6 +16,17 @@ export const qmpStatus = z.looseObject({ status: z.string(), running: z.boolean(
 /** Answer to query-vnc; `auth` is `none` where no password is asked for. */
 export const qmpVnc = z.looseObject({ enabled: z.boolean(), auth: z.string().optional() })
 
+/** Answer to query-cpus-fast: one for each virtual processor; the thread id is the kernel's. */
+export const qmpCpus = z.array(z.looseObject({ 'cpu-index': z.number().int(), 'thread-id': z.number().int() }))
+
+/** Answer to query-blockstats: bytes since the start, as the guest asked for them. */
+export const qmpBlockStats = z.array(
+  z.looseObject({
+    device: z.string().optional(),
+    stats: z.looseObject({ rd_bytes: z.number(), wr_bytes: z.number() }),
+  }),
+)
+
 /** Commands this program sends, with their arguments. Nothing else can be. */
 interface QmpCommands {
   qmp_capabilities: null
@@ -24,6 +35,8 @@ interface QmpCommands {
   system_powerdown: null
   quit: null
   'query-vnc': null
+  'query-cpus-fast': null
+  'query-blockstats': null
   set_password: { protocol: 'vnc'; password: string }
   /** `+N`: in N seconds. */
   expire_password: { protocol: 'vnc'; time: string }
