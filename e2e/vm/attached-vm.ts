@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid, pid } from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { DEFAULT_CHOICES } from '../../shared/choices.ts'
 import { RUN_DIRECTORY } from '../../shared/own-files.ts'
@@ -12,6 +11,7 @@ import { definitionText } from '../../electron/machine/definition.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
 import { qmpCpus } from '../../electron/qmp/messages.ts'
+import { untilAnswers } from './until-answers.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 30_000
@@ -36,7 +36,7 @@ export class AttachedVm {
   private madeRunDirectory = false
 
   /** Writes the VM's files and starts it, paused. Returns the configuration directory of an app that knows it. */
-  async start(change: (script: string) => string = (script) => script): Promise<string> {
+  async start(): Promise<string> {
     const qemu = await realQemu()
     const facts = await workstation(qemu)
     const disk = { kind: 'image', format: 'raw', path: `${this.paths.home}/echo.img` } as const
@@ -49,12 +49,10 @@ export class AttachedVm {
     await writeFile(this.paths.definition, definitionText(definition))
     this.madeRunDirectory = (await mkdir(RUN_DIRECTORY, { recursive: true })) !== undefined
     await mkdir(this.paths.run, { mode: 0o700 })
-    await writeFile(this.paths.script, change(emulated(startScript(definition, qemu))), { mode: 0o755 })
+    await writeFile(this.paths.script, emulated(startScript(definition, qemu)), { mode: 0o755 })
     this.qemu = run(this.paths.script, this.paths.log)
-    while (!existsSync(this.paths.qmp)) {
-      if (this.qemu.exitCode !== null) throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
-      await sleep(50)
-    }
+    if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
+      throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
     return this.configuration()
   }
 

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { QmpClient, withQmp } from '../../electron/qmp/client.ts'
 import { qmpBlockStats, qmpCpus, qmpVnc } from '../../electron/qmp/messages.ts'
+import { untilAnswers } from './until-answers.ts'
 
 const LIMIT_MS = 30_000
 
@@ -24,7 +23,7 @@ beforeEach(async () => {
   const directory = await mkdtemp(join(tmpdir(), 'qmp-'))
   path = join(directory, 'qmp')
   qemu = start(directory, '-vnc', `unix:${join(directory, 'vnc')},password=on`)
-  while (!existsSync(path) && qemu.exitCode === null) await sleep(20)
+  await untilAnswers(path, () => qemu.exitCode !== null)
 })
 afterEach(async () => {
   qemu.kill('SIGKILL')
@@ -77,6 +76,7 @@ describe('QMP with a real QEMU', () => {
       await expect(waiting).rejects.toThrow(/control socket/u)
       await expect(client.command('query-status')).rejects.toThrow(/control socket/u)
     })
+    await qemu
     await expect(QmpClient.connect(path, LIMIT_MS)).rejects.toThrow('Nobody listens')
   })
 })
