@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallName } from './call-names.ts'
+import type { AskedPage, CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
 import { bdfAddress } from './pci.ts'
 import { choices } from './choices.ts'
@@ -74,4 +74,7 @@ export type StudioCalls = {
 }
 
 /** What the preload puts on `window.studio`. */
-export type StudioApi = StudioCalls & { onSnapshot: (listener: (value: unknown) => void) => () => void }
+export type StudioApi = StudioCalls & {
+  onSnapshot: (listener: (value: unknown) => void) => () => void
+  onPage: (listener: (page: AskedPage) => void) => () => void
+}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getuid, pid } from 'node:process'
+import { getuid, kill, pid } from 'node:process'
 import { execa } from 'execa'
 import { DEFAULT_CHOICES } from '../../shared/choices.ts'
 import { RUN_DIRECTORY } from '../../shared/own-files.ts'
@@ -10,7 +10,7 @@ import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { definitionText } from '../../electron/machine/definition.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
-import { qmpCpus } from '../../electron/qmp/messages.ts'
+import { qmpCpus, qmpStatus } from '../../electron/qmp/messages.ts'
 import { untilAnswers } from './until-answers.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
@@ -80,6 +80,19 @@ export class AttachedVm {
     const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-cpus-fast'))
     for (const thread of qmpCpus.parse(answer))
       await execa('taskset', ['-pc', String(thread['cpu-index']), String(thread['thread-id'])])
+  }
+
+  async running(): Promise<boolean> {
+    const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-status'))
+    return qmpStatus.parse(answer).running
+  }
+
+  /** Ends QEMU as the kernel does when memory runs out. */
+  async kill(): Promise<void> {
+    const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-cpus-fast'))
+    const [first] = qmpCpus.parse(answer)
+    if (first !== undefined) kill(first['thread-id'], 'SIGKILL')
+    await this.qemu
   }
 
   /** Tells QEMU to quit, if it runs, and waits for its end. */

@@ -1,5 +1,5 @@
 import { shortAddress } from '../../shared/pci.ts'
-import type { VmStatus } from '../../shared/vm.ts'
+import { type VmStatus, isUp } from '../../shared/vm.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { ScreenState } from './use-screen.ts'
@@ -26,17 +26,12 @@ const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<
 /** Words for a VM that shows nothing here; null: the line is open. */
 export function insteadOf(vm: VmStatus | null, screen: ScreenState): Instead | null {
   if (vm === null) return { title: 'There is no VM yet.', text: 'It needs a card and a definition.', action: 'machine' }
-  if (!isUp(vm)) return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
+  if (!isUp(vm.state)) return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
   if (screen.kind === 'none') return { ...NONE[screen.why], action: screen.why === 'simulated' ? null : 'machine' }
   if (screen.kind === 'ended') return { title: 'The screen is not connected.', text: screen.why, action: 'again' }
   return screen.kind === 'connecting'
     ? { title: 'Connecting to the screen.', text: 'QEMU is asked for it.', action: null }
     : null
-}
-
-/** Whether QEMU runs, and so has a screen to offer. */
-export function isUp(vm: VmStatus | null): boolean {
-  return vm?.state === 'running' || vm?.state === 'starting' || vm?.state === 'stopping'
 }
 
 /** Why an open line shows nothing; null: it shows something. */

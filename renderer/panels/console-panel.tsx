@@ -3,7 +3,8 @@ import Typography from '@mui/material/Typography'
 import { useRef, useState } from 'react'
 import { ConsoleInstead } from '../console/console-instead.tsx'
 import { ConsoleTools } from '../console/console-tools.tsx'
-import { aboutLine, cardWords, darkWords, insteadOf, isUp } from '../console/console-words.ts'
+import { isUp } from '../../shared/vm.ts'
+import { aboutLine, cardWords, darkWords, insteadOf } from '../console/console-words.ts'
 import { useKeyboard } from '../console/use-keyboard.ts'
 import { usePictureKind } from '../console/use-picture-kind.ts'
 import { useScreen } from '../console/use-screen.ts'
@@ -18,7 +19,7 @@ export function ConsolePanel() {
   const target = useRef<HTMLDivElement>(null)
   const [attempt, setAttempt] = useState(0)
   const [saved, setSaved] = useState<string | null>(null)
-  const up = isUp(vm)
+  const up = vm !== null && isUp(vm.state)
   const screen = useScreen(target, up, attempt)
   const rfb = screen.kind === 'open' && up ? screen.rfb : null
   const keyboard = useKeyboard(rfb)

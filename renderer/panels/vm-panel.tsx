@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import type { VerdictStatus } from '../../shared/finding.ts'
-import { type VmState, type VmStatus, vmPaths } from '../../shared/vm.ts'
+import { type VmState, type VmStatus, isUp, vmPaths } from '../../shared/vm.ts'
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
@@ -10,7 +10,6 @@ import { StatusMark } from '../components/status-mark.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { openPage } from '../stores/view-store.ts'
 import { Proof } from '../wizard/proof.tsx'
-import { isUp } from '../console/console-words.ts'
 import { Panel } from './panel.tsx'
 import { CpuMap } from './vm/cpu-map.tsx'
 import { Messages } from './vm/messages.tsx'
@@ -46,7 +45,7 @@ export function VmPanel() {
 
 function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
   const mark = MARKS[vm.state]
-  const up = isUp(vm)
+  const up = isUp(vm.state)
   useSampling(up)
   return (
     <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM.">

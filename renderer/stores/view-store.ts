@@ -26,3 +26,8 @@ export function openPage(page: PageId | null): void {
 export function showEvidence(drawer: DrawerContent | null): void {
   useView.setState({ drawer })
 }
+
+/** Opens what main asks for, from now on. */
+export function followPages(): void {
+  window.studio.onPage((page) => openPage(page))
+}
