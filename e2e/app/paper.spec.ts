@@ -165,7 +165,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test(`every page in ${scheme} at ${width}x${height}: pictures, and no accessibility violation`, async () => {
       await studio.setScheme(scheme)
       await studio.resize(width, height)
-      for (const title of [...TITLES, 'Devices', 'VM', 'Diagnose', 'Journal', 'Recovery']) {
+      for (const title of [...TITLES, 'Devices', 'VM', 'Console', 'Diagnose', 'Journal', 'Recovery']) {
         await studio.goTo(title)
         await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
         expect(await violations(title)).toEqual([])
