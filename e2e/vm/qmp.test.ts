@@ -43,6 +43,17 @@ describe('QMP with a real QEMU', () => {
     expect(await ask((client) => client.command('expire_password', { protocol: 'vnc', time: '+1' }))).toEqual({})
   })
 
+  it('tells of a QEMU that has no screen but the card’s', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'qmp-'))
+    const bare = start(directory)
+    const qmp = join(directory, 'qmp')
+    await untilAnswers(qmp, () => bare.exitCode !== null)
+    const answer = await withQmp(qmp, LIMIT_MS, (client) => client.command('query-vnc'))
+    bare.kill('SIGKILL')
+    await bare
+    expect(qmpVnc.parse(answer)).toMatchObject({ enabled: false })
+  })
+
   it('gives answers past the events that come with them', async () => {
     await withQmp(path, LIMIT_MS, async (client) => {
       const [resumed, status] = await Promise.all([client.command('cont'), client.command('query-status')])
