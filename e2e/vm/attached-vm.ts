@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { getuid, kill, pid } from 'node:process'
 import { execa } from 'execa'
 import { DEFAULT_CHOICES } from '../../shared/choices.ts'
-import { RUN_DIRECTORY } from '../../shared/own-files.ts'
+import { DATA_DIRECTORY, RUN_DIRECTORY } from '../../shared/own-files.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { definitionText } from '../../electron/machine/definition.ts'
 import { startScript } from '../../electron/machine/script.ts'
@@ -33,7 +33,8 @@ export class AttachedVm {
   readonly name = `test-${pid}`
   readonly paths = vmPaths(this.name)
   private qemu: ReturnType<typeof run> | null = null
-  private madeRunDirectory = false
+  /** Directories that were not there before, outermost first. */
+  private readonly made: string[] = []
 
   /** Writes the VM's files and starts it, paused. Returns the configuration directory of an app that knows it. */
   async start(): Promise<string> {
@@ -44,16 +45,20 @@ export class AttachedVm {
       ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk }),
       firmware: null,
     }
-    await mkdir(this.paths.home, { recursive: true })
+    for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), RUN_DIRECTORY]) await this.make(directory)
+    await mkdir(this.paths.home)
     await writeFile(disk.path, bootDisk())
     await writeFile(this.paths.definition, definitionText(definition))
-    this.madeRunDirectory = (await mkdir(RUN_DIRECTORY, { recursive: true })) !== undefined
     await mkdir(this.paths.run, { mode: 0o700 })
     await writeFile(this.paths.script, emulated(startScript(definition, qemu)), { mode: 0o755 })
     this.qemu = run(this.paths.script, this.paths.log)
     if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
       throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
     return this.configuration()
+  }
+
+  private async make(directory: string): Promise<void> {
+    if ((await mkdir(directory, { recursive: true })) !== undefined) this.made.push(directory)
   }
 
   private async configuration(): Promise<string> {
@@ -108,7 +113,8 @@ export class AttachedVm {
     await rm(this.paths.home, { recursive: true, force: true })
     await rm(this.paths.run, { recursive: true, force: true })
     await rm(this.paths.log, { force: true })
-    if (this.madeRunDirectory) await rmdir(RUN_DIRECTORY)
+    // Not by force: what somebody else has put there stays.
+    for (const directory of this.made.splice(0).reverse()) await rmdir(directory)
   }
 }
 
