@@ -23,19 +23,14 @@ const WORDS_OF_ERROR = 80
 export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: string; items: TrayItem[] } {
   const state = trayState(snapshot)
   const status = statusLine(snapshot, state)
-  const error = lastError(snapshot)
+  const notes = [...lastError(snapshot), ...changes(snapshot)]
   const items: TrayItem[] = [
-    { action: null, label: status, enabled: false },
-    ...lastError(snapshot),
-    ...changes(snapshot),
-    ...(error === null ? [] : [{ action: null, label: error, enabled: false }]),
+    ...[status, ...notes].map((label) => ({ action: null, label, enabled: false })),
     ...vmItems(snapshot),
     { action: 'open', label: 'Open Passthrough Studio', enabled: true },
     { action: 'quit', label: 'Quit (a running VM goes on)', enabled: true },
   ]
-  const tooltip = [`Passthrough Studio. ${status}`, ...changes(snapshot).map(({ label }) => label)].join('. ')
-  return { state, tooltip, items }
-  return { state, tooltip: ['Passthrough Studio.', status, error ?? ''].join(' ').trim(), items }
+  return { state, tooltip: ['Passthrough Studio', status, ...notes].join('. '), items }
 }
 
 function statusLine(snapshot: Snapshot | null, state: VmState): string {
@@ -44,19 +39,19 @@ function statusLine(snapshot: Snapshot | null, state: VmState): string {
   return `VM "${snapshot.vm.name}": ${WORDS[state]}${simulated}`
 }
 
-/** Why it needs attention, cut to what a menu can show; null: it does not. */
-function lastError(snapshot: Snapshot | null): string | null {
+/** Why it needs attention, cut to what a menu can show; empty: it does not. */
+function lastError(snapshot: Snapshot | null): string[] {
   const failed = snapshot?.phase.kind === 'failed' ? snapshot.phase.problem.message : null
   const error = failed ?? snapshot?.vm?.error ?? null
-  return error !== null && error.length > WORDS_OF_ERROR ? `${error.slice(0, WORDS_OF_ERROR - 1)}…` : error
+  if (error === null) return []
+  return [error.length > WORDS_OF_ERROR ? `${error.slice(0, WORDS_OF_ERROR - 1)}…` : error]
 }
 
-/** What differs from when the card was last proven; nothing while all is as it was. */
-function changes(snapshot: Snapshot | null): TrayItem[] {
+/** What differs from when the card was last proven; empty while all is as it was. */
+function changes(snapshot: Snapshot | null): string[] {
   const count = snapshot?.health.changes ?? 0
   if (count === 0) return []
-  const things = count === 1 ? '1 change' : `${count} changes`
-  return [{ action: null, label: `Health: ${things} since it last worked`, enabled: false }]
+  return [`Health: ${count === 1 ? '1 change' : `${count} changes`} since it last worked`]
 }
 
 function vmItems(snapshot: Snapshot | null): TrayItem[] {
