@@ -14,8 +14,8 @@ import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
 const PANELS: readonly { id: PanelId; title: string }[] = [
   { id: 'devices', title: 'Devices' },
   { id: 'vm', title: 'VM' },
-  { id: 'health', title: 'Health' },
   { id: 'console', title: 'Console' },
+  { id: 'health', title: 'Health' },
   { id: 'diagnose', title: 'Diagnose' },
   { id: 'report', title: 'Report' },
   { id: 'journal', title: 'Journal' },
