@@ -6,7 +6,7 @@ import { Desk } from './app/desk.ts'
 import type { TrayAction } from './app/tray-menu.ts'
 import { watchDevices } from './app/device-watch.ts'
 import { trayHost } from './app/tray-host.ts'
-import { pushSnapshots, serveCalls } from './shell/ipc.ts'
+import { askForPage, pushSnapshots, serveCalls } from './shell/ipc.ts'
 import { saveAs } from './shell/save.ts'
 import { declareScheme, servePage } from './shell/page.ts'
 import { harden } from './shell/security.ts'
@@ -22,20 +22,39 @@ let tray: StudioTray | null = null
 let trayAvailable = false
 
 /** Shows the window, opening it if it was closed. */
-function show(): void {
+function show(): BrowserWindow {
   if (window === null || window.isDestroyed()) {
     window = openWindow(__dirname, join(ASSETS, 'icon.png'))
-    window.on('closed', () => (window = null))
+    window.on('closed', () => {
+      window = null
+      desk.windowClosed()
+    })
   }
   window.show()
+  return window
 }
 
 const TRAY_ACTIONS: Readonly<Record<TrayAction, () => void>> = {
-  open: show,
+  open: () => void show(),
+  console: () => askForPage(show(), 'console'),
   start: () => void fromTray(() => desk.handlers.vmStart(null)),
   'shut-down': () => void fromTray(() => desk.handlers.vmShutDown(null)),
-  'force-off': () => void fromTray(() => desk.handlers.vmForceOff(null)),
+  'force-off': () => void fromTray(forceOffIfSure),
   quit: () => app.quit(),
+}
+
+/** A slip of the mouse in a menu must not cost the guest's unsaved work. */
+async function forceOffIfSure(): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: 'Passthrough Studio',
+    message: 'Force the VM off?',
+    detail: 'It ends at once, as by a power cut. Unsaved work in the guest is lost.',
+    buttons: ['Keep it running', 'Force off'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  if (response === 1) await desk.handlers.vmForceOff(null)
 }
 
 /** A failure of a tray action is shown in the window, where its reason and the way on are. */
@@ -83,7 +102,7 @@ async function start(): Promise<void> {
 
 declareScheme()
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', show)
+  app.on('second-instance', () => void show())
   // With a tray the app stays; a running VM stays in any case, it is no child of ours.
   app.on('window-all-closed', () => (trayAvailable ? undefined : app.quit()))
   app

@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { followMain } from './stores/studio-store.ts'
+import { followPages } from './stores/view-store.ts'
 import { theme } from './theme/theme.ts'
 
 // `speedy` fills the style element through CSSOM, which the content security policy allows.
@@ -15,6 +16,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
 followMain()
+followPages()
 createRoot(root).render(
   <StrictMode>
     <CacheProvider value={cache}>

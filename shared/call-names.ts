@@ -28,11 +28,24 @@ export const CALL_NAMES = [
   'reportPart',
   'saveReport',
   'guestReach',
+  'screenOpen',
+  'screenRead',
+  'screenWrite',
+  'screenClose',
+  'saveScreenshot',
+  'vmUsage',
+  'vmLog',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 
 /** Channel of the one event: main pushes a new snapshot. */
 export const SNAPSHOT_CHANNEL = 'studio:snapshot'
+
+/** Channel on which main asks the window to show a page, e.g. from the tray. */
+export const PAGE_CHANNEL = 'studio:page'
+
+/** Pages main asks for. */
+export type AskedPage = 'console'
 
 export function callChannel(name: CallName): string {
   return `studio:call:${name}`

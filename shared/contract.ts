@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import type { CallName } from './call-names.ts'
+import type { AskedPage, CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
 import { driversView } from './driver-row.ts'
 import { bdfAddress } from './pci.ts'
+import { picture, pngPicture } from './picture.ts'
 import { choices } from './choices.ts'
 import { diagnosis, diagnosisRequest } from './diagnosis.ts'
 import { type problem } from './problem.ts'
 import { reportView } from './report.ts'
 import { guestReach } from './seeing.ts'
 import { stepId } from './step-id.ts'
-import { picture, topology } from './topology.ts'
+import { topology } from './topology.ts'
+import { screenBytes, screenId, screenLine } from './screen.ts'
+import { vmLog, vmUsage } from './vm-usage.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
 const nothing = z.null()
@@ -57,6 +60,17 @@ export const calls = {
   reportPart: { input: z.number().int(), output: z.string().nullable() },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveReport: { input: nothing, output: z.string().nullable() },
+  /** Opens a line to the guest's screen; a former one is closed. */
+  screenOpen: { input: nothing, output: screenLine },
+  /** The next bytes of that line, once there are some; null: it has ended. No more is read than is asked for. */
+  screenRead: { input: screenId, output: screenBytes.nullable() },
+  screenWrite: { input: z.strictObject({ id: screenId, bytes: screenBytes }), output: nothing },
+  screenClose: { input: screenId, output: nothing },
+  /** Counters of the running VM; null: nothing really runs on this host. */
+  vmUsage: { input: nothing, output: vmUsage.nullable() },
+  vmLog: { input: nothing, output: vmLog },
+  /** Asks where to, and answers with the path; null when the dialog was closed. */
+  saveScreenshot: { input: pngPicture, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>
 
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>
@@ -70,4 +84,7 @@ export type StudioCalls = {
 }
 
 /** What the preload puts on `window.studio`. */
-export type StudioApi = StudioCalls & { onSnapshot: (listener: (value: unknown) => void) => () => void }
+export type StudioApi = StudioCalls & {
+  onSnapshot: (listener: (value: unknown) => void) => () => void
+  onPage: (listener: (page: AskedPage) => void) => () => void
+}

@@ -41,19 +41,3 @@ export const topology = z.strictObject({
   nodes: z.array(topologyNode),
 })
 export type Topology = z.infer<typeof topology>
-
-/** A picture to be saved: SVG as text, PNG as bytes drawn from it. Both are bounded in size. */
-export const picture = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('svg'), text: z.string().startsWith('<svg ').max(8_000_000) }),
-  z.strictObject({
-    kind: z.literal('png'),
-    bytes: z.instanceof(Uint8Array).refine(isPng, 'not a PNG of at most 32 MiB'),
-  }),
-])
-export type Picture = z.infer<typeof picture>
-
-const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-
-function isPng(bytes: Uint8Array): boolean {
-  return bytes.length <= 33_554_432 && PNG_SIGNATURE.every((byte, index) => bytes[index] === byte)
-}

@@ -107,6 +107,11 @@ export type VmDefinition = z.infer<typeof vmDefinition>
 const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention'])
 export type VmState = z.infer<typeof vmState>
 
+/** Whether QEMU is there, with the guest running or not. */
+export function isUp(state: VmState): boolean {
+  return state === 'running' || state === 'starting' || state === 'stopping'
+}
+
 /** What the app knows of the designer VM now. `error` says why it needs attention. */
 export const vmStatus = z.strictObject({
   name: vmName,

@@ -71,6 +71,17 @@ export class TrayWatcher {
     return (value as { value: unknown }).value
   }
 
+  /** The words under the pointer: the third field of (sa(iiay)ss). */
+  async tooltip(): Promise<string> {
+    const [, , title, text] = (await this.property('ToolTip')) as [unknown, unknown, string, string]
+    return [title, text].join(' ').trim()
+  }
+
+  /** The picture's bytes, as text that two of them can be told apart by. */
+  async icon(): Promise<string> {
+    return JSON.stringify(await this.property('IconPixmap'))
+  }
+
   /** Labels and states of the menu, in order. */
   async menu(): Promise<MenuItem[]> {
     const path = String(await this.property('Menu'))

@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import { env } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { walkPaper } from '../pages/paper-walk.ts'
-import { openStudio } from './launch.ts'
+import { AttachedVm, canAttach } from '../vm/attached-vm.ts'
+import { ARTIFACTS, openStudio } from './launch.ts'
 import { TrayWatcher } from './tray-watcher.ts'
 
-test('the tray shows the VM’s state, and shuts it down and starts it again', async () => {
+test('the tray shows the VM’s state, opens its console, and shuts it down, forces it off and starts it again', async () => {
   test.skip(env['DBUS_SESSION_BUS_ADDRESS'] === undefined, 'needs a session bus: run by npm test')
   const tray = new TrayWatcher()
   await tray.start()
@@ -13,11 +15,57 @@ test('the tray shows the VM’s state, and shuts it down and starts it again', a
   const status = async () => (await tray.menu())[0]?.label
   await walkPaper(studio)
   await expect.poll(status).toBe('VM "designer": running (simulated)')
-  expect(await labels()).toEqual(['Shut down', 'Force off', 'Open Passthrough Studio', 'Quit (a running VM goes on)'])
+  const running = await tray.icon()
+  expect(await tray.tooltip()).toContain('VM "designer": running (simulated)')
+  expect(await labels()).toEqual([
+    ...['Open console', 'Shut down', 'Force off…', 'Open Passthrough Studio', 'Quit (a running VM goes on)'],
+  ])
+  await tray.click('Open console')
+  await studio.waitForText('Practice: no guest really runs.')
+  await studio.picture(join(ARTIFACTS, 'console-practice.png'))
   await tray.click('Shut down')
   await expect.poll(status).toBe('VM "designer": off (simulated)')
+  await studio.waitForText('The VM is off.')
+  await expect.poll(() => tray.icon()).not.toBe(running)
+  expect(await labels()).toEqual(['Start the VM', 'Open Passthrough Studio', 'Quit (a running VM goes on)'])
   await tray.click('Start the VM')
   await expect.poll(status).toBe('VM "designer": running (simulated)')
+  await studio.answerQuestions(0)
+  await tray.click('Force off…')
+  await expect.poll(() => studio.questions()).toBe(1)
+  await studio.answerQuestions(1)
+  expect(await status()).toBe('VM "designer": running (simulated)')
+  await tray.click('Force off…')
+  await expect.poll(status).toBe('VM "designer": off (simulated)')
+  expect(studio.complaints).toEqual([])
   await studio.close()
   tray.stop()
+})
+
+test('a VM that ended badly: the tray says why, and quitting the app leaves a running one alone', async () => {
+  test.skip(env['DBUS_SESSION_BUS_ADDRESS'] === undefined || !canAttach, 'needs a session bus and root')
+  const vm = new AttachedVm()
+  const tray = new TrayWatcher()
+  await tray.start()
+  try {
+    const config = await vm.start()
+    await vm.resume()
+    const studio = await openStudio('real', { XDG_CONFIG_HOME: config })
+    const words = async () => (await tray.menu()).map((item) => item.label)
+    await expect.poll(words).toContain(`VM "${vm.name}": running`)
+    await studio.close()
+    expect(await vm.running()).toBe(true)
+    const again = await openStudio('real', { XDG_CONFIG_HOME: config })
+    await expect.poll(words).toContain(`VM "${vm.name}": running`)
+    await tray.click('Open console')
+    await again.waitForText('Connected. Click the picture')
+    await vm.kill()
+    await expect.poll(words, { timeout: 30_000 }).toContain(`VM "${vm.name}": needs attention`)
+    expect((await words())[1]).toMatch(/^QEMU was killed/u)
+    expect(await tray.tooltip()).toContain('QEMU was killed')
+    await again.close()
+  } finally {
+    tray.stop()
+    await vm.remove()
+  }
 })

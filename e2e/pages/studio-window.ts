@@ -161,6 +161,22 @@ export class StudioWindow {
     }, path)
   }
 
+  /** Answers the questions the desktop asks from now on with the button at this place; counted from 0 again. */
+  async answerQuestions(button: number): Promise<void> {
+    await this.electron.evaluate(({ app, dialog }, response) => {
+      const counted = Object.assign(app, { questions: 0 })
+      dialog.showMessageBox = () => {
+        counted.questions += 1
+        return Promise.resolve({ response, checkboxChecked: false })
+      }
+    }, button)
+  }
+
+  /** How many questions were answered since. */
+  questions(): Promise<number> {
+    return this.electron.evaluate(({ app }) => ('questions' in app ? Number(app.questions) : 0))
+  }
+
   async setScheme(scheme: 'light' | 'dark'): Promise<void> {
     const button = this.page.getByRole('button', { name: `Switch to ${scheme}` })
     if ((await button.count()) > 0) await button.click()

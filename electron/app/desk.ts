@@ -3,11 +3,12 @@ import type { CallInput, CallOutput } from '../../shared/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
 import { type Bundle, makeBundle } from './bundle.ts'
-import { diagnoseRequest } from './diagnosis.ts'
+import { diagnoseRequest, vmLog } from './diagnosis.ts'
 import { journalRows, readRecoverySheet } from './journal-reader.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
 import { Studio } from './studio.ts'
+import { ScreenLines } from './screen-lines.ts'
 
 type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
 
@@ -25,6 +26,7 @@ export class Desk {
   private readonly listeners = new Set<() => void>()
   private readonly desktop: Desktop
   private bundle: Bundle | null = null
+  private readonly screens = new ScreenLines()
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
   constructor(helperScript: string, desktop: Desktop) {
@@ -119,6 +121,34 @@ export class Desk {
       if (this.bundle === null) throw new ProblemError('usage', 'There is no report yet.', { hint: 'Make it first.' })
       return this.desktop.saveAs('passthrough-studio-report.json', this.bundle.text)
     },
+    screenOpen: () => {
+      const { session } = this.active
+      return this.screens.open(session.vm.screen(this.active.mustHaveDefinition()))
+    },
+    screenRead: (id) => this.screens.read(id),
+    screenWrite: async ({ id, bytes }) => {
+      this.screens.write(id, bytes)
+      return null
+    },
+    screenClose: async (id) => {
+      this.screens.close(id)
+      return null
+    },
+    vmUsage: () => this.active.vmUsage(),
+    vmLog: async () => {
+      const { source, text, why } = await vmLog(this.active)
+      return { path: source, text, why }
+    },
+    saveScreenshot: (bytes) => {
+      const { name } = this.active.mustHaveDefinition()
+      const moment = new Date().toISOString().slice(0, 19).replaceAll(/[T:]/gu, '-')
+      return this.desktop.saveAs(`${name}-${moment}.png`, bytes)
+    },
+  }
+
+  /** The window is gone, and with it whoever read a guest's screen. */
+  windowClosed(): void {
+    this.screens.closeAll()
   }
 
   /** Calls a handler with input that its schema has parsed, as the contract promises. */

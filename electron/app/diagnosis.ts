@@ -55,7 +55,8 @@ function lineCount(text: string): string {
   return `${lines} ${lines === 1 ? 'line' : 'lines'}`
 }
 
-async function vmLog(studio: Studio): Promise<Log> {
+/** What QEMU and its start script wrote since the last start. */
+export async function vmLog(studio: Studio): Promise<Log> {
   const name = studio.definition()?.name
   if (name === undefined) return { source: 'the VM’s log', text: null, why: 'There is no VM yet.' }
   const path = vmPaths(name).log

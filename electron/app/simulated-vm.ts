@@ -5,6 +5,7 @@ import type { GuestReport } from '../../shared/guest-report.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
 import type { VmDriver } from './vm-driver.ts'
+import type { ScreenWay } from './vm-screen.ts'
 
 /** A VM that exists only on the screen; everything it says is marked as simulated. */
 export class SimulatedVm implements VmDriver {
@@ -64,6 +65,14 @@ export class SimulatedVm implements VmDriver {
     const said = 'Simulated: no device was opened.'
     return { at: new Date().toISOString(), boot: bootId, functions: [...functions], opened: true, said }
   }
+
+  async screen(): Promise<ScreenWay> {
+    return { kind: 'none', why: 'simulated' }
+  }
+
+  async usage(): Promise<null> {
+    return null
+  }
 }
 
 /** The VM of a recorded machine: it can be looked at, and is off. */
@@ -100,5 +109,13 @@ export class RecordedVm implements VmDriver {
 
   async openCard(): Promise<Proofs['cardOpened']> {
     return undefined
+  }
+
+  screen(): Promise<ScreenWay> {
+    return this.refuse()
+  }
+
+  async usage(): Promise<null> {
+    return null
   }
 }

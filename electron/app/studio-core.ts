@@ -9,7 +9,7 @@ import type { Phase, StepView } from '../../shared/wizard.ts'
 import { baselineOf } from '../health/baseline.ts'
 import { healthOf } from '../health/health.ts'
 import { gatherFacts } from '../host/gather.ts'
-import { defineVm } from '../machine/definition.ts'
+import { defineVm, savedVm } from '../machine/definition.ts'
 import { chosenCard } from '../steps/card.ts'
 import { launch } from '../steps/launch.ts'
 import { examine } from './examine.ts'
@@ -109,9 +109,12 @@ export class StudioCore {
     return view
   }
 
+  /** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
   definition(): VmDefinition | null {
     const { facts, saved } = this.state
-    return facts === null ? null : defineVm(facts, saved.choices, chosenCard(facts, saved.choices))
+    if (facts === null) return null
+    const made = defineVm(facts, saved.choices, chosenCard(facts, saved.choices))
+    return made ?? savedVm(facts, saved.choices.machine.name)
   }
 
   protected mustHaveFacts(): Facts {

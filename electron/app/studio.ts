@@ -11,6 +11,8 @@ import { withChanges } from './start-failure.ts'
 import { driversOf } from './driver-rows.ts'
 import { topologyOf } from './topology.ts'
 import { guestReach, notAsked } from './guest-reach.ts'
+import type { VmUsage } from '../../shared/vm-usage.ts'
+import { hostThreads } from './vm-usage.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
@@ -111,6 +113,11 @@ export class Studio extends Wizard {
     return (await host.run('lspci', ['-D', '-nnvvk', '-s', address]))?.stdout ?? null
   }
 
+  async vmUsage(): Promise<VmUsage | null> {
+    const usage = await this.session.vm.usage(this.mustHaveDefinition())
+    return usage === null ? null : { ...usage, hostThreads: hostThreads(this.mustHaveFacts()) }
+  }
+
   async pollVm(): Promise<void> {
     const definition = this.definition()
     if (definition === null || this.busy) return
@@ -118,7 +125,7 @@ export class Studio extends Wizard {
     if (JSON.stringify(vm) !== JSON.stringify(this.state.vm)) this.set({ vm })
   }
 
-  private mustHaveDefinition(): VmDefinition {
+  mustHaveDefinition(): VmDefinition {
     const definition = this.definition()
     if (definition !== null) return definition
     throw new ProblemError('vm', 'There is no VM yet.', {

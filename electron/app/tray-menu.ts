@@ -1,7 +1,7 @@
-import type { VmState } from '../../shared/vm.ts'
+import { type VmState, isUp } from '../../shared/vm.ts'
 import type { Snapshot } from '../../shared/wizard.ts'
 
-export type TrayAction = 'open' | 'start' | 'shut-down' | 'force-off' | 'quit'
+export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
 
 export interface TrayItem {
   action: TrayAction | null
@@ -17,20 +17,20 @@ const WORDS: Readonly<Record<VmState, string>> = {
   attention: 'needs attention',
 }
 
+const WORDS_OF_ERROR = 80
+
 /** What the tray says and offers for a snapshot; null: the host is still being looked at. */
 export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: string; items: TrayItem[] } {
   const state = trayState(snapshot)
   const status = statusLine(snapshot, state)
+  const notes = [...lastError(snapshot), ...changes(snapshot)]
   const items: TrayItem[] = [
-    { action: null, label: status, enabled: false },
-    ...lastError(snapshot),
-    ...changes(snapshot),
+    ...[status, ...notes].map((label) => ({ action: null, label, enabled: false })),
     ...vmItems(snapshot),
     { action: 'open', label: 'Open Passthrough Studio', enabled: true },
     { action: 'quit', label: 'Quit (a running VM goes on)', enabled: true },
   ]
-  const tooltip = [`Passthrough Studio. ${status}`, ...changes(snapshot).map(({ label }) => label)].join('. ')
-  return { state, tooltip, items }
+  return { state, tooltip: ['Passthrough Studio', status, ...notes].join('. '), items }
 }
 
 function statusLine(snapshot: Snapshot | null, state: VmState): string {
@@ -39,27 +39,30 @@ function statusLine(snapshot: Snapshot | null, state: VmState): string {
   return `VM "${snapshot.vm.name}": ${WORDS[state]}${simulated}`
 }
 
-function lastError(snapshot: Snapshot | null): TrayItem[] {
-  const error = snapshot?.vm?.error ?? null
-  return error === null ? [] : [{ action: null, label: error.slice(0, 80), enabled: false }]
+/** Why it needs attention, cut to what a menu can show; empty: it does not. */
+function lastError(snapshot: Snapshot | null): string[] {
+  const failed = snapshot?.phase.kind === 'failed' ? snapshot.phase.problem.message : null
+  const error = failed ?? snapshot?.vm?.error ?? null
+  if (error === null) return []
+  return [error.length > WORDS_OF_ERROR ? `${error.slice(0, WORDS_OF_ERROR - 1)}…` : error]
 }
 
-/** What differs from when the card was last proven; nothing while all is as it was. */
-function changes(snapshot: Snapshot | null): TrayItem[] {
+/** What differs from when the card was last proven; empty while all is as it was. */
+function changes(snapshot: Snapshot | null): string[] {
   const count = snapshot?.health.changes ?? 0
   if (count === 0) return []
-  const things = count === 1 ? '1 change' : `${count} changes`
-  return [{ action: null, label: `Health: ${things} since it last worked`, enabled: false }]
+  return [`Health: ${count === 1 ? '1 change' : `${count} changes`} since it last worked`]
 }
 
 function vmItems(snapshot: Snapshot | null): TrayItem[] {
-  const vm = snapshot?.vm ?? null
-  const idle = snapshot?.phase.kind !== 'applying' && snapshot?.phase.kind !== 'undoing'
-  const running = vm?.state === 'running'
+  const state = snapshot?.vm?.state ?? null
+  const up = state !== null && isUp(state)
+  const idle = !['applying', 'undoing'].includes(snapshot?.phase.kind ?? '')
   return [
-    { action: 'start', label: 'Start the VM', enabled: vm !== null && !running && idle },
-    { action: 'shut-down', label: 'Shut down', enabled: running && idle },
-    { action: 'force-off', label: 'Force off', enabled: running },
+    { action: 'start', label: 'Start the VM', enabled: state !== null && !up && idle },
+    { action: 'console', label: 'Open console', enabled: up },
+    { action: 'shut-down', label: 'Shut down', enabled: state === 'running' && idle },
+    { action: 'force-off', label: 'Force off…', enabled: up },
   ]
 }
 

@@ -1,6 +1,8 @@
 import type { Facts, Proofs } from '../../shared/facts.ts'
 import type { GuestReport } from '../../shared/guest-report.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
+import type { VmUsage } from '../../shared/vm-usage.ts'
+import type { ScreenWay } from './vm-screen.ts'
 
 /** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {
@@ -16,4 +18,8 @@ export interface VmDriver {
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
   /** Opens these functions through VFIO without a guest; undefined where that cannot be tried. */
   openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']>
+  /** The way to the guest's screen. Throws `vm` when QEMU does not answer. */
+  screen(definition: VmDefinition): Promise<ScreenWay>
+  /** Counters of the running VM; null where nothing really runs. Throws `vm` when it is off. */
+  usage(definition: VmDefinition): Promise<Omit<VmUsage, 'hostThreads'> | null>
 }

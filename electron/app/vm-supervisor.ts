@@ -12,6 +12,8 @@ import { openCard } from './open-card.ts'
 import type { Helper } from './helper-client.ts'
 import { sendLine } from './serial-line.ts'
 import type { VmDriver } from './vm-driver.ts'
+import { type ScreenWay, screenOf } from './vm-screen.ts'
+import { usageOf } from './vm-usage.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -140,6 +142,14 @@ export class VmSupervisor implements VmDriver {
 
   openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
     return openCard(functions, facts)
+  }
+
+  screen(definition: VmDefinition): Promise<ScreenWay> {
+    return screenOf(definition)
+  }
+
+  usage(definition: VmDefinition) {
+    return usageOf(definition, this.host)
   }
 }
 

@@ -77,17 +77,19 @@ async function gatherSystem(host: Host) {
 
 /** What the host uses its devices for, and what is installed. */
 async function gatherUse(host: Host) {
-  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged] = await Promise.all([
-    findClaims(host),
-    gatherFramebuffers(host),
-    gatherFramebufferConsole(host),
-    gatherVfioNodes(host),
-    gatherNetwork(host),
-    gatherQemu(host),
-    gatherTools(host),
-    gatherUsers(host),
-    gatherPlugged(host),
-  ])
+  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged] = await Promise.all(
+    [
+      findClaims(host),
+      gatherFramebuffers(host),
+      gatherFramebufferConsole(host),
+      gatherVfioNodes(host),
+      gatherNetwork(host),
+      gatherQemu(host),
+      gatherTools(host),
+      gatherUsers(host),
+      gatherPlugged(host),
+    ],
+  )
   return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged }
 }
 

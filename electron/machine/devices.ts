@@ -50,8 +50,9 @@ export function screenArguments(definition: VmDefinition, qemu: Devices, socket:
   const vga = definition.profile === 'linux' && qemu.devices.includes('virtio-vga') ? 'virtio-vga' : 'VGA'
   return [
     {
+      // Without a password nobody gets in; the app sets a new one for each opening (set_password, expire_password).
       reason: 'A screen for the installation, on a socket in the same private directory; no TCP port.',
-      args: ['-display', 'none', '-vga', 'none', '-device', vga, '-vnc', `unix:${optionValue(socket)}`],
+      args: ['-display', 'none', '-vga', 'none', '-device', vga, '-vnc', `unix:${optionValue(socket)},password=on`],
     },
   ]
 }

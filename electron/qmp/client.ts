@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type Socket, createConnection } from 'node:net'
 import { ProblemError } from '../../shared/problem.ts'
-import { type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
+import { type QmpArguments, type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
 
-/** QEMU's longest answers here are a few hundred bytes; more than this is not QEMU. */
-const MAX_MESSAGE = 1_048_576
+/** QEMU's longest answers here are some ten thousand bytes; a longer line is not QEMU's. */
+const MAX_LINE = 1_048_576
 
 interface Waiting {
-  resolve: (value: unknown) => void
+  resolve: (value: object) => void
   reject: (error: Error) => void
 }
 
@@ -16,8 +16,12 @@ export class QmpClient {
   private readonly socket: Socket
   private readonly limitMs: number
   private readonly waiting = new Map<number, Waiting>()
-  private rest = ''
+  /** Pieces of a line whose end has not come. */
+  private rest: string[] = []
+  private restLength = 0
   private nextId = 1
+  /** Why this session is over; null: it is not. */
+  private over: ProblemError | null = null
 
   private constructor(socket: Socket, limitMs: number) {
     this.socket = socket
@@ -41,7 +45,7 @@ export class QmpClient {
     }
     const client = new QmpClient(socket, limitMs)
     try {
-      qmpGreeting.parse(await client.answerTo(0))
+      client.expect(qmpGreeting.safeParse(await client.answerTo(0)).success)
       await client.command('qmp_capabilities')
       return client
     } catch (thrown) {
@@ -51,14 +55,16 @@ export class QmpClient {
   }
 
   /** Sends one command and returns what it returned; a refusal by QEMU becomes a `vm` problem with its words. */
-  async command(name: QmpCommand): Promise<unknown> {
+  async command<N extends QmpCommand>(name: N, ...args: QmpArguments<N>): Promise<unknown> {
     const id = this.nextId++
     const answer = this.answerTo(id)
-    this.socket.write(`${JSON.stringify({ execute: name, id })}\n`)
+    if (this.over === null) this.socket.write(`${JSON.stringify({ execute: name, id, arguments: args[0] })}\n`)
     const message = await answer
     const refusal = qmpError.safeParse(message)
     if (refusal.success) throw new ProblemError('vm', `QEMU refused ${name}: ${refusal.data.error.desc}`)
-    return qmpReturn.parse(message).return
+    const returned = qmpReturn.safeParse(message)
+    this.expect(returned.success && 'return' in message)
+    return returned.data?.return
   }
 
   close(): void {
@@ -66,20 +72,20 @@ export class QmpClient {
   }
 
   /** Promise of the message with this id; 0 stands for the greeting, which has none. */
-  private answerTo(id: number): Promise<unknown> {
+  private answerTo(id: number): Promise<object> {
+    if (this.over !== null) return Promise.reject(this.over)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.fail(new ProblemError('vm', `QEMU did not answer within ${this.limitMs / 1000} s.`)),
         this.limitMs,
       )
-      const done = () => clearTimeout(timer)
       this.waiting.set(id, {
         resolve: (value) => {
-          done()
+          clearTimeout(timer)
           resolve(value)
         },
         reject: (error) => {
-          done()
+          clearTimeout(timer)
           reject(error)
         },
       })
@@ -87,34 +93,58 @@ export class QmpClient {
   }
 
   private receive(chunk: string): void {
-    this.rest += chunk
-    if (this.rest.length > MAX_MESSAGE) this.fail(new ProblemError('vm', 'The control socket does not speak QMP.'))
-    let end = this.rest.indexOf('\n')
-    while (end >= 0) {
-      const line = this.rest.slice(0, end).trim()
-      this.rest = this.rest.slice(end + 1)
+    const [first = '', ...others] = chunk.split('\n')
+    this.keep(first)
+    for (const piece of others) {
+      const line = this.rest.join('').trim()
+      this.rest = []
+      this.restLength = 0
       if (line !== '') this.dispatch(line)
-      end = this.rest.indexOf('\n')
+      this.keep(piece)
     }
+  }
+
+  private keep(piece: string): void {
+    // Bytes that were on their way when the session ended.
+    if (this.over !== null) return
+    this.restLength += piece.length
+    if (this.restLength > MAX_LINE) this.stranger(piece)
+    else this.rest.push(piece)
   }
 
   private dispatch(line: string): void {
+    if (this.over !== null) return
     const message = parseJson(line)
-    if (typeof message !== 'object' || message === null) {
-      this.fail(new ProblemError('vm', 'The control socket does not speak QMP.', { detail: line.slice(0, 200) }))
-      return
-    }
-    if ('event' in message) return
-    const id = 'QMP' in message ? 0 : 'id' in message && typeof message.id === 'number' ? message.id : -1
-    const waiting = this.waiting.get(id)
-    this.waiting.delete(id)
+    if (typeof message !== 'object' || message === null) this.stranger(line)
+    else if (!('event' in message)) this.deliver(message)
+  }
+
+  private deliver(message: object): void {
+    const id = 'QMP' in message ? 0 : 'id' in message && typeof message.id === 'number' ? message.id : null
+    // QEMU gives an error no id when it could not read the command at all; commands are answered in order.
+    const at = id ?? ('error' in message ? Math.min(...this.waiting.keys()) : -1)
+    const waiting = this.waiting.get(at)
+    this.waiting.delete(at)
     waiting?.resolve(message)
   }
 
+  /** Ends the session with a peer that does not keep to the protocol. */
+  private expect(kept: boolean): void {
+    if (!kept) throw this.stranger('')
+  }
+
+  private stranger(seen: string): ProblemError {
+    const problem = new ProblemError('vm', 'The control socket does not speak QMP.', { detail: seen.slice(0, 200) })
+    this.fail(problem)
+    return problem
+  }
+
   private fail(error: ProblemError): void {
+    if (this.over !== null) return
+    this.over = error
     const all = [...this.waiting.values()]
     this.waiting.clear()
-    this.rest = ''
+    this.rest = []
     all.forEach((waiting) => waiting.reject(error))
     this.socket.destroy()
   }

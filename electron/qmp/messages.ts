@@ -13,5 +13,33 @@ export const qmpError = z.looseObject({
 /** Answer to query-status. */
 export const qmpStatus = z.looseObject({ status: z.string(), running: z.boolean() })
 
-/** Commands this program sends. Nothing else can be. */
-export type QmpCommand = 'qmp_capabilities' | 'query-status' | 'cont' | 'system_powerdown' | 'quit'
+/** Answer to query-vnc; `auth` is `none` where no password is asked for. */
+export const qmpVnc = z.looseObject({ enabled: z.boolean(), auth: z.string().optional() })
+
+/** Answer to query-cpus-fast: one for each virtual processor; the thread id is the kernel's. */
+export const qmpCpus = z.array(z.looseObject({ 'cpu-index': z.number().int(), 'thread-id': z.number().int() }))
+
+/** Answer to query-blockstats: bytes since the start, as the guest asked for them. */
+export const qmpBlockStats = z.array(
+  z.looseObject({
+    device: z.string().optional(),
+    stats: z.looseObject({ rd_bytes: z.number(), wr_bytes: z.number() }),
+  }),
+)
+
+/** Commands this program sends, with their arguments. Nothing else can be. */
+interface QmpCommands {
+  qmp_capabilities: null
+  'query-status': null
+  cont: null
+  system_powerdown: null
+  quit: null
+  'query-vnc': null
+  'query-cpus-fast': null
+  'query-blockstats': null
+  set_password: { protocol: 'vnc'; password: string }
+  /** `+N`: in N seconds. */
+  expire_password: { protocol: 'vnc'; time: string }
+}
+export type QmpCommand = keyof QmpCommands
+export type QmpArguments<N extends QmpCommand> = QmpCommands[N] extends null ? [] : [QmpCommands[N]]

@@ -1,5 +1,12 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
-import { CALL_NAMES, type CallName, SNAPSHOT_CHANNEL, callChannel } from '../../shared/call-names.ts'
+import {
+  type AskedPage,
+  CALL_NAMES,
+  type CallName,
+  PAGE_CHANNEL,
+  SNAPSHOT_CHANNEL,
+  callChannel,
+} from '../../shared/call-names.ts'
 import { type Envelope, calls } from '../../shared/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Desk } from '../app/desk.ts'
@@ -51,4 +58,11 @@ export function pushSnapshots(desk: Desk, window: () => BrowserWindow | null): v
         target.webContents.send(SNAPSHOT_CHANNEL, snapshot)
     })
   })
+}
+
+/** Asks the window for a page, at the latest when it has loaded. */
+export function askForPage({ webContents }: BrowserWindow, page: AskedPage): void {
+  const ask = () => webContents.send(PAGE_CHANNEL, page)
+  if (webContents.isLoading()) webContents.once('did-finish-load', ask)
+  else ask()
 }

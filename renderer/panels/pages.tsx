@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import { ConsolePanel } from './console-panel.tsx'
 import type { PanelId } from '../stores/view-store.ts'
 import { DiagnosePanel } from './diagnose-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
@@ -18,6 +19,7 @@ export const PANELS: readonly { id: PanelId; title: string; Panel: ComponentType
   { id: 'topology', title: 'Topology', Panel: TopologyPanel },
   { id: 'drivers', title: 'Drivers', Panel: DriversPanel },
   { id: 'vm', title: 'VM', Panel: VmPanel },
+  { id: 'console', title: 'Console', Panel: ConsolePanel },
   { id: 'health', title: 'Health', Panel: HealthPanel },
   { id: 'diagnose', title: 'Diagnose', Panel: DiagnosePanel },
   { id: 'report', title: 'Report', Panel: ReportPanel },

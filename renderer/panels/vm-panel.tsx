@@ -2,8 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import type { VerdictStatus } from '../../shared/finding.ts'
-import type { VmState } from '../../shared/vm.ts'
-import { vmPaths } from '../../shared/vm.ts'
+import { type VmState, type VmStatus, isUp, vmPaths } from '../../shared/vm.ts'
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
@@ -12,6 +11,12 @@ import { useSnapshot } from '../stores/studio-store.ts'
 import { openPage } from '../stores/view-store.ts'
 import { Proof } from '../wizard/proof.tsx'
 import { Panel } from './panel.tsx'
+import { CpuMap } from './vm/cpu-map.tsx'
+import { Messages } from './vm/messages.tsx'
+import { Snapshots } from './vm/snapshots.tsx'
+import { Uptime } from './vm/uptime.tsx'
+import { Usage } from './vm/usage.tsx'
+import { useSampling } from './vm/use-sampling.ts'
 
 /** Off is neither good nor bad, so it has no mark. */
 const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
@@ -35,16 +40,31 @@ export function VmPanel() {
       </Panel>
     )
   }
+  return <Running vm={vm} working={working} />
+}
+
+function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
   const mark = MARKS[vm.state]
+  const up = isUp(vm.state)
+  useSampling(up)
   return (
     <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM.">
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mb: 2 }}>
         {mark === null ? null : <StatusMark status={mark} size={18} />}
         <Typography variant="subtitle1" component="p" sx={{ flex: 1 }}>
-          <b>{vm.state}</b> · {vm.error ?? vm.detail}
+          <b>{vm.state}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
         </Typography>
+        {up ? (
+          <Button variant="outlined" color="inherit" onClick={() => openPage('console')} sx={{ whiteSpace: 'nowrap' }}>
+            Open console
+          </Button>
+        ) : null}
         <VmButtons working={working} />
       </Box>
+      {up ? <Usage /> : null}
+      {up ? <CpuMap /> : null}
+      <Messages />
+      <Snapshots name={vm.name} />
       <Section title="Files">
         <Files name={vm.name} />
       </Section>

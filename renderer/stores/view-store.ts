@@ -3,7 +3,7 @@ import type { Evidence } from '../../shared/finding.ts'
 import type { StepId } from '../../shared/step-id.ts'
 
 export type PanelId =
-  'devices' | 'topology' | 'drivers' | 'vm' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'
+  'devices' | 'topology' | 'drivers' | 'vm' | 'console' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'
 export type PageId = StepId | PanelId
 
 /** What the drawer shows: a title and what was seen, each with its source. */
@@ -26,4 +26,9 @@ export function openPage(page: PageId | null): void {
 
 export function showEvidence(drawer: DrawerContent | null): void {
   useView.setState({ drawer })
+}
+
+/** Opens what main asks for, from now on. */
+export function followPages(): void {
+  window.studio.onPage((page) => openPage(page))
 }

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { pid } from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { parseList, parseStat, statusField } from './process-stat.ts'
+
+describe('what the kernel says of a process', () => {
+  it('is read past a name with blanks and parentheses', () => {
+    const rest = Array.from({ length: 49 }, (_, at) => String(at + 4)).join(' ')
+    expect(parseStat(`77 (CPU 0/KVM) (x) S ${rest}\n`)).toEqual({ busyMs: 290, startMs: 220, lastOn: 39 })
+    expect(parseStat('77 (short) S 1 2')).toBeNull()
+    expect(parseStat('')).toBeNull()
+  })
+
+  it('fits this very process', async () => {
+    const [stat, status] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/status`, 'utf8'),
+    ])
+    const parsed = parseStat(stat)
+    expect(parsed?.busyMs).toBeGreaterThan(0)
+    expect(statusField(status, 'Tgid')).toBe(String(pid))
+    expect(parseList(statusField(status, 'Cpus_allowed_list') ?? '')).toContain(parsed?.lastOn)
+  })
+
+  it.each([
+    ['0-3,8', [0, 1, 2, 3, 8]],
+    ['5', [5]],
+    ['', []],
+    ['x', []],
+    ['0-99999999', []],
+  ])('list %j', (text, list) => {
+    expect(parseList(text)).toEqual(list)
+  })
+})
