@@ -33,6 +33,7 @@ export const TOOLS = [
   'dracut',
   'mkinitcpio',
   'systemctl',
+  'ldd',
   'prlimit',
   'setpriv',
   'tee',

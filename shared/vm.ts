@@ -113,6 +113,8 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     run,
     qmp: `${run}/qmp.sock`,
     vnc: `${run}/vnc.sock`,
+    /** The channel to QEMU's agent in the guest. */
+    agent: `${run}/agent.sock`,
     serial: `${run}/serial.sock`,
     serialLog: `${run}/serial.log`,
     tpm: `${run}/tpm.sock`,

@@ -43,11 +43,15 @@ export class SimulatedVm implements VmDriver {
         vendorId,
         deviceId,
         classId,
+        driver: null,
+        driverVersion: null,
+        trouble: null,
       }))
     return {
       at: new Date().toISOString(),
       vm: definition.name,
       kernel: facts.kernel.release,
+      source: 'serial',
       functions,
       simulated: true,
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts, Proofs } from '../../shared/facts.ts'
-import { type GuestReport, parseGuestReport } from '../../shared/guest-report.ts'
+import type { GuestReport } from '../../shared/guest-report.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import { type VmDefinition, type VmStatus, vmPaths } from '../../shared/vm.ts'
 import type { Host } from '../host/host.ts'
@@ -8,6 +8,7 @@ import { withQmp } from '../qmp/client.ts'
 import { qmpStatus } from '../qmp/messages.ts'
 import { dryStart } from './dry-start.ts'
 import { errorLines, exitReason } from './exit-reason.ts'
+import { guestProof } from './guest-proof.ts'
 import { openCard } from './open-card.ts'
 import type { Helper } from './helper-client.ts'
 import { sendLine } from './serial-line.ts'
@@ -15,7 +16,6 @@ import type { VmDriver } from './vm-driver.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
-const REPORT_LIMIT_MS = 600_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
 const PAUSE_MS = 300
@@ -63,9 +63,13 @@ export class VmSupervisor implements VmDriver {
     return errorLines(await this.log(definition)).join('\n')
   }
 
-  private async log(definition: VmDefinition): Promise<string> {
-    const log = await this.host.read(vmPaths(definition.name).log)
-    return log.kind === 'text' ? log.text : ''
+  private log(definition: VmDefinition): Promise<string> {
+    return this.text(vmPaths(definition.name).log)
+  }
+
+  private async text(path: string): Promise<string> {
+    const file = await this.host.read(path)
+    return file.kind === 'text' ? file.text : ''
   }
 
   /** Why QEMU ended, from the exit code that start-vm.sh left; null: it runs, never ran, or ended as it should. */
@@ -120,16 +124,11 @@ export class VmSupervisor implements VmDriver {
     }
   }
 
-  async report(definition: VmDefinition): Promise<GuestReport | null> {
-    const deadline = Date.now() + REPORT_LIMIT_MS
-    while (Date.now() < deadline) {
-      const log = await this.host.read(vmPaths(definition.name).serialLog)
-      const found = log.kind === 'text' ? parseGuestReport(log.text, definition.name, new Date().toISOString()) : null
-      if (found !== null) return found
-      if ((await this.status(definition)).state !== 'running') return null
-      await sleep(PAUSE_MS)
-    }
-    return null
+  report(definition: VmDefinition): Promise<GuestReport | null> {
+    return guestProof(definition, {
+      serialLog: () => this.text(vmPaths(definition.name).serialLog),
+      running: async () => (await this.status(definition)).state === 'running',
+    })
   }
 
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {

@@ -95,7 +95,8 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
         note: proofNote(release),
         gid: definition.user.gid,
       },
-      reason: "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs.",
+      reason:
+        "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs, and QEMU's guest agent if it is installed here.",
       before: null,
     },
   ]
