@@ -36,6 +36,7 @@ export const TOOLS = [
   'ldd',
   'prlimit',
   'setpriv',
+  'taskset',
   'tee',
   'pkexec',
   'busctl',

@@ -50,6 +50,13 @@ const vmNetwork = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tap'), tap: linkName, vhost: z.boolean() }),
 ])
 
+/** Logical processors of the host: one for each virtual processor in order, and those for all other threads of QEMU. */
+const vmPinning = z.strictObject({
+  vcpus: z.array(z.number().int().min(0)).min(1),
+  emulator: z.array(z.number().int().min(0)).min(1),
+})
+export type VmPinning = z.infer<typeof vmPinning>
+
 /** A VM as it is saved: one readable file. `functions` are passed through, function 0 first; null: there is none. */
 export const vmDefinition = z.strictObject({
   version: z.literal(2),
@@ -65,6 +72,8 @@ export const vmDefinition = z.strictObject({
     /** CPU properties beyond those of the host, in the order QEMU gets them. */
     properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
   }),
+  /** Null: the host's scheduler decides where they run. */
+  pinning: vmPinning.nullable().default(null),
   firmware: vmFirmware.nullable(),
   tpm: z.boolean(),
   disk: vmDisk.nullable(),
@@ -97,6 +106,11 @@ export type VmStatus = z.infer<typeof vmStatus>
 
 const DATA = '/var/lib/passthrough-studio'
 
+/** The transient unit a VM runs in where systemd runs. */
+export function vmUnit(name: string): string {
+  return `passthrough-studio-vm-${name}.service`
+}
+
 /** Fixed places of a VM's files. Sockets live below /run, in a directory only the VM's user may enter. */
 export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
   const home = `${DATA}/vms/${name}`
@@ -118,7 +132,9 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     serial: `${run}/serial.sock`,
     serialLog: `${run}/serial.log`,
     tpm: `${run}/tpm.sock`,
-    /** QEMU's exit code, written by start-vm.sh. */
+    /** Process id of start-vm.sh and when it began, in seconds since 1970. */
+    started: `${run}/started`,
+    /** QEMU's exit code, written by start-vm.sh; followed by `oom` when the kernel killed for lack of memory. */
     exit: `${run}/exit-code`,
     sharedPicture: `${run}/looking-glass`,
     log: `${run}.log`,

@@ -10,8 +10,9 @@ import type { VmDriver } from './vm-driver.ts'
 export class SimulatedVm implements VmDriver {
   private since: string | null = null
 
-  async start(): Promise<void> {
+  async start(): Promise<string | null> {
     this.since = new Date().toISOString()
+    return null
   }
 
   async shutDown(): Promise<boolean> {
@@ -78,7 +79,7 @@ export class RecordedVm implements VmDriver {
     )
   }
 
-  start(): Promise<void> {
+  start(): Promise<string | null> {
     return this.refuse()
   }
 

@@ -4,8 +4,11 @@ import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
 
 /** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {
-  /** Starts the VM and waits until it runs. Throws `vm` with QEMU's own words when it does not. */
-  start(definition: VmDefinition): Promise<void>
+  /**
+   * Starts the VM and waits until it runs; one that waits paused is let go on. Returns what could not be done for it
+   * although it runs. Throws `vm` with QEMU's own words when it does not start.
+   */
+  start(definition: VmDefinition): Promise<string | null>
   /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
   shutDown(definition: VmDefinition): Promise<boolean>
   forceOff(definition: VmDefinition): Promise<void>

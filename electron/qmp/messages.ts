@@ -13,5 +13,8 @@ export const qmpError = z.looseObject({
 /** Answer to query-status. */
 export const qmpStatus = z.looseObject({ status: z.string(), running: z.boolean() })
 
+/** Answer to query-cpus-fast. */
+export const qmpCpus = z.array(z.looseObject({ 'cpu-index': z.number().int(), 'thread-id': z.number().int() }))
+
 /** Commands this program sends. Nothing else can be. */
-export type QmpCommand = 'qmp_capabilities' | 'query-status' | 'cont' | 'system_powerdown' | 'quit'
+export type QmpCommand = 'qmp_capabilities' | 'query-status' | 'query-cpus-fast' | 'cont' | 'system_powerdown' | 'quit'

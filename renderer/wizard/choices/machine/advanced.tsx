@@ -20,6 +20,14 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
       <summary>
         Firmware, TPM, screen, sound and more: {view.firmware.value}, TPM {view.tpm.value}, screen {view.screen.value}
       </summary>
+      <Group title="Processors">
+        <Tick
+          title="Pin processors"
+          text={view.pinning.reason}
+          checked={view.pinning.value === 'on'}
+          choose={(pin) => void chooseMachine(choices, { pin })}
+        />
+      </Group>
       <FirmwareTicks view={view} choices={choices} />
       {view.audio.length === 0 ? null : <Sound view={view} choices={choices} />}
       <Along view={view} choices={choices} />
