@@ -140,3 +140,4 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     log: `${run}.log`,
   }
 }
+export type VmPaths = ReturnType<typeof vmPaths>

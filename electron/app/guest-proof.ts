@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type GuestReport, announcesAgent, parseGuestReport } from '../../shared/guest-report.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
 import { askGuest } from '../agent/ask-guest.ts'
 import { AgentSilent } from '../agent/client.ts'
 
 /** What the proof needs to know of the VM while it waits. */
 export interface Watched {
+  /** The socket of the agent's channel. */
+  agent: string
   /** All that the guest printed on its first serial port. */
   serialLog(): Promise<string>
   running(): Promise<boolean>
@@ -42,7 +44,7 @@ async function fromAgent({ name }: VmDefinition, watched: Watched, limitMs: numb
   const deadline = Date.now() + limitMs
   for (;;) {
     try {
-      return await askGuest(vmPaths(name).agent, name, ANSWER_LIMIT_MS)
+      return await askGuest(watched.agent, name, ANSWER_LIMIT_MS)
     } catch (thrown) {
       if (!(thrown instanceof AgentSilent) || Date.now() > deadline) throw thrown
       if (!(await watched.running())) return null

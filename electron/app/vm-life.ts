@@ -1,6 +1,6 @@
 import { kill } from 'node:process'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmDefinition, vmPaths, vmUnit } from '../../shared/vm.ts'
+import { type VmDefinition, type VmPaths, vmUnit } from '../../shared/vm.ts'
 import { readStarted, scriptRuns } from '../../shared/vm-started.ts'
 import { errnoOf } from '../host/file-reader.ts'
 import type { Host } from '../host/host.ts'
@@ -21,22 +21,24 @@ export interface Life {
 export class VmLife {
   private readonly host: Host
   private readonly limitMs: number
+  private readonly pathsOf: (name: string) => VmPaths
 
-  constructor(host: Host, limitMs: number) {
+  constructor(host: Host, limitMs: number, pathsOf: (name: string) => VmPaths) {
     this.host = host
     this.limitMs = limitMs
+    this.pathsOf = pathsOf
   }
 
   async look({ name }: VmDefinition): Promise<Life> {
-    const started = await readStarted(this.host, name)
+    const started = await readStarted(this.host, this.pathsOf(name))
     const says = await this.says(name)
-    const alive = says !== null || (started !== null && (await scriptRuns(this.host, name, started)))
+    const alive = says !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
     return { says, alive, since: alive && started !== null ? new Date(started.at).toISOString() : null }
   }
 
   private async says(name: string): Promise<string | null> {
     try {
-      const answer = await withQmp(vmPaths(name).qmp, this.limitMs, (client) => client.command('query-status'))
+      const answer = await withQmp(this.pathsOf(name).qmp, this.limitMs, (client) => client.command('query-status'))
       return qmpStatus.parse(answer).status
     } catch (thrown) {
       if (thrown instanceof ProblemError) return null
@@ -47,9 +49,9 @@ export class VmLife {
   /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
   async reason(definition: VmDefinition): Promise<string | null> {
     const { name } = definition
-    const ending = parseEnding(await this.text(vmPaths(name).exit))
+    const ending = parseEnding(await this.text(this.pathsOf(name).exit))
     if (ending?.code === 0) return exitReason(ending, await this.log(definition))
-    if (ending === null && (await readStarted(this.host, name)) === null) return null
+    if (ending === null && (await readStarted(this.host, this.pathsOf(name))) === null) return null
     return exitReason(
       await this.withUnit(name, ending ?? { code: null, outOfMemory: false }),
       await this.log(definition),
@@ -65,8 +67,8 @@ export class VmLife {
 
   /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */
   async kill({ name }: VmDefinition): Promise<void> {
-    const started = await readStarted(this.host, name)
-    if (started === null || !(await scriptRuns(this.host, name, started))) return
+    const started = await readStarted(this.host, this.pathsOf(name))
+    if (started === null || !(await scriptRuns(this.host, this.pathsOf(name), started))) return
     const { pid } = started
     for (const child of (await this.text(`/proc/${pid}/task/${pid}/children`)).split(' ').map(Number)) {
       if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu')) endProcess(child)
@@ -78,7 +80,7 @@ export class VmLife {
   }
 
   private log(definition: VmDefinition): Promise<string> {
-    return this.text(vmPaths(definition.name).log)
+    return this.text(this.pathsOf(definition.name).log)
   }
 
   async text(path: string): Promise<string> {

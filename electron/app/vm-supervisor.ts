@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts, Proofs } from '../../shared/facts.ts'
 import type { GuestReport } from '../../shared/guest-report.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmDefinition, type VmStatus, vmPaths } from '../../shared/vm.ts'
+import { type VmDefinition, type VmPaths, type VmStatus, vmPaths } from '../../shared/vm.ts'
 import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
 import { dryStart } from './dry-start.ts'
@@ -28,24 +28,26 @@ export class VmSupervisor implements VmDriver {
   private readonly host: Host
   private readonly helper: Helper
   private readonly life: VmLife
+  private readonly pathsOf: (name: string) => VmPaths
   private failure: string | null = null
   private starting = false
   private forced = false
   private silentSince: number | null = null
 
-  constructor(host: Host, helper: Helper) {
+  constructor(host: Host, helper: Helper, pathsOf: (name: string) => VmPaths = vmPaths) {
     this.host = host
     this.helper = helper
-    this.life = new VmLife(host, ANSWER_LIMIT_MS)
+    this.pathsOf = pathsOf
+    this.life = new VmLife(host, ANSWER_LIMIT_MS, pathsOf)
   }
 
   async start(definition: VmDefinition): Promise<string | null> {
+    const { says, alive } = await this.life.look(definition)
+    if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
     this.failure = null
     this.forced = false
     this.starting = true
     try {
-      const { says, alive } = await this.life.look(definition)
-      if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
       // One that waits paused was started before, by somebody who did not come to the end.
       if (!alive) await this.helper.launch(definition.name)
       return await this.resume(definition)
@@ -59,7 +61,7 @@ export class VmSupervisor implements VmDriver {
 
   /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
   private async resume(definition: VmDefinition): Promise<string | null> {
-    const { qmp } = vmPaths(definition.name)
+    const { qmp } = this.pathsOf(definition.name)
     const deadline = Date.now() + START_LIMIT_MS
     for (;;) {
       try {
@@ -79,7 +81,7 @@ export class VmSupervisor implements VmDriver {
   }
 
   async shutDown(definition: VmDefinition): Promise<boolean> {
-    const paths = vmPaths(definition.name)
+    const paths = this.pathsOf(definition.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
     if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
     return this.waitForEnd(definition, SHUTDOWN_LIMIT_MS)
@@ -89,7 +91,7 @@ export class VmSupervisor implements VmDriver {
   async forceOff(definition: VmDefinition): Promise<void> {
     this.forced = true
     try {
-      await withQmp(vmPaths(definition.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
+      await withQmp(this.pathsOf(definition.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
     } catch (thrown) {
       if (!(thrown instanceof ProblemError)) throw thrown
     }
@@ -134,7 +136,8 @@ export class VmSupervisor implements VmDriver {
 
   report(definition: VmDefinition): Promise<GuestReport | null> {
     return guestProof(definition, {
-      serialLog: () => this.life.text(vmPaths(definition.name).serialLog),
+      agent: this.pathsOf(definition.name).agent,
+      serialLog: () => this.life.text(this.pathsOf(definition.name).serialLog),
       running: async () => (await this.life.look(definition)).alive,
     })
   }

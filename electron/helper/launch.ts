@@ -26,8 +26,8 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   if ((await system.state(paths.script))?.uid !== 0) {
     throw new ProblemError('vm', `${paths.script} is not there.`, { hint: 'Apply step 8 again.' })
   }
-  const started = await readStarted(system, name)
-  if (started !== null && (await scriptRuns(system, name, started)))
+  const started = await readStarted(system, paths)
+  if (started !== null && (await scriptRuns(system, paths, started)))
     throw new ProblemError('vm', `The VM "${name}" runs already.`)
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
