@@ -104,7 +104,7 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
 
 /** What build-proof-guest leaves beside its files, so that a new kernel means building again. */
 function proofNote(release: string): string {
-  return `${JSON.stringify({ version: 1, kernel: release })}\n`
+  return `${JSON.stringify({ version: 2, kernel: release })}\n`
 }
 
 function qemu(facts: Facts): Finding {
