@@ -37,7 +37,7 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
   })
 
   await test.step('the script that is QEMU’s parent', () => {
-    expect(notes.value('script killed')).toMatchObject({ ...ended('from systemd'), left: expect.anything() as unknown })
+    expect(notes.value('script killed')).toMatchObject({ ...ended('from systemd'), left: expect.anything() })
   })
 
   await test.step('the kernel, for lack of memory', () => {

@@ -27,16 +27,23 @@ export function parseEnding(text: string): Ending | null {
  * SIGTERM with exit code 0 and a line in its log.
  */
 export function exitReason({ code, outOfMemory }: Ending, log: string): string | null {
-  const signal = /terminating on signal (\d+) from pid (\d+)(?: \(([^)]*)\))?/u.exec(log)
-  if (signal !== null) {
-    const [, number = '', pid = '', name = 'a program'] = signal
-    return `The host ended QEMU: signal ${number} from ${name} (pid ${pid}).`
-  }
+  const signal = signalOf(log)
+  if (signal !== null) return signal
   if (code === 0) return null
   if (outOfMemory) return OUT_OF_MEMORY
   if (code === null) return UNNOTED
-  const first = errorLines(log)[0] ?? ''
-  return SIGNALS[code] ?? `QEMU ended with exit code ${code}${first === '' ? '.' : `: ${first}`}`
+  return SIGNALS[code] ?? refusal(code, errorLines(log)[0])
+}
+
+function signalOf(log: string): string | null {
+  const found = /terminating on signal (\d+) from pid (\d+)(?: \(([^)]*)\))?/u.exec(log)
+  if (found === null) return null
+  const [, number = '', pid = '', name = 'a program'] = found
+  return `The host ended QEMU: signal ${number} from ${name} (pid ${pid}).`
+}
+
+function refusal(code: number, first: string | undefined): string {
+  return `QEMU ended with exit code ${code}${first === undefined ? '.' : `: ${first}`}`
 }
 
 /** What QEMU wrote on its error stream; it writes nothing there when all is well. Warnings and swtpm's good-bye do not count. */

@@ -21,19 +21,23 @@ export function decidePinning(
   card: GpuView | null,
   processors: Processors,
 ): Decided<VmPinning | null> {
-  const none = (reason: string) => ({ value: null, reason })
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
-  if (machine.pin === false) return none('As you chose.')
-  if (cores.length === 0) return none('Which processors share a core is not known here.')
-  if (machine.pin === null && machine.profile === 'proof-guest') return none('It runs one script.')
-  if (machine.pin === null && cores.length < WORTH_IT)
-    return none(
-      `This host has ${cores.length} ${cores.length === 1 ? 'core' : 'cores'}; pinning pays from ${WORTH_IT}.`,
-    )
+  const not = whyNot(machine, cores.length)
+  if (not !== null) return { value: null, reason: not }
   const chosen = chooseCores(cores, processors, card?.functions[0]?.numaNode ?? null)
-  if (chosen === null)
-    return none(`${processors.cores} of ${cores.length} cores cannot be set apart: one has to stay with the host.`)
-  return { value: pinningOf(cores, chosen, processors.threads), reason: words(cores.length - chosen.length) }
+  if (chosen !== null)
+    return { value: pinningOf(cores, chosen, processors.threads), reason: words(cores.length - chosen.length) }
+  const reason = `${processors.cores} of ${cores.length} cores cannot be set apart: one has to stay with the host.`
+  return { value: null, reason }
+}
+
+function whyNot({ pin, profile }: Machine, cores: number): string | null {
+  if (pin === false) return 'As you chose.'
+  if (cores === 0) return 'Which processors share a core is not known here.'
+  if (pin === true) return null
+  if (profile === 'proof-guest') return 'It runs one script.'
+  if (cores >= WORTH_IT) return null
+  return `This host has ${cores} ${cores === 1 ? 'core' : 'cores'}; pinning pays from ${WORTH_IT}.`
 }
 
 /** The narrowest pool that has enough: the card's node before others, and with the host's first core only if need be. */

@@ -1,5 +1,6 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
+import type { VmStatus } from '../../shared/vm.ts'
 import type { StepView } from '../../shared/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 
@@ -17,7 +18,7 @@ export function VmButtons({ working }: { working: boolean }) {
       Start the VM
     </Button>
   )
-  if (vm === null || vm.state === 'off' || (vm.state === 'attention' && vm.since === null)) return start
+  if (vm === null || isOff(vm)) return start
   return (
     <Stack direction="row" spacing={1}>
       <Button
@@ -32,6 +33,11 @@ export function VmButtons({ working }: { working: boolean }) {
       {vm.state === 'starting' ? start : <Running working={working || vm.state !== 'running'} />}
     </Stack>
   )
+}
+
+/** One that needs attention may be gone or still there; only what is there has a beginning. */
+function isOff({ state, since }: VmStatus): boolean {
+  return state === 'off' || (state === 'attention' && since === null)
 }
 
 function Running({ working }: { working: boolean }) {
