@@ -58,11 +58,17 @@ async function runningQemu(): Promise<void> {
   await look('QEMU killed')
 }
 
+async function lockOwner(): Promise<number> {
+  return Number(await readFile(LOCK, 'utf8').catch(() => ''))
+}
+
 /** The helper dies before it has started anything; whatever it got to, the next start works. */
 async function helperAtStart(): Promise<void> {
   const running = execa('node', [CLI, 'vm', 'start'], { reject: false })
-  await until(() => existsSync(LOCK))
-  process.kill(Number((await readFile(LOCK, 'utf8')).trim()), 'SIGKILL')
+  // The lock is there a moment before its owner's number is in it.
+  let owner = 0
+  await until(async () => (owner = await lockOwner()) > 0)
+  process.kill(owner, 'SIGKILL')
   const { exitCode, stderr } = await running
   await note('helper killed', { exitCode, stderr })
   await look('after the helper')
