@@ -35,7 +35,7 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
   })
 
   await test.step('the script that is QEMU’s parent', () => {
-    expect(notes.value('script killed')).toMatchObject(ended('from systemd'))
+    expect(notes.value('script killed')).toMatchObject(ended('The host ended QEMU: signal 15'))
   })
 
   await test.step('the kernel, for lack of memory', () => {
