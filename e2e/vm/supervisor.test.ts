@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { kill } from 'node:process'
@@ -22,7 +22,7 @@ const uefi = qemu.firmware.length > 0
 const swtpm = existsSync('/usr/bin/swtpm')
 const small = { memoryMiB: 512, vcpus: 2, disk: { kind: 'new', format: 'qcow2', sizeGiB: 1 } } as const
 
-/** Starts the script as a session of its own, as the real helper does where no systemd runs. */
+/** Starts the script as a session of its own, past the notes of the last run, as the real helper does without systemd. */
 class DetachedLauncher extends NoHelper {
   private readonly paths: VmPaths
 
@@ -32,6 +32,7 @@ class DetachedLauncher extends NoHelper {
   }
 
   override async launch(): Promise<void> {
+    for (const note of [this.paths.exit, this.paths.started]) await rm(note, { force: true })
     const log = openSync(this.paths.log, 'w')
     const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
     await once(child, 'spawn')
