@@ -77,6 +77,6 @@ describe('a guest that does not shut down', () => {
     const first = studio.current.saved.proofs.guestReport
     await studio.proveVm()
     expect(studio.current.saved.proofs.guestReport?.functions).toEqual(first?.functions)
-    expect(studio.current.saved.proofs.lastGood).toMatchObject({ vm: 'designer', host: { QEMU: '2.12.0' } })
+    expect(studio.current.saved.proofs.baseline).toMatchObject({ vm: 'designer', qemu: '2.12.0' })
   })
 })
