@@ -37,6 +37,7 @@ module.exports = {
     only('steps', '^electron/steps/', '^(shared|electron/(steps|boot|machine))/'),
     only('diagnose', '^electron/diagnose/', '^(shared|electron/diagnose)/'),
     only('health', '^electron/health/', '^(shared|electron/(health|steps))/'),
+    only('agent', '^electron/agent/', '^(shared|electron/agent)/'),
     only('qmp', '^electron/qmp/', '^(shared|electron/qmp)/'),
     only(
       'helper',
@@ -47,7 +48,7 @@ module.exports = {
     only(
       'app',
       '^electron/app/',
-      '^(shared|electron/(app|steps|boot|machine|diagnose|health|qmp|host|helper/executor))',
+      '^(shared|electron/(app|steps|boot|machine|diagnose|health|agent|qmp|host|helper/executor))',
       'the executor serves the simulation in process',
     ),
     only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|diagnose|host))'),

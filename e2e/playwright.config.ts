@@ -34,8 +34,10 @@ export default defineConfig({
     { name: 'bench', testDir: join(import.meta.dirname, 'bench'), timeout: 20 * MINUTE, workers: 1 },
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
     { name: 'lab', testDir: lab, testMatch: '{cli,gui}.spec.ts', ...onImage },
-    // Too long for every run: what is refused on the real kernel, and three network managers cut off and killed.
-    { name: 'lab-more', testDir: lab, testMatch: '{network,refusals}.spec.ts', ...onImage },
+    // Too long for every run: what is refused on the real kernel, three network managers cut off and killed, and a VM.
+    { name: 'lab-more', testDir: lab, testMatch: '{network,refusals,kills}.spec.ts', ...onImage },
+    // Start, prove and shut down again and again: npm run soak.
+    { name: 'soak', testDir: lab, testMatch: 'soak.spec.ts', ...onImage },
     { name: 'matrix-setup', testDir: lab, testMatch: 'matrix.setup.ts', teardown: 'matrix-table' },
     { name: 'matrix-table', testDir: lab, testMatch: 'matrix.teardown.ts' },
     { name: 'matrix', ...matrix },

@@ -90,6 +90,18 @@ function Dismiss() {
   return <Button onClick={() => void call('dismissProblem', null)}>Close</Button>
 }
 
+/** A guest that did not shut down in time: asked again, or forced off. */
+function StillThere() {
+  return (
+    <>
+      <Button onClick={() => void call('vmShutDown', null)}>Ask again</Button>
+      <Button color="error" variant="outlined" onClick={() => void call('vmForceOff', null)}>
+        Force off
+      </Button>
+    </>
+  )
+}
+
 function ProblemBanner({ problem, onDismiss }: { problem: Problem; onDismiss: () => void }) {
   const { message, hint, detail, code } = problem
   const actions = (
@@ -101,6 +113,7 @@ function ProblemBanner({ problem, onDismiss }: { problem: Problem; onDismiss: ()
           Details
         </Button>
       )}
+      {code === 'guest-stays' ? <StillThere /> : null}
       <Button onClick={onDismiss}>Close</Button>
     </>
   )

@@ -14,6 +14,7 @@ export const CALL_NAMES = [
   'vmStart',
   'vmShutDown',
   'vmForceOff',
+  'vmProve',
   'journal',
   'recoverySheet',
   'saveRecoverySheet',

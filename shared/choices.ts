@@ -44,6 +44,8 @@ export const choices = z.strictObject({
     name: vmName,
     memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
     vcpus: z.number().int().min(1).max(512).nullable(),
+    /** Keep each virtual processor on one of the host's. */
+    pin: z.boolean().nullable().default(null),
     profile: vmProfile,
     disk: vmDisk.nullable(),
     installIso: isoPath.nullable(),
@@ -83,6 +85,7 @@ export const DEFAULT_CHOICES: Choices = {
     name: 'designer',
     memoryMiB: null,
     vcpus: null,
+    pin: null,
     profile: 'proof-guest',
     disk: null,
     installIso: null,

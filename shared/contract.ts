@@ -37,6 +37,8 @@ export const calls = {
   vmStart: { input: nothing, output: nothing },
   vmShutDown: { input: nothing, output: nothing },
   vmForceOff: { input: nothing, output: nothing },
+  /** Asks the running guest what it sees of its card. */
+  vmProve: { input: nothing, output: nothing },
   journal: { input: nothing, output: z.array(journalRow) },
   /** What to do when the machine does not come back, as plain text; null while nothing is in force. */
   recoverySheet: { input: nothing, output: z.string().nullable() },

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { baseline } from './baseline.ts'
+import { proofs } from './proofs.ts'
 import { fileStamp } from './file-stamp.ts'
-import { guestReport } from './guest-report.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { plugged } from './plugged/schema.ts'
@@ -235,33 +234,6 @@ export type QemuFacts = z.infer<typeof qemuFacts>
 
 const user = z.strictObject({ name: z.string(), uid: z.number().int(), gid: z.number().int(), home: z.string() })
 export type User = z.infer<typeof user>
-
-/** What was measured by acting, not by reading: each with the moment it was seen. */
-export const proofs = z.strictObject({
-  dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
-  guestReport: guestReport.nullable(),
-  /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
-  cardOpened: z
-    .strictObject({
-      at: z.string(),
-      boot: z.string(),
-      functions: z.array(z.string()),
-      opened: z.boolean(),
-      said: z.string(),
-    })
-    .optional(),
-  /** What the machine was when a guest last proved the card. */
-  baseline: baseline.optional(),
-  /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
-  connectors: z
-    .strictObject({
-      at: z.string(),
-      address: z.string(),
-      list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
-    })
-    .optional(),
-})
-export type Proofs = z.infer<typeof proofs>
 
 /**
  * What opening /dev/kvm gave to the user who looks: the node can be there with no driver behind it (systemd makes

@@ -15,6 +15,7 @@ export const machineView = z.strictObject({
   profiles: z.array(z.strictObject({ id: vmProfile, title: z.string(), text: z.string(), blocked })),
   memory: decision,
   processors: decision,
+  pinning: decision,
   disk: decision,
   firmware: decision,
   tpm: decision,

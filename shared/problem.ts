@@ -19,6 +19,7 @@ const problemCode = z.enum([
   'protocol', // a message that does not fit its schema
   'journal', // the journal cannot be read or written
   'vm', // the virtual machine did not do what was asked
+  'guest-stays', // the guest was asked to shut down and is still there
   'busy', // another action is under way
   'internal', // a defect of ours
 ])

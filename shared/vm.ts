@@ -65,6 +65,13 @@ const vmNetwork = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** Logical processors of the host: one for each virtual processor in order, and those for all other threads of QEMU. */
+const vmPinning = z.strictObject({
+  vcpus: z.array(z.number().int().min(0)).min(1),
+  emulator: z.array(z.number().int().min(0)).min(1),
+})
+export type VmPinning = z.infer<typeof vmPinning>
+
 /** A VM as it is saved: one readable file. `functions` are passed through, function 0 first; null: there is none. */
 export const vmDefinition = z.strictObject({
   version: z.literal(2),
@@ -81,6 +88,8 @@ export const vmDefinition = z.strictObject({
     properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
   }),
   /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
+  /** Null: the host's scheduler decides where they run. */
+  pinning: vmPinning.nullable().default(null),
   firmware: vmFirmware.nullable(),
   /** The card as the guest's legacy VGA (x-vga), which SeaBIOS needs to show a picture on it. */
   legacyVga: z.boolean().default(false),
@@ -124,6 +133,11 @@ export type VmStatus = z.infer<typeof vmStatus>
 
 const DATA = '/var/lib/passthrough-studio'
 
+/** The transient unit a VM runs in where systemd runs. */
+export function vmUnit(name: string): string {
+  return `passthrough-studio-vm-${name}.service`
+}
+
 /** Fixed places of a VM's files. Sockets live below /run, in a directory only the VM's user may enter. */
 export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
   const home = `${DATA}/vms/${name}`
@@ -140,12 +154,17 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     run,
     qmp: `${run}/qmp.sock`,
     vnc: `${run}/vnc.sock`,
+    /** The channel to QEMU's agent in the guest. */
+    agent: `${run}/agent.sock`,
     serial: `${run}/serial.sock`,
     serialLog: `${run}/serial.log`,
     tpm: `${run}/tpm.sock`,
-    /** QEMU's exit code, written by start-vm.sh. */
+    /** Process id of start-vm.sh and when it began, in seconds since 1970. */
+    started: `${run}/started`,
+    /** QEMU's exit code, written by start-vm.sh; followed by `oom` when the kernel killed for lack of memory. */
     exit: `${run}/exit-code`,
     sharedPicture: `${run}/looking-glass`,
     log: `${run}.log`,
   }
 }
+export type VmPaths = ReturnType<typeof vmPaths>

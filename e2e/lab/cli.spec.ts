@@ -52,13 +52,14 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(firstMessage('vfio-pci 0000:01:00.0')).toBeLessThan(rootMounted)
   })
 
-  await test.step('the guest reports the card by vendor, device and class', async () => {
+  await test.step('the guest reports the card by vendor, device and class, through its agent', async () => {
     expect(notes.verb('apply machine --choice {"memoryMiB":256}')).toMatchObject({ exitCode: 0 })
     const proof = notes.verb('vm prove --json')
     expect(proof, proof.stderr).toMatchObject({ exitCode: 0 })
     const { report } = JSON.parse(proof.stdout) as {
-      report: { functions: { vendorId: string; deviceId: string; classId: string }[] }
+      report: { source: string; functions: { vendorId: string; deviceId: string; classId: string }[] }
     }
+    expect(report.source).toBe('agent')
     const seen = report.functions.map(({ vendorId, deviceId, classId }) => `${vendorId}:${deviceId} ${classId}`)
     expect(seen).toContain('1234:1111 030000')
     expect(seen).toContain('8086:2668 040300')

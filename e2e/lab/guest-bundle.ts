@@ -5,7 +5,15 @@ const ROOT = join(import.meta.dirname, '../..')
 
 /** Bundles the scripts that run inside the guest, so that it need not compile anything under emulation. */
 export async function bundleGuest(
-  entry: 'cli-scenario' | 'matrix-scenario' | 'gui-scenario' | 'gui-clicks' | 'network-scenario' | 'refusals-scenario',
+  entry:
+    | 'cli-scenario'
+    | 'matrix-scenario'
+    | 'gui-scenario'
+    | 'gui-clicks'
+    | 'network-scenario'
+    | 'refusals-scenario'
+    | 'soak-scenario'
+    | 'kills-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({

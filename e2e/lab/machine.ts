@@ -38,6 +38,8 @@ export interface LabOptions {
   devices?: readonly string[]
   /** Starts the image's kernel directly with these arguments, past the boot loader: saves a reboot. */
   kernelArgs?: string
+  /** When a run that does not end is cut off. */
+  limitMs?: number
 }
 
 export interface LabRun {
@@ -107,7 +109,7 @@ async function firmware(name: string, flavour: Flavour): Promise<string[]> {
  * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
  */
 export async function runInLab(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {
-  const { flavour = 'workstation', devices = [], kernelArgs = null } = more
+  const { flavour = 'workstation', devices = [], kernelArgs = null, limitMs = LIMIT_MS } = more
   const image = await labImage(flavour)
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
@@ -135,7 +137,7 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   await execa('qemu-system-x86_64', [...machine, ...drive, ...devices, ...direct, ...shares, ...serial], {
-    timeout: LIMIT_MS,
+    timeout: limitMs,
     reject: false,
   })
   await rm(disk, { force: true })

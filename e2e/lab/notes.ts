@@ -29,25 +29,26 @@ export class Notes {
     )
   }
 
-  private all(what: string): unknown[] {
+  /** All that was noted under this name, in order. */
+  every(what: string): unknown[] {
     return this.lines.filter((entry) => entry.what === what).map((entry) => entry.value)
   }
 
   /** The n-th time a verb was run, from 0. */
   verb(words: string, index = 0): z.infer<typeof verb> {
-    return verb.parse(this.all(words)[index])
+    return verb.parse(this.every(words)[index])
   }
 
   drivers(what: string): z.infer<typeof state> {
-    return state.parse(this.all(what)[0])
+    return state.parse(this.every(what)[0])
   }
 
   /** Lines that differ between the untouched machine and this moment. */
   differences(what: string): string[] {
-    return z.array(z.string()).parse(this.all(what)[0])
+    return z.array(z.string()).parse(this.every(what)[0])
   }
 
   value(what: string): unknown {
-    return this.all(what)[0]
+    return this.every(what)[0]
   }
 }

@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { DATA_DIRECTORY } from '../../shared/own-files.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
 import { flatten, vmArguments } from '../../electron/machine/argv.ts'
-import { varsFile } from '../../electron/machine/boot-source.ts'
-import { startScript } from '../../electron/machine/script.ts'
-import { defined, realQemu, withoutCardAndKvm, workstation, KVM_ONLY } from './workstation.ts'
+import { prepare, processesWith } from './prepared.ts'
+import { KVM_ONLY, defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 120_000
 const qemu = await realQemu()
@@ -21,53 +19,15 @@ const facts = await workstation(qemu)
 const uefi = qemu.firmware.length > 0
 const swtpm = existsSync('/usr/bin/swtpm')
 
-interface Prepared {
-  script: string
-  run: string
-}
-
-/** Writes start-vm.sh with everything it needs below a temporary directory; without card and KVM, which a test has not. */
-async function prepare(definition: VmDefinition): Promise<Prepared> {
-  const data = await mkdtemp(join(tmpdir(), 'vm-'))
-  const run = join(data, 'run')
-  const moved = (path: string) => path.replace(DATA_DIRECTORY, data)
-  const paths = vmPaths(definition.name)
-  await mkdir(moved(paths.tpmState), { recursive: true })
-  const { firmware, disk } = definition
-  if (firmware !== null) await copyFile(firmware.varsTemplate, moved(varsFile(definition.name, firmware)))
-  if (disk?.kind === 'new')
-    await execa('qemu-img', [
-      'create',
-      '-q',
-      '-f',
-      disk.format,
-      moved(`${paths.disk}.${disk.format}`),
-      `${disk.sizeGiB}G`,
-    ])
-  const text = withoutCardAndKvm(startScript(definition, qemu, run).replaceAll(DATA_DIRECTORY, data))
-  const script = moved(paths.script)
-  await mkdir(dirname(script), { recursive: true })
-  await writeFile(script, text, { mode: 0o755 })
-  return { script, run }
-}
-
 /** What the VM did, with QEMU's own words where it did something else. */
 async function expectStart(definition: VmDefinition): Promise<void> {
   const result = await startAndQuit(definition)
   expect(result, result.stderr).toMatchObject(STARTED)
 }
 
-/** Command lines of living processes that name this directory. */
-async function processesWith(directory: string): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))
-  // One that ends in between has no command line any more.
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
-  return lines.filter((line) => line.includes(directory))
-}
-
 /** Starts the script, lets the guest run, tells QEMU to quit; what QMP said and what was left behind. */
 async function startAndQuit(definition: VmDefinition) {
-  const { script, run } = await prepare(definition)
+  const { script, run } = await prepare(definition, qemu)
   const started = execa('sh', [script], { reject: false, timeout: LIMIT_MS })
   const qmp = join(run, 'qmp.sock')
   while (!existsSync(qmp) && started.exitCode === null) await sleep(50)

@@ -94,6 +94,7 @@ export class Desk {
     vmStart: () => this.act((studio) => studio.startVm()),
     vmShutDown: () => this.act((studio) => studio.shutDownVm()),
     vmForceOff: () => this.act((studio) => studio.forceOffVm()),
+    vmProve: () => this.act((studio) => studio.proveVm()),
     journal: async () => journalRows(this.active.current.journal),
     devices: async () => this.active.devices(),
     lspciOf: (address) => this.active.lspciOf(address),

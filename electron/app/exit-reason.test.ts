@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { errorLines, exitReason } from './exit-reason.ts'
+import { errorLines, exitReason, parseEnding } from './exit-reason.ts'
 
 /** Exit code a shell has for a program that sends itself this signal. */
 async function codeOf(signal: string): Promise<number> {
@@ -12,24 +12,39 @@ describe('the end of a VM', () => {
   it.each([
     ['SYS', 'sandbox'],
     ['ABRT', 'assertion'],
-    ['KILL', 'lack of memory'],
+    ['KILL', 'Somebody on the host killed'],
     ['SEGV', 'memory fault'],
   ])('by SIG%s is told', async (signal, words) => {
-    expect(exitReason(await codeOf(signal), '')).toContain(words)
+    expect(exitReason({ code: await codeOf(signal), outOfMemory: false }, '')).toContain(words)
   })
 
   it('is no failure when the guest shut down', () => {
-    expect(exitReason(0, 'swtpm: Data client disconnected\n')).toBeNull()
+    expect(exitReason({ code: 0, outOfMemory: false }, 'swtpm: Data client disconnected\n')).toBeNull()
   })
 
   it('names who ended it on the host', () => {
     const log = 'qemu-system-x86_64: terminating on signal 15 from pid 42 (systemd)\n'
-    expect(exitReason(0, log)).toBe('The host ended QEMU: signal 15 from systemd (pid 42).')
+    expect(exitReason({ code: 0, outOfMemory: false }, log)).toBe(
+      'The host ended QEMU: signal 15 from systemd (pid 42).',
+    )
   })
 
   it('quotes QEMU when it refused to start, past its warnings', () => {
     const log = 'qemu: warning: TCG does not support it\nqemu: vfio 0000:04:00.0: group 20 is not viable\n'
-    expect(exitReason(1, log)).toContain('exit code 1: qemu: vfio 0000:04:00.0: group 20 is not viable')
+    expect(exitReason({ code: 1, outOfMemory: false }, log)).toContain(
+      'exit code 1: qemu: vfio 0000:04:00.0: group 20 is not viable',
+    )
     expect(errorLines(log)).toHaveLength(1)
+  })
+
+  it('tells the kernel’s own kill for lack of memory from anybody’s', () => {
+    const ending = parseEnding('137 oom\n')
+    expect(ending).toEqual({ code: 137, outOfMemory: true })
+    expect(ending === null ? null : exitReason(ending, '')).toContain('for lack of memory')
+  })
+
+  it('says that it does not know when the script that notes it was killed too', () => {
+    expect(parseEnding('')).toBeNull()
+    expect(exitReason({ code: null, outOfMemory: false }, '')).toContain('the reason was not noted')
   })
 })

@@ -1,6 +1,7 @@
 import { flatten, vmArguments } from '../machine/argv.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Proofs } from '../../shared/proofs.ts'
 import type { GuestReport } from '../../shared/guest-report.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
@@ -11,8 +12,9 @@ import type { ScreenWay } from './vm-screen.ts'
 export class SimulatedVm implements VmDriver {
   private since: string | null = null
 
-  async start(): Promise<void> {
+  async start(): Promise<string | null> {
     this.since = new Date().toISOString()
+    return null
   }
 
   async shutDown(): Promise<boolean> {
@@ -44,11 +46,15 @@ export class SimulatedVm implements VmDriver {
         vendorId,
         deviceId,
         classId,
+        driver: null,
+        driverVersion: null,
+        trouble: null,
       }))
     return {
       at: new Date().toISOString(),
       vm: definition.name,
       kernel: facts.kernel.release,
+      source: 'serial',
       functions,
       simulated: true,
     }
@@ -83,7 +89,7 @@ export class RecordedVm implements VmDriver {
     )
   }
 
-  start(): Promise<void> {
+  start(): Promise<string | null> {
     return this.refuse()
   }
 

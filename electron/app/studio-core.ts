@@ -1,4 +1,5 @@
-import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Proofs } from '../../shared/proofs.ts'
 import type { Health } from '../../shared/health.ts'
 import type { HelperEvent } from '../../shared/helper-protocol.ts'
 import type { JournalEntry } from '../../shared/journal.ts'

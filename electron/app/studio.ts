@@ -17,41 +17,45 @@ import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
 export class Studio extends Wizard {
-  /** Starts the VM: gates first, then access to the group, then QEMU, then the guest's own report. */
+  private shuttingDown = false
+
+  /** Starts the VM: gates on a fresh look, then access to the group, gates again, then QEMU; the proof guest reports at once. */
   async startVm(): Promise<void> {
     await this.exclusively('launch', async () => {
       await this.look()
-      const definition = this.startable()
+      this.startable()
       const { plan } = this.viewOf('launch')
       if (plan.changes.length > 0) await this.carryOut(plan)
-      this.set({
-        phase: { kind: 'applying', step: 'launch', done: 0, total: 2, text: `Starting "${definition.name}"` },
-      })
-      await this.session.vm.start(definition).catch((thrown: unknown) => {
+      const definition = this.startable()
+      this.working(0, 2, `Starting "${definition.name}"`)
+      const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
-      })
-      this.set({
-        phase: {
-          kind: 'applying',
-          step: 'launch',
-          done: 1,
-          total: 2,
-          text: 'Waiting for the guest to report its card',
-        },
       })
       this.set({ vm: await this.session.vm.status(definition) })
       if (definition.profile === 'proof-guest') await this.awaitReport(definition)
-      await this.look()
+      else await this.look()
+      if (note !== null) this.set({ notice: note })
     })
   }
 
+  /** Asks a running guest what it sees of its card. */
+  async proveVm(): Promise<void> {
+    await this.exclusively('launch', () => this.awaitReport(this.mustHaveDefinition()))
+  }
+
+  private working(done: number, total: number, text: string): void {
+    this.set({ phase: { kind: 'applying', step: 'launch', done, total, text } })
+  }
+
   private async awaitReport(definition: VmDefinition): Promise<void> {
+    this.working(1, 2, 'Waiting for the guest to report its card')
     const report = await this.session.vm.report(definition, this.mustHaveFacts())
     if (report === null)
       throw new ProblemError('vm', 'The guest did not report what it sees.', {
         hint: 'Its serial log is kept beside the VM’s sockets.',
       })
     await this.prove({ guestReport: report })
+    await this.look()
   }
 
   private startable(): VmDefinition {
@@ -63,22 +67,25 @@ export class Studio extends Wizard {
     return this.mustHaveDefinition()
   }
 
-  /** Asks the guest to shut down; `vm` when it does not do so in time. */
+  /** Asks the guest to shut down; `guest-stays` when it does not do so in time. It may still be forced off meanwhile. */
   async shutDownVm(): Promise<void> {
     await this.exclusively('launch', async () => {
-      this.set({
-        phase: { kind: 'applying', step: 'launch', done: 0, total: 1, text: 'Waiting for the guest to shut down' },
-      })
-      const done = await this.session.vm.shutDown(this.mustHaveDefinition())
+      const definition = this.mustHaveDefinition()
+      this.working(0, 1, 'Waiting for the guest to shut down')
+      if (this.state.vm !== null) this.set({ vm: { ...this.state.vm, state: 'stopping' } })
+      this.shuttingDown = true
+      const done = await this.session.vm.shutDown(definition).finally(() => (this.shuttingDown = false))
       await this.look()
       if (!done)
-        throw new ProblemError('vm', 'The guest did not shut down in time.', {
-          hint: 'Force it off if it hangs.',
+        throw new ProblemError('guest-stays', 'The guest did not shut down in time.', {
+          hint: 'It may be asking something on its screen, or install updates. Wait and ask again, or force it off: then what it has not written is lost.',
         })
     })
   }
 
   async forceOffVm(): Promise<void> {
+    // The wait for the guest ends by itself once QEMU is gone.
+    if (this.shuttingDown) return this.session.vm.forceOff(this.mustHaveDefinition())
     await this.exclusively('launch', async () => {
       await this.session.vm.forceOff(this.mustHaveDefinition())
       await this.look()

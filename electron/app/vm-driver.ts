@@ -1,4 +1,5 @@
-import type { Facts, Proofs } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Proofs } from '../../shared/proofs.ts'
 import type { GuestReport } from '../../shared/guest-report.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
 import type { VmUsage } from '../../shared/vm-usage.ts'
@@ -6,8 +7,11 @@ import type { ScreenWay } from './vm-screen.ts'
 
 /** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {
-  /** Starts the VM and waits until it runs. Throws `vm` with QEMU's own words when it does not. */
-  start(definition: VmDefinition): Promise<void>
+  /**
+   * Starts the VM and waits until it runs; one that waits paused is let go on. Returns what could not be done for it
+   * although it runs. Throws `vm` with QEMU's own words when it does not start.
+   */
+  start(definition: VmDefinition): Promise<string | null>
   /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
   shutDown(definition: VmDefinition): Promise<boolean>
   forceOff(definition: VmDefinition): Promise<void>

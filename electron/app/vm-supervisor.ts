@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Facts, Proofs } from '../../shared/facts.ts'
-import { type GuestReport, parseGuestReport } from '../../shared/guest-report.ts'
+import type { Facts } from '../../shared/facts.ts'
+import type { Proofs } from '../../shared/proofs.ts'
+import type { GuestReport } from '../../shared/guest-report.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmDefinition, type VmStatus, vmPaths } from '../../shared/vm.ts'
+import { type VmDefinition, type VmPaths, type VmStatus, vmPaths } from '../../shared/vm.ts'
 import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
-import { qmpStatus } from '../qmp/messages.ts'
 import { dryStart } from './dry-start.ts'
-import { errorLines, exitReason } from './exit-reason.ts'
-import { openCard } from './open-card.ts'
+import { guestProof } from './guest-proof.ts'
 import type { Helper } from './helper-client.ts'
+import { openCard } from './open-card.ts'
+import { pinThreads } from './pin-threads.ts'
 import { sendLine } from './serial-line.ts'
 import type { VmDriver } from './vm-driver.ts'
 import { type ScreenWay, screenOf } from './vm-screen.ts'
 import { usageOf } from './vm-usage.ts'
+import { VmLife } from './vm-life.ts'
+import { NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
-const REPORT_LIMIT_MS = 600_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
+/** So long a QEMU may be silent while it begins or ends before that is called trouble. */
+const SILENCE_LIMIT_MS = 15_000
 const PAUSE_MS = 300
 /** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
 const READY_PAUSE_MS = 20
@@ -28,78 +32,86 @@ const READY_PAUSE_MS = 20
 export class VmSupervisor implements VmDriver {
   private readonly host: Host
   private readonly helper: Helper
+  private readonly life: VmLife
+  private readonly pathsOf: (name: string) => VmPaths
   private failure: string | null = null
+  private starting = false
+  private forced = false
+  private silentSince: number | null = null
 
-  constructor(host: Host, helper: Helper) {
+  constructor(host: Host, helper: Helper, pathsOf: (name: string) => VmPaths = vmPaths) {
     this.host = host
     this.helper = helper
+    this.pathsOf = pathsOf
+    this.life = new VmLife(host, ANSWER_LIMIT_MS, pathsOf)
   }
 
-  async start(definition: VmDefinition): Promise<void> {
+  async start(definition: VmDefinition): Promise<string | null> {
+    const { says, alive } = await this.life.look(definition)
+    if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
     this.failure = null
-    if (await this.alive(definition)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    this.forced = false
+    this.starting = true
     try {
-      await this.helper.launch(definition.name)
-      await this.resume(definition)
+      // One that waits paused was started before, by somebody who did not come to the end.
+      if (!alive) await this.helper.launch(definition.name)
+      return await this.resume(definition)
     } catch (thrown) {
       this.failure = problemOf(thrown).message
       throw thrown
+    } finally {
+      this.starting = false
     }
   }
 
   /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
-  private async resume(definition: VmDefinition): Promise<void> {
-    const { qmp } = vmPaths(definition.name)
+  private async resume(definition: VmDefinition): Promise<string | null> {
+    const { qmp } = this.pathsOf(definition.name)
     const deadline = Date.now() + START_LIMIT_MS
     for (;;) {
       try {
-        await withQmp(qmp, ANSWER_LIMIT_MS, (client) => client.command('cont'))
-        return
+        return await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
+          const note = await pinThreads(client, this.host, definition.pinning)
+          await client.command('cont')
+          return note
+        })
       } catch (thrown) {
-        const [words, ended] = await Promise.all([this.lastWords(definition), this.ending(definition)])
-        if (words !== '' || ended !== null || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
+        const [words, ended] = await Promise.all([this.life.lastWords(definition), this.life.reason(definition)])
+        const { alive } = await this.life.look(definition)
+        const over = !alive && ended !== null
+        if (words !== '' || over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
       }
       await sleep(READY_PAUSE_MS)
     }
   }
 
-  private async lastWords(definition: VmDefinition): Promise<string> {
-    return errorLines(await this.log(definition)).join('\n')
-  }
-
-  private async log(definition: VmDefinition): Promise<string> {
-    const log = await this.host.read(vmPaths(definition.name).log)
-    return log.kind === 'text' ? log.text : ''
-  }
-
-  /** Why QEMU ended, from the exit code that start-vm.sh left; null: it runs, never ran, or ended as it should. */
-  private async ending(definition: VmDefinition): Promise<string | null> {
-    const left = await this.host.read(vmPaths(definition.name).exit)
-    return left.kind === 'text' ? exitReason(Number(left.text), await this.log(definition)) : null
-  }
-
-  private async alive(definition: VmDefinition): Promise<boolean> {
-    const { state } = await this.status(definition)
-    return state === 'running' || state === 'starting'
-  }
-
   async shutDown(definition: VmDefinition): Promise<boolean> {
-    const paths = vmPaths(definition.name)
+    const paths = this.pathsOf(definition.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
     if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
-    return this.waitForEnd(definition)
+    return this.waitForEnd(definition, SHUTDOWN_LIMIT_MS)
   }
 
+  /** Has QEMU quit; one that does not answer, or does not end, is killed. */
   async forceOff(definition: VmDefinition): Promise<void> {
-    await withQmp(vmPaths(definition.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('quit'))
-    if (!(await this.waitForEnd(definition)))
-      throw new ProblemError('vm', 'QEMU did not end although it was told to quit.')
+    this.forced = true
+    try {
+      await withQmp(this.pathsOf(definition.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
+    } catch (thrown) {
+      if (!(thrown instanceof ProblemError)) throw thrown
+    }
+    if (await this.waitForEnd(definition, SILENCE_LIMIT_MS)) return
+    await this.life.kill(definition)
+    if (!(await this.waitForEnd(definition, SILENCE_LIMIT_MS)))
+      throw new ProblemError('vm', 'QEMU did not end although it was killed.', {
+        hint: 'A device may keep it in the kernel; then only a reboot helps.',
+      })
   }
 
-  private async waitForEnd(definition: VmDefinition): Promise<boolean> {
-    const deadline = Date.now() + SHUTDOWN_LIMIT_MS
+  private async waitForEnd(definition: VmDefinition, limitMs: number): Promise<boolean> {
+    const deadline = Date.now() + limitMs
     while (Date.now() < deadline) {
-      if (!(await this.alive(definition))) return true
+      if (!(await this.life.look(definition)).alive) return true
       await sleep(PAUSE_MS)
     }
     return false
@@ -107,33 +119,32 @@ export class VmSupervisor implements VmDriver {
 
   async status(definition: VmDefinition): Promise<VmStatus> {
     const { name } = definition
-    try {
-      const answer = await withQmp(vmPaths(name).qmp, ANSWER_LIMIT_MS, (client) => client.command('query-status'))
-      const { status, running } = qmpStatus.parse(answer)
-      return {
-        name,
-        state: running ? 'running' : 'starting',
-        since: null,
-        detail: `QEMU says: ${status}.`,
-        error: null,
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof ProblemError)) throw thrown
-      const error = this.failure ?? (await this.ending(definition))
-      return { name, state: error === null ? 'off' : 'attention', since: null, detail: 'The VM is off.', error }
+    const { says, alive, since } = await this.life.look(definition)
+    if (says !== null) {
+      this.silentSince = null
+      return { name, since, ...sayStatus(says, this.starting) }
     }
+    if (alive) return { name, since, ...this.silent() }
+    this.silentSince = null
+    const error = this.failure ?? (this.forced ? null : await this.life.reason(definition))
+    return { name, state: error === null ? 'off' : 'attention', since: null, detail: 'The VM is off.', error }
   }
 
-  async report(definition: VmDefinition): Promise<GuestReport | null> {
-    const deadline = Date.now() + REPORT_LIMIT_MS
-    while (Date.now() < deadline) {
-      const log = await this.host.read(vmPaths(definition.name).serialLog)
-      const found = log.kind === 'text' ? parseGuestReport(log.text, definition.name, new Date().toISOString()) : null
-      if (found !== null) return found
-      if ((await this.status(definition)).state !== 'running') return null
-      await sleep(PAUSE_MS)
-    }
-    return null
+  /** Its start script is there and QEMU says nothing: it begins, it ends, or it hangs. */
+  private silent(): Pick<VmStatus, 'state' | 'detail' | 'error'> {
+    this.silentSince ??= Date.now()
+    const detail = 'QEMU does not answer yet.'
+    if (this.starting) return { state: 'starting', detail, error: null }
+    if (Date.now() - this.silentSince < SILENCE_LIMIT_MS) return { state: 'stopping', detail, error: null }
+    return { state: 'attention', detail, error: NO_LONGER_ANSWERS }
+  }
+
+  report(definition: VmDefinition): Promise<GuestReport | null> {
+    return guestProof(definition, {
+      agent: this.pathsOf(definition.name).agent,
+      serialLog: () => this.life.text(this.pathsOf(definition.name).serialLog),
+      running: async () => (await this.life.look(definition)).alive,
+    })
   }
 
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {

@@ -15,7 +15,8 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   keep                        keeps a new network before it goes back by itself
   report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
   script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
-  vm start|stop|status|prove  drives the VM
+  vm start|stop|status        drives the VM; vm kill forces it off
+  vm prove                    asks the guest what it sees of its card, through its agent or its serial port
   diagnose [FILE|-]           explains errors in a text, or in the logs of this host; exit 1: none is known
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
@@ -39,7 +40,7 @@ const VERBS = [
   'diagnose',
   'help',
 ] as const
-const VM_VERBS = ['start', 'stop', 'status', 'prove'] as const
+const VM_VERBS = ['start', 'stop', 'kill', 'status', 'prove'] as const
 
 export interface Command {
   verb: (typeof VERBS)[number]
@@ -125,7 +126,7 @@ function readStep(word: string | undefined): StepId {
 function readVmVerb(word: string | undefined): Command['vm'] {
   const verb = z.enum(VM_VERBS).safeParse(word)
   if (verb.success) return verb.data
-  throw usage(`"vm ${word ?? ''}" is not known; say start, stop, status or prove.`)
+  throw usage(`"vm ${word ?? ''}" is not known; say start, stop, kill, status or prove.`)
 }
 
 /** The choices with one step's part replaced by what --choice says; what it leaves out stays. */

@@ -75,6 +75,7 @@ describe('health', () => {
       at: '2030-01-01T00:00:00.000Z',
       vm: definition.name,
       kernel: '6.1',
+      source: 'serial',
       functions: [],
       simulated: true,
     })

@@ -1,9 +1,10 @@
 const encoder = new TextEncoder()
 
-interface Member {
+export interface Member {
   name: string
+  /** Kind and permissions, as in stat(2). */
   mode: number
-  text: string
+  data: Uint8Array
 }
 
 /**
@@ -11,9 +12,7 @@ interface Member {
  * Several archives may follow each other in one initramfs; later files win.
  */
 export function cpioArchive(members: readonly Member[]): Uint8Array {
-  const parts = members.flatMap((member, index) =>
-    entry(member.name, member.mode, encoder.encode(member.text), index + 1),
-  )
+  const parts = members.flatMap((member, index) => entry(member.name, member.mode, member.data, index + 1))
   return concatenate([...parts, ...entry('TRAILER!!!', 0, new Uint8Array(), 0)])
 }
 

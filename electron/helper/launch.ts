@@ -1,7 +1,8 @@
 import { RUN_DIRECTORY } from '../../shared/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { System } from '../../shared/system.ts'
-import { type VmDefinition, vmDefinition, vmPaths } from '../../shared/vm.ts'
+import { readStarted, scriptRuns } from '../../shared/vm-started.ts'
+import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/vm.ts'
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
 
@@ -25,16 +26,53 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   if ((await system.state(paths.script))?.uid !== 0) {
     throw new ProblemError('vm', `${paths.script} is not there.`, { hint: 'Apply step 8 again.' })
   }
+  const started = await readStarted(system, paths)
+  if (started !== null && (await scriptRuns(system, paths, started)))
+    throw new ProblemError('vm', `The VM "${name}" runs already.`)
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
-  // Left by the last run; until the script gets so far it must not be taken for this one's.
+  // Left by the last run; until the script gets so far they must not be taken for this one's.
   await system.remove(paths.exit)
+  await system.remove(paths.started)
   if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
   const lock = (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576
-  await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', paths.script], {
-    path: paths.log,
-    ...user,
+  if ((await system.list('/run/systemd/system')).kind === 'names') await startUnit(system, definition, lock)
+  else await startSession(definition, lock)
+}
+
+/**
+ * A transient unit: it belongs to neither app nor helper, is found by its name, and systemd knows how it ended. The
+ * same script with the same limits and identity as below.
+ */
+async function startUnit(system: System, { name, user }: VmDefinition, lock: number): Promise<void> {
+  const paths = vmPaths(name)
+  const unit = vmUnit(name)
+  // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
+  await system.run('systemctl', ['reset-failed', unit], () => undefined)
+  await system.writeAtomic(paths.log, new Uint8Array(), { mode: 0o640, uid: user.uid, gid: user.gid })
+  const properties = [
+    `LimitMEMLOCK=${lock}`,
+    'NoNewPrivileges=yes',
+    'CapabilityBoundingSet=',
+    'UMask=0077',
+    `StandardOutput=file:${paths.log}`,
+    'StandardError=inherit',
+  ]
+  const identity = [`--uid=${user.uid}`, `--gid=${user.gid}`]
+  const described = [`--unit=${unit}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
+  const options = [...described, ...identity, ...properties.map((property) => `--property=${property}`)]
+  const result = await system.run('systemd-run', [...options, '--', paths.script], () => undefined)
+  if (result.exitCode === 0) return
+  throw new ProblemError('vm', `systemd does not start ${unit}: ${result.stderr.trim()}`, {
+    hint: `"systemctl status ${unit}" may say more.`,
   })
+}
+
+/** Without systemd: a session of its own, which ends with the VM and not with whoever started it. */
+async function startSession({ name, user }: VmDefinition, lock: number): Promise<void> {
+  const { log, script } = vmPaths(name)
+  const limits = [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', script]
+  await startDetached('prlimit', limits, { path: log, ...user })
 }
 
 function identity(user: VmDefinition['user']): string[] {

@@ -1,8 +1,11 @@
-import { REPORT_PREFIX } from '../../shared/guest-report.ts'
+import { AGENT_PORT, REPORT_PREFIX } from '../../shared/guest-report.ts'
+import { REPORT_SCRIPT } from '../../shared/report-script.ts'
+import { AGENT_DIRECTORY } from './agent-bundle.ts'
 
 /**
- * The whole userland of the proof guest: lists what PCI functions it sees on the first serial port, then
- * waits there for the line "poweroff". Only shell built-ins and mount, which every initramfs has.
+ * The whole userland of the proof guest: lists what PCI functions it sees on the first serial port, starts
+ * QEMU's agent where the host had one to give along, and waits for the line "poweroff". Besides what was given along
+ * only shell built-ins, mount, mkdir and sleep, which every initramfs has.
  */
 export const PROOF_SCRIPT = `#!/bin/sh
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -11,15 +14,25 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev 2>/dev/null
 exec < /dev/ttyS0 > /dev/ttyS0 2>&1
-read -r kernel < /proc/sys/kernel/osrelease
-echo "${REPORT_PREFIX} kernel $kernel"
-for device in /sys/bus/pci/devices/*; do
-  read -r vendor < "$device/vendor"
-  read -r id < "$device/device"
-  read -r class < "$device/class"
-  echo "${REPORT_PREFIX} function \${device##*/} $vendor $id $class"
-done
-echo "${REPORT_PREFIX} end"
+if [ -d /${AGENT_DIRECTORY} ]; then
+  echo "${REPORT_PREFIX} agent"
+fi
+${REPORT_SCRIPT}if [ -d /${AGENT_DIRECTORY} ]; then
+  cd /${AGENT_DIRECTORY} || :
+  while read -r module; do
+    ./ld.so --library-path . ./insmod "$module" 2> /dev/null
+  done < modules
+  mkdir -p /run
+  for wait in 1 2 3 4 5 6 7 8 9 10; do
+    for port in /sys/class/virtio-ports/*; do
+      [ -r "$port/name" ] && read -r name < "$port/name" || continue
+      [ "$name" = ${AGENT_PORT} ] || continue
+      ./ld.so --library-path . ./qemu-ga -m virtio-serial -p "/dev/\${port##*/}" -t /run < /dev/null &
+      break 2
+    done
+    sleep 1
+  done
+fi
 while read -r line; do
   case "$line" in *poweroff*) break ;; esac
 done

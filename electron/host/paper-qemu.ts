@@ -1,6 +1,7 @@
 const QEMU_DEVICES = [
   ...['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci', 'usb-tablet'],
   ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex', 'usb-host'],
+  ...['virtio-serial-pci', 'virtserialport'],
 ]
 const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport']
 const CPU_PROPERTIES = [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { choices } from '../../shared/choices.ts'
-import { proofs } from '../../shared/facts.ts'
+import { proofs } from '../../shared/proofs.ts'
 import { fileStamp } from '../../shared/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 

@@ -3,6 +3,7 @@ import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 import { bootArguments } from './boot-source.ts'
 import {
+  agentArguments,
   audioArguments,
   cardArguments,
   extraArguments,
@@ -45,6 +46,7 @@ export function vmArguments(
     { reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] },
     ...screenArguments(definition, qemu, paths.vnc),
     ...controlArguments(paths),
+    ...agentArguments(qemu, paths.agent),
     {
       reason: 'QEMU may not change users, start programs or touch other processes.',
       args: ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],

@@ -8,6 +8,7 @@ import type { GpuView } from '../../shared/wizard.ts'
 import type { Decided } from './decided.ts'
 import { decideFirmware, usesBios } from './firmware.ts'
 import { hypervProperties } from './hyperv.ts'
+import { decidePinning } from './pinning.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 type Machine = Choices['machine']
@@ -32,6 +33,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     machine: machineType(facts, machine.name, qemu),
     memoryMiB: decideMemory(facts, machine).value,
     cpu: { ...processors, properties: cpuProperties(facts, machine, qemu, processors.threads) },
+    pinning: decidePinning(facts, machine, card, processors).value,
     firmware: decideFirmware(machine, qemu).value,
     legacyVga: showsLegacyVga(machine, card),
     tpm: decideTpm(facts, machine).value,

@@ -1,4 +1,5 @@
 import type { QemuFacts } from '../../shared/facts.ts'
+import { AGENT_PORT } from '../../shared/guest-report.ts'
 import { slotOf } from '../../shared/pci.ts'
 import type { VmDefinition } from '../../shared/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
@@ -90,6 +91,21 @@ export function inputArguments({ inputDevices }: VmDefinition): ArgumentGroup[] 
     {
       reason: 'Keyboard and mouse of the host; both Ctrl keys at once give them back, and take them again.',
       args: objects,
+    },
+  ]
+}
+
+/** A channel for QEMU's agent in the guest, by the name the agent looks for (qemu-ga(8)). */
+export function agentArguments(qemu: Devices, socket: string): ArgumentGroup[] {
+  if (!['virtio-serial-pci', 'virtserialport'].every((name) => qemu.devices.includes(name))) return []
+  return [
+    {
+      reason: 'A channel to the guest’s own agent, which tells what the guest sees of the card.',
+      args: [
+        ...['-device', 'virtio-serial-pci,id=ports'],
+        ...['-chardev', `socket,id=agent0,path=${optionValue(socket)},server=on,wait=off`],
+        ...['-device', `virtserialport,bus=ports.0,chardev=agent0,name=${AGENT_PORT}`],
+      ],
     },
   ]
 }

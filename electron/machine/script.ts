@@ -5,7 +5,8 @@ import { vmArguments } from './argv.ts'
 
 /**
  * A readable POSIX script that starts the VM with exactly the arguments the app uses. It stays paused until `cont`,
- * and is the parent of QEMU: it starts swtpm before, ends it after, and leaves QEMU's exit code beside the sockets.
+ * and is the parent of QEMU: it starts swtpm before, ends it after, takes the sockets away, and leaves QEMU's exit
+ * code beside them.
  */
 export function startScript(definition: VmDefinition, qemu: QemuFacts, run?: string): string {
   const paths = vmPaths(definition.name, run)
@@ -25,7 +26,18 @@ if ! [ -d "$run" ] && ! mkdir -m 0700 "$run"; then
   echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${definition.user.name} ${paths.run}`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code"
+# QEMU inherits this lock: as long as it lives, nobody starts the VM a second time.
+exec 9> "$run/lock"
+if ! flock -n 9; then
+  echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
+  exit 1
+fi
+rm -f "$run/exit-code" "$run"/*.sock
+echo "$$ $(date +%s)" > "$run/started"
+# Who asks this script to end asks QEMU as well (systemd does); what is below has still to be done then.
+trap : TERM INT HUP
+killed_for_memory() { sed -n 's/^oom_kill //p' /proc/vmstat; }
+before=$(killed_for_memory)
 
 set --
 ${lines.join('\n')}
@@ -34,7 +46,10 @@ ${[...session(definition), ...tpmStart(definition, paths)].map((line) => `${line
 ${shellQuote(qemu.binary)} "$@" || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)
-  .join('')}echo "$status" > "$run/exit-code"
+  .join('')}rm -f "$run"/*.sock
+note=
+if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
+echo "$status$note" > "$run/exit-code"
 exit "$status"
 `
 }
@@ -50,7 +65,7 @@ function tpmStart(definition: VmDefinition, paths: ReturnType<typeof vmPaths>): 
   const state = shellQuote(paths.tpmState)
   return [
     '# The TPM: its state lies beside the disk; keep both together in a backup.',
-    `swtpm socket --tpm2 --tpmstate dir=${state} --ctrl type=unixio,path=${shellQuote(paths.tpm)} --terminate &`,
+    `swtpm socket --tpm2 --tpmstate dir=${state} --ctrl type=unixio,path=${shellQuote(paths.tpm)} --terminate 9>&- &`,
     'tpm=$!',
     `for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S ${shellQuote(paths.tpm)} ] && break; sleep 0.5; done`,
   ]

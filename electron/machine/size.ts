@@ -35,8 +35,8 @@ export function decideProcessors(facts: Facts, machine: Machine, card: GpuView |
   return fromTopology(cores, card?.functions[0]?.numaNode ?? null)
 }
 
-/** Logical processors by core, each core's in order. */
-function coresOf(cpus: readonly LogicalCpu[]): LogicalCpu[][] {
+/** Logical processors by core, each core's in order, the core of the lowest processor first. */
+export function coresOf(cpus: readonly LogicalCpu[]): LogicalCpu[][] {
   const cores = new Map<string, LogicalCpu[]>()
   for (const cpu of cpus) cores.set(cpu.core, [...(cores.get(cpu.core) ?? []), cpu])
   return [...cores.values()]

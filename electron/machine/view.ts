@@ -10,6 +10,7 @@ import type { Decided } from './decided.ts'
 import { decideDisk, decideScreen, decideTpm, sharedPictureOf } from './definition.ts'
 import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
 import { pluggedView } from './plugged-view.ts'
+import { decidePinning } from './pinning.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 const SOUND = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
@@ -27,6 +28,7 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     profiles: profiles(facts, qemu),
     memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
     processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
+    pinning: words(decidePinning(facts, machine, card, cpu.value), (pinning) => onOff(pinning !== null)),
     disk: words(decideDisk(machine), diskWords),
     firmware: words(firmware, (value) => firmwareWords(machine, value)),
     tpm: words(decideTpm(facts, machine), onOff),

@@ -3,6 +3,7 @@ import type { Facts } from '../../shared/facts.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { shortAddress } from '../../shared/pci.ts'
 import type { PlannedChange } from '../../shared/plan.ts'
+import { type GuestFunction, functionLine, isFunction } from '../../shared/guest-report.ts'
 import type { GpuView } from '../../shared/wizard.ts'
 import { vmUser } from '../machine/definition.ts'
 import { passedFunctions } from './bind.ts'
@@ -68,16 +69,16 @@ function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
   return tapChanges(facts, choices, bridge.name)
 }
 
+const SOURCES = { serial: 'serial port of', agent: 'guest agent of' } as const
+
 function report(facts: Facts, choices: Choices): Finding {
   const card = chosenCard(facts, choices)
   const { guestReport } = facts.proofs
   if (card === null) return noCard(facts, choices, 'guest-report')
   if (guestReport === null)
     return fail('guest-report', 'No guest has reported the card yet.', [], goTo('launch', 'Start the VM.'))
-  const lines = guestReport.functions.map(
-    (found) => `${found.address} ${found.vendorId}:${found.deviceId} class ${found.classId}`,
-  )
-  const seen = [saw(`serial port of "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
+  const lines = guestReport.functions.map(functionLine)
+  const seen = [saw(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
   const lacking = missingInGuest(card, guestReport.functions)
   if (lacking.length > 0)
     return fail('guest-report', `The guest does not see ${lacking.map(shortAddress).join(' and ')}.`, seen)
@@ -85,15 +86,12 @@ function report(facts: Facts, choices: Choices): Finding {
   return pass('guest-report', `${who} reports all ${passedFunctions(card).length} functions of ${card.name}.`, seen)
 }
 
-/** Addresses of functions whose vendor, device and class the guest did not list; each listed one counts once. */
-function missingInGuest(
-  card: GpuView,
-  seen: readonly { vendorId: string; deviceId: string; classId: string }[],
-): string[] {
-  const left = seen.map((found) => `${found.vendorId}:${found.deviceId}:${found.classId}`)
+/** Addresses of functions that the guest did not list; each listed one counts once. */
+function missingInGuest(card: GpuView, seen: readonly GuestFunction[]): string[] {
+  const left = [...seen]
   return passedFunctions(card)
     .filter((device) => {
-      const at = left.indexOf(`${device.vendorId}:${device.deviceId}:${device.classId}`)
+      const at = left.findIndex((found) => isFunction(found, device))
       if (at >= 0) left.splice(at, 1)
       return at < 0
     })

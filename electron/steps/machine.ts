@@ -104,7 +104,8 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
         note: proofNote(release),
         gid: definition.user.gid,
       },
-      reason: "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs.",
+      reason:
+        "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs, and QEMU's guest agent if it is installed here.",
       before: null,
     },
   ]
@@ -112,7 +113,7 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
 
 /** What build-proof-guest leaves beside its files, so that a new kernel means building again. */
 function proofNote(release: string): string {
-  return `${JSON.stringify({ version: 1, kernel: release })}\n`
+  return `${JSON.stringify({ version: 2, kernel: release })}\n`
 }
 
 function qemu(facts: Facts): Finding {

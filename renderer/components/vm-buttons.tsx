@@ -1,33 +1,55 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
+import type { VmStatus } from '../../shared/vm.ts'
 import type { StepView } from '../../shared/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 
-/** Start, or shut down and force off: the same on the last step and in the VM panel. */
+/** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
   const { vm, steps } = useSnapshot()
   const launch = steps.find((step) => step.id === 'launch')
-  if (vm?.state !== 'running') {
-    return (
-      <Button
-        variant="contained"
-        disabled={working || vm === null || launch === undefined || barred(launch)}
-        onClick={() => void call('vmStart', null)}
-        sx={{ whiteSpace: 'nowrap' }}
-      >
-        Start the VM
-      </Button>
-    )
-  }
+  const start = (
+    <Button
+      variant="contained"
+      disabled={working || vm === null || launch === undefined || barred(launch)}
+      onClick={() => void call('vmStart', null)}
+      sx={{ whiteSpace: 'nowrap' }}
+    >
+      Start the VM
+    </Button>
+  )
+  if (vm === null || isOff(vm)) return start
   return (
     <Stack direction="row" spacing={1}>
-      <Button variant="outlined" color="error" disabled={working} onClick={() => void call('vmForceOff', null)}>
+      <Button
+        variant="outlined"
+        color="error"
+        // A guest that takes its time to shut down must not bar this.
+        disabled={working && vm.state !== 'stopping'}
+        onClick={() => void call('vmForceOff', null)}
+      >
         Force off
+      </Button>
+      {vm.state === 'starting' ? start : <Running working={working || vm.state !== 'running'} />}
+    </Stack>
+  )
+}
+
+/** One that needs attention may be gone or still there; only what is there has a beginning. */
+function isOff({ state, since }: VmStatus): boolean {
+  return state === 'off' || (state === 'attention' && since === null)
+}
+
+function Running({ working }: { working: boolean }) {
+  return (
+    <>
+      <Button variant="outlined" disabled={working} onClick={() => void call('vmProve', null)}>
+        Prove the card in the guest
       </Button>
       <Button variant="contained" disabled={working} onClick={() => void call('vmShutDown', null)}>
         Shut down
       </Button>
-    </Stack>
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
+import Box from '@mui/material/Box'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
-import type { GuestFunction } from '../../shared/guest-report.ts'
+import { type GuestFunction, isFunction } from '../../shared/guest-report.ts'
 import { type Device, classWords, shortAddress } from '../../shared/pci.ts'
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
@@ -18,19 +19,19 @@ export function Proof() {
   return (
     <Section title={proof.simulated ? 'What the guest reported (simulated)' : 'What the guest reported'}>
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
-        VM “{proof.vm}”, kernel {proof.kernel}, over its serial port, {new Date(proof.at).toLocaleString()}.
+        VM “{proof.vm}”, kernel {proof.kernel}, {SOURCES[proof.source]}, {new Date(proof.at).toLocaleString()}.
       </Typography>
       <Table size="small" aria-label="Functions the guest sees">
         <TableHead>
           <TableRow>
-            {['In the guest', 'Ids', 'Class', 'On the host'].map((head) => (
+            {['In the guest', 'Ids', 'Class', 'Driver in the guest', 'On the host'].map((head) => (
               <TableCell key={head}>{head}</TableCell>
             ))}
           </TableRow>
         </TableHead>
         <TableBody>
-          {proof.functions.map((seen) => (
-            <Row key={seen.address} seen={seen} host={ours.find((device) => isSame(device, seen))} />
+          {proof.functions.map((seen, index) => (
+            <Row key={seen.address ?? index} seen={seen} host={ours.find((device) => isFunction(seen, device))} />
           ))}
         </TableBody>
       </Table>
@@ -38,16 +39,14 @@ export function Proof() {
   )
 }
 
-function isSame(device: Device, seen: GuestFunction): boolean {
-  return device.vendorId === seen.vendorId && device.deviceId === seen.deviceId && device.classId === seen.classId
-}
+const SOURCES = { serial: 'over its serial port', agent: 'through its guest agent' } as const
 
 function Row({ seen, host }: { seen: GuestFunction; host: Device | undefined }) {
   const handed = host !== undefined
   return (
     <TableRow sx={{ '& td': { fontWeight: handed ? 600 : 400, color: handed ? undefined : 'text.secondary' } }}>
       <TableCell>
-        <Mono>{seen.address}</Mono>
+        <Mono>{seen.address ?? 'not told'}</Mono>
       </TableCell>
       <TableCell>
         <Mono>
@@ -55,7 +54,21 @@ function Row({ seen, host }: { seen: GuestFunction; host: Device | undefined }) 
         </Mono>
       </TableCell>
       <TableCell>
-        {classWords(seen.classId)} <Mono>{seen.classId}</Mono>
+        {seen.classId === null ? (
+          'not told'
+        ) : (
+          <>
+            {classWords(seen.classId)} <Mono>{seen.classId}</Mono>
+          </>
+        )}
+      </TableCell>
+      <TableCell>
+        {seen.driver === null ? 'none' : <Mono>{[seen.driver, seen.driverVersion].filter(Boolean).join(' ')}</Mono>}
+        {seen.trouble === null ? null : (
+          <Box component="span" sx={{ color: 'error.main', ml: 1 }}>
+            {seen.trouble}
+          </Box>
+        )}
       </TableCell>
       <TableCell>{handed ? `${shortAddress(host.address)}, handed over` : 'part of the virtual machine'}</TableCell>
     </TableRow>

@@ -17,6 +17,19 @@ export async function studio(...args: string[]): Promise<{ exitCode: number; std
   return { exitCode, stdout, stderr }
 }
 
+/** Steps 2, 5 and 8 for this boot, with the proof guest; the IOMMU has to be on. Throws when one does not succeed. */
+export async function prepareVm(machine: Readonly<Record<string, unknown>>): Promise<void> {
+  const verbs = [
+    ['apply', 'kernel'],
+    ['apply', 'bind', '--choice', '{"atBoot":false}', '--confirm', '01:00.0'],
+    ['apply', 'machine', '--choice', JSON.stringify(machine)],
+  ]
+  for (const verb of verbs) {
+    const { exitCode, stderr } = await studio(...verb)
+    if (exitCode !== 0) throw new Error(`${verb.join(' ')}: ${stderr}`)
+  }
+}
+
 /** Notes who holds the card, and how the kernel was started. */
 export async function drivers(what: string): Promise<void> {
   await note(what, {

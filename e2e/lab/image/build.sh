@@ -32,7 +32,7 @@ if [ "$flavour" = workstation ]; then
   modules=("${disk_modules[@]}")
   packages+=(
     network-manager ifupdown isc-dhcp-client bridge-utils
-    dbus-user-session polkitd pkexec libpam-systemd iproute2 procps qemu-system-x86 seabios
+    dbus-user-session polkitd pkexec libpam-systemd iproute2 procps qemu-system-x86 qemu-guest-agent seabios
     xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libxss1 libxtst6 libdrm2
     libxkbcommon0 libcups2 fonts-dejavu-core
   )

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/problem.ts'
+import { agentMembers } from '../agent-bundle.ts'
 import { concatenate, cpioArchive, padding } from '../cpio.ts'
 import { type HandlerOf, REVERTED } from '../handler.ts'
 import {
@@ -58,9 +59,11 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
     for (const parent of await missingParents(system, kernelOut))
       await system.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })
     const owner = { mode: 0o640, uid: 0, gid: change.gid }
-    const script = cpioArchive([{ name: PROOF_INIT, mode: REGULAR_EXECUTABLE, text: PROOF_SCRIPT }])
+    const release = change.kernel.slice(change.kernel.indexOf('vmlinuz-') + 'vmlinuz-'.length)
+    const script = { name: PROOF_INIT, mode: REGULAR_EXECUTABLE, data: encoder.encode(PROOF_SCRIPT) }
+    const added = cpioArchive([script, ...(await agentMembers(system, release))])
     await system.writeAtomic(kernelOut, kernel, owner)
-    await system.writeAtomic(initrdOut, concatenate([initrd, padding(initrd.length), script]), owner)
+    await system.writeAtomic(initrdOut, concatenate([initrd, padding(initrd.length), added]), owner)
     await system.writeAtomic(noteOut, encoder.encode(change.note), { ...owner, mode: 0o644 })
   },
 

@@ -14,6 +14,16 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
       <Fold title="Firmware, TPM and screen" state={`${firmware.value}, TPM ${tpm.value}, screen ${screen.value}`}>
         <FirmwareTicks view={view} choices={choices} />
       </Fold>
+      <Fold title="Processors" state={view.pinning.value === 'on' ? 'pinned' : 'not pinned'}>
+        <Group title="Pinning">
+          <Tick
+            title="Pin processors"
+            text={view.pinning.reason}
+            checked={view.pinning.value === 'on'}
+            choose={(pin) => void chooseMachine(choices, { pin })}
+          />
+        </Group>
+      </Fold>
       <PluggedChoices view={view} choices={choices} />
       <Fold title="Sound and Looking Glass" state={picturesState(view, choices)}>
         {view.audio.length === 0 ? null : <Sound view={view} choices={choices} />}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { OF_A_VM, leftovers, processes } from './leftovers.ts'
+import { note } from './evidence.ts'
+import { CLI, prepareVm, studio } from './verbs.ts'
+
+const RUN = '/run/passthrough-studio'
+const STARTED = `${RUN}/designer/started`
+const LOCK = `${RUN}/helper.lock`
+const UNIT = 'passthrough-studio-vm-designer.service'
+
+/** What the app says of the VM now, and what is really there. */
+async function look(what: string): Promise<void> {
+  const { stdout } = await execa('node', [CLI, 'vm', 'status', '--json'], { reject: false })
+  const { status } = JSON.parse(stdout) as { status: unknown }
+  const qemu = await processes(/guest=designer/u)
+  await note(what, { status, qemu: qemu.length, left: qemu.length === 0 ? await leftovers() : [] })
+}
+
+async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 15_000; tries++) {
+    if (await done()) return
+    await sleep(20)
+  }
+  throw new Error('what should have happened did not within five minutes')
+}
+
+async function gone(): Promise<void> {
+  await until(async () => (await processes(OF_A_VM)).length === 0)
+}
+
+/** Runs a verb and kills it at the moment `ripe` sees. */
+async function killedVerb(what: string, ripe: () => boolean | Promise<boolean>, ...verb: string[]): Promise<void> {
+  const running = execa('node', [CLI, ...verb], { reject: false })
+  await until(ripe)
+  running.kill('SIGKILL')
+  const { signal } = await running
+  await note(what, { signal: signal ?? null })
+}
+
+/** The app dies after QEMU was started and before it let the guest run; it is found again and let go on. */
+async function beforeCont(): Promise<void> {
+  await killedVerb('app killed before cont', () => existsSync(STARTED), 'vm', 'start')
+  await until(() => existsSync(`${RUN}/designer/qmp.sock`))
+  await sleep(3000)
+  await look('found paused')
+  await studio('vm', 'start')
+  await look('let go on')
+}
+
+/** QEMU dies while the guest runs. */
+async function runningQemu(): Promise<void> {
+  const [qemu = 0] = await processes(/guest=designer/u)
+  process.kill(qemu, 'SIGKILL')
+  await gone()
+  await look('QEMU killed')
+}
+
+async function lockOwner(): Promise<number> {
+  return Number(await readFile(LOCK, 'utf8').catch(() => ''))
+}
+
+/** The helper dies before it has started anything; whatever it got to, the next start works. */
+async function helperAtStart(): Promise<void> {
+  const running = execa('node', [CLI, 'vm', 'start'], { reject: false })
+  // The lock is there a moment before its owner's number is in it.
+  let owner = 0
+  await until(async () => (owner = await lockOwner()) > 0)
+  process.kill(owner, 'SIGKILL')
+  const { exitCode, stderr } = await running
+  await note('helper killed', { exitCode, stderr })
+  await look('after the helper')
+  await studio('vm', 'start')
+  await look('started after the helper')
+}
+
+/** The script that is QEMU's parent dies: systemd ends what it leaves. */
+async function script(): Promise<void> {
+  const [pid = ''] = (await readFile(STARTED, 'utf8')).split(' ')
+  process.kill(Number(pid), 'SIGKILL')
+  await gone()
+  await look('script killed')
+  await studio('vm', 'start')
+}
+
+/** The kernel kills for lack of memory: the unit may not have what QEMU holds. */
+async function outOfMemory(): Promise<void> {
+  await execa('systemctl', ['set-property', '--runtime', UNIT, 'MemoryMax=64M', 'MemorySwapMax=0'])
+  await gone()
+  await look('out of memory')
+  await studio('vm', 'start')
+}
+
+/** The app dies while the guest shuts down; that goes on. */
+async function duringShutdown(): Promise<void> {
+  const log = `${RUN}/designer/serial.log`
+  const before = (await readFile(log, 'utf8')).length
+  await killedVerb('app killed in shut down', async () => (await readFile(log, 'utf8')).length > before, 'vm', 'stop')
+  await gone()
+  await look('shut down without the app')
+}
+
+await prepareVm({ memoryMiB: 256 })
+for (const stage of [beforeCont, runningQemu, helperAtStart, script, outOfMemory, duringShutdown]) await stage()

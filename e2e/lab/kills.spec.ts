@@ -1,0 +1,64 @@
+import { expect, test } from '@playwright/test'
+import { z } from 'zod'
+import { bundleGuest } from './guest-bundle.ts'
+import { runInLab } from './machine.ts'
+import { Notes } from './notes.ts'
+
+const said = (words: string) => expect.stringContaining(words) as unknown
+
+test('a VM whose app, helper, script or QEMU is killed is found again or cleaned up, and told truthfully', async () => {
+  const script = await bundleGuest('kills-scenario')
+  const run = await runInLab('kills', `exec node ${script} "$1"\n`, { kernelArgs: 'intel_iommu=on' })
+  expect(run.exitCode, run.log.slice(-5000)).toBe(0)
+  const notes = await Notes.of(run.share)
+  const running = { status: { state: 'running', error: null }, qemu: 1 }
+  const ended = (words: string) => ({ status: { state: 'attention', error: said(words) }, qemu: 0 })
+
+  await test.step('the app, before it let the guest run: QEMU is found paused, and let go on', () => {
+    expect(notes.value('app killed before cont')).toEqual({ signal: 'SIGKILL' })
+    const paused = { state: 'starting', error: said('The start was interrupted') }
+    expect(notes.value('found paused')).toMatchObject({ status: paused, qemu: 1 })
+    expect(notes.value('let go on')).toMatchObject(running)
+  })
+
+  await test.step('QEMU, while the guest runs', () => {
+    expect(notes.value('QEMU killed')).toMatchObject(ended('Somebody on the host killed QEMU'))
+  })
+
+  await test.step('the helper, before it has started anything', () => {
+    expect(notes.value('helper killed')).toMatchObject({
+      exitCode: 2,
+      stderr: said('The helper ended before it was done'),
+    })
+    expect(notes.value('after the helper')).toMatchObject({ qemu: 0 })
+    expect(notes.value('started after the helper')).toMatchObject(running)
+  })
+
+  await test.step('the script that is QEMU’s parent', () => {
+    expect(notes.value('script killed')).toMatchObject(ended('The host ended QEMU: signal 15'))
+  })
+
+  await test.step('the kernel, for lack of memory', () => {
+    expect(notes.value('out of memory')).toMatchObject(ended('for lack of memory'))
+  })
+
+  await test.step('what is left: the failed unit, in which systemd keeps the reason, and names of sockets nobody has open', () => {
+    const left = (what: string) => z.looseObject({ left: z.array(z.string()) }).parse(notes.value(what)).left
+    for (const what of ['QEMU killed', 'script killed'])
+      expect(
+        left(what).filter((line) => !line.startsWith('unit ')),
+        what,
+      ).toEqual([])
+    // The kernel's kill took the script too, which takes the names away; the next start does.
+    expect(left('out of memory').filter((line) => !/^(unit|socket file) /u.test(line))).toEqual([])
+  })
+
+  await test.step('the app, while the guest shuts down', () => {
+    expect(notes.value('app killed in shut down')).toEqual({ signal: 'SIGKILL' })
+    expect(notes.value('shut down without the app')).toMatchObject({
+      status: { state: 'off', error: null },
+      qemu: 0,
+      left: [],
+    })
+  })
+})

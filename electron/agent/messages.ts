@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** Commands of the guest agent this program sends (QEMU guest agent protocol reference). Nothing else can be. */
+export type AgentCommand = 'guest-info' | 'guest-get-osinfo' | 'guest-get-devices' | 'guest-exec' | 'guest-exec-status'
+
+/** A guest's word of any length a guest may send; more is a mistake or malice. */
+const word = z.string().max(200)
+
+/** Every answer is one of these two; what is returned depends on the command. */
+export const agentError = z.looseObject({ error: z.looseObject({ class: word, desc: z.string().max(2000) }) })
+export const agentReturn = z.looseObject({ return: z.unknown() })
+
+export const guestInfo = z.looseObject({
+  version: word,
+  supported_commands: z.array(z.looseObject({ name: word, enabled: z.boolean() })).max(1000),
+})
+
+/** `id` is `mswindows` for Windows, otherwise that of os-release(5). */
+export const guestOs = z.looseObject({ id: word.optional(), 'kernel-release': word.optional() })
+
+export const execStarted = z.looseObject({ pid: z.number().int() })
+
+/** `out-data` is base64; the agent keeps at most 16 MiB and says when it cut. */
+export const execStatus = z.looseObject({
+  exited: z.boolean(),
+  exitcode: z.number().int().optional(),
+  'out-data': z.string().optional(),
+})
+
+/** Only agents in Windows have this command; it tells neither address nor class. */
+export const windowsDevices = z
+  .array(
+    z.looseObject({
+      'driver-name': word,
+      'driver-version': word.optional(),
+      id: z.looseObject({ type: word, 'vendor-id': z.number().int(), 'device-id': z.number().int() }).optional(),
+    }),
+  )
+  .max(2000)

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedHost } from '../host/simulated.ts'
+import { openSession } from './session.ts'
+import { SimulatedVm } from './simulated-vm.ts'
+import { Studio } from './studio.ts'
+
+/** A guest that answers the power button only when it is forced. */
+class StubbornVm extends SimulatedVm {
+  private release: (done: boolean) => void = () => undefined
+
+  override shutDown(): Promise<boolean> {
+    return new Promise((resolve) => (this.release = resolve))
+  }
+
+  giveUp(): void {
+    this.release(false)
+  }
+
+  override async forceOff(): Promise<void> {
+    await super.forceOff()
+    this.release(true)
+  }
+}
+
+/** The simulated workstation after step 8, with this VM. */
+async function ready(vm: SimulatedVm = new SimulatedVm()) {
+  const session = { ...(await openSession('paper', 'unused')), vm }
+  const studio = new Studio(session)
+  await studio.open()
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  for (const id of ['kernel', 'boot', 'bind', 'machine'] as const) {
+    await studio.apply(studio.viewOf(id).plan.id, id === 'bind' ? '04:00.0' : null)
+    if (id === 'boot') await studio.reboot()
+  }
+  return { studio, host: session.host }
+}
+
+describe('before each start', () => {
+  it('the card is looked at again: one that went back to its host driver bars it', async () => {
+    const { studio, host } = await ready()
+    await studio.startVm()
+    await studio.shutDownVm()
+    await host.writeAttribute('/sys/bus/pci/devices/0000:04:00.0/driver_override', '\n')
+    await host.writeAttribute('/sys/bus/pci/devices/0000:04:00.0/driver/unbind', '0000:04:00.0')
+    await host.writeAttribute('/sys/bus/pci/drivers_probe', '0000:04:00.0')
+    await expect(studio.startVm()).rejects.toMatchObject({ problem: { code: 'refused' } })
+    expect(studio.current.vm).toMatchObject({ state: 'off' })
+  })
+})
+
+describe('a guest that does not shut down', () => {
+  it('is told of, so that the window can offer to ask again or to force it off', async () => {
+    const vm = new StubbornVm()
+    const { studio } = await ready(vm)
+    await studio.startVm()
+    const asked = studio.shutDownVm()
+    await new Promise(setImmediate)
+    expect(studio.current.vm).toMatchObject({ state: 'stopping' })
+    vm.giveUp()
+    await expect(asked).rejects.toMatchObject({ problem: { code: 'guest-stays' } })
+    expect(studio.current.vm).toMatchObject({ state: 'running' })
+  })
+
+  it('can be forced off while it is waited for', async () => {
+    const { studio } = await ready(new StubbornVm())
+    await studio.startVm()
+    const asked = studio.shutDownVm()
+    await new Promise(setImmediate)
+    await studio.forceOffVm()
+    await asked
+    expect(studio.current.vm).toMatchObject({ state: 'off' })
+  })
+
+  it('is asked what it sees as often as one likes', async () => {
+    const { studio } = await ready()
+    await studio.startVm()
+    const first = studio.current.saved.proofs.guestReport
+    await studio.proveVm()
+    expect(studio.current.saved.proofs.guestReport?.functions).toEqual(first?.functions)
+    expect(studio.current.saved.proofs.baseline).toMatchObject({ vm: 'designer', qemu: '2.12.0' })
+  })
+})

@@ -1,0 +1,99 @@
+import { kill } from 'node:process'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
+import { type VmDefinition, type VmPaths, vmUnit } from '../../shared/vm.ts'
+import { readStarted, scriptRuns } from '../../shared/vm-started.ts'
+import { errnoOf } from '../host/file-reader.ts'
+import type { Host } from '../host/host.ts'
+import { withQmp } from '../qmp/client.ts'
+import { qmpStatus } from '../qmp/messages.ts'
+import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
+
+/** What is known of a VM's processes at one moment. */
+export interface Life {
+  /** QEMU's own word for its state, e.g. `prelaunch` or `running`; null: it does not answer. */
+  says: string | null
+  /** QEMU answers, or its start script is still there. */
+  alive: boolean
+  since: string | null
+}
+
+/** Looks at one VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
+export class VmLife {
+  private readonly host: Host
+  private readonly limitMs: number
+  private readonly pathsOf: (name: string) => VmPaths
+
+  constructor(host: Host, limitMs: number, pathsOf: (name: string) => VmPaths) {
+    this.host = host
+    this.limitMs = limitMs
+    this.pathsOf = pathsOf
+  }
+
+  async look({ name }: VmDefinition): Promise<Life> {
+    const started = await readStarted(this.host, this.pathsOf(name))
+    const says = await this.says(name)
+    const alive = says !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
+    return { says, alive, since: alive && started !== null ? new Date(started.at).toISOString() : null }
+  }
+
+  private async says(name: string): Promise<string | null> {
+    try {
+      const answer = await withQmp(this.pathsOf(name).qmp, this.limitMs, (client) => client.command('query-status'))
+      return qmpStatus.parse(answer).status
+    } catch (thrown) {
+      if (thrown instanceof ProblemError) return null
+      throw thrown
+    }
+  }
+
+  /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
+  async reason(definition: VmDefinition): Promise<string | null> {
+    const { name } = definition
+    const ending = parseEnding(await this.text(this.pathsOf(name).exit))
+    if (ending?.code === 0) return exitReason(ending, await this.log(definition))
+    if (ending === null && (await readStarted(this.host, this.pathsOf(name))) === null) return null
+    return exitReason(
+      await this.withUnit(name, ending ?? { code: null, outOfMemory: false }),
+      await this.log(definition),
+    )
+  }
+
+  /** systemd tells more of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5), Result). */
+  private async withUnit(name: string, ending: Ending): Promise<Ending> {
+    if ((await this.host.list('/run/systemd/system')).kind !== 'names') return ending
+    const shown = await this.host.run('systemctl', ['show', '--property=Result', vmUnit(name)])
+    return shown?.stdout.trim() === 'Result=oom-kill' ? { ...ending, outOfMemory: true } : ending
+  }
+
+  /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */
+  async kill({ name }: VmDefinition): Promise<void> {
+    const started = await readStarted(this.host, this.pathsOf(name))
+    if (started === null || !(await scriptRuns(this.host, this.pathsOf(name), started))) return
+    const { pid } = started
+    for (const child of (await this.text(`/proc/${pid}/task/${pid}/children`)).split(' ').map(Number)) {
+      if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu')) endProcess(child)
+    }
+  }
+
+  async lastWords(definition: VmDefinition): Promise<string> {
+    return errorLines(await this.log(definition)).join('\n')
+  }
+
+  private log(definition: VmDefinition): Promise<string> {
+    return this.text(this.pathsOf(definition.name).log)
+  }
+
+  async text(path: string): Promise<string> {
+    const file = await this.host.read(path)
+    return file.kind === 'text' ? file.text : ''
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    kill(pid, 'SIGKILL')
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ESRCH') return
+    throw new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${problemOf(thrown).message}`)
+  }
+}
