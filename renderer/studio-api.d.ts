@@ -1,4 +1,4 @@
-import type { StudioApi } from '../shared/contract.ts'
+import type { StudioApi } from '../shared/window/contract.ts'
 
 declare global {
   interface Window {

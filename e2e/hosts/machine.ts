@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DescribedDevice, Description } from '../../electron/host/describe.ts'
-import { bdfAddress } from '../../shared/pci.ts'
+import { bdfAddress } from '../../shared/host/pci.ts'
 import { baseOf } from './base.ts'
 import { type MachineFile, machineFile } from './machine-file.ts'
 

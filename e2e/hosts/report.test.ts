@@ -10,7 +10,7 @@ import { RecordedHost } from '../../electron/host/recorded.ts'
 import { type Recording, parseRecording } from '../../electron/host/recording.ts'
 import { redact } from '../../electron/host/redact.ts'
 import { SimulatedHost } from '../../electron/host/simulated.ts'
-import { DEFAULT_CHOICES } from '../../shared/choices.ts'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import { recordedMachines } from './recorded-machines.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }

@@ -8,8 +8,8 @@ import { gatherFacts } from '../../electron/host/gather.ts'
 import { type Paste, parsePaste } from '../../electron/host/parse/paste.ts'
 import { TextHost } from '../../electron/host/text-host.ts'
 import { cardsOf } from '../../electron/steps/card.ts'
-import { DEFAULT_CHOICES } from '../../shared/choices.ts'
-import { facts as factsSchema } from '../../shared/facts.ts'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import { facts as factsSchema } from '../../shared/host/facts.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }
 

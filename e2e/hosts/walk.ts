@@ -4,9 +4,9 @@ import { type Description, describe as record } from '../../electron/host/descri
 import { gatherFacts } from '../../electron/host/gather.ts'
 import { SimulatedHost } from '../../electron/host/simulated.ts'
 import { cardsOf } from '../../electron/steps/card.ts'
-import { type Choices, DEFAULT_CHOICES } from '../../shared/choices.ts'
-import type { StepId } from '../../shared/step-id.ts'
-import type { StepView } from '../../shared/wizard.ts'
+import { type Choices, DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }
 

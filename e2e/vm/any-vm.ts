@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { vmDefinition } from '../../shared/vm.ts'
+import { vmDefinition } from '../../shared/vm/vm.ts'
 
 /** Names that a shell or QEMU's option parser would take apart. */
 const hostileName = fc

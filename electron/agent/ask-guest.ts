@@ -1,6 +1,6 @@
-import { type GuestReport, parseGuestReport } from '../../shared/guest-report.ts'
+import { type GuestReport, parseGuestReport } from '../../shared/vm/guest-report.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { REPORT_SCRIPT } from '../../shared/report-script.ts'
+import { REPORT_SCRIPT } from '../../shared/vm/report-script.ts'
 import { type GuestAgent, withAgent } from './client.ts'
 import { runInGuest } from './exec.ts'
 import { guestInfo, guestOs, windowsDevices } from './messages.ts'

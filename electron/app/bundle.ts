@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/problem.ts'
-import { PART_GROUPS, type PartGroup, type ReportView } from '../../shared/report.ts'
+import { PART_GROUPS, type PartGroup, type ReportView } from '../../shared/window/report.ts'
 import { redact } from '../host/redact.ts'
 import type { Recording } from '../host/recording.ts'
 import { recordHost } from './record-host.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { deviceRow } from '../../shared/device-row.ts'
-import type { Facts } from '../../shared/facts.ts'
+import { deviceRow } from '../../shared/window/device-row.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { describe as describeMachine } from '../host/describe.ts'
 import { gatherFacts } from '../host/gather.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'

@@ -1,9 +1,9 @@
-import type { DeviceRow, Fate } from '../../shared/device-row.ts'
-import type { Facts } from '../../shared/facts.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import { type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/pci.ts'
+import type { DeviceRow, Fate } from '../../shared/window/device-row.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import { type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/host/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 import { cardsOf } from '../steps/card.ts'
 
 interface Judgement {

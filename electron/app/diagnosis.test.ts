@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Tool, ToolResult } from '../../shared/system.ts'
+import type { Tool, ToolResult } from '../../shared/host/system.ts'
 import { describe } from '../host/describe.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
 import { SimulatedHost } from '../host/simulated.ts'

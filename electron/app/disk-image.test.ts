@@ -1,6 +1,6 @@
 import { describe as suite, expect, it } from 'vitest'
-import type { Change } from '../../shared/change.ts'
-import type { Plan } from '../../shared/plan.ts'
+import type { Change } from '../../shared/change/change.ts'
+import type { Plan } from '../../shared/change/plan.ts'
 import { Executor } from '../helper/executor.ts'
 import { describe } from '../host/describe.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type GuestReport, announcesAgent, parseGuestReport } from '../../shared/guest-report.ts'
+import { type GuestReport, announcesAgent, parseGuestReport } from '../../shared/vm/guest-report.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm/vm.ts'
 import { askGuest } from '../agent/ask-guest.ts'
 import { AgentSilent } from '../agent/client.ts'
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import type { Reader } from '../../shared/system.ts'
+import type { Reader } from '../../shared/host/system.ts'
 import { addressOf, askPort } from './guest-reach.ts'
 
 const MAC = '52:54:00:a1:b2:c3'

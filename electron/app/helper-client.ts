@@ -1,7 +1,7 @@
-import type { HelperEvent } from '../../shared/helper-protocol.ts'
-import type { Plan } from '../../shared/plan.ts'
+import type { HelperEvent } from '../../shared/change/helper-protocol.ts'
+import type { Plan } from '../../shared/change/plan.ts'
 import type { ProblemError } from '../../shared/problem.ts'
-import type { StepId } from '../../shared/step-id.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 import { Executor } from '../helper/executor.ts'
 import type { SimulatedHost } from '../host/simulated.ts'
 

@@ -1,10 +1,10 @@
 import { createPatch } from 'diff'
-import { changeText } from '../../shared/change-text.ts'
-import { JOURNAL_FILE, type JournalEntry, foldJournal, parseJournal } from '../../shared/journal.ts'
-import { RECOVERY_SHEET } from '../../shared/own-files.ts'
+import { changeText } from '../../shared/change/change-text.ts'
+import { JOURNAL_FILE, type JournalEntry, foldJournal, parseJournal } from '../../shared/change/journal.ts'
+import { RECOVERY_SHEET } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { Reader } from '../../shared/system.ts'
-import type { JournalRow } from '../../shared/wizard.ts'
+import type { Reader } from '../../shared/host/system.ts'
+import type { JournalRow } from '../../shared/window/wizard.ts'
 
 /** Every change ever made to this host, oldest first. The journal is readable without privilege. */
 export async function readJournal(reader: Reader): Promise<JournalEntry[]> {

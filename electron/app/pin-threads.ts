@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/problem.ts'
-import type { VmPinning } from '../../shared/vm.ts'
+import type { VmPinning } from '../../shared/vm/vm.ts'
 import type { Host } from '../host/host.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { qmpCpus } from '../qmp/messages.ts'

@@ -1,9 +1,9 @@
-import type { Change, ChangeOf } from '../../shared/change.ts'
-import { NM_BRIDGE_UUID } from '../../shared/network.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import type { Plan } from '../../shared/plan.ts'
-import { shellQuote, shellWords } from '../../shared/shell-quote.ts'
-import { kernelArgsCommand, regenerateCommand } from '../../shared/tool-command.ts'
+import type { Change, ChangeOf } from '../../shared/change/change.ts'
+import { NM_BRIDGE_UUID } from '../../shared/host/network.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { Plan } from '../../shared/change/plan.ts'
+import { shellQuote, shellWords } from '../../shared/change/shell-quote.ts'
+import { kernelArgsCommand, regenerateCommand } from '../../shared/change/tool-command.ts'
 
 /** The plan as a shell script a person could read and run; the app itself never runs a shell. */
 export function planScript(plan: Plan): string {

@@ -1,5 +1,5 @@
-import { type HelperAnswer, type HelperRequest, helperAnswer } from '../../shared/helper-protocol.ts'
-import type { Plan } from '../../shared/plan.ts'
+import { type HelperAnswer, type HelperRequest, helperAnswer } from '../../shared/change/helper-protocol.ts'
+import type { Plan } from '../../shared/change/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { type HelperCommand, startHelper } from '../host/exec.ts'
 import type { OpenedFiles } from '../host/opened-files.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { openSession } from './session.ts'
 import { Studio } from './studio.ts'
 import { SimulatedHost } from '../host/simulated.ts'

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/problem.ts'
-import type { ScreenLine } from '../../shared/screen.ts'
+import type { ScreenLine } from '../../shared/vm/screen.ts'
 import { BytePipe } from './byte-pipe.ts'
 import type { ScreenWay } from './vm-screen.ts'
 

@@ -1,4 +1,4 @@
-import type { Health } from '../../shared/health.ts'
+import type { Health } from '../../shared/window/health.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { changesSince } from '../health/health.ts'
 

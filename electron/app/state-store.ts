@@ -3,10 +3,10 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { z } from 'zod'
-import { DEFAULT_CHOICES, choices } from '../../shared/choices.ts'
-import { proofs } from '../../shared/proofs.ts'
+import { DEFAULT_CHOICES, choices } from '../../shared/change/choices.ts'
+import { proofs } from '../../shared/change/proofs.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { stepId } from '../../shared/step-id.ts'
+import { stepId } from '../../shared/change/step-id.ts'
 import { errnoOf } from '../host/file-reader.ts'
 
 /** What the app remembers between two starts. `pending`: a reboot is due, after what, and which boot it was asked in. */

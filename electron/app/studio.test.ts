@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STEP_IDS } from '../../shared/step-id.ts'
+import { STEP_IDS } from '../../shared/change/step-id.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { openSession } from './session.ts'

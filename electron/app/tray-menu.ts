@@ -1,5 +1,5 @@
-import { type VmState, isUp } from '../../shared/vm.ts'
-import type { Snapshot } from '../../shared/wizard.ts'
+import { type VmState, isUp } from '../../shared/vm/vm.ts'
+import type { Snapshot } from '../../shared/window/wizard.ts'
 
 export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
 

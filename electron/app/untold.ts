@@ -1,7 +1,7 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Evidence, Finding } from '../../shared/finding.ts'
-import { isGpu } from '../../shared/pci.ts'
-import { pathPattern } from '../../shared/path-pattern.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Evidence, Finding } from '../../shared/change/finding.ts'
+import { isGpu } from '../../shared/host/pci.ts'
+import { pathPattern } from '../../shared/host/path-pattern.ts'
 
 const GROUPS = '/sys/kernel/iommu_groups'
 const MOUNTS = '/proc/self/mounts'

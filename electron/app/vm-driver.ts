@@ -1,8 +1,8 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Proofs } from '../../shared/proofs.ts'
-import type { GuestReport } from '../../shared/guest-report.ts'
-import type { VmDefinition, VmStatus } from '../../shared/vm.ts'
-import type { VmUsage } from '../../shared/vm-usage.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Proofs } from '../../shared/change/proofs.ts'
+import type { GuestReport } from '../../shared/vm/guest-report.ts'
+import type { VmDefinition, VmStatus } from '../../shared/vm/vm.ts'
+import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import type { ScreenWay } from './vm-screen.ts'
 
 /** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { WithoutScreen } from '../../shared/screen.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import type { WithoutScreen } from '../../shared/vm/screen.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { type QmpClient, withQmp } from '../qmp/client.ts'
 import { qmpVnc } from '../qmp/messages.ts'
 

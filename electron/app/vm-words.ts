@@ -1,4 +1,4 @@
-import type { VmStatus } from '../../shared/vm.ts'
+import type { VmStatus } from '../../shared/vm/vm.ts'
 
 export const NO_LONGER_ANSWERS = 'QEMU is still there but does not answer. Force it off if that stays so.'
 

@@ -1,5 +1,5 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { BootEntry, Facts, FoundLoader } from '../../shared/facts.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { BootEntry, Facts, FoundLoader } from '../../shared/host/facts.ts'
 import { type OrUnknown, unknownBecause } from '../../shared/unknown.ts'
 import { grub2Rhel7, grub2Suse, grubArch } from './grub-defaults.ts'
 import { grubDebian } from './grub-debian.ts'

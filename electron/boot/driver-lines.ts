@@ -1,7 +1,7 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Evidence } from '../../shared/finding.ts'
-import { type KernelArgs, kernelArgValues } from '../../shared/kernel-args.ts'
-import type { Device } from '../../shared/pci.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Evidence } from '../../shared/change/finding.ts'
+import { type KernelArgs, kernelArgValues } from '../../shared/host/kernel-args.ts'
+import type { Device } from '../../shared/host/pci.ts'
 
 type Rule = Facts['driverRules']['lines'][number]
 

@@ -1,7 +1,7 @@
-import type { Facts } from '../../shared/facts.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
-import { present, wantFile } from '../../shared/want-file.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
+import { present, wantFile } from '../../shared/change/want-file.ts'
 
 /** A function to be bound early; the ids guard against an address that moved to another device. */
 export interface EarlyFunction {

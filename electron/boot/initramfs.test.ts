@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Facts } from '../../shared/facts.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 import { describe as describeMachine } from '../host/describe.ts'
 import { gatherFacts } from '../host/gather.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'

@@ -1,7 +1,7 @@
-import type { Facts, InitramfsId } from '../../shared/facts.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
-import { present, wantFile } from '../../shared/want-file.ts'
+import type { Facts, InitramfsId } from '../../shared/host/facts.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
+import { present, wantFile } from '../../shared/change/want-file.ts'
 import { type EarlyFunction, earlyFiles, earlyScript, earlyUnit } from './early-bind.ts'
 import { renderKernels } from './kernel-cmdline.ts'
 

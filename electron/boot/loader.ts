@@ -1,6 +1,6 @@
-import type { Facts, FoundLoader, LoaderId } from '../../shared/facts.ts'
-import type { AddedArg } from '../../shared/kernel-args.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { Facts, FoundLoader, LoaderId } from '../../shared/host/facts.ts'
+import type { AddedArg } from '../../shared/host/kernel-args.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 
 /** How the machine can be started without what this program adds, should it not come up with it. */
 export type Rescue =

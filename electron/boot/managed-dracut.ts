@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 import { type Initramfs, dracut } from './initramfs.ts'
 
 /**

@@ -1,8 +1,8 @@
-import type { Facts } from '../../shared/facts.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { present, wantFile } from '../../shared/want-file.ts'
+import { present, wantFile } from '../../shared/change/want-file.ts'
 import { earlyFiles, earlyMkinitcpio } from './early-bind.ts'
 import { type Initramfs, rebuilt } from './initramfs.ts'
 

@@ -1,8 +1,8 @@
-import type { BootEntry, Facts, FoundLoader } from '../../shared/facts.ts'
-import { addEntryOptions } from '../../shared/loader-entry.ts'
-import { OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '../../shared/own-files.ts'
+import type { BootEntry, Facts, FoundLoader } from '../../shared/host/facts.ts'
+import { addEntryOptions } from '../../shared/host/loader-entry.ts'
+import { OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '../../shared/change/own-files.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { wantFile } from '../../shared/want-file.ts'
+import { wantFile } from '../../shared/change/want-file.ts'
 import type { Rescue } from './loader.ts'
 
 const TITLE = 'rescue, without Passthrough Studio'

@@ -1,4 +1,4 @@
-import { type KernelArgs, formatKernelArgs } from '../../shared/kernel-args.ts'
+import { type KernelArgs, formatKernelArgs } from '../../shared/host/kernel-args.ts'
 
 /**
  * Appends arguments inside the quotes of the last `NAME="..."` of a shell-style defaults file, and keeps

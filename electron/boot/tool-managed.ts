@@ -1,7 +1,7 @@
-import type { ChangeOf } from '../../shared/change.ts'
-import type { FoundLoader } from '../../shared/facts.ts'
-import { type AddedArg, formatKernelArgs } from '../../shared/kernel-args.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { ChangeOf } from '../../shared/change/change.ts'
+import type { FoundLoader } from '../../shared/host/facts.ts'
+import { type AddedArg, formatKernelArgs } from '../../shared/host/kernel-args.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 import type { Loader } from './loader.ts'
 import { entryRescue } from './rescue.ts'
 

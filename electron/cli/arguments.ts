@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { type Choices, choices } from '../../shared/choices.ts'
+import { type Choices, choices } from '../../shared/change/choices.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { STEP_IDS, type StepId, stepId } from '../../shared/step-id.ts'
+import { STEP_IDS, type StepId, stepId } from '../../shared/change/step-id.ts'
 
 export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH|text:FILE] [--json]
 

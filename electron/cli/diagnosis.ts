@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { stdin } from 'node:process'
-import type { Answer, Diagnosis } from '../../shared/diagnosis.ts'
+import type { Answer, Diagnosis } from '../../shared/window/diagnosis.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { stepNumber } from '../../shared/step-id.ts'
+import { stepNumber } from '../../shared/change/step-id.ts'
 import { MAX_TEXT } from '../diagnose/diagnose.ts'
 
 /** A text from outside, cut at its beginning when it is too long to be read whole. */

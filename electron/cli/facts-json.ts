@@ -1,5 +1,5 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Device } from '../../shared/pci.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Device } from '../../shared/host/pci.ts'
 import { type UnknownFact, unknownBecause } from '../../shared/unknown.ts'
 import { cardsOf } from '../steps/card.ts'
 

@@ -1,6 +1,6 @@
 import { stdout } from 'node:process'
-import type { FindingStatus } from '../../shared/finding.ts'
-import type { Comparison, Health } from '../../shared/health.ts'
+import type { FindingStatus } from '../../shared/change/finding.ts'
+import type { Comparison, Health } from '../../shared/window/health.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Studio } from '../app/studio.ts'
 import type { Command } from './arguments.ts'

@@ -1,8 +1,8 @@
 import { createPatch } from 'diff'
-import { changeText } from '../../shared/change-text.ts'
-import type { VerdictStatus } from '../../shared/finding.ts'
-import type { Plan } from '../../shared/plan.ts'
-import type { StepView } from '../../shared/wizard.ts'
+import { changeText } from '../../shared/change/change-text.ts'
+import type { VerdictStatus } from '../../shared/change/finding.ts'
+import type { Plan } from '../../shared/change/plan.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 import type { Studio } from '../app/studio.ts'
 
 export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {

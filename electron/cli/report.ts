@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stdout } from 'node:process'
-import { replacedWords } from '../../shared/report.ts'
+import { replacedWords } from '../../shared/window/report.ts'
 import { makeBundle } from '../app/bundle.ts'
 import type { Studio } from '../app/studio.ts'
 import type { Command } from './arguments.ts'

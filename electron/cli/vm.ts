@@ -1,5 +1,5 @@
 import { stdout } from 'node:process'
-import { type GuestReport, functionLine } from '../../shared/guest-report.ts'
+import { type GuestReport, functionLine } from '../../shared/vm/guest-report.ts'
 import type { Studio } from '../app/studio.ts'
 import type { Command } from './arguments.ts'
 

@@ -1,5 +1,5 @@
-import type { Answer, Diagnosis } from '../../shared/diagnosis.ts'
-import type { Facts } from '../../shared/facts.ts'
+import type { Answer, Diagnosis } from '../../shared/window/diagnosis.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { CHECKS } from './evidence/checks.ts'
 import { seenIn } from './evidence/seen.ts'
 import { type NormalText, excerpt, normalise } from './normalise.ts'

@@ -1,4 +1,4 @@
-import type { Said, Severity } from '../../shared/diagnosis.ts'
+import type { Said, Severity } from '../../shared/window/diagnosis.ts'
 import type { Shown } from './evidence/seen.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,5 +1,5 @@
-import type { Said, Severity } from '../../shared/diagnosis.ts'
-import type { StepId } from '../../shared/step-id.ts'
+import type { Said, Severity } from '../../shared/window/diagnosis.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 import type { CheckId } from './evidence/checks.ts'
 
 /**

@@ -1,11 +1,11 @@
-import type { Baseline } from '../../shared/baseline.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { GuestReport } from '../../shared/guest-report.ts'
-import { idsOf } from '../../shared/identity.ts'
-import { DATA_DIRECTORY } from '../../shared/own-files.ts'
-import { deviceName } from '../../shared/pci.ts'
+import type { Baseline } from '../../shared/host/baseline.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { GuestReport } from '../../shared/vm/guest-report.ts'
+import { idsOf } from '../../shared/host/identity.ts'
+import { DATA_DIRECTORY } from '../../shared/change/own-files.ts'
+import { deviceName } from '../../shared/host/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 
 /** What this machine is at the moment a guest proved its card. */
 export function baselineOf(facts: Facts, definition: VmDefinition, report: GuestReport): Baseline {

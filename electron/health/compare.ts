@@ -1,5 +1,5 @@
-import type { Evidence, Fix } from '../../shared/finding.ts'
-import type { Comparison } from '../../shared/health.ts'
+import type { Evidence, Fix } from '../../shared/change/finding.ts'
+import type { Comparison } from '../../shared/window/health.ts'
 import { pass, unknown, warn } from '../steps/step.ts'
 
 /** Two values of one thing, and how to speak of it. `source`: where it was read. */

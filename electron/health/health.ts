@@ -1,7 +1,7 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Verdict } from '../../shared/finding.ts'
-import type { Comparison, Health } from '../../shared/health.ts'
-import type { JournalEntry } from '../../shared/journal.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Verdict } from '../../shared/change/finding.ts'
+import type { Comparison, Health } from '../../shared/window/health.ts'
+import type { JournalEntry } from '../../shared/change/journal.ts'
 import { drift } from './drift.ts'
 import { fileDrift } from './file-drift.ts'
 

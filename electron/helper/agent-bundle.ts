@@ -1,4 +1,4 @@
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 import type { Member } from './cpio.ts'
 
 /** Where the agent lies in the proof guest, with a loader and libraries of its own beside it. */

@@ -1,7 +1,7 @@
-import type { After, Before, JournalEntry, SavedFile } from '../../shared/journal.ts'
-import { DATA_DIRECTORY } from '../../shared/own-files.ts'
+import type { After, Before, JournalEntry, SavedFile } from '../../shared/change/journal.ts'
+import { DATA_DIRECTORY } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 
 const BACKUPS = `${DATA_DIRECTORY}/backups`
 const PRIVATE = { mode: 0o700, uid: 0, gid: 0 }

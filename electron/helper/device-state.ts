@@ -1,10 +1,10 @@
-import { findClaims } from '../../shared/claims.ts'
-import { barsUnbinding, holderNames, stopAdvice } from '../../shared/holder-words.ts'
-import { findHolders, findVfioHolders } from '../../shared/holders.ts'
-import { RUN_DIRECTORY } from '../../shared/own-files.ts'
-import { shortAddress } from '../../shared/pci.ts'
+import { findClaims } from '../../shared/claims/claims.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '../../shared/host/holder-words.ts'
+import { findHolders, findVfioHolders } from '../../shared/host/holders.ts'
+import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
+import { shortAddress } from '../../shared/host/pci.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 
 export function devicePath(address: string): string {

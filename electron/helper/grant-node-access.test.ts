@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeOf } from '../../shared/change.ts'
+import type { ChangeOf } from '../../shared/change/change.ts'
 import { problemOf } from '../../shared/problem.ts'
 import { describe as describeMachine } from '../host/describe.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'

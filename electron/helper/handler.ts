@@ -1,6 +1,6 @@
-import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
-import type { Before, JournalEntry } from '../../shared/journal.ts'
-import type { System } from '../../shared/system.ts'
+import type { Change, ChangeKind, ChangeOf } from '../../shared/change/change.ts'
+import type { Before, JournalEntry } from '../../shared/change/journal.ts'
+import type { System } from '../../shared/host/system.ts'
 import type { Backups } from './backups.ts'
 
 /** What a handler may use. `log` streams output of long jobs. */

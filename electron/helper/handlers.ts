@@ -1,5 +1,5 @@
-import type { Change, ChangeKind, ChangeOf } from '../../shared/change.ts'
-import type { Before, JournalEntry } from '../../shared/journal.ts'
+import type { Change, ChangeKind, ChangeOf } from '../../shared/change/change.ts'
+import type { Before, JournalEntry } from '../../shared/change/journal.ts'
 import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
 import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'

@@ -1,7 +1,13 @@
-import { DATA_DIRECTORY } from '../../shared/own-files.ts'
-import { JOURNAL_FILE, type JournalEntry, type JournalLine, foldJournal, parseJournal } from '../../shared/journal.ts'
+import { DATA_DIRECTORY } from '../../shared/change/own-files.ts'
+import {
+  JOURNAL_FILE,
+  type JournalEntry,
+  type JournalLine,
+  foldJournal,
+  parseJournal,
+} from '../../shared/change/journal.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 import { refreshRescueKit } from './rescue/kit.ts'
 
 const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0 }

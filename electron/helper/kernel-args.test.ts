@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../../shared/plan.ts'
+import type { Plan } from '../../shared/change/plan.ts'
 import { describe as describeMachine } from '../host/describe.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
 import { SimulatedHost } from '../host/simulated.ts'

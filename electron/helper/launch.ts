@@ -1,8 +1,8 @@
-import { RUN_DIRECTORY } from '../../shared/own-files.ts'
+import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
-import { readStarted, scriptRuns } from '../../shared/vm-started.ts'
-import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/vm.ts'
+import type { System } from '../../shared/host/system.ts'
+import { readStarted, scriptRuns } from '../../shared/vm/vm-started.ts'
+import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/vm/vm.ts'
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
 

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { pid } from 'node:process'
-import { RUN_DIRECTORY } from '../../shared/own-files.ts'
+import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 import { errnoOf } from '../host/file-reader.ts'
 
 const LOCK = `${RUN_DIRECTORY}/helper.lock`

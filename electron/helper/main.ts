@@ -1,6 +1,6 @@
 import { argv, env, exit, getuid, stdin, stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HelperAnswer } from '../../shared/helper-protocol.ts'
+import type { HelperAnswer } from '../../shared/change/helper-protocol.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import { Executor } from './executor.ts'
 import { linesOf } from './lines.ts'

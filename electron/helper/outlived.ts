@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 
 const TOOL_WAIT_MS = 600_000
 /** Names in /proc/<pid>/comm, which the kernel cuts after 15 characters. */

@@ -1,7 +1,7 @@
-import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '../../shared/own-files.ts'
+import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
-import { vmName } from '../../shared/vm.ts'
+import type { System } from '../../shared/host/system.ts'
+import { vmName } from '../../shared/vm/vm.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')

@@ -1,5 +1,5 @@
-import { AGENT_PORT, REPORT_PREFIX } from '../../shared/guest-report.ts'
-import { REPORT_SCRIPT } from '../../shared/report-script.ts'
+import { AGENT_PORT, REPORT_PREFIX } from '../../shared/vm/guest-report.ts'
+import { REPORT_SCRIPT } from '../../shared/vm/report-script.ts'
 import { AGENT_DIRECTORY } from './agent-bundle.ts'
 
 /**

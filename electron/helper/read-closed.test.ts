@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { OpenedFile } from '../../shared/closed-files.ts'
+import type { OpenedFile } from '../../shared/change/closed-files.ts'
 import { readClosed } from './read-closed.ts'
 import { RealSystem } from './real-system.ts'
 

@@ -1,6 +1,11 @@
 import { posix } from 'node:path'
-import { CLOSED_DIRECTORIES, CLOSED_FILES, type OpenedFile, isEntryDirectory } from '../../shared/closed-files.ts'
-import type { System } from '../../shared/system.ts'
+import {
+  CLOSED_DIRECTORIES,
+  CLOSED_FILES,
+  type OpenedFile,
+  isEntryDirectory,
+} from '../../shared/change/closed-files.ts'
+import type { System } from '../../shared/host/system.ts'
 
 /** A boot menu of a machine with many kernels is below 100 kB; all of them have to fit into one line. */
 const FILE_LIMIT = 100_000

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { UNFINISHED } from '../../shared/own-files.ts'
+import { UNFINISHED } from '../../shared/change/own-files.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { FileState, Ownership, System, Tool, ToolResult } from '../../shared/system.ts'
+import type { FileState, Ownership, System, Tool, ToolResult } from '../../shared/host/system.ts'
 import { runTool, writeWatched } from '../host/exec.ts'
 import { FileReader, errnoOf, readFailure } from '../host/file-reader.ts'
 

@@ -1,6 +1,6 @@
-import { type HelperAnswer, type HelperRequest, MAX_LINE, helperRequest } from '../../shared/helper-protocol.ts'
+import { type HelperAnswer, type HelperRequest, MAX_LINE, helperRequest } from '../../shared/change/helper-protocol.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import type { System } from '../../shared/system.ts'
+import type { System } from '../../shared/host/system.ts'
 import { Executor } from './executor.ts'
 import { launchVm } from './launch.ts'
 import { readClosed } from './read-closed.ts'

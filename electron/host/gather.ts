@@ -1,12 +1,18 @@
-import { listOrEmpty } from '../../shared/listed.ts'
+import { listOrEmpty } from '../../shared/host/listed.ts'
 import { createHash } from 'node:crypto'
-import { leadGpus, unitOf } from '../../shared/card-unit.ts'
-import { findClaims } from '../../shared/claims.ts'
-import { FACTS_VERSION, type Facts } from '../../shared/facts.ts'
-import type { Proofs } from '../../shared/proofs.ts'
-import { findHolders } from '../../shared/holders.ts'
-import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '../../shared/own-files.ts'
-import { TOOLS } from '../../shared/system.ts'
+import { leadGpus, unitOf } from '../../shared/host/card-unit.ts'
+import { findClaims } from '../../shared/claims/claims.ts'
+import { FACTS_VERSION, type Facts } from '../../shared/host/facts.ts'
+import type { Proofs } from '../../shared/change/proofs.ts'
+import { findHolders } from '../../shared/host/holders.ts'
+import {
+  DATA_DIRECTORY,
+  ENTRY_DIRECTORIES,
+  OWN_FILES,
+  PROXMOX_UUIDS,
+  RESCUE_ENTRY,
+} from '../../shared/change/own-files.ts'
+import { TOOLS } from '../../shared/host/system.ts'
 import { isUnknown, unknownBecause } from '../../shared/unknown.ts'
 import { gatherBoot } from './gather/boot.ts'
 import { gatherDevices } from './gather/devices.ts'

@@ -1,5 +1,5 @@
-import type { FileStamp } from '../../shared/file-stamp.ts'
-import type { Reader, Tool, ToolResult } from '../../shared/system.ts'
+import type { FileStamp } from '../../shared/host/file-stamp.ts'
+import type { Reader, Tool, ToolResult } from '../../shared/host/system.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {

@@ -1,5 +1,5 @@
-import type { OpenedFile } from '../../shared/closed-files.ts'
-import type { ListResult, ReadResult } from '../../shared/system.ts'
+import type { OpenedFile } from '../../shared/change/closed-files.ts'
+import type { ListResult, ReadResult } from '../../shared/host/system.ts'
 
 /** What root read for an ordinary user. It stands in only where the user's `own` read is denied. */
 export class OpenedFiles {

@@ -1,4 +1,4 @@
-import type { Facts } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { type DescribedDevice, type Description, describe } from './describe.ts'
 import { gatherFacts } from './gather.ts'
 import { PAPER_WORKSTATION } from './paper-workstation.ts'

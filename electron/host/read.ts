@@ -1,4 +1,4 @@
-import type { Reader } from '../../shared/system.ts'
+import type { Reader } from '../../shared/host/system.ts'
 import { type OrUnknown, unknownBecause } from '../../shared/unknown.ts'
 
 /** Text of a file; null: it is not there; unknown: it may not be read. */

@@ -1,6 +1,6 @@
-import type { FileStamp } from '../../shared/file-stamp.ts'
+import type { FileStamp } from '../../shared/host/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/system.ts'
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '../../shared/host/system.ts'
 import type { Host } from './host.ts'
 import { commandKey, type Recording } from './recording.ts'
 

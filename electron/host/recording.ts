@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { choices } from '../../shared/choices.ts'
-import { proofs } from '../../shared/proofs.ts'
-import { fileStamp } from '../../shared/file-stamp.ts'
+import { choices } from '../../shared/change/choices.ts'
+import { proofs } from '../../shared/change/proofs.ts'
+import { fileStamp } from '../../shared/host/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 
 const RECORDING_VERSION = 1

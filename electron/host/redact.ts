@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto'
 import { inJsonStrings } from './json-strings.ts'
-import { JOURNAL_FILE } from '../../shared/journal.ts'
+import { JOURNAL_FILE } from '../../shared/change/journal.ts'
 import { type Recording, savedParts } from './recording.ts'
 import { namesIn } from './redact-names.ts'
 import { Placeholders } from './redact-placeholders.ts'

@@ -1,6 +1,6 @@
-import { NM_BRIDGE_UUID } from '../../shared/network.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
-import type { Tool, ToolResult } from '../../shared/system.ts'
+import { NM_BRIDGE_UUID } from '../../shared/host/network.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { Tool, ToolResult } from '../../shared/host/system.ts'
 import type { Recording } from './recording.ts'
 
 interface ToolEffect {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FileStamp } from '../../shared/file-stamp.ts'
+import type { FileStamp } from '../../shared/host/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type {
   FileState,
@@ -10,7 +10,7 @@ import type {
   System,
   Tool,
   ToolResult,
-} from '../../shared/system.ts'
+} from '../../shared/host/system.ts'
 import type { Host } from './host.ts'
 import { RecordedHost } from './recorded.ts'
 import type { Recording } from './recording.ts'

@@ -1,5 +1,5 @@
-import type { QemuFacts } from '../../shared/facts.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import type { QemuFacts } from '../../shared/host/facts.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 import { bootArguments } from './boot-source.ts'
 import {

@@ -1,5 +1,5 @@
-import { PROOF_INIT } from '../../shared/guest-report.ts'
-import { type VmDefinition, type VmDisk, type VmFirmware, vmPaths } from '../../shared/vm.ts'
+import { PROOF_INIT } from '../../shared/vm/guest-report.ts'
+import { type VmDefinition, type VmDisk, type VmFirmware, vmPaths } from '../../shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 
 /** Firmware, disk and discs; for the proof guest its kernel. */

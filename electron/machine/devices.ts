@@ -1,7 +1,7 @@
-import type { QemuFacts } from '../../shared/facts.ts'
-import { AGENT_PORT } from '../../shared/guest-report.ts'
-import { slotOf } from '../../shared/pci.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
+import type { QemuFacts } from '../../shared/host/facts.ts'
+import { AGENT_PORT } from '../../shared/vm/guest-report.ts'
+import { slotOf } from '../../shared/host/pci.ts'
+import type { VmDefinition } from '../../shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 import { KVMFR_NODE } from '../../shared/plugged/schema.ts'
 

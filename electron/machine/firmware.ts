@@ -1,6 +1,6 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { FirmwareFact, QemuFacts } from '../../shared/facts.ts'
-import type { VmFirmware, VmProfile } from '../../shared/vm.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { FirmwareFact, QemuFacts } from '../../shared/host/facts.ts'
+import type { VmFirmware, VmProfile } from '../../shared/vm/vm.ts'
 import type { Decided } from './decided.ts'
 
 /** Whether the profile boots by firmware. The proof guest is a kernel QEMU loads itself. */

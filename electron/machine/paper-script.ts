@@ -1,5 +1,5 @@
-import { shellQuote } from '../../shared/shell-quote.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import { shellQuote } from '../../shared/change/shell-quote.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 
 interface PaperLine {
   paper: string

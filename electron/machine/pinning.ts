@@ -1,8 +1,8 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts, LogicalCpu } from '../../shared/facts.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts, LogicalCpu } from '../../shared/host/facts.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { VmPinning } from '../../shared/vm.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import type { VmPinning } from '../../shared/vm/vm.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
 import { type Processors, coresOf } from './size.ts'
 

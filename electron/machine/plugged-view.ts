@@ -1,9 +1,9 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts, QemuFacts } from '../../shared/facts.ts'
-import type { MachineView } from '../../shared/machine-view.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts, QemuFacts } from '../../shared/host/facts.ts'
+import type { MachineView } from '../../shared/window/machine-view.ts'
 import type { InputDevice, UsbDevice, WholeDisk } from '../../shared/plugged/schema.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { VmUsbDevice } from '../../shared/vm.ts'
+import type { VmUsbDevice } from '../../shared/vm/vm.ts'
 
 const GIB = 1_073_741_824
 

@@ -1,6 +1,6 @@
-import type { QemuFacts } from '../../shared/facts.ts'
-import { shellQuote } from '../../shared/shell-quote.ts'
-import { type VmDefinition, vmPaths } from '../../shared/vm.ts'
+import type { QemuFacts } from '../../shared/host/facts.ts'
+import { shellQuote } from '../../shared/change/shell-quote.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { vmArguments } from './argv.ts'
 
 /**

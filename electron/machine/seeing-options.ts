@@ -1,7 +1,7 @@
-import type { Need, Seeing, SeeingOption } from '../../shared/seeing.ts'
-import type { StepId } from '../../shared/step-id.ts'
+import type { Need, Seeing, SeeingOption } from '../../shared/vm/seeing.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 import { type OrUnknown, isUnknown } from '../../shared/unknown.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm/vm.ts'
 import { type Sight, connectorsOf } from './sight.ts'
 import { isPcoipCard } from './view.ts'
 

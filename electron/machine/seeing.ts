@@ -1,4 +1,4 @@
-import type { DisplayView, Seeing } from '../../shared/seeing.ts'
+import type { DisplayView, Seeing } from '../../shared/vm/seeing.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { seeingOptions } from './seeing-options.ts'
 import { type Sight, connectorsOf } from './sight.ts'

@@ -1,8 +1,8 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { DisplayView } from '../../shared/seeing.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { DisplayView } from '../../shared/vm/seeing.ts'
+import type { VmDefinition } from '../../shared/vm/vm.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 
 /** What a way to see the guest is judged by. */
 export interface Sight {

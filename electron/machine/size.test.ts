@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_CHOICES } from '../../shared/choices.ts'
-import type { Facts, LogicalCpu } from '../../shared/facts.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import type { Facts, LogicalCpu } from '../../shared/host/facts.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 import { decideProcessors, sharedPictureMiB } from './size.ts'
 
 const MACHINE = { ...DEFAULT_CHOICES.machine, profile: 'linux' } as const

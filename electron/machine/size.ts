@@ -1,7 +1,7 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts, LogicalCpu } from '../../shared/facts.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts, LogicalCpu } from '../../shared/host/facts.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
 
 /** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */

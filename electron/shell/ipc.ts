@@ -6,8 +6,8 @@ import {
   PAGE_CHANNEL,
   SNAPSHOT_CHANNEL,
   callChannel,
-} from '../../shared/call-names.ts'
-import { type Envelope, calls } from '../../shared/contract.ts'
+} from '../../shared/window/call-names.ts'
+import { type Envelope, calls } from '../../shared/window/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { Desk } from '../app/desk.ts'
 import { PAGE_ORIGIN } from './page.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Menu, Tray, nativeImage } from 'electron'
-import type { VmState } from '../../shared/vm.ts'
-import type { Snapshot } from '../../shared/wizard.ts'
+import type { VmState } from '../../shared/vm/vm.ts'
+import type { Snapshot } from '../../shared/window/wizard.ts'
 import { type TrayAction, trayMenu } from '../app/tray-menu.ts'
 
 const ICONS: Readonly<Record<VmState, string>> = {

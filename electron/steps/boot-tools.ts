@@ -1,8 +1,8 @@
 import { type ChosenLoader, initramfsFor, initramfsName, loaderFor, loaderName } from '../boot/adapters.ts'
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { Evidence, Finding } from '../../shared/finding.ts'
-import type { AddedArg } from '../../shared/kernel-args.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Evidence, Finding } from '../../shared/change/finding.ts'
+import type { AddedArg } from '../../shared/host/kernel-args.ts'
 import { advise, fail, pass, readAsRoot, saw, unknown, warn } from './step.ts'
 
 /** Which boot loader step 3 works with, or why it does not. */

@@ -1,8 +1,8 @@
 import { defaultEntryOf, initramfsFor, loaderFor } from '../boot/adapters.ts'
 import { bootPlan } from '../boot/boot-plan.ts'
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { Finding } from '../../shared/finding.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Finding } from '../../shared/change/finding.ts'
 import {
   type AddedArg,
   formatKernelArgs,
@@ -10,7 +10,7 @@ import {
   kernelArgValues,
   missingArgs,
   parseKernelArgs,
-} from '../../shared/kernel-args.ts'
+} from '../../shared/host/kernel-args.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
 import { type Step, advise, afterReboot, fail, goTo, pass, readAsRoot, reversible, saw, unknown, warn } from './step.ts'

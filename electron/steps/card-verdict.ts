@@ -1,7 +1,7 @@
-import type { Claim, Facts, IommuGroup } from '../../shared/facts.ts'
-import { type Device, classWords, shortAddress } from '../../shared/pci.ts'
+import type { Claim, Facts, IommuGroup } from '../../shared/host/facts.ts'
+import { type Device, classWords, shortAddress } from '../../shared/host/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { GpuView } from '../../shared/wizard.ts'
+import type { GpuView } from '../../shared/window/wizard.ts'
 
 type Reason = GpuView['verdict']['reasons'][number]
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../../shared/facts.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 
 /** Where the vendors put the switch. First match on the DMI vendor wins; the words are those on their screens. */

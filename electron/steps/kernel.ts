@@ -1,8 +1,8 @@
-import type { Facts } from '../../shared/facts.ts'
-import type { Finding } from '../../shared/finding.ts'
-import { OWN_FILES } from '../../shared/own-files.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Finding } from '../../shared/change/finding.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { present, wantFile } from '../../shared/want-file.ts'
+import { present, wantFile } from '../../shared/change/want-file.ts'
 import { type Step, advise, fail, pass, reversible, saw, unknown, warn } from './step.ts'
 
 const MODULES_LOAD = '# Written by Passthrough Studio, step 2: the driver that holds devices for a VM.\nvfio-pci\n'

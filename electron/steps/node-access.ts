@@ -1,12 +1,12 @@
 import { defineVm } from '../machine/definition.ts'
 import { sameUsb } from '../machine/plugged-view.ts'
-import type { ChangeOf } from '../../shared/change.ts'
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
+import type { ChangeOf } from '../../shared/change/change.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
 import { KVMFR_NODE } from '../../shared/plugged/schema.ts'
-import type { PlannedChange } from '../../shared/plan.ts'
+import type { PlannedChange } from '../../shared/change/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { VmDefinition } from '../../shared/vm.ts'
+import type { VmDefinition } from '../../shared/vm/vm.ts'
 import { chosenCard } from './card.ts'
 
 /** A device node the VM needs, with its owner now. */

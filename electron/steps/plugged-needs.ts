@@ -1,9 +1,9 @@
 import { lastKeyboard, sameUsb } from '../machine/plugged-view.ts'
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { Finding } from '../../shared/finding.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Finding } from '../../shared/change/finding.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { present } from '../../shared/want-file.ts'
+import { present } from '../../shared/change/want-file.ts'
 import { advise, fail, saw, unknown, warn } from './step.ts'
 
 const USB = '/sys/bus/usb/devices'

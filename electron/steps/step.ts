@@ -1,8 +1,8 @@
-import type { Choices } from '../../shared/choices.ts'
-import type { Facts } from '../../shared/facts.ts'
-import type { Evidence, Finding, FindingStatus, Fix } from '../../shared/finding.ts'
-import type { Plan, PlannedChange } from '../../shared/plan.ts'
-import type { StepId } from '../../shared/step-id.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Evidence, Finding, FindingStatus, Fix } from '../../shared/change/finding.ts'
+import type { Plan, PlannedChange } from '../../shared/change/plan.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 
 /** What a step wants done; the engine adds identity. */
 export type PlanBody = Omit<Plan, 'id' | 'step'>

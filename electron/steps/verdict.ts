@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '../../shared/finding.ts'
+import type { Finding, Verdict } from '../../shared/change/finding.ts'
 import type { PlanBody } from './step.ts'
 
 /**

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import type { VerdictStatus } from '../../shared/finding.ts'
+import type { VerdictStatus } from '../../shared/change/finding.ts'
 import { colour } from '../theme/theme.ts'
 import { StatusMark } from './status-mark.tsx'
 

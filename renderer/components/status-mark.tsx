@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import type { FindingStatus, VerdictStatus } from '../../shared/finding.ts'
+import type { FindingStatus, VerdictStatus } from '../../shared/change/finding.ts'
 import { colour } from '../theme/theme.ts'
 
 export const VERDICT_WORDS: Readonly<Record<VerdictStatus, string>> = {

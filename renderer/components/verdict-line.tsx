@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import type { Verdict } from '../../shared/finding.ts'
+import type { Verdict } from '../../shared/change/finding.ts'
 import { colour } from '../theme/theme.ts'
 import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
 

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import type { VmStatus } from '../../shared/vm.ts'
-import type { StepView } from '../../shared/wizard.ts'
+import type { VmStatus } from '../../shared/vm/vm.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */

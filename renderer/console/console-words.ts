@@ -1,6 +1,6 @@
-import { shortAddress } from '../../shared/pci.ts'
-import { type VmStatus, isUp } from '../../shared/vm.ts'
-import type { Snapshot } from '../../shared/wizard.ts'
+import { shortAddress } from '../../shared/host/pci.ts'
+import { type VmStatus, isUp } from '../../shared/vm/vm.ts'
+import type { Snapshot } from '../../shared/window/wizard.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { ScreenState } from './use-screen.ts'
 

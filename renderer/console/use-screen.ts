@@ -1,6 +1,6 @@
 import type RFB from '@novnc/novnc'
 import { type RefObject, useEffect, useState } from 'react'
-import type { WithoutScreen } from '../../shared/screen.ts'
+import type { WithoutScreen } from '../../shared/vm/screen.ts'
 import { ScreenChannel } from './screen-channel.ts'
 
 /** The line to the guest's screen, as its words and buttons need it. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Diagnosis, DiagnosisRequest } from '../../shared/diagnosis.ts'
+import type { Diagnosis, DiagnosisRequest } from '../../shared/window/diagnosis.ts'
 import { call } from './studio-store.ts'
 
 interface DiagnoseStore {

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ReportView } from '../../shared/report.ts'
+import type { ReportView } from '../../shared/window/report.ts'
 import { call } from './studio-store.ts'
 
 interface ReportStore {

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
-import type { CallName } from '../../shared/call-names.ts'
-import type { CallInput, CallOutput, StudioCalls } from '../../shared/contract.ts'
+import type { CallName } from '../../shared/window/call-names.ts'
+import type { CallInput, CallOutput, StudioCalls } from '../../shared/window/contract.ts'
 import type { Problem } from '../../shared/problem.ts'
-import { type Snapshot, snapshot as snapshotSchema } from '../../shared/wizard.ts'
+import { type Snapshot, snapshot as snapshotSchema } from '../../shared/window/wizard.ts'
 
 interface StudioStore {
   /** Mirror of main; null until the first look at the host is done. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { VmUsage } from '../../shared/vm-usage.ts'
+import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import { withSample } from '../panels/vm/usage-series.ts'
 
 interface UsageStore {

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { Evidence } from '../../shared/finding.ts'
-import type { StepId } from '../../shared/step-id.ts'
+import type { Evidence } from '../../shared/change/finding.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 
 export type PanelId =
   'devices' | 'topology' | 'drivers' | 'vm' | 'console' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'

@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '../../shared/finding.ts'
+import type { VerdictStatus } from '../../shared/change/finding.ts'
 
 /** Colours of one scheme. Text on surfaces is at least AA; state colours are never the only sign of a state. */
 export interface Scheme {

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import type { StepView } from '../../shared/wizard.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 
 /** What the paper did in this step, and what is done here instead. */
 export function PaperNote({ paper }: { paper: StepView['paper'] }) {

@@ -1,5 +1,5 @@
-import type { Change, ChangeKind } from '../../shared/change.ts'
-import type { StepView } from '../../shared/wizard.ts'
+import type { Change, ChangeKind } from '../../shared/change/change.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 
 function count(changes: readonly Change[], kind: ChangeKind): number {
   return changes.filter((change) => change.kind === kind).length

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import Typography from '@mui/material/Typography'
 import { useEffect, useRef, useState } from 'react'
-import type { Phase } from '../../shared/wizard.ts'
+import type { Phase } from '../../shared/window/wizard.ts'
 import { Quote } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 

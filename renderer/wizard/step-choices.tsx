@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { StepId } from '../../shared/step-id.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 import { Section } from '../components/section.tsx'
 import { BindChoices } from './choices/bind-choices.tsx'
 import { BootChoices } from './choices/boot-choices.tsx'

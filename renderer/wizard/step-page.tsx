@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import type { StepView } from '../../shared/wizard.ts'
+import type { StepView } from '../../shared/window/wizard.ts'
 import { Section } from '../components/section.tsx'
 import { VerdictLine } from '../components/verdict-line.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'

@@ -1,5 +1,5 @@
-import type { Reader } from '../system.ts'
-import { listOrEmpty } from '../listed.ts'
+import type { Reader } from '../host/system.ts'
+import { listOrEmpty } from '../host/listed.ts'
 import { type OrUnknown, isUnknown, unknownBecause } from '../unknown.ts'
 import { type InUse, findInUse } from './in-use.ts'
 import type { WholeDisk } from './schema.ts'

@@ -1,7 +1,7 @@
-import { linkUses } from '../claims.ts'
-import { listOrEmpty } from '../listed.ts'
-import { blockName, blockUses } from '../storage-claims.ts'
-import type { Reader } from '../system.ts'
+import { linkUses } from '../claims/claims.ts'
+import { listOrEmpty } from '../host/listed.ts'
+import { blockName, blockUses } from '../claims/storage-claims.ts'
+import type { Reader } from '../host/system.ts'
 import { type OrUnknown, unknownBecause } from '../unknown.ts'
 
 const BLOCK = '/sys/class/block'

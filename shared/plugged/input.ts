@@ -1,4 +1,4 @@
-import type { Reader } from '../system.ts'
+import type { Reader } from '../host/system.ts'
 import { type OrUnknown, unknownBecause } from '../unknown.ts'
 import type { InputDevice } from './schema.ts'
 import { type UdevEntry, udevEntry, word } from './udev.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Reader } from '../system.ts'
+import type { Reader } from '../host/system.ts'
 import { isUnknown } from '../unknown.ts'
 import { findDisks } from './disks.ts'
 import { findInput } from './input.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bdfAddress } from '../pci.ts'
+import { bdfAddress } from '../host/pci.ts'
 import { orUnknown } from '../unknown.ts'
 
 /** Port of a USB device as sysfs names it, `1-4.2`: bus 1, port 4 of it, port 2 of the hub there. */

@@ -1,4 +1,4 @@
-import type { Reader } from '../system.ts'
+import type { Reader } from '../host/system.ts'
 
 /** What udev keeps of one device node (systemd: /run/udev/data, one file for each `b8:0` or `c13:64`). */
 export interface UdevEntry {

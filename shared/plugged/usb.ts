@@ -1,4 +1,4 @@
-import type { Reader } from '../system.ts'
+import type { Reader } from '../host/system.ts'
 import { type OrUnknown, isUnknown, unknownBecause } from '../unknown.ts'
 import { type InUse, findInUse } from './in-use.ts'
 import { type UsbDevice, type UsbKind, usbId, usbPort } from './schema.ts'

@@ -1,5 +1,5 @@
-import type { Facts, IommuGroup } from '../../../shared/facts.ts'
-import { type Device, isBridge, isGpu, shortAddress, slotOf } from '../../../shared/pci.ts'
+import type { Facts, IommuGroup } from '../../../shared/host/facts.ts'
+import { type Device, isBridge, isGpu, shortAddress, slotOf } from '../../../shared/host/pci.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import {
   type Check,

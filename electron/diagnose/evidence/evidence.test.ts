@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { Facts } from '../../../shared/facts.ts'
-import type { Device } from '../../../shared/pci.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import type { Device } from '../../../shared/host/pci.ts'
 import { unknownBecause } from '../../../shared/unknown.ts'
 import { describe } from '../../host/describe.ts'
 import { gatherFacts } from '../../host/gather.ts'

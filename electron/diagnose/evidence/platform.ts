@@ -1,5 +1,5 @@
-import type { Facts } from '../../../shared/facts.ts'
-import { isGpu, shortAddress } from '../../../shared/pci.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import { isGpu, shortAddress } from '../../../shared/host/pci.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { type Check, type Seen, type Shown, eachSubject, named, no, qemuWords, unchecked, yes } from './seen.ts'
 

@@ -1,5 +1,5 @@
-import type { Facts } from '../../../shared/facts.ts'
-import { type Device, classWords, deviceName, isGpu, shortAddress } from '../../../shared/pci.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import { type Device, classWords, deviceName, isGpu, shortAddress } from '../../../shared/host/pci.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 
 /** What a recognised message named, for looking it up on this host. Null: it named none. */

@@ -1,5 +1,5 @@
-import { kernelArgValues, parseKernelArgs } from '../../../shared/kernel-args.ts'
-import { classWords, isBridge, isGpu, shortAddress } from '../../../shared/pci.ts'
+import { kernelArgValues, parseKernelArgs } from '../../../shared/host/kernel-args.ts'
+import { classWords, isBridge, isGpu, shortAddress } from '../../../shared/host/pci.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { type Check, named, no, qemuWords, unchecked, yes } from './seen.ts'
 

@@ -1,6 +1,6 @@
-import { shortAddress } from '../../../shared/pci.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import {
   assertGroupClosed,
   assertNotHeld,

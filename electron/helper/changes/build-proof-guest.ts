@@ -9,7 +9,7 @@ import {
   assertVmDirectory,
   missingParents,
 } from '../paths.ts'
-import { PROOF_INIT } from '../../../shared/guest-report.ts'
+import { PROOF_INIT } from '../../../shared/vm/guest-report.ts'
 import { PROOF_SCRIPT } from '../proof-script.ts'
 import { removeEmpty } from './write-file.ts'
 

@@ -1,6 +1,6 @@
-import { DATA_DIRECTORY } from '../../../shared/own-files.ts'
+import { DATA_DIRECTORY } from '../../../shared/change/own-files.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import type { HandlerOf } from '../handler.ts'
 import { assertNoSymlink, assertVmStorage } from '../paths.ts'
 import { captureKept, makeKept, revertKept } from './kept-file.ts'

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
 import { linkExists } from '../network/live.ts'
 

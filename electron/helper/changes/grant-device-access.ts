@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import { driverOf } from '../device-state.ts'
 import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
 

@@ -1,10 +1,10 @@
-import type { ChangeOf } from '../../../shared/change.ts'
+import type { ChangeOf } from '../../../shared/change/change.ts'
 import { findDisks } from '../../../shared/plugged/disks.ts'
 import { findInput } from '../../../shared/plugged/input.ts'
 import { KVMFR_NODE } from '../../../shared/plugged/schema.ts'
 import { findUsb } from '../../../shared/plugged/usb.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
 import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Before, JournalEntry } from '../../../shared/journal.ts'
+import type { Before, JournalEntry } from '../../../shared/change/journal.ts'
 import { REVERTED, type Reverted, type Work } from '../handler.ts'
 import { missingParents } from '../paths.ts'
 import { removeEmpty } from './write-file.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OSTREE_INITRAMFS_OFF } from '../../../shared/tool-command.ts'
+import { OSTREE_INITRAMFS_OFF } from '../../../shared/change/tool-command.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import { type Reverted, REVERTED, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'

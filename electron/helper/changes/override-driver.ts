@@ -1,4 +1,4 @@
-import { shortAddress } from '../../../shared/pci.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import {
   assertNotNeeded,

@@ -1,8 +1,8 @@
 import { argv, execPath } from 'node:process'
-import { GUARD_FILE, guardUnit } from '../../../shared/network.ts'
-import { RUN_DIRECTORY } from '../../../shared/own-files.ts'
+import { GUARD_FILE, guardUnit } from '../../../shared/host/network.ts'
+import { RUN_DIRECTORY } from '../../../shared/change/own-files.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/system.ts'
+import type { System } from '../../../shared/host/system.ts'
 import type { Work } from '../handler.ts'
 
 /** What the timer runs: a copy that only root may read or replace, so that no update or user changes it meanwhile. */

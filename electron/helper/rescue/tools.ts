@@ -1,11 +1,11 @@
-import type { Change } from '../../../shared/change.ts'
+import type { Change } from '../../../shared/change/change.ts'
 import {
   OSTREE_INITRAMFS_OFF,
   type ToolCommand,
   kernelArgsCommand,
   regenerateCommand,
   runsAgain,
-} from '../../../shared/tool-command.ts'
+} from '../../../shared/change/tool-command.ts'
 
 /**
  * Commands that take a change back where putting files back is not enough: arguments that a tool keeps in places of its

@@ -1,5 +1,5 @@
-import type { Facts } from '../../../shared/facts.ts'
-import { EARLY_BIND_NOTE } from '../../../shared/own-files.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import { EARLY_BIND_NOTE } from '../../../shared/change/own-files.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { readWord } from '../read.ts'

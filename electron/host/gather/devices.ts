@@ -1,5 +1,5 @@
-import { listOrEmpty } from '../../../shared/listed.ts'
-import { type Device, bdfAddress } from '../../../shared/pci.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
+import { type Device, bdfAddress } from '../../../shared/host/pci.ts'
 import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { linkName, readText, readWord } from '../read.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../shared/facts.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { configLines, lspciModules, namesModule } from '../parse/config-lines.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { FirmwareFact } from '../../../shared/facts.ts'
-import { listOrEmpty } from '../../../shared/listed.ts'
+import type { FirmwareFact } from '../../../shared/host/facts.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
 import type { Host } from '../host.ts'
 import { readText } from '../read.ts'
 

@@ -1,5 +1,5 @@
-import type { Facts, FoundLoader } from '../../../shared/facts.ts'
-import { listOrEmpty } from '../../../shared/listed.ts'
+import type { Facts, FoundLoader } from '../../../shared/host/facts.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
 import type { Host } from '../host.ts'
 import { parsed } from '../parse/entry-order.ts'
 import type { BootSigns } from './boot-signs.ts'

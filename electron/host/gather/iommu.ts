@@ -1,5 +1,5 @@
-import { listOrEmpty } from '../../../shared/listed.ts'
-import type { Facts, IommuGroup } from '../../../shared/facts.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
+import type { Facts, IommuGroup } from '../../../shared/host/facts.ts'
 import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { listNames, readText } from '../read.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../shared/facts.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
 import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { parseKernelConfig } from '../parse/kernel-config.ts'

@@ -1,5 +1,5 @@
-import type { FoundLoader, LoaderId } from '../../../shared/facts.ts'
-import { OWN_FILES, RESCUE_ENTRY } from '../../../shared/own-files.ts'
+import type { FoundLoader, LoaderId } from '../../../shared/host/facts.ts'
+import { OWN_FILES, RESCUE_ENTRY } from '../../../shared/change/own-files.ts'
 import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import { defaultGrubEntry, parseGrubEnv } from '../parse/grub-cfg.ts'
 import type { BootSigns, TextFile } from './boot-signs.ts'

@@ -4,7 +4,7 @@ import { findInput } from '../../../shared/plugged/input.ts'
 import { KVMFR_NODE, type Plugged } from '../../../shared/plugged/schema.ts'
 import { findUsb } from '../../../shared/plugged/usb.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { Reader } from '../../../shared/system.ts'
+import type { Reader } from '../../../shared/host/system.ts'
 import { type OrUnknown, type UnknownFact, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import { readText } from '../read.ts'
 

@@ -1,5 +1,5 @@
-import type { Facts, QemuFacts } from '../../../shared/facts.ts'
-import type { Tool } from '../../../shared/system.ts'
+import type { Facts, QemuFacts } from '../../../shared/host/facts.ts'
+import type { Tool } from '../../../shared/host/system.ts'
 import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'

@@ -1,4 +1,4 @@
-import type { BootEntry } from '../../../shared/facts.ts'
+import type { BootEntry } from '../../../shared/host/facts.ts'
 import { type OrUnknown, type UnknownFact, unknownBecause } from '../../../shared/unknown.ts'
 import { type OrderedEntry, globFits, parsed, systemdOrder } from '../parse/entry-order.ts'
 import type { BootSigns } from './boot-signs.ts'

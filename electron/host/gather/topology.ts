@@ -1,5 +1,5 @@
-import type { Facts, LogicalCpu } from '../../../shared/facts.ts'
-import { listOrEmpty } from '../../../shared/listed.ts'
+import type { Facts, LogicalCpu } from '../../../shared/host/facts.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
 import { unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { readWord } from '../read.ts'

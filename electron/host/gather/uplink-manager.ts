@@ -1,5 +1,5 @@
-import type { Facts, UplinkManager } from '../../../shared/facts.ts'
-import { listOrEmpty } from '../../../shared/listed.ts'
+import type { Facts, UplinkManager } from '../../../shared/host/facts.ts'
+import { listOrEmpty } from '../../../shared/host/listed.ts'
 import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { readText, readWord } from '../read.ts'

@@ -1,4 +1,4 @@
-import type { BootEntry } from '../../../shared/facts.ts'
+import type { BootEntry } from '../../../shared/host/facts.ts'
 import { type UnknownFact, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import { type EntryFile, blscfgOrder, parsed } from './entry-order.ts'
 

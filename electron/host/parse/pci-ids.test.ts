@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deviceName } from '../../../shared/pci.ts'
+import { deviceName } from '../../../shared/host/pci.ts'
 import { PAPER_WORKSTATION } from '../paper-workstation.ts'
 import { type Description, describe as record } from '../describe.ts'
 import { gatherFacts } from '../gather.ts'

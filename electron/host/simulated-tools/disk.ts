@@ -1,4 +1,4 @@
-import { OWN_FILES } from '../../../shared/own-files.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
 
 /** The simulated machine's files as its tools see them. `recorded` is what they were at first. */
 export interface Disk {

@@ -1,6 +1,6 @@
-import { type KernelArgs, formatKernelArgs, missingArgs, parseKernelArgs } from '../../../shared/kernel-args.ts'
-import { parseCmdlineFile, parseLoaderEntry } from '../../../shared/loader-entry.ts'
-import { OWN_FILES } from '../../../shared/own-files.ts'
+import { type KernelArgs, formatKernelArgs, missingArgs, parseKernelArgs } from '../../../shared/host/kernel-args.ts'
+import { parseCmdlineFile, parseLoaderEntry } from '../../../shared/host/loader-entry.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
 import { type Disk, existing, ingredients } from './disk.ts'
 
 const ENTRY = /^\/(boot|efi|boot\/efi)\/loader\/entries\/.*\.conf$/u

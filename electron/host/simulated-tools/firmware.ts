@@ -1,4 +1,4 @@
-import { parseLoaderEntry } from '../../../shared/loader-entry.ts'
+import { parseLoaderEntry } from '../../../shared/host/loader-entry.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { parsed, systemdOrder } from '../parse/entry-order.ts'
 import { defaultGrubEntry, parseGrubEnv } from '../parse/grub-cfg.ts'

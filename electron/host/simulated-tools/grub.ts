@@ -1,5 +1,5 @@
-import { formatKernelArgs, parseKernelArgs } from '../../../shared/kernel-args.ts'
-import { OWN_FILES } from '../../../shared/own-files.ts'
+import { formatKernelArgs, parseKernelArgs } from '../../../shared/host/kernel-args.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
 import { defaultGrubEntry } from '../parse/grub-cfg.ts'
 import type { Disk } from './disk.ts'

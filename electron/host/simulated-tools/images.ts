@@ -1,6 +1,6 @@
-import { formatKernelArgs } from '../../../shared/kernel-args.ts'
-import { parseCmdlineFile } from '../../../shared/loader-entry.ts'
-import { OWN_FILES } from '../../../shared/own-files.ts'
+import { formatKernelArgs } from '../../../shared/host/kernel-args.ts'
+import { parseCmdlineFile } from '../../../shared/host/loader-entry.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
 import { type Disk, existing, ingredients } from './disk.ts'
 
 const IN_BOOT = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[^/]*$/u

@@ -1,5 +1,5 @@
-import { formatKernelArgs, missingArgs, parseKernelArgs } from '../../../shared/kernel-args.ts'
-import { parseLoaderEntry } from '../../../shared/loader-entry.ts'
+import { formatKernelArgs, missingArgs, parseKernelArgs } from '../../../shared/host/kernel-args.ts'
+import { parseLoaderEntry } from '../../../shared/host/loader-entry.ts'
 import { type Disk, existing, ingredients } from './disk.ts'
 
 /** A staged deployment becomes a boot entry at the next shutdown (ostree-finalize-staged.service). */

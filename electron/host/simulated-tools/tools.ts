@@ -1,4 +1,4 @@
-import type { Tool } from '../../../shared/system.ts'
+import type { Tool } from '../../../shared/host/system.ts'
 import type { Disk } from './disk.ts'
 import { afterUpdateInitramfs, grubby, kernelInstall, kernelstub, proxmoxRefresh, sdbootutil } from './entries.ts'
 import { renderGrubMenu } from './grub.ts'

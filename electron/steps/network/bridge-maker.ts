@@ -1,6 +1,6 @@
-import type { Facts } from '../../../shared/facts.ts'
-import type { NetworkManagerId } from '../../../shared/network.ts'
-import type { PlannedChange } from '../../../shared/plan.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import type { NetworkManagerId } from '../../../shared/host/network.ts'
+import type { PlannedChange } from '../../../shared/change/plan.ts'
 
 /** A bridge to be made, with the manager's own words for the uplink it is made over. */
 export interface BridgeWish {

@@ -1,7 +1,7 @@
-import type { Facts } from '../../../shared/facts.ts'
-import { OWN_FILES } from '../../../shared/own-files.ts'
+import type { Facts } from '../../../shared/host/facts.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
 import { isUnknown } from '../../../shared/unknown.ts'
-import { present, wantFile } from '../../../shared/want-file.ts'
+import { present, wantFile } from '../../../shared/change/want-file.ts'
 import { type BridgeMaker, type BridgeWish, HEADER } from './bridge-maker.ts'
 import { readsDirectory, uplinkStanzas, withManualUplink } from './interfaces-file.ts'
 

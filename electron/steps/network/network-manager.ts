@@ -1,6 +1,6 @@
-import { NM_BRIDGE_UUID, NM_PORT_UUID } from '../../../shared/network.ts'
-import { OWN_FILES } from '../../../shared/own-files.ts'
-import { present, wantFile } from '../../../shared/want-file.ts'
+import { NM_BRIDGE_UUID, NM_PORT_UUID } from '../../../shared/host/network.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
+import { present, wantFile } from '../../../shared/change/want-file.ts'
 import { type BridgeMaker, type BridgeWish, HEADER } from './bridge-maker.ts'
 
 type Settings = ReadonlyMap<string, string>

@@ -1,5 +1,5 @@
-import { OWN_FILES } from '../../../shared/own-files.ts'
-import { present, wantFile } from '../../../shared/want-file.ts'
+import { OWN_FILES } from '../../../shared/change/own-files.ts'
+import { present, wantFile } from '../../../shared/change/want-file.ts'
 import { type BridgeMaker, type BridgeWish, HEADER } from './bridge-maker.ts'
 
 interface Part {

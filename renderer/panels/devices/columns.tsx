@@ -1,6 +1,6 @@
 import type { GridColDef, GridColumnVisibilityModel } from '@mui/x-data-grid'
-import type { DeviceRow } from '../../../shared/device-row.ts'
-import { shortAddress } from '../../../shared/pci.ts'
+import type { DeviceRow } from '../../../shared/window/device-row.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
 import { Mono } from '../../components/mono.tsx'
 import { GroupMark, LinkCell, NameCell, Nothing, VerdictCell } from './cells.tsx'
 import { size } from './kinds.ts'

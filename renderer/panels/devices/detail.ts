@@ -1,6 +1,6 @@
-import type { DeviceRow } from '../../../shared/device-row.ts'
-import type { Evidence } from '../../../shared/finding.ts'
-import { shortAddress } from '../../../shared/pci.ts'
+import type { DeviceRow } from '../../../shared/window/device-row.ts'
+import type { Evidence } from '../../../shared/change/finding.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
 import { call } from '../../stores/studio-store.ts'
 import { showEvidence } from '../../stores/view-store.ts'
 

@@ -1,4 +1,4 @@
-import type { DeviceRow } from '../../../shared/device-row.ts'
+import type { DeviceRow } from '../../../shared/window/device-row.ts'
 
 export const KINDS = ['all', 'graphics', 'storage', 'network', 'usb', 'bridges', 'other'] as const
 export type Kind = (typeof KINDS)[number]

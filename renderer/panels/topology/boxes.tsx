@@ -1,5 +1,5 @@
-import { shortAddress } from '../../../shared/pci.ts'
-import type { TopologyMark, TopologyNode } from '../../../shared/topology.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
+import type { TopologyMark, TopologyNode } from '../../../shared/window/topology.ts'
 import { SHAPES } from '../../components/status-mark.tsx'
 import type { Scheme } from '../../theme/palette.ts'
 import { MONO } from '../../theme/theme.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Topology, TopologyNode } from '../../../shared/topology.ts'
+import type { Topology, TopologyNode } from '../../../shared/window/topology.ts'
 import { neighbour } from './keys.ts'
 import { layoutOf } from './layout.ts'
 import type { Box, Placed } from './measures.ts'

@@ -1,4 +1,4 @@
-import type { TopologyRoot } from '../../../shared/topology.ts'
+import type { TopologyRoot } from '../../../shared/window/topology.ts'
 import { type Area, type Strip, areasOf, stripsOf } from './areas.ts'
 import {
   BOX_HEIGHT,

@@ -1,5 +1,5 @@
-import type { VerdictStatus } from '../../../shared/finding.ts'
-import type { MarkKind } from '../../../shared/topology.ts'
+import type { VerdictStatus } from '../../../shared/change/finding.ts'
+import type { MarkKind } from '../../../shared/window/topology.ts'
 import { GROUP_COLOURS, type Scheme } from '../../theme/palette.ts'
 
 /** How a marked function is edged. `status`: the shape beside its note; null: it is no fault. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../shared/problem.ts'
-import type { Picture } from '../../../shared/picture.ts'
+import type { Picture } from '../../../shared/window/picture.ts'
 import { call, useStudio } from '../../stores/studio-store.ts'
 
 /** Larger than life for print, unless the picture is so tall that Chromium would not make the canvas. */

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Snackbar from '@mui/material/Snackbar'
 import { useState } from 'react'
-import type { Picture } from '../../../shared/picture.ts'
+import type { Picture } from '../../../shared/window/picture.ts'
 import type { View } from './zoom.ts'
 
 interface ToolsProps {

@@ -1,7 +1,7 @@
 import Typography from '@mui/material/Typography'
 import { useColorScheme } from '@mui/material/styles'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Topology } from '../../../shared/topology.ts'
+import type { Topology } from '../../../shared/window/topology.ts'
 import { call, useSnapshot } from '../../stores/studio-store.ts'
 import { DARK, LIGHT } from '../../theme/palette.ts'
 import { Panel } from '../panel.tsx'

@@ -1,4 +1,4 @@
-import type { Topology, TopologyNode, TopologyRoot } from '../../../shared/topology.ts'
+import type { Topology, TopologyNode, TopologyRoot } from '../../../shared/window/topology.ts'
 
 /** What is drawn in one place: a function, or several that are folded up. `id` is the (first) function's address. */
 export type Item =

@@ -1,5 +1,5 @@
-import { shortAddress } from '../../../shared/pci.ts'
-import type { TopologyNode } from '../../../shared/topology.ts'
+import { shortAddress } from '../../../shared/host/pci.ts'
+import type { TopologyNode } from '../../../shared/window/topology.ts'
 import type { Item } from './tree.ts'
 
 /** Cuts a text to what fits, by the average width of a character: nothing is measured, so a picture is reproducible. */

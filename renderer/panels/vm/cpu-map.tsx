@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { isUnknown } from '../../../shared/unknown.ts'
-import type { HostThread, VcpuUsage } from '../../../shared/vm-usage.ts'
+import type { HostThread, VcpuUsage } from '../../../shared/vm/vm-usage.ts'
 import { Section } from '../../components/section.tsx'
 import { useUsage } from '../../stores/usage-store.ts'
 import { MONO } from '../../theme/theme.ts'

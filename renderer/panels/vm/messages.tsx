@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
-import type { VmLog } from '../../../shared/vm-usage.ts'
+import type { VmLog } from '../../../shared/vm/vm-usage.ts'
 import { Quote } from '../../components/mono.tsx'
 import { Section } from '../../components/section.tsx'
 import { ask, typeText } from '../../stores/diagnose-store.ts'

@@ -1,4 +1,4 @@
-import type { HostThread, VcpuUsage } from '../../../shared/vm-usage.ts'
+import type { HostThread, VcpuUsage } from '../../../shared/vm/vm-usage.ts'
 
 /** Threads by the core they belong to, in the host's order. */
 export function coresOf(threads: readonly HostThread[]): HostThread[][] {

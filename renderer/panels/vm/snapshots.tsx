@@ -1,5 +1,5 @@
 import Typography from '@mui/material/Typography'
-import { vmPaths } from '../../../shared/vm.ts'
+import { vmPaths } from '../../../shared/vm/vm.ts'
 import { Mono } from '../../components/mono.tsx'
 import { Section } from '../../components/section.tsx'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { VmUsage } from '../../../shared/vm-usage.ts'
+import type { VmUsage } from '../../../shared/vm/vm-usage.ts'
 import { WINDOW_MS, pointsOf, withSample } from './usage-series.ts'
 
 const MIB = 1_048_576

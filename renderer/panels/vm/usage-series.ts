@@ -1,5 +1,5 @@
 import { isUnknown } from '../../../shared/unknown.ts'
-import type { VmUsage } from '../../../shared/vm-usage.ts'
+import type { VmUsage } from '../../../shared/vm/vm-usage.ts'
 
 /** How far back the charts reach, and after what silence their lines break. */
 export const WINDOW_MS = 300_000

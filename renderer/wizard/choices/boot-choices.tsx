@@ -4,8 +4,8 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { type Choices, choices as choicesSchema } from '../../../shared/choices.ts'
-import type { FoundTool } from '../../../shared/wizard.ts'
+import { type Choices, choices as choicesSchema } from '../../../shared/change/choices.ts'
+import type { FoundTool } from '../../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../../stores/studio-store.ts'
 
 /** Step 3: which tools are in charge where the evidence fits several, and the one optional argument. */

@@ -3,8 +3,8 @@ import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import type { Choices } from '../../../shared/choices.ts'
-import { NEW_BRIDGE } from '../../../shared/network.ts'
+import type { Choices } from '../../../shared/change/choices.ts'
+import { NEW_BRIDGE } from '../../../shared/host/network.ts'
 import { call, useSnapshot } from '../../stores/studio-store.ts'
 
 type Network = Choices['network']

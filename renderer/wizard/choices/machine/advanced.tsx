@@ -1,5 +1,5 @@
-import type { Choices } from '../../../../shared/choices.ts'
-import type { MachineView } from '../../../../shared/machine-view.ts'
+import type { Choices } from '../../../../shared/change/choices.ts'
+import type { MachineView } from '../../../../shared/window/machine-view.ts'
 import { useSnapshot } from '../../../stores/studio-store.ts'
 import { Group, chooseMachine } from './field.tsx'
 import { Fold, type Part, PluggedChoices } from './plugged.tsx'

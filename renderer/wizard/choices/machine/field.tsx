@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
-import { type Choices, choices as choicesSchema } from '../../../../shared/choices.ts'
+import { type Choices, choices as choicesSchema } from '../../../../shared/change/choices.ts'
 import { call, useSnapshot } from '../../../stores/studio-store.ts'
 
 type Machine = Choices['machine']

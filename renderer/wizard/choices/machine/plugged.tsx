@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import type { Choices } from '../../../../shared/choices.ts'
-import type { MachineView } from '../../../../shared/machine-view.ts'
+import type { Choices } from '../../../../shared/change/choices.ts'
+import type { MachineView } from '../../../../shared/window/machine-view.ts'
 import { Group, chooseMachine } from './field.tsx'
 import { Tick } from './options.tsx'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { evidence } from './finding.ts'
-import { bdfAddress } from './pci.ts'
-import { orUnknown } from './unknown.ts'
+import { evidence } from '../change/finding.ts'
+import { bdfAddress } from '../host/pci.ts'
+import { orUnknown } from '../unknown.ts'
 
 /** A driver by its name in sysfs; null: none. */
 const driver = orUnknown(z.string().nullable())

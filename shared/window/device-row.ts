@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bdfAddress } from './pci.ts'
+import { bdfAddress } from '../host/pci.ts'
 
 /** What can become of a function: passed as it stands, only with others, after work, never, or nobody can tell. */
 const fate = z.enum(['ready', 'goes-along', 'needs-work', 'host', 'unknown'])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orUnknown } from './unknown.ts'
+import { orUnknown } from '../unknown.ts'
 
 /** One virtual processor: its thread's CPU time so far, where it ran last and where it may run. */
 const vcpuUsage = z.strictObject({

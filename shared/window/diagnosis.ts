@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepId } from './step-id.ts'
+import { stepId } from '../change/step-id.ts'
 
 export const severity = z.enum(['blocker', 'error', 'warning', 'info'])
 export type Severity = z.infer<typeof severity>

@@ -1,5 +1,5 @@
-import type { Claim } from './facts.ts'
-import type { Reader } from './system.ts'
+import type { Claim } from '../host/facts.ts'
+import type { Reader } from '../host/system.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 /** Keys 1 to 31 (Esc to S): who has them all is a keyboard and no power button (udev, builtin input_id). */

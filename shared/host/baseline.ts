@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fileStamp } from './file-stamp.ts'
 import { bdfAddress } from './pci.ts'
-import { orUnknown } from './unknown.ts'
+import { orUnknown } from '../unknown.ts'
 
 /** A function as it was handed over. `ids`: vendor, device and subsystem (shared/identity.ts, idsOf). */
 const provenFunction = z.strictObject({ address: bdfAddress, ids: z.string(), name: z.string() })

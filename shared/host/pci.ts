@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orUnknown } from './unknown.ts'
+import { orUnknown } from '../unknown.ts'
 
 const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/u
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ADDED_ARGS } from './kernel-args.ts'
-import { networkManagerId, linkName } from './network.ts'
-import { bdfAddress } from './pci.ts'
+import { ADDED_ARGS } from '../host/kernel-args.ts'
+import { networkManagerId, linkName } from '../host/network.ts'
+import { bdfAddress } from '../host/pci.ts'
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
 

@@ -1,10 +1,10 @@
-import type { Claim } from './facts.ts'
+import type { Claim } from '../host/facts.ts'
 import { keyboardClaims } from './keyboard-claims.ts'
-import { listOrEmpty } from './listed.ts'
+import { listOrEmpty } from '../host/listed.ts'
 import { sessionLinks } from './ssh-links.ts'
 import { storageClaims } from './storage-claims.ts'
-import type { Reader } from './system.ts'
-import { type OrUnknown, unknownBecause } from './unknown.ts'
+import type { Reader } from '../host/system.ts'
+import { type OrUnknown, unknownBecause } from '../unknown.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'

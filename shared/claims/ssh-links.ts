@@ -1,5 +1,5 @@
-import { listOrEmpty } from './listed.ts'
-import type { Reader } from './system.ts'
+import { listOrEmpty } from '../host/listed.ts'
+import type { Reader } from '../host/system.ts'
 
 /** A state in /proc/net/tcp: 01 is ESTABLISHED (kernel include/net/tcp_states.h). */
 const ESTABLISHED = '01'

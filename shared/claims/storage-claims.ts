@@ -1,6 +1,6 @@
-import type { Claim } from './facts.ts'
-import { listOrEmpty } from './listed.ts'
-import type { Reader } from './system.ts'
+import type { Claim } from '../host/facts.ts'
+import { listOrEmpty } from '../host/listed.ts'
+import type { Reader } from '../host/system.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'

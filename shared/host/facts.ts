@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { proofs } from './proofs.ts'
+import { proofs } from '../change/proofs.ts'
 import { fileStamp } from './file-stamp.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
-import { plugged } from './plugged/schema.ts'
-import { orUnknown } from './unknown.ts'
+import { plugged } from '../plugged/schema.ts'
+import { orUnknown } from '../unknown.ts'
 
 export const FACTS_VERSION = 1
 

@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import { shortAddress } from './pci.ts'
+import { shortAddress } from '../host/pci.ts'
 
 /** One change in a few words, as shown in the plan, the progress line and the journal. */
 export function changeText(change: Change): string {

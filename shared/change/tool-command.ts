@@ -1,5 +1,5 @@
 import type { ChangeOf } from './change.ts'
-import type { Tool } from './system.ts'
+import type { Tool } from '../host/system.ts'
 
 /** One run of a distribution's tool: its name and its words. */
 export interface ToolCommand {

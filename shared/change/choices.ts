@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { initramfsId, loaderId } from './facts.ts'
-import { linkName } from './network.ts'
-import { bdfAddress } from './pci.ts'
-import { inputPath } from './plugged/schema.ts'
-import { guestAddress, seeing } from './seeing.ts'
-import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile, vmUsbDevice } from './vm.ts'
+import { initramfsId, loaderId } from '../host/facts.ts'
+import { linkName } from '../host/network.ts'
+import { bdfAddress } from '../host/pci.ts'
+import { inputPath } from '../plugged/schema.ts'
+import { guestAddress, seeing } from '../vm/seeing.ts'
+import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile, vmUsbDevice } from '../vm/vm.ts'
 
 const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bdfAddress } from './pci.ts'
+import { bdfAddress } from '../host/pci.ts'
 
 /**
  * Why a function stands out: it is the chosen card, goes along with it, or is a card that could be chosen; it bars the

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
-import { problem } from './problem.ts'
-import { vmName } from './vm.ts'
+import { problem } from '../problem.ts'
+import { vmName } from '../vm/vm.ts'
 
 /** Longest line either side accepts, in characters. */
 export const MAX_LINE = 1_048_576

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { findClaims } from './claims.ts'
-import type { Claim } from './facts.ts'
-import type { Reader } from './system.ts'
-import { isUnknown } from './unknown.ts'
+import type { Claim } from '../host/facts.ts'
+import type { Reader } from '../host/system.ts'
+import { isUnknown } from '../unknown.ts'
 
 const SATA = '0000:00:17.0'
 const NVME = '0000:03:00.0'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { finding, verdict } from './finding.ts'
+import { finding, verdict } from '../change/finding.ts'
 
 /** One thing that was compared with the last known good. `same`: null when it could not be read. */
 const comparison = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Reader } from './system.ts'
+import type { Reader } from '../host/system.ts'
 import type { VmPaths } from './vm.ts'
 
 /** What start-vm.sh noted when it began: its process id and the moment. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_DIRECTORY } from './own-files.ts'
+import { RUN_DIRECTORY } from '../change/own-files.ts'
 
 /** What configures a link of the host. netplan is none of them: it writes the files of the first two. */
 export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown'])

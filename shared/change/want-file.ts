@@ -1,6 +1,6 @@
-import type { Facts } from './facts.ts'
+import type { Facts } from '../host/facts.ts'
 import type { PlannedChange } from './plan.ts'
-import { isUnknown } from './unknown.ts'
+import { isUnknown } from '../unknown.ts'
 
 interface Wanted {
   path: string

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { bdfAddress } from './pci.ts'
-import { diskPath, inputPath } from './plugged/schema.ts'
-import { audioDriver, vmProfile, vmUsbDevice } from './vm.ts'
+import { bdfAddress } from '../host/pci.ts'
+import { diskPath, inputPath } from '../plugged/schema.ts'
+import { audioDriver, vmProfile, vmUsbDevice } from '../vm/vm.ts'
 
 /** Why an option cannot be taken on this host; null: it can. */
 const blocked = z.string().nullable()
