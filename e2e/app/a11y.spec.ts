@@ -10,9 +10,10 @@ import type { StudioWindow } from '../pages/studio-window.ts'
 import { type Stop, walkByTab } from './focus-walk.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
+const NARROW = 1024
 const SIZES = [
   [1280, 800],
-  [1024, 640],
+  [NARROW, 640],
 ] as const
 
 /** Pictures of every page, to be looked at. */
@@ -72,7 +73,8 @@ for (const scheme of ['light', 'dark'] as const) {
         await studio.goTo(title)
         await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
         const where = `${title} at ${width}`
-        expect.soft(await violations(studio.page), where).toEqual([])
+        // What axe looks at is the same at both sizes, and it takes its time.
+        if (width === NARROW) expect.soft(await violations(studio.page), where).toEqual([])
         expect.soft(await tooWide(studio.page), where).toEqual([])
         expect.soft(await outline(studio.page), where).toEqual([])
       }

@@ -37,11 +37,17 @@ async function prepare(page: Page): Promise<void> {
       const outline = outlineStyle === 'none' ? '' : `${outlineStyle} ${outlineWidth} ${outlineColor}`
       return [outline, boxShadow, backgroundColor, borderTopColor, borderTopWidth].join(';')
     }
+    // A part of a drawing shows the focus by the line of a shape inside it.
+    const strokes = (element: Element) =>
+      element instanceof SVGGElement ? Array.from(element.children, (child) => getComputedStyle(child).stroke) : []
     // Input fields draw their frame in an element beside them, check boxes in one around them.
     const around = (element: Element) => {
       const field = element.closest('.MuiInputBase-root, .MuiCheckbox-root, .MuiRadio-root, .MuiSwitch-root')
       const frame = field?.querySelector('fieldset')
-      return [element, ...(field === null ? [] : [field]), ...(frame ? [frame] : [])].map(lookOf).join('|')
+      return [element, ...(field === null ? [] : [field]), ...(frame ? [frame] : [])]
+        .map(lookOf)
+        .concat(strokes(element))
+        .join('|')
     }
     const usable = Array.from(
       document.querySelectorAll<HTMLElement>(

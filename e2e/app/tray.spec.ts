@@ -61,8 +61,8 @@ test('a VM that ended badly: the tray says why, and quitting the app leaves a ru
     await again.waitForText('Connected. Click the picture')
     await vm.kill()
     await expect.poll(words, { timeout: 30_000 }).toContain(`VM "${vm.name}": needs attention`)
-    expect((await words())[1]).toMatch(/^QEMU was killed/u)
-    expect(await tray.tooltip()).toContain('QEMU was killed')
+    expect((await words())[1]).toMatch(/^Somebody on the host killed QEMU/u)
+    expect(await tray.tooltip()).toContain('Somebody on the host killed QEMU')
     await again.close()
   } finally {
     tray.stop()

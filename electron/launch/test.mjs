@@ -24,7 +24,6 @@ const PACKAGES = {
   ovmf: 'UEFI for VMs that really start, and for the lab',
   swtpm: 'a TPM for a Windows VM that really starts',
   'qemu-guest-agent': 'the agent that tests ask',
-  pciutils: 'lspci, which the facts are compared with',
   shellcheck: 'reads the scripts we generate',
   'ipxe-qemu': 'the virtual lab',
   mmdebstrap: 'builds the lab’s workstation image',
