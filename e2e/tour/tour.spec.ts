@@ -24,7 +24,14 @@ const STAGES: readonly { reach: (studio: StudioWindow) => Promise<void>; screens
       { page: 'Diagnose', file: 'diagnose', show: (studio) => explained(studio, FAILED) },
     ],
   },
-  { reach: walkToReboot, screens: [{ page: 'Card', file: 'card' }] },
+  {
+    reach: walkToReboot,
+    screens: [
+      { page: 'Card', file: 'card' },
+      { page: 'Topology', file: 'topology' },
+      { page: 'Drivers', file: 'drivers' },
+    ],
+  },
   {
     reach: async (studio) => {
       await bindCard(studio)
@@ -33,6 +40,8 @@ const STAGES: readonly { reach: (studio: StudioWindow) => Promise<void>; screens
     screens: [
       { page: 'Launch', file: 'launch' },
       { page: 'Devices', file: 'devices' },
+      { page: 'VM', file: 'vm' },
+      { page: 'Health', file: 'health' },
     ],
   },
 ]

@@ -35,7 +35,7 @@ export function Rail({ page }: { page: PageId }) {
           <StepEntry key={step.id} step={step} selected={page === step.id} />
         ))}
       </Group>
-      <Group title="Watch">
+      <Group title="Watch" row={PANEL_ROW}>
         {PANELS.map((panel) => (
           <Entry key={panel.id} selected={page === panel.id} page={panel.id}>
             <Box component="span" data-title sx={{ flex: 1, pl: 2.75 }}>
@@ -91,13 +91,16 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
   )
 }
 
-function Group({ title, children }: { title: string; children: ReactNode }) {
+/** Height of a panel's row in pixels: with these the whole rail is seen at 1280x800, also under a banner. */
+const PANEL_ROW = 28
+
+function Group({ title, row = 32, children }: { title: string; row?: number; children: ReactNode }) {
   return (
     <>
       <Typography variant="caption" color="text.secondary" sx={{ px: 1, fontWeight: 600 }} component="h2">
         {title}
       </Typography>
-      <List dense disablePadding sx={{ mb: 2, mt: 0.5 }}>
+      <List dense disablePadding sx={{ mb: 1.5, mt: 0.5, '& .MuiListItemButton-root': { minHeight: row, py: 0 } }}>
         {children}
       </List>
     </>
