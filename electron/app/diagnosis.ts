@@ -63,7 +63,11 @@ export async function vmLog(studio: Studio): Promise<Log> {
   const result = await readLog(() => studio.session.host.read(path))
   if (typeof result === 'string') return { source: path, text: null, why: result }
   if (result.kind === 'text') return { source: path, text: result.text, why: '' }
-  const why = result.kind === 'absent' ? 'The VM was not started since this machine booted.' : `${result.why}.`
+  const nothing =
+    studio.session.host.kind === 'simulated'
+      ? 'Practice: no QEMU really runs, so it says nothing.'
+      : 'The VM was not started since this machine booted.'
+  const why = result.kind === 'absent' ? nothing : `${result.why}.`
   return { source: path, text: null, why }
 }
 

@@ -13,7 +13,7 @@ export function healthOf(facts: Facts, journal: readonly JournalEntry[]): Health
   const changes = compared.filter(({ finding }) => finding.status === 'warn' || finding.status === 'fail').length
   if (baseline === undefined) return { verdict: unproven(compared, changes), proven: null, changes, compared }
   const { at, vm, simulated } = baseline
-  return { verdict: verdictOf(compared, changes, at), proven: { at, vm, simulated }, changes, compared }
+  return { verdict: verdictOf(compared, changes), proven: { at, vm, simulated }, changes, compared }
 }
 
 function untold(): Health {
@@ -27,8 +27,8 @@ function unproven(compared: readonly Comparison[], changes: number): Verdict {
   return { status: 'unknown', text }
 }
 
-function verdictOf(compared: readonly Comparison[], changes: number, at: string): Verdict {
-  const then = `${at.slice(0, 10)}, when a guest last proved the card`
+function verdictOf(compared: readonly Comparison[], changes: number): Verdict {
+  const then = 'the day a guest last proved the card'
   if (changes > 0) {
     const stuck = compared.some(({ finding }) => finding.status === 'fail' && (finding.fix?.step ?? null) === null)
     return { status: stuck ? 'blocked' : 'needs-work', text: foremost(compared, changes, then) }
