@@ -51,6 +51,7 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
   await test.step('the wizard opens where it was, and the card moves', async () => {
     expect(notes.value('opened on')).toBe('3 Boot')
     expect(notes.value('verdict resumed')).toBe('ok')
+    expect(notes.value('devices followed')).toEqual([FREE[1], expect.not.stringContaining('snd'), FREE[1]])
     expect(notes.value('bound')).toEqual(['vfio-pci', 'vfio-pci'])
     for (const step of ['card', 'bind', 'verify', 'network']) expect(notes.value(`verdict ${step}`), step).toBe('ok')
     expect(notes.value('verdict machine')).toBe('ok')

@@ -57,6 +57,16 @@ export class StudioWindow {
     return this.electron.process().pid ?? -1
   }
 
+  /** Waits until the Devices panel shows a function with this driver, or with none; returns what it shows. */
+  async waitForDriver(address: string, driver: string, bound: boolean): Promise<string> {
+    const row = this.page
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('gridcell', { name: address, exact: true }) })
+    const cell = row.locator('[data-field="driver"]')
+    await cell.filter(bound ? { hasText: driver } : { hasNotText: driver }).waitFor({ timeout: PATIENCE_MS })
+    return (await cell.textContent()) ?? ''
+  }
+
   private rail(): Locator {
     return this.page.getByRole('navigation', { name: 'Pages' })
   }

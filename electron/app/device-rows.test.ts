@@ -43,6 +43,22 @@ describe('the lines of the Devices panel', () => {
     expect(endpoints.every((row) => row.fate === 'unknown')).toBe(true)
   })
 
+  it.each([
+    ['0000000000003f00', '256 MiB of 8 GiB'],
+    ['0000000000000100', '256 MiB, all of it'],
+    ['not hexadecimal', null],
+    ['', null],
+  ])('says how much of the memory is in reach: sizes %s', async (resize, rebar) => {
+    const devices = PAPER_WORKSTATION.devices.map((device) =>
+      device.address === '0000:04:00.0'
+        ? { ...device, resource: ['0xfa000000 0xfaffffff 0x40200', '0xe0000000 0xefffffff 0x14220c'], resize }
+        : device,
+    )
+    const machine = describeMachine({ ...PAPER_WORKSTATION, devices })
+    const facts = await gatherFacts(new SimulatedHost(machine), { dryStart: null, guestReport: null })
+    expect(rowAt(facts, '0000:04:00.0').rebar).toBe(rebar)
+  })
+
   it('marks a link that runs below what it could', async () => {
     const facts = await paper()
     const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }

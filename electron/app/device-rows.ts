@@ -1,7 +1,7 @@
 import type { DeviceRow, Fate } from '../../shared/window/device-row.ts'
 import type { Facts } from '../../shared/host/facts.ts'
 import { OWN_FILES } from '../../shared/change/own-files.ts'
-import { type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/host/pci.ts'
+import { type Bar, type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/host/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
 import { cardsOf } from '../steps/card.ts'
@@ -57,12 +57,26 @@ function rowOf(facts: Facts, device: Device, takes: Device[], card: GpuView | nu
     link: linkOf(device),
     memoryBytes: device.bars.reduce((sum, bar) => sum + bar.size, 0),
     bars: device.bars.map((bar) => `BAR ${bar.index}: ${bar.start} to ${bar.end}`),
+    rebar: rebarOf(device.bars),
     reset: resetText(device),
     numaNode: device.numaNode,
     power: device.powerState,
     heldBy: [...new Set(held.map((holder) => `${holder.name} (pid ${holder.pid})`))],
     takes: takes.map((other) => other.address),
   }
+}
+
+/** The largest BAR that can be resized: games and compute are faster when the whole memory is in reach. */
+function rebarOf(bars: readonly Bar[]): string | null {
+  const [bar] = bars.filter(({ resizes }) => resizes.length > 0).sort((a, b) => b.size - a.size)
+  if (bar === undefined) return null
+  const most = Math.max(...bar.resizes)
+  return bar.size >= most ? `${bytes(bar.size)}, all of it` : `${bytes(bar.size)} of ${bytes(most)}`
+}
+
+function bytes(size: number): string {
+  const mib = size / 1_048_576
+  return mib >= 1024 ? `${mib / 1024} GiB` : `${mib} MiB`
 }
 
 /** Other endpoints of its card or slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */

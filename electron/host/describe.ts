@@ -15,6 +15,8 @@ export interface DescribedDevice {
   group?: number
   bootVga?: boolean
   resource?: readonly string[]
+  /** Bitmap of the sizes BAR 1 could have, as resource1_resize prints it. */
+  resize?: string
   reset?: string
   link?: readonly [string, string]
   drm?: { card: string; connectors: Readonly<Record<string, boolean>> }
@@ -106,6 +108,7 @@ function condition(device: DescribedDevice): Attributes {
   return {
     boot_vga: device.class.startsWith('0300') ? String(Number(device.bootVga === true)) : undefined,
     resource: device.resource?.join('\n'),
+    resource1_resize: device.resize,
     reset_method: device.reset,
     power_state: 'D0',
     numa_node: '0',

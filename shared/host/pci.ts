@@ -6,7 +6,15 @@ const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/u
 /** Full BDF address, lower case, with domain: `0000:04:00.0`. */
 export const bdfAddress = z.string().regex(ADDRESS, 'a PCI address looks like 0000:04:00.0')
 
-const bar = z.strictObject({ index: z.number().int(), start: z.string(), end: z.string(), size: z.number() })
+/** A memory or port range. `resizes`: sizes in bytes it could have (PCIe Resizable BAR); empty: none are told. */
+const bar = z.strictObject({
+  index: z.number().int(),
+  start: z.string(),
+  end: z.string(),
+  size: z.number(),
+  resizes: z.array(z.number()),
+})
+export type Bar = z.infer<typeof bar>
 
 /** One PCI function, as sysfs shows it (Documentation/ABI/testing/sysfs-bus-pci). Ids are 4 hex digits, classId 6. */
 export const device = z.strictObject({

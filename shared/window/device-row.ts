@@ -26,6 +26,8 @@ export const deviceRow = z.strictObject({
   link: z.strictObject({ text: z.string(), downTrained: z.boolean() }).nullable(),
   memoryBytes: z.number(),
   bars: z.array(z.string()),
+  /** Resizable BAR: the size now and the largest; null: the kernel tells of none. */
+  rebar: z.string().nullable(),
   /** null: the kernel tells no method; unknown is said in words. */
   reset: z.string().nullable(),
   numaNode: z.number().int().nullable(),

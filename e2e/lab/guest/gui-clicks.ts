@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, writeFile } from 'node:fs/promises'
 import { argv, env, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StudioWindow } from '../../pages/studio-window.ts'
@@ -79,6 +79,7 @@ async function afterReboot(): Promise<void> {
   await studio.waitForText('The machine was rebooted, and step 3 is proven')
   await note('opened on', await studio.title())
   await picture('resumed')
+  await watchDevices()
   await studio.goTo('Card')
   await picture('card')
   await studio.goTo('Bind')
@@ -104,6 +105,18 @@ async function afterReboot(): Promise<void> {
   await studio.press('Shut down')
   await studio.waitForText('Start the VM')
   await undoEverything()
+}
+
+/** The panel follows what somebody else does to a device, without being told to look. */
+async function watchDevices(): Promise<void> {
+  const driver = 'snd_hda_intel'
+  await studio.goTo('Devices')
+  const before = await studio.waitForDriver('01:00.1', driver, true)
+  await writeFile('/mnt/share/asked-unbind', '')
+  const between = await studio.waitForDriver('01:00.1', driver, false)
+  await picture('devices')
+  await writeFile('/mnt/share/asked-bind', '')
+  await note('devices followed', [before, between, await studio.waitForDriver('01:00.1', driver, true)])
 }
 
 async function undoEverything(): Promise<void> {

@@ -1,4 +1,5 @@
 import { chmod, chown, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { argv, env, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -6,6 +7,7 @@ import { differences, driverOf, groupCount, hostState, note } from './evidence.t
 import { DismissingAgent } from './polkit-agent.ts'
 
 const PROJECT = '/mnt/project'
+const SHARE = '/mnt/share'
 const BEFORE = '/var/lib/lab/before.json'
 const LIBEXEC = '/usr/libexec/passthrough-studio'
 const FUNCTIONS = ['0000:01:00.0', '0000:01:00.1']
@@ -118,9 +120,24 @@ async function firstBoot(): Promise<never> {
   exit(GOES_ON)
 }
 
+/** Takes a function from its driver and gives it back while the window looks on; the clicks say when. */
+async function moveWhenAsked(): Promise<void> {
+  const [, audio = ''] = FUNCTIONS
+  await asked('unbind')
+  await writeFile(`/sys/bus/pci/devices/${audio}/driver/unbind`, audio)
+  await asked('bind')
+  await writeFile('/sys/bus/pci/drivers_probe', audio)
+}
+
+async function asked(what: string): Promise<void> {
+  while (!existsSync(`${SHARE}/asked-${what}`)) await sleep(300)
+}
+
 async function secondBoot(): Promise<never> {
   await observe('boot 2')
+  const moving = moveWhenAsked()
   await click('2')
+  await moving
   await compare('undone')
   await execa('systemctl', ['reboot'])
   exit(GOES_ON)

@@ -53,7 +53,7 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
     iommuGroup: group === null ? null : Number(group),
     bootVga: bootVga === null ? null : bootVga === '1',
     ...place,
-    bars: parseResource(resource ?? ''),
+    bars: await resizable(word, hex(classCode), parseResource(resource ?? '')),
     resetMethods: resetMethods(reset),
     powerState: power,
     numaNode: numa === null ? null : Number(numa),
@@ -122,6 +122,20 @@ function parseResource(text: string): Device['bars'] {
     .map((line, index) => ({ index, words: line.trim().split(/\s+/u) }))
     .filter(({ words }) => words.length === 3 && !/^0x0+$/u.test(words[1] ?? ''))
     .map(({ index, words: [start = '0', end = '0'] }) => {
-      return { index, start, end, size: Number(BigInt(end) - BigInt(start) + 1n) }
+      return { index, start, end, size: Number(BigInt(end) - BigInt(start) + 1n), resizes: [] }
     })
+}
+
+/** Of cards only: with other devices nobody asks, and each answer is a read of the device's configuration. */
+async function resizable(word: (file: string) => Promise<string | null>, classId: string, bars: Device['bars']) {
+  if (!classId.startsWith('03')) return bars
+  return Promise.all(bars.map(async (bar) => ({ ...bar, resizes: sizesOf(await word(`resource${bar.index}_resize`)) })))
+}
+
+/** A bitmap in hexadecimal: bit n stands for 2^n MiB (Documentation/ABI/testing/sysfs-bus-pci, resourceN_resize). */
+function sizesOf(bitmap: string | null): number[] {
+  if (bitmap === null || !/^[0-9a-f]{1,16}$/iu.test(bitmap)) return []
+  const bits = BigInt(`0x${bitmap}`)
+  const offered = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => ((bits >> BigInt(bit)) & 1n) === 1n)
+  return offered.map((bit) => 2 ** (bit + 20))
 }

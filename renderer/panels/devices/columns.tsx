@@ -16,6 +16,7 @@ type TextField =
   | 'override'
   | 'nextBoot'
   | 'verdict'
+  | 'rebar'
   | 'reset'
   | 'power'
   | 'numaNode'
@@ -78,6 +79,7 @@ export const COLUMNS: readonly Column[] = [
     width: 92,
     renderCell: ({ row }) => (row.memoryBytes > 0 ? size(row.memoryBytes) : <Nothing />),
   },
+  text('rebar', 'Resizable BAR', 130),
   text('reset', 'Reset', 130),
   text('numaNode', 'NUMA node', 96),
   text('power', 'Power', 80),
