@@ -114,7 +114,7 @@ async function watchDevices(): Promise<void> {
   const before = await studio.waitForDriver('01:00.1', driver, true)
   await writeFile('/mnt/share/asked-unbind', '')
   const between = await studio.waitForDriver('01:00.1', driver, false)
-  await picture('devices')
+  await studio.picture(`${PICTURES}/boot2-devices.png`)
   await writeFile('/mnt/share/asked-bind', '')
   await note('devices followed', [before, between, await studio.waitForDriver('01:00.1', driver, true)])
 }
