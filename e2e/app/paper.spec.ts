@@ -200,7 +200,7 @@ test('Diagnose explains pasted errors from this host, and leads to the step that
 test('Diagnose says what could not be read, and that nothing is known', async () => {
   await studio.goTo('Diagnose')
   await studio.press('Read this VM’s log')
-  await studio.waitForText(/^No log could be read\..*was not started/u)
+  await studio.waitForText(/^No log could be read\..*no QEMU really runs/u)
   await studio.fill('Error or log', 'all is well')
   await studio.press('Explain this text')
   await studio.waitForText(/That does not mean all is well/u)
