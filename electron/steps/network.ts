@@ -87,8 +87,18 @@ function ground(facts: Facts, choices: Choices): Finding[] {
 function netplan(facts: Facts): Finding[] {
   const { manager } = facts.network
   if (manager === null || isUnknown(manager) || !manager.netplan) return []
-  const text = `netplan wrote the configuration of this link. The bridge is built through ${manager.id}, in files netplan leaves alone; this has not been run on a machine with netplan yet.`
-  return [warn('network-netplan', text, [saw('network manager', manager.evidence)])]
+  const seen = [saw('network manager', manager.evidence)]
+  const text = `netplan wrote the configuration of this link. The bridge is built through ${manager.id}, in files netplan leaves alone.`
+  if (manager.id !== 'NetworkManager') return [pass('network-netplan', text, seen)]
+  const again = '"netplan apply" brings its own profile up again and takes the link out of the bridge.'
+  return [
+    warn(
+      'network-netplan',
+      `${text} ${again}`,
+      seen,
+      advise('After it, check again and apply this step anew, or reboot.'),
+    ),
+  ]
 }
 
 function noBridge(facts: Facts, choices: Choices): Finding {

@@ -40,9 +40,8 @@ function netplan(renderer: 'networkd' | 'NetworkManager', unit: string): Manager
       await rm(NETPLAN_FILE)
       await execa('netplan', ['generate'])
     },
-    again: async () => {
-      await execa('netplan', ['apply'])
-    },
+    // NetworkManager is told to bring netplan's own profile up again, and step 7 says so.
+    ...(renderer === 'networkd' ? { again: () => execa('netplan', ['apply']).then(() => undefined) } : {}),
   }
 }
 
