@@ -18,29 +18,41 @@ export function groupOf({ item }: Placed): number | null {
   return item.kind === 'function' ? item.node.group : null
 }
 
-/** One area for each run of siblings of the same group; a group in several places has several. */
+/**
+ * One area for each run of siblings of the same group; a group in several places has several. A run is not widened
+ * beside a subtree: a wide area would lie on what hangs on a narrow port.
+ */
 export function areasOf(placed: readonly Placed[]): Area[] {
   const areas: Area[] = []
-  const lastOf = new Map<string, { area: Area; group: number | null }>()
+  const parents = new Set(placed.map((one) => one.parent))
+  const lastOf = new Map<string, Run>()
   for (const one of placed) {
     const group = groupOf(one)
     const key = one.parent ?? `bus ${rootOf(one.item)}`
-    const last = lastOf.get(key)
-    if (group === null) {
-      lastOf.delete(key)
-      continue
-    }
-    const box = around(one.box)
-    if (last?.group === group && one.position > 1) {
-      last.area.height = box.y + box.height - last.area.y
-      last.area.width = Math.max(last.area.width, box.width)
-      continue
-    }
-    const area = { group, ...box }
-    areas.push(area)
-    lastOf.set(key, { area, group })
+    const last = one.position > 1 ? lastOf.get(key) : undefined
+    lastOf.delete(key)
+    if (group === null) continue
+    const alone: Run = { area: { group, ...around(one.box) }, bears: parents.has(one.id) }
+    const joined = last === undefined ? null : join(last, alone)
+    if (joined === null) areas.push(alone.area)
+    lastOf.set(key, joined ?? alone)
   }
   return areas
+}
+
+/** Siblings of one group under each other, and whether something hangs on one of them. */
+interface Run {
+  area: Area
+  bears: boolean
+}
+
+/** The run, one sibling longer; null: the sibling begins a run of its own. */
+function join({ area, bears }: Run, next: Run): Run | null {
+  const either = bears || next.bears
+  if (area.group !== next.area.group || (either && area.width !== next.area.width)) return null
+  area.height = next.area.y + next.area.height - area.y
+  area.width = Math.max(area.width, next.area.width)
+  return { area, bears: either }
 }
 
 export function stripsOf(placed: readonly Placed[]): Strip[] {

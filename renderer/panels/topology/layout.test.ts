@@ -102,6 +102,21 @@ describe('the layout of any hierarchy', () => {
     )
   })
 
+  it('keeps the area of a wide sibling off what hangs on a narrow one', () => {
+    const node = (address: string, parent: string | null, shape: 'port' | 'chip'): TopologyNode => ({
+      ...{ address, parent, shape, root: '0000:00', group: 5, graphics: false, mark: null },
+      ...{ kind: 'bridge', name: 'a name', driver: null },
+    })
+    const nodes = [
+      node('0000:00:01.0', null, 'port'),
+      node('0000:01:00.0', '0000:00:01.0', 'chip'),
+      node('0000:00:02.0', null, 'chip'),
+    ]
+    const { areas } = layoutOf(treeOf({ about: '', gaps: [], roots: [{ bus: '0000:00', known: true }], nodes }))
+    expect(areas).toHaveLength(3)
+    expect(areas.filter((area, index) => areas.slice(index + 1).some((other) => overlap(area, other)))).toEqual([])
+  })
+
   it('never folds up what is marked or a graphics card, and opens what is asked for', () => {
     fc.assert(
       fc.property(anyTopology, (topology) => {
