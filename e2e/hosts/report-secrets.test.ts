@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBundle } from '../../electron/app/bundle.ts'
 import { SimulatedHelper } from '../../electron/app/helper-client.ts'
+import { walkSteps } from '../../electron/app/proven.fixture.ts'
 import { recordHost } from '../../electron/app/record-host.ts'
 import type { Session } from '../../electron/app/session.ts'
 import { SimulatedVm } from '../../electron/app/simulated-vm.ts'
@@ -121,16 +122,7 @@ async function used(one: Secrets): Promise<Studio> {
   const { choices } = studio.current.saved
   const machine = { ...choices.machine, name: one.user, installIso: `/home/${one.user}/${one.host}/windows.iso` }
   await studio.choose({ ...choices, machine })
-  for (const [id, typed] of [
-    ['kernel', null],
-    ['boot', null],
-    ['bind', '04:00.0'],
-    ['machine', null],
-  ] as const) {
-    await studio.apply(studio.viewOf(id).plan.id, typed)
-    if (id === 'boot') await studio.reboot()
-  }
-  await studio.startVm()
+  await walkSteps(studio)
   return studio
 }
 

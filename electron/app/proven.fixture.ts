@@ -9,6 +9,12 @@ export async function proven(): Promise<{ studio: Studio; host: SimulatedHost }>
   const studio = new Studio(session)
   await studio.open()
   if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  await walkSteps(studio)
+  return { studio, host: session.host }
+}
+
+/** Applies every step that changes the simulated workstation, reboots it after step 3, and starts the VM. */
+export async function walkSteps(studio: Studio): Promise<void> {
   for (const [id, typed] of [
     ['kernel', null],
     ['boot', null],
@@ -19,7 +25,6 @@ export async function proven(): Promise<{ studio: Studio; host: SimulatedHost }>
     if (id === 'boot') await studio.reboot()
   }
   await studio.startVm()
-  return { studio, host: session.host }
 }
 
 export function factsOf(studio: Studio): Facts {

@@ -53,6 +53,8 @@ export class StudioCore {
   protected state: StudioState = BLANK
   protected busy = false
   private quietLook: Promise<void> = Promise.resolve()
+  /** Settles with the last save; whoever asked for it hears how it ended. */
+  private saved: Promise<void> = Promise.resolve()
   private readonly changed: () => void
 
   constructor(session: Session, changed: () => void = () => undefined) {
@@ -83,10 +85,15 @@ export class StudioCore {
     this.set({ steps: examine(facts, saved.choices, journal), health: healthOf(facts, journal) })
   }
 
-  protected async save(part: Partial<SavedState>): Promise<void> {
-    const saved = { ...this.state.saved, ...part }
-    await this.session.store.save(saved)
-    this.set({ saved })
+  /** One at a time: of two parts saved together, neither is lost. */
+  protected save(part: Partial<SavedState>): Promise<void> {
+    const saving = this.saved.then(async () => {
+      const saved = { ...this.state.saved, ...part }
+      await this.session.store.save(saved)
+      this.set({ saved })
+    })
+    this.saved = saving.catch(() => undefined)
+    return saving
   }
 
   protected async prove(part: Partial<Proofs>): Promise<void> {

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { STEP_IDS } from '../../shared/change/step-id.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { SimulatedHost } from '../host/simulated.ts'
+import { walkSteps } from './proven.fixture.ts'
 import { openSession } from './session.ts'
+import { FileStore } from './state-store.ts'
 import { Studio } from './studio.ts'
 
 async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
@@ -19,15 +24,6 @@ function words(studio: Studio): string[] {
 
 async function applyStep(studio: Studio, id: (typeof STEP_IDS)[number], typed: string | null = null): Promise<void> {
   await studio.apply(studio.viewOf(id).plan.id, typed)
-}
-
-async function walk(studio: Studio): Promise<void> {
-  await applyStep(studio, 'kernel')
-  await applyStep(studio, 'boot')
-  await studio.reboot()
-  await applyStep(studio, 'bind', '04:00.0')
-  await applyStep(studio, 'machine')
-  await studio.startVm()
 }
 
 describe('the nine steps on the simulated workstation', () => {
@@ -60,7 +56,7 @@ describe('the nine steps on the simulated workstation', () => {
 
   it('reaches nine times ok after the reboot that proves early binding, with the guest’s report marked as simulated', async () => {
     const { studio } = await paper()
-    await walk(studio)
+    await walkSteps(studio)
     const live = (id: string) => (id === 'verify' ? 'after-reboot' : 'ok')
     expect(words(studio)).toEqual(STEP_IDS.map((id) => `${id}: ${live(id)}`))
     expect(studio.current.saved.proofs.guestReport).toMatchObject({
@@ -87,7 +83,7 @@ describe('the nine steps on the simulated workstation', () => {
 
   it('takes everything back to the last byte', async () => {
     const { studio, host } = await paper()
-    await walk(studio)
+    await walkSteps(studio)
     await studio.shutDownVm()
     expect(host.tree().size).toBeGreaterThan(3)
     expect(await studio.undo({ kind: 'all' })).toEqual([])
@@ -119,6 +115,22 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.current.facts?.network).toMatchObject({ defaultRoute: 'br-vm', guard: null })
     await studio.undo({ kind: 'step', step: 'network' })
     expect(studio.current.facts?.network).toEqual(before)
+  })
+
+  it('keeps both of two choices made in one breath, in the file too', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'studio-choices-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
+    const store = new FileStore(join(directory, 'studio.json'))
+    const studio = new Studio({ ...(await openSession('paper', 'unused')), store })
+    await studio.open()
+    const { choices } = studio.current.saved
+    const bind = { live: false, atBoot: false }
+    await Promise.all([
+      studio.choose({ ...choices, bind: { ...bind, live: true } }),
+      studio.choose({ ...choices, bind }),
+    ])
+    expect(studio.current.saved.choices.bind).toEqual(bind)
+    expect((await store.load()).choices.bind).toEqual(bind)
   })
 
   it('refuses a plan that is no longer the current one', async () => {
