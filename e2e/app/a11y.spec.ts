@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { describe } from '../../electron/host/describe.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { type Stop, walkByTab } from './focus-walk.ts'
+import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
 const NARROW = 1024
@@ -30,11 +30,6 @@ test.afterEach(async () => {
   expect(studio.complaints).toEqual([])
   await studio.close()
 })
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-}
 
 /** Whatever is wider than its place and would scroll sideways, except what is made to: text and tables in boxes of their own. */
 async function tooWide(page: Page): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { walkPaper } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
+import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
 const PICTURES = join(ARTIFACTS, 'health')
@@ -38,8 +38,7 @@ async function looks(
       await studio.resize(width, height)
       await studio.goTo(title)
       await studio.picture(join(PICTURES, `${scheme}-${width}-${name}.png`))
-      const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+      expect(await violations(studio.page)).toEqual([])
     }
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { mkdir, readFile } from 'node:fs/promises'
 import { walkPaper, walkToBound, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
+import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
 const PICTURES = join(ARTIFACTS, 'paper')
@@ -96,8 +96,7 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
     await studio.goTo('Machine')
     await studio.picture(join(PICTURES, `${scheme}-1280-machine-windows.png`))
     await studio.fullPicture(join(PICTURES, `${scheme}-machine-windows-whole.png`))
-    const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+    expect(await violations(studio.page)).toEqual([])
   }
   await studio.press('Write 2 files, create the disk and copy the UEFI variables')
   await studio.waitForVerdict('ok')
@@ -148,7 +147,7 @@ test('step 9 wants somebody to see and to type before the VM starts', async () =
       await studio.resize(width, height)
       await studio.picture(join(PICTURES, `${scheme}-${width}-launch-seen.png`))
     }
-    expect(await violations('Launch')).toEqual([])
+    expect(await violations(studio.page)).toEqual([])
   }
   await studio.pick('How the guest is seen', /^A monitor on the card/u)
   await studio.waitForText(
@@ -190,7 +189,7 @@ test('Diagnose explains pasted errors from this host, and leads to the step that
       await studio.resize(width, height)
       await studio.goTo('Diagnose')
       await studio.picture(join(PICTURES, `${scheme}-${width}-diagnose-answers.png`))
-      expect(await violations('Diagnose')).toEqual([])
+      expect(await violations(studio.page)).toEqual([])
     }
   }
   await studio.press('Go to step 1')
@@ -207,11 +206,6 @@ test('Diagnose says what could not be read, and that nothing is known', async ()
   await studio.picture(join(PICTURES, 'diagnose-nothing.png'))
 })
 
-async function violations(title: string): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-  return found.map(({ id, nodes }) => `${title}: ${id}: ${nodes.map((node) => node.html).join(' ')}`)
-}
-
 test('a new bridge waits to be kept, and can be taken back at once', async () => {
   await studio.goTo('Network')
   await studio.choose(/^A new bridge, br-vm/u)
@@ -219,8 +213,7 @@ test('a new bridge waits to be kept, and can be taken back at once', async () =>
   await studio.waitForText(/The old one comes back by itself in \d+ s\./u)
   await studio.waitUntilIdle()
   await studio.picture(join(PICTURES, 'network-not-kept.png'))
-  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await violations(studio.page)).toEqual([])
   await studio.press('Go back now')
   await studio.waitForText('Taken back.')
   await studio.press('Write 2 files, move the network to the bridge and make 1 tap')

@@ -1,10 +1,10 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { ConsolePage } from '../pages/console-page.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { AttachedVm, canAttach } from '../vm/attached-vm.ts'
+import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
 const PICTURES = join(ARTIFACTS, 'real-vm')
@@ -25,8 +25,7 @@ async function pictures(studio: StudioWindow, name: string): Promise<void> {
     await studio.resize(width, height)
     await studio.picture(join(PICTURES, `${scheme}-${width}-${name}.png`))
   }
-  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  expect(await violations(studio.page)).toEqual([])
 }
 
 test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and connected again', async () => {

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { describe as record } from '../../electron/host/describe.ts'
 import { largeServer } from '../hosts/large-server.ts'
@@ -10,6 +9,7 @@ import type { MachineFile } from '../hosts/machine-file.ts'
 import { walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { TopologyPicture } from '../pages/topology-picture.ts'
+import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 
 const PICTURES = join(ARTIFACTS, 'topology')
@@ -41,8 +41,7 @@ async function lookAt(studio: StudioWindow, title: string, name: string): Promis
 }
 
 async function expectAccessible(studio: StudioWindow): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  expect(await violations(studio.page)).toEqual([])
 }
 
 test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed while the card moves', async () => {

@@ -1,4 +1,6 @@
+import { useMemo } from 'react'
 import { create } from 'zustand'
+import type { Choices } from '../../shared/change/choices.ts'
 import type { CallName } from '../../shared/window/call-names.ts'
 import type { CallInput, CallOutput, StudioCalls } from '../../shared/window/contract.ts'
 import type { Problem } from '../../shared/problem.ts'
@@ -7,17 +9,34 @@ import { type Snapshot, snapshot as snapshotSchema } from '../../shared/window/w
 interface StudioStore {
   /** Mirror of main; null until the first look at the host is done. */
   snapshot: Snapshot | null
+  /** Choices that main has not answered yet. */
+  asked: Choices | null
   /** A call that main refused, as opposed to an action that failed, which is in the snapshot's phase. */
   refusal: Problem | null
 }
 
-export const useStudio = create<StudioStore>(() => ({ snapshot: null, refusal: null }))
+export const useStudio = create<StudioStore>(() => ({ snapshot: null, asked: null, refusal: null }))
 
-/** The snapshot, for components that are shown only when there is one. */
+/** The snapshot with the choices just made, for components that are shown only when there is one. */
 export function useSnapshot(): Snapshot {
   const snapshot = useStudio((store) => store.snapshot)
-  if (snapshot === null) throw new Error('no snapshot yet')
-  return snapshot
+  const asked = useStudio((store) => store.asked)
+  const shown = useMemo(() => (asked === null ? snapshot : withChoices(snapshot, asked)), [snapshot, asked])
+  if (shown === null) throw new Error('no snapshot yet')
+  return shown
+}
+
+function withChoices(snapshot: Snapshot | null, choices: Choices): Snapshot | null {
+  return snapshot === null ? null : { ...snapshot, choices }
+}
+
+/** Makes choices. They show at once, so that the next one builds on them, until main shows them; a refusal takes them back. */
+export async function choose(choices: Choices): Promise<void> {
+  useStudio.setState({ asked: choices })
+  await call('choose', choices)
+  const answer = await window.studio.snapshot(null)
+  if (answer.ok) useStudio.setState({ snapshot: answer.value })
+  if (useStudio.getState().asked === choices) useStudio.setState({ asked: null })
 }
 
 /** Asks main. A refusal is shown at the foot of the window; null is then returned. */

@@ -2,19 +2,19 @@ import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import FormGroup from '@mui/material/FormGroup'
 import Typography from '@mui/material/Typography'
-import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { choose, useSnapshot } from '../../stores/studio-store.ts'
 
 /** Step 5: whether the card moves now, and whether the binding comes back at each boot. */
 export function BindChoices() {
   const { choices } = useSnapshot()
   const { bind } = choices
-  const choose = (part: Partial<typeof bind>) => void call('choose', { ...choices, bind: { ...bind, ...part } })
+  const set = (part: Partial<typeof bind>) => void choose({ ...choices, bind: { ...bind, ...part } })
   return (
     <FormGroup>
-      <Option checked={bind.live} onChange={(live) => choose({ live })}>
+      <Option checked={bind.live} onChange={(live) => set({ live })}>
         Move the card now. Without this it moves at the next boot, also when a running desktop uses it.
       </Option>
-      <Option checked={bind.atBoot} onChange={(atBoot) => choose({ atBoot })}>
+      <Option checked={bind.atBoot} onChange={(atBoot) => set({ atBoot })}>
         Also bind these functions at each boot, by address, before any other driver can take them.
       </Option>
     </FormGroup>

@@ -6,14 +6,14 @@ import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import { type Choices, choices as choicesSchema } from '../../../shared/change/choices.ts'
 import type { FoundTool } from '../../../shared/window/wizard.ts'
-import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { choose, useSnapshot } from '../../stores/studio-store.ts'
 
 /** Step 3: which tools are in charge where the evidence fits several, and the one optional argument. */
 export function BootChoices() {
   const { choices, bootTools } = useSnapshot()
   const set = (boot: Record<keyof Choices['boot'], unknown>) => {
     const parsed = choicesSchema.safeParse({ ...choices, boot })
-    if (parsed.success) void call('choose', parsed.data)
+    if (parsed.success) void choose(parsed.data)
   }
   const { boot } = choices
   return (

@@ -8,7 +8,7 @@ import { shortAddress } from '../../../shared/host/pci.ts'
 import type { GpuView } from '../../../shared/window/wizard.ts'
 import { Mono } from '../../components/mono.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
-import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { choose, useSnapshot } from '../../stores/studio-store.ts'
 
 const MARKS = { ready: 'ok', 'needs-work': 'needs-work', blocked: 'blocked', unknown: 'unknown' } as const
 const WORDS = {
@@ -30,7 +30,7 @@ export function GpuChoices() {
       <RadioGroup
         aria-label="Card"
         value={chosen}
-        onChange={(_event, address) => void call('choose', { ...choices, gpu: { address } })}
+        onChange={(_event, address) => void choose({ ...choices, gpu: { address } })}
       >
         {gpus.map((gpu) => (
           <FormControlLabel
@@ -81,7 +81,7 @@ function Companions({ gpu }: { gpu: GpuView }) {
   const toggle = (address: string, along: boolean) => {
     const kept = companions.filter((other) => other !== address)
     const gpuChoice = { ...choices.gpu, address: gpu.address, companions: along ? [...kept, address] : kept }
-    void call('choose', { ...choices, gpu: gpuChoice })
+    void choose({ ...choices, gpu: gpuChoice })
   }
   return others.map((mate) => (
     <FormControlLabel

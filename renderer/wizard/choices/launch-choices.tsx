@@ -7,7 +7,7 @@ import { type Choices, choices as choicesSchema } from '../../../shared/change/c
 import type { VerdictStatus } from '../../../shared/change/finding.ts'
 import type { DisplayView, GuestReach, Need, SeeingOption } from '../../../shared/vm/seeing.ts'
 import { StatusMark } from '../../components/status-mark.tsx'
-import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { call, choose, useSnapshot } from '../../stores/studio-store.ts'
 import { colour } from '../../theme/theme.ts'
 import { Group } from './machine/field.tsx'
 import { OptionGroup } from './machine/options.tsx'
@@ -18,7 +18,7 @@ type Launch = Choices['launch']
 function chooseLaunch(choices: Choices, part: Partial<Launch>): string | null {
   const parsed = choicesSchema.safeParse({ ...choices, launch: { ...choices.launch, ...part } })
   if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
-  void call('choose', parsed.data)
+  void choose(parsed.data)
   return null
 }
 

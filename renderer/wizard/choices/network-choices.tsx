@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import type { Choices } from '../../../shared/change/choices.ts'
 import { NEW_BRIDGE } from '../../../shared/host/network.ts'
-import { call, useSnapshot } from '../../stores/studio-store.ts'
+import { choose, useSnapshot } from '../../stores/studio-store.ts'
 
 type Network = Choices['network']
 
@@ -16,7 +16,7 @@ export function NetworkChoices() {
   const { choices, bridges, unkept } = useSnapshot()
   const { network } = choices
   const value = network.mode === 'bridge' ? `${OLD}${network.bridge ?? bridges[0] ?? ''}` : network.mode
-  const set = (part: Partial<Network>) => void call('choose', { ...choices, network: { ...network, ...part } })
+  const set = (part: Partial<Network>) => void choose({ ...choices, network: { ...network, ...part } })
   const pick = (word: string) => {
     if (word.startsWith(OLD)) set({ mode: 'bridge', bridge: word.slice(OLD.length) })
     else set({ mode: word === 'new-bridge' ? 'new-bridge' : 'user', bridge: null })

@@ -3,7 +3,7 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
 import { type Choices, choices as choicesSchema } from '../../../../shared/change/choices.ts'
-import { call, useSnapshot } from '../../../stores/studio-store.ts'
+import { choose, useSnapshot } from '../../../stores/studio-store.ts'
 
 type Machine = Choices['machine']
 
@@ -11,7 +11,7 @@ type Machine = Choices['machine']
 export function chooseMachine(choices: Choices, part: Partial<Machine>): string | null {
   const parsed = choicesSchema.safeParse({ ...choices, machine: { ...choices.machine, ...part } })
   if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
-  void call('choose', parsed.data)
+  void choose(parsed.data)
   return null
 }
 
