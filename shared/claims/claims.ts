@@ -24,9 +24,9 @@ export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
 /** Links the host's own traffic goes through, and what for. */
 export async function linkUses(reader: Reader): Promise<Map<string, string>> {
   const uses = new Map<string, string>()
-  for (const name of await sessionLinks(reader, await routes(reader)))
-    uses.set(name, `an SSH session comes in through ${name}`)
-  for (const name of await defaultRoutes(reader)) uses.set(name, `the default route goes through ${name}`)
+  const table = await routes(reader)
+  for (const name of await sessionLinks(reader, table)) uses.set(name, `an SSH session comes in through ${name}`)
+  for (const name of await defaultRoutes(reader, table)) uses.set(name, `the default route goes through ${name}`)
   return uses
 }
 
@@ -79,8 +79,8 @@ export async function defaultRoute(reader: Reader): Promise<string | null> {
 }
 
 /** Interfaces of all default routes. In /proc/net/ipv6_route a row ends in the interface; `lo` refuses traffic. */
-async function defaultRoutes(reader: Reader): Promise<Set<string>> {
-  const four = (await routes(reader)).filter((row) => row[1] === '00000000' && row[7] === '00000000')
+async function defaultRoutes(reader: Reader, ipv4: readonly string[][]): Promise<Set<string>> {
+  const four = ipv4.filter((row) => row[1] === '00000000' && row[7] === '00000000')
   const table = await reader.read('/proc/net/ipv6_route')
   const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
   const six = rows.filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
