@@ -2,6 +2,7 @@ import type { DeviceRow, Fate } from '../../shared/window/device-row.ts'
 import type { Facts } from '../../shared/host/facts.ts'
 import { OWN_FILES } from '../../shared/change/own-files.ts'
 import { type Bar, type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/host/pci.ts'
+import { size } from '../../shared/host/size.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
 import { cardsOf } from '../steps/card.ts'
@@ -71,12 +72,7 @@ function rebarOf(bars: readonly Bar[]): string | null {
   const [bar] = bars.filter(({ resizes }) => resizes.length > 0).sort((a, b) => b.size - a.size)
   if (bar === undefined) return null
   const most = Math.max(...bar.resizes)
-  return bar.size >= most ? `${bytes(bar.size)}, all of it` : `${bytes(bar.size)} of ${bytes(most)}`
-}
-
-function bytes(size: number): string {
-  const mib = size / 1_048_576
-  return mib >= 1024 ? `${mib / 1024} GiB` : `${mib} MiB`
+  return bar.size >= most ? `${size(bar.size)}, all of it` : `${size(bar.size)} of ${size(most)}`
 }
 
 /** Other endpoints of its card or slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */

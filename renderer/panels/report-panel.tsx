@@ -9,7 +9,7 @@ import { Mono, Quote } from '../components/mono.tsx'
 import { forgetSaved, makeReport, saveReport, searchParts, useReport } from '../stores/report-store.ts'
 import { Panel } from './panel.tsx'
 import { ReportParts } from './report-parts.tsx'
-import { size } from './devices/kinds.ts'
+import { size } from '../../shared/host/size.ts'
 
 /** A report for whoever helps: made here, looked through here, and saved only when asked. */
 export function ReportPanel() {

@@ -6,7 +6,7 @@ import Typography from '@mui/material/Typography'
 import { PART_GROUPS, type PartGroup, type ReportPart } from '../../shared/window/report.ts'
 import { openPart } from '../stores/report-store.ts'
 import { MONO } from '../theme/theme.ts'
-import { size } from './devices/kinds.ts'
+import { size } from '../../shared/host/size.ts'
 
 const TITLES: Readonly<Record<PartGroup, string>> = {
   yours: 'Yours',

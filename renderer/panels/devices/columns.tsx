@@ -3,7 +3,7 @@ import type { DeviceRow } from '../../../shared/window/device-row.ts'
 import { shortAddress } from '../../../shared/host/pci.ts'
 import { Mono } from '../../components/mono.tsx'
 import { GroupMark, LinkCell, NameCell, Nothing, VerdictCell } from './cells.tsx'
-import { size } from './kinds.ts'
+import { size } from '../../../shared/host/size.ts'
 
 type Column = GridColDef<DeviceRow>
 
