@@ -1,4 +1,5 @@
 import type { Description } from '../../electron/host/describe.ts'
+import { EMPTY_POOL } from '../../shared/host/huge-pages.ts'
 import type { MachineFile } from './machine-file.ts'
 
 const RELEASES = { debian: '6.1.0-28-amd64', centos7: '3.10.0-514.el7.x86_64' } as const
@@ -77,6 +78,7 @@ function common(file: MachineFile): Record<string, string> {
     '/proc/sys/kernel/osrelease': `${release}\n`,
     '/proc/cmdline': `BOOT_IMAGE=/boot/vmlinuz-${release} root=UUID=1b4e28ba ro ${file.cmdline}\n`,
     '/proc/cpuinfo': Array.from({ length: 8 }, (_, index) => cpuBlock(file, index)).join('\n'),
+    ...EMPTY_POOL,
     '/proc/meminfo': 'MemTotal:       32771136 kB\n',
     '/proc/modules': `kvm_${file.cpu} 170181 0 - Live 0x0\n`,
     '/proc/interrupts': `            CPU0\n 24:       8412  ${file.interruptRemapping ? 'IR-' : ''}PCI-MSI-0000:00:14.0    0-edge      xhci_hcd\n`,

@@ -15,17 +15,30 @@ const round = z.strictObject({
   console: z.boolean(),
   source: z.string().nullable(),
   ended: z.string(),
+  huge: z.number(),
   availableMiB: z.number(),
   left: z.array(z.string()),
 })
 
-/** What a round must be; anything else is shown in its row. */
-const GOOD = { exitCodes: [0, 0, 0], console: true, source: 'agent', ended: 'off', left: [] }
+/** Of 2 MiB each, for the 256 MiB of the guest. */
+const HUGE_PAGES = 128
 
-function row({ number, seconds, exitCodes, console: answers, source, availableMiB, left }: z.infer<typeof round>) {
+/** What a round must be; anything else is shown in its row. */
+const GOOD = { huge: HUGE_PAGES, exitCodes: [0, 0, 0], console: true, source: 'agent', ended: 'off', left: [] }
+
+function row({
+  number,
+  seconds,
+  exitCodes,
+  console: answers,
+  source,
+  huge,
+  availableMiB,
+  left,
+}: z.infer<typeof round>) {
   const times = seconds.map((one) => one.toFixed(1).padStart(7)).join('')
   const clean = left.length === 0 ? 'nothing' : left.join(', ')
-  return `${String(number).padStart(5)}${times}   ${exitCodes.join(' ')}   ${answers ? 'yes' : 'NO '}   ${String(source).padEnd(6)}${String(availableMiB).padStart(7)}   ${clean}`
+  return `${String(number).padStart(5)}${times}   ${exitCodes.join(' ')}   ${answers ? 'yes' : 'NO '}   ${String(source).padEnd(6)}${String(huge).padStart(6)}${String(availableMiB).padStart(7)}   ${clean}`
 }
 
 test(`${ROUNDS} rounds of start, console, proof and shut down leave nothing behind`, async () => {
@@ -39,7 +52,7 @@ test(`${ROUNDS} rounds of start, console, proof and shut down leave nothing behi
   const notes = await Notes.of(lab.share)
   const rounds = z.array(round).parse(notes.every('round'))
 
-  console.log('round  start  prove   stop   exits   console  proof by   free   left behind')
+  console.log('round  start  prove   stop   exits   console  proof by   huge   free   left behind')
   for (const one of rounds) console.log(row(one))
   const bad = rounds.filter((one) => !matches(one))
   const mean = [0, 1, 2].map((at) => rounds.reduce((sum, one) => sum + (one.seconds[at] ?? 0), 0) / rounds.length)
@@ -61,6 +74,6 @@ test(`${ROUNDS} rounds of start, console, proof and shut down leave nothing behi
 })
 
 function matches(one: z.infer<typeof round>): boolean {
-  const { exitCodes, console: answers, source, ended, left } = one
-  return JSON.stringify({ exitCodes, console: answers, source, ended, left }) === JSON.stringify(GOOD)
+  const { huge, exitCodes, console: answers, source, ended, left } = one
+  return JSON.stringify({ huge, exitCodes, console: answers, source, ended, left }) === JSON.stringify(GOOD)
 }

@@ -79,6 +79,7 @@ export const definition = fc
     usbDevices: fc.array(usbDevice, { maxLength: 3 }),
     inputDevices: fc.array(inputDevice, { maxLength: 3 }),
     kvmfr: fc.boolean(),
+    hugePages: fc.boolean(),
     audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
     screen: fc.boolean(),
     lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),

@@ -1,4 +1,5 @@
 import type { Change, ChangeOf } from '../../shared/change/change.ts'
+import { HUGE_PAGE_LIMIT } from '../../shared/host/huge-pages.ts'
 import { NM_BRIDGE_UUID } from '../../shared/host/network.ts'
 import { OWN_FILES } from '../../shared/change/own-files.ts'
 import type { Plan } from '../../shared/change/plan.ts'
@@ -26,12 +27,7 @@ function commands(change: Change): string[] {
     case 'override-driver':
       return [`echo ${change.override} > /sys/bus/pci/devices/${change.address}/driver_override`]
     case 'bind-driver':
-      return [
-        ...(change.expected.driver === null
-          ? []
-          : [`echo ${change.address} > /sys/bus/pci/devices/${change.address}/driver/unbind`]),
-        `echo ${change.address} > /sys/bus/pci/drivers_probe`,
-      ]
+      return bindCommands(change)
     case 'grant-device-access':
       return [`chown ${change.uid} /dev/vfio/${change.group}`]
     case 'grant-node-access':
@@ -59,7 +55,14 @@ function commands(change: Change): string[] {
       ]
     case 'copy-firmware-vars':
       return [`cp ${shellQuote(change.template)} ${shellQuote(change.path)}`, ...ownCommands(change)]
+    case 'reserve-huge-pages':
+      return [`echo ${change.pages} > ${HUGE_PAGE_LIMIT}`]
   }
+}
+
+function bindCommands({ address, expected }: ChangeOf<'bind-driver'>): string[] {
+  const release = expected.driver === null ? [] : [`echo ${address} > /sys/bus/pci/devices/${address}/driver/unbind`]
+  return [...release, `echo ${address} > /sys/bus/pci/drivers_probe`]
 }
 
 function letGo({ manager, uplink }: ChangeOf<'guard-network'>): string[] {

@@ -12,6 +12,7 @@ import { kernelArgs } from './changes/kernel-args.ts'
 import { loadModule } from './changes/load-module.ts'
 import { overrideDriver } from './changes/override-driver.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
+import { reserveHugePages } from './changes/reserve-huge-pages.ts'
 import { switchNetwork } from './changes/switch-network.ts'
 import { writeFile } from './changes/write-file.ts'
 import type { HandlerOf, Reverted, Work } from './handler.ts'
@@ -32,6 +33,7 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'create-tap': createTap,
   'create-disk-image': createDiskImage,
   'copy-firmware-vars': copyFirmwareVars,
+  'reserve-huge-pages': reserveHugePages,
 }
 
 /** The four actions on one change, with its kind resolved. */
@@ -83,6 +85,8 @@ export function handlerOf(change: Change): BoundHandler {
     case 'create-disk-image':
       return bound(HANDLERS[change.kind], change)
     case 'copy-firmware-vars':
+      return bound(HANDLERS[change.kind], change)
+    case 'reserve-huge-pages':
       return bound(HANDLERS[change.kind], change)
   }
 }

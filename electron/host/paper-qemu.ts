@@ -1,9 +1,12 @@
+import { EMPTY_POOL } from '../../shared/host/huge-pages.ts'
+
 const QEMU_DEVICES = [
   ...['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci', 'usb-tablet'],
   ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex', 'usb-host'],
   ...['virtio-serial-pci', 'virtserialport'],
 ]
-const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport']
+/** The last came with QEMU 5.0; it is here so that huge pages can be practised. */
+const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport', 'memory-backend']
 const CPU_PROPERTIES = [
   ...['host-phys-bits', 'invtsc', 'migratable', 'hv-relaxed', 'hv-vapic', 'hv-spinlocks', 'hv-vpindex', 'hv-runtime'],
   ...['hv-synic', 'hv-time', 'hv-stimer', 'hv-frequencies', 'hv-tlbflush', 'hv-ipi', 'hv-reset'],
@@ -39,7 +42,8 @@ export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
     'Supported machines are:\npc                   Standard PC (i440FX + PIIX, 1996)\nq35                  RHEL-7.6.0 PC (Q35 + ICH9, 2009)\n',
   'qemu-kvm -machine q35,help': MACHINE_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
   'qemu-kvm -device host-x86_64-cpu,help': CPU_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
-  'qemu-kvm -object help': 'List of user creatable objects:\n  input-linux\n  iothread\n  memory-backend-file\n',
+  'qemu-kvm -object help':
+    'List of user creatable objects:\n  input-linux\n  iothread\n  memory-backend-file\n  memory-backend-memfd\n',
   'qemu-kvm -audiodev help': 'Available audio drivers:\nnone\npa\n',
   'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
 }
@@ -55,9 +59,11 @@ function topologyOf(index: number): [string, string][] {
   ]
 }
 
-export const TOPOLOGY_FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  CPUS.flatMap((_, index) => topologyOf(index)),
-)
+/** Processors, and the pool of huge pages. */
+export const TOPOLOGY_FILES: Readonly<Record<string, string>> = {
+  ...EMPTY_POOL,
+  ...Object.fromEntries(CPUS.flatMap((_, index) => topologyOf(index))),
+}
 
 /** The directories above; a processor's node shows as a link in it. */
 export const TOPOLOGY_DIRS: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
 import { isEffective, parseKernelArgs } from '../../shared/host/kernel-args.ts'
+import { HUGE_PAGE_LIMIT } from '../../shared/host/huge-pages.ts'
 import { EARLY_BIND_NOTE, OWN_FILES } from '../../shared/change/own-files.ts'
 import type { Ownership, Tool, ToolResult } from '../../shared/host/system.ts'
 import type { Recording } from './recording.ts'
@@ -28,6 +29,8 @@ export class SimulatedKernel {
   private nodeOwners = new Map<string, Ownership>()
   private iommuOn = false
   private vfioLoaded = false
+  /** How many huge pages may be made; null: as recorded. */
+  private hugePages: string | null = null
   private cmdline: string
   private boots = 0
 
@@ -79,11 +82,18 @@ export class SimulatedKernel {
   read(path: string): string | null | undefined {
     if (path === '/proc/cmdline') return `${this.cmdline}\n`
     if (path === '/proc/sys/kernel/random/boot_id') return `simulated-boot-${this.boots}\n`
-    if (path === '/proc/interrupts')
-      return this.iommuOn ? this.recorded(path) : this.recorded(path).replaceAll('IR-', '   ')
-    const device = DEVICE_FILE.exec(path)
-    if (device?.[2] === 'driver_override') return `${this.bindings.get(device[1] ?? '')?.override ?? '(null)'}\n`
-    return undefined
+    if (path === '/proc/interrupts') return this.interrupts(this.recorded(path))
+    if (path === HUGE_PAGE_LIMIT) return this.hugePages ?? undefined
+    const [, address, what] = DEVICE_FILE.exec(path) ?? []
+    return what === 'driver_override' ? this.override(address) : undefined
+  }
+
+  private override(address = ''): string {
+    return `${this.bindings.get(address)?.override ?? '(null)'}\n`
+  }
+
+  private interrupts(recorded: string): string {
+    return this.iommuOn ? recorded : recorded.replaceAll('IR-', '   ')
   }
 
   list(path: string): string[] | null | undefined {
@@ -129,12 +139,19 @@ export class SimulatedKernel {
   /** A write to an attribute; false when there is none of that name. */
   write(path: string, value: string): boolean {
     const word = value.trim()
+    if (path === HUGE_PAGE_LIMIT) return this.limitHugePages(word)
     if (path === '/sys/bus/pci/drivers_probe') return this.probe(word)
     const unbind = /^\/sys\/bus\/pci\/devices\/([^/]+)\/driver\/unbind$/u.exec(path)?.[1]
     const target = this.bindings.get(unbind ?? DEVICE_FILE.exec(path)?.[1] ?? '')
     if (target === undefined) return false
     if (unbind !== undefined) target.driver = null
     else target.override = word === '' ? null : word
+    return true
+  }
+
+  private limitHugePages(word: string): boolean {
+    if (this.recorded(HUGE_PAGE_LIMIT) === '') return false
+    this.hugePages = `${word}\n`
     return true
   }
 
@@ -163,6 +180,7 @@ export class SimulatedKernel {
     this.cmdline = nextCommandLine(this.disk) ?? this.cmdline
     this.iommuOn = this.iommuStarts()
     this.nodeOwners.clear()
+    this.hugePages = null
     const claimed = this.earlyClaims()
     const wanted = (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
     this.vfioLoaded = claimed.length > 0 || wanted || this.hostLoadsVfio()

@@ -1,4 +1,5 @@
 import type { QemuFacts } from '../../shared/host/facts.ts'
+import { HUGE_PAGE_MIB } from '../../shared/host/huge-pages.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 import { bootArguments } from './boot-source.ts'
@@ -40,7 +41,7 @@ export function vmArguments(
       reason: 'Nothing that was not asked for: no default VGA, network card or configuration file.',
       args: ['-nodefaults', '-no-user-config'],
     },
-    memoryArguments(definition, qemu),
+    memoryArguments(definition, qemu, withHost),
     ...processorArguments(definition),
     ...clockArguments(definition),
     { reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] },
@@ -65,7 +66,8 @@ export function vmArguments(
 /** Memory as a file without a name, which other programs can be given; only where QEMU can tell the machine to use it. */
 function sharedMemory(definition: VmDefinition, qemu: Capabilities): boolean {
   const able = qemu.objects?.includes('memory-backend-memfd') === true
-  return able && qemu.machineProperties?.includes('memory-backend') === true && definition.profile !== 'proof-guest'
+  const asked = definition.hugePages || definition.profile !== 'proof-guest'
+  return able && qemu.machineProperties?.includes('memory-backend') === true && asked
 }
 
 function machineArguments(definition: VmDefinition, qemu: Capabilities): ArgumentGroup {
@@ -86,12 +88,15 @@ function machineArguments(definition: VmDefinition, qemu: Capabilities): Argumen
   }
 }
 
-function memoryArguments(definition: VmDefinition, qemu: Capabilities): ArgumentGroup {
+/** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
+function memoryArguments(definition: VmDefinition, qemu: Capabilities, withHost: boolean): ArgumentGroup {
   const size = `${definition.memoryMiB}M`
-  const object = sharedMemory(definition, qemu) ? ['-object', `memory-backend-memfd,id=ram,size=${size},share=on`] : []
+  const huge = definition.hugePages && withHost ? `,hugetlb=on,hugetlbsize=${HUGE_PAGE_MIB}M,prealloc=on` : ''
+  const object = `memory-backend-memfd,id=ram,size=${size},share=on${huge}`
+  const pages = huge === '' ? '' : ` It lies in huge pages, all of them there before the guest starts.`
   return {
-    reason: 'Memory. All of it is pinned while a device is passed through, so there is no balloon.',
-    args: ['-m', size, ...object],
+    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${pages}`,
+    args: ['-m', size, ...(sharedMemory(definition, qemu) ? ['-object', object] : [])],
   }
 }
 

@@ -33,6 +33,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     machine: machineType(facts, machine.name, qemu),
     memoryMiB: decideMemory(facts, machine).value,
     cpu: { ...processors, properties: cpuProperties(facts, machine, qemu, processors.threads) },
+    hugePages: machine.hugePages,
     pinning: decidePinning(facts, machine, card, processors).value,
     firmware: decideFirmware(machine, qemu).value,
     legacyVga: showsLegacyVga(machine, card),

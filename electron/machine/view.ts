@@ -9,6 +9,7 @@ import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
 import { decideDisk, decideScreen, decideTpm, sharedPictureOf } from './definition.ts'
 import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
+import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
 import { pluggedView } from './plugged-view.ts'
 import { decidePinning } from './pinning.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
@@ -29,6 +30,10 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
     processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
     pinning: words(decidePinning(facts, machine, card, cpu.value), (pinning) => onOff(pinning !== null)),
+    hugePages: {
+      reason: HUGE_PAGES_REASON,
+      blocked: hugePagesBlocked(facts, decideMemory(facts, machine).value),
+    },
     disk: words(decideDisk(machine), diskWords),
     firmware: words(firmware, (value) => firmwareWords(machine, value)),
     tpm: words(decideTpm(facts, machine), onOff),

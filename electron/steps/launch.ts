@@ -5,7 +5,11 @@ import { shortAddress } from '../../shared/host/pci.ts'
 import type { PlannedChange } from '../../shared/change/plan.ts'
 import { type GuestFunction, functionLine, isFunction } from '../../shared/vm/guest-report.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { HUGE_PAGE_MIB } from '../../shared/host/huge-pages.ts'
 import { vmUser } from '../machine/definition.ts'
+import { lackingPages } from '../machine/huge-pages.ts'
+import { decideMemory } from '../machine/size.ts'
 import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard } from './card.ts'
 import { machine } from './machine.ts'
@@ -31,7 +35,15 @@ export const launch: Step = {
     ...seeAndType(facts, choices),
   ],
   plan: (facts, choices) =>
-    reversible([...access(facts, choices), ...nodeAccess(facts, choices), ...ownTap(facts, choices)], false),
+    reversible(
+      [
+        ...access(facts, choices),
+        ...nodeAccess(facts, choices),
+        ...ownTap(facts, choices),
+        ...hugePages(facts, choices),
+      ],
+      false,
+    ),
   verify: (facts, choices) => [report(facts, choices)],
 }
 
@@ -67,6 +79,21 @@ function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
   const bridge = chosenBridge(facts, choices)
   if (bridge === null || choices.machine.profile === 'proof-guest') return []
   return tapChanges(facts, choices, bridge.name)
+}
+
+/** The limit is gone after each reboot. */
+function hugePages(facts: Facts, choices: Choices): PlannedChange[] {
+  const { memory } = facts
+  const memoryMiB = decideMemory(facts, choices.machine).value
+  const pages = lackingPages(facts, choices, memoryMiB)
+  if (pages === null || memory.hugePages === null || isUnknown(memory.hugePages)) return []
+  return [
+    {
+      change: { kind: 'reserve-huge-pages', pages, expected: { limit: memory.hugePages.limit } },
+      reason: `${memoryMiB} MiB for the VM in pages of ${HUGE_PAGE_MIB} MiB. The kernel makes them when the VM starts and has them back when it ends.`,
+      before: null,
+    },
+  ]
 }
 
 const SOURCES = { serial: 'serial port of', agent: 'guest agent of' } as const

@@ -1,6 +1,9 @@
 import { flatten, vmArguments } from '../machine/argv.ts'
 import { diskFile, varsFile } from '../machine/boot-source.ts'
 import { definitionText, defineVm, vmUser } from '../machine/definition.ts'
+import { hugePagesBlocked } from '../machine/huge-pages.ts'
+import { decideMemory } from '../machine/size.ts'
+import { HUGE_PAGES } from '../../shared/host/huge-pages.ts'
 import { lastKeyboard } from '../machine/plugged-view.ts'
 import { startScript } from '../machine/script.ts'
 import type { Choices } from '../../shared/change/choices.ts'
@@ -22,7 +25,13 @@ export const machine: Step = {
     did: 'The paper runs one script as root: SeaBIOS, x-vga=on, kvm=off, VNC open to the whole network, 05:00.0 passed twice.',
     we: 'QEMU runs as an ordinary user in its sandbox, control and serial port are sockets in a private directory, no TCP port is opened, each function is passed once. The script is yours to read and run.',
   },
-  check: (facts, choices) => [qemu(facts), user(facts), card(facts, choices), ...needs(facts, choices)],
+  check: (facts, choices) => [
+    qemu(facts),
+    user(facts),
+    card(facts, choices),
+    ...hugePages(facts, choices),
+    ...needs(facts, choices),
+  ],
   plan: (facts, choices) => {
     const definition = defineVm(facts, choices, chosenCard(facts, choices))
     if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
@@ -167,6 +176,14 @@ function card(facts: Facts, choices: Choices): Finding {
     `The VM gets ${chosen.name} at ${shortAddress(chosen.address)} and ${memory} MiB of memory.`,
     seen,
   )
+}
+
+function hugePages(facts: Facts, { machine: choice }: Choices): Finding[] {
+  if (!choice.hugePages) return []
+  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice).value)
+  if (blocked === null) return []
+  const advice = advise('Give the VM an even number of MiB, or switch huge pages off.')
+  return [fail('machine-huge-pages', `Huge pages cannot be used. ${blocked}`, [saw(HUGE_PAGES, blocked)], advice)]
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {

@@ -22,6 +22,7 @@ const WORDS: readonly [ChangeKind, (number: number) => string][] = [
   ['create-disk-image', () => 'create the disk'],
   ['copy-firmware-vars', () => 'copy the UEFI variables'],
   ['grant-device-access', () => 'open the group to its user'],
+  ['reserve-huge-pages', () => 'allow huge pages'],
   ['grant-node-access', (number) => `open ${plural(number, 'device')} to its user`],
 ]
 

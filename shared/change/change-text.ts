@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { HUGE_PAGE_MIB } from '../host/huge-pages.ts'
 import { shortAddress } from '../host/pci.ts'
 
 /** One change in a few words, as shown in the plan, the progress line and the journal. */
@@ -34,5 +35,7 @@ export function changeText(change: Change): string {
       return `Create ${change.path} (${change.sizeGiB} GiB, ${change.format})`
     case 'copy-firmware-vars':
       return `Copy ${change.template} to ${change.path}`
+    case 'reserve-huge-pages':
+      return `Let the kernel make up to ${change.pages} huge pages of ${HUGE_PAGE_MIB} MiB`
   }
 }

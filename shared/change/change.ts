@@ -89,6 +89,16 @@ const buildProofGuest = z.strictObject({
   gid: z.number().int(),
 })
 
+/**
+ * Lets the kernel make as many huge pages of 2 MiB as programs ask for, up to `pages`. It makes them when the VM
+ * starts and has them back when it ends, however it ends; only the limit stays, until undo or reboot.
+ */
+const reserveHugePages = z.strictObject({
+  kind: z.literal('reserve-huge-pages'),
+  pages: z.number().int().min(1).max(2_097_152),
+  expected: z.strictObject({ limit: z.number().int() }),
+})
+
 const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName }
 
 /**
@@ -150,6 +160,7 @@ export const change = z.discriminatedUnion('kind', [
   createTap,
   createDiskImage,
   copyFirmwareVars,
+  reserveHugePages,
 ])
 export type Change = z.infer<typeof change>
 export type ChangeKind = Change['kind']

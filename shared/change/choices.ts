@@ -61,6 +61,8 @@ export const choices = z.strictObject({
     usb: z.array(vmUsbDevice).max(8).default([]),
     /** Keyboards and mice that host and guest take in turns. */
     evdev: z.array(inputPath).max(4).default([]),
+    /** Guest memory in pages of 2 MiB. */
+    hugePages: z.boolean().default(false),
   }),
   launch: z.strictObject({
     /** How somebody sees the guest; null: decided from what is there. */
@@ -99,6 +101,7 @@ export const DEFAULT_CHOICES: Choices = {
     bios: false,
     usb: [],
     evdev: [],
+    hugePages: false,
   },
   launch: { see: null, connector: null, guestAddress: null },
 }

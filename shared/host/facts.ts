@@ -1,3 +1,4 @@
+import { hugePages } from './huge-pages.ts'
 import { z } from 'zod'
 import { proofs } from '../change/proofs.ts'
 import { fileStamp } from './file-stamp.ts'
@@ -248,7 +249,8 @@ export const facts = z.strictObject({
   machine,
   cpu,
   topology: orUnknown(z.array(logicalCpu)),
-  memory: z.strictObject({ totalMiB: z.number().int() }),
+  /** `hugePages` null: the kernel has none of 2 MiB. */
+  memory: z.strictObject({ totalMiB: z.number().int(), hugePages: orUnknown(hugePages.nullable()) }),
   kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
   iommu,
   kernel,

@@ -87,9 +87,11 @@ export const vmDefinition = z.strictObject({
     /** CPU properties beyond those of the host, in the order QEMU gets them. */
     properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
   }),
-  /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
+  /** Memory in pages of 2 MiB; `memoryMiB` is even then. */
+  hugePages: z.boolean().default(false),
   /** Null: the host's scheduler decides where they run. */
   pinning: vmPinning.nullable().default(null),
+  /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
   firmware: vmFirmware.nullable(),
   /** The card as the guest's legacy VGA (x-vga), which SeaBIOS needs to show a picture on it. */
   legacyVga: z.boolean().default(false),

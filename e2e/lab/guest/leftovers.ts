@@ -55,11 +55,16 @@ async function taps(): Promise<string[]> {
   return links.filter((_, index) => flags[index] !== '')
 }
 
+/** Huge pages there are now, used or not. */
+export function hugePages(): Promise<number> {
+  return meminfo('HugePages_Total')
+}
+
 /** What a VM that has ended must not leave behind, one line each; empty: nothing. */
 export async function leftovers(): Promise<string[]> {
   const unix = (await proc('/proc/net/unix')).split('\n').filter((line) => line.includes(`${RUN}/`))
   const units = await execa('systemctl', ['list-units', '--all', '--plain', '--no-legend', 'passthrough-studio-vm-*'])
-  const [locked, huge] = [await lockedKiB(), await meminfo('HugePages_Total')]
+  const [locked, huge] = [await lockedKiB(), await hugePages()]
   return [
     ...(await processes(OF_A_VM)).map((pid) => `process ${pid}`),
     ...unix.map((line) => `socket ${line}`),

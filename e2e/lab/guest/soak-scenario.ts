@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { argv } from 'node:process'
-import { affinities, availableMiB, leftovers } from './leftovers.ts'
+import { affinities, availableMiB, hugePages, leftovers } from './leftovers.ts'
 import { note } from './evidence.ts'
 import { prepareVm, studio } from './verbs.ts'
 
@@ -30,6 +30,7 @@ async function timed(...verb: string[]): Promise<{ exitCode: number; seconds: nu
 async function round(number: number): Promise<void> {
   const start = await timed('vm', 'start')
   const answers = await consoleAnswers()
+  const huge = await hugePages()
   if (number === 1) await note('affinities', await affinities())
   const prove = await timed('vm', 'prove', '--json')
   const stop = await timed('vm', 'stop', '--json')
@@ -42,12 +43,13 @@ async function round(number: number): Promise<void> {
     console: answers,
     source: report?.source ?? null,
     ended: status.state,
+    huge,
     availableMiB: await availableMiB(),
     left: await leftovers(),
   })
 }
 
 // Two processors are all this machine has, so pinning has to be asked for; pinned memory costs time under emulation.
-await prepareVm({ memoryMiB: 256, pin: true })
+await prepareVm({ memoryMiB: 256, pin: true, hugePages: true })
 await note('before', { left: await leftovers(), availableMiB: await availableMiB() })
 for (let number = 1; number <= ROUNDS; number++) await round(number)

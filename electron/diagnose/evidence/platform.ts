@@ -100,12 +100,14 @@ export const cpuVendor: Check = ({ cpu }) =>
 export const memory: Check = ({ memory: { totalMiB } }) =>
   unchecked(`This host has ${totalMiB} MiB of memory. How much of it was free then is not known.`)
 
-export const hugePages: Check = ({ kernel, memory: { totalMiB } }) => {
+export const hugePages: Check = ({ kernel, memory: { totalMiB, hugePages: counts } }) => {
   const asked = kernel.cmdline.split(/\s+/u).filter((word) => /^(?:default_)?hugepages/u.test(word))
   const words = asked.length === 0 ? 'reserves no huge pages' : `says ${asked.join(' ')}`
-  return unchecked(
-    `The kernel command line here ${words}; the host has ${totalMiB} MiB. Free huge pages are not counted.`,
-  )
+  const pool =
+    counts === null || isUnknown(counts)
+      ? 'huge pages of 2 MiB cannot be counted'
+      : `${counts.free} huge pages of 2 MiB are free and ${counts.limit} more may be made`
+  return unchecked(`The kernel command line here ${words}; the host has ${totalMiB} MiB, and ${pool} now.`)
 }
 
 export const bootVga: Check = (facts, seen) =>

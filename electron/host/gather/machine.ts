@@ -56,12 +56,6 @@ export async function gatherCpu(host: Host): Promise<Facts['cpu']> {
   return parseCpuinfo((await readWord(host, '/proc/cpuinfo')) ?? '')
 }
 
-export async function gatherMemory(host: Host): Promise<Facts['memory']> {
-  const meminfo = (await readWord(host, '/proc/meminfo')) ?? ''
-  const kib = /^MemTotal:\s+(\d+) kB/mu.exec(meminfo)?.[1] ?? '0'
-  return { totalMiB: Math.floor(Number(kib) / 1024) }
-}
-
 /** /dev/kvm and the modules behind it. */
 export async function gatherKvm(host: Host): Promise<Facts['kvm']> {
   const [nodes, opened, intel, amd] = await Promise.all([

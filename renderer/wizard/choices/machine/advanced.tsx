@@ -14,15 +14,8 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
       <Fold title="Firmware, TPM and screen" state={`${firmware.value}, TPM ${tpm.value}, screen ${screen.value}`}>
         <FirmwareTicks view={view} choices={choices} />
       </Fold>
-      <Fold title="Processors" state={view.pinning.value === 'on' ? 'pinned' : 'not pinned'}>
-        <Group title="Pinning">
-          <Tick
-            title="Pin processors"
-            text={view.pinning.reason}
-            checked={view.pinning.value === 'on'}
-            choose={(pin) => void chooseMachine(choices, { pin })}
-          />
-        </Group>
+      <Fold title="Processors and memory" state={speedState(view, choices)}>
+        <Speed view={view} choices={choices} />
       </Fold>
       <PluggedChoices view={view} choices={choices} />
       <Fold title="Sound and Looking Glass" state={picturesState(view, choices)}>
@@ -30,6 +23,31 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
         <SharedPicture view={view} choices={choices} />
       </Fold>
     </>
+  )
+}
+
+function speedState(view: MachineView, { machine }: Choices): string {
+  const pinned = view.pinning.value === 'on' ? 'pinned' : 'not pinned'
+  return machine.hugePages ? `${pinned}, huge pages` : pinned
+}
+
+function Speed({ view, choices }: Part) {
+  return (
+    <Group title="Processors and memory">
+      <Tick
+        title="Pin processors"
+        text={view.pinning.reason}
+        checked={view.pinning.value === 'on'}
+        choose={(pin) => void chooseMachine(choices, { pin })}
+      />
+      <Tick
+        title="Huge pages"
+        text={view.hugePages.reason}
+        checked={choices.machine.hugePages}
+        blocked={view.hugePages.blocked}
+        choose={(hugePages) => void chooseMachine(choices, { hugePages })}
+      />
+    </Group>
   )
 }
 

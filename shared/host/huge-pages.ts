@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** The kernel's pool of huge pages of 2 MiB, the only size it also makes while it runs (hugetlbpage.rst). */
+export const HUGE_PAGES = '/sys/kernel/mm/hugepages/hugepages-2048kB'
+export const HUGE_PAGE_MIB = 2
+
+/** The limit a change may set: pages beyond the pool's own, made when a program asks and gone when it ends. */
+export const HUGE_PAGE_LIMIT = `${HUGE_PAGES}/nr_overcommit_hugepages`
+
+/** The pool of a kernel nobody has asked for huge pages yet, as its files read. */
+export const EMPTY_POOL: Readonly<Record<string, string>> = Object.fromEntries(
+  ['nr_hugepages', 'surplus_hugepages', 'nr_overcommit_hugepages', 'free_hugepages', 'resv_hugepages'].map((name) => [
+    `${HUGE_PAGES}/${name}`,
+    '0\n',
+  ]),
+)
+
+/** Counts of pages. */
+export const hugePages = z.strictObject({
+  /** Those the pool keeps, used or not. */
+  kept: z.number().int(),
+  /** How many more may be made. */
+  limit: z.number().int(),
+  /** Neither used nor promised just now. */
+  free: z.number().int(),
+})
+export type HugePages = z.infer<typeof hugePages>
