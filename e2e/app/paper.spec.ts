@@ -89,7 +89,8 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   await studio.pick('What the VM is for', /^Windows 11 designer/u)
   await studio.waitForText(/^: UEFI with Secure Boot, TPM on, screen on/u)
   await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
-  for (const fold of [/^Firmware, TPM/u, /^Keyboard, mouse/u, /^Sound/u]) await studio.unfold(fold)
+  for (const fold of [/^Firmware, TPM/u, /^Processors and/u, /^Keyboard, mouse/u, /^Sound/u]) await studio.unfold(fold)
+  await studio.tick(/^Huge pages/u)
   for (const scheme of ['light', 'dark'] as const) {
     await studio.setScheme(scheme)
     // Leaves the button, whose hint would lie over the page.
@@ -100,6 +101,9 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   }
   await studio.press('Write 2 files, create the disk and copy the UEFI variables')
   await studio.waitForVerdict('ok')
+  await studio.goTo('Launch')
+  await studio.waitForText('Let the kernel make up to 7680 huge pages of 2 MiB')
+  await studio.goTo('Machine')
   await studio.press(/^Undo step/u)
   await studio.waitForVerdict('needs-work')
 })

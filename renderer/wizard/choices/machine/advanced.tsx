@@ -33,7 +33,7 @@ function speedState(view: MachineView, { machine }: Choices): string {
 
 function Speed({ view, choices }: Part) {
   return (
-    <Group title="Processors and memory">
+    <Group title="Speed">
       <Tick
         title="Pin processors"
         text={view.pinning.reason}
