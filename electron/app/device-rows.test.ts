@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import { OWN_FILES } from '../../shared/change/own-files.ts'
 import { deviceRow } from '../../shared/window/device-row.ts'
 import type { Facts } from '../../shared/host/facts.ts'
 import { describe as describeMachine } from '../host/describe.ts'
@@ -12,7 +14,7 @@ async function paper(): Promise<Facts> {
 }
 
 function rowAt(facts: Facts, address: string) {
-  const row = deviceRows(facts).find((candidate) => candidate.address === address)
+  const row = deviceRows(facts, DEFAULT_CHOICES).find((candidate) => candidate.address === address)
   if (row === undefined) throw new Error(address)
   return row
 }
@@ -20,7 +22,7 @@ function rowAt(facts: Facts, address: string) {
 describe('the lines of the Devices panel', () => {
   it('has one for each function, in the contract’s shape', async () => {
     const facts = await paper()
-    const rows = deviceRows(facts)
+    const rows = deviceRows(facts, DEFAULT_CHOICES)
     expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
     rows.forEach((row) => deviceRow.parse(row))
   })
@@ -36,9 +38,22 @@ describe('the lines of the Devices panel', () => {
     expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ fate: 'host', takes: [] })
   })
 
+  it('tells the driver after the next boot, by the same rules as the Drivers panel', async () => {
+    const facts = await paper()
+    expect(rowAt(facts, '0000:04:00.0').nextBoot).toBe('nouveau')
+    // A rule for the address whose device is another one by now claims nothing.
+    const text = 'claim 0000:04:00.0 0x1234 0x5678\n'
+    const files = { ...facts.files, [OWN_FILES.earlyScript]: { text, sha256: '' } }
+    expect(rowAt({ ...facts, files }, '0000:04:00.0').nextBoot).toBe('nouveau')
+    const driverRules = { lines: [], unread: ['/etc/modprobe.d/closed.conf'] }
+    expect(rowAt({ ...facts, driverRules }, '0000:04:00.0').nextBoot).toBe('unknown')
+  })
+
   it('never calls a function ready whose use by the host cannot be read', async () => {
     const facts: Facts = { ...(await paper()), claims: { unknown: '/proc/mounts cannot be read' } }
-    const endpoints = deviceRows(facts).filter((row) => !row.verdict.includes('connects other devices'))
+    const endpoints = deviceRows(facts, DEFAULT_CHOICES).filter(
+      (row) => !row.verdict.includes('connects other devices'),
+    )
     expect(endpoints.length).toBeGreaterThan(2)
     expect(endpoints.every((row) => row.fate === 'unknown')).toBe(true)
   })
@@ -63,7 +78,7 @@ describe('the lines of the Devices panel', () => {
     const facts = await paper()
     const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
     const devices = facts.devices.map((device) => ({ ...device, link: slow }))
-    expect(deviceRows({ ...facts, devices })[0]?.link).toEqual({
+    expect(deviceRows({ ...facts, devices }, DEFAULT_CHOICES)[0]?.link).toEqual({
       text: 'x4 2.5 GT/s, could do x16 8.0 GT/s',
       downTrained: true,
     })

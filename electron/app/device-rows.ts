@@ -1,6 +1,8 @@
 import type { DeviceRow, Fate } from '../../shared/window/device-row.ts'
 import type { Facts } from '../../shared/host/facts.ts'
-import { OWN_FILES } from '../../shared/change/own-files.ts'
+import type { Choices } from '../../shared/change/choices.ts'
+import type { NextDriver } from '../../shared/window/driver-row.ts'
+import { nextDrivers } from '../boot/next-driver.ts'
 import { type Bar, type Device, classWords, isBridge, shortAddress, slotOf } from '../../shared/host/pci.ts'
 import { size } from '../../shared/host/size.ts'
 import { isUnknown } from '../../shared/unknown.ts'
@@ -13,17 +15,19 @@ interface Judgement {
 }
 
 /** Every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
-export function deviceRows(facts: Facts): DeviceRow[] {
+export function deviceRows(facts: Facts, choices: Choices): DeviceRow[] {
   const cards = cardsOf(facts)
   const slots = gathered(facts.devices, (device) => slotOf(device.address))
   const groups = gathered(facts.devices, (device) => device.iommuGroup)
   const cardOf = new Map(cards.flatMap((card) => card.functions.map((device) => [device.address, card] as const)))
+  const nextDriver = nextDrivers(facts, choices)
   return facts.devices.map((device) => {
     const card = cardOf.get(device.address) ?? null
     // A card may reach beyond its slot, by a switch of its own.
     const unit = card?.functions ?? slots.get(slotOf(device.address)) ?? []
     const members = device.iommuGroup === null ? [] : (groups.get(device.iommuGroup) ?? [])
-    return rowOf(facts, device, takenWith(device, [...unit, ...members]), card)
+    const takes = takenWith(device, [...unit, ...members])
+    return { ...rowOf(facts, device, takes, card), ...atNextBoot(nextDriver(device)) }
   })
 }
 
@@ -38,7 +42,16 @@ function gathered<K>(devices: readonly Device[], keyOf: (device: Device) => K): 
   return found
 }
 
-function rowOf(facts: Facts, device: Device, takes: Device[], card: GpuView | null): DeviceRow {
+function atNextBoot({ driver, why }: NextDriver): Pick<DeviceRow, 'nextBoot' | 'nextBootWhy'> {
+  return { nextBoot: isUnknown(driver) ? 'unknown' : (driver ?? 'none'), nextBootWhy: why }
+}
+
+function rowOf(
+  facts: Facts,
+  device: Device,
+  takes: Device[],
+  card: GpuView | null,
+): Omit<DeviceRow, 'nextBoot' | 'nextBootWhy'> {
   const screens = device.connectors.filter((connector) => connector.connected).map((connector) => connector.name)
   const held = facts.holders.list.filter((holder) => holder.address === device.address)
   return {
@@ -50,7 +63,6 @@ function rowOf(facts: Facts, device: Device, takes: Device[], card: GpuView | nu
     board: device.board,
     driver: device.driver,
     override: device.driverOverride,
-    nextBoot: claimedEarly(facts, device.address) ? 'vfio-pci' : null,
     group: device.iommuGroup,
     ...judge(facts, device, takes, card),
     bootVga: device.bootVga === true,
@@ -79,13 +91,6 @@ function rebarOf(bars: readonly Bar[]): string | null {
 function takenWith(device: Device, mates: readonly Device[]): Device[] {
   if (isBridge(device)) return []
   return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
-}
-
-function claimedEarly(facts: Facts, address: string): boolean {
-  return Object.values(OWN_FILES).some((path) => {
-    const file = facts.files[path]
-    return file !== undefined && file !== null && !isUnknown(file) && file.text.includes(address)
-  })
 }
 
 function judge(facts: Facts, device: Device, takes: readonly Device[], card: GpuView | null): Judgement {

@@ -101,7 +101,7 @@ export class Studio extends Wizard {
   }
 
   devices(): DeviceRow[] {
-    return deviceRows(this.mustHaveFacts())
+    return deviceRows(this.mustHaveFacts(), this.state.saved.choices)
   }
 
   drivers(): DriversView {

@@ -32,18 +32,31 @@ function inModprobe(rule: Rule): boolean {
   return rule.source.includes('/modprobe.d/')
 }
 
+interface Modules {
+  names: string[]
+  line: string
+}
+
+/** What was read from one look's lspci: a server has thousands of functions, each asked several times. */
+const READ = new WeakMap<Facts, ReadonlyMap<string, Modules>>()
+
 /** Modules the kernel names for a function, from `lspci -k`; null: lspci told nothing. */
-export function modulesFor({ lspci }: Facts, address: string): { names: string[]; line: string } | null {
-  if (lspci === null) return null
-  const from = lspci.split('\n').findIndex((line) => line.startsWith(`${address} `))
-  if (from < 0) return null
-  const rest = lspci.split('\n').slice(from + 1)
-  const end = rest.findIndex((line) => !/^\s/u.test(line))
-  const line =
-    rest
-      .slice(0, end < 0 ? rest.length : end)
-      .find((each) => each.includes('Kernel modules:'))
-      ?.trim() ?? ''
+export function modulesFor(facts: Facts, address: string): Modules | null {
+  if (facts.lspci === null) return null
+  const table = READ.get(facts) ?? moduleTable(facts.lspci)
+  READ.set(facts, table)
+  return table.get(address) ?? null
+}
+
+function moduleTable(lspci: string): Map<string, Modules> {
+  const blocks = lspci.split(/\n(?=\S)/u).map((block) => {
+    const line = block.split('\n').find((each) => each.includes('Kernel modules:')) ?? ''
+    return [block.slice(0, block.indexOf(' ')), modulesOf(line.trim())] as const
+  })
+  return new Map(blocks)
+}
+
+function modulesOf(line: string): Modules {
   const names = line
     .slice(line.indexOf(':') + 1)
     .split(',')

@@ -17,8 +17,17 @@ const VFIO = new Set(['vfio-pci', 'pci-stub'])
  * not settle is unknown.
  */
 export function nextDriver(facts: Facts, choices: Choices, device: Device): NextDriver {
-  if (facts.told !== null) return dark('The text does not tell how this host chooses drivers.', [])
+  return nextDrivers(facts, choices)(device)
+}
+
+/** The same for many functions of one host, whose boot loader is then read once. */
+export function nextDrivers(facts: Facts, choices: Choices): (device: Device) => NextDriver {
+  if (facts.told !== null) return () => dark('The text does not tell how this host chooses drivers.', [])
   const cmdline = bootsWith(facts, choices)
+  return (device) => decide(facts, cmdline, device)
+}
+
+function decide(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
   return (
     driverctl(facts, device) ??
     udevRule(facts, device) ??

@@ -15,8 +15,9 @@ export const deviceRow = z.strictObject({
   board: z.string().nullable(),
   driver: z.string().nullable(),
   override: z.string().nullable(),
-  /** Driver that the early-boot rule gives it at the next boot; null: the host decides, as for any device. */
-  nextBoot: z.string().nullable(),
+  /** Driver it has after the next boot, `none` or `unknown`, and the reason in one sentence. */
+  nextBoot: z.string(),
+  nextBootWhy: z.string(),
   group: z.number().int().nullable(),
   fate,
   verdict: z.string(),

@@ -51,7 +51,7 @@ export const COLUMNS: readonly Column[] = [
   text('driver', 'Driver now', 112),
   text('override', 'Override', 96),
   text('nextBoot', 'At next boot', 112, {
-    renderCell: ({ row }) => (row.nextBoot === null ? 'as the host decides' : `${row.nextBoot}, by our rule`),
+    renderCell: ({ row }) => <span title={row.nextBootWhy}>{row.nextBoot}</span>,
   }),
   {
     field: 'group',

@@ -19,6 +19,6 @@ export async function showDevice(row: DeviceRow): Promise<void> {
   showEvidence({ title: `${shortAddress(row.address)} ${row.name ?? row.kind}`, evidence: facts })
 }
 
-function driverLines({ driver, override, nextBoot }: DeviceRow): string {
-  return [driver ?? 'no driver', override ?? 'no override', nextBoot ?? 'as the host decides'].join('\n')
+function driverLines({ driver, override, nextBoot, nextBootWhy }: DeviceRow): string {
+  return [driver ?? 'no driver', override ?? 'no override', `${nextBoot}: ${nextBootWhy}`].join('\n')
 }
