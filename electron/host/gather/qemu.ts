@@ -9,16 +9,32 @@ const BINARIES: readonly Tool[] = ['qemu-system-x86_64', 'qemu-kvm']
 
 type Probe = Omit<QemuFacts, 'firmware'>
 
-const probed = new WeakMap<Host, Probe>()
+/** Where distributions put QEMU, and the parts of it that come as packages of their own. */
+const PLACES = ['/usr/bin', '/usr/libexec']
+const PARTS = ['/usr/lib/x86_64-linux-gnu/qemu', '/usr/lib64/qemu-kvm', '/usr/lib64/qemu', '/usr/lib/qemu']
 
-/** Asks the QEMU binary itself what it can do, once; its version number decides nothing. */
+const probed = new WeakMap<Host, { probe: Probe; installed: string }>()
+
+/** Asks the QEMU binary itself what it can do, once for each that is installed; its version number decides nothing. */
 export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
   if (host.told !== undefined) return unknownBecause('the text does not tell which QEMU is installed')
   // A QEMU that is installed later has to be found, so "none" is not kept; nor are firmware packages.
-  const known = probed.get(host) ?? (await probe(host))
+  const installed = await installation(host)
+  const former = probed.get(host)
+  const known = former?.installed === installed ? former.probe : await probe(host)
   if (known === null || isUnknown(known)) return known
-  probed.set(host, known)
+  probed.set(host, { probe: known, installed })
   return { ...known, firmware: await gatherFirmware(host) }
+}
+
+/** Changes when QEMU is updated, or a part of it is installed or removed. */
+async function installation(host: Host): Promise<string> {
+  const binaries = PLACES.flatMap((place) => BINARIES.map((binary) => `${place}/${binary}`))
+  const [stamps, parts] = await Promise.all([
+    Promise.all(binaries.map((path) => host.stamp(path))),
+    Promise.all(PARTS.map((path) => host.list(path))),
+  ])
+  return JSON.stringify([stamps, parts])
 }
 
 async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
