@@ -86,6 +86,8 @@ export class VmChooser extends Wizard {
       throw new ProblemError('refused', `The VM "${name}" is up and cannot be forgotten.`, {
         hint: 'Shut it down first.',
       })
+    if (entry?.state === 'unknown')
+      throw new ProblemError('refused', `Whether the VM "${name}" is up is not known.`, { hint: entry.detail })
     if (vm.kept || this.hasFiles(name)) return vm
     throw new ProblemError(
       'refused',

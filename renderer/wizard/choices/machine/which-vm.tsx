@@ -28,7 +28,16 @@ function Tools({ ask }: { ask: (asking: Asking) => void }) {
   const working = useWorking()
   const several = vms.length > 1
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 1, mb: several ? 2 : 0.5, ml: several ? 0 : -1 }}>
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        flexWrap: 'wrap',
+        gap: 1,
+        mb: several ? 2 : 0.5,
+        ml: several ? 0 : -1,
+      }}
+    >
       <VmSwitch />
       <Button variant="text" size="small" disabled={working} sx={SMALL} onClick={() => ask({ kind: 'new' })}>
         New VM…
