@@ -34,27 +34,33 @@ function show(): BrowserWindow {
   return window
 }
 
-const TRAY_ACTIONS: Readonly<Record<TrayAction, () => void>> = {
+const TRAY_ACTIONS: Readonly<Record<TrayAction, (vm: string) => void>> = {
   open: () => void show(),
-  console: () => askForPage(show(), 'console'),
-  start: () => void fromTray(() => desk.handlers.vmStart(null)),
-  'shut-down': () => void fromTray(() => desk.handlers.vmShutDown(null)),
-  'force-off': () => void fromTray(forceOffIfSure),
+  console: (vm) => void fromTray(() => showConsole(vm)),
+  start: (vm) => void fromTray(() => desk.handlers.vmStart(vm)),
+  'shut-down': (vm) => void fromTray(() => desk.handlers.vmShutDown(vm)),
+  'force-off': (vm) => void fromTray(() => forceOffIfSure(vm)),
   quit: () => app.quit(),
 }
 
+/** The console is the selected VM's. */
+async function showConsole(vm: string): Promise<void> {
+  await desk.handlers.vmSelect(vm)
+  askForPage(show(), 'console')
+}
+
 /** A slip of the mouse in a menu must not cost the guest's unsaved work. */
-async function forceOffIfSure(): Promise<void> {
+async function forceOffIfSure(vm: string): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     title: 'Passthrough Studio',
-    message: 'Force the VM off?',
+    message: `Force the VM "${vm}" off?`,
     detail: 'It ends at once, as by a power cut. Unsaved work in the guest is lost.',
     buttons: ['Keep it running', 'Force off'],
     defaultId: 0,
     cancelId: 0,
   })
-  if (response === 1) await desk.handlers.vmForceOff(null)
+  if (response === 1) await desk.handlers.vmForceOff(vm)
 }
 
 /** A failure of a tray action is shown in the window, where its reason and the way on are. */
@@ -93,10 +99,10 @@ async function start(): Promise<void> {
   show()
   const found = await trayHost()
   trayAvailable = found.available
-  if (trayAvailable) tray = new StudioTray(ASSETS, (action) => TRAY_ACTIONS[action]())
+  if (trayAvailable) tray = new StudioTray(ASSETS, (action, vm) => TRAY_ACTIONS[action](vm))
   await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
   desk.setTray(found)
-  setInterval(() => void desk.active.pollVm(), POLL_MS)
+  setInterval(() => void desk.active.pollVms(), POLL_MS)
   await watchDevices(() => desk.deviceChanged())
 }
 

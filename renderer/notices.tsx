@@ -92,10 +92,11 @@ function Dismiss() {
 
 /** A guest that did not shut down in time: asked again, or forced off. */
 function StillThere() {
+  const { name } = useSnapshot().choices.machine
   return (
     <>
-      <Button onClick={() => void call('vmShutDown', null)}>Ask again</Button>
-      <Button color="error" variant="outlined" onClick={() => void call('vmForceOff', null)}>
+      <Button onClick={() => void call('vmShutDown', name)}>Ask again</Button>
+      <Button color="error" variant="outlined" onClick={() => void call('vmForceOff', name)}>
         Force off
       </Button>
     </>

@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { execa } from 'execa'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -80,6 +81,41 @@ test('diagnose explains a file or standard input: exit 0 known, 1 not known', as
   const logs = await studio('diagnose', '--host', await copyOfPaper())
   expect(logs.stdout).toMatch(/^No log could be read\. Not read: the kernel log/u)
   expect(logs.exitCode).toBe(1)
+})
+
+test('vm list, and a VM by its name: one that is not there is named with those that are', async () => {
+  const listed = await studio('vm', 'list', '--host', 'paper')
+  expect(listed).toMatchObject({ exitCode: 0, stdout: '* designer: off. Simulated VM, off.' })
+  const json = await studio('vm', 'list', '--host', 'paper', '--json')
+  expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'designer', state: 'off', selected: true, kept: true }])
+  const named = await studio('vm', 'status', 'designer', '--host', 'paper')
+  expect(named).toMatchObject({ exitCode: 0, stdout: 'designer: off. Simulated VM, off.' })
+  const unknown = await studio('vm', 'start', 'win', '--host', 'paper')
+  expect(unknown.stderr).toMatch(/There is no VM "win"\. Known on this host: designer\./u)
+  expect(unknown.exitCode).toBe(2)
+})
+
+test('vm start NAME selects a VM that is not, for the next time too', async () => {
+  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  const other = { ...DEFAULT_CHOICES.machine, name: 'win' }
+  const { machine, network, launch } = { ...DEFAULT_CHOICES, machine: other }
+  const proofs = { dryStart: null, guestReport: null }
+  const state = {
+    version: 1,
+    choices: DEFAULT_CHOICES,
+    proofs,
+    others: [{ machine, network, launch, proofs }],
+    pending: null,
+  }
+  await mkdir(join(config, 'passthrough-studio'))
+  await writeFile(join(config, 'passthrough-studio/studio.json'), JSON.stringify(state))
+  const run = (...args: string[]) =>
+    execa(execPath, ['dist/cli.js', 'vm', ...args], { cwd: ROOT, reject: false, env: { XDG_CONFIG_HOME: config } })
+  expect((await run('list')).stdout).toMatch(/^\* designer: off\. .*\n {2}win: off\. /u)
+  expect((await run('status', 'win')).stdout).toMatch(/^win: off\./u)
+  const started = await run('start', 'win')
+  expect(started.exitCode).toBe(2)
+  expect((await run('list')).stdout).toMatch(/^ {2}designer: off\. .*\n\* win: off\. /u)
 })
 
 async function recording(text: string): Promise<string> {

@@ -36,6 +36,7 @@ test('all nine steps can be clicked on the paper’s workstation, and taken back
     // The rule for each boot is in place, and only a reboot proves it.
     expect(await studio.verdict(), title).toBe(title === 'Verify' ? 'after-reboot' : 'ok')
   }
+  await takesTurns(studio)
   await studio.goTo('VM')
   await studio.press('Shut down')
   await studio.waitForText(/^off/u)
@@ -46,6 +47,42 @@ test('all nine steps can be clicked on the paper’s workstation, and taken back
   await studio.goTo('Bind')
   expect(await studio.verdict()).toBe('needs-work')
 })
+
+/** A second VM beside the running "designer": added, told apart, barred while the other has the card, and forgotten. */
+async function takesTurns(studio: StudioWindow): Promise<void> {
+  await studio.goTo('Machine')
+  await studio.addVm('win')
+  await studio.waitForVerdict('needs-work')
+  await studio.renameVm('designer')
+  await studio.waitForText('Another VM is called “designer” already.')
+  await studio.goTo('Kernel')
+  expect(await studio.title()).toBe('2 Kernel')
+  await studio.goTo('Launch')
+  expect(await studio.title()).toBe('9 Launch · win')
+  await studio.waitForText('The VM "designer" is up and has 04:00.0 and 04:00.1.')
+  await expect(studio.page.getByRole('button', { name: 'Start the VM' })).toBeDisabled()
+  expect(await violations(studio.page)).toEqual([])
+  await studio.press('Shut down “designer”')
+  await studio.waitForText('No other VM that is up has any of these functions.')
+  await studio.goTo('Machine')
+  await studio.press('Write 2 files and build the proof guest')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Launch')
+  await studio.press('Start the VM')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('VM')
+  await studio.press('Shut down')
+  await studio.waitForText(/^off/u)
+  await studio.switchVm('designer')
+  await studio.goTo('Machine')
+  await studio.press('Forget “win”…')
+  await studio.press('Forget “win”')
+  await studio.waitForText('The VM "win" is forgotten.')
+  expect(await studio.title()).toBe('8 Machine')
+  await studio.goTo('Launch')
+  await studio.press('Start the VM')
+  await studio.waitForVerdict('ok')
+}
 
 test('the only display is not bound without its name typed', async () => {
   await walkToReboot(studio)

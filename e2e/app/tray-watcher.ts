@@ -11,7 +11,12 @@ interface MenuItem {
   id: number
   label: string
   enabled: boolean
+  /** What a submenu holds; empty: it is none. */
+  items: MenuItem[]
 }
+
+/** A node of the menu as it goes over the bus: (ia{sv}av). */
+type Layout = [number, Record<string, { value: unknown }>, { value: Layout }[]]
 
 /** As much of a desktop's tray as one test needs: lets icons register, reads their menu, clicks in it. */
 export class TrayWatcher {
@@ -86,26 +91,32 @@ export class TrayWatcher {
   async menu(): Promise<MenuItem[]> {
     const path = String(await this.property('Menu'))
     const [, layout] = await this.call(path, MENU, 'GetLayout', 'iias', [0, -1, []])
-    const [, , children] = layout as [
-      number,
-      unknown,
-      { value: [number, Record<string, { value: unknown }>, unknown] }[],
-    ]
-    return children.map(({ value: [id, properties] }) => {
-      return { id, label: textOf(properties['label']?.value), enabled: properties['enabled']?.value !== false }
-    })
+    return itemsOf(layout as Layout)
   }
 
-  async click(label: string): Promise<void> {
+  /** Clicks an entry by its label, or one of a submenu by the label's beginning and its own. */
+  async click(...labels: [string] | [string, string]): Promise<void> {
     const path = String(await this.property('Menu'))
-    const item = (await this.menu()).find((candidate) => candidate.label === label)
-    if (item === undefined) throw new Error(`the tray has no "${label}"`)
+    const [first, second] = labels
+    const top = (await this.menu()).find(({ label }) =>
+      second === undefined ? label === first : label.startsWith(first),
+    )
+    const item = second === undefined ? top : top?.items.find(({ label }) => label === second)
+    if (item === undefined) throw new Error(`the tray has no "${labels.join(' > ')}"`)
     await this.call(path, MENU, 'Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
   }
 
   stop(): void {
     this.bus.disconnect()
   }
+}
+
+function itemsOf([, , children]: Layout): MenuItem[] {
+  return children.map(({ value }) => {
+    const [id, properties] = value
+    const enabled = properties['enabled']?.value !== false
+    return { id, label: textOf(properties['label']?.value), enabled, items: itemsOf(value) }
+  })
 }
 
 function textOf(value: unknown): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { env } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { walkPaper } from '../pages/paper-walk.ts'
+import type { StudioWindow } from '../pages/studio-window.ts'
 import { AttachedVm, canAttach } from '../vm/attached-vm.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 import { TrayWatcher } from './tray-watcher.ts'
@@ -37,10 +38,48 @@ test('the tray shows the VM’s state, opens its console, and shuts it down, for
   expect(await status()).toBe('VM "designer": running (simulated)')
   await tray.click('Force off…')
   await expect.poll(status).toBe('VM "designer": off (simulated)')
+  await drivesTwo(studio, tray)
   expect(studio.complaints).toEqual([])
   await studio.close()
   tray.stop()
 })
+
+/** A second VM: each has a submenu, and starting one selects it and keeps to the gates of step 9. */
+async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void> {
+  const entries = async () => {
+    const several = (await tray.menu()).filter(({ items }) => items.length > 0)
+    return several.map(({ label, items }) => [
+      label,
+      ...items.filter(({ enabled }) => enabled).map((item) => item.label),
+    ])
+  }
+  const off = await tray.icon()
+  await studio.goTo('Machine')
+  await studio.addVm('win')
+  await studio.press('Write 2 files and build the proof guest')
+  await studio.waitForVerdict('ok')
+  await expect.poll(entries).toEqual([
+    ['VM "designer": off (simulated)', 'Start the VM'],
+    ['VM "win": off (simulated)', 'Start the VM'],
+  ])
+  await tray.click('VM "designer"', 'Start the VM')
+  await studio.waitForVm('designer')
+  const running = ['VM "designer": running (simulated)', 'Open console', 'Shut down', 'Force off…']
+  await expect.poll(entries).toEqual([running, ['VM "win": off (simulated)', 'Start the VM']])
+  await expect.poll(() => tray.icon()).not.toBe(off)
+  await tray.click('VM "win"', 'Start the VM')
+  await studio.waitForText('The VM "designer" is up and has 04:00.0 and 04:00.1.')
+  await expect.poll(async () => (await entries())[1]).toEqual(['VM "win": off (simulated)', 'Start the VM'])
+  await tray.click('VM "designer"', 'Shut down')
+  await expect.poll(async () => (await entries())[0]?.[0]).toBe('VM "designer": off (simulated)')
+  await tray.click('VM "win"', 'Start the VM')
+  await expect.poll(async () => (await entries())[1]?.[0]).toBe('VM "win": running (simulated)')
+  await studio.goTo('Machine')
+  await studio.switchVm('designer')
+  await tray.click('VM "win"', 'Open console')
+  await studio.waitForText('Practice: no guest really runs.')
+  await studio.waitForVm('win')
+}
 
 test('a VM that ended badly: the tray says why, and quitting the app leaves a running one alone', async () => {
   test.skip(env['DBUS_SESSION_BUS_ADDRESS'] === undefined || !canAttach, 'needs a session bus and root')

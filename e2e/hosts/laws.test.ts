@@ -37,7 +37,7 @@ async function obeys(machine: RecordedMachine) {
     const open = after.findings.filter((finding) => finding.status === 'fail' && !BY_THE_GUEST.has(finding.code))
     const own = open.filter((finding) => !finding.code.startsWith('launch-'))
     expect(own, `${id}: verify passes after the plan`).toEqual([])
-    await walk.executor().undo({ kind: 'step', step: id })
+    await walk.executor().undo({ kind: 'step', step: id, vm: null })
     expect(await walk.state(), `${id}: undo gives the state before the step`).toBe(before)
     await walk.apply(id)
   }
@@ -84,7 +84,7 @@ async function crashWalk(machine: RecordedMachine, id: (typeof CHANGING)[number]
     for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) await walk.apply(before)
     const state = await walk.state()
     if (!(await walk.dieAt(id, effect))) return effect - 1
-    await walk.executor().undo({ kind: 'step', step: id })
+    await walk.executor().undo({ kind: 'step', step: id, vm: null })
     expect(await walk.state(), `${id}: killed before effect ${effect}`).toBe(state)
   }
   throw new RangeError(`${id} never ends`)

@@ -129,6 +129,35 @@ export class StudioWindow {
     await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()
   }
 
+  /** Adds a VM on the page of step 8, which is then about it. */
+  async addVm(name: string): Promise<void> {
+    await this.press('New VM…')
+    await this.page.getByLabel('Name of the new VM').fill(name)
+    await this.press('Add')
+    await this.waitForVm(name)
+  }
+
+  /** Gives the VM of step 8 another name, or tries to. */
+  async renameVm(name: string): Promise<void> {
+    const field = this.page.getByRole('textbox', { name: 'Name', exact: true })
+    await field.fill(name)
+    await field.blur()
+  }
+
+  /** Turns to another VM by the switch of the page that is open. */
+  async switchVm(name: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'VM' }).click()
+    await this.page.getByRole('option', { name: new RegExp(`^${name}\\b`, 'u') }).click()
+    await this.waitForVm(name)
+  }
+
+  /** Waits until the wizard is about this one of several VMs. */
+  async waitForVm(name: string): Promise<void> {
+    await this.rail()
+      .getByRole('heading', { name: new RegExp(`Setup\\s*${name}`, 'u') })
+      .waitFor()
+  }
+
   /** Opens a folded part by its title. */
   async unfold(title: RegExp): Promise<void> {
     await this.page.locator('summary').filter({ hasText: title }).click()

@@ -127,6 +127,33 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await machine.supervisor().status(machine.definition)).toMatchObject({ state: 'attention', error: unknown })
   })
 
+  it('beside another: what befell one is told of it alone', async () => {
+    const [one, other] = [
+      await linux(),
+      await vm({ ...defined(facts, { ...small, name: 'other', profile: 'linux' }), pinning: null }),
+    ]
+    const both = [one, other]
+    const of = (name: string) => both.find(({ definition }) => definition.name === name) ?? one
+    const launcher = Object.assign(new DetachedLauncher(one.paths), {
+      launch: (name: string) => of(name).helper.launch(),
+    })
+    const supervisor = new VmSupervisor(new RealHost(), launcher, (name) => of(name).paths)
+    await supervisor.start(one.definition)
+    await supervisor.start(other.definition)
+    await supervisor.forceOff(one.definition)
+    expect(await supervisor.status(one.definition)).toMatchObject(OFF)
+    expect(await supervisor.status(other.definition)).toMatchObject(RUNNING)
+    kill(await pidOf(/guest=/u, other.run), 'SIGKILL')
+    await allGone(other)
+    const killed = expect.stringContaining('Somebody on the host killed QEMU') as string
+    expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
+    expect(await supervisor.status(one.definition)).toMatchObject(OFF)
+    launcher.launch = () => Promise.reject(new ProblemError('vm', 'no start today'))
+    await expect(supervisor.start(one.definition)).rejects.toThrow()
+    expect(await supervisor.status(one.definition)).toMatchObject({ state: 'attention', error: 'no start today' })
+    expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
+  })
+
   it('a second start by hand is refused, and takes nothing from the first', async () => {
     const machine = await linux()
     const supervisor = machine.supervisor()

@@ -73,7 +73,7 @@ describe('a helper killed at any moment', () => {
       const before = await stateOf(host)
       if (!(await applyUntilDeath(host, await planOf(host, id), deathAt))) break
       visited += 1
-      await executor(host).undo({ kind: 'step', step: id })
+      await executor(host).undo({ kind: 'step', step: id, vm: null })
       expect(await stateOf(host), `killed before effect ${deathAt}`).toBe(before)
     }
     console.log(`crash walk, step ${id}: ${visited} kill points, none lost a byte`)

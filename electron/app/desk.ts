@@ -91,9 +91,12 @@ export class Desk {
       await this.open(where)
       return null
     },
-    vmStart: () => this.act((studio) => studio.startVm()),
-    vmShutDown: () => this.act((studio) => studio.shutDownVm()),
-    vmForceOff: () => this.act((studio) => studio.forceOffVm()),
+    vmSelect: (name) => this.act((studio) => studio.selectVm(name)),
+    vmAdd: (name) => this.act((studio) => studio.addVm(name)),
+    vmForget: (name) => this.act((studio) => studio.forgetVm(name)),
+    vmStart: (name) => this.act((studio) => studio.startVm(name)),
+    vmShutDown: (name) => this.act((studio) => studio.shutDownVm(name)),
+    vmForceOff: (name) => this.act((studio) => studio.forceOffVm(name)),
     vmProve: () => this.act((studio) => studio.proveVm()),
     journal: async () => journalRows(this.active.current.journal),
     devices: async () => this.active.devices(),

@@ -5,6 +5,7 @@ import { changeText } from '../../shared/change/change-text.ts'
 import type { Finding, Verdict } from '../../shared/change/finding.ts'
 import { JOURNAL_FILE, type JournalEntry, unkeptNetwork } from '../../shared/change/journal.ts'
 import type { Plan } from '../../shared/change/plan.ts'
+import { concernsVm } from '../../shared/change/vm-of-change.ts'
 import { stepNumber } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { STEPS } from '../steps/index.ts'
@@ -19,7 +20,8 @@ export function examine(facts: Facts, choices: Choices, journal: readonly Journa
 }
 
 function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
-  const mine = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
+  const open = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
+  const mine = open.filter((entry) => concernsVm(entry.change, choices.machine.name))
   const check = honest(facts, [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)])
   const verify = honest(facts, step.verify(facts, choices))
   const barred = facts.told !== null || check.some((finding) => finding.status === 'fail')

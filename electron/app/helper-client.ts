@@ -6,7 +6,8 @@ import { Executor } from '../helper/executor.ts'
 import type { SimulatedHost } from '../host/simulated.ts'
 
 export type OnEvent = (event: HelperEvent) => void
-export type UndoWhat = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId }
+/** Of a step, the files of other VMs than `vm` stay. */
+export type UndoWhat = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId; vm: string | null }
 
 /** The one way to change a host. */
 export interface Helper {

@@ -28,7 +28,7 @@ export class ProcessHelper implements Helper {
 
   undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
     return this.change(
-      what.kind === 'step' ? { kind: 'undo-step', step: what.step } : { kind: 'undo', scope: what.kind },
+      what.kind === 'step' ? { kind: 'undo-step', step: what.step, vm: what.vm } : { kind: 'undo', scope: what.kind },
       onEvent,
     )
   }

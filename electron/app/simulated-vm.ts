@@ -4,34 +4,36 @@ import type { Facts } from '../../shared/host/facts.ts'
 import type { Proofs } from '../../shared/change/proofs.ts'
 import type { GuestReport } from '../../shared/vm/guest-report.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import type { VmDefinition, VmStatus } from '../../shared/vm/vm.ts'
+import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmDriver } from './vm-driver.ts'
 import type { ScreenWay } from './vm-screen.ts'
 
-/** A VM that exists only on the screen; everything it says is marked as simulated. */
+/** VMs that exist only on the screen; everything they say is marked as simulated. */
 export class SimulatedVm implements VmDriver {
-  private since: string | null = null
+  /** When each VM that runs was started. */
+  private readonly since = new Map<string, string>()
 
-  async start(): Promise<string | null> {
-    this.since = new Date().toISOString()
+  async start({ name }: VmDefinition): Promise<string | null> {
+    this.since.set(name, new Date().toISOString())
     return null
   }
 
-  async shutDown(): Promise<boolean> {
-    this.since = null
+  async shutDown({ name }: VmRef): Promise<boolean> {
+    this.since.delete(name)
     return true
   }
 
-  async forceOff(): Promise<void> {
-    this.since = null
+  async forceOff({ name }: VmRef): Promise<void> {
+    this.since.delete(name)
   }
 
-  async status(definition: VmDefinition): Promise<VmStatus> {
-    const running = this.since !== null
+  async status({ name }: VmRef): Promise<VmStatus> {
+    const since = this.since.get(name) ?? null
+    const running = since !== null
     return {
-      name: definition.name,
+      name,
       state: running ? 'running' : 'off',
-      since: this.since,
+      since,
       detail: running ? 'Simulated: no guest really runs.' : 'Simulated VM, off.',
       error: null,
     }
@@ -81,7 +83,7 @@ export class SimulatedVm implements VmDriver {
   }
 }
 
-/** The VM of a recorded machine: it can be looked at, and is off. */
+/** The VMs of a recorded machine: they can be looked at, and are off. */
 export class RecordedVm implements VmDriver {
   private refuse(): Promise<never> {
     return Promise.reject(
@@ -101,8 +103,8 @@ export class RecordedVm implements VmDriver {
     return this.refuse()
   }
 
-  async status(definition: VmDefinition): Promise<VmStatus> {
-    return { name: definition.name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null }
+  async status({ name }: VmRef): Promise<VmStatus> {
+    return { name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null }
   }
 
   async report(): Promise<GuestReport | null> {

@@ -45,6 +45,8 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     machine: machineView(facts, saved.choices, card),
     display: displayOf(facts, saved.choices),
     vm: state.vm,
+    vms: [...state.vms],
+    turn: state.turn,
     proof: saved.proofs.guestReport,
     health,
     privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { VmRef } from '../../shared/vm/vm.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { openSession } from './session.ts'
 import { SimulatedVm } from './simulated-vm.ts'
@@ -16,8 +17,8 @@ class StubbornVm extends SimulatedVm {
     this.release(false)
   }
 
-  override async forceOff(): Promise<void> {
-    await super.forceOff()
+  override async forceOff(vm: VmRef): Promise<void> {
+    await super.forceOff(vm)
     this.release(true)
   }
 }

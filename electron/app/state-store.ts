@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { z } from 'zod'
 import { DEFAULT_CHOICES, choices } from '../../shared/change/choices.ts'
+import { keptVm } from '../../shared/change/kept-vm.ts'
 import { proofs } from '../../shared/change/proofs.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { stepId } from '../../shared/change/step-id.ts'
@@ -14,6 +15,8 @@ const savedState = z.strictObject({
   version: z.literal(1),
   choices,
   proofs,
+  /** VMs that are not selected; older files have none. */
+  others: z.array(keptVm).default([]),
   pending: z.strictObject({ step: stepId, boot: z.string(), after: z.enum(['apply', 'undo']) }).nullable(),
 })
 export type SavedState = z.infer<typeof savedState>
@@ -22,6 +25,7 @@ export const FRESH_STATE: SavedState = {
   version: 1,
   choices: DEFAULT_CHOICES,
   proofs: { dryStart: null, guestReport: null },
+  others: [],
   pending: null,
 }
 

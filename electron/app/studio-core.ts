@@ -5,7 +5,7 @@ import type { HelperEvent } from '../../shared/change/helper-protocol.ts'
 import type { JournalEntry } from '../../shared/change/journal.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { StepId } from '../../shared/change/step-id.ts'
-import type { VmDefinition, VmStatus } from '../../shared/vm/vm.ts'
+import type { VmDefinition, VmEntry, VmStatus } from '../../shared/vm/vm.ts'
 import type { Phase, StepView } from '../../shared/window/wizard.ts'
 import { baselineOf } from '../health/baseline.ts'
 import { healthOf } from '../health/health.ts'
@@ -14,6 +14,7 @@ import { defineVm, savedVm } from '../machine/definition.ts'
 import { chosenCard } from '../steps/card.ts'
 import { launch } from '../steps/launch.ts'
 import { examine } from './examine.ts'
+import { knownVms, statusIn, vmFacts } from './known-vms.ts'
 import { readJournal } from './journal-reader.ts'
 import type { Session } from './session.ts'
 import { FRESH_STATE, type SavedState } from './state-store.ts'
@@ -28,7 +29,12 @@ export interface StudioState {
   journal: readonly JournalEntry[]
   health: Health | null
   saved: SavedState
+  /** The selected VM; null: there is none to be driven yet. */
   vm: VmStatus | null
+  /** All VMs of this host, by name. */
+  vms: readonly VmEntry[]
+  /** Grows whenever another VM is selected. */
+  turn: number
   notice: string | null
   resumedAt: StepId | null
   log: readonly string[]
@@ -42,6 +48,8 @@ const BLANK: StudioState = {
   health: null,
   saved: FRESH_STATE,
   vm: null,
+  vms: [],
+  turn: 0,
   notice: null,
   resumedAt: null,
   log: [],
@@ -74,10 +82,27 @@ export class StudioCore {
   protected async look(): Promise<void> {
     const facts = await gatherFacts(this.session.host, this.state.saved.proofs)
     const journal = await readJournal(this.session.host)
+    const vms = await this.askVms(facts)
     this.state = { ...this.state, facts, journal }
+    this.showVms(vms)
+  }
+
+  /** The state of every VM known now. One that is off costs next to nothing. */
+  protected async askVms(facts: Facts): Promise<VmEntry[]> {
+    const known = knownVms(this.state.saved, facts)
+    return Promise.all(
+      known.map(async ({ name, profile, selected, kept }) => {
+        return { ...(await this.session.vm.status({ name, profile })), selected, kept }
+      }),
+    )
+  }
+
+  /** Takes states in; which VMs are up decides what step 9 says of the card. */
+  protected showVms(vms: readonly VmEntry[]): void {
+    const facts = { ...this.mustHaveFacts(), vms: vmFacts(vms) }
+    this.state = { ...this.state, facts, vms }
+    this.state = { ...this.state, vm: this.definition() === null ? null : selectedOf(vms) }
     this.judge(facts)
-    const definition = this.definition()
-    this.set({ vm: definition === null ? null : await this.session.vm.status(definition) })
   }
 
   protected judge(facts: Facts): void {
@@ -85,10 +110,10 @@ export class StudioCore {
     this.set({ steps: examine(facts, saved.choices, journal), health: healthOf(facts, journal) })
   }
 
-  /** One at a time: of two parts saved together, neither is lost. */
-  protected save(part: Partial<SavedState>): Promise<void> {
+  /** One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last. */
+  protected save(part: (saved: SavedState) => Partial<SavedState>): Promise<void> {
     const saving = this.saved.then(async () => {
-      const saved = { ...this.state.saved, ...part }
+      const saved = { ...this.state.saved, ...part(this.state.saved) }
       await this.session.store.save(saved)
       this.set({ saved })
     })
@@ -98,7 +123,8 @@ export class StudioCore {
 
   protected async prove(part: Partial<Proofs>): Promise<void> {
     const proofs = { ...this.state.saved.proofs, ...part }
-    await this.save({ proofs: { ...proofs, ...(part.guestReport == null ? {} : this.lastKnownGood(proofs)) } })
+    const good = part.guestReport == null ? {} : this.lastKnownGood(proofs)
+    await this.save(() => ({ proofs: { ...proofs, ...good } }))
   }
 
   /** What the machine is now, if the report in `proofs` proves the chosen card; else what was known stays. */
@@ -189,4 +215,9 @@ export class StudioCore {
       undoing || step === null ? { kind: 'undoing', step, text } : { kind: 'applying', step, done: index, total, text }
     this.set({ phase, log: [...this.state.log, `== ${text}`].slice(-LOG_LINES) })
   }
+}
+
+function selectedOf(vms: readonly VmEntry[]): VmStatus | null {
+  const entry = vms.find(({ selected }) => selected)
+  return entry === undefined ? null : statusIn(entry)
 }

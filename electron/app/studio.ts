@@ -4,7 +4,7 @@ import { lspciBlocks } from '../../shared/host/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
-import type { VmDefinition } from '../../shared/vm/vm.ts'
+import type { VmDefinition, VmRef } from '../../shared/vm/vm.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
@@ -13,14 +13,19 @@ import { topologyOf } from './topology.ts'
 import { guestReach, notAsked } from './guest-reach.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import { hostThreads } from './vm-usage.ts'
-import { Wizard } from './wizard.ts'
+import { VmChooser } from './vm-chooser.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
-export class Studio extends Wizard {
-  private shuttingDown = false
+export class Studio extends VmChooser {
+  /** The VM whose guest is asked to shut down right now. */
+  private shuttingDown: string | null = null
 
-  /** Starts the VM: gates on a fresh look, then access to the group, gates again, then QEMU; the proof guest reports at once. */
-  async startVm(): Promise<void> {
+  /**
+   * Starts a VM, which is then the selected one: gates on a fresh look, then access to the group, gates again, then
+   * QEMU; the proof guest reports at once.
+   */
+  async startVm(name: string = this.selectedVm()): Promise<void> {
+    await this.selectVm(name)
     await this.exclusively('launch', async () => {
       await this.look()
       this.startable()
@@ -31,7 +36,7 @@ export class Studio extends Wizard {
       const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
       })
-      this.set({ vm: await this.session.vm.status(definition) })
+      this.showVms(await this.askVms(this.mustHaveFacts()))
       if (definition.profile === 'proof-guest') await this.awaitReport(definition)
       else await this.look()
       if (note !== null) this.set({ notice: note })
@@ -67,29 +72,40 @@ export class Studio extends Wizard {
     return this.mustHaveDefinition()
   }
 
-  /** Asks the guest to shut down; `guest-stays` when it does not do so in time. It may still be forced off meanwhile. */
-  async shutDownVm(): Promise<void> {
+  /** Asks a guest to shut down; `guest-stays` when it does not do so in time. It may still be forced off meanwhile. */
+  async shutDownVm(name: string = this.selectedVm()): Promise<void> {
     await this.exclusively('launch', async () => {
-      const definition = this.mustHaveDefinition()
-      this.working(0, 1, 'Waiting for the guest to shut down')
-      if (this.state.vm !== null) this.set({ vm: { ...this.state.vm, state: 'stopping' } })
-      this.shuttingDown = true
-      const done = await this.session.vm.shutDown(definition).finally(() => (this.shuttingDown = false))
+      const vm = this.vmRef(name)
+      this.working(0, 1, `Waiting for the guest of "${name}" to shut down`)
+      this.showVms(this.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' } : entry)))
+      this.shuttingDown = name
+      const done = await this.session.vm.shutDown(vm).finally(() => (this.shuttingDown = null))
       await this.look()
-      if (!done)
-        throw new ProblemError('guest-stays', 'The guest did not shut down in time.', {
-          hint: 'It may be asking something on its screen, or install updates. Wait and ask again, or force it off: then what it has not written is lost.',
-        })
+      if (!done) throw this.guestStays(name)
     })
   }
 
-  async forceOffVm(): Promise<void> {
+  private guestStays(name: string): ProblemError {
+    const hint =
+      'It may be asking something on its screen, or install updates. Wait and ask again, or force it off: then what it has not written is lost.'
+    if (name === this.selectedVm())
+      return new ProblemError('guest-stays', 'The guest did not shut down in time.', { hint })
+    return new ProblemError('vm', `The guest of "${name}" did not shut down in time.`, { hint })
+  }
+
+  async forceOffVm(name: string = this.selectedVm()): Promise<void> {
     // The wait for the guest ends by itself once QEMU is gone.
-    if (this.shuttingDown) return this.session.vm.forceOff(this.mustHaveDefinition())
+    if (this.shuttingDown === name) return this.session.vm.forceOff(this.vmRef(name))
     await this.exclusively('launch', async () => {
-      await this.session.vm.forceOff(this.mustHaveDefinition())
+      await this.session.vm.forceOff(this.vmRef(name))
       await this.look()
     })
+  }
+
+  /** A VM to be asked or ended. Throws `vm` while the selected one is not there yet, and `not-found`. */
+  private vmRef(name: string): VmRef {
+    if (name === this.selectedVm()) return this.mustHaveDefinition()
+    return this.knownVm(name)
   }
 
   /** Asks the guest's port of the chosen way to see it whether it answers now. */
@@ -125,11 +141,17 @@ export class Studio extends Wizard {
     return usage === null ? null : { ...usage, hostThreads: hostThreads(this.mustHaveFacts()) }
   }
 
-  async pollVm(): Promise<void> {
-    const definition = this.definition()
-    if (definition === null || this.busy) return
-    const vm = await this.session.vm.status(definition)
-    if (JSON.stringify(vm) !== JSON.stringify(this.state.vm)) this.set({ vm })
+  /** Asks every VM for its state. */
+  async pollVms(): Promise<void> {
+    const { facts } = this.state
+    if (facts === null || this.busy) return
+    const vms = await this.askVms(facts)
+    // An action that began meanwhile knows better.
+    if (this.idle() && JSON.stringify(vms) !== JSON.stringify(this.state.vms)) this.showVms(vms)
+  }
+
+  private idle(): boolean {
+    return !this.busy
   }
 
   mustHaveDefinition(): VmDefinition {

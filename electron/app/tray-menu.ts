@@ -1,12 +1,16 @@
-import { type VmState, isUp } from '../../shared/vm/vm.ts'
+import { type VmState, type VmStatus, isUp } from '../../shared/vm/vm.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
 
 export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
 
 export interface TrayItem {
   action: TrayAction | null
+  /** The VM the action is for; empty for those of the app. */
+  vm: string
   label: string
   enabled: boolean
+  /** A submenu; empty: there is none. */
+  items: readonly TrayItem[]
 }
 
 const WORDS: Readonly<Record<VmState, string>> = {
@@ -15,36 +19,54 @@ const WORDS: Readonly<Record<VmState, string>> = {
   running: 'running',
   stopping: 'shutting down',
   attention: 'needs attention',
+  unknown: 'not known',
 }
+
+/** What the icon shows of several VMs: the first of these that one of them is in. */
+const URGENCY: readonly VmState[] = ['attention', 'starting', 'stopping', 'running', 'unknown', 'off']
 
 const WORDS_OF_ERROR = 80
 
 /** What the tray says and offers for a snapshot; null: the host is still being looked at. */
 export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: string; items: TrayItem[] } {
-  const state = trayState(snapshot)
-  const status = statusLine(snapshot, state)
+  const several = (snapshot?.vms.length ?? 0) > 1
+  const lines = snapshot === null || !several ? [statusLine(snapshot)] : stateLines(snapshot)
   const notes = [...lastError(snapshot), ...changes(snapshot)]
   const items: TrayItem[] = [
-    ...[status, ...notes].map((label) => ({ action: null, label, enabled: false })),
-    ...vmItems(snapshot),
-    { action: 'open', label: 'Open Passthrough Studio', enabled: true },
-    { action: 'quit', label: 'Quit (a running VM goes on)', enabled: true },
+    ...(several ? notes : [...lines, ...notes]).map(told),
+    ...(snapshot !== null && several ? submenus(snapshot) : vmItems(snapshot, snapshot?.vm ?? null)),
+    { action: 'open', vm: '', label: 'Open Passthrough Studio', enabled: true, items: [] },
+    { action: 'quit', vm: '', label: 'Quit (a running VM goes on)', enabled: true, items: [] },
   ]
-  return { state, tooltip: ['Passthrough Studio', status, ...notes].join('. '), items }
+  return { state: trayState(snapshot), tooltip: ['Passthrough Studio', ...lines, ...notes].join('. '), items }
 }
 
-function statusLine(snapshot: Snapshot | null, state: VmState): string {
+function told(label: string): TrayItem {
+  return { action: null, vm: '', label, enabled: false, items: [] }
+}
+
+function statusLine(snapshot: Snapshot | null): string {
   if (snapshot?.vm == null) return 'No VM yet'
-  const simulated = snapshot.hostKind === 'simulated' ? ' (simulated)' : ''
-  return `VM "${snapshot.vm.name}": ${WORDS[state]}${simulated}`
+  return vmLine(snapshot, { ...snapshot.vm, state: trayState(snapshot) })
+}
+
+function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' | 'state'>): string {
+  return `VM "${name}": ${WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
+}
+
+function stateLines(snapshot: Snapshot): string[] {
+  return statesOf(snapshot).map((vm) => vmLine(snapshot, vm))
 }
 
 /** Why it needs attention, cut to what a menu can show; empty: it does not. */
 function lastError(snapshot: Snapshot | null): string[] {
   const failed = snapshot?.phase.kind === 'failed' ? snapshot.phase.problem.message : null
   const error = failed ?? snapshot?.vm?.error ?? null
-  if (error === null) return []
-  return [error.length > WORDS_OF_ERROR ? `${error.slice(0, WORDS_OF_ERROR - 1)}…` : error]
+  return error === null ? [] : [cut(error)]
+}
+
+function cut(text: string): string {
+  return text.length > WORDS_OF_ERROR ? `${text.slice(0, WORDS_OF_ERROR - 1)}…` : text
 }
 
 /** What differs from when the card was last proven; empty while all is as it was. */
@@ -54,21 +76,44 @@ function changes(snapshot: Snapshot | null): string[] {
   return [`Health: ${count === 1 ? '1 change' : `${count} changes`} since it last worked`]
 }
 
-function vmItems(snapshot: Snapshot | null): TrayItem[] {
-  const state = snapshot?.vm?.state ?? null
-  const up = state !== null && isUp(state)
+function submenus(snapshot: Snapshot): TrayItem[] {
+  const lines = stateLines(snapshot)
+  return snapshot.vms.map((vm, index) => {
+    // The selected VM's error stands above already.
+    const error = vm.error === null || vm.selected ? [] : [told(cut(vm.error))]
+    const items = [...error, ...vmItems(snapshot, vm)]
+    return { action: null, vm: vm.name, label: lines[index] ?? vm.name, enabled: true, items }
+  })
+}
+
+function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
   const idle = !['applying', 'undoing'].includes(snapshot?.phase.kind ?? '')
+  const state = vm?.state ?? 'unknown'
+  const item = (action: TrayAction, label: string, enabled: boolean): TrayItem => {
+    return { action, vm: vm?.name ?? '', label, enabled, items: [] }
+  }
   return [
-    { action: 'start', label: 'Start the VM', enabled: state !== null && !up && idle },
-    { action: 'console', label: 'Open console', enabled: up },
-    { action: 'shut-down', label: 'Shut down', enabled: state === 'running' && idle },
-    { action: 'force-off', label: 'Force off…', enabled: up },
+    item('start', 'Start the VM', (state === 'off' || state === 'attention') && idle),
+    item('console', 'Open console', isUp(state)),
+    item('shut-down', 'Shut down', state === 'running' && idle),
+    item('force-off', 'Force off…', isUp(state)),
   ]
+}
+
+/** The VMs as the tray shows them: the one that is being started is so before QEMU says it. */
+function statesOf({ phase, vms }: Snapshot): Snapshot['vms'] {
+  const stopping = vms.some(({ state }) => state === 'stopping')
+  const launching = phase.kind === 'applying' && phase.step === 'launch' && !stopping
+  return vms.map((vm) => (launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm))
 }
 
 function trayState(snapshot: Snapshot | null): VmState {
   if (snapshot === null) return 'off'
   if (snapshot.phase.kind === 'failed') return 'attention'
+  if (snapshot.vms.length > 1) {
+    const states = statesOf(snapshot).map(({ state }) => state)
+    return URGENCY.find((state) => states.includes(state)) ?? 'off'
+  }
   if (snapshot.phase.kind === 'applying' && snapshot.phase.step === 'launch') return 'starting'
   return snapshot.vm?.state ?? 'off'
 }

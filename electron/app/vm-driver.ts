@@ -1,11 +1,11 @@
 import type { Facts } from '../../shared/host/facts.ts'
 import type { Proofs } from '../../shared/change/proofs.ts'
 import type { GuestReport } from '../../shared/vm/guest-report.ts'
-import type { VmDefinition, VmStatus } from '../../shared/vm/vm.ts'
+import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import type { ScreenWay } from './vm-screen.ts'
 
-/** Drives one VM of one host. Implemented for real QEMU and for the simulated workstation. */
+/** Drives the VMs of one host, each by its name. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {
   /**
    * Starts the VM and waits until it runs; one that waits paused is let go on. Returns what could not be done for it
@@ -13,9 +13,9 @@ export interface VmDriver {
    */
   start(definition: VmDefinition): Promise<string | null>
   /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
-  shutDown(definition: VmDefinition): Promise<boolean>
-  forceOff(definition: VmDefinition): Promise<void>
-  status(definition: VmDefinition): Promise<VmStatus>
+  shutDown(vm: VmRef): Promise<boolean>
+  forceOff(vm: VmRef): Promise<void>
+  status(vm: VmRef): Promise<VmStatus>
   /** Waits for the guest's report of what it sees; null when none came in time. */
   report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null>
   /** Asks QEMU whether it accepts the definition, without the card and without running it. */

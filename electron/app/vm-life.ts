@@ -1,6 +1,6 @@
 import { kill } from 'node:process'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmDefinition, type VmPaths, vmUnit } from '../../shared/vm/vm.ts'
+import { type VmPaths, type VmRef, vmUnit } from '../../shared/vm/vm.ts'
 import { readStarted, scriptRuns } from '../../shared/vm/vm-started.ts'
 import { errnoOf } from '../host/file-reader.ts'
 import type { Host } from '../host/host.ts'
@@ -14,10 +14,12 @@ export interface Life {
   says: string | null
   /** QEMU answers, or its start script is still there. */
   alive: boolean
+  /** Its private directory is another user's, so nobody here can tell. */
+  hidden: boolean
   since: string | null
 }
 
-/** Looks at one VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
+/** Looks at a VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
 export class VmLife {
   private readonly host: Host
   private readonly limitMs: number
@@ -29,11 +31,13 @@ export class VmLife {
     this.pathsOf = pathsOf
   }
 
-  async look({ name }: VmDefinition): Promise<Life> {
+  async look({ name }: VmRef): Promise<Life> {
+    if ((await this.host.read(this.pathsOf(name).started)).kind === 'denied')
+      return { says: null, alive: false, hidden: true, since: null }
     const started = await readStarted(this.host, this.pathsOf(name))
     const says = await this.says(name)
     const alive = says !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
-    return { says, alive, since: alive && started !== null ? new Date(started.at).toISOString() : null }
+    return { says, alive, hidden: false, since: alive && started !== null ? new Date(started.at).toISOString() : null }
   }
 
   private async says(name: string): Promise<string | null> {
@@ -47,15 +51,11 @@ export class VmLife {
   }
 
   /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
-  async reason(definition: VmDefinition): Promise<string | null> {
-    const { name } = definition
+  async reason({ name }: VmRef): Promise<string | null> {
     const ending = parseEnding(await this.text(this.pathsOf(name).exit))
-    if (ending?.code === 0) return exitReason(ending, await this.log(definition))
+    if (ending?.code === 0) return exitReason(ending, await this.log(name))
     if (ending === null && (await readStarted(this.host, this.pathsOf(name))) === null) return null
-    return exitReason(
-      await this.withUnit(name, ending ?? { code: null, outOfMemory: false }),
-      await this.log(definition),
-    )
+    return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), await this.log(name))
   }
 
   /** systemd tells more of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5), Result). */
@@ -66,7 +66,7 @@ export class VmLife {
   }
 
   /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */
-  async kill({ name }: VmDefinition): Promise<void> {
+  async kill({ name }: VmRef): Promise<void> {
     const started = await readStarted(this.host, this.pathsOf(name))
     if (started === null || !(await scriptRuns(this.host, this.pathsOf(name), started))) return
     const { pid } = started
@@ -75,12 +75,12 @@ export class VmLife {
     }
   }
 
-  async lastWords(definition: VmDefinition): Promise<string> {
-    return errorLines(await this.log(definition)).join('\n')
+  async lastWords({ name }: VmRef): Promise<string> {
+    return errorLines(await this.log(name)).join('\n')
   }
 
-  private log(definition: VmDefinition): Promise<string> {
-    return this.text(this.pathsOf(definition.name).log)
+  private log(name: string): Promise<string> {
+    return this.text(this.pathsOf(name).log)
   }
 
   async text(path: string): Promise<string> {

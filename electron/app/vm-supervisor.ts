@@ -3,7 +3,7 @@ import type { Facts } from '../../shared/host/facts.ts'
 import type { Proofs } from '../../shared/change/proofs.ts'
 import type { GuestReport } from '../../shared/vm/guest-report.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmDefinition, type VmPaths, type VmStatus, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, type VmPaths, type VmRef, type VmStatus, vmPaths } from '../../shared/vm/vm.ts'
 import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
 import { dryStart } from './dry-start.ts'
@@ -16,7 +16,7 @@ import type { VmDriver } from './vm-driver.ts'
 import { type ScreenWay, screenOf } from './vm-screen.ts'
 import { usageOf } from './vm-usage.ts'
 import { VmLife } from './vm-life.ts'
-import { NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
+import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -28,16 +28,23 @@ const PAUSE_MS = 300
 /** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
 const READY_PAUSE_MS = 20
 
-/** Starts, asks and stops a real VM. QEMU is no child of ours: it outlives the app and is found again by its socket. */
+/** What this very program did with one VM, and saw of it. */
+interface Memory {
+  /** Why the last start failed; null: it did not. */
+  failure: string | null
+  starting: boolean
+  forced: boolean
+  /** Since when its QEMU says nothing, in milliseconds since 1970; null: it answers, or is gone. */
+  silentSince: number | null
+}
+
+/** Starts, asks and stops real VMs. QEMU is no child of ours: it outlives the app and is found again by its socket. */
 export class VmSupervisor implements VmDriver {
   private readonly host: Host
   private readonly helper: Helper
   private readonly life: VmLife
   private readonly pathsOf: (name: string) => VmPaths
-  private failure: string | null = null
-  private starting = false
-  private forced = false
-  private silentSince: number | null = null
+  private readonly memories = new Map<string, Memory>()
 
   constructor(host: Host, helper: Helper, pathsOf: (name: string) => VmPaths = vmPaths) {
     this.host = host
@@ -46,21 +53,26 @@ export class VmSupervisor implements VmDriver {
     this.life = new VmLife(host, ANSWER_LIMIT_MS, pathsOf)
   }
 
+  private memoryOf({ name }: VmRef): Memory {
+    const memory = this.memories.get(name) ?? { failure: null, starting: false, forced: false, silentSince: null }
+    this.memories.set(name, memory)
+    return memory
+  }
+
   async start(definition: VmDefinition): Promise<string | null> {
+    const memory = this.memoryOf(definition)
     const { says, alive } = await this.life.look(definition)
     if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
-    this.failure = null
-    this.forced = false
-    this.starting = true
+    Object.assign(memory, { failure: null, forced: false, starting: true })
     try {
       // One that waits paused was started before, by somebody who did not come to the end.
       if (!alive) await this.helper.launch(definition.name)
       return await this.resume(definition)
     } catch (thrown) {
-      this.failure = problemOf(thrown).message
+      memory.failure = problemOf(thrown).message
       throw thrown
     } finally {
-      this.starting = false
+      memory.starting = false
     }
   }
 
@@ -85,58 +97,51 @@ export class VmSupervisor implements VmDriver {
     }
   }
 
-  async shutDown(definition: VmDefinition): Promise<boolean> {
-    const paths = this.pathsOf(definition.name)
+  async shutDown(vm: VmRef): Promise<boolean> {
+    const paths = this.pathsOf(vm.name)
     await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
-    if (definition.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
-    return this.waitForEnd(definition, SHUTDOWN_LIMIT_MS)
+    if (vm.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
+    return this.waitForEnd(vm, SHUTDOWN_LIMIT_MS)
   }
 
   /** Has QEMU quit; one that does not answer, or does not end, is killed. */
-  async forceOff(definition: VmDefinition): Promise<void> {
-    this.forced = true
+  async forceOff(vm: VmRef): Promise<void> {
+    this.memoryOf(vm).forced = true
     try {
-      await withQmp(this.pathsOf(definition.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
+      await withQmp(this.pathsOf(vm.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
     } catch (thrown) {
       if (!(thrown instanceof ProblemError)) throw thrown
     }
-    if (await this.waitForEnd(definition, SILENCE_LIMIT_MS)) return
-    await this.life.kill(definition)
-    if (!(await this.waitForEnd(definition, SILENCE_LIMIT_MS)))
+    if (await this.waitForEnd(vm, SILENCE_LIMIT_MS)) return
+    await this.life.kill(vm)
+    if (!(await this.waitForEnd(vm, SILENCE_LIMIT_MS)))
       throw new ProblemError('vm', 'QEMU did not end although it was killed.', {
         hint: 'A device may keep it in the kernel; then only a reboot helps.',
       })
   }
 
-  private async waitForEnd(definition: VmDefinition, limitMs: number): Promise<boolean> {
+  private async waitForEnd(vm: VmRef, limitMs: number): Promise<boolean> {
     const deadline = Date.now() + limitMs
     while (Date.now() < deadline) {
-      if (!(await this.life.look(definition)).alive) return true
+      if (!(await this.life.look(vm)).alive) return true
       await sleep(PAUSE_MS)
     }
     return false
   }
 
-  async status(definition: VmDefinition): Promise<VmStatus> {
-    const { name } = definition
-    const { says, alive, since } = await this.life.look(definition)
+  async status(vm: VmRef): Promise<VmStatus> {
+    const { name } = vm
+    const memory = this.memoryOf(vm)
+    const { says, alive, hidden, since } = await this.life.look(vm)
+    if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null }
     if (says !== null) {
-      this.silentSince = null
-      return { name, since, ...sayStatus(says, this.starting) }
+      memory.silentSince = null
+      return { name, since, ...sayStatus(says, memory.starting) }
     }
-    if (alive) return { name, since, ...this.silent() }
-    this.silentSince = null
-    const error = this.failure ?? (this.forced ? null : await this.life.reason(definition))
+    if (alive) return { name, since, ...silent(memory) }
+    memory.silentSince = null
+    const error = memory.failure ?? (memory.forced ? null : await this.life.reason(vm))
     return { name, state: error === null ? 'off' : 'attention', since: null, detail: 'The VM is off.', error }
-  }
-
-  /** Its start script is there and QEMU says nothing: it begins, it ends, or it hangs. */
-  private silent(): Pick<VmStatus, 'state' | 'detail' | 'error'> {
-    this.silentSince ??= Date.now()
-    const detail = 'QEMU does not answer yet.'
-    if (this.starting) return { state: 'starting', detail, error: null }
-    if (Date.now() - this.silentSince < SILENCE_LIMIT_MS) return { state: 'stopping', detail, error: null }
-    return { state: 'attention', detail, error: NO_LONGER_ANSWERS }
   }
 
   report(definition: VmDefinition): Promise<GuestReport | null> {
@@ -162,6 +167,15 @@ export class VmSupervisor implements VmDriver {
   usage(definition: VmDefinition) {
     return usageOf(definition, this.host)
   }
+}
+
+/** Its start script is there and QEMU says nothing: it begins, it ends, or it hangs. */
+function silent(memory: Memory): Pick<VmStatus, 'state' | 'detail' | 'error'> {
+  memory.silentSince ??= Date.now()
+  const detail = 'QEMU does not answer yet.'
+  if (memory.starting) return { state: 'starting', detail, error: null }
+  if (Date.now() - memory.silentSince < SILENCE_LIMIT_MS) return { state: 'stopping', detail, error: null }
+  return { state: 'attention', detail, error: NO_LONGER_ANSWERS }
 }
 
 function startFailure(words: string, thrown: unknown): ProblemError {

@@ -2,6 +2,8 @@ import type { VmStatus } from '../../shared/vm/vm.ts'
 
 export const NO_LONGER_ANSWERS = 'QEMU is still there but does not answer. Force it off if that stays so.'
 
+export const NOT_OURS = 'It belongs to another user; only they and root can see whether it runs.'
+
 const INTERRUPTED =
   'The start was interrupted: QEMU waits before the guest’s first instruction. Start the VM to let it go on, or force it off.'
 

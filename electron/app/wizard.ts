@@ -3,13 +3,19 @@ import { identityOf } from '../../shared/host/identity.ts'
 import { parseKernelArgs } from '../../shared/host/kernel-args.ts'
 import type { Plan } from '../../shared/change/plan.ts'
 import { ProblemError } from '../../shared/problem.ts'
+import type { StepId } from '../../shared/change/step-id.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { defaultEntryOf } from '../boot/adapters.ts'
 import { chosenCard } from '../steps/card.ts'
 import type { UndoWhat } from './helper-client.ts'
+import { knownVms } from './known-vms.ts'
+import { assertFree, rosterNames } from './roster.ts'
 import type { SavedState } from './state-store.ts'
 import { StudioCore } from './studio-core.ts'
+
+/** What a front end asks to be taken back; of a step, what concerns the selected VM and what all share. */
+export type UndoAsked = Exclude<UndoWhat, { kind: 'step' }> | { kind: 'step'; step: StepId }
 
 /**
  * The wizard engine: facts in, pages out. It owns the phase and tells `changed` after every change of it.
@@ -29,7 +35,7 @@ export class Wizard extends StudioCore {
     const facts = this.mustHaveFacts()
     // Not rebooted yet: the resting phase says so.
     if (pending === null || pending.boot === facts.machine.bootId) return
-    await this.save({ pending: null })
+    await this.save(() => ({ pending: null }))
     this.set({ notice: rebootNotice(this.viewOf(pending.step), pending.after), resumedAt: pending.step })
   }
 
@@ -38,9 +44,28 @@ export class Wizard extends StudioCore {
     await this.exclusively(null, () => this.look())
   }
 
+  /** Takes choices in. Throws `usage` where they give the VM a name that another one has. */
   async choose(choices: Choices): Promise<void> {
-    await this.save({ choices: { ...choices, gpu: this.identified(choices.gpu) } })
-    if (this.state.facts !== null) this.judge(this.state.facts)
+    const former = this.state.saved.choices.machine.name
+    await this.save((saved) => {
+      this.assertName(choices.machine.name, saved)
+      return { choices: { ...choices, gpu: this.identified(choices.gpu) } }
+    })
+    const { facts, saved } = this.state
+    if (facts === null) return
+    this.judge(facts)
+    if (saved.choices.machine.name !== former) this.showVms(await this.askVms(facts))
+  }
+
+  private assertName(name: string, saved: SavedState): void {
+    if (name === saved.choices.machine.name) return
+    assertFree(name, this.namesOf(saved))
+  }
+
+  /** Names of all VMs, also of those that are only defined on this host. */
+  protected namesOf(saved: SavedState): string[] {
+    const { facts } = this.state
+    return facts === null ? rosterNames(saved) : knownVms(saved, facts).map((vm) => vm.name)
   }
 
   /** A card that is chosen anew is remembered by what it is, not only by where it is. */
@@ -82,7 +107,10 @@ export class Wizard extends StudioCore {
     await this.look()
     if (step === 'machine') await this.tryMachine()
     if (step === 'bind') await this.tryCard()
-    if (plan.rebootNeeded || !this.rebootLeft()) await this.save({ pending: this.pendingAfter(plan) })
+    if (plan.rebootNeeded || !this.rebootLeft()) {
+      const pending = this.pendingAfter(plan)
+      await this.save(() => ({ pending }))
+    }
   }
 
   /** Which monitors are on the card is known for the last time. */
@@ -125,18 +153,25 @@ export class Wizard extends StudioCore {
   }
 
   /** Takes changes back, newest first. Returns notes about what could not be taken back exactly. */
-  async undo(what: UndoWhat): Promise<string[]> {
-    const step = what.kind === 'step' ? what.step : null
-    return this.exclusively(step, async () => {
-      this.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
-      const notes = await this.session.helper.undo(what, (event) => this.progress(event, step, true))
-      await this.look()
-      const rebootLeft = this.rebootLeft()
-      const boot = this.mustHaveFacts().machine.bootId
-      await this.save({ pending: rebootLeft ? { step: 'boot', boot, after: 'undo' } : null })
+  async undo(what: UndoAsked): Promise<string[]> {
+    return this.exclusively(what.kind === 'step' ? what.step : null, async () => {
+      // What other VMs are made of stays; "everything" means them too.
+      const vm = this.state.saved.choices.machine.name
+      const notes = await this.takeBack(what.kind === 'step' ? { ...what, vm } : what)
       this.set({ notice: ['Taken back.', ...notes].join(' ') })
       return notes
     })
+  }
+
+  protected async takeBack(what: UndoWhat): Promise<string[]> {
+    const step = what.kind === 'step' ? what.step : null
+    this.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
+    const notes = await this.session.helper.undo(what, (event) => this.progress(event, step, true))
+    await this.look()
+    const boot = this.mustHaveFacts().machine.bootId
+    const pending: SavedState['pending'] = this.rebootLeft() ? { step: 'boot', boot, after: 'undo' } : null
+    await this.save(() => ({ pending }))
+    return notes
   }
 
   /** Keeps a new network before its time is up. */

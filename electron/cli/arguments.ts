@@ -15,8 +15,10 @@ export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PA
   keep                        keeps a new network before it goes back by itself
   report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
   script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
-  vm start|stop|status        drives the VM; vm kill forces it off
-  vm prove                    asks the guest what it sees of its card, through its agent or its serial port
+  vm list                     the VMs of this host, with the state of each; * marks the selected one
+  vm start|stop|status [NAME] drives a VM, the selected one unless named; vm kill [NAME] forces it off
+  vm prove [NAME]             asks the guest what it sees of its card, through its agent or its serial port
+                              start and prove select the VM they name
   diagnose [FILE|-]           explains errors in a text, or in the logs of this host; exit 1: none is known
 
 Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
@@ -40,12 +42,14 @@ const VERBS = [
   'diagnose',
   'help',
 ] as const
-const VM_VERBS = ['start', 'stop', 'kill', 'status', 'prove'] as const
+const VM_VERBS = ['list', 'start', 'stop', 'kill', 'status', 'prove'] as const
 
 export interface Command {
   verb: (typeof VERBS)[number]
   step: StepId | null
   vm: (typeof VM_VERBS)[number] | null
+  /** Which VM to drive; null: the selected one. */
+  vmName: string | null
   host: string
   json: boolean
   choice: string | null
@@ -82,8 +86,13 @@ export function parseCommand(argv: string[]): Command {
   const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
   const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
   const file = fileOf(verb, positionals[1])
-  refuseExtra(positionals, [step, vm, file].every((second) => second === null) ? 1 : 2)
-  return { ...readOptions(values), verb, step, vm, file }
+  const name = nameOf(vm, positionals[2])
+  refuseExtra(positionals, 1 + [step ?? vm ?? file, name].filter((word) => word !== null).length)
+  return { ...readOptions(values), verb, step, vm, vmName: name, file }
+}
+
+function nameOf(vm: Command['vm'], word: string | undefined): string | null {
+  return vm === null || vm === 'list' ? null : (word ?? null)
 }
 
 function fileOf(verb: Command['verb'], word: string | undefined): string | null {
@@ -97,7 +106,7 @@ function refuseExtra(positionals: readonly string[], expected: number): void {
 
 type Options = ReturnType<typeof parse>['values']
 
-function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'file'> {
+function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
   const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
   return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
@@ -126,7 +135,7 @@ function readStep(word: string | undefined): StepId {
 function readVmVerb(word: string | undefined): Command['vm'] {
   const verb = z.enum(VM_VERBS).safeParse(word)
   if (verb.success) return verb.data
-  throw usage(`"vm ${word ?? ''}" is not known; say start, stop, kill, status or prove.`)
+  throw usage(`"vm ${word ?? ''}" is not known; say list, start, stop, kill, status or prove.`)
 }
 
 /** The choices with one step's part replaced by what --choice says; what it leaves out stays. */

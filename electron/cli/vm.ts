@@ -1,37 +1,58 @@
 import { stdout } from 'node:process'
 import { type GuestReport, functionLine } from '../../shared/vm/guest-report.ts'
+import type { VmEntry } from '../../shared/vm/vm.ts'
 import type { Studio } from '../app/studio.ts'
 import type { Command } from './arguments.ts'
 
 const SOURCE_WORDS = { serial: 'serial port', agent: 'guest agent' } as const
 
-/** Drives the VM and prints what became of it; `prove` gives 1 when the guest does not see all of the card. */
+/** Drives a VM and prints what became of it; `prove` gives 1 when the guest does not see all of the card. */
 export async function vm(studio: Studio, command: Command): Promise<number> {
-  const ran = studio.current.vm?.state === 'running'
-  if (command.vm !== null) await DRIVE[command.vm](studio, ran)
-  const { vm: status, saved } = studio.current
-  const report = saved.proofs.guestReport
-  if (command.json) stdout.write(`${JSON.stringify({ status, report }, null, 2)}\n`)
-  else
-    stdout.write(`${status === null ? 'There is no VM yet.' : `${status.name}: ${status.state}. ${status.detail}`}\n`)
+  if (command.vm === 'list') return list(studio, command)
+  const name = command.vmName ?? studio.selectedVm()
+  const ran = studio.entryOf(name).state === 'running'
+  if (command.vm !== null) await DRIVE[command.vm](studio, name, ran)
+  const report = studio.reportOf(name)
+  printState(studio, name, report, command)
   if (command.vm !== 'prove' || report === null) return 0
   if (!command.json) printReport(report)
   const proven = studio.viewOf('launch').verdict.status === 'ok'
   // Only what was started for the proof ends with it.
-  if (!ran) await studio.shutDownVm()
+  if (!ran) await studio.shutDownVm(name)
   return proven ? 0 : 1
 }
 
-const DRIVE: Readonly<Record<NonNullable<Command['vm']>, (studio: Studio, ran: boolean) => Promise<void>>> = {
-  start: (studio) => studio.startVm(),
-  stop: (studio) => studio.shutDownVm(),
-  kill: (studio) => studio.forceOffVm(),
+/** One line a VM; as JSON all that is known of each. */
+function list({ current: { vms } }: Studio, { json }: Command): number {
+  stdout.write(json ? `${JSON.stringify(vms, null, 2)}\n` : vms.map(line).join(''))
+  return 0
+}
+
+function line({ name, state, detail, error, selected, kept }: VmEntry): string {
+  const found = kept ? '' : ' Nothing was chosen for it here.'
+  return `${selected ? '*' : ' '} ${name}: ${state}. ${error ?? detail}${found}\n`
+}
+
+type Drive = (studio: Studio, name: string, ran: boolean) => Promise<void>
+
+const DRIVE: Readonly<Record<Exclude<Command['vm'], 'list' | null>, Drive>> = {
+  start: (studio, name) => studio.startVm(name),
+  stop: (studio, name) => studio.shutDownVm(name),
+  kill: (studio, name) => studio.forceOffVm(name),
   status: () => Promise.resolve(),
-  prove: async (studio, ran) => {
-    if (!ran) await studio.startVm()
+  prove: async (studio, name, ran) => {
+    if (ran) await studio.selectVm(name)
+    else await studio.startVm(name)
     // A proof guest that was just started has told already.
     if (ran || studio.definition()?.profile !== 'proof-guest') await studio.proveVm()
   },
+}
+
+function printState(studio: Studio, name: string, report: GuestReport | null, { json }: Command): void {
+  const status = studio.statusOf(name)
+  if (json) stdout.write(`${JSON.stringify({ status, report }, null, 2)}\n`)
+  else
+    stdout.write(`${status === null ? 'There is no VM yet.' : `${status.name}: ${status.state}. ${status.detail}`}\n`)
 }
 
 function printReport(report: GuestReport): void {

@@ -1,5 +1,6 @@
 import type { Change } from '../../shared/change/change.ts'
 import { changeText } from '../../shared/change/change-text.ts'
+import { concernsVm } from '../../shared/change/vm-of-change.ts'
 import type { HelperEvent } from '../../shared/change/helper-protocol.ts'
 import { type JournalEntry, unkeptNetwork } from '../../shared/change/journal.ts'
 import type { Plan } from '../../shared/change/plan.ts'
@@ -13,7 +14,8 @@ import { handlerOf } from './handlers.ts'
 import { JournalStore } from './journal-store.ts'
 import { disarmGuard } from './network/guard.ts'
 
-export type UndoScope = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId }
+/** Of a step, the files of other VMs than `vm` stay; `vm` null: those of all go. */
+export type UndoScope = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId; vm: string | null }
 
 /** Applies plans and takes them back. The only code that changes a host; it knows real and simulated ones alike. */
 export class Executor {
@@ -87,7 +89,8 @@ export class Executor {
     const last = open.at(-1)?.tx
     const chosen = open.filter((entry) => {
       if (scope.kind === 'all') return true
-      return scope.kind === 'last' ? entry.tx === last : entry.step === scope.step
+      if (scope.kind === 'last') return entry.tx === last
+      return entry.step === scope.step && concernsVm(entry.change, scope.vm)
     })
     return this.revertAll(chosen)
   }

@@ -87,6 +87,9 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
     line: fc.constantFrom(
       '{"id":1,"kind":"undo","scope":"last"}',
       '{"id":1,"kind":"undo-step","step":"bind"}',
+      '{"id":1,"kind":"undo-step","step":"boot","vm":"designer"}',
+      '{"id":1,"kind":"undo-step","step":"machine","vm":"../../etc"}',
+      '{"id":1,"kind":"undo-step","step":"machine","vm":null,"path":"/etc/shadow"}',
       '{"id":1,"kind":"launch","vm":"../../etc"}',
       '{"id":1,"kind":"launch","vm":"designer"}',
       '{"id":1,"kind":"apply","plan":null}',

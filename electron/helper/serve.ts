@@ -56,7 +56,7 @@ async function obey(request: Action, executor: Executor, system: System, caller:
     case 'undo':
       return executor.undo({ kind: request.scope })
     case 'undo-step':
-      return executor.undo({ kind: 'step', step: request.step })
+      return executor.undo({ kind: 'step', step: request.step, vm: request.vm })
     case 'keep-network':
       await executor.keepNetwork()
       return []

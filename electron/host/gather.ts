@@ -50,6 +50,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     ...use,
     session: { uid: host.uid() },
     told: host.told?.() ?? null,
+    vms: [],
     proofs,
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { Menu, Tray, nativeImage } from 'electron'
+import { Menu, type MenuItemConstructorOptions, Tray, nativeImage } from 'electron'
 import type { VmState } from '../../shared/vm/vm.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
-import { type TrayAction, trayMenu } from '../app/tray-menu.ts'
+import { type TrayAction, type TrayItem, trayMenu } from '../app/tray-menu.ts'
 
 const ICONS: Readonly<Record<VmState, string>> = {
   off: 'tray-off.png',
@@ -10,20 +10,21 @@ const ICONS: Readonly<Record<VmState, string>> = {
   running: 'tray-running.png',
   stopping: 'tray-starting.png',
   attention: 'tray-attention.png',
+  unknown: 'tray-off.png',
 }
 
 /** The tray icon: state in picture and tooltip, actions in its menu. Updated only when something it shows changed. */
 export class StudioTray {
   private readonly tray: Tray
   private readonly assets: string
-  private readonly act: (action: TrayAction) => void
+  private readonly act: (action: TrayAction, vm: string) => void
   private shown = ''
 
-  constructor(assets: string, act: (action: TrayAction) => void) {
+  constructor(assets: string, act: (action: TrayAction, vm: string) => void) {
     this.assets = assets
     this.act = act
     this.tray = new Tray(this.icon('off'))
-    this.tray.on('click', () => this.act('open'))
+    this.tray.on('click', () => this.act('open', ''))
     this.update(null)
   }
 
@@ -38,9 +39,11 @@ export class StudioTray {
     this.shown = key
     this.tray.setImage(this.icon(state))
     this.tray.setToolTip(tooltip)
-    const template = items.map(({ action, label, enabled }) => {
-      return { label, enabled, click: () => (action === null ? undefined : this.act(action)) }
-    })
-    this.tray.setContextMenu(Menu.buildFromTemplate(template))
+    this.tray.setContextMenu(Menu.buildFromTemplate(items.map((item) => this.entry(item))))
+  }
+
+  private entry({ action, vm, label, enabled, items }: TrayItem): MenuItemConstructorOptions {
+    if (items.length > 0) return { label, enabled, submenu: items.map((item) => this.entry(item)) }
+    return { label, enabled, click: () => (action === null ? undefined : this.act(action, vm)) }
   }
 }

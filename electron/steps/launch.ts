@@ -14,6 +14,7 @@ import { passedFunctions } from './bind.ts'
 import { chosenCard, noCard } from './card.ts'
 import { machine } from './machine.ts'
 import { nodeAccess } from './node-access.ts'
+import { otherVms } from './other-vms.ts'
 import { chosenBridge } from './network/wish.ts'
 import { tapChanges } from './network.ts'
 import { stepNumber } from '../../shared/change/step-id.ts'
@@ -32,6 +33,7 @@ export const launch: Step = {
   check: (facts, choices) => [
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
     gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
+    ...otherVms(facts, choices),
     ...seeAndType(facts, choices),
   ],
   plan: (facts, choices) =>

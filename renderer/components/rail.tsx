@@ -11,10 +11,12 @@ import { useSnapshot } from '../stores/studio-store.ts'
 import { type PageId, type PanelId, openPage } from '../stores/view-store.ts'
 import { colour } from '../theme/theme.ts'
 import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
+import { useVmMeant } from './vm-switch.tsx'
 
 /** Nine numbered steps with their state, then the panels. */
 export function Rail({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
+  const meant = useVmMeant()
   return (
     <Box
       component="nav"
@@ -30,7 +32,7 @@ export function Rail({ page }: { page: PageId }) {
         py: 1.5,
       }}
     >
-      <Group title="Setup">
+      <Group title="Setup" aside={meant}>
         {steps.map((step) => (
           <StepEntry key={step.id} step={step} selected={page === step.id} />
         ))}
@@ -91,14 +93,31 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
   )
 }
 
+const ONE_LINE = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
+
 /** Height of a panel's row in pixels: with these the whole rail is seen at 1280x800, also under a banner. */
 const PANEL_ROW = 28
 
-function Group({ title, row = 32, children }: { title: string; row?: number; children: ReactNode }) {
+interface GroupProps {
+  title: string
+  /** The VM it is about, where there are several. */
+  aside?: string | null
+  row?: number
+  children: ReactNode
+}
+
+function Group({ title, aside = null, row = 32, children }: GroupProps) {
   return (
     <>
-      <Typography variant="caption" color="text.secondary" sx={{ px: 1, fontWeight: 600 }} component="h2">
-        {title}
+      <Typography variant="caption" color="text.secondary" sx={{ px: 1, display: 'flex', gap: 1 }} component="h2">
+        <Box component="span" sx={{ fontWeight: 600 }}>
+          {title}
+        </Box>
+        {aside === null ? null : (
+          <Box component="span" title={aside} sx={{ flex: 1, minWidth: 0, textAlign: 'right', ...ONE_LINE }}>
+            {aside}
+          </Box>
+        )}
       </Typography>
       <List dense disablePadding sx={{ mb: 1.5, mt: 0.5, '& .MuiListItemButton-root': { minHeight: row, py: 0 } }}>
         {children}

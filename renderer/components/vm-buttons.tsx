@@ -6,13 +6,13 @@ import { call, useSnapshot } from '../stores/studio-store.ts'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
-  const { vm, steps } = useSnapshot()
+  const { vm, steps, choices } = useSnapshot()
   const launch = steps.find((step) => step.id === 'launch')
   const start = (
     <Button
       variant="contained"
       disabled={working || vm === null || launch === undefined || barred(launch)}
-      onClick={() => void call('vmStart', null)}
+      onClick={() => void call('vmStart', choices.machine.name)}
       sx={{ whiteSpace: 'nowrap' }}
     >
       Start the VM
@@ -26,27 +26,27 @@ export function VmButtons({ working }: { working: boolean }) {
         color="error"
         // A guest that takes its time to shut down must not bar this.
         disabled={working && vm.state !== 'stopping'}
-        onClick={() => void call('vmForceOff', null)}
+        onClick={() => void call('vmForceOff', vm.name)}
       >
         Force off
       </Button>
-      {vm.state === 'starting' ? start : <Running working={working || vm.state !== 'running'} />}
+      {vm.state === 'starting' ? start : <Running name={vm.name} working={working || vm.state !== 'running'} />}
     </Stack>
   )
 }
 
 /** One that needs attention may be gone or still there; only what is there has a beginning. */
 function isOff({ state, since }: VmStatus): boolean {
-  return state === 'off' || (state === 'attention' && since === null)
+  return state === 'off' || state === 'unknown' || (state === 'attention' && since === null)
 }
 
-function Running({ working }: { working: boolean }) {
+function Running({ name, working }: { name: string; working: boolean }) {
   return (
     <>
       <Button variant="outlined" disabled={working} onClick={() => void call('vmProve', null)}>
         Prove the card in the guest
       </Button>
-      <Button variant="contained" disabled={working} onClick={() => void call('vmShutDown', null)}>
+      <Button variant="contained" disabled={working} onClick={() => void call('vmShutDown', name)}>
         Shut down
       </Button>
     </>

@@ -5,6 +5,7 @@ import { ConsoleInstead } from '../console/console-instead.tsx'
 import { ConsoleTools } from '../console/console-tools.tsx'
 import { isUp } from '../../shared/vm/vm.ts'
 import { aboutLine, cardWords, darkWords, insteadOf } from '../console/console-words.ts'
+import { useVmMeant } from '../components/vm-switch.tsx'
 import { useKeyboard } from '../console/use-keyboard.ts'
 import { usePictureKind } from '../console/use-picture-kind.ts'
 import { useScreen } from '../console/use-screen.ts'
@@ -14,6 +15,12 @@ import { Panel } from './panel.tsx'
 
 /** The guest's screen, from QEMU's own display: for installing, and for whatever the card does not show. */
 export function ConsolePanel() {
+  const { turn } = useSnapshot()
+  return <Screen key={turn} />
+}
+
+function Screen() {
+  const meant = useVmMeant()
   const snapshot = useSnapshot()
   const { vm } = snapshot
   const target = useRef<HTMLDivElement>(null)
@@ -27,7 +34,12 @@ export function ConsolePanel() {
   const instead = insteadOf(vm, screen)
   const tools = rfb === null ? null : <ConsoleTools rfb={rfb} keyboard={keyboard} onSaved={setSaved} />
   return (
-    <Panel fill title="Console" about={aboutLine(rfb !== null, keyboard.inGuest, saved)} tools={tools}>
+    <Panel
+      fill
+      title={meant === null ? 'Console' : `Console · ${meant}`}
+      about={aboutLine(rfb !== null, keyboard.inGuest, saved)}
+      tools={tools}
+    >
       <Box
         {...keyboard.frame}
         sx={{

@@ -9,6 +9,7 @@ import Typography from '@mui/material/Typography'
 import type { Comparison, Health } from '../../shared/window/health.ts'
 import { Section } from '../components/section.tsx'
 import { StatusMark, markOf } from '../components/status-mark.tsx'
+import { useVmMeant } from '../components/vm-switch.tsx'
 import { VerdictLine } from '../components/verdict-line.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { openPage, showEvidence } from '../stores/view-store.ts'
@@ -19,9 +20,13 @@ import { Panel } from './panel.tsx'
 /** Whether the machine is still what it was when a guest last proved the card, and what to do where it is not. */
 export function HealthPanel() {
   const { health } = useSnapshot()
+  const meant = useVmMeant()
   const open = health.compared.map(({ finding }) => finding).filter((finding) => finding.status !== 'pass')
   return (
-    <Panel title="Health" about="Whether this machine is still what it was when a guest last proved the card.">
+    <Panel
+      title={meant === null ? 'Health' : `Health · ${meant}`}
+      about="Whether this machine is still what it was when a guest last proved the card."
+    >
       <Box sx={{ maxWidth: 880 }}>
         <VerdictLine verdict={health.verdict} />
         <Proven health={health} />

@@ -6,6 +6,7 @@ import { type VmState, type VmStatus, isUp, vmPaths } from '../../shared/vm/vm.t
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
+import { VmSwitch } from '../components/vm-switch.tsx'
 import { StatusMark } from '../components/status-mark.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { openPage } from '../stores/view-store.ts'
@@ -25,22 +26,23 @@ const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
   running: 'ok',
   stopping: 'after-reboot',
   attention: 'blocked',
+  unknown: 'unknown',
 }
 
-/** The designer VM: state, what can be done, where its files lie, what it last reported. */
+/** The selected VM: state, what can be done, where its files lie, what it last reported. */
 export function VmPanel() {
-  const { vm, phase } = useSnapshot()
+  const { vm, phase, turn } = useSnapshot()
   const working = phase.kind === 'applying' || phase.kind === 'undoing' || phase.kind === 'checking'
   if (vm === null) {
     return (
-      <Panel title="VM" about="There is no VM yet: it needs a card and a definition.">
+      <Panel title="VM" about="There is no VM yet: it needs a card and a definition." tools={<VmSwitch />}>
         <Button variant="contained" onClick={() => openPage('machine')}>
           Go to step 8
         </Button>
       </Panel>
     )
   }
-  return <Running vm={vm} working={working} />
+  return <Running key={turn} vm={vm} working={working} />
 }
 
 function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
@@ -48,7 +50,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
   const up = isUp(vm.state)
   useSampling(up)
   return (
-    <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM.">
+    <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM." tools={<VmSwitch />}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mb: 2 }}>
         {mark === null ? null : <StatusMark status={mark} size={18} />}
         <Typography variant="subtitle1" component="p" sx={{ flex: 1 }}>

@@ -1,10 +1,11 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import type { Finding } from '../../shared/change/finding.ts'
+import type { Finding, Fix } from '../../shared/change/finding.ts'
 import { type StepId, stepNumber } from '../../shared/change/step-id.ts'
 import { FINDING_WORDS, StatusMark, markOf } from '../components/status-mark.tsx'
-import { call, useSnapshot } from '../stores/studio-store.ts'
+import { useWorking } from '../components/vm-switch.tsx'
+import { call } from '../stores/studio-store.ts'
 import { openPage, showEvidence } from '../stores/view-store.ts'
 import { colour } from '../theme/theme.ts'
 
@@ -59,7 +60,7 @@ function Row({ finding, here }: { finding: Finding; here: StepId | null }) {
             {`Go to step ${stepNumber(leadsTo)}`}
           </Button>
         )}
-        {open?.does === 'read-closed' ? <ReadAsRoot /> : null}
+        <Deed fix={open} />
         <Button
           variant="text"
           sx={SMALL}
@@ -73,12 +74,18 @@ function Row({ finding, here }: { finding: Finding; here: StepId | null }) {
   )
 }
 
-function ReadAsRoot() {
-  const { phase } = useSnapshot()
-  const working = phase.kind === 'checking' || phase.kind === 'applying' || phase.kind === 'undoing'
+/** The button that does what a finding asks for, where one can. */
+function Deed({ fix }: { fix: Fix | null }) {
+  const working = useWorking()
+  const does = fix?.does ?? null
+  if (does === null) return null
+  const [words, act] =
+    does === 'read-closed'
+      ? ['Read as administrator', () => void call('readClosed', null)]
+      : [`Shut down “${does.shutDown}”`, () => void call('vmShutDown', does.shutDown)]
   return (
-    <Button variant="text" sx={SMALL} disabled={working} onClick={() => void call('readClosed', null)}>
-      Read as administrator
+    <Button variant="text" sx={SMALL} disabled={working} onClick={act}>
+      {words}
     </Button>
   )
 }

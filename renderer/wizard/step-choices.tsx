@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { StepId } from '../../shared/change/step-id.ts'
 import { Section } from '../components/section.tsx'
+import { useSnapshot } from '../stores/studio-store.ts'
 import { BindChoices } from './choices/bind-choices.tsx'
 import { BootChoices } from './choices/boot-choices.tsx'
 import { GpuChoices } from './choices/gpu-choices.tsx'
@@ -19,10 +20,11 @@ const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
 }
 
 export function StepChoices({ step }: { step: StepId }) {
+  const { turn } = useSnapshot()
   const View = VIEWS[step]
   if (View === undefined) return null
   return (
-    <Section title={step === 'launch' ? 'Display and input' : 'Choices'}>
+    <Section key={turn} title={step === 'launch' ? 'Display and input' : 'Choices'}>
       <View />
     </Section>
   )

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
+import type { StepId } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { Section } from '../components/section.tsx'
 import { VerdictLine } from '../components/verdict-line.tsx'
+import { VmSwitch, useVmMeant } from '../components/vm-switch.tsx'
 import { useSnapshot } from '../stores/studio-store.ts'
 import { Findings } from './findings.tsx'
 import { LspciSection } from './lspci-section.tsx'
@@ -44,16 +46,29 @@ export function StepPage({ step }: { step: StepView }) {
   )
 }
 
+/** Steps whose choices are the selected VM's own; all others are about the card and the host. */
+const OF_ONE_VM: readonly StepId[] = ['network', 'machine', 'launch']
+
 function Title({ step }: { step: StepView }) {
+  const meant = useVmMeant()
+  const vm = OF_ONE_VM.includes(step.id) ? meant : null
   return (
-    <Box sx={{ mb: 2.5 }}>
-      <Typography variant="h1">
-        <Box component="span" sx={{ color: 'text.secondary', mr: 0.75, fontWeight: 400 }}>
-          {step.number}
-        </Box>{' '}
-        {step.title}
-      </Typography>
-      <VerdictLine verdict={step.verdict} />
+    <Box sx={{ mb: 2.5, display: 'flex', alignItems: 'flex-start', gap: 2 }}>
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Typography variant="h1">
+          <Box component="span" sx={{ color: 'text.secondary', mr: 0.75, fontWeight: 400 }}>
+            {step.number}
+          </Box>{' '}
+          {step.title}
+          {vm === null ? null : (
+            <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400 }}>
+              {` · ${vm}`}
+            </Box>
+          )}
+        </Typography>
+        <VerdictLine verdict={step.verdict} />
+      </Box>
+      {step.id === 'launch' ? <VmSwitch /> : null}
     </Box>
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { vmName } from '../vm/vm.ts'
 import { stepId } from './step-id.ts'
 
 const findingStatus = z.enum(['pass', 'warn', 'fail', 'unknown', 'after-reboot'])
@@ -8,11 +9,14 @@ export type FindingStatus = z.infer<typeof findingStatus>
 export const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
 export type Evidence = z.infer<typeof evidence>
 
+/** What a button beside a finding does: has root read the boot menu, or shuts another VM down. */
+const deed = z.union([z.literal('read-closed'), z.strictObject({ shutDown: vmName })])
+
 /** What to do about a finding: in words, and the step that does it, or what a button beside it does, if one does. */
 const fix = z.strictObject({
   text: z.string(),
   step: stepId.nullable(),
-  does: z.literal('read-closed').nullable(),
+  does: deed.nullable(),
 })
 export type Fix = z.infer<typeof fix>
 

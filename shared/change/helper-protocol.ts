@@ -12,7 +12,13 @@ export const helperRequest = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('hello') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('apply'), plan }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
-  z.strictObject({ id: z.number().int(), kind: z.literal('undo-step'), step: plan.shape.step }),
+  z.strictObject({
+    id: z.number().int(),
+    kind: z.literal('undo-step'),
+    step: plan.shape.step,
+    /** Files of other VMs stay; null: those of every VM are taken back. */
+    vm: vmName.nullable().default(null),
+  }),
   z.strictObject({ id: z.number().int(), kind: z.literal('keep-network') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('read-closed') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),

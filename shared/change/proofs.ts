@@ -28,3 +28,7 @@ export const proofs = z.strictObject({
     .optional(),
 })
 export type Proofs = z.infer<typeof proofs>
+
+/** What was measured of one VM; the rest is about the card, which all VMs take in turn. */
+export const vmProofs = proofs.pick({ dryStart: true, guestReport: true, baseline: true })
+export type VmProofs = z.infer<typeof vmProofs>

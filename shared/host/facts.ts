@@ -6,6 +6,7 @@ import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { plugged } from '../plugged/schema.ts'
 import { orUnknown } from '../unknown.ts'
+import { vmName } from '../vm/vm.ts'
 
 export const FACTS_VERSION = 1
 
@@ -272,6 +273,8 @@ export const facts = z.strictObject({
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),
   lspci: z.string().nullable(),
+  /** VMs of this program on this host, and whether QEMU is there for each; whoever drives them was asked. */
+  vms: z.array(z.strictObject({ name: vmName, up: orUnknown(z.boolean()) })),
   /** For facts from a pasted text: path patterns it answers. What lies beyond is not known; null: all was looked at. */
   told: z.array(z.string()).nullable(),
   proofs,

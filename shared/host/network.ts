@@ -31,9 +31,20 @@ export function guardUnit(tx: string): string {
   return `passthrough-studio-guard-${tx}`
 }
 
-/** Name of a VM's tap: IFNAMSIZ leaves room for eleven characters of the VM's name. */
+/** IFNAMSIZ leaves so much of a tap's name to its VM. */
+const TAP_ROOM = 11
+
+/** Name of a VM's tap. Two long names may begin alike, so a hash of the whole name ends such a tap's. */
 export function tapName(vm: string): string {
-  return `tap-${vm.slice(0, 11)}`
+  if (vm.length <= TAP_ROOM) return `tap-${vm}`
+  return `tap-${vm.slice(0, TAP_ROOM - 5)}-${hashOf(vm).toString(16).padStart(8, '0').slice(-4)}`
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return hash
 }
 
 /**
@@ -42,8 +53,7 @@ export function tapName(vm: string): string {
  * an FNV-1a hash.
  */
 export function vmMac(host: string, vm: string): string {
-  let hash = 0x811c9dc5
-  for (const letter of `${host}/${vm}`) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
-  const [a = '00', b = '00', c = '00'] = (hash & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
+  const [a = '00', b = '00', c = '00'] =
+    (hashOf(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
   return `52:54:00:${a}:${b}:${c}`
 }

@@ -115,7 +115,8 @@ export const vmDefinition = z.strictObject({
 })
 export type VmDefinition = z.infer<typeof vmDefinition>
 
-const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention'])
+/** `unknown`: it belongs to another user, whose private directory would tell. */
+export const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention', 'unknown'])
 export type VmState = z.infer<typeof vmState>
 
 /** Whether QEMU is there, with the guest running or not. */
@@ -123,7 +124,7 @@ export function isUp(state: VmState): boolean {
   return state === 'running' || state === 'starting' || state === 'stopping'
 }
 
-/** What the app knows of the designer VM now. `error` says why it needs attention. */
+/** What the app knows of a VM now. `error` says why it needs attention. */
 export const vmStatus = z.strictObject({
   name: vmName,
   state: vmState,
@@ -132,6 +133,26 @@ export const vmStatus = z.strictObject({
   error: z.string().nullable(),
 })
 export type VmStatus = z.infer<typeof vmStatus>
+
+/** As much of a VM as it takes to ask for its state and to end it. */
+export type VmRef = Pick<VmDefinition, 'name' | 'profile'>
+
+/** Whether QEMU is there and holds what it was given; one that needs attention may be gone or still there. */
+export function isThere({ state, since }: Pick<VmStatus, 'state' | 'since'>): boolean {
+  return isUp(state) || (state === 'attention' && since !== null)
+}
+
+/** One of the VMs of this host. `kept` false: its definition is there, but nothing was chosen for it here yet. */
+export const vmEntry = vmStatus.extend({ selected: z.boolean(), kept: z.boolean() })
+export type VmEntry = z.infer<typeof vmEntry>
+
+/** A name no VM has yet. */
+export function freeVmName(taken: readonly string[]): string {
+  for (let number = 2; ; number += 1) {
+    const name = `vm-${number}`
+    if (!taken.includes(name)) return name
+  }
+}
 
 const DATA = '/var/lib/passthrough-studio'
 

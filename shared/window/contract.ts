@@ -12,6 +12,7 @@ import { guestReach } from '../vm/seeing.ts'
 import { stepId } from '../change/step-id.ts'
 import { topology } from './topology.ts'
 import { screenBytes, screenId, screenLine } from '../vm/screen.ts'
+import { vmName } from '../vm/vm.ts'
 import { vmLog, vmUsage } from '../vm/vm-usage.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
@@ -34,9 +35,16 @@ export const calls = {
   reboot: { input: nothing, output: nothing },
   dismissProblem: { input: nothing, output: nothing },
   useHost: { input: z.enum(['real', 'paper']), output: nothing },
-  vmStart: { input: nothing, output: nothing },
-  vmShutDown: { input: nothing, output: nothing },
-  vmForceOff: { input: nothing, output: nothing },
+  /** Turns the wizard to another VM. */
+  vmSelect: { input: vmName, output: nothing },
+  /** Adds a VM with nothing chosen yet, and turns to it. */
+  vmAdd: { input: vmName, output: nothing },
+  /** Takes back what step 8 wrote for a VM that is not selected, and drops what was chosen for it. */
+  vmForget: { input: vmName, output: nothing },
+  /** Starts a VM, which is the selected one from then on. */
+  vmStart: { input: vmName, output: nothing },
+  vmShutDown: { input: vmName, output: nothing },
+  vmForceOff: { input: vmName, output: nothing },
   /** Asks the running guest what it sees of its card. */
   vmProve: { input: nothing, output: nothing },
   journal: { input: nothing, output: z.array(journalRow) },

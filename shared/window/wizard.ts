@@ -9,7 +9,7 @@ import { problem } from '../problem.ts'
 import { displayView } from '../vm/seeing.ts'
 import { guestReport } from '../vm/guest-report.ts'
 import { stepId } from '../change/step-id.ts'
-import { vmStatus } from '../vm/vm.ts'
+import { vmEntry, vmStatus } from '../vm/vm.ts'
 
 /** What the wizard is doing. One union, owned by main, saved on each change, mirrored by the window. */
 const phase = z.discriminatedUnion('kind', [
@@ -97,7 +97,12 @@ export const snapshot = z.strictObject({
   machine: machineView.nullable(),
   /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */
   display: displayView.nullable(),
+  /** The selected VM; null: there is none to be driven yet. */
   vm: vmStatus.nullable(),
+  /** All VMs of this host, by name. */
+  vms: z.array(vmEntry),
+  /** Grows whenever another VM is selected: what was being typed was about the former. */
+  turn: z.number().int(),
   proof: guestReport.nullable(),
   health,
   privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),

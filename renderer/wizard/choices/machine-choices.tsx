@@ -5,6 +5,7 @@ import { AdvancedChoices } from './machine/advanced.tsx'
 import { DiscChoices, DiskChoice } from './machine/disk.tsx'
 import { Field, Group, chooseMachine, numberOrNull } from './machine/field.tsx'
 import { OptionGroup } from './machine/options.tsx'
+import { WhichVm } from './machine/which-vm.tsx'
 
 /** Step 8: what the VM is for, its size, its disk; the rest is decided and says why. */
 export function MachineChoices() {
@@ -15,6 +16,7 @@ export function MachineChoices() {
   const proof = machine.profile === 'proof-guest'
   return (
     <>
+      <WhichVm />
       <Group title="What it is for">
         <OptionGroup
           label="What the VM is for"

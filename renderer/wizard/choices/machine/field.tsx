@@ -3,12 +3,16 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
 import { type Choices, choices as choicesSchema } from '../../../../shared/change/choices.ts'
-import { choose, useSnapshot } from '../../../stores/studio-store.ts'
+import { choose, useSnapshot, useStudio } from '../../../stores/studio-store.ts'
 
 type Machine = Choices['machine']
 
 /** Sends a part of the machine's choice, if it fits; otherwise the reason why it does not. */
 export function chooseMachine(choices: Choices, part: Partial<Machine>): string | null {
+  const { name } = part
+  const others = useStudio.getState().snapshot?.vms.filter(({ selected }) => !selected) ?? []
+  if (name !== undefined && others.some((other) => other.name === name))
+    return `Another VM is called “${name}” already.`
   const parsed = choicesSchema.safeParse({ ...choices, machine: { ...choices.machine, ...part } })
   if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
   void choose(parsed.data)

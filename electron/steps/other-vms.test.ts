@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import { vmPaths } from '../../shared/vm/vm.ts'
+import { paperFacts } from '../host/paper-facts.fixture.ts'
+import { defineVm, definitionText } from '../machine/definition.ts'
+import { cardsOf } from './card.ts'
+import { otherVms } from './other-vms.ts'
+
+const CHOICES = { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } }
+const CONTROLLER = '0000:00:14.0'
+
+/** The paper's workstation with a second VM, written with these functions. */
+async function withOther(
+  up: Facts['vms'][number]['up'],
+  functions: string[],
+  extraDevices: string[] = [],
+): Promise<Facts> {
+  const facts = await paperFacts()
+  const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null)
+  if (definition === null) throw new Error('no VM')
+  const text = definitionText({ ...definition, name: 'win', functions, extraDevices })
+  const files = { ...facts.files, [vmPaths('win').definition]: { text, sha256: '' } }
+  const vms = [
+    { name: 'designer', up: true },
+    { name: 'win', up },
+  ]
+  return { ...facts, files, vms }
+}
+
+const judged = (facts: Facts, extraDevices: string[] = []) => {
+  const machine = { ...CHOICES.machine, extraDevices }
+  return otherVms(facts, { ...CHOICES, machine }).map(({ status, text }) => [status, text])
+}
+
+describe('the card while there are other VMs', () => {
+  it('is no subject where there is one VM', async () => {
+    expect(otherVms(await paperFacts(), CHOICES)).toEqual([])
+  })
+
+  it('is barred by one that is up with one of its functions, or with a controller that goes along', async () => {
+    expect(judged(await withOther(true, ['0000:04:00.1']))).toEqual([['fail', 'The VM "win" is up and has 04:00.1.']])
+    const along = await withOther(true, ['0000:05:00.0'], [CONTROLLER])
+    expect(judged(along, [CONTROLLER])).toEqual([['fail', 'The VM "win" is up and has 00:14.0.']])
+    expect(judged(along)).toEqual([['pass', expect.any(String)]])
+  })
+
+  it('is free while the other one is off', async () => {
+    expect(judged(await withOther(false, ['0000:04:00.0']))).toEqual([['pass', expect.any(String)]])
+  })
+
+  it('is not known to be free while nobody can tell whether the other one is up, or what it has', async () => {
+    const hidden = { unknown: 'It belongs to another user.' }
+    expect(judged(await withOther(hidden, ['0000:04:00.0']))).toEqual([
+      ['unknown', expect.stringContaining('is up is not known')],
+    ])
+    expect(judged(await withOther(hidden, ['0000:05:00.0']))).toEqual([['pass', expect.any(String)]])
+    const facts = await withOther(true, ['0000:04:00.0'])
+    expect(judged({ ...facts, files: {} })).toEqual([
+      ['unknown', expect.stringContaining('what it was given is not known')],
+    ])
+  })
+})

@@ -1,0 +1,60 @@
+import type { Choices } from '../../shared/change/choices.ts'
+import type { Facts } from '../../shared/host/facts.ts'
+import type { Finding } from '../../shared/change/finding.ts'
+import { shortAddress } from '../../shared/host/pci.ts'
+import { isUnknown } from '../../shared/unknown.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
+import { savedVm } from '../machine/definition.ts'
+import { passedFunctions } from './bind.ts'
+import { chosenCard } from './card.ts'
+import { fail, pass, saw, unknown } from './step.ts'
+
+type OtherVm = Facts['vms'][number]
+
+/** A function is in one VM at a time: those of this one must not be in another that is up. Nothing where it is alone. */
+export function otherVms(facts: Facts, choices: Choices): Finding[] {
+  const card = chosenCard(facts, choices)
+  const others = facts.vms.filter(({ name }) => name !== choices.machine.name)
+  if (card === null || others.length === 0) return []
+  const wanted = [...passedFunctions(card).map((device) => device.address), ...choices.machine.extraDevices]
+  const found = others.flatMap((other) => judge(facts, other, wanted))
+  if (found.length > 0) return found
+  const seen = others.map(({ name }) => saw(`VM "${name}"`, words(savedVm(facts, name), wanted)))
+  return [pass('launch-other-vm', 'No other VM that is up has any of these functions.', seen)]
+}
+
+function words(definition: VmDefinition | null, wanted: readonly string[]): string {
+  const shared = definition === null ? [] : sharedWith(definition, wanted)
+  return shared.length === 0 ? 'has none of them, or is off' : `off; it has ${shared.map(shortAddress).join(' and ')}`
+}
+
+function sharedWith({ functions, extraDevices }: VmDefinition, wanted: readonly string[]): string[] {
+  return [...functions, ...extraDevices].filter((address) => wanted.includes(address))
+}
+
+/** What another VM that is up, or may be, means for the functions that are wanted here. */
+function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
+  if (up === false) return []
+  const code = `launch-other-vm-${name}`
+  const definition = savedVm(facts, name)
+  const source = vmPaths(name).definition
+  if (definition === null)
+    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [saw(source, null)])]
+  const shared = sharedWith(definition, wanted)
+  if (shared.length === 0) return []
+  const has = shared.map(shortAddress).join(' and ')
+  const seen = [saw(source, shared.join('\n'))]
+  if (isUnknown(up))
+    return [
+      unknown(code, `Whether the VM "${name}", which has ${has} too, is up is not known.`, [
+        ...seen,
+        saw(`VM "${name}"`, up.unknown),
+      ]),
+    ]
+  const fix = {
+    text: `Shut down "${name}" first; then this VM can have the card.`,
+    step: null,
+    does: { shutDown: name },
+  }
+  return [fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, saw(vmPaths(name).qmp, 'QEMU is there')], fix)]
+}

@@ -1,0 +1,55 @@
+import Box from '@mui/material/Box'
+import MenuItem from '@mui/material/MenuItem'
+import TextField from '@mui/material/TextField'
+import type { VmState } from '../../shared/vm/vm.ts'
+import { call, useSnapshot } from '../stores/studio-store.ts'
+
+const STATE_WORDS: Readonly<Record<VmState, string>> = {
+  off: 'off',
+  starting: 'starting',
+  running: 'running',
+  stopping: 'shutting down',
+  attention: 'needs attention',
+  unknown: 'not known',
+}
+
+/** Whether an action is under way, during which nothing else can be asked for. */
+export function useWorking(): boolean {
+  const { phase } = useSnapshot()
+  return ['checking', 'applying', 'verifying', 'undoing'].includes(phase.kind)
+}
+
+/** Which VM the wizard and this page are about, with the state of each; nothing while there is only one. */
+export function VmSwitch() {
+  const { vms, choices } = useSnapshot()
+  const working = useWorking()
+  if (vms.length < 2) return null
+  return (
+    <TextField
+      select
+      label="VM"
+      value={choices.machine.name}
+      disabled={working}
+      onChange={(event) => void call('vmSelect', event.target.value)}
+      slotProps={{ select: { renderValue: (name) => String(name) } }}
+      sx={{ width: 240, flex: 'none' }}
+    >
+      {vms.map(({ name, state, kept }) => (
+        <MenuItem key={name} value={name} dense sx={{ gap: 2 }}>
+          <Box component="span" sx={{ flex: 1 }}>
+            {name}
+          </Box>
+          <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
+            {kept ? STATE_WORDS[state] : `${STATE_WORDS[state]}, found on this host`}
+          </Box>
+        </MenuItem>
+      ))}
+    </TextField>
+  )
+}
+
+/** Tells which VM is meant; nothing while there is only one. */
+export function useVmMeant(): string | null {
+  const { vms, choices } = useSnapshot()
+  return vms.length < 2 ? null : choices.machine.name
+}

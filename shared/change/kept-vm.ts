@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { choices } from './choices.ts'
+import { vmProofs } from './proofs.ts'
+
+/** A VM that is not selected: what was chosen for it and what it proved. Card and boot are shared by all VMs. */
+export const keptVm = z.strictObject({
+  machine: choices.shape.machine,
+  network: choices.shape.network,
+  launch: choices.shape.launch,
+  proofs: vmProofs,
+})
+export type KeptVm = z.infer<typeof keptVm>
