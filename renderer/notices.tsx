@@ -1,6 +1,7 @@
 import Button from '@mui/material/Button'
 import type { Problem } from '../shared/problem.ts'
 import { Banner } from './components/banner.tsx'
+import { ForceOff } from './components/force-off.tsx'
 import { call, useSnapshot, useStudio } from './stores/studio-store.ts'
 import { UnkeptBanner } from './unkept-banner.tsx'
 import { openPage, showEvidence } from './stores/view-store.ts'
@@ -95,9 +96,7 @@ function StillThere() {
   return (
     <>
       <Button onClick={() => void call('vmShutDown', null)}>Ask again</Button>
-      <Button color="error" variant="outlined" onClick={() => void call('vmForceOff', null)}>
-        Force off
-      </Button>
+      <ForceOff />
     </>
   )
 }

@@ -7,10 +7,13 @@ import { isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmDriver } from './vm-driver.ts'
 import type { ScreenWay } from './vm-screen.ts'
+import { MemorySnapshots } from './memory-snapshots.ts'
+import type { VmSnapshots } from './vm-snapshots.ts'
 
 /** A VM that exists only on the screen; everything it says is marked as simulated. */
 export class SimulatedVm implements VmDriver {
   private since: string | null = null
+  readonly snapshots: VmSnapshots = new MemorySnapshots(() => this.since !== null)
 
   async start(): Promise<string | null> {
     this.since = new Date().toISOString()
@@ -83,6 +86,13 @@ export class SimulatedVm implements VmDriver {
 
 /** The VM of a recorded machine: it can be looked at, and is off. */
 export class RecordedVm implements VmDriver {
+  readonly snapshots: VmSnapshots = {
+    list: async () => ({ why: 'A recorded machine has no VM to take snapshots of.', image: null, list: [] }),
+    take: () => this.refuse(),
+    goBack: () => this.refuse(),
+    remove: () => this.refuse(),
+  }
+
   private refuse(): Promise<never> {
     return Promise.reject(
       new ProblemError('refused', 'A recorded machine runs no VM.', { hint: 'Use --host paper to practise.' }),

@@ -13,11 +13,14 @@ import { topologyOf } from './topology.ts'
 import { guestReach, notAsked } from './guest-reach.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import { hostThreads } from './vm-usage.ts'
+import type { DiskSnapshots } from '../../shared/vm/disk-snapshots.ts'
 import { Wizard } from './wizard.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
 export class Studio extends Wizard {
   private shuttingDown = false
+  /** Reading an image takes its lock, and neither QEMU nor a change could have it meanwhile. */
+  private listing: Promise<unknown> = Promise.resolve()
 
   /** Starts the VM: gates on a fresh look, then access to the group, gates again, then QEMU; the proof guest reports at once. */
   async startVm(): Promise<void> {
@@ -28,6 +31,7 @@ export class Studio extends Wizard {
       if (plan.changes.length > 0) await this.carryOut(plan)
       const definition = this.startable()
       this.working(0, 2, `Starting "${definition.name}"`)
+      await this.listing
       const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
       })
@@ -98,6 +102,44 @@ export class Studio extends Wizard {
     const sight = sightOf(this.mustHaveFacts(), this.state.saved.choices)
     const running = this.state.vm?.state === 'running'
     return host.kind === 'real' ? guestReach(host, sight, running) : notAsked('No guest runs on this host.', null)
+  }
+
+  /** Snapshots of the VM's disk, or why there can be none just now. */
+  async snapshots(): Promise<DiskSnapshots> {
+    if (this.busy) return { why: 'Another action is under way.', image: null, list: [] }
+    const asked = this.session.vm.snapshots.list(this.mustHaveDefinition())
+    this.listing = asked.catch(() => undefined)
+    return asked
+  }
+
+  async takeSnapshot(name: string): Promise<void> {
+    await this.withSnapshots(`Taking the snapshot “${name}”`, async (definition) => {
+      await this.session.vm.snapshots.take(definition, name)
+      return `The snapshot “${name}” is taken.`
+    })
+  }
+
+  async goBackTo(name: string): Promise<void> {
+    await this.withSnapshots(`Going back to “${name}”`, async (definition) => {
+      const before = await this.session.vm.snapshots.goBack(definition, name)
+      return `The VM is as in “${name}” again. What it was until now is kept as “${before}”.`
+    })
+  }
+
+  async removeSnapshot(name: string): Promise<void> {
+    await this.withSnapshots(`Deleting the snapshot “${name}”`, async (definition) => {
+      await this.session.vm.snapshots.remove(definition, name)
+      return `The snapshot “${name}” is deleted.`
+    })
+  }
+
+  /** Exclusively, so that the VM does not start in the middle. The notice says what was done. */
+  private async withSnapshots(text: string, work: (definition: VmDefinition) => Promise<string>): Promise<void> {
+    await this.exclusively('machine', async () => {
+      this.set({ phase: { kind: 'applying', step: 'machine', done: 0, total: 1, text }, notice: null })
+      await this.listing
+      this.set({ notice: await work(this.mustHaveDefinition()) })
+    })
   }
 
   devices(): DeviceRow[] {

@@ -64,7 +64,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
       {up ? <Usage /> : null}
       {up ? <CpuMap /> : null}
       <Messages />
-      <Snapshots name={vm.name} />
+      <Snapshots state={vm.state} working={working} />
       <Section title="Files">
         <Files name={vm.name} />
       </Section>
