@@ -4,7 +4,7 @@ import { lspciBlocks } from '../../shared/host/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
-import type { VmDefinition } from '../../shared/vm/vm.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
@@ -100,8 +100,9 @@ export class Studio extends Wizard {
   async guestReach(): Promise<GuestReach> {
     const { host } = this.session
     const sight = sightOf(this.mustHaveFacts(), this.state.saved.choices)
-    const running = this.state.vm?.state === 'running'
-    return host.kind === 'real' ? guestReach(host, sight, running) : notAsked('No guest runs on this host.', null)
+    if (host.kind !== 'real') return notAsked('No guest runs on this host.', null)
+    const { agent } = vmPaths(this.state.saved.choices.machine.name)
+    return guestReach(host, sight, { running: this.state.vm?.state === 'running', agent })
   }
 
   /** Snapshots of the VM's disk, or why there can be none just now. */
