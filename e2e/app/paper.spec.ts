@@ -100,9 +100,56 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   }
   await studio.press('Write 2 files, create the disk and copy the UEFI variables')
   await studio.waitForVerdict('ok')
+  await keepAndGoBack()
+  await forceOffByQuestion()
+  await studio.goTo('Machine')
   await studio.press(/^Undo step/u)
   await studio.waitForVerdict('needs-work')
 })
+
+/** Snapshots of the VM while it is off: a name that does not fit, taken, gone back to, deleted. */
+async function keepAndGoBack(): Promise<void> {
+  await studio.goTo('VM')
+  await studio.fill('Name of a new snapshot', '12')
+  await studio.waitForText(/^A name of digits alone/u)
+  await studio.fill('Name of a new snapshot', 'before-driver')
+  await studio.press('Take a snapshot')
+  await studio.waitForText('The snapshot “before-driver” is taken.')
+  await studio.press('Go back… before-driver')
+  const back = await studio.question()
+  expect(back.focused).toBe('Stay')
+  expect(back.text).toContain('the disk, the UEFI settings and the TPM')
+  expect(await violations(studio.page)).toEqual([])
+  await studio.answer('Go back')
+  await studio.waitForText(/^The VM is as in “before-driver” again\. .* kept as “before-going-back-/u)
+  expect(await studio.rows('Snapshots')).toEqual([
+    expect.stringMatching(/^before-driver.*Disk, UEFI settings, TPM/su),
+    expect.stringMatching(/^before-going-back-/u),
+  ])
+  expect(await violations(studio.page)).toEqual([])
+  await studio.press('Delete… before-driver')
+  expect((await studio.question()).text).toContain('lost for good')
+  await studio.answer('Delete')
+  await studio.waitForText('The snapshot “before-driver” is deleted.')
+  expect(await studio.rows('Snapshots')).toEqual([expect.stringMatching(/^before-going-back-/u)])
+}
+
+/** The VM goes on after Enter, which presses the way out, and ends when the question is answered with yes. */
+async function forceOffByQuestion(): Promise<void> {
+  await studio.press('Start the VM')
+  await studio.waitForText(/^Not while the VM is on: what goes on inside the passed card/u)
+  await studio.press('Force off…')
+  const { text, ...rest } = await studio.question()
+  expect(text).toContain('as by a power cut')
+  expect(rest).toEqual({ focused: 'Keep it running', answers: ['Keep it running', 'Force off'] })
+  await studio.pressKey('Enter')
+  await studio.waitForNoQuestion()
+  await studio.waitForText(/^running/u)
+  await studio.goTo('Launch')
+  await studio.press('Force off…')
+  await studio.answer('Force off')
+  await studio.waitForButton('Start the VM')
+}
 
 test('the host’s devices go to the VM, the last keyboard only by its name, and disks in use never', async () => {
   await walkToBound(studio)

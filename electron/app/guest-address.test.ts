@@ -132,11 +132,18 @@ const NOBODY = '/nonexistent/agent.sock'
 const tap: Pick<VmDefinition, 'network'> = { network: { kind: 'tap', tap: 'tap-designer', vhost: false, mac: MAC } }
 const neighbours = reader({ '/proc/net/arp': `${ARP}${row('192.168.1.8', '0x2', MAC)}` })
 const alone = reader({})
+const ON = { running: true, typed: null }
 
 describe('where the guest is', () => {
+  it('the admin says, whatever agent and neighbours say', async () => {
+    const agent = await agentWith([card(MAC, '192.168.1.9')])
+    const found = await findGuest(neighbours, tap, { ...ON, agent, typed: 'guest.example' }, HOST)
+    expect(found).toEqual({ address: 'guest.example', from: 'as you typed it' })
+  })
+
   it('its agent says, before any neighbour', async () => {
     const agent = await agentWith([card(MAC, '192.168.1.9')])
-    const found = await findGuest(neighbours, tap, { running: true, agent }, HOST)
+    const found = await findGuest(neighbours, tap, { ...ON, agent }, HOST)
     expect(found).toEqual({ address: '192.168.1.9', from: 'as the guest’s agent says' })
   })
 
@@ -148,21 +155,23 @@ describe('where the guest is', () => {
       ...([NOBODY, useless, lying] as const).map((path) => [true, path] as const),
       [false, telling] as const,
     ])
-      expect(await findGuest(neighbours, tap, { running, agent }, HOST)).toMatchObject({ address: '192.168.1.8' })
+      expect(await findGuest(neighbours, tap, { ...ON, running, agent }, HOST)).toMatchObject({
+        address: '192.168.1.8',
+      })
   })
 
   it('is not known otherwise, and the words say who was asked', async () => {
     const useless = await agentWith([card(MAC, '8.8.8.8')])
-    const why = async (agent: string) => await findGuest(alone, tap, { running: true, agent }, HOST)
+    const why = async (agent: string) => await findGuest(alone, tap, { ...ON, agent }, HOST)
     expect(await why(NOBODY)).toMatchObject({
       why: expect.stringContaining('no agent in the guest tells it') as string,
     })
     expect(await why(useless)).toMatchObject({
       why: expect.stringContaining('tells none on a network of this host') as string,
     })
-    const off = await findGuest(alone, tap, { running: false, agent: NOBODY }, HOST)
+    const off = await findGuest(alone, tap, { ...ON, running: false, agent: NOBODY }, HOST)
     expect(off).toEqual({ why: 'The VM is off, and its address is not known.' })
-    const hidden = await findGuest(alone, { network: { kind: 'user' } }, { running: true, agent: NOBODY }, HOST)
+    const hidden = await findGuest(alone, { network: { kind: 'user' } }, { ...ON, agent: NOBODY }, HOST)
     expect(hidden).toMatchObject({ why: expect.stringContaining('private network') as string })
   })
 })

@@ -27,20 +27,20 @@ export async function guestReach(reader: Reader, sight: Sight | null, vm: Runnin
   const port = seeingOptions(sight).find(({ id }) => id === decided?.id)?.port ?? null
   if (port === null) return notAsked('The chosen way needs no port of the guest.', null)
   const typed = sight.choices.launch.guestAddress
-  const found =
-    typed === null ? await findGuest(reader, sight.definition, vm) : { address: typed, from: 'as you typed it' }
+  const found = await findGuest(reader, sight.definition, { ...vm, typed })
   if ('why' in found) return notAsked(found.why, null)
   const reach = await askPort(found.address, port, LIMIT_MS)
   return { ...reach, text: `${reach.text} Its address: ${found.from}.` }
 }
 
-/** The agent first: it knows addresses nobody has spoken to yet, of IPv6 too. Then what this host has seen of its MAC. */
+/** What was typed wins. Then the agent: it knows addresses nobody has spoken to yet, of IPv6 too. Then what this host has seen of its MAC. */
 export async function findGuest(
   reader: Reader,
   { network }: Pick<VmDefinition, 'network'>,
-  { running, agent }: Running,
+  { running, agent, typed }: Running & { typed: string | null },
   host: readonly HostAddress[] = hostAddresses(),
 ): Promise<Found | { why: string }> {
+  if (typed !== null) return { address: typed, from: 'as you typed it' }
   if (network.kind === 'user') return { why: 'The VM’s private network cannot be reached from the host.' }
   const { mac, tap } = network
   if (mac === undefined)

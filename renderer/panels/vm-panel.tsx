@@ -49,9 +49,11 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
   useSampling(up)
   return (
     <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM.">
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mb: 2 }}>
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', gap: 1.25, mb: 2 }}
+      >
         {mark === null ? null : <StatusMark status={mark} size={18} />}
-        <Typography variant="subtitle1" component="p" sx={{ flex: 1 }}>
+        <Typography variant="subtitle1" component="p" sx={{ flex: '1 1 320px' }}>
           <b>{vm.state}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
         </Typography>
         {up ? (

@@ -7,10 +7,12 @@ import { backWords, lackWords } from './snapshot-words.ts'
 interface AboutSnapshot {
   snapshot: DiskSnapshot
   onClose: () => void
+  /** The answer was yes, and what it asked for is over. */
+  after: () => void
 }
 
 /** What goes back, what does not, and that nothing is lost by it. */
-export function GoBackQuestion({ snapshot, onClose }: AboutSnapshot) {
+export function GoBackQuestion({ snapshot, onClose, after }: AboutSnapshot) {
   const { name, at } = snapshot
   const lacking = lackWords(snapshot)
   return (
@@ -18,7 +20,7 @@ export function GoBackQuestion({ snapshot, onClose }: AboutSnapshot) {
       title={`Go back to “${name}”?`}
       yes="Go back"
       no="Stay"
-      onYes={() => void call('snapshotGoBack', name)}
+      onYes={() => void call('snapshotGoBack', name).then(after)}
       onClose={onClose}
     >
       <Typography variant="body2">
@@ -34,7 +36,7 @@ export function GoBackQuestion({ snapshot, onClose }: AboutSnapshot) {
   )
 }
 
-export function RemoveQuestion({ snapshot, onClose }: AboutSnapshot) {
+export function RemoveQuestion({ snapshot, onClose, after }: AboutSnapshot) {
   const { name, at } = snapshot
   return (
     <Question
@@ -42,7 +44,7 @@ export function RemoveQuestion({ snapshot, onClose }: AboutSnapshot) {
       yes="Delete"
       no="Keep it"
       danger
-      onYes={() => void call('snapshotRemove', name)}
+      onYes={() => void call('snapshotRemove', name).then(after)}
       onClose={onClose}
     >
       <Typography variant="body2">

@@ -16,8 +16,15 @@ interface Asking {
   snapshot: DiskSnapshot
 }
 
+interface SnapshotTableProps {
+  list: readonly DiskSnapshot[]
+  working: boolean
+  /** One of the actions is over. */
+  after: () => void
+}
+
 /** The snapshots, oldest first, each with what it keeps and the two things to be done with it. */
-export function SnapshotTable({ list, working }: { list: readonly DiskSnapshot[]; working: boolean }) {
+export function SnapshotTable({ list, working, after }: SnapshotTableProps) {
   const [asking, setAsking] = useState<Asking | null>(null)
   const close = () => setAsking(null)
   return (
@@ -37,8 +44,8 @@ export function SnapshotTable({ list, working }: { list: readonly DiskSnapshot[]
           ))}
         </TableBody>
       </Table>
-      {asking?.what === 'go-back' ? <GoBackQuestion snapshot={asking.snapshot} onClose={close} /> : null}
-      {asking?.what === 'remove' ? <RemoveQuestion snapshot={asking.snapshot} onClose={close} /> : null}
+      {asking?.what === 'go-back' ? <GoBackQuestion snapshot={asking.snapshot} {...{ onClose: close, after }} /> : null}
+      {asking?.what === 'remove' ? <RemoveQuestion snapshot={asking.snapshot} {...{ onClose: close, after }} /> : null}
     </>
   )
 }
@@ -63,7 +70,7 @@ function Row({ snapshot, working, ask }: RowProps) {
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{new Date(at).toLocaleString()}</TableCell>
       <TableCell>{keptWords(snapshot)}</TableCell>
-      <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>
+      <TableCell align="right" sx={{ whiteSpace: 'nowrap', pr: 0 }}>
         <Act name={name} text="Go back…" disabled={working || barred !== null} act={() => ask('go-back')} />
         <Act name={name} text="Delete…" disabled={working || barred !== null} act={() => ask('remove')} />
       </TableCell>

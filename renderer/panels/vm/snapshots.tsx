@@ -14,11 +14,14 @@ import { TakeSnapshot } from './take-snapshot.tsx'
 /** Snapshots of the VM while it is off, or why there can be none; read anew after each action. */
 export function Snapshots({ state, working }: { state: VmState; working: boolean }) {
   const [snapshots, setSnapshots] = useState<DiskSnapshots | null>(null)
+  /** An action may be over before the window saw it begin. */
+  const [done, setDone] = useState(0)
   useEffect(() => {
     if (!working) void call('snapshots', null).then(setSnapshots)
-  }, [state, working])
+  }, [state, working, done])
   if (snapshots === null) return null
   const { why, image, list } = snapshots
+  const after = () => setDone((times) => times + 1)
   return (
     <Section title="Snapshots">
       {why === null ? null : (
@@ -29,8 +32,8 @@ export function Snapshots({ state, working }: { state: VmState; working: boolean
       {image === null ? null : (
         <>
           <Room image={image} empty={list.length === 0} />
-          {list.length === 0 ? null : <SnapshotTable list={list} working={working} />}
-          <TakeSnapshot taken={list.map(({ name }) => name)} working={working} />
+          {list.length === 0 ? null : <SnapshotTable {...{ list, working, after }} />}
+          <TakeSnapshot taken={list.map(({ name }) => name)} {...{ working, after }} />
         </>
       )}
     </Section>
@@ -48,10 +51,10 @@ function Room({ image, empty }: { image: ImageRoom; empty: boolean }) {
         sx={{ mb: 1, overflowWrap: 'anywhere' }}
       >
         {empty
-          ? 'None yet. A snapshot keeps the disk, the UEFI settings and the TPM as they are now, to go back to later. '
+          ? 'None yet. A snapshot keeps the disk as it is now, and UEFI settings and TPM where the VM has them, to go back to later. '
           : null}
-        They share <Mono>{image.path}</Mono>, which takes {size(image.taken)} on the host; {size(image.free)} are free
-        there.
+        Snapshots lie in <Mono>{image.path}</Mono>, which takes {size(image.taken)} with them; {size(image.free)} are
+        free there.
       </Typography>
       {trouble === null ? null : (
         <Box sx={{ display: 'flex', gap: 1, mb: 1 }}>

@@ -5,8 +5,14 @@ import { type SyntheticEvent, useState } from 'react'
 import { nameTrouble } from '../../../shared/vm/disk-snapshots.ts'
 import { call } from '../../stores/studio-store.ts'
 
+interface TakeSnapshotProps {
+  taken: readonly string[]
+  working: boolean
+  after: () => void
+}
+
 /** A name, and the button; what is wrong with the name is said while it is typed. */
-export function TakeSnapshot({ taken, working }: { taken: readonly string[]; working: boolean }) {
+export function TakeSnapshot({ taken, working, after }: TakeSnapshotProps) {
   const [name, setName] = useState('')
   const trouble = name === '' ? null : nameTrouble(name, taken)
   const take = async (event: SyntheticEvent) => {
@@ -14,6 +20,7 @@ export function TakeSnapshot({ taken, working }: { taken: readonly string[]; wor
     if (name === '' || trouble !== null || working) return
     setName('')
     await call('snapshotTake', name)
+    after()
   }
   return (
     <Box
