@@ -1,6 +1,7 @@
 import Button from '@mui/material/Button'
 import type { Problem } from '../shared/problem.ts'
 import { Banner } from './components/banner.tsx'
+import { ForceOff } from './components/force-off.tsx'
 import { call, useSnapshot, useStudio } from './stores/studio-store.ts'
 import { UnkeptBanner } from './unkept-banner.tsx'
 import { openPage, showEvidence } from './stores/view-store.ts'
@@ -96,9 +97,7 @@ function StillThere() {
   return (
     <>
       <Button onClick={() => void call('vmShutDown', name)}>Ask again</Button>
-      <Button color="error" variant="outlined" onClick={() => void call('vmForceOff', name)}>
-        Force off
-      </Button>
+      <ForceOff name={name} />
     </>
   )
 }

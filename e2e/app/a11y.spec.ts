@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Page, expect, test } from '@playwright/test'
+import { type Page, expect } from '@playwright/test'
 import { describe } from '../../electron/host/describe.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
-import type { StudioWindow } from '../pages/studio-window.ts'
 import { type Stop, walkByTab } from './focus-walk.ts'
 import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
+import { test } from './paper-test.ts'
 
 const NARROW = 1024
 const SIZES = [
@@ -19,17 +19,7 @@ const SIZES = [
 /** Pictures of every page, to be looked at. */
 const PICTURES = join(ARTIFACTS, 'pages')
 
-let studio: StudioWindow
-
 test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
-
-test.beforeEach(async () => {
-  studio = await openStudio('paper')
-})
-test.afterEach(async () => {
-  expect(studio.complaints).toEqual([])
-  await studio.close()
-})
 
 /** Whatever is wider than its place and would scroll sideways, except what is made to: text and tables in boxes of their own. */
 async function tooWide(page: Page): Promise<string[]> {
@@ -58,7 +48,9 @@ async function outline(page: Page): Promise<string[]> {
 }
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`every page of the rail in ${scheme}: axe, nothing wider than its place, landmarks and headings`, async () => {
+  test(`every page of the rail in ${scheme}: axe, nothing wider than its place, landmarks and headings`, async ({
+    studio,
+  }) => {
     await studio.setScheme(scheme)
     const pages = await studio.pages()
     expect(pages.length).toBeGreaterThan(9)
@@ -76,7 +68,9 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   })
 
-  test(`every page of the rail in ${scheme}: Tab reaches everything, in reading order, and shows where it is`, async () => {
+  test(`every page of the rail in ${scheme}: Tab reaches everything, in reading order, and shows where it is`, async ({
+    studio,
+  }) => {
     await studio.setScheme(scheme)
     await studio.resize(1024, 640)
     for (const title of await studio.pages()) {
@@ -90,7 +84,7 @@ for (const scheme of ['light', 'dark'] as const) {
   })
 }
 
-test('arrow keys walk the devices, Enter opens one, and Escape leads back to it', async () => {
+test('arrow keys walk the devices, Enter opens one, and Escape leads back to it', async ({ studio }) => {
   await studio.goTo('Devices')
   const { page } = studio
   await page.getByRole('columnheader', { name: 'Address' }).focus()

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { walkPaper } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { violations } from './axe.ts'
-import { ARTIFACTS, openStudio } from './launch.ts'
+import { ARTIFACTS } from './launch.ts'
+import { test } from './paper-test.ts'
 
 const PICTURES = join(ARTIFACTS, 'health')
 const SIZES = [
@@ -15,19 +16,11 @@ const SIZES = [
 
 const SMALL = SIZES.slice(1)
 
-let studio: StudioWindow
-
 test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
-test.beforeEach(async () => {
-  studio = await openStudio('paper')
-})
-test.afterEach(async () => {
-  expect(studio.complaints).toEqual([])
-  await studio.close()
-})
 
 /** Pictures of the open page in both themes and sizes, and what axe finds wrong with each. */
 async function looks(
+  studio: StudioWindow,
   title: string,
   name: string,
   sizes: readonly (readonly [number, number])[] = SIZES,
@@ -43,11 +36,13 @@ async function looks(
   }
 }
 
-test('health: nothing to compare with, then unchanged, then what changed and the step it leads to', async () => {
+test('health: nothing to compare with, then unchanged, then what changed and the step it leads to', async ({
+  studio,
+}) => {
   await studio.goTo('Health')
   expect(await studio.verdict()).toBe('unknown')
   await studio.waitForText('No guest has proven the card on this machine yet')
-  await looks('Health', 'unproven', SMALL)
+  await looks(studio, 'Health', 'unproven', SMALL)
   await studio.resize(1280, 800)
   await walkPaper(studio)
   await studio.goTo('Health')
@@ -55,7 +50,7 @@ test('health: nothing to compare with, then unchanged, then what changed and the
   expect(await studio.rows('Compared with the last known good')).toEqual(
     expect.arrayContaining([expect.stringMatching(/^The kernel\s+3\.10\.0.*the same/su)]),
   )
-  await looks('Health', 'same', SMALL)
+  await looks(studio, 'Health', 'same', SMALL)
   await studio.goTo('VM')
   await studio.press('Shut down')
   await studio.waitForText(/^off/u)
@@ -66,14 +61,14 @@ test('health: nothing to compare with, then unchanged, then what changed and the
   await studio.waitUntilIdle()
   await studio.goTo('Health')
   await studio.waitForText('Kernel arguments differ: intel_iommu=on is gone.')
-  await looks('Health', 'changed')
+  await looks(studio, 'Health', 'changed')
   await studio.press('Go to step 3')
   expect(await studio.title()).toBe('3 Boot')
 })
 
-test('report: made, looked through and saved in the window, and replayed by the command line', async () => {
+test('report: made, looked through and saved in the window, and replayed by the command line', async ({ studio }) => {
   await studio.goTo('Report')
-  await looks('Report', 'no-report', SMALL)
+  await looks(studio, 'Report', 'no-report', SMALL)
   await studio.resize(1280, 800)
   await studio.press('Make a report')
   await studio.waitForText(/Replaced: 1 host name, 1 user name/u)
@@ -82,7 +77,7 @@ test('report: made, looked through and saved in the window, and replayed by the 
   await expect(studio.page.getByRole('region', { name: '/etc/passwd' })).toContainText('user1:x:1000:1000::/home/user1')
   await studio.fill('Search', '')
   await studio.press(/default\/grub/u)
-  await looks('Report', 'report')
+  await looks(studio, 'Report', 'report')
   const saved = join(await mkdtemp(join(tmpdir(), 'studio-report-')), 'report.json')
   await studio.answerSaveDialog(saved)
   await studio.press('Save the report…')

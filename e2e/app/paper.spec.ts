@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { mkdir, readFile } from 'node:fs/promises'
-import { walkPaper, walkToBound, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
+import { walkPaper, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { violations } from './axe.ts'
-import { ARTIFACTS, openStudio } from './launch.ts'
+import { ARTIFACTS } from './launch.ts'
+import { test } from './paper-test.ts'
 
 const PICTURES = join(ARTIFACTS, 'paper')
 const TITLES = ['Platform', 'Kernel', 'Boot', 'Card', 'Bind', 'Verify', 'Network', 'Machine', 'Launch']
@@ -13,18 +14,9 @@ const SIZES = [
   [1024, 640],
 ] as const
 
-let studio: StudioWindow
-
 test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
-test.beforeEach(async () => {
-  studio = await openStudio('paper')
-})
-test.afterEach(async () => {
-  expect(studio.complaints).toEqual([])
-  await studio.close()
-})
 
-test('all nine steps can be clicked on the paper’s workstation, and taken back', async () => {
+test('all nine steps can be clicked on the paper’s workstation, and taken back', async ({ studio }) => {
   await expect(studio.page.getByText('Simulated.')).toBeVisible()
   await walkPaper(studio)
   expect(await studio.rows('Functions the guest sees')).toEqual([
@@ -84,7 +76,7 @@ async function takesTurns(studio: StudioWindow): Promise<void> {
   await studio.waitForVerdict('ok')
 }
 
-test('the only display is not bound without its name typed', async () => {
+test('the only display is not bound without its name typed', async ({ studio }) => {
   await walkToReboot(studio)
   await studio.goTo('Bind')
   const bind = studio.page.getByRole('button', { name: /^Bind 2 functions/u })
@@ -95,7 +87,7 @@ test('the only display is not bound without its name typed', async () => {
   await expect(bind).toBeEnabled()
 })
 
-test('the recovery sheet can be read and saved before the reboot', async () => {
+test('the recovery sheet can be read and saved before the reboot', async ({ studio }) => {
   await walkToChanges(studio)
   await studio.press('Recovery sheet')
   await studio.waitForText('sudo sh /var/lib/passthrough-studio/rescue.sh')
@@ -107,7 +99,7 @@ test('the recovery sheet can be read and saved before the reboot', async () => {
   expect(await readFile(saved, 'utf8')).toContain('step 3: Render the boot menu with')
 })
 
-test('devices: searched, filtered, and each opened to what lspci says', async () => {
+test('devices: searched, filtered, and each opened to what lspci says', async ({ studio }) => {
   await studio.goTo('Devices')
   await studio.fill('Search', 'quadro')
   // The header, the card, and its sound function, whose verdict names the card.
@@ -120,84 +112,7 @@ test('devices: searched, filtered, and each opened to what lspci says', async ()
   await studio.waitForText('No function matches “no such thing”')
 })
 
-test('a Windows 11 VM is written with its disk and UEFI variables, and each default says why', async () => {
-  await walkToBound(studio)
-  await studio.goTo('Machine')
-  await studio.pick('What the VM is for', /^Windows 11 designer/u)
-  await studio.waitForText(/^: UEFI with Secure Boot, TPM on, screen on/u)
-  await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
-  for (const fold of [/^Firmware, TPM/u, /^Processors and/u, /^Keyboard, mouse/u, /^Sound/u]) await studio.unfold(fold)
-  await studio.tick(/^Huge pages/u)
-  for (const scheme of ['light', 'dark'] as const) {
-    await studio.setScheme(scheme)
-    // Leaves the button, whose hint would lie over the page.
-    await studio.goTo('Machine')
-    await studio.picture(join(PICTURES, `${scheme}-1280-machine-windows.png`))
-    await studio.fullPicture(join(PICTURES, `${scheme}-machine-windows-whole.png`))
-    expect(await violations(studio.page)).toEqual([])
-  }
-  await studio.press('Write 2 files, create the disk and copy the UEFI variables')
-  await studio.waitForVerdict('ok')
-  await studio.goTo('Launch')
-  await studio.waitForText('Let the kernel make up to 7680 huge pages of 2 MiB')
-  await studio.goTo('Machine')
-  await studio.press(/^Undo step/u)
-  await studio.waitForVerdict('needs-work')
-})
-
-test('the host’s devices go to the VM, the last keyboard only by its name, and disks in use never', async () => {
-  await walkToBound(studio)
-  await studio.goTo('Machine')
-  await studio.pick('What the VM is for', /^Windows 10/u)
-  await studio.pick('Disk', /^A whole disk of this host/u)
-  await expect(studio.page.getByRole('radio', { name: /^Samsung SSD 850.*The host needs it: / })).toBeDisabled()
-  await studio.pick('Disk of this host', /^WDC WD10EZEX/u)
-  await studio.unfold(/^Keyboard, mouse/u)
-  await studio.tick(/^Logitech USB Keyboard\s*Keyboard, port 1-1\.2/u)
-  await studio.waitForText(/is the only keyboard of this host; while the VM runs/u)
-  await studio.picture(join(PICTURES, 'machine-last-keyboard.png'))
-  const write = studio.page.getByRole('button', { name: /^Write 2 files/u })
-  await expect(write).toBeDisabled()
-  await studio.untick(/^Logitech USB Keyboard\s*Keyboard, port 1-1\.2/u)
-  await studio.tick(/^Logitech USB Keyboard\s*Keyboard$/u)
-  await expect(write).toBeEnabled()
-  await studio.press(/^Write 2 files/u)
-  await studio.waitForVerdict('ok')
-})
-
-test('step 9 wants somebody to see and to type before the VM starts', async () => {
-  await walkToBound(studio)
-  await studio.goTo('Machine')
-  await studio.pick('What the VM is for', /^Windows 10/u)
-  await studio.goTo('Launch')
-  await studio.waitForText('Somebody can type into the guest.')
-  for (const [way, words] of [
-    [/^A monitor on the card/u, 'A monitor is on DP-1.'],
-    [/^Looking Glass/u, /^Looking Glass: The VM has no memory for the picture/u],
-    [/^Remote desktop/u, /^Remote desktop \(RDP\): The VM has a private network/u],
-  ] as const) {
-    await studio.pick('How the guest is seen', way)
-    await studio.waitForText(words)
-  }
-  await studio.press('Ask TCP port 3389')
-  await studio.waitForText('No guest runs on this host.')
-  for (const scheme of ['light', 'dark'] as const) {
-    await studio.setScheme(scheme)
-    await studio.goTo('Launch')
-    for (const [width, height] of SIZES) {
-      await studio.resize(width, height)
-      await studio.picture(join(PICTURES, `${scheme}-${width}-launch-seen.png`))
-    }
-    expect(await violations(studio.page)).toEqual([])
-  }
-  await studio.pick('How the guest is seen', /^A monitor on the card/u)
-  await studio.waitForText(
-    'Nobody could type into the guest: no keyboard goes to it, and the way it is seen brings none.',
-  )
-  await studio.fullPicture(join(PICTURES, 'dark-launch-monitor-whole.png'))
-})
-
-test('evidence is one click away, and so is the step that mends a finding', async () => {
+test('evidence is one click away, and so is the step that mends a finding', async ({ studio }) => {
   await studio.goTo('Card')
   await studio.press(/^Evidence: The card has no IOMMU group/u)
   await expect(studio.page.getByText('/sys/bus/pci/devices/0000:04:00.0/iommu_group').first()).toBeVisible()
@@ -213,7 +128,7 @@ const SAID = [
   'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: no iommu_group found: No such file or directory',
 ]
 
-test('Diagnose explains pasted errors from this host, and leads to the step that mends them', async () => {
+test('Diagnose explains pasted errors from this host, and leads to the step that mends them', async ({ studio }) => {
   await studio.goTo('Diagnose')
   await studio.fill('Error or log', SAID.join('\n'))
   await studio.press('Explain this text')
@@ -237,7 +152,7 @@ test('Diagnose explains pasted errors from this host, and leads to the step that
   expect(await studio.title()).toBe('1 Platform')
 })
 
-test('Diagnose says what could not be read, and that nothing is known', async () => {
+test('Diagnose says what could not be read, and that nothing is known', async ({ studio }) => {
   await studio.goTo('Diagnose')
   await studio.press('Read this VM’s log')
   await studio.waitForText(/^No log could be read\..*no QEMU really runs/u)
@@ -247,7 +162,7 @@ test('Diagnose says what could not be read, and that nothing is known', async ()
   await studio.picture(join(PICTURES, 'diagnose-nothing.png'))
 })
 
-test('a new bridge waits to be kept, and can be taken back at once', async () => {
+test('a new bridge waits to be kept, and can be taken back at once', async ({ studio }) => {
   await studio.goTo('Network')
   await studio.choose(/^A new bridge, br-vm/u)
   await studio.press('Write 2 files, move the network to the bridge and make 1 tap')

@@ -106,6 +106,34 @@ export class StudioWindow {
       .click()
   }
 
+  /** Presses a key where the focus is, e.g. `Enter`. */
+  async pressKey(key: string): Promise<void> {
+    await this.page.keyboard.press(key)
+  }
+
+  /** Waits for a question in the window and returns what it says; its ways out are its buttons. */
+  async question(): Promise<{ text: string; focused: string; answers: string[] }> {
+    const dialog = this.page.getByRole('alertdialog')
+    const focused = dialog.locator('button:focus')
+    await focused.waitFor()
+    return {
+      text: await dialog.innerText(),
+      focused: await focused.innerText(),
+      answers: await dialog.getByRole('button').allInnerTexts(),
+    }
+  }
+
+  /** Answers the question that is open, and waits until it is gone. */
+  async answer(label: string): Promise<void> {
+    const dialog = this.page.getByRole('alertdialog')
+    await dialog.getByRole('button', { name: label, exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  async waitForNoQuestion(): Promise<void> {
+    await this.page.getByRole('alertdialog').waitFor({ state: 'detached' })
+  }
+
   /** Types into the confirmation of a dangerous plan: what it asks for, or something else. */
   async confirmWith(address: string, typed = address): Promise<void> {
     await this.page.getByRole('textbox', { name: `Type ${address} to confirm` }).fill(typed)

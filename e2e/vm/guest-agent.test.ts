@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
-import { release, tmpdir } from 'node:os'
+import { networkInterfaces, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { guestAddresses } from '../../electron/agent/addresses.ts'
 import { askGuest } from '../../electron/agent/ask-guest.ts'
 
 const AGENT = '/usr/sbin/qemu-ga'
@@ -37,6 +38,14 @@ describe('QEMU’s own guest agent', () => {
         expect(report).toMatchObject({ source: 'agent', kernel: release() })
         expect(report.functions, time).toHaveLength(expected.length)
       }
+    })
+  })
+
+  it.runIf(installed)('tells this machine’s addresses as its kernel does', async () => {
+    const expected = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
+    await withAgentHere(async (socket) => {
+      const told = (await guestAddresses(socket, 10_000))?.map(({ address }) => address)
+      expect(told).toEqual(expect.arrayContaining(expected))
     })
   })
 })

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 /** Commands of the guest agent this program sends (QEMU guest agent protocol reference). Nothing else can be. */
-export type AgentCommand = 'guest-info' | 'guest-get-osinfo' | 'guest-get-devices' | 'guest-exec' | 'guest-exec-status'
+export type AgentCommand =
+  | 'guest-info'
+  | 'guest-get-osinfo'
+  | 'guest-get-devices'
+  | 'guest-exec'
+  | 'guest-exec-status'
+  | 'guest-network-get-interfaces'
 
 /** A guest's word of any length a guest may send; more is a mistake or malice. */
 const word = z.string().max(200)
@@ -37,3 +43,19 @@ export const windowsDevices = z
     }),
   )
   .max(2000)
+
+/** Network cards of the guest. One without an address, or a tunnel without a MAC, leaves that out. */
+export const guestInterfaces = z
+  .array(
+    z.looseObject({
+      name: word,
+      'hardware-address': word.optional(),
+      'ip-addresses': z
+        .array(
+          z.looseObject({ 'ip-address': word, 'ip-address-type': z.enum(['ipv4', 'ipv6']), prefix: z.number().int() }),
+        )
+        .max(1000)
+        .optional(),
+    }),
+  )
+  .max(1000)

@@ -2,65 +2,66 @@ import { connect } from 'node:net'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
 import type { VmDefinition } from '../../shared/vm/vm.ts'
 import type { Reader } from '../../shared/host/system.ts'
-import { listOrEmpty } from '../../shared/host/listed.ts'
+import { type GuestAddress, guestAddresses } from '../agent/addresses.ts'
 import { errnoOf } from '../host/file-reader.ts'
+import { type Found, type HostAddress, addressOf, bridgeOf, hostAddresses, reachable } from './guest-address.ts'
 import { decideSeeing } from '../machine/seeing.ts'
 import { seeingOptions } from '../machine/seeing-options.ts'
 import type { Sight } from '../machine/sight.ts'
 
 const LIMIT_MS = 4000
 
-/** Where dnsmasq keeps leases: as a service, and for the shared networks of NetworkManager. */
-const LEASES = [
-  { directory: '/var/lib/misc', pattern: /^dnsmasq.*\.leases$/u },
-  { directory: '/var/lib/NetworkManager', pattern: /^dnsmasq-.*\.leases$/u },
-] as const
+/** A guest without an agent is asked in vain, and the admin waits. */
+const AGENT_LIMIT_MS = 2000
+
+/** The VM now: whether it runs, and the socket of its guest's agent. */
+interface Running {
+  running: boolean
+  agent: string
+}
 
 /** Whether the guest answers on the port of the chosen way; `unknown` with the reason where it cannot be asked. */
-export async function guestReach(reader: Reader, sight: Sight | null, running: boolean): Promise<GuestReach> {
+export async function guestReach(reader: Reader, sight: Sight | null, vm: Running): Promise<GuestReach> {
   if (sight === null) return notAsked('There is no VM that anybody would have to see.', null)
   const decided = decideSeeing(sight)
   const port = seeingOptions(sight).find(({ id }) => id === decided?.id)?.port ?? null
   if (port === null) return notAsked('The chosen way needs no port of the guest.', null)
-  const address = sight.choices.launch.guestAddress ?? (await neighbourOf(reader, sight.definition))
-  if (address !== null) return askPort(address, port, LIMIT_MS)
-  return notAsked(noAddress(sight.definition, running), null)
+  const typed = sight.choices.launch.guestAddress
+  const found = await findGuest(reader, sight.definition, { ...vm, typed })
+  if ('why' in found) return notAsked(found.why, null)
+  const reach = await askPort(found.address, port, LIMIT_MS)
+  return { ...reach, text: `${reach.text} Its address: ${found.from}.` }
 }
 
-async function neighbourOf(reader: Reader, { network }: VmDefinition): Promise<string | null> {
-  return network.kind === 'tap' && network.mac !== undefined ? addressOf(reader, network.mac) : null
+/** What was typed wins. Then the agent: it knows addresses nobody has spoken to yet, of IPv6 too. Then what this host has seen of its MAC. */
+export async function findGuest(
+  reader: Reader,
+  { network }: Pick<VmDefinition, 'network'>,
+  { running, agent, typed }: Running & { typed: string | null },
+  host: readonly HostAddress[] = hostAddresses(),
+): Promise<Found | { why: string }> {
+  if (typed !== null) return { address: typed, from: 'as you typed it' }
+  if (network.kind === 'user') return { why: 'The VM’s private network cannot be reached from the host.' }
+  const { mac, tap } = network
+  if (mac === undefined)
+    return { why: 'The VM’s network card has no MAC of its own to find it by. Give its address above.' }
+  const told = running ? await guestAddresses(agent, AGENT_LIMIT_MS) : null
+  const chosen = told === null ? null : reachable(told, mac, host, await bridgeOf(reader, tap))
+  if (chosen !== null) return { address: chosen, from: 'as the guest’s agent says' }
+  const seen = await addressOf(reader, mac)
+  return seen ?? { why: running ? unseen(told) : 'The VM is off, and its address is not known.' }
 }
 
-function noAddress({ network }: VmDefinition, running: boolean): string {
-  if (network.kind === 'user') return 'The VM’s private network cannot be reached from the host.'
-  if (!running) return 'The VM is off, and its address is not known.'
-  return 'The guest’s address is not known: no neighbour and no lease of this host has its MAC. Give it above.'
+function unseen(told: readonly GuestAddress[] | null): string {
+  const agent =
+    told === null
+      ? 'no agent in the guest tells it'
+      : 'the guest’s agent tells none on a network of this host for the VM’s network card'
+  return `The guest’s address is not known: ${agent}, and no neighbour and no lease of this host has its MAC. Give it above.`
 }
 
 export function notAsked(text: string, address: string | null): GuestReach {
   return { state: 'unknown', text, address, at: new Date().toISOString() }
-}
-
-/** The guest's IPv4 address by its MAC: the kernel's neighbours first, then leases that this host handed out. */
-export async function addressOf(reader: Reader, mac: string): Promise<string | null> {
-  const arp = await reader.read('/proc/net/arp')
-  // Columns: IP address, HW type, flags, HW address, mask, device; flags 0x0 is an entry without an answer.
-  const rows = arp.kind === 'text' ? arp.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
-  const neighbour = rows.find((row) => row[3]?.toLowerCase() === mac && row[2] !== '0x0')?.[0]
-  return neighbour ?? (await leaseOf(reader, mac))
-}
-
-/** Lines of dnsmasq: expiry, MAC, address, name, client id (dnsmasq(8)). */
-async function leaseOf(reader: Reader, mac: string): Promise<string | null> {
-  for (const { directory, pattern } of LEASES) {
-    for (const name of (await listOrEmpty(reader, directory)).filter((entry) => pattern.test(entry))) {
-      const file = await reader.read(`${directory}/${name}`)
-      const rows = file.kind === 'text' ? file.text.split('\n').map((row) => row.split(' ')) : []
-      const found = rows.find((row) => row[1]?.toLowerCase() === mac)?.[2]
-      if (found !== undefined) return found
-    }
-  }
-  return null
 }
 
 /** One TCP connection, closed as soon as it stands. Nothing is sent. */

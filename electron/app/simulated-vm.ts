@@ -7,11 +7,14 @@ import { isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmDriver } from './vm-driver.ts'
 import type { ScreenWay } from './vm-screen.ts'
+import { MemorySnapshots } from './memory-snapshots.ts'
+import type { VmSnapshots } from './vm-snapshots.ts'
 
 /** VMs that exist only on the screen; everything they say is marked as simulated. */
 export class SimulatedVm implements VmDriver {
   /** When each VM that runs was started. */
   private readonly since = new Map<string, string>()
+  readonly snapshots: VmSnapshots = new MemorySnapshots((name) => this.since.has(name))
 
   async start({ name }: VmDefinition): Promise<string | null> {
     this.since.set(name, new Date().toISOString())
@@ -85,6 +88,13 @@ export class SimulatedVm implements VmDriver {
 
 /** The VMs of a recorded machine: they can be looked at, and are off. */
 export class RecordedVm implements VmDriver {
+  readonly snapshots: VmSnapshots = {
+    list: async () => ({ why: 'A recorded machine has no VM to take snapshots of.', image: null, list: [] }),
+    take: () => this.refuse(),
+    goBack: () => this.refuse(),
+    remove: () => this.refuse(),
+  }
+
   private refuse(): Promise<never> {
     return Promise.reject(
       new ProblemError('refused', 'A recorded machine runs no VM.', { hint: 'Use --host paper to practise.' }),

@@ -4,7 +4,7 @@ import { lspciBlocks } from '../../shared/host/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
-import type { VmDefinition, VmRef } from '../../shared/vm/vm.ts'
+import { type VmDefinition, type VmRef, vmPaths } from '../../shared/vm/vm.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
@@ -13,12 +13,15 @@ import { topologyOf } from './topology.ts'
 import { guestReach, notAsked } from './guest-reach.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import { hostThreads } from './vm-usage.ts'
+import type { DiskSnapshots } from '../../shared/vm/disk-snapshots.ts'
 import { VmChooser } from './vm-chooser.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
 export class Studio extends VmChooser {
   /** The VM whose guest is asked to shut down right now. */
   private shuttingDown: string | null = null
+  /** Reading an image takes its lock, and neither QEMU nor a change could have it meanwhile. */
+  private listing: Promise<unknown> = Promise.resolve()
 
   /**
    * Starts a VM, which is then the selected one: gates on a fresh look, then access to the group, gates again, then
@@ -33,6 +36,7 @@ export class Studio extends VmChooser {
       if (plan.changes.length > 0) await this.carryOut(plan)
       const definition = this.startable()
       this.working(0, 2, `Starting "${definition.name}"`)
+      await this.listing
       const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
       })
@@ -112,8 +116,47 @@ export class Studio extends VmChooser {
   async guestReach(): Promise<GuestReach> {
     const { host } = this.session
     const sight = sightOf(this.mustHaveFacts(), this.state.saved.choices)
-    const running = this.state.vm?.state === 'running'
-    return host.kind === 'real' ? guestReach(host, sight, running) : notAsked('No guest runs on this host.', null)
+    if (host.kind !== 'real') return notAsked('No guest runs on this host.', null)
+    const { agent } = vmPaths(this.state.saved.choices.machine.name)
+    return guestReach(host, sight, { running: this.state.vm?.state === 'running', agent })
+  }
+
+  /** Snapshots of the VM's disk, or why there can be none just now. */
+  async snapshots(): Promise<DiskSnapshots> {
+    if (this.busy) return { why: 'Another action is under way.', image: null, list: [] }
+    const asked = this.session.vm.snapshots.list(this.mustHaveDefinition())
+    this.listing = asked.catch(() => undefined)
+    return asked
+  }
+
+  async takeSnapshot(name: string): Promise<void> {
+    await this.withSnapshots(`Taking the snapshot “${name}”`, async (definition) => {
+      await this.session.vm.snapshots.take(definition, name)
+      return `The snapshot “${name}” is taken.`
+    })
+  }
+
+  async goBackTo(name: string): Promise<void> {
+    await this.withSnapshots(`Going back to “${name}”`, async (definition) => {
+      const before = await this.session.vm.snapshots.goBack(definition, name)
+      return `The VM is as in “${name}” again. What it was until now is kept as “${before}”.`
+    })
+  }
+
+  async removeSnapshot(name: string): Promise<void> {
+    await this.withSnapshots(`Deleting the snapshot “${name}”`, async (definition) => {
+      await this.session.vm.snapshots.remove(definition, name)
+      return `The snapshot “${name}” is deleted.`
+    })
+  }
+
+  /** Exclusively, so that the VM does not start in the middle. The notice says what was done. */
+  private async withSnapshots(text: string, work: (definition: VmDefinition) => Promise<string>): Promise<void> {
+    await this.exclusively('machine', async () => {
+      this.set({ phase: { kind: 'applying', step: 'machine', done: 0, total: 1, text }, notice: null })
+      await this.listing
+      this.set({ notice: await work(this.mustHaveDefinition()) })
+    })
   }
 
   devices(): DeviceRow[] {

@@ -4,9 +4,12 @@ import type { GuestReport } from '../../shared/vm/guest-report.ts'
 import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import type { ScreenWay } from './vm-screen.ts'
+import type { VmSnapshots } from './vm-snapshots.ts'
 
 /** Drives the VMs of one host, each by its name. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {
+  /** Snapshots of VMs that are off. */
+  readonly snapshots: VmSnapshots
   /**
    * Starts the VM and waits until it runs; one that waits paused is let go on. Returns what could not be done for it
    * although it runs. Throws `vm` with QEMU's own words when it does not start.

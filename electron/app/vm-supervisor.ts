@@ -12,10 +12,12 @@ import type { Helper } from './helper-client.ts'
 import { openCard } from './open-card.ts'
 import { pinThreads } from './pin-threads.ts'
 import { sendLine } from './serial-line.ts'
+import { ImageSnapshots } from './image-snapshots.ts'
 import type { VmDriver } from './vm-driver.ts'
 import { type ScreenWay, screenOf } from './vm-screen.ts'
 import { usageOf } from './vm-usage.ts'
 import { VmLife } from './vm-life.ts'
+import type { VmSnapshots } from './vm-snapshots.ts'
 import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
@@ -40,6 +42,7 @@ interface Memory {
 
 /** Starts, asks and stops real VMs. QEMU is no child of ours: it outlives the app and is found again by its socket. */
 export class VmSupervisor implements VmDriver {
+  readonly snapshots: VmSnapshots
   private readonly host: Host
   private readonly helper: Helper
   private readonly life: VmLife
@@ -51,6 +54,8 @@ export class VmSupervisor implements VmDriver {
     this.helper = helper
     this.pathsOf = pathsOf
     this.life = new VmLife(host, ANSWER_LIMIT_MS, pathsOf)
+    const isOn = async (definition: VmDefinition) => (await this.life.look(definition)).alive
+    this.snapshots = new ImageSnapshots({ host, isOn })
   }
 
   private memoryOf({ name }: VmRef): Memory {

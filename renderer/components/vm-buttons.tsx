@@ -3,6 +3,7 @@ import Stack from '@mui/material/Stack'
 import type { VmStatus } from '../../shared/vm/vm.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
+import { ForceOff } from './force-off.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
@@ -21,15 +22,8 @@ export function VmButtons({ working }: { working: boolean }) {
   if (vm === null || isOff(vm)) return start
   return (
     <Stack direction="row" spacing={1}>
-      <Button
-        variant="outlined"
-        color="error"
-        // A guest that takes its time to shut down must not bar this.
-        disabled={working && vm.state !== 'stopping'}
-        onClick={() => void call('vmForceOff', vm.name)}
-      >
-        Force off
-      </Button>
+      {/* A guest that takes its time to shut down must not bar this. */}
+      <ForceOff name={vm.name} disabled={working && vm.state !== 'stopping'} />
       {vm.state === 'starting' ? start : <Running name={vm.name} working={working || vm.state !== 'running'} />}
     </Stack>
   )

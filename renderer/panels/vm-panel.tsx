@@ -51,9 +51,11 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
   useSampling(up)
   return (
     <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM." tools={<VmSwitch />}>
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mb: 2 }}>
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', gap: 1.25, mb: 2 }}
+      >
         {mark === null ? null : <StatusMark status={mark} size={18} />}
-        <Typography variant="subtitle1" component="p" sx={{ flex: 1 }}>
+        <Typography variant="subtitle1" component="p" sx={{ flex: '1 1 320px' }}>
           <b>{vm.state}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
         </Typography>
         {up ? (
@@ -66,7 +68,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
       {up ? <Usage /> : null}
       {up ? <CpuMap /> : null}
       <Messages />
-      <Snapshots name={vm.name} />
+      <Snapshots key={vm.name} state={vm.state} working={working} />
       <Section title="Files">
         <Files name={vm.name} />
       </Section>

@@ -39,6 +39,10 @@ export const CALL_NAMES = [
   'saveScreenshot',
   'vmUsage',
   'vmLog',
+  'snapshots',
+  'snapshotTake',
+  'snapshotGoBack',
+  'snapshotRemove',
 ] as const
 export type CallName = (typeof CALL_NAMES)[number]
 

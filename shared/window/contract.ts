@@ -13,6 +13,7 @@ import { stepId } from '../change/step-id.ts'
 import { topology } from './topology.ts'
 import { screenBytes, screenId, screenLine } from '../vm/screen.ts'
 import { vmName } from '../vm/vm.ts'
+import { diskSnapshots, snapshotName } from '../vm/disk-snapshots.ts'
 import { vmLog, vmUsage } from '../vm/vm-usage.ts'
 import { journalRow, snapshot } from './wizard.ts'
 
@@ -79,6 +80,12 @@ export const calls = {
   /** Counters of the running VM; null: nothing really runs on this host. */
   vmUsage: { input: nothing, output: vmUsage.nullable() },
   vmLog: { input: nothing, output: vmLog },
+  /** Snapshots of the VM's disk, or why there can be none just now. */
+  snapshots: { input: nothing, output: diskSnapshots },
+  snapshotTake: { input: snapshotName, output: nothing },
+  /** Keeps the present state as one more snapshot first. */
+  snapshotGoBack: { input: snapshotName, output: nothing },
+  snapshotRemove: { input: snapshotName, output: nothing },
   /** Asks where to, and answers with the path; null when the dialog was closed. */
   saveScreenshot: { input: pngPicture, output: z.string().nullable() },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>

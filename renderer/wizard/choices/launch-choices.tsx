@@ -150,7 +150,9 @@ function Port({ port, choices }: { port: number; choices: Choices }) {
           label="Guest address"
           value={text}
           error={error !== null}
-          helperText={error ?? 'Empty: looked for among this host’s neighbours and leases.'}
+          helperText={
+            error ?? 'Empty: asked of the guest’s agent, then looked for among this host’s neighbours and leases.'
+          }
           onChange={(event) => setText(event.target.value)}
           onBlur={() => setError(chooseLaunch(choices, { guestAddress: text.trim() === '' ? null : text.trim() }))}
           sx={{ width: 320 }}
