@@ -37,7 +37,7 @@ export default defineConfig({
     // Too long for every run: what is refused on the real kernel, three network managers cut off and killed, and a VM.
     { name: 'lab-more', testDir: lab, testMatch: '{network,refusals,kills}.spec.ts', ...onImage },
     // Start, prove and shut down again and again: npm run soak.
-    { name: 'soak', testDir: lab, testMatch: 'soak.spec.ts', ...onImage },
+    { name: 'soak', testDir: lab, testMatch: 'soak*.spec.ts', ...onImage },
     { name: 'matrix-setup', testDir: lab, testMatch: 'matrix.setup.ts', teardown: 'matrix-table' },
     { name: 'matrix-table', testDir: lab, testMatch: 'matrix.teardown.ts' },
     { name: 'matrix', ...matrix },

@@ -13,6 +13,8 @@ export async function bundleGuest(
     | 'network-scenario'
     | 'refusals-scenario'
     | 'soak-scenario'
+    | 'soak-window-scenario'
+    | 'soak-window-clicks'
     | 'kills-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')

@@ -3,23 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { findRuntime } from '../../electron/launch/runtime.mjs'
 import { bundleGuest } from './guest-bundle.ts'
-import { labCache } from './image.ts'
+import { inGuest } from './in-guest.ts'
 import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
-const PROJECT = join(import.meta.dirname, '../..')
 const FREE = ['bochs-drm', 'snd_hda_intel']
-
-/** The runtime as the guest sees it: below the project (official) or below the cache (fallback). */
-function inGuest(executable: string): string {
-  const mounts: readonly [string, string][] = [
-    [labCache(), '/mnt/cache'],
-    [PROJECT, '/mnt/project'],
-  ]
-  const mount = mounts.find(([outside]) => executable.startsWith(`${outside}/`))
-  if (mount === undefined) throw new Error(`${executable} is not shared with the guest`)
-  return `${mount[1]}${executable.slice(mount[0].length)}`
-}
 
 test('nine steps clicked in the real window on a real kernel, by an unprivileged user, and back again', async () => {
   const { executable } = await findRuntime()

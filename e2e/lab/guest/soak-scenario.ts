@@ -1,24 +1,10 @@
-import { once } from 'node:events'
-import { createConnection } from 'node:net'
 import { argv } from 'node:process'
 import { affinities, availableMiB, hugePages, leftovers } from './leftovers.ts'
 import { note } from './evidence.ts'
+import { consoleAnswers } from './guest-console.ts'
 import { prepareVm, studio } from './verbs.ts'
 
 const ROUNDS = Number(argv[3] ?? '1')
-
-/** Whether the guest's console takes a connection. */
-async function consoleAnswers(): Promise<boolean> {
-  const socket = createConnection('/run/passthrough-studio/designer/serial.sock')
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(10_000) })
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
 
 async function timed(...verb: string[]): Promise<{ exitCode: number; seconds: number; stdout: string }> {
   const start = Date.now()

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { argv, env, exit } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TrayWatcher } from '../../app/tray-watcher.ts'
+import { StudioWindow } from '../../pages/studio-window.ts'
+import { note } from './evidence.ts'
+import { consoleAnswers } from './guest-console.ts'
+
+const SHARE = '/mnt/share'
+const VM = 'VM "designer"'
+const LIMIT_MS = 600_000
+
+const tray = new TrayWatcher()
+await tray.start()
+const studio = await StudioWindow.open({
+  executable: argv[3] ?? '',
+  app: '/mnt/project',
+  host: 'real',
+  asRoot: false,
+  env: Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+})
+
+/** Has root look, and waits until it did. */
+async function ask(name: string): Promise<void> {
+  await writeFile(`${SHARE}/asked-${name}`, '')
+  while (!existsSync(`${SHARE}/answered-${name}`)) await sleep(300)
+}
+
+/** Waits until the tray says so. */
+async function trayTells(state: string): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS
+  while ((await tray.menu())[0]?.label !== `${VM}: ${state}`) {
+    if (Date.now() > deadline) throw new Error(`the tray says ${(await tray.menu())[0]?.label}, not ${state}`)
+    await sleep(500)
+  }
+}
+
+/** The steps that a start needs; the machine was booted with the IOMMU on. */
+async function prepare(): Promise<void> {
+  await studio.goTo('Kernel')
+  await studio.press('Load vfio-pci and write 1 file')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Bind')
+  await studio.untick(/^Also bind these functions at each boot/u)
+  await studio.waitForButton('Bind 2 functions')
+  await studio.confirmWith('01:00.0')
+  await studio.press('Bind 2 functions')
+  await studio.waitForVerdict('ok')
+  await studio.goTo('Machine')
+  await studio.fill('Memory (MiB)', '256')
+  await studio.unfold(/^Processors and memory/u)
+  await studio.tick(/^Huge pages/u)
+  await studio.press('Write 2 files and build the proof guest')
+  await studio.waitForVerdict('ok')
+  await studio.waitUntilIdle()
+}
+
+/** Starts the VM, from the window and from the tray in turns; the proof guest's report belongs to the start. */
+async function start(byTray: boolean): Promise<void> {
+  await studio.goTo('Launch')
+  if (byTray) await tray.click('Start the VM')
+  else await studio.press('Start the VM')
+  await trayTells('running')
+  await studio.waitForButton('Prove the card in the guest')
+  await studio.waitUntilIdle()
+}
+
+/** The console's page comes when it is opened; this guest has no screen, and its line takes a connection. */
+async function openConsole(byTray: boolean): Promise<boolean> {
+  if (byTray) await tray.click('Open console')
+  else await studio.goTo('Console')
+  await studio.waitForText('This VM has no screen but the card’s.')
+  return consoleAnswers()
+}
+
+async function shutDown(byTray: boolean): Promise<void> {
+  await studio.goTo('Launch')
+  if (byTray) await tray.click('Shut down')
+  else await studio.press('Shut down')
+  await trayTells('off')
+  await studio.waitUntilIdle()
+}
+
+/** One round; what it leaves behind is root's to see. */
+async function round(number: number): Promise<void> {
+  const byTray = number % 2 === 0
+  const began = Date.now()
+  await start(byTray)
+  await ask(`huge ${number}`)
+  const console = await openConsole(byTray)
+  await studio.goTo('Launch')
+  await studio.press('Prove the card in the guest')
+  await studio.waitUntilIdle()
+  const proof = await studio.rows('Functions the guest sees')
+  await shutDown(byTray)
+  const seconds = Math.round((Date.now() - began) / 1000)
+  await ask(`left ${number}`)
+  await note('round', { number, byTray, seconds, console, proof, problem: await studio.problem() })
+}
+
+try {
+  await prepare()
+  for (let number = 1; number <= Number(argv[2] ?? '1'); number += 1) await round(number)
+  await studio.close()
+  tray.stop()
+} catch (thrown) {
+  await studio.picture(`${SHARE}/failure.png`)
+  await note('failure', { message: String(thrown), problem: await studio.problem() })
+  exit(1)
+}
