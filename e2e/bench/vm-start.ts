@@ -81,8 +81,8 @@ class LimitlessHelper extends NoHelper {
   override async launch(): Promise<void> {
     const answer = await this.real.launch('bench-none').catch((thrown: unknown) => thrown)
     if (!(answer instanceof ProblemError && answer.problem.code === 'vm')) throw answer
-    const { script, log, exit, started } = vmPaths(this.definition.name)
-    for (const note of [exit, started]) await rm(note, { force: true })
+    const { script, log, exit, started, forced } = vmPaths(this.definition.name)
+    for (const note of [exit, started, forced]) await rm(note, { force: true })
     const { user } = this.definition
     await startDetached('setpriv', [...identity(this.definition), '--', script], { path: log, ...user })
   }

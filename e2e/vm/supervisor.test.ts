@@ -10,6 +10,7 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition, VmPaths } from '../../shared/vm/vm.ts'
+import { withQmp } from '../../electron/qmp/client.ts'
 import { NoHelper } from '../../electron/app/helper-client.ts'
 import { VmSupervisor } from '../../electron/app/vm-supervisor.ts'
 import { RealHost } from '../../electron/host/real.ts'
@@ -32,7 +33,7 @@ class DetachedLauncher extends NoHelper {
   }
 
   override async launch(): Promise<void> {
-    for (const note of [this.paths.exit, this.paths.started]) await rm(note, { force: true })
+    for (const note of [this.paths.exit, this.paths.started, this.paths.forced]) await rm(note, { force: true })
     const log = openSync(this.paths.log, 'w')
     const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
     await once(child, 'spawn')
@@ -84,8 +85,24 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await other.status(machine.definition)).toMatchObject({ ...RUNNING, since: expect.any(String) as string })
     await expect(other.start(machine.definition)).rejects.toThrow('runs already')
     await other.forceOff(machine.definition)
-    expect(await other.status(machine.definition)).toMatchObject(OFF)
+    expect(await other.status(machine.definition)).toMatchObject({ ...OFF, detail: 'It was forced off.' })
     expect(await left(machine)).toEqual([])
+  })
+
+  it('how it ended outlives the app: never run, forced off though it hung, shut down', async () => {
+    const machine = await linux()
+    const told = () => machine.supervisor().status(machine.definition)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It has not run since this host was booted.' })
+    await machine.supervisor().start(machine.definition)
+    const pid = await pidOf(/guest=/u, machine.run)
+    // A QEMU that hangs has to be killed; that is no crash.
+    kill(pid, 'SIGSTOP')
+    await machine.supervisor().forceOff(machine.definition)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It was forced off.' })
+    await machine.supervisor().start(machine.definition)
+    await withQmp(machine.paths.qmp, 10_000, (client) => client.command('quit'))
+    await allGone(machine)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It has shut down.' })
   })
 
   it('the app, before the guest ran: it waits paused, is told as such, and goes on', async () => {

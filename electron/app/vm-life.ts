@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { type VmPaths, type VmRef, vmUnit } from '../../shared/vm/vm.ts'
+import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '../../shared/vm/vm.ts'
 import { readStarted, scriptRuns } from '../../shared/vm/vm-started.ts'
 import { errnoOf } from '../host/file-reader.ts'
 import type { Host } from '../host/host.ts'
@@ -48,6 +49,26 @@ export class VmLife {
       if (thrown instanceof ProblemError) return null
       throw thrown
     }
+  }
+
+  /** Remembered beyond this program, so that the next one does not call it a crash. */
+  async noteForced({ name }: VmRef): Promise<void> {
+    try {
+      await writeFile(this.pathsOf(name).forced, '')
+    } catch (thrown) {
+      // Without its directory the VM was never started in this boot, and there is nothing to tell apart.
+      if (errnoOf(thrown) !== 'ENOENT')
+        throw new ProblemError('permission', `${this.pathsOf(name).forced} cannot be written: ${errnoOf(thrown)}.`)
+    }
+  }
+
+  /** How a VM that is not alive ended, in words; `error` null: as it should, or as somebody asked. */
+  async ended(vm: VmRef): Promise<Pick<VmStatus, 'detail' | 'error'>> {
+    const { forced, exit } = this.pathsOf(vm.name)
+    if ((await this.host.read(forced)).kind === 'text') return { detail: 'It was forced off.', error: null }
+    const error = await this.reason(vm)
+    const shutDown = error === null && parseEnding(await this.text(exit)) !== null
+    return { detail: shutDown ? 'It has shut down.' : 'It has not run since this host was booted.', error }
   }
 
   /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */

@@ -24,6 +24,8 @@ import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
 const START_LIMIT_MS = 300_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
+/** A look must not hang with a QEMU that does. */
+const LOOK_LIMIT_MS = 5000
 /** So long a QEMU may be silent while it begins or ends before that is called trouble. */
 const SILENCE_LIMIT_MS = 15_000
 const PAUSE_MS = 300
@@ -35,7 +37,6 @@ interface Memory {
   /** Why the last start failed; null: it did not. */
   failure: string | null
   starting: boolean
-  forced: boolean
   /** Since when its QEMU says nothing, in milliseconds since 1970; null: it answers, or is gone. */
   silentSince: number | null
 }
@@ -53,13 +54,13 @@ export class VmSupervisor implements VmDriver {
     this.host = host
     this.helper = helper
     this.pathsOf = pathsOf
-    this.life = new VmLife(host, ANSWER_LIMIT_MS, pathsOf)
+    this.life = new VmLife(host, LOOK_LIMIT_MS, pathsOf)
     const isOn = async (definition: VmDefinition) => (await this.life.look(definition)).alive
     this.snapshots = new ImageSnapshots({ host, isOn })
   }
 
   private memoryOf({ name }: VmRef): Memory {
-    const memory = this.memories.get(name) ?? { failure: null, starting: false, forced: false, silentSince: null }
+    const memory = this.memories.get(name) ?? { failure: null, starting: false, silentSince: null }
     this.memories.set(name, memory)
     return memory
   }
@@ -68,7 +69,7 @@ export class VmSupervisor implements VmDriver {
     const memory = this.memoryOf(definition)
     const { says, alive } = await this.life.look(definition)
     if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
-    Object.assign(memory, { failure: null, forced: false, starting: true })
+    Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits paused was started before, by somebody who did not come to the end.
       if (!alive) await this.helper.launch(definition.name)
@@ -111,18 +112,24 @@ export class VmSupervisor implements VmDriver {
 
   /** Has QEMU quit; one that does not answer, or does not end, is killed. */
   async forceOff(vm: VmRef): Promise<void> {
-    this.memoryOf(vm).forced = true
-    try {
-      await withQmp(this.pathsOf(vm.name).qmp, SILENCE_LIMIT_MS, (client) => client.command('quit'))
-    } catch (thrown) {
-      if (!(thrown instanceof ProblemError)) throw thrown
-    }
-    if (await this.waitForEnd(vm, SILENCE_LIMIT_MS)) return
+    await this.life.noteForced(vm)
+    if ((await this.quits(vm)) && (await this.waitForEnd(vm, SILENCE_LIMIT_MS))) return
     await this.life.kill(vm)
     if (!(await this.waitForEnd(vm, SILENCE_LIMIT_MS)))
       throw new ProblemError('vm', 'QEMU did not end although it was killed.', {
         hint: 'A device may keep it in the kernel; then only a reboot helps.',
       })
+  }
+
+  /** Whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */
+  private async quits({ name }: VmRef): Promise<boolean> {
+    try {
+      await withQmp(this.pathsOf(name).qmp, LOOK_LIMIT_MS, (client) => client.command('quit'))
+      return true
+    } catch (thrown) {
+      if (thrown instanceof ProblemError) return false
+      throw thrown
+    }
   }
 
   private async waitForEnd(vm: VmRef, limitMs: number): Promise<boolean> {
@@ -145,8 +152,9 @@ export class VmSupervisor implements VmDriver {
     }
     if (alive) return { name, since, ...silent(memory) }
     memory.silentSince = null
-    const error = memory.failure ?? (memory.forced ? null : await this.life.reason(vm))
-    return { name, state: error === null ? 'off' : 'attention', since: null, detail: 'The VM is off.', error }
+    const { detail, error: reason } = await this.life.ended(vm)
+    const error = memory.failure ?? reason
+    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error }
   }
 
   report(definition: VmDefinition): Promise<GuestReport | null> {

@@ -32,8 +32,7 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
   // Left by the last run; until the script gets so far they must not be taken for this one's.
-  await system.remove(paths.exit)
-  await system.remove(paths.started)
+  for (const note of [paths.exit, paths.started, paths.forced]) await system.remove(note)
   if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
   const lock = (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576
   if ((await system.list('/run/systemd/system')).kind === 'names') await startUnit(system, definition, lock)

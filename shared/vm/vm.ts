@@ -186,6 +186,8 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     started: `${run}/started`,
     /** QEMU's exit code, written by start-vm.sh; followed by `oom` when the kernel killed for lack of memory. */
     exit: `${run}/exit-code`,
+    /** There once somebody forced the VM off; its next start takes it away. */
+    forced: `${run}/forced`,
     sharedPicture: `${run}/looking-glass`,
     log: `${run}.log`,
   }
