@@ -19,8 +19,8 @@ const STOPPED: Readonly<Record<string, string>> = {
 
 /** What QEMU's own state means. `starting`: this very program is about to let it run. */
 export function sayStatus(says: string, starting: boolean): Pick<VmStatus, 'state' | 'detail' | 'error'> {
+  if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null }
   const detail = `QEMU says: ${says}.`
-  if (says === 'running') return { state: 'running', detail, error: null }
   const error = STOPPED[says]
   if (error !== undefined) return { state: 'attention', detail, error }
   return { state: 'starting', detail, error: says === 'prelaunch' && !starting ? INTERRUPTED : null }
