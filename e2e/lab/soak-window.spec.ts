@@ -8,8 +8,6 @@ import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
-/** Of 2 MiB each, for the 256 MiB of the guest. */
-const HUGE_PAGES = 128
 const ROUND_MS = 5 * 60_000
 
 const clicked = z.strictObject({
@@ -20,13 +18,15 @@ const clicked = z.strictObject({
   proof: z.array(z.string()),
   problem: z.string().nullable(),
 })
-type After = z.infer<typeof looked> & { huge: number }
 const looked = z.strictObject({ left: z.array(z.string()), availableMiB: z.number() })
 
-function row({ number, byTray, seconds, console: answers }: z.infer<typeof clicked>, after?: After): string {
-  const { huge = 0, availableMiB = 0, left = [] } = after ?? {}
+function row(
+  { number, byTray, seconds, console: answers }: z.infer<typeof clicked>,
+  after?: z.infer<typeof looked>,
+): string {
+  const { availableMiB = 0, left = [] } = after ?? {}
   const cells = [String(number).padStart(5), byTray ? 'tray  ' : 'window', String(seconds).padStart(7)]
-  const seen = [answers ? 'yes    ' : 'NO     ', String(huge).padStart(4), String(availableMiB).padStart(5)]
+  const seen = [answers ? 'yes    ' : 'NO     ', String(availableMiB).padStart(5)]
   return [...cells, ...seen, left.length === 0 ? 'nothing' : left.join(', ')].join('  ')
 }
 
@@ -41,12 +41,9 @@ test(`${ROUNDS} rounds by the window and the tray in turns leave nothing behind`
   })
   const notes = await Notes.of(lab.share)
   const rounds = z.array(clicked).parse(notes.every('round'))
-  const after = rounds.map(({ number }) => ({
-    huge: z.number().parse(notes.value(`huge ${number}`)),
-    ...looked.parse(notes.value(`left ${number}`)),
-  }))
+  const after = rounds.map(({ number }) => looked.parse(notes.value(`left ${number}`)))
 
-  console.log('round  by      seconds  console  huge   free   left behind')
+  console.log('round  by      seconds  console   free   left behind')
   for (const [index, one] of rounds.entries()) console.log(row(one, after[index]))
   console.log(`SOAK (window and tray): ${rounds.length} of ${ROUNDS} rounds ended`)
 
@@ -56,6 +53,6 @@ test(`${ROUNDS} rounds by the window and the tray in turns leave nothing behind`
   expect(shown?.some((row) => row.includes('1234:1111'))).toBe(true)
   for (const [index, round] of rounds.entries()) {
     expect(round).toMatchObject({ console: true, problem: null, proof: shown })
-    expect(after[index]).toMatchObject({ huge: HUGE_PAGES, left: [] })
+    expect(after[index]).toMatchObject({ left: [] })
   }
 })

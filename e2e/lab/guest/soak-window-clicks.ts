@@ -49,8 +49,6 @@ async function prepare(): Promise<void> {
   await studio.waitForVerdict('ok')
   await studio.goTo('Machine')
   await studio.fill('Memory (MiB)', '256')
-  await studio.unfold(/^Processors and memory/u)
-  await studio.tick(/^Huge pages/u)
   await studio.press('Write 2 files and build the proof guest')
   await studio.waitForVerdict('ok')
   await studio.waitUntilIdle()
@@ -87,7 +85,6 @@ async function round(number: number): Promise<void> {
   const byTray = number % 2 === 0
   const began = Date.now()
   await start(byTray)
-  await ask(`huge ${number}`)
   const console = await openConsole(byTray)
   await studio.goTo('Launch')
   await studio.press('Prove the card in the guest')
