@@ -39,6 +39,7 @@ module.exports = {
     only('health', '^electron/health/', '^(shared|electron/(health|steps))/'),
     only('agent', '^electron/agent/', '^(shared|electron/agent)/'),
     only('qmp', '^electron/qmp/', '^(shared|electron/qmp)/'),
+    only('vm', '^electron/vm/', '^(shared|electron/(vm|machine|agent|qmp|host))/'),
     only(
       'helper',
       '^electron/helper/',
@@ -48,7 +49,7 @@ module.exports = {
     only(
       'app',
       '^electron/app/',
-      '^(shared|electron/(app|steps|boot|machine|diagnose|health|agent|qmp|host|helper/executor))',
+      '^(shared|electron/(app|vm|steps|boot|machine|diagnose|health|host|helper/executor))',
       'the executor serves the simulation in process',
     ),
     only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|diagnose|host))'),

@@ -12,7 +12,7 @@ import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition, VmPaths } from '../../shared/vm/vm.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
 import { NoHelper } from '../../electron/app/helper-client.ts'
-import { VmSupervisor } from '../../electron/app/vm-supervisor.ts'
+import { VmSupervisor } from '../../electron/vm/supervisor.ts'
 import { RealHost } from '../../electron/host/real.ts'
 import { prepare, processesWith } from './prepared.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
@@ -202,10 +202,10 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
       const tasks = `/proc/${await pidOf(/guest=/u, machine.run)}/task`
       const allowed: Record<string, string[]> = { vcpu: [], other: [] }
       for (const task of await readdir(tasks)) {
-        const [name, status] = [
-          await readFile(`${tasks}/${task}/comm`, 'utf8'),
-          await readFile(`${tasks}/${task}/status`, 'utf8'),
-        ]
+        // A worker thread of QEMU may have ended since it was listed.
+        const name = await readFile(`${tasks}/${task}/comm`, 'utf8').catch(() => null)
+        const status = await readFile(`${tasks}/${task}/status`, 'utf8').catch(() => null)
+        if (name === null || status === null) continue
         const list = /^Cpus_allowed_list:\s+(\S+)$/mu.exec(status)?.[1] ?? ''
         allowed[name.startsWith('CPU ') ? 'vcpu' : 'other']?.push(list)
       }

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../shared/problem.ts'
 import type { ScreenLine } from '../../shared/vm/screen.ts'
 import { BytePipe } from './byte-pipe.ts'
-import type { ScreenWay } from './vm-screen.ts'
+import type { ScreenWay } from '../vm/screen.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 

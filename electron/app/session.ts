@@ -13,10 +13,10 @@ import { SimulatedHost } from '../host/simulated.ts'
 import { TextHost } from '../host/text-host.ts'
 import { type Helper, NoHelper, SimulatedHelper } from './helper-client.ts'
 import { findPrivilege } from './privilege.ts'
-import { RecordedVm, SimulatedVm } from './simulated-vm.ts'
+import { RecordedVm, SimulatedVm } from '../vm/simulated-vm.ts'
 import { FRESH_STATE, FileStore, MemoryStore, type StateStore } from './state-store.ts'
-import type { VmDriver } from './vm-driver.ts'
-import { VmSupervisor } from './vm-supervisor.ts'
+import type { VmDriver } from '../vm/driver.ts'
+import { VmSupervisor } from '../vm/supervisor.ts'
 
 /** Everything that belongs to one host: how it is read, changed, remembered, and how its VM is driven. */
 export interface Session {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { VmRef } from '../../shared/vm/vm.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { openSession } from './session.ts'
-import { SimulatedVm } from './simulated-vm.ts'
+import { SimulatedVm } from '../vm/simulated-vm.ts'
 import { Studio } from './studio.ts'
 
 /** A guest that answers the power button only when it is forced. */

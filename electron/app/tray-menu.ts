@@ -1,4 +1,4 @@
-import { type VmState, type VmStatus, isUp } from '../../shared/vm/vm.ts'
+import { VM_STATE_WORDS, type VmState, type VmStatus, isUp } from '../../shared/vm/vm.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
 
 export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
@@ -11,15 +11,6 @@ export interface TrayItem {
   enabled: boolean
   /** A submenu; empty: there is none. */
   items: readonly TrayItem[]
-}
-
-const WORDS: Readonly<Record<VmState, string>> = {
-  off: 'off',
-  starting: 'starting',
-  running: 'running',
-  stopping: 'shutting down',
-  attention: 'needs attention',
-  unknown: 'not known',
 }
 
 /** What the icon shows of several VMs: the first of these that one of them is in. */
@@ -51,7 +42,7 @@ function statusLine(snapshot: Snapshot | null): string {
 }
 
 function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' | 'state'>): string {
-  return `VM "${name}": ${WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
+  return `VM "${name}": ${VM_STATE_WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
 }
 
 function stateLines(snapshot: Snapshot): string[] {

@@ -1,17 +1,8 @@
 import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import type { VmState } from '../../shared/vm/vm.ts'
+import { VM_STATE_WORDS } from '../../shared/vm/vm.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
-
-const STATE_WORDS: Readonly<Record<VmState, string>> = {
-  off: 'off',
-  starting: 'starting',
-  running: 'running',
-  stopping: 'shutting down',
-  attention: 'needs attention',
-  unknown: 'not known',
-}
 
 /** Whether an action is under way, during which nothing else can be asked for. */
 export function useWorking(): boolean {
@@ -40,7 +31,7 @@ export function VmSwitch() {
             {name}
           </Box>
           <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
-            {kept ? STATE_WORDS[state] : `${STATE_WORDS[state]}, found on this host`}
+            {kept ? VM_STATE_WORDS[state] : `${VM_STATE_WORDS[state]}, found on this host`}
           </Box>
         </MenuItem>
       ))}

@@ -119,6 +119,15 @@ export type VmDefinition = z.infer<typeof vmDefinition>
 export const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention', 'unknown'])
 export type VmState = z.infer<typeof vmState>
 
+export const VM_STATE_WORDS: Readonly<Record<VmState, string>> = {
+  off: 'off',
+  starting: 'starting',
+  running: 'running',
+  stopping: 'shutting down',
+  attention: 'needs attention',
+  unknown: 'not known',
+}
+
 /** Whether QEMU is there, with the guest running or not. */
 export function isUp(state: VmState): boolean {
   return state === 'running' || state === 'starting' || state === 'stopping'

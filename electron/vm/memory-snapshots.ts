@@ -8,7 +8,7 @@ import {
   assertThere,
   nameBefore,
   snapshotImage,
-} from './vm-snapshots.ts'
+} from './snapshots.ts'
 
 const GIB = 1024 ** 3
 

@@ -3,8 +3,8 @@ import type { Proofs } from '../../shared/change/proofs.ts'
 import type { GuestReport } from '../../shared/vm/guest-report.ts'
 import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
-import type { ScreenWay } from './vm-screen.ts'
-import type { VmSnapshots } from './vm-snapshots.ts'
+import type { ScreenWay } from './screen.ts'
+import type { VmSnapshots } from './snapshots.ts'
 
 /** Drives the VMs of one host, each by its name. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {

@@ -5,10 +5,10 @@ import type { Proofs } from '../../shared/change/proofs.ts'
 import type { GuestReport } from '../../shared/vm/guest-report.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
-import type { VmDriver } from './vm-driver.ts'
-import type { ScreenWay } from './vm-screen.ts'
+import type { VmDriver } from './driver.ts'
+import type { ScreenWay } from './screen.ts'
 import { MemorySnapshots } from './memory-snapshots.ts'
-import type { VmSnapshots } from './vm-snapshots.ts'
+import type { VmSnapshots } from './snapshots.ts'
 
 /** VMs that exist only on the screen; everything they say is marked as simulated. */
 export class SimulatedVm implements VmDriver {

@@ -8,17 +8,16 @@ import type { Host } from '../host/host.ts'
 import { withQmp } from '../qmp/client.ts'
 import { dryStart } from './dry-start.ts'
 import { guestProof } from './guest-proof.ts'
-import type { Helper } from './helper-client.ts'
 import { openCard } from './open-card.ts'
 import { pinThreads } from './pin-threads.ts'
 import { sendLine } from './serial-line.ts'
 import { ImageSnapshots } from './image-snapshots.ts'
-import type { VmDriver } from './vm-driver.ts'
-import { type ScreenWay, screenOf } from './vm-screen.ts'
-import { usageOf } from './vm-usage.ts'
-import { VmLife } from './vm-life.ts'
-import type { VmSnapshots } from './vm-snapshots.ts'
-import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './vm-words.ts'
+import type { VmDriver } from './driver.ts'
+import { type ScreenWay, screenOf } from './screen.ts'
+import { usageOf } from './usage.ts'
+import { VmLife } from './life.ts'
+import type { VmSnapshots } from './snapshots.ts'
+import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -31,6 +30,11 @@ const SILENCE_LIMIT_MS = 15_000
 const PAUSE_MS = 300
 /** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
 const READY_PAUSE_MS = 20
+
+/** Who may start a VM's script as its user: the privileged helper. */
+interface Launcher {
+  launch(vm: string): Promise<void>
+}
 
 /** What this very program did with one VM, and saw of it. */
 interface Memory {
@@ -45,14 +49,14 @@ interface Memory {
 export class VmSupervisor implements VmDriver {
   readonly snapshots: VmSnapshots
   private readonly host: Host
-  private readonly helper: Helper
+  private readonly launcher: Launcher
   private readonly life: VmLife
   private readonly pathsOf: (name: string) => VmPaths
   private readonly memories = new Map<string, Memory>()
 
-  constructor(host: Host, helper: Helper, pathsOf: (name: string) => VmPaths = vmPaths) {
+  constructor(host: Host, launcher: Launcher, pathsOf: (name: string) => VmPaths = vmPaths) {
     this.host = host
-    this.helper = helper
+    this.launcher = launcher
     this.pathsOf = pathsOf
     this.life = new VmLife(host, LOOK_LIMIT_MS, pathsOf)
     const isOn = async (definition: VmDefinition) => (await this.life.look(definition)).alive
@@ -72,7 +76,7 @@ export class VmSupervisor implements VmDriver {
     Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits paused was started before, by somebody who did not come to the end.
-      if (!alive) await this.helper.launch(definition.name)
+      if (!alive) await this.launcher.launch(definition.name)
       return await this.resume(definition)
     } catch (thrown) {
       memory.failure = problemOf(thrown).message

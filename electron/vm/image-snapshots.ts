@@ -17,7 +17,7 @@ import {
   assertThere,
   nameBefore,
   snapshotImage,
-} from './vm-snapshots.ts'
+} from './snapshots.ts'
 
 /** Where a VM keeps what belongs to its disk. */
 export function partsOf({ name, firmware, tpm }: VmDefinition): VmParts {
