@@ -32,7 +32,7 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run"/*.sock
+rm -f "$run/exit-code" "$run/forced" "$run"/*.sock
 echo "$$ $(date +%s)" > "$run/started"
 # Who asks this script to end asks QEMU as well (systemd does); what is below has still to be done then.
 trap : TERM INT HUP
