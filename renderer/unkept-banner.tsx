@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import { useEffect, useState } from 'react'
 import { Banner } from './components/banner.tsx'
-import { call, useSnapshot } from './stores/studio-store.ts'
+import { call, useWorking } from './stores/studio-store.ts'
 
 const SECOND = 1000
 /** Taking the old network back takes the host a moment after the time is up. */
@@ -9,9 +9,8 @@ const GRACE_SECONDS = 5
 
 /** While a new network waits to be kept: how long, and the two ways on. `until` null: no timer runs, e.g. after a reboot. */
 export function UnkeptBanner({ until }: { until: string | null }) {
-  const { phase } = useSnapshot()
   const left = useSecondsLeft(until)
-  const working = phase.kind === 'applying' || phase.kind === 'undoing' || phase.kind === 'checking'
+  const working = useWorking()
   const over = left !== null && left <= -GRACE_SECONDS && left % GRACE_SECONDS === 0
   useEffect(() => {
     if (over && !working) void call('recheck', null)

@@ -2,13 +2,7 @@ import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { VM_STATE_WORDS } from '../../shared/vm/vm.ts'
-import { call, useSnapshot } from '../stores/studio-store.ts'
-
-/** Whether an action is under way, during which nothing else can be asked for. */
-export function useWorking(): boolean {
-  const { phase } = useSnapshot()
-  return ['checking', 'applying', 'verifying', 'undoing'].includes(phase.kind)
-}
+import { call, useSnapshot, useWorking } from '../stores/studio-store.ts'
 
 /** Which VM the wizard and this page are about, with the state of each; nothing while there is only one. */
 export function VmSwitch() {

@@ -8,7 +8,7 @@ import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
 import { stepNumber } from '../../shared/change/step-id.ts'
 import type { JournalRow } from '../../shared/window/wizard.ts'
-import { call, useSnapshot } from '../stores/studio-store.ts'
+import { call, useSnapshot, useWorking } from '../stores/studio-store.ts'
 import { showEvidence } from '../stores/view-store.ts'
 import { Panel } from './panel.tsx'
 
@@ -20,7 +20,7 @@ export function JournalPanel() {
     void call('journal', null).then((answer) => setRows(answer ?? []))
   }, [checkedAt])
   const open = rows.filter((row) => row.state !== 'taken back').length
-  const working = phase.kind === 'applying' || phase.kind === 'undoing' || phase.kind === 'checking'
+  const working = useWorking()
   const undo = (
     <Button
       variant="outlined"
@@ -31,7 +31,7 @@ export function JournalPanel() {
       {`Undo everything (${open})`}
     </Button>
   )
-  const about = working && phase.kind === 'undoing' ? phase.text : 'Every change made to this host, newest first.'
+  const about = phase.kind === 'undoing' ? phase.text : 'Every change made to this host, newest first.'
   return (
     <Panel title="Journal" about={about} tools={undo}>
       {rows.length === 0 ? (

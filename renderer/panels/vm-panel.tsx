@@ -8,7 +8,7 @@ import { Section } from '../components/section.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
 import { VmSwitch } from '../components/vm-switch.tsx'
 import { StatusMark } from '../components/status-mark.tsx'
-import { useSnapshot } from '../stores/studio-store.ts'
+import { useSnapshot, useWorking } from '../stores/studio-store.ts'
 import { openPage } from '../stores/view-store.ts'
 import { Proof } from '../wizard/proof.tsx'
 import { Panel } from './panel.tsx'
@@ -31,8 +31,8 @@ const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
 
 /** The selected VM: state, what can be done, where its files lie, what it last reported. */
 export function VmPanel() {
-  const { vm, phase, turn } = useSnapshot()
-  const working = phase.kind === 'applying' || phase.kind === 'undoing' || phase.kind === 'checking'
+  const { vm, turn } = useSnapshot()
+  const working = useWorking()
   if (vm === null) {
     return (
       <Panel title="VM" about="There is no VM yet: it needs a card and a definition." tools={<VmSwitch />}>

@@ -26,6 +26,12 @@ export function useSnapshot(): Snapshot {
   return shown
 }
 
+/** Whether an action is under way, during which nothing else can be asked for. */
+export function useWorking(): boolean {
+  const { phase } = useSnapshot()
+  return ['checking', 'applying', 'verifying', 'undoing'].includes(phase.kind)
+}
+
 function withChoices(snapshot: Snapshot | null, choices: Choices): Snapshot | null {
   return snapshot === null ? null : { ...snapshot, choices }
 }

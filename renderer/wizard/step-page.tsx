@@ -5,7 +5,7 @@ import type { StepView } from '../../shared/window/wizard.ts'
 import { Section } from '../components/section.tsx'
 import { VerdictLine } from '../components/verdict-line.tsx'
 import { VmSwitch, useVmMeant } from '../components/vm-switch.tsx'
-import { useSnapshot } from '../stores/studio-store.ts'
+import { useSnapshot, useWorking } from '../stores/studio-store.ts'
 import { Findings } from './findings.tsx'
 import { LspciSection } from './lspci-section.tsx'
 import { PaperNote } from './paper-note.tsx'
@@ -19,7 +19,7 @@ import { StepFooter } from './step-footer.tsx'
 export function StepPage({ step }: { step: StepView }) {
   const { phase, log } = useSnapshot()
   const active = phase.kind === 'applying' || phase.kind === 'verifying' || phase.kind === 'undoing' ? phase : null
-  const working = active !== null || phase.kind === 'checking'
+  const working = useWorking()
   return (
     <Box component="main" sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
       <Box sx={{ flex: 1, overflowY: 'auto', px: 3, pt: 2.5 }}>

@@ -4,8 +4,8 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { type VmEntry, freeVmName, isThere, vmName } from '../../../../shared/vm/vm.ts'
-import { VmSwitch, useWorking } from '../../../components/vm-switch.tsx'
-import { call, useSnapshot } from '../../../stores/studio-store.ts'
+import { VmSwitch } from '../../../components/vm-switch.tsx'
+import { call, useSnapshot, useWorking } from '../../../stores/studio-store.ts'
 
 const SMALL = { minHeight: 28, px: 1, py: 0, fontSize: 12, whiteSpace: 'nowrap' } as const
 
