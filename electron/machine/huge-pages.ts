@@ -18,11 +18,15 @@ export function hugePagesBlocked({ memory, qemu }: Facts, memoryMiB: number): st
 export const HUGE_PAGES_REASON =
   'Memory in pages of 2 MiB saves work in programs that use a lot of it. The pages are there only while the VM runs; a host whose memory is in pieces may not find enough of them.'
 
-/** The limit of pages the kernel has to be given for this VM; null: it has enough, or none are asked for. */
-export function lackingPages({ memory }: Facts, { machine }: Choices, memoryMiB: number): number | null {
+/** The limit of pages the kernel has, and the one it has to be given for this VM; null: it is enough, or none are asked for. */
+export function lackingPages(
+  { memory }: Facts,
+  { machine }: Choices,
+  memoryMiB: number,
+): { limit: number; pages: number } | null {
   const pool = memory.hugePages
   if (!machine.hugePages || pool === null || isUnknown(pool)) return null
   const needed = Math.ceil(memoryMiB / HUGE_PAGE_MIB)
   // Not what is free just now: while the VM runs it has them itself.
-  return pool.kept + pool.limit >= needed ? null : needed - pool.kept
+  return pool.kept + pool.limit >= needed ? null : { limit: pool.limit, pages: needed - pool.kept }
 }

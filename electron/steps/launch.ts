@@ -5,7 +5,6 @@ import { shortAddress } from '../../shared/host/pci.ts'
 import type { PlannedChange } from '../../shared/change/plan.ts'
 import { type GuestFunction, functionLine, isFunction } from '../../shared/vm/guest-report.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
-import { isUnknown } from '../../shared/unknown.ts'
 import { HUGE_PAGE_MIB } from '../../shared/host/huge-pages.ts'
 import { vmUser } from '../machine/definition.ts'
 import { lackingPages } from '../machine/huge-pages.ts'
@@ -85,13 +84,13 @@ function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
 
 /** The limit is gone after each reboot. */
 function hugePages(facts: Facts, choices: Choices): PlannedChange[] {
-  const { memory } = facts
   const memoryMiB = decideMemory(facts, choices.machine).value
-  const pages = lackingPages(facts, choices, memoryMiB)
-  if (pages === null || memory.hugePages === null || isUnknown(memory.hugePages)) return []
+  const lacking = lackingPages(facts, choices, memoryMiB)
+  if (lacking === null) return []
+  const { pages, limit } = lacking
   return [
     {
-      change: { kind: 'reserve-huge-pages', pages, expected: { limit: memory.hugePages.limit } },
+      change: { kind: 'reserve-huge-pages', pages, expected: { limit } },
       reason: `${memoryMiB} MiB for the VM in pages of ${HUGE_PAGE_MIB} MiB. The kernel makes them when the VM starts and has them back when it ends.`,
       before: null,
     },

@@ -7,12 +7,18 @@ export const HUGE_PAGE_MIB = 2
 /** The limit a change may set: pages beyond the pool's own, made when a program asks and gone when it ends. */
 export const HUGE_PAGE_LIMIT = `${HUGE_PAGES}/nr_overcommit_hugepages`
 
+/** Files of the pool, each one number. */
+export const POOL_FILES = [
+  'nr_hugepages',
+  'surplus_hugepages',
+  'nr_overcommit_hugepages',
+  'free_hugepages',
+  'resv_hugepages',
+] as const
+
 /** The pool of a kernel nobody has asked for huge pages yet, as its files read. */
 export const EMPTY_POOL: Readonly<Record<string, string>> = Object.fromEntries(
-  ['nr_hugepages', 'surplus_hugepages', 'nr_overcommit_hugepages', 'free_hugepages', 'resv_hugepages'].map((name) => [
-    `${HUGE_PAGES}/${name}`,
-    '0\n',
-  ]),
+  POOL_FILES.map((name) => [`${HUGE_PAGES}/${name}`, '0\n']),
 )
 
 /** Counts of pages. */

@@ -1,4 +1,5 @@
 import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '../../../shared/host/huge-pages.ts'
+import { totalMemoryMiB } from '../../../shared/host/meminfo.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { System } from '../../../shared/host/system.ts'
 import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
@@ -52,6 +53,5 @@ async function limitNow(system: System): Promise<number | null> {
 
 async function totalMiB(system: System): Promise<number> {
   const result = await system.read('/proc/meminfo')
-  const kib = result.kind === 'text' ? /^MemTotal:\s+(\d+) kB/mu.exec(result.text)?.[1] : undefined
-  return Number(kib ?? 0) / 1024
+  return result.kind === 'text' ? totalMemoryMiB(result.text) : 0
 }

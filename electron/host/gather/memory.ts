@@ -1,19 +1,18 @@
 import type { Facts } from '../../../shared/host/facts.ts'
-import { HUGE_PAGES } from '../../../shared/host/huge-pages.ts'
+import { HUGE_PAGES, POOL_FILES } from '../../../shared/host/huge-pages.ts'
+import { totalMemoryMiB } from '../../../shared/host/meminfo.ts'
 import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import type { Host } from '../host.ts'
 import { readText, readWord } from '../read.ts'
 
 export async function gatherMemory(host: Host): Promise<Facts['memory']> {
   const meminfo = (await readWord(host, '/proc/meminfo')) ?? ''
-  const kib = /^MemTotal:\s+(\d+) kB/mu.exec(meminfo)?.[1] ?? '0'
-  return { totalMiB: Math.floor(Number(kib) / 1024), hugePages: await gatherHugePages(host) }
+  return { totalMiB: Math.floor(totalMemoryMiB(meminfo)), hugePages: await gatherHugePages(host) }
 }
 
 /** Null: this kernel has none of 2 MiB (Documentation/admin-guide/mm/hugetlbpage.rst). */
 async function gatherHugePages(host: Host): Promise<Facts['memory']['hugePages']> {
-  const names = ['nr_hugepages', 'surplus_hugepages', 'nr_overcommit_hugepages', 'free_hugepages', 'resv_hugepages']
-  const texts = await Promise.all(names.map((name) => readText(host, `${HUGE_PAGES}/${name}`)))
+  const texts = await Promise.all(POOL_FILES.map((name) => readText(host, `${HUGE_PAGES}/${name}`)))
   const closed = texts.find(isUnknown)
   if (closed !== undefined) return closed
   if (texts.includes(null)) return null
