@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { mkdir, readFile } from 'node:fs/promises'
-import { walkPaper, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
+import { startMachine, walkPaper, walkToChanges, walkToReboot } from '../pages/paper-walk.ts'
 import type { StudioWindow } from '../pages/studio-window.ts'
 import { violations } from './axe.ts'
 import { ARTIFACTS } from './launch.ts'
@@ -56,12 +56,7 @@ async function takesTurns(studio: StudioWindow): Promise<void> {
   expect(await violations(studio.page)).toEqual([])
   await studio.press('Shut down “designer”')
   await studio.waitForText('No other VM that is up has any of these functions.')
-  await studio.goTo('Machine')
-  await studio.press('Write 2 files and build the proof guest')
-  await studio.waitForVerdict('ok')
-  await studio.goTo('Launch')
-  await studio.press('Start the VM')
-  await studio.waitForVerdict('ok')
+  await startMachine(studio)
   await studio.goTo('VM')
   await studio.press('Shut down')
   await studio.waitForText(/^off/u)
