@@ -10,7 +10,7 @@ import { dryStart } from './dry-start.ts'
 import { guestProof } from './guest-proof.ts'
 import { openCard } from './open-card.ts'
 import { pinThreads } from './pin-threads.ts'
-import { sendLine } from './serial-line.ts'
+import { tellUntil } from './serial-line.ts'
 import { ImageSnapshots } from './image-snapshots.ts'
 import type { VmDriver } from './driver.ts'
 import { type ScreenWay, screenOf } from './screen.ts'
@@ -23,6 +23,8 @@ import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './words.ts'
 const START_LIMIT_MS = 300_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
+/** A guest that still starts loses what is sent to its serial port; it is told again after this long. */
+const TELL_AGAIN_MS = 15_000
 /** A look must not hang with a QEMU that does. */
 const LOOK_LIMIT_MS = 5000
 /** So long a QEMU may be silent while it begins or ends before that is called trouble. */
@@ -108,10 +110,11 @@ export class VmSupervisor implements VmDriver {
   }
 
   async shutDown(vm: VmRef): Promise<boolean> {
-    const paths = this.pathsOf(vm.name)
-    await withQmp(paths.qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
-    if (vm.profile === 'proof-guest') await sendLine(paths.serial, 'poweroff', ANSWER_LIMIT_MS)
-    return this.waitForEnd(vm, SHUTDOWN_LIMIT_MS)
+    await withQmp(this.pathsOf(vm.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
+    if (vm.profile !== 'proof-guest') return this.waitForEnd(vm, SHUTDOWN_LIMIT_MS)
+    // It has no ear for the power button, only for its serial port.
+    const times = { againMs: TELL_AGAIN_MS, limitMs: SHUTDOWN_LIMIT_MS }
+    return tellUntil(this.pathsOf(vm.name).serial, 'poweroff', times, (limitMs) => this.waitForEnd(vm, limitMs))
   }
 
   /** Has QEMU quit; one that does not answer, or does not end, is killed. */
