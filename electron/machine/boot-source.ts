@@ -4,7 +4,7 @@ import { type ArgumentGroup, optionValue } from './argument-group.ts'
 
 /** Firmware, disk and discs; for the proof guest its kernel. */
 export function bootArguments(definition: VmDefinition, withHost: boolean): ArgumentGroup[] {
-  if (definition.profile === 'proof-guest') return [proofArguments(definition.name)]
+  if (definition.profile === 'proof-guest') return [proofArguments(definition)]
   const disk = withHost || definition.disk?.kind !== 'device' ? diskArguments(definition) : []
   return [...firmwareArguments(definition), NO_SUSPEND, ...disk, ...discArguments(definition)]
 }
@@ -14,9 +14,10 @@ const NO_SUSPEND: ArgumentGroup = {
   args: ['-global', 'ICH9-LPC.disable_s3=1'],
 }
 
-function proofArguments(name: string): ArgumentGroup {
+function proofArguments({ name, screen }: VmDefinition): ArgumentGroup {
   const { kernel, initrd } = vmPaths(name)
-  const append = `console=ttyS0 rdinit=/${PROOF_INIT} quiet panic=-1`
+  // The last one is /dev/console; the kernel's own words go to all of them.
+  const append = `${screen ? 'console=tty0 ' : ''}console=ttyS0 rdinit=/${PROOF_INIT} quiet panic=-1`
   return {
     reason: "The proof guest: this host's own kernel, and one script that reports what it sees.",
     args: ['-kernel', kernel, '-initrd', initrd, '-append', append, '-no-reboot'],

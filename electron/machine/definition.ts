@@ -142,8 +142,8 @@ export function decideDisk(machine: Machine): Decided<VmDisk | null> {
 }
 
 export function decideScreen(machine: Machine): Decided<boolean> {
-  if (isProof(machine)) return { value: false, reason: 'The proof guest speaks through its serial port.' }
   if (machine.screen !== null) return { value: machine.screen, reason: 'As you chose.' }
+  if (isProof(machine)) return { value: true, reason: 'The console shows what the guest sees, as the guest draws it.' }
   return { value: true, reason: 'Needed to install the system; switch it off once the card’s driver shows a picture.' }
 }
 

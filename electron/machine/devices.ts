@@ -44,15 +44,19 @@ export function extraArguments(definition: VmDefinition, qemu: Devices): Argumen
   }))
 }
 
-/** A screen on a unix socket. Windows setup has a driver for plain VGA, and none for virtio. */
+/**
+ * A screen on a unix socket. Windows setup has a driver for plain VGA, and none for virtio; a kernel without a driver
+ * for virtio's writes text on it all the same.
+ */
 export function screenArguments(definition: VmDefinition, qemu: Devices, socket: string): ArgumentGroup[] {
   const none = { reason: 'No window and no VGA of its own: the card is the display.', args: ['-display', 'none'] }
   if (!definition.screen) return [{ ...none, args: [...none.args, '-vga', 'none'] }]
-  const vga = definition.profile === 'linux' && qemu.devices.includes('virtio-vga') ? 'virtio-vga' : 'VGA'
+  const windows = definition.profile.startsWith('windows')
+  const vga = !windows && qemu.devices.includes('virtio-vga') ? 'virtio-vga' : 'VGA'
   return [
     {
       // Without a password nobody gets in; the app sets a new one for each opening (set_password, expire_password).
-      reason: 'A screen for the installation, on a socket in the same private directory; no TCP port.',
+      reason: 'A screen beside the card’s, on a socket in the same private directory; no TCP port.',
       args: ['-display', 'none', '-vga', 'none', '-device', vga, '-vnc', `unix:${optionValue(socket)},password=on`],
     },
   ]
@@ -61,11 +65,13 @@ export function screenArguments(definition: VmDefinition, qemu: Devices, socket:
 /** A USB 3 controller of QEMU's own, where something is plugged into it. */
 export function usbArguments(definition: VmDefinition, withHost: boolean): ArgumentGroup[] {
   const passed = withHost ? definition.usbDevices : []
-  if (!definition.screen && passed.length === 0) return []
+  // The proof guest reads no pointer.
+  const points = definition.screen && definition.profile !== 'proof-guest'
+  if (!points && passed.length === 0) return []
   const tablet = { reason: 'A pointer that follows the viewer’s.', args: ['-device', 'usb-tablet,bus=usb.0'] }
   return [
     { reason: 'A USB controller of QEMU’s own.', args: ['-device', 'qemu-xhci,id=usb'] },
-    ...(definition.screen ? [tablet] : []),
+    ...(points ? [tablet] : []),
     ...passed.map(({ port, vendorId, productId }) => {
       const [bus = '', place = ''] = port.split('-')
       const device = `usb-host,bus=usb.0,hostbus=${bus},hostport=${place},vendorid=0x${vendorId},productid=0x${productId}`

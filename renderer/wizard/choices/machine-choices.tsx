@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useSnapshot } from '../../stores/studio-store.ts'
-import { AdvancedChoices } from './machine/advanced.tsx'
+import { AdvancedChoices, ProofChoices } from './machine/advanced.tsx'
 import { DiscChoices, DiskChoice } from './machine/disk.tsx'
 import { Field, Group, chooseMachine, numberOrNull } from './machine/field.tsx'
 import { OptionGroup } from './machine/options.tsx'
@@ -43,7 +43,9 @@ export function MachineChoices() {
           />
         </Box>
       </Group>
-      {proof ? null : (
+      {proof ? (
+        <ProofChoices view={view} />
+      ) : (
         <>
           <Group title="Disk">
             <DiskChoice key={machine.profile} view={view} />

@@ -26,6 +26,44 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
   )
 }
 
+/** As much of it as concerns the proof guest. */
+export function ProofChoices({ view }: { view: MachineView }) {
+  const { choices } = useSnapshot()
+  const { screen } = view
+  const memory = choices.machine.hugePages ? ', huge pages' : ''
+  return (
+    <Fold title="Screen and memory" state={`screen ${screen.value}${memory}`}>
+      <Group title="Screen and memory">
+        <ScreenTick view={view} choices={choices} title="A screen of its own" />
+        <HugePagesTick view={view} choices={choices} />
+      </Group>
+    </Fold>
+  )
+}
+
+function ScreenTick({ view, choices, title }: Part & { title: string }) {
+  return (
+    <Tick
+      title={title}
+      text={view.screen.reason}
+      checked={view.screen.value === 'on'}
+      choose={(screen) => void chooseMachine(choices, { screen })}
+    />
+  )
+}
+
+function HugePagesTick({ view, choices }: Part) {
+  return (
+    <Tick
+      title="Huge pages"
+      text={view.hugePages.reason}
+      checked={choices.machine.hugePages}
+      blocked={view.hugePages.blocked}
+      choose={(hugePages) => void chooseMachine(choices, { hugePages })}
+    />
+  )
+}
+
 function speedState(view: MachineView, { machine }: Choices): string {
   const pinned = view.pinning.value === 'on' ? 'pinned' : 'not pinned'
   return machine.hugePages ? `${pinned}, huge pages` : pinned
@@ -40,13 +78,7 @@ function Speed({ view, choices }: Part) {
         checked={view.pinning.value === 'on'}
         choose={(pin) => void chooseMachine(choices, { pin })}
       />
-      <Tick
-        title="Huge pages"
-        text={view.hugePages.reason}
-        checked={choices.machine.hugePages}
-        blocked={view.hugePages.blocked}
-        choose={(hugePages) => void chooseMachine(choices, { hugePages })}
-      />
+      <HugePagesTick view={view} choices={choices} />
     </Group>
   )
 }
@@ -82,12 +114,7 @@ function FirmwareTicks({ view, choices }: Part) {
         blocked={view.tpmBlocked}
         choose={(tpm) => void chooseMachine(choices, { tpm })}
       />
-      <Tick
-        title="Screen for the installation"
-        text={view.screen.reason}
-        checked={view.screen.value === 'on'}
-        choose={(screen) => void chooseMachine(choices, { screen })}
-      />
+      <ScreenTick view={view} choices={choices} title="Screen for the installation" />
     </Group>
   )
 }
