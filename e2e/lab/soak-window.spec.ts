@@ -8,7 +8,8 @@ import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
-const ROUND_MS = 5 * 60_000
+/** A round starts the VM twice. */
+const ROUND_MS = 10 * 60_000
 
 const clicked = z.strictObject({
   number: z.number(),
@@ -30,7 +31,7 @@ function row(
   return [...cells, ...seen, left.length === 0 ? 'nothing' : left.join(', ')].join('  ')
 }
 
-test(`${ROUNDS} rounds by the window and the tray in turns leave nothing behind`, async () => {
+test(`${ROUNDS} rounds by the window and the tray in turns, each with a VM made anew, leave nothing behind`, async () => {
   test.setTimeout(20 * 60_000 + ROUNDS * ROUND_MS)
   const { executable } = await findRuntime()
   const script = await bundleGuest('soak-window-scenario')

@@ -33,6 +33,13 @@ export class ConsolePage {
     })
   }
 
+  /** Waits until the guest has drawn something: more than a cursor, and not QEMU's own notice that nothing is drawn. */
+  async waitForPicture(): Promise<void> {
+    await this.picture().waitFor()
+    while ((await this.lit()) < 2000) await this.studio.page.waitForTimeout(500)
+    await this.studio.page.getByText(/^The guest draws nothing here/u).waitFor({ state: 'detached' })
+  }
+
   async clickPicture(): Promise<void> {
     await this.picture().click()
   }

@@ -77,6 +77,12 @@ export async function leftovers(): Promise<string[]> {
   ]
 }
 
+/** Files of the VM that undo should have taken away. */
+export async function files(): Promise<string[]> {
+  const home = '/var/lib/passthrough-studio/vms/designer'
+  return (await readdir(home).catch(() => [])).map((name) => `file ${join(home, name)}`)
+}
+
 /** Which processors each thread of the VM's QEMU may run on, by the thread's name. */
 export async function affinities(): Promise<Record<string, string>> {
   const [pid] = await processes(/guest=designer/u)

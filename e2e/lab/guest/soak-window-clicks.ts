@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { argv, env, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrayWatcher } from '../../app/tray-watcher.ts'
+import { ConsolePage } from '../../pages/console-page.ts'
 import { StudioWindow } from '../../pages/studio-window.ts'
 import { note } from './evidence.ts'
 import { consoleAnswers } from './guest-console.ts'
@@ -49,8 +50,21 @@ async function prepare(): Promise<void> {
   await studio.waitForVerdict('ok')
   await studio.goTo('Machine')
   await studio.fill('Memory (MiB)', '256')
+}
+
+/** Step 8 writes the VM's files and makes its guest. */
+async function create(): Promise<void> {
+  await studio.goTo('Machine')
   await studio.press('Write 2 files and build the proof guest')
   await studio.waitForVerdict('ok')
+  await studio.waitUntilIdle()
+}
+
+/** Takes step 8 back: the next round makes the VM anew. */
+async function remove(): Promise<void> {
+  await studio.goTo('Machine')
+  await studio.press(/^Undo step/u)
+  await studio.waitForVerdict('needs-work')
   await studio.waitUntilIdle()
 }
 
@@ -64,11 +78,12 @@ async function start(byTray: boolean): Promise<void> {
   await studio.waitUntilIdle()
 }
 
-/** The console's page comes when it is opened; this guest has no screen, and its line takes a connection. */
-async function openConsole(byTray: boolean): Promise<boolean> {
+/** The console shows what the guest has drawn, and the guest's serial port takes a connection. */
+async function openConsole(byTray: boolean, picture: string): Promise<boolean> {
   if (byTray) await tray.click('Open console')
   else await studio.goTo('Console')
-  await studio.waitForText('This VM has no screen but the card’s.')
+  await new ConsolePage(studio).waitForPicture()
+  await studio.picture(`${SHARE}/${picture}`)
   return consoleAnswers()
 }
 
@@ -80,20 +95,29 @@ async function shutDown(byTray: boolean): Promise<void> {
   await studio.waitUntilIdle()
 }
 
+async function prove(): Promise<string[]> {
+  await studio.goTo('Launch')
+  await studio.press('Prove the card in the guest')
+  await studio.waitUntilIdle()
+  return studio.rows('Functions the guest sees')
+}
+
 /** One round; what it leaves behind is root's to see. */
 async function round(number: number): Promise<void> {
   const byTray = number % 2 === 0
   const began = Date.now()
+  await create()
   await start(byTray)
-  const console = await openConsole(byTray)
-  await studio.goTo('Launch')
-  await studio.press('Prove the card in the guest')
-  await studio.waitUntilIdle()
-  const proof = await studio.rows('Functions the guest sees')
+  const console = await openConsole(byTray, byTray ? 'console-by-tray.png' : 'console.png')
+  const proof = await prove()
   await shutDown(byTray)
+  await start(!byTray)
+  await shutDown(!byTray)
+  const problem = await studio.problem()
+  await remove()
   const seconds = Math.round((Date.now() - began) / 1000)
   await ask(`left ${number}`)
-  await note('round', { number, byTray, seconds, console, proof, problem: await studio.problem() })
+  await note('round', { number, byTray, seconds, console, proof, problem })
 }
 
 try {

@@ -4,7 +4,7 @@ import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PROJECT, answerWith, asDesigner, installHelper, withDisplay } from './designer.ts'
 import { note } from './evidence.ts'
-import { availableMiB, leftovers } from './leftovers.ts'
+import { availableMiB, files, leftovers } from './leftovers.ts'
 
 const SHARE = '/mnt/share'
 
@@ -17,7 +17,10 @@ async function lookWhenAsked(name: string, look: () => Promise<unknown>): Promis
 
 async function lookAfterRounds(rounds: number): Promise<void> {
   for (let number = 1; number <= rounds; number += 1) {
-    await lookWhenAsked(`left ${number}`, async () => ({ left: await leftovers(), availableMiB: await availableMiB() }))
+    await lookWhenAsked(`left ${number}`, async () => ({
+      left: [...(await leftovers()), ...(await files())],
+      availableMiB: await availableMiB(),
+    }))
   }
 }
 
