@@ -139,7 +139,9 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   const machine = [...MACHINE, '-m', typeof flavour === 'string' ? '4096' : '2048', ...(await firmware(name, flavour))]
   const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
-  await execa('qemu-system-x86_64', [...machine, ...drive, ...devices, ...direct, ...shares, ...serial], {
+  // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
+  const resets = ['-d', 'cpu_reset', '-D', join(share, 'resets.log')]
+  await execa('qemu-system-x86_64', [...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets], {
     timeout: limitMs,
     reject: false,
   })
