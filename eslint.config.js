@@ -6,8 +6,8 @@ import tseslint from 'typescript-eslint'
 
 const processAccess = [
   { name: 'electron', message: 'Only main, preload and electron/shell know Electron.' },
-  { name: 'node:child_process', message: 'Programs are run by host/exec.ts only.' },
-  { name: 'execa', message: 'Programs are run by host/exec.ts only.' },
+  { name: 'node:child_process', message: 'Programs are run by host/exec.ts and host/open-program.ts only.' },
+  { name: 'execa', message: 'Programs are run by host/exec.ts and host/open-program.ts only.' },
 ]
 
 export default tseslint.config(
@@ -34,7 +34,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['electron/main.ts', 'electron/preload.ts', 'electron/shell/**', 'electron/host/exec.ts', 'e2e/**'],
+    files: [
+      'electron/main.ts',
+      'electron/preload.ts',
+      'electron/shell/**',
+      'electron/host/{exec,open-program}.ts',
+      'e2e/**',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },

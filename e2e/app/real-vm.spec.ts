@@ -70,6 +70,22 @@ test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and c
   await studio.close()
 })
 
+test('a SPICE viewer of this host shows a real VM, opened by a button, and outlives the app', async () => {
+  const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start({ machine: { spice: true } }) })
+  await vm.resume()
+  await studio.goTo('VM')
+  await studio.waitForButton('Open SPICE viewer')
+  expect(await vm.spiceChannels()).toBe(0)
+  await studio.press('Open SPICE viewer')
+  // Main channel, display, pointer and inputs.
+  await expect.poll(() => vm.spiceChannels()).toBeGreaterThanOrEqual(4)
+  await pictures(studio, 'spice')
+  expect(await studio.problem()).toBeNull()
+  await studio.close()
+  expect(await vm.spiceChannels()).toBeGreaterThanOrEqual(4)
+  await vm.quit()
+})
+
 const SAID = 'qemu-system-x86_64: terminating on signal 15 from pid 1 (systemd)\n'
 
 test('the VM panel of a real VM: since when, what it uses, where it runs, what QEMU said and why', async () => {

@@ -82,6 +82,7 @@ export const definition = fc
     hugePages: fc.boolean(),
     audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
     screen: fc.boolean(),
+    spice: fc.boolean(),
     lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
     user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
   })

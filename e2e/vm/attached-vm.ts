@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { getuid, kill, pid } from 'node:process'
 import { execa } from 'execa'
-import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import { type Choices, DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import { DATA_DIRECTORY, RUN_DIRECTORY } from '../../shared/change/own-files.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { definitionText } from '../../electron/machine/definition.ts'
@@ -15,6 +15,12 @@ import { untilAnswers } from './until-answers.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 30_000
+
+/** Choices of steps 8 and 9 that differ from the usual ones. */
+interface Chosen {
+  machine?: Partial<Choices['machine']>
+  launch?: Partial<Choices['launch']>
+}
 
 /**
  * A boot sector that waits for a key (int 16h), prints it (int 10h, teletype) and sends it to the first serial port,
@@ -36,13 +42,16 @@ export class AttachedVm {
   /** Directories that were not there before, outermost first. */
   private readonly made: string[] = []
 
-  /** Writes the VM's files and starts it, paused. Returns the configuration directory of an app that knows it. */
-  async start(): Promise<string> {
+  /**
+   * Writes the files of a VM with these choices and starts it, paused. Returns the configuration directory of an app
+   * that knows it.
+   */
+  async start({ machine = {}, launch = {} }: Chosen = {}): Promise<string> {
     const qemu = await realQemu()
     const facts = await workstation(qemu)
     const disk = { kind: 'image', format: 'raw', path: `${this.paths.home}/echo.img` } as const
     const definition: VmDefinition = {
-      ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk }),
+      ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...machine }),
       firmware: null,
     }
     for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), RUN_DIRECTORY]) await this.make(directory)
@@ -54,16 +63,18 @@ export class AttachedVm {
     this.qemu = run(this.paths.script, this.paths.log)
     if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
       throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
-    return this.configuration()
+    return this.configuration({ machine, launch })
   }
 
   private async make(directory: string): Promise<void> {
     if ((await mkdir(directory, { recursive: true })) !== undefined) this.made.push(directory)
   }
 
-  private async configuration(): Promise<string> {
+  private async configuration(chosen: Required<Chosen>): Promise<string> {
     const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
-    const choices = { ...DEFAULT_CHOICES, machine: { ...DEFAULT_CHOICES.machine, name: this.name } }
+    const machine = { ...DEFAULT_CHOICES.machine, name: this.name, ...chosen.machine }
+    const launch = { ...DEFAULT_CHOICES.launch, ...chosen.launch }
+    const choices = { ...DEFAULT_CHOICES, machine, launch }
     const state = { version: 1, choices, proofs: { dryStart: null, guestReport: null }, pending: null }
     await mkdir(join(config, 'passthrough-studio'))
     await writeFile(join(config, 'passthrough-studio/studio.json'), JSON.stringify(state))
@@ -85,6 +96,12 @@ export class AttachedVm {
     const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-cpus-fast'))
     for (const thread of qmpCpus.parse(answer))
       await execa('taskset', ['-pc', String(thread['cpu-index']), String(thread['thread-id'])])
+  }
+
+  /** How many connections SPICE viewers have open, one for each channel (proc(5), /proc/net/unix: state 3 is connected). */
+  async spiceChannels(): Promise<number> {
+    const sockets = (await readFile('/proc/net/unix', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/u))
+    return sockets.filter((fields) => fields[7] === this.paths.spice && fields[5] === '03').length
   }
 
   async running(): Promise<boolean> {

@@ -85,13 +85,13 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
   if (!uefi) console.warn('Skipped: no UEFI firmware descriptors; install ovmf.')
   if (!swtpm) console.warn('Skipped: no swtpm; install swtpm.')
 
-  it.runIf(uefi)('Linux: UEFI, new disk, screen and shared picture', async () => {
+  it.runIf(uefi)('Linux: UEFI, new disk, screen, shared picture, and SPICE for it', async () => {
     const definition = defined(facts, {
       ...small,
       profile: 'linux',
       lookingGlass: { width: 1920, height: 1080, hdr: false },
     })
-    expect(definition.firmware).toMatchObject({ secureBoot: false, smm: false })
+    expect(definition).toMatchObject({ firmware: { secureBoot: false, smm: false }, spice: true })
     await expectStart(definition)
   })
 

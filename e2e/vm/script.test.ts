@@ -27,10 +27,13 @@ describe('the arguments of any VM', () => {
       fc.property(definition, (vm) => {
         const argv = argvOf(vm)
         const run = `/run/passthrough-studio/${vm.name}/`
-        expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|-spice|hostfwd/u)
+        expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|hostfwd/u)
         for (const screen of valuesOf(argv, '-vnc')) expect(screen.startsWith(`unix:${run}`)).toBe(true)
         for (const control of valuesOf(argv, '-qmp')) expect(control.startsWith(`unix:${run}`)).toBe(true)
-        for (const socket of valuesOf(argv, '-chardev')) expect(socket).toContain(`path=${run}`)
+        for (const spice of valuesOf(argv, '-spice'))
+          expect(spice).toBe(`unix=on,addr=${run}spice.sock,disable-ticketing=on,disable-agent-file-xfer=on`)
+        const chardevs = valuesOf(argv, '-chardev').filter((one) => one !== 'spicevmc,id=vdagent0,name=vdagent')
+        for (const socket of chardevs) expect(socket).toContain(`path=${run}`)
         expect(valuesOf(argv, '-sandbox')).toEqual([
           'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
         ])

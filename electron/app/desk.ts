@@ -119,6 +119,10 @@ export class Desk {
       return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
     },
     guestReach: () => this.active.guestReach(),
+    viewerOpen: async () => {
+      await this.active.openViewer()
+      return null
+    },
     diagnose: (request) => diagnoseRequest(this.active, request),
     report: async () => {
       this.bundle = await makeBundle(this.active.session, this.active.current.saved)

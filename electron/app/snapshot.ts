@@ -44,6 +44,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     },
     machine: machineView(facts, saved.choices, card),
     display: displayOf(facts, saved.choices),
+    viewer: viewerTitle(studio),
     vm: state.vm,
     vms: [...state.vms],
     turn: state.turn,
@@ -58,6 +59,10 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     tray,
     log: [...state.log],
   }
+}
+
+function viewerTitle(studio: Studio): string | null {
+  return studio.viewer()?.title ?? null
 }
 
 function displayOf(facts: Facts, choices: Choices): Snapshot['display'] {

@@ -5,6 +5,9 @@ import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
 import { type VmDefinition, type VmRef, vmPaths } from '../../shared/vm/vm.ts'
+import { VIEWERS } from '../../shared/plugged/viewers.ts'
+import { openProgram } from '../host/open-program.ts'
+import { type ViewerCommand, viewerCommand } from '../machine/viewer-command.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { deviceRows } from './device-rows.ts'
 import { withChanges } from './start-failure.ts'
@@ -119,6 +122,22 @@ export class Studio extends VmChooser {
     if (host.kind !== 'real') return notAsked('No guest runs on this host.', null)
     const { agent } = vmPaths(this.state.saved.choices.machine.name)
     return guestReach(host, sight, { running: this.state.vm?.state === 'running', agent })
+  }
+
+  /** The program of this host that shows the guest; null: none does, or nothing really runs. */
+  viewer(): ViewerCommand | null {
+    const definition = this.session.host.kind === 'real' ? this.definition() : null
+    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers)
+  }
+
+  /** Opens the program of this host that shows the guest; throws `tool-failed` when it ends at once. */
+  async openViewer(): Promise<void> {
+    const command = this.viewer()
+    if (command === null)
+      throw new ProblemError('vm', 'No program of this host shows the guest.', {
+        hint: 'Step 9 shows the ways to see it, and what each needs.',
+      })
+    await openProgram(VIEWERS[command.name], command.args)
   }
 
   /** Snapshots of the VM's disk, or why there can be none just now. */

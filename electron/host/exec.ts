@@ -20,15 +20,19 @@ export interface RunOptions {
   sessionBus?: boolean
 }
 
+/** Whether there is a program at this path that we may run. */
+export async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
 /** Absolute path of a tool, or null when this machine does not have it. */
 export async function findTool(tool: Tool): Promise<string | null> {
   for (const directory of TOOL_DIRECTORIES) {
     const path = join(directory, tool)
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (found) return path
+    if (await isExecutable(path)) return path
   }
   return null
 }

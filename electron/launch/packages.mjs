@@ -22,6 +22,7 @@ const TESTED_WITH = {
   ovmf: 'UEFI for VMs that really start, and for the lab',
   swtpm: 'a TPM for a Windows VM that really starts',
   'qemu-guest-agent': 'the agent that tests ask',
+  'virt-viewer': 'a SPICE viewer that the window opens',
   shellcheck: 'reads the scripts we generate',
   'ipxe-qemu': 'the virtual lab',
   mmdebstrap: 'builds the lab’s workstation image',

@@ -11,6 +11,7 @@ import {
   inputArguments,
   screenArguments,
   sharedPictureArguments,
+  spiceArguments,
   tpmArguments,
   usbArguments,
 } from './devices.ts'
@@ -48,6 +49,7 @@ export function vmArguments(
     ...screenArguments(definition, qemu, paths.vnc),
     ...controlArguments(paths),
     ...agentArguments(qemu, paths.agent),
+    ...spiceArguments(definition, qemu, paths.spice),
     {
       reason: 'QEMU may not change users, start programs or touch other processes.',
       args: ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],

@@ -45,6 +45,7 @@ function machineOf(definition: VmDefinition): KeptVm['machine'] {
     usb: definition.usbDevices,
     evdev: definition.inputDevices.map(({ path }) => path),
     hugePages: definition.hugePages,
+    spice: definition.spice,
   }
 }
 

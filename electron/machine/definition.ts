@@ -13,6 +13,8 @@ import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 type Machine = Choices['machine']
 
+export const NO_SPICE = 'This QEMU has no SPICE.'
+
 /** The user a VM runs as: whoever looks, or for root the first human account; null when there is none. */
 export function vmUser(facts: Facts): User | null {
   const { uid } = facts.session
@@ -48,6 +50,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     inputDevices: isProof(machine) ? [] : machine.evdev.map((path) => ({ path, kind: inputKind(facts, path) })),
     audio: machine.audio === 'none' ? null : machine.audio,
     screen: decideScreen(machine).value,
+    spice: decideSpice(machine, qemu).value,
     ...sharedPictureOf(facts, machine),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
@@ -145,6 +148,21 @@ export function decideScreen(machine: Machine): Decided<boolean> {
   if (machine.screen !== null) return { value: machine.screen, reason: 'As you chose.' }
   if (isProof(machine)) return { value: true, reason: 'The console shows what the guest sees, as the guest draws it.' }
   return { value: true, reason: 'Needed to install the system; switch it off once the card’s driver shows a picture.' }
+}
+
+/** QEMU counts SPICE among its back ends for sound where it was built with it (audio/spiceaudio.c). */
+export function hasSpice(qemu: Pick<QemuFacts, 'audio'>): boolean {
+  return qemu.audio?.includes('spice') === true
+}
+
+/** Looking Glass shares the picture only; its client types and points by SPICE. */
+export function decideSpice(machine: Machine, qemu: Pick<QemuFacts, 'audio'>): Decided<boolean> {
+  if (isProof(machine)) return { value: false, reason: 'The proof guest needs none.' }
+  if (!hasSpice(qemu)) return { value: false, reason: NO_SPICE }
+  if (machine.spice !== null) return { value: machine.spice, reason: 'As you chose.' }
+  return machine.lookingGlass === null
+    ? { value: false, reason: 'For virt-viewer, which shares the clipboard; the console needs none.' }
+    : { value: true, reason: 'Looking Glass brings keyboard, mouse and clipboard by it.' }
 }
 
 /** The saved file: readable JSON with a newline at its end. */

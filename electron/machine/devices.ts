@@ -101,9 +101,13 @@ export function inputArguments({ inputDevices }: VmDefinition): ArgumentGroup[] 
   ]
 }
 
+function hasPorts(qemu: Devices): boolean {
+  return ['virtio-serial-pci', 'virtserialport'].every((name) => qemu.devices.includes(name))
+}
+
 /** A channel for QEMU's agent in the guest, by the name the agent looks for (qemu-ga(8)). */
 export function agentArguments(qemu: Devices, socket: string): ArgumentGroup[] {
-  if (!['virtio-serial-pci', 'virtserialport'].every((name) => qemu.devices.includes(name))) return []
+  if (!hasPorts(qemu)) return []
   return [
     {
       reason: 'A channel to the guest’s own agent, which tells what the guest sees of the card.',
@@ -111,6 +115,28 @@ export function agentArguments(qemu: Devices, socket: string): ArgumentGroup[] {
         ...['-device', 'virtio-serial-pci,id=ports'],
         ...['-chardev', `socket,id=agent0,path=${optionValue(socket)},server=on,wait=off`],
         ...['-device', `virtserialport,bus=ports.0,chardev=agent0,name=${AGENT_PORT}`],
+      ],
+    },
+  ]
+}
+
+/**
+ * A second way to the screen, with clipboard, on a socket of its own. Nobody but its user enters the directory, so it
+ * asks for no ticket. The clipboard travels to spice-vdagent in the guest by a port of that name (spice-space.org).
+ */
+export function spiceArguments(definition: VmDefinition, qemu: Devices, socket: string): ArgumentGroup[] {
+  if (!definition.spice) return []
+  const clipboard = [
+    ...['-chardev', 'spicevmc,id=vdagent0,name=vdagent'],
+    ...['-device', 'virtserialport,bus=ports.0,chardev=vdagent0,name=com.redhat.spice.0'],
+  ]
+  return [
+    {
+      reason: 'Screen, keyboard, mouse and clipboard for SPICE viewers, on a socket beside the others; no TCP port.',
+      args: [
+        '-spice',
+        `unix=on,addr=${optionValue(socket)},disable-ticketing=on,disable-agent-file-xfer=on`,
+        ...(hasPorts(qemu) ? clipboard : []),
       ],
     },
   ]

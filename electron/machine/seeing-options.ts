@@ -3,6 +3,7 @@ import type { StepId } from '../../shared/change/step-id.ts'
 import { type OrUnknown, isUnknown } from '../../shared/unknown.ts'
 import type { VmDefinition } from '../../shared/vm/vm.ts'
 import { type Sight, connectorsOf } from './sight.ts'
+import type { ViewerName } from '../../shared/plugged/viewers.ts'
 import { isPcoipCard } from './view.ts'
 
 /** TCP ports a guest answers on, as the programs' own documentation gives them. */
@@ -16,14 +17,14 @@ const unseen = (text: string): Need => ({ text, state: 'unknown', step: null })
 /** All ways that make sense for this host and guest. */
 export function seeingOptions(sight: Sight): SeeingOption[] {
   const { definition, facts } = sight
-  const options = [monitor(sight), ownScreen(sight), lookingGlass(sight), sunshine(sight), rdp(sight), anyware(sight)]
+  const options = [monitor(sight), ownScreen(sight), spice(sight), lookingGlass(sight), sunshine(sight)]
   const host = facts.devices.some(isPcoipCard) ? [pcoipCard(sight)] : []
   const nobody: SeeingOption = {
     ...{ id: 'nobody', title: 'Nobody', port: null },
     text: 'The guest computes or serves; it is reached by its own network services.',
     needs: [definition.network.kind === 'tap' ? network(definition) : yours('Nothing of this program checks it.')],
   }
-  return [...options, ...host, nobody]
+  return [...options, rdp(sight), anyware(sight), ...host, nobody]
 }
 
 function monitor({ facts, card, choices }: Sight): SeeingOption {
@@ -48,14 +49,27 @@ function monitor({ facts, card, choices }: Sight): SeeingOption {
   }
 }
 
+const OWN_SCREEN = 'The VM has a screen of its own.'
+const NO_SCREEN = 'The VM has no screen of its own; switch it on in step 8.'
+
 function ownScreen({ definition }: Sight): SeeingOption {
   return {
     ...{ id: 'console', title: 'Console, for the installation', port: null },
     text: 'QEMU’s own screen on a private socket (VNC). Slow, without the card; right until its driver works.',
+    needs: [definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'machine')],
+  }
+}
+
+/** The same screen in another program: it shares the clipboard, once spice-vdagent runs in the guest. */
+function spice({ definition, facts }: Sight): SeeingOption {
+  return {
+    ...{ id: 'spice', title: 'SPICE viewer, for the installation', port: null },
+    text: 'QEMU’s own screen in virt-viewer, on a private socket of this host. As slow as the console; shares the clipboard.',
     needs: [
-      definition.screen
-        ? ok('The VM has a screen of its own.')
-        : missing('The VM has no screen of its own; switch it on in step 8.', 'machine'),
+      definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'machine'),
+      definition.spice ? ok('The VM has SPICE.') : missing('The VM has no SPICE; switch it on in step 8.', 'machine'),
+      viewerHere(facts.plugged.viewers, 'remote-viewer', 'virt-viewer'),
+      yours('For the clipboard: the SPICE agent is installed in the guest.'),
     ],
   }
 }
@@ -66,12 +80,15 @@ function lookingGlass({ definition, facts }: Sight): SeeingOption {
   const { lookingGlassMiB } = definition
   return {
     ...{ id: 'looking-glass', title: 'Looking Glass', port: null },
-    text: 'The card’s picture in a window of this host, through shared memory. Keyboard and mouse need a way of their own.',
+    text: 'The card’s picture in a window of this host, through shared memory. Keyboard, mouse and clipboard go by SPICE.',
     needs: [
       lookingGlassMiB === null
         ? missing('The VM has no memory for the picture; switch Looking Glass on in step 8.', 'machine')
         : ok(`${lookingGlassMiB} MiB of shared memory.`),
-      viewer(facts.plugged.viewers, 'looking-glass-client', 'looking-glass-client'),
+      viewerHere(facts.plugged.viewers, 'looking-glass-client', 'looking-glass-client'),
+      definition.spice
+        ? ok('The VM has SPICE for keyboard, mouse and clipboard.')
+        : yours('The VM has no SPICE, so keyboard and mouse need a way of their own; step 8 can give it both.'),
       yours('The Looking Glass host program is installed in the guest, of the same version.'),
       PLUG,
     ],
@@ -144,9 +161,18 @@ function network({ network: { kind } }: Pick<VmDefinition, 'network'>): Need {
 }
 
 /** The client may as well run on another machine, so its absence here is no hindrance. */
-function viewer(viewers: OrUnknown<string[]>, name: string, title: string): Need {
+function viewer(viewers: OrUnknown<string[]>, name: ViewerName, title: string): Need {
+  return (
+    installed(viewers, name, title) ?? yours(`${title} is not installed here; it has to be on the machine you sit at.`)
+  )
+}
+
+/** What goes through this host's memory or a socket of it can be seen here only. */
+function viewerHere(viewers: OrUnknown<string[]>, name: ViewerName, title: string): Need {
+  return installed(viewers, name, title) ?? missing(`${title} is not installed here.`, null)
+}
+
+function installed(viewers: OrUnknown<string[]>, name: ViewerName, title: string): Need | null {
   if (isUnknown(viewers)) return unseen(`${title}: whether it is installed here is not known.`)
-  if (viewers.includes(name)) return ok(`${title} is installed here.`)
-  if (name === 'looking-glass-client') return missing(`${title} is not installed here.`, null)
-  return yours(`${title} is not installed here; it has to be on the machine you sit at.`)
+  return viewers.includes(name) ? ok(`${title} is installed here.`) : null
 }

@@ -2,6 +2,7 @@ import type { DisplayView, Seeing } from '../../shared/vm/seeing.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { seeingOptions } from './seeing-options.ts'
 import { type Sight, connectorsOf } from './sight.ts'
+import { decideSeeing } from './decide-seeing.ts'
 import { isPcoipCard } from './view.ts'
 
 /** Ways to see the guest with what each needs, and who can type. */
@@ -15,16 +16,6 @@ export function displayView(sight: Sight): DisplayView {
     connectorsSeenAt: seenAt,
     typing: typing(sight),
   }
-}
-
-/** The chosen way, else the console while the VM has a screen of its own, else a monitor that is there. Null: none. */
-export function decideSeeing({ choices, definition, facts, card }: Sight): DisplayView['decided'] {
-  const { see } = choices.launch
-  if (see !== null) return { id: see, reason: 'As you chose.' }
-  if (definition.screen)
-    return { id: 'console', reason: 'The VM has a screen of its own for the installation (step 8).' }
-  const plugged = connectorsOf(facts, card).connectors.find(({ connected }) => connected)
-  return plugged === undefined ? null : { id: 'monitor', reason: `A monitor is on ${plugged.name} of the card.` }
 }
 
 /** Everything that types into the guest. */
@@ -49,6 +40,7 @@ export function typing(sight: Sight): string[] {
 
 const BRINGS: Readonly<Partial<Record<Seeing, string>>> = {
   console: 'The console’s own keyboard and pointer.',
+  spice: 'The SPICE viewer’s keyboard and pointer.',
   sunshine: 'The Moonlight client’s keyboard and mouse.',
   rdp: 'The remote desktop client’s keyboard and mouse.',
   anyware: 'The PCoIP client’s keyboard and mouse.',
@@ -61,6 +53,8 @@ function remoteTyping(sight: Sight): string[] {
     (device) => isPcoipCard(device) && sight.definition.extraDevices.includes(device.address),
   )
   if (way === 'pcoip-card') return passed ? ['The zero client’s keyboard and mouse, through the host card.'] : []
+  if (way === 'looking-glass' && sight.definition.spice)
+    return ['The Looking Glass client’s keyboard and mouse, by SPICE.']
   const words = BRINGS[way]
   return words === undefined ? [] : [words]
 }

@@ -7,7 +7,7 @@ import { isUnknown } from '../../shared/unknown.ts'
 import { AUDIO_DRIVERS, type VmDisk, type VmFirmware, vmPaths } from '../../shared/vm/vm.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
-import { decideDisk, decideScreen, decideTpm, sharedPictureOf } from './definition.ts'
+import { NO_SPICE, decideDisk, decideScreen, decideSpice, decideTpm, hasSpice, sharedPictureOf } from './definition.ts'
 import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
 import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
 import { pluggedView } from './plugged-view.ts'
@@ -38,6 +38,7 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
     firmware: words(firmware, (value) => firmwareWords(machine, value)),
     tpm: words(decideTpm(facts, machine), onOff),
     screen: words(decideScreen(machine), onOff),
+    spice: { ...words(decideSpice(machine, qemu), onOff), blocked: hasSpice(qemu) ? null : NO_SPICE },
     secureBootBlocked:
       secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
     tpmBlocked: tpmBlocked(facts, qemu),

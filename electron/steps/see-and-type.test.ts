@@ -3,6 +3,8 @@ import { type Choices, DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import type { Facts } from '../../shared/host/facts.ts'
 import { vmMac } from '../../shared/host/network.ts'
 import { defineVm } from '../machine/definition.ts'
+import { viewerCommand } from '../machine/viewer-command.ts'
+import { isUnknown } from '../../shared/unknown.ts'
 import { lastKeyboard } from '../machine/plugged-view.ts'
 import { paperFacts } from '../host/paper-facts.fixture.ts'
 import { cardsOf } from './card.ts'
@@ -34,6 +36,13 @@ function judged(facts: Facts, chosen: Chosen) {
   const found = launch.check(facts, choices(chosen))
   const [see, type] = ['launch-see', 'launch-type'].map((code) => found.find((finding) => finding.code === code))
   return { see: see?.status ?? null, type: type?.status ?? null, words: see?.text ?? '' }
+}
+
+/** The program that shows the guest, with its arguments; null: none does. */
+function opened(facts: Facts, chosen: Chosen): string | null {
+  const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null)
+  const command = definition === null ? null : viewerCommand(definition, facts.plugged.viewers)
+  return command === null ? null : [command.name, ...command.args].join(' ')
 }
 
 /** The card on vfio-pci: its connectors cannot be read any more. */
@@ -99,6 +108,31 @@ describe('before the VM starts', () => {
       words: expect.stringContaining('not installed') as string,
     })
     expect(judged(there, chosen)).toMatchObject({ see: 'pass', type: 'pass' })
+  })
+
+  it('Looking Glass types by SPICE, and a SPICE viewer shows the VM’s own screen', async () => {
+    const paper = await paperFacts()
+    if (paper.qemu === null || isUnknown(paper.qemu)) throw new Error('the paper has a QEMU')
+    const viewers = ['looking-glass-client', 'remote-viewer']
+    const plugged = { ...paper.plugged, viewers }
+    const without = { ...paper, plugged, qemu: { ...paper.qemu, audio: ['pa'] } }
+    const facts = { ...without, qemu: { ...without.qemu, audio: ['pa', 'spice'] } }
+    const glass = {
+      machine: { lookingGlass: { width: 1920, height: 1080, hdr: false } },
+      launch: { see: 'looking-glass' },
+    } as const
+    expect(judged(facts, glass)).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(without, glass)).toMatchObject({ see: 'pass', type: 'fail' })
+    expect(opened(facts, glass)).toBe(
+      'looking-glass-client -f /run/passthrough-studio/designer/looking-glass -c /run/passthrough-studio/designer/spice.sock -p 0',
+    )
+    expect(opened(without, glass)).toBe('looking-glass-client -f /run/passthrough-studio/designer/looking-glass -s')
+    const viewer = { machine: { screen: true, spice: true }, launch: { see: 'spice' } } as const
+    expect(judged(facts, viewer)).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(opened(facts, viewer)).toBe('remote-viewer spice+unix:///run/passthrough-studio/designer/spice.sock')
+    expect(judged(without, viewer)).toMatchObject({ see: 'fail' })
+    expect(judged({ ...facts, plugged: { ...plugged, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
+    expect(opened(facts, { machine: { screen: true } })).toBeNull()
   })
 
   it('nobody at all is a choice, and is told', async () => {

@@ -5,6 +5,7 @@ import type { VerdictStatus } from '../../shared/change/finding.ts'
 import { type VmState, type VmStatus, isUp, vmPaths } from '../../shared/vm/vm.ts'
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
+import { OpenViewer } from '../components/open-viewer.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
 import { VmSwitch } from '../components/vm-switch.tsx'
 import { StatusMark } from '../components/status-mark.tsx'
@@ -63,6 +64,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
             Open console
           </Button>
         ) : null}
+        <OpenViewer />
         <VmButtons working={working} />
       </Box>
       {up ? <Usage /> : null}

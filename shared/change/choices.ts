@@ -63,6 +63,7 @@ export const choices = z.strictObject({
     evdev: z.array(inputPath).max(4).default([]),
     /** Guest memory in pages of 2 MiB. */
     hugePages: z.boolean().default(false),
+    spice: z.boolean().nullable().default(null),
   }),
   launch: z.strictObject({
     /** How somebody sees the guest; null: decided from what is there. */
@@ -102,6 +103,7 @@ export const DEFAULT_CHOICES: Choices = {
     usb: [],
     evdev: [],
     hugePages: false,
+    spice: null,
   },
   launch: { see: null, connector: null, guestAddress: null },
 }

@@ -5,6 +5,7 @@ import { stepId } from '../change/step-id.ts'
 export const seeing = z.enum([
   'monitor',
   'console',
+  'spice',
   'looking-glass',
   'sunshine',
   'rdp',

@@ -108,6 +108,8 @@ export const vmDefinition = z.strictObject({
   audio: audioDriver.nullable(),
   /** A screen of QEMU's own, for the installation, on a unix socket. */
   screen: z.boolean(),
+  /** Screen, keyboard, mouse and clipboard for SPICE viewers, on a unix socket. */
+  spice: z.boolean().default(false),
   lookingGlassMiB: z.number().int().nullable(),
   /** The shared picture lies behind /dev/kvmfr0 instead of in a file. */
   kvmfr: z.boolean().default(false),
@@ -186,6 +188,7 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     run,
     qmp: `${run}/qmp.sock`,
     vnc: `${run}/vnc.sock`,
+    spice: `${run}/spice.sock`,
     /** The channel to QEMU's agent in the guest. */
     agent: `${run}/agent.sock`,
     serial: `${run}/serial.sock`,

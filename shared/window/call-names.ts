@@ -32,6 +32,7 @@ export const CALL_NAMES = [
   'reportPart',
   'saveReport',
   'guestReach',
+  'viewerOpen',
   'screenOpen',
   'screenRead',
   'screenWrite',

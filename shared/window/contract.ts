@@ -63,6 +63,8 @@ export const calls = {
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
   /** Whether the guest's port of the chosen way to see it answers now. */
   guestReach: { input: nothing, output: guestReach },
+  /** Opens the program of this host that shows the guest in the chosen way. */
+  viewerOpen: { input: nothing, output: nothing },
   /** Recognises known failures in a pasted text or in a log of this host. */
   diagnose: { input: diagnosisRequest, output: diagnosis },
   /** Reads the host anew and makes a redacted report of it; what is looked through and saved is this one. */

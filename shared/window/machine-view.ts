@@ -21,6 +21,7 @@ export const machineView = z.strictObject({
   firmware: decision,
   tpm: decision,
   screen: decision,
+  spice: decision.extend({ blocked }),
   secureBootBlocked: blocked,
   tpmBlocked: blocked,
   audio: z.array(z.strictObject({ id: audioDriver, title: z.string() })),

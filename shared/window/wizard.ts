@@ -97,6 +97,8 @@ export const snapshot = z.strictObject({
   machine: machineView.nullable(),
   /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */
   display: displayView.nullable(),
+  /** The program of this host that shows the guest, by its title; null: there is none, or nothing really runs. */
+  viewer: z.string().nullable(),
   /** The selected VM; null: there is none to be driven yet. */
   vm: vmStatus.nullable(),
   /** All VMs of this host, by name. */

@@ -3,20 +3,13 @@ import { findInUse } from '../../../shared/plugged/in-use.ts'
 import { findInput } from '../../../shared/plugged/input.ts'
 import { KVMFR_NODE, type Plugged } from '../../../shared/plugged/schema.ts'
 import { findUsb } from '../../../shared/plugged/usb.ts'
+import { VIEWERS } from '../../../shared/plugged/viewers.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { Reader } from '../../../shared/host/system.ts'
 import { type OrUnknown, type UnknownFact, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
 import { readText } from '../read.ts'
 
 const KVMFR = '/sys/module/kvmfr/parameters/static_size_mb'
-
-/** Programs that show a guest's screen, by where distributions and Flatpak put them. */
-const VIEWERS: Readonly<Record<string, readonly string[]>> = {
-  'looking-glass-client': ['/usr/bin/looking-glass-client', '/usr/local/bin/looking-glass-client'],
-  moonlight: ['/usr/bin/moonlight', '/var/lib/flatpak/exports/bin/com.moonlight_stream.Moonlight'],
-  xfreerdp: ['/usr/bin/xfreerdp', '/usr/bin/xfreerdp3', '/usr/bin/remmina'],
-  'pcoip-client': ['/usr/bin/pcoip-client'],
-}
 
 /** What is plugged into the host. A recording of an earlier version did not look there: that is unknown, not wrong. */
 export async function gatherPlugged(reader: Reader): Promise<Plugged> {

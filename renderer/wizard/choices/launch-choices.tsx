@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { type Choices, choices as choicesSchema } from '../../../shared/change/choices.ts'
 import type { VerdictStatus } from '../../../shared/change/finding.ts'
 import type { DisplayView, GuestReach, Need, SeeingOption } from '../../../shared/vm/seeing.ts'
+import { OpenViewer } from '../../components/open-viewer.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { call, choose, useSnapshot } from '../../stores/studio-store.ts'
 import { colour } from '../../theme/theme.ts'
@@ -29,7 +30,7 @@ export function LaunchChoices() {
     return (
       <Typography variant="body2" color="text.secondary">
         {choices.machine.profile === 'proof-guest'
-          ? 'The proof guest reports through its serial port. Nobody has to see it or type into it.'
+          ? 'The proof guest reports by itself. Nobody has to see it or type into it; the console shows what it sees.'
           : 'How the guest is seen can be chosen once step 8 has a VM.'}
       </Typography>
     )
@@ -63,6 +64,9 @@ function Seen({ display, choices }: { display: DisplayView; choices: Choices }) 
   )
 }
 
+/** Ways that a program of this host shows. */
+const LOCAL: readonly SeeingOption['id'][] = ['looking-glass', 'spice']
+
 function Chosen({ option, display, choices }: { option: SeeingOption; display: DisplayView; choices: Choices }) {
   return (
     <Box sx={{ ml: 3.5, pl: 1.5, mb: 1, borderLeft: 2, borderColor: 'divider' }}>
@@ -74,6 +78,7 @@ function Chosen({ option, display, choices }: { option: SeeingOption; display: D
       {option.id === 'monitor' && display.connectors.length > 0 ? (
         <Connector display={display} choices={choices} />
       ) : null}
+      {LOCAL.includes(option.id) ? <OpenViewer /> : null}
       {option.port === null ? null : <Port port={option.port} choices={choices} />}
     </Box>
   )

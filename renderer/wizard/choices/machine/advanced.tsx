@@ -115,6 +115,13 @@ function FirmwareTicks({ view, choices }: Part) {
         choose={(tpm) => void chooseMachine(choices, { tpm })}
       />
       <ScreenTick view={view} choices={choices} title="Screen for the installation" />
+      <Tick
+        title="SPICE"
+        text={view.spice.reason}
+        checked={view.spice.value === 'on'}
+        blocked={view.spice.blocked}
+        choose={(spice) => void chooseMachine(choices, { spice })}
+      />
     </Group>
   )
 }
