@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box'
 import GlobalStyles from '@mui/material/GlobalStyles'
-import LinearProgress from '@mui/material/LinearProgress'
 import Typography from '@mui/material/Typography'
 import { Suspense } from 'react'
 import './base.css'
@@ -8,6 +7,7 @@ import { EvidenceDrawer } from './components/evidence-drawer.tsx'
 import { Header } from './components/header.tsx'
 import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
+import { Waiting } from './components/waiting.tsx'
 import { Notices } from './notices.tsx'
 import { PANELS } from './panels/pages.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
@@ -37,7 +37,7 @@ export function App() {
 }
 
 function Desk() {
-  const { focus, phase } = useSnapshot()
+  const { focus } = useSnapshot()
   const chosen = useView((view) => view.page)
   const page = chosen ?? focus
   return (
@@ -49,12 +49,6 @@ function Desk() {
       </Box>
       <StatusBar />
       <EvidenceDrawer />
-      {phase.kind === 'checking' ? (
-        <LinearProgress
-          aria-label="Looking at the host"
-          sx={{ position: 'fixed', top: 46, left: 0, right: 0, height: 2 }}
-        />
-      ) : null}
     </>
   )
 }
@@ -74,11 +68,11 @@ function Page({ page }: { page: PageId }) {
 
 function FirstLook() {
   return (
-    <Box sx={{ p: 3 }} role="status">
-      <Typography variant="subtitle1" component="p">
+    <Box sx={{ p: 3 }}>
+      <Typography variant="subtitle1" component="p" sx={{ mb: 1 }}>
         Looking at this machine: firmware tables, IOMMU groups, devices, boot loader.
       </Typography>
-      <LinearProgress sx={{ mt: 2, maxWidth: 400 }} aria-label="Looking at the host" />
+      <Waiting what="Reading" />
     </Box>
   )
 }

@@ -27,7 +27,7 @@ export function StatusBar() {
       }}
     >
       <Typography variant="caption" color="text.secondary" noWrap>
-        {idle ? 'Helper idle' : 'Working'} · last check {time}
+        {idle ? 'Helper idle' : phase.kind === 'checking' ? 'Looking at the host' : 'Working'} · last check {time}
       </Typography>
       <Tooltip title={tray.text}>
         <Typography variant="caption" color="text.secondary" noWrap tabIndex={0}>

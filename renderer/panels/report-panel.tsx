@@ -1,11 +1,11 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import LinearProgress from '@mui/material/LinearProgress'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReportPart, type ReportView, replacedWords } from '../../shared/window/report.ts'
 import { Mono, Quote } from '../components/mono.tsx'
+import { Waiting } from '../components/waiting.tsx'
 import { forgetSaved, makeReport, saveReport, searchParts, useReport } from '../stores/report-store.ts'
 import { Panel } from './panel.tsx'
 import { ReportParts } from './report-parts.tsx'
@@ -23,7 +23,7 @@ export function ReportPanel() {
       fill
     >
       <Saved />
-      {working ? <LinearProgress aria-label="Making the report" sx={{ mb: 2, maxWidth: 400 }} /> : null}
+      {working ? <Waiting what="Reading the host anew" /> : null}
       {report === null ? <Blank working={working} /> : <Report report={report} />}
     </Panel>
   )

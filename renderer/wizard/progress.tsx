@@ -1,10 +1,11 @@
 import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import Typography from '@mui/material/Typography'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Phase } from '../../shared/window/wizard.ts'
 import { Quote } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
+import { useSeconds } from '../components/waiting.tsx'
 
 type Working = Extract<Phase, { kind: 'applying' | 'verifying' | 'undoing' }>
 
@@ -25,12 +26,7 @@ export function Progress({ phase, log }: { phase: Working; log: readonly string[
           {text} · {seconds} s
         </Typography>
       </Box>
-      <LinearProgress
-        variant={counted ? 'determinate' : 'indeterminate'}
-        value={value}
-        aria-label="Progress"
-        sx={{ mb: 1.5 }}
-      />
+      {counted ? <LinearProgress variant="determinate" value={value} aria-label="Progress" sx={{ mb: 1.5 }} /> : null}
       {log.length === 0 ? null : (
         <Quote label="Log" height={200}>
           {log.join('\n')}
@@ -39,14 +35,4 @@ export function Progress({ phase, log }: { phase: Working; log: readonly string[
       )}
     </Section>
   )
-}
-
-/** Whole seconds since this was first shown. */
-function useSeconds(): number {
-  const [seconds, setSeconds] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((value) => value + 1), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return seconds
 }
