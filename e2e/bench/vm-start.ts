@@ -78,13 +78,14 @@ class LimitlessHelper extends NoHelper {
     this.definition = definition
   }
 
-  override async launch(): Promise<void> {
+  override async launch(): Promise<string[]> {
     const answer = await this.real.launch('bench-none').catch((thrown: unknown) => thrown)
     if (!(answer instanceof ProblemError && answer.problem.code === 'vm')) throw answer
     const { script, log, exit, started, forced } = vmPaths(this.definition.name)
     for (const note of [exit, started, forced]) await rm(note, { force: true })
     const { user } = this.definition
     await startDetached('setpriv', [...identity(this.definition), '--', script], { path: log, ...user })
+    return []
   }
 }
 

@@ -80,6 +80,8 @@ export const definition = fc
     inputDevices: fc.array(inputDevice, { maxLength: 3 }),
     kvmfr: fc.boolean(),
     hugePages: fc.boolean(),
+    pinning: fc.option(fc.constant({ vcpus: [2, 3], emulator: [0, 1] })),
+    setApart: fc.boolean(),
     audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
     screen: fc.boolean(),
     spice: fc.boolean(),

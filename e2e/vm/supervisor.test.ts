@@ -32,12 +32,13 @@ class DetachedLauncher extends NoHelper {
     this.paths = paths
   }
 
-  override async launch(): Promise<void> {
+  override async launch(): Promise<string[]> {
     for (const note of [this.paths.exit, this.paths.started, this.paths.forced]) await rm(note, { force: true })
     const log = openSync(this.paths.log, 'w')
     const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
     await once(child, 'spawn')
     child.unref()
+    return []
   }
 }
 

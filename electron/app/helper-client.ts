@@ -18,7 +18,8 @@ export interface Helper {
   keepNetwork(): Promise<void>
   /** Lets root read the boot menu for a user who may not. */
   readClosed(): Promise<void>
-  launch(vm: string): Promise<void>
+  /** Starts a VM's script as its user. Returns what could not be done for it although it starts. */
+  launch(vm: string): Promise<string[]>
   reboot(): Promise<void>
 }
 
@@ -47,8 +48,9 @@ export class SimulatedHelper implements Helper {
     // Nothing of the simulated machine is closed to its user.
   }
 
-  async launch(): Promise<void> {
+  async launch(): Promise<string[]> {
     // The simulated VM needs no process.
+    return []
   }
 
   async reboot(): Promise<void> {
@@ -84,7 +86,7 @@ export class NoHelper implements Helper {
     return this.refuse()
   }
 
-  launch(): Promise<void> {
+  launch(): Promise<string[]> {
     return this.refuse()
   }
 

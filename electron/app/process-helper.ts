@@ -41,8 +41,8 @@ export class ProcessHelper implements Helper {
     await this.ask([READ_CLOSED])
   }
 
-  async launch(vm: string): Promise<void> {
-    await this.ask([{ kind: 'launch', vm }])
+  launch(vm: string): Promise<string[]> {
+    return this.ask([{ kind: 'launch', vm }])
   }
 
   async reboot(): Promise<void> {

@@ -5,7 +5,7 @@ import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import type { Tool, ToolResult } from '../../shared/host/system.ts'
-import { vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { describe as describeMachine } from '../host/describe.ts'
 import { gatherFacts } from '../host/gather.ts'
 import { PAPER_WORKSTATION } from '../host/paper-workstation.ts'
@@ -22,15 +22,25 @@ const asRoot = getuid?.() === 0
 class Noting extends RealSystem {
   readonly ran: string[][] = []
   exitCode = 0
+  /** AllowedCPUs of each slice; what is not here is not confined. */
+  readonly allowed: Record<string, string> = {}
+  /** A slice that systemd does not let anybody confine. */
+  stubborn = ''
 
   override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
     this.ran.push([tool, ...args])
-    return { exitCode: tool === 'systemd-run' ? this.exitCode : 1, stdout: '', stderr: 'Unit already exists.' }
+    if (tool === 'systemd-run') return { exitCode: this.exitCode, stdout: '', stderr: 'Unit already exists.' }
+    const [verb, option = '', name = '', property = ''] = args
+    if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[args.at(-1) ?? ''] ?? ''}\n`, stderr: '' }
+    if (verb !== 'set-property' || option !== '--runtime') return { exitCode: 1, stdout: '', stderr: '' }
+    if (name === this.stubborn && property !== 'AllowedCPUs=') return { exitCode: 1, stdout: '', stderr: 'No.' }
+    this.allowed[name] = property.replace('AllowedCPUs=', '')
+    return { exitCode: 0, stdout: '', stderr: '' }
   }
 }
 
 /** A machine with systemd and the VM of step 8. */
-async function machine(): Promise<Noting> {
+async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
   const root = await mkdtemp(join(tmpdir(), 'launch-'))
   const put = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -42,7 +52,8 @@ async function machine(): Promise<Noting> {
   })
   const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null)
   if (vm === null) throw new Error('no VM')
-  await put(paths.definition, definitionText(vm))
+  await put(paths.definition, definitionText({ ...vm, ...chosen }))
+  await put('/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory\n')
   await put(paths.script, '#!/bin/sh\n')
   await mkdir(join(root, '/run/systemd/system'), { recursive: true })
   return new Noting(root)
@@ -80,5 +91,63 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     await system.writeAtomic('/proc/4242/cmdline', words, { mode: 0o644, uid: 0, gid: 0 })
     await expect(launchVm(system, 'designer', 1000)).rejects.toThrow('runs already')
     expect(system.ran.filter(([tool]) => tool === 'systemd-run')).toHaveLength(1)
+  })
+})
+
+const APART = { pinning: { vcpus: [2, 3], emulator: [0, 1] }, setApart: true }
+const OTHERS = ['init.scope', 'system.slice', 'user.slice']
+const everywhere = (cpus: string) => Object.fromEntries(OTHERS.map((slice) => [slice, cpus]))
+
+describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
+  it('has everything else confined to the rest, in a slice of its own, and systemd gives it back', async () => {
+    const system = await machine(APART)
+    expect(await launchVm(system, 'designer', 1000)).toEqual([])
+    expect(system.allowed).toEqual(everywhere('0,1'))
+    const start = system.ran.find(([tool]) => tool === 'systemd-run') ?? []
+    expect(start).toContain('--slice=passthroughstudio.slice')
+    for (const slice of OTHERS)
+      expect(start).toContain(`--property=ExecStopPost=+/bin/systemctl set-property --runtime ${slice} AllowedCPUs=`)
+  })
+
+  it('asks for nothing where that was not chosen', async () => {
+    const system = await machine({ ...APART, setApart: false })
+    expect(await launchVm(system, 'designer', 1000)).toEqual([])
+    expect(system.ran.flat().join(' ')).not.toMatch(/AllowedCPUs|--slice/u)
+  })
+
+  it('leaves slices alone that somebody else has confined, and says so', async () => {
+    const system = await machine(APART)
+    system.allowed['user.slice'] = '0-2'
+    const [note] = await launchVm(system, 'designer', 1000)
+    expect(note).toContain('user.slice is confined to 0-2 already')
+    expect(system.allowed).toEqual({ 'user.slice': '0-2' })
+    expect(system.ran.flat().join(' ')).not.toContain('--slice')
+  })
+
+  it('takes what a former start left for its own', async () => {
+    const system = await machine(APART)
+    system.allowed['init.scope'] = '0-1'
+    expect(await launchVm(system, 'designer', 1000)).toEqual([])
+    expect(system.allowed).toEqual(everywhere('0,1'))
+  })
+
+  it('gives all back when one cannot be confined, or the unit does not come to be', async () => {
+    const half = await machine(APART)
+    half.stubborn = 'user.slice'
+    expect(await launchVm(half, 'designer', 1000)).toEqual(['Other programs are not kept off its processors: No.'])
+    expect(half.allowed).toEqual(everywhere(''))
+    const failing = await machine(APART)
+    failing.exitCode = 1
+    await expect(launchVm(failing, 'designer', 1000)).rejects.toThrow('Unit already exists.')
+    expect(failing.allowed).toEqual(everywhere(''))
+  })
+
+  it('runs all the same where there are no cpusets', async () => {
+    const system = await machine(APART)
+    await system.remove('/sys/fs/cgroup/cgroup.controllers')
+    expect(await launchVm(system, 'designer', 1000)).toEqual([
+      'Other programs are not kept off its processors: this host has no cgroup v2 with cpusets.',
+    ])
+    expect(system.ran.some(([tool]) => tool === 'systemd-run')).toBe(true)
   })
 })

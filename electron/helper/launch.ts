@@ -5,15 +5,17 @@ import { readStarted, scriptRuns } from '../../shared/vm/vm-started.ts'
 import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/vm/vm.ts'
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
+import { giveBack, setApart } from './set-apart.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
 const LOCK_MARGIN_MIB = 1024
 
 /**
  * Starts a VM's own start-vm.sh as its unprivileged user, with enough locked memory for VFIO. Script and
- * definition are root's files, written by step 8, so what runs here is what the admin was shown.
+ * definition are root's files, written by step 8, so what runs here is what the admin was shown. Returns what could
+ * not be done for it although it starts.
  */
-export async function launchVm(system: System, name: string, caller: number): Promise<void> {
+export async function launchVm(system: System, name: string, caller: number): Promise<string[]> {
   const paths = vmPaths(name)
   await assertNoSymlink(system, paths.script)
   const definition = await readDefinition(system, paths.definition)
@@ -34,16 +36,21 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   // Left by the last run; until the script gets so far they must not be taken for this one's.
   for (const note of [paths.exit, paths.started, paths.forced]) await system.remove(note)
   if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
-  const lock = (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576
-  if ((await system.list('/run/systemd/system')).kind === 'names') await startUnit(system, definition, lock)
-  else await startSession(definition, lock)
+  return begin(system, definition, (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576)
+}
+
+async function begin(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
+  if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock)
+  await startSession(definition, lock)
+  return definition.setApart ? ['Other programs are not kept off its processors: systemd does not run here.'] : []
 }
 
 /**
  * A transient unit: it belongs to neither app nor helper, is found by its name, and systemd knows how it ended. The
  * same script with the same limits and identity as below.
  */
-async function startUnit(system: System, { name, user }: VmDefinition, lock: number): Promise<void> {
+async function startUnit(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
+  const { name, user } = definition
   const paths = vmPaths(name)
   const unit = vmUnit(name)
   // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
@@ -59,9 +66,11 @@ async function startUnit(system: System, { name, user }: VmDefinition, lock: num
   ]
   const identity = [`--uid=${user.uid}`, `--gid=${user.gid}`]
   const described = [`--unit=${unit}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
-  const options = [...described, ...identity, ...properties.map((property) => `--property=${property}`)]
+  const { options: apart, note } = await setApart(system, definition)
+  const options = [...described, ...identity, ...properties.map((property) => `--property=${property}`), ...apart]
   const result = await system.run('systemd-run', [...options, '--', paths.script], () => undefined)
-  if (result.exitCode === 0) return
+  if (result.exitCode === 0) return note === null ? [] : [note]
+  if (apart.length > 0) await giveBack(system)
   throw new ProblemError('vm', `systemd does not start ${unit}: ${result.stderr.trim()}`, {
     hint: `"systemctl status ${unit}" may say more.`,
   })

@@ -61,8 +61,7 @@ async function obey(request: Action, executor: Executor, system: System, caller:
       await executor.keepNetwork()
       return []
     case 'launch':
-      await launchVm(system, request.vm, caller)
-      return []
+      return launchVm(system, request.vm, caller)
     case 'reboot':
       await reboot(system)
       return []

@@ -46,6 +46,7 @@ function machineOf(definition: VmDefinition): KeptVm['machine'] {
     evdev: definition.inputDevices.map(({ path }) => path),
     hugePages: definition.hugePages,
     spice: definition.spice,
+    setApart: definition.setApart,
   }
 }
 

@@ -8,7 +8,7 @@ import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
 import { decideFirmware, usesBios } from './firmware.ts'
 import { hypervProperties } from './hyperv.ts'
-import { decidePinning } from './pinning.ts'
+import { decidePinning, decideSetApart } from './pinning.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 type Machine = Choices['machine']
@@ -28,6 +28,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
   if (card === null || user === null || qemu === null || isUnknown(qemu)) return null
   const { machine } = choices
   const processors = decideProcessors(facts, machine, card).value
+  const pinning = decidePinning(facts, machine, card, processors).value
   return {
     version: 2,
     name: machine.name,
@@ -36,7 +37,8 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     memoryMiB: decideMemory(facts, machine).value,
     cpu: { ...processors, properties: cpuProperties(facts, machine, qemu, processors.threads) },
     hugePages: machine.hugePages,
-    pinning: decidePinning(facts, machine, card, processors).value,
+    pinning,
+    setApart: decideSetApart(facts, machine, pinning),
     firmware: decideFirmware(machine, qemu).value,
     legacyVga: showsLegacyVga(machine, card),
     tpm: decideTpm(facts, machine).value,

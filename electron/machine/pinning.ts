@@ -31,6 +31,20 @@ export function decidePinning(
   return { value: null, reason }
 }
 
+/** Why the pinned processors cannot be set apart from the rest of the host; null: they can. */
+export function setApartBlocked({ network }: Pick<Facts, 'network'>, pinning: VmPinning | null): string | null {
+  if (pinning === null) return 'Needs pinned processors.'
+  return network.systemd ? null : 'systemd does this, and does not run here.'
+}
+
+export function decideSetApart(facts: Facts, { setApart }: Pick<Machine, 'setApart'>, pinning: VmPinning | null) {
+  return setApart && setApartBlocked(facts, pinning) === null
+}
+
+/** What the tick in step 8 says. */
+export const SET_APART_REASON =
+  'Other programs of this host keep off the pinned processors while the VM runs, so that nothing makes the guest wait; they have the rest to themselves.'
+
 function whyNot({ pin, profile }: Machine, cores: number): string | null {
   if (pin === false) return 'As you chose.'
   if (cores === 0) return 'Which processors share a core is not known here.'

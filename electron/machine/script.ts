@@ -16,7 +16,7 @@ export function startScript(definition: VmDefinition, qemu: QemuFacts, run?: str
 # Start script of the VM "${definition.name}", written by Passthrough Studio, step 8.
 # Run it as ${definition.user.name}, after step 5, with enough locked memory (ulimit -l, in KiB):
 #   needed here: ${(definition.memoryMiB + 1024) * 1024}
-set -eu
+${byHand(definition)}set -eu
 umask 077
 # qemu-kvm lies in /usr/libexec on RHEL and its kin.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
@@ -52,6 +52,13 @@ if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' o
 echo "$status$note" > "$run/exit-code"
 exit "$status"
 `
+}
+
+/** What the app does around this script, and nobody else. */
+function byHand({ pinning, setApart }: VmDefinition): string {
+  if (pinning === null) return ''
+  const apart = setApart ? ', and keeps other programs off those while the VM runs' : ''
+  return `# The app pins its processors to ${pinning.vcpus.join(', ')} of the host${apart}; by hand nothing does.\n`
 }
 
 /** Sound servers are found through the user's runtime directory (XDG base directory specification). */

@@ -11,7 +11,7 @@ import { NO_SPICE, decideDisk, decideScreen, decideSpice, decideTpm, hasSpice, s
 import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
 import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
 import { pluggedView } from './plugged-view.ts'
-import { decidePinning } from './pinning.ts'
+import { SET_APART_REASON, decidePinning, setApartBlocked } from './pinning.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 const SOUND = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
@@ -24,12 +24,14 @@ export function machineView(facts: Facts, choices: Choices, card: GpuView | null
   if (qemu === null || isUnknown(qemu)) return null
   const { machine } = choices
   const cpu = decideProcessors(facts, machine, card)
+  const pinning = decidePinning(facts, machine, card, cpu.value)
   const firmware = decideFirmware(machine, qemu)
   return {
     profiles: profiles(facts, qemu),
     memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
     processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
-    pinning: words(decidePinning(facts, machine, card, cpu.value), (pinning) => onOff(pinning !== null)),
+    pinning: words(pinning, (value) => onOff(value !== null)),
+    setApart: { reason: SET_APART_REASON, blocked: setApartBlocked(facts, pinning.value) },
     hugePages: {
       reason: HUGE_PAGES_REASON,
       blocked: hugePagesBlocked(facts, decideMemory(facts, machine).value),

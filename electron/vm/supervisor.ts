@@ -35,7 +35,7 @@ const READY_PAUSE_MS = 20
 
 /** Who may start a VM's script as its user: the privileged helper. */
 interface Launcher {
-  launch(vm: string): Promise<void>
+  launch(vm: string): Promise<string[]>
 }
 
 /** What this very program did with one VM, and saw of it. */
@@ -78,8 +78,9 @@ export class VmSupervisor implements VmDriver {
     Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits paused was started before, by somebody who did not come to the end.
-      if (!alive) await this.launcher.launch(definition.name)
-      return await this.resume(definition)
+      const notes = alive ? [] : await this.launcher.launch(definition.name)
+      const note = await this.resume(definition)
+      return [...notes, ...(note === null ? [] : [note])].join(' ') || null
     } catch (thrown) {
       memory.failure = problemOf(thrown).message
       throw thrown

@@ -64,6 +64,8 @@ export const choices = z.strictObject({
     /** Guest memory in pages of 2 MiB. */
     hugePages: z.boolean().default(false),
     spice: z.boolean().nullable().default(null),
+    /** Keep other programs of the host off the processors that are pinned. */
+    setApart: z.boolean().default(false),
   }),
   launch: z.strictObject({
     /** How somebody sees the guest; null: decided from what is there. */
@@ -104,6 +106,7 @@ export const DEFAULT_CHOICES: Choices = {
     evdev: [],
     hugePages: false,
     spice: null,
+    setApart: false,
   },
   launch: { see: null, connector: null, guestAddress: null },
 }

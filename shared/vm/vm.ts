@@ -91,6 +91,8 @@ export const vmDefinition = z.strictObject({
   hugePages: z.boolean().default(false),
   /** Null: the host's scheduler decides where they run. */
   pinning: vmPinning.nullable().default(null),
+  /** Other programs of the host are kept off the processors of `pinning.vcpus` while the VM runs. */
+  setApart: z.boolean().default(false),
   /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
   firmware: vmFirmware.nullable(),
   /** The card as the guest's legacy VGA (x-vga), which SeaBIOS needs to show a picture on it. */

@@ -16,6 +16,7 @@ export const machineView = z.strictObject({
   memory: decision,
   processors: decision,
   pinning: decision,
+  setApart: z.strictObject({ reason: z.string(), blocked }),
   hugePages: z.strictObject({ reason: z.string(), blocked }),
   disk: decision,
   firmware: decision,

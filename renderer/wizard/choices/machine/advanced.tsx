@@ -66,7 +66,8 @@ function HugePagesTick({ view, choices }: Part) {
 
 function speedState(view: MachineView, { machine }: Choices): string {
   const pinned = view.pinning.value === 'on' ? 'pinned' : 'not pinned'
-  return machine.hugePages ? `${pinned}, huge pages` : pinned
+  const free = machine.setApart && view.setApart.blocked === null ? ', kept free' : ''
+  return `${pinned}${free}${machine.hugePages ? ', huge pages' : ''}`
 }
 
 function Speed({ view, choices }: Part) {
@@ -77,6 +78,13 @@ function Speed({ view, choices }: Part) {
         text={view.pinning.reason}
         checked={view.pinning.value === 'on'}
         choose={(pin) => void chooseMachine(choices, { pin })}
+      />
+      <Tick
+        title="Keep them free"
+        text={view.setApart.reason}
+        checked={choices.machine.setApart}
+        blocked={view.setApart.blocked}
+        choose={(setApart) => void chooseMachine(choices, { setApart })}
       />
       <HugePagesTick view={view} choices={choices} />
     </Group>
