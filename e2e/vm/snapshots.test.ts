@@ -124,6 +124,20 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await state(machine, '0x11')).toMatchObject({ disk: true, uefi: 'variables second', tpm: 'secrets second' })
   })
 
+  it.each(['vars.fd', 'tpm'])('leave the disk alone where %s cannot be put back, and everything else', async (part) => {
+    const machine = await vm()
+    const { snapshots, definition } = machine
+    await become(machine, '0x11', 'first')
+    await snapshots.take(definition, 'first')
+    await become(machine, '0x22', 'second')
+    const before = await state(machine, '0x22')
+    await rm(join(machine.kept, definition.name, 'first', part), { recursive: true })
+    await expect(snapshots.goBack(definition, 'first')).rejects.toMatchObject({
+      problem: { code: 'permission', hint: expect.stringContaining('The disk was not touched.') as string },
+    })
+    expect(await state(machine, '0x22')).toEqual(before)
+  })
+
   it('take no copies of a former snapshot of that name for their own', async () => {
     const machine = await vm()
     const { snapshots, definition } = machine

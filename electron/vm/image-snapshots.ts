@@ -123,10 +123,16 @@ export class ImageSnapshots implements VmSnapshots {
       view.list.map((one) => one.name),
     )
     await this.keep(definition, { ...key, name: before })
-    await this.assertOff(definition)
-    await changeImage(key.image, 'go-back', name)
     const kept = view.list.find((one) => one.name === name)?.parts ?? []
-    await this.parts.bringBack(key, kept, this.partsOf(definition)).catch((thrown: unknown) => {
+    const staged = await this.parts.stage(key, kept, this.partsOf(definition))
+    try {
+      await this.assertOff(definition)
+      await changeImage(key.image, 'go-back', name)
+    } catch (thrown) {
+      await staged.drop()
+      throw thrown
+    }
+    await staged.commit().catch((thrown: unknown) => {
       throw halfway(name, before, kept, thrown)
     })
     return before

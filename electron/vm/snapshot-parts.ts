@@ -22,6 +22,12 @@ export interface PartsKey {
   name: string
 }
 
+/** Copies that only have to be put in place, or thrown away. */
+export interface StagedParts {
+  commit(): Promise<void>
+  drop(): Promise<void>
+}
+
 /** Written last: without it, or with another moment, the copies belong to no snapshot that is there. */
 const note = z.strictObject({
   version: z.literal(1),
@@ -100,11 +106,28 @@ export class SnapshotParts {
     }
   }
 
-  /** Puts the copies back over what is there: the VM's directory is root's, so no file beside it can replace it. */
-  async bringBack(key: PartsKey, kept: readonly SnapshotPart[], { uefi, tpm }: VmParts): Promise<void> {
+  /**
+   * Makes ready to put the copies back over what is there: the VM's directory is root's, so no file beside it can
+   * replace it. All that needs room or a right is done now, while the disk is as it was.
+   */
+  async stage(key: PartsKey, kept: readonly SnapshotPart[], { uefi, tpm }: VmParts): Promise<StagedParts> {
     const source = this.at(key)
-    if (kept.includes('uefi') && uefi !== null) await overwrite(uefi, await readFile(join(source, basename(uefi))))
-    if (kept.includes('tpm') && tpm !== null) await replaceFiles(join(source, 'tpm'), tpm)
+    const staged: StagedParts[] = []
+    try {
+      if (kept.includes('uefi') && uefi !== null) staged.push(await stageFile(join(source, basename(uefi)), uefi))
+      if (kept.includes('tpm') && tpm !== null) staged.push(await stageFiles(join(source, 'tpm'), tpm))
+    } catch (thrown) {
+      for (const one of staged) await one.drop()
+      throw partFailure('What belongs to the disk could not be made ready to be put back', thrown)
+    }
+    return {
+      commit: async () => {
+        for (const one of staged) await one.commit()
+      },
+      drop: async () => {
+        for (const one of staged) await one.drop()
+      },
+    }
   }
 
   async forget(key: PartsKey): Promise<void> {
@@ -143,25 +166,41 @@ async function copyDirectory(from: string, to: string): Promise<void> {
   for (const name of await stateFiles(from)) await copyPrivate(join(from, name), join(to, name))
 }
 
-async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'r+')
-  try {
-    await file.truncate(0)
-    await file.write(bytes, 0, bytes.length, 0)
-    await file.sync()
-  } finally {
-    await file.close()
+async function stageFile(from: string, to: string): Promise<StagedParts> {
+  const bytes = await readFile(from)
+  const file = await open(to, 'r+')
+  return {
+    commit: async () => {
+      try {
+        await file.truncate(0)
+        await file.write(bytes, 0, bytes.length, 0)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    },
+    drop: () => file.close(),
   }
 }
 
 /** Each file as a whole; those that were not there then go. */
-async function replaceFiles(from: string, to: string): Promise<void> {
+async function stageFiles(from: string, to: string): Promise<StagedParts> {
   const names = await stateFiles(from)
-  for (const name of names) {
-    await copyPrivate(join(from, name), join(to, `.${name}.new`))
-    await rename(join(to, `.${name}.new`), join(to, name))
+  const staged = (name: string) => join(to, `.${name}.new`)
+  const drop = async () => {
+    for (const name of names) await rm(staged(name), { force: true })
   }
-  for (const name of await stateFiles(to)) if (!names.includes(name)) await rm(join(to, name))
+  try {
+    for (const name of names) await copyPrivate(join(from, name), staged(name))
+  } catch (thrown) {
+    await drop()
+    throw thrown
+  }
+  const commit = async () => {
+    for (const name of names) await rename(staged(name), join(to, name))
+    for (const name of await stateFiles(to)) if (!names.includes(name)) await rm(join(to, name))
+  }
+  return { commit, drop }
 }
 
 function partFailure(what: string, cause: unknown): ProblemError {
