@@ -50,10 +50,16 @@ export interface LabRun {
 
 /**
  * Arguments that make emulation bearable, as in the image's own menu. With a steady tick (nohz, highres) a timer
- * interrupt that the emulator loses is made up for by the next; without, a processor slept for ever.
+ * interrupt that the emulator loses is made up for by the next; without, a processor slept for ever. With the
+ * emulator's nested page tables (npt) memory of the machine itself was overwritten at the start of a nested guest.
  */
 const QUICK =
-  'console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off quiet'
+  'console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off kvm_amd.npt=0 quiet'
+
+/** A job for a machine that is not to be rebooted: one that reset itself ends the run instead of beginning again. */
+export function onlyOnce(job: string): string {
+  return `[ "$1" = 1 ] || { echo "the machine has reset itself"; exit 9; }\n${job}`
+}
 
 /** Kernel and initramfs out of the image's filesystem, which begins at 1 MiB. */
 async function directBoot(image: string, share: string, kernelArgs: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { findRuntime } from '../../electron/launch/runtime.mjs'
 import { bundleGuest } from './guest-bundle.ts'
 import { inGuest } from './in-guest.ts'
-import { runInLab } from './machine.ts'
+import { onlyOnce, runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
@@ -36,7 +36,7 @@ test(`${ROUNDS} rounds by the window and the tray in turns, each with a VM made 
   const { executable } = await findRuntime()
   const script = await bundleGuest('soak-window-scenario')
   await bundleGuest('soak-window-clicks')
-  const lab = await runInLab('soak-window', `exec node ${script} "$1" ${ROUNDS} ${inGuest(executable)}\n`, {
+  const lab = await runInLab('soak-window', onlyOnce(`exec node ${script} "$1" ${ROUNDS} ${inGuest(executable)}\n`), {
     kernelArgs: 'intel_iommu=on',
     limitMs: 15 * 60_000 + ROUNDS * ROUND_MS,
   })

@@ -60,6 +60,23 @@ export function hugePages(): Promise<number> {
   return meminfo('HugePages_Total')
 }
 
+const SLICES = ['init.scope', 'system.slice', 'user.slice']
+
+/** Processors each slice's programs may run on, VMs' own slice included while there is one (cgroup-v2.rst). */
+export async function cpusets(): Promise<Record<string, string>> {
+  const slices = [...SLICES, 'passthroughstudio.slice']
+  const read = (slice: string) => proc(`/sys/fs/cgroup/${slice}/cpuset.cpus.effective`)
+  const found = await Promise.all(slices.map(async (slice) => [slice, (await read(slice)).trim()] as const))
+  return Object.fromEntries(found.filter(([, cpus]) => cpus !== ''))
+}
+
+/** Slices that somebody has confined to some processors. */
+async function confined(): Promise<string[]> {
+  const set = (slice: string) => proc(`/sys/fs/cgroup/${slice}/cpuset.cpus`)
+  const found = await Promise.all(SLICES.map(async (slice) => [slice, (await set(slice)).trim()] as const))
+  return found.filter(([, cpus]) => cpus !== '').map(([slice, cpus]) => `${slice} confined to ${cpus}`)
+}
+
 /** What a VM that has ended must not leave behind, one line each; empty: nothing. */
 export async function leftovers(): Promise<string[]> {
   const unix = (await proc('/proc/net/unix')).split('\n').filter((line) => line.includes(`${RUN}/`))
@@ -74,6 +91,7 @@ export async function leftovers(): Promise<string[]> {
     ...(units.stdout === '' ? [] : [`unit ${units.stdout}`]),
     ...(locked === 0 ? [] : [`${locked} kB locked`]),
     ...(huge === 0 ? [] : [`${huge} huge pages`]),
+    ...(await confined()),
   ]
 }
 

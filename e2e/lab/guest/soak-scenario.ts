@@ -1,5 +1,5 @@
 import { argv } from 'node:process'
-import { affinities, availableMiB, hugePages, leftovers } from './leftovers.ts'
+import { affinities, availableMiB, cpusets, hugePages, leftovers } from './leftovers.ts'
 import { note } from './evidence.ts'
 import { consoleAnswers } from './guest-console.ts'
 import { prepareVm, studio } from './verbs.ts'
@@ -18,6 +18,7 @@ async function round(number: number): Promise<void> {
   const answers = await consoleAnswers()
   const huge = await hugePages()
   if (number === 1) await note('affinities', await affinities())
+  if (number === 1) await note('cpusets', await cpusets())
   const prove = await timed('vm', 'prove', '--json')
   const stop = await timed('vm', 'stop', '--json')
   const { report } = JSON.parse(prove.stdout) as { report: { source: string; functions: unknown[] } | null }
@@ -36,6 +37,6 @@ async function round(number: number): Promise<void> {
 }
 
 // Two processors are all this machine has, so pinning has to be asked for; pinned memory costs time under emulation.
-await prepareVm({ memoryMiB: 256, pin: true, hugePages: true })
+await prepareVm({ memoryMiB: 256, pin: true, setApart: true, hugePages: true })
 await note('before', { left: await leftovers(), availableMiB: await availableMiB() })
 for (let number = 1; number <= ROUNDS; number++) await round(number)
