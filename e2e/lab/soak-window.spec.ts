@@ -8,8 +8,7 @@ import { onlyOnce, runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
-/** A round starts the VM twice. */
-const ROUND_MS = 10 * 60_000
+const ROUND_MS = 5 * 60_000
 
 const clicked = z.strictObject({
   number: z.number(),

@@ -73,7 +73,7 @@ fi
 if [ "$flavour" = workstation ]; then chroot "$root" useradd -m -u 1000 -s /bin/bash -G kvm designer; fi
 
 # These make emulation bearable. Each loader adds intel_iommu=off, the fault to be found and mended.
-arguments="console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off kvm_amd.npt=0"
+arguments="console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off"
 kernel=$(basename "$root"/boot/vmlinuz-*)
 release=${kernel#vmlinuz-}
 "build_${initramfs//-/_}" "${modules[@]}" > "$work/initramfs.log" 2>&1 || { tail -40 "$work/initramfs.log"; exit 1; }
