@@ -44,7 +44,7 @@ export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
   'qemu-kvm -device host-x86_64-cpu,help': CPU_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
   'qemu-kvm -object help':
     'List of user creatable objects:\n  input-linux\n  iothread\n  memory-backend-file\n  memory-backend-memfd\n',
-  'qemu-kvm -audiodev help': 'Available audio drivers:\nnone\npa\n',
+  'qemu-kvm -audiodev help': 'Available audio drivers:\nnone\npa\nspice\n',
   'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
 }
 

@@ -57,8 +57,8 @@ exit "$status"
 /** What the app does around this script, and nobody else. */
 function byHand({ pinning, setApart }: VmDefinition): string {
   if (pinning === null) return ''
-  const apart = setApart ? ', and keeps other programs off those while the VM runs' : ''
-  return `# The app pins its processors to ${pinning.vcpus.join(', ')} of the host${apart}; by hand nothing does.\n`
+  const apart = setApart ? ' and keeps other programs off those of the host' : ''
+  return `# The app pins its processors as vm.json says${apart}; by hand nothing does.\n`
 }
 
 /** Sound servers are found through the user's runtime directory (XDG base directory specification). */
