@@ -30,11 +30,16 @@ class Noting extends RealSystem {
   override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
     this.ran.push([tool, ...args])
     if (tool === 'systemd-run') return { exitCode: this.exitCode, stdout: '', stderr: 'Unit already exists.' }
-    const [verb, option = '', name = '', property = ''] = args
+    return this.systemctl(args)
+  }
+
+  private systemctl([verb, ...args]: readonly string[]): ToolResult {
     if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[args.at(-1) ?? ''] ?? ''}\n`, stderr: '' }
-    if (verb !== 'set-property' || option !== '--runtime') return { exitCode: 1, stdout: '', stderr: '' }
-    if (name === this.stubborn && property !== 'AllowedCPUs=') return { exitCode: 1, stdout: '', stderr: 'No.' }
-    this.allowed[name] = property.replace('AllowedCPUs=', '')
+    if (verb !== 'set-property' || args[0] !== '--runtime') return { exitCode: 1, stdout: '', stderr: '' }
+    const [, slice = '', property = ''] = args
+    const cpus = property.replace('AllowedCPUs=', '')
+    if (slice === this.stubborn && cpus !== '') return { exitCode: 1, stdout: '', stderr: 'No.' }
+    this.allowed[slice] = cpus
     return { exitCode: 0, stdout: '', stderr: '' }
   }
 }
