@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import dbus, { type Message as DbusMessage } from 'dbus-next'
 
 const { Message, MessageType, sessionBus } = dbus
@@ -94,16 +95,28 @@ export class TrayWatcher {
     return itemsOf(layout as Layout)
   }
 
-  /** Clicks an entry by its label, or one of a submenu by the label's beginning and its own. */
+  /**
+   * Clicks an entry by its label, or one of a submenu by the label's beginning and its own. As a person would, it
+   * waits for one that is greyed out.
+   */
   async click(...labels: [string] | [string, string]): Promise<void> {
+    let item = await this.entry(labels)
+    while (!item.enabled) {
+      await sleep(100)
+      item = await this.entry(labels)
+    }
     const path = String(await this.property('Menu'))
+    await this.call(path, MENU, 'Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
+  }
+
+  private async entry(labels: [string] | [string, string]): Promise<MenuItem> {
     const [first, second] = labels
     const top = (await this.menu()).find(({ label }) =>
       second === undefined ? label === first : label.startsWith(first),
     )
     const item = second === undefined ? top : top?.items.find(({ label }) => label === second)
     if (item === undefined) throw new Error(`the tray has no "${labels.join(' > ')}"`)
-    await this.call(path, MENU, 'Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
+    return item
   }
 
   stop(): void {

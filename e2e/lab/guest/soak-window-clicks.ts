@@ -100,6 +100,8 @@ async function shutDown(byTray: boolean): Promise<void> {
 async function prove(): Promise<string[]> {
   await studio.goTo('Launch')
   await studio.press('Prove the card in the guest')
+  // The page says so a moment later; until then it looks idle.
+  await studio.waitForText(/^Working/u)
   await studio.waitUntilIdle()
   return studio.rows('Functions the guest sees')
 }
