@@ -18,27 +18,36 @@ import { RealSystem } from './real-system.ts'
 const paths = vmPaths('designer')
 const asRoot = getuid?.() === 0
 
+const NO = { exitCode: 1, stdout: '', stderr: 'No.' }
+
 /** Real files below a temporary root; tools are noted, and answer as told, instead of being run. */
 class Noting extends RealSystem {
   readonly ran: string[][] = []
-  exitCode = 0
+  /** What systemd-run says no to: a part of its arguments. Empty: it takes all. */
+  refuses = ''
   /** AllowedCPUs of each slice; what is not here is not confined. */
   readonly allowed: Record<string, string> = {}
   /** A slice that systemd does not let anybody confine. */
   stubborn = ''
+  readonly active = new Set<string>()
 
   override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
     this.ran.push([tool, ...args])
-    if (tool === 'systemd-run') return { exitCode: this.exitCode, stdout: '', stderr: 'Unit already exists.' }
-    return this.systemctl(args)
+    if (tool === 'systemctl') return this.systemctl(args)
+    const refused = this.refuses !== '' && args.some((arg) => arg.includes(this.refuses))
+    return { exitCode: refused ? 1 : 0, stdout: '', stderr: refused ? `Not ${this.refuses}.` : '' }
   }
 
   private systemctl([verb, ...args]: readonly string[]): ToolResult {
-    if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[args.at(-1) ?? ''] ?? ''}\n`, stderr: '' }
-    if (verb !== 'set-property' || args[0] !== '--runtime') return { exitCode: 1, stdout: '', stderr: '' }
-    const [, slice = '', property = ''] = args
+    const last = args.at(-1) ?? ''
+    if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[last] ?? ''}\n`, stderr: '' }
+    if (verb === 'is-active') return { exitCode: this.active.has(last) ? 0 : 3, stdout: '', stderr: '' }
+    return verb === 'set-property' && args[0] === '--runtime' ? this.confine(args[1] ?? '', last) : NO
+  }
+
+  private confine(slice: string, property: string): ToolResult {
     const cpus = property.replace('AllowedCPUs=', '')
-    if (slice === this.stubborn && cpus !== '') return { exitCode: 1, stdout: '', stderr: 'No.' }
+    if (slice === this.stubborn && cpus !== '') return NO
     this.allowed[slice] = cpus
     return { exitCode: 0, stdout: '', stderr: '' }
   }
@@ -59,6 +68,7 @@ async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
   if (vm === null) throw new Error('no VM')
   await put(paths.definition, definitionText({ ...vm, ...chosen }))
   await put('/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory\n')
+  await put('/sys/devices/system/cpu/online', '0-3\n')
   await put(paths.script, '#!/bin/sh\n')
   await mkdir(join(root, '/run/systemd/system'), { recursive: true })
   return new Noting(root)
@@ -68,9 +78,12 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
   it('runs the shown script as a unit of the VM’s user, with its memory lockable and no privilege', async () => {
     const system = await machine()
     await launchVm(system, 'designer', 1000)
-    const [reset, start = []] = system.ran
+    // What is still run after its former end is waited for; a failure of then is forgotten.
+    const [stop, reset, start = []] = system.ran
+    expect(stop).toEqual(['systemctl', 'stop', 'passthrough-studio-vm-designer.service'])
     expect(reset).toEqual(['systemctl', 'reset-failed', 'passthrough-studio-vm-designer.service'])
     expect(start.slice(0, 2)).toEqual(['systemd-run', '--unit=passthrough-studio-vm-designer.service'])
+    expect(start).toContain('--slice=passthroughstudio.slice')
     const locked = `--property=LimitMEMLOCK=${(768 + 1024) * 1_048_576}`
     const bare = ['--property=NoNewPrivileges=yes', '--property=CapabilityBoundingSet=']
     expect(start).toEqual(expect.arrayContaining(['--uid=1000', '--gid=1000', locked, ...bare]))
@@ -80,8 +93,8 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
 
   it('passes on why systemd does not start it', async () => {
     const system = await machine()
-    system.exitCode = 1
-    await expect(launchVm(system, 'designer', 1000)).rejects.toThrow('Unit already exists.')
+    system.refuses = '--uid'
+    await expect(launchVm(system, 'designer', 1000)).rejects.toThrow('Not --uid.')
   })
 
   it('starts nothing for another user, nor a VM whose script runs', async () => {
@@ -101,37 +114,62 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
 
 const APART = { pinning: { vcpus: [2, 3], emulator: [0, 1] }, setApart: true }
 const OTHERS = ['init.scope', 'system.slice', 'user.slice']
+const OWNER = '/run/passthrough-studio/set-apart'
+
+async function owner(system: Noting): Promise<string | null> {
+  const file = await system.read(OWNER)
+  return file.kind === 'text' ? file.text : null
+}
+
+async function own(system: Noting, unit: string): Promise<void> {
+  await system.makeDirectory('/run/passthrough-studio', { mode: 0o755, uid: 0, gid: 0 })
+  await system.writeAtomic(OWNER, new TextEncoder().encode(`${unit}\n`), { mode: 0o644, uid: 0, gid: 0 })
+}
+
 const everywhere = (cpus: string) => Object.fromEntries(OTHERS.map((slice) => [slice, cpus]))
 
 describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
-  it('has everything else confined to the rest, in a slice of its own, and systemd gives it back', async () => {
+  it('has everything else confined to the rest until its unit ends, which gives it back', async () => {
     const system = await machine(APART)
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
     expect(system.allowed).toEqual(everywhere('0,1'))
     const start = system.ran.find(([tool]) => tool === 'systemd-run') ?? []
-    expect(start).toContain('--slice=passthroughstudio.slice')
-    for (const slice of OTHERS)
-      expect(start).toContain(`--property=ExecStopPost=+/bin/systemctl set-property --runtime ${slice} AllowedCPUs=`)
+    const set = (slice: string, cpus: string) => `/bin/systemctl set-property --runtime ${slice} AllowedCPUs=${cpus}`
+    const after = OTHERS.flatMap((slice) => [set(slice, '0-3'), set(slice, '')])
+    expect(start.filter((word) => word.includes('ExecStopPost'))).toEqual(
+      [...after, '/bin/rm -f /run/passthrough-studio/set-apart'].map((line) => `--property=ExecStopPost=-+${line}`),
+    )
+    expect(await owner(system)).toBe('passthrough-studio-vm-designer.service\n')
   })
 
   it('asks for nothing where that was not chosen', async () => {
     const system = await machine({ ...APART, setApart: false })
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
-    expect(system.ran.flat().join(' ')).not.toMatch(/AllowedCPUs|--slice/u)
+    expect(system.ran.flat().join(' ')).not.toContain('AllowedCPUs')
   })
 
-  it('leaves slices alone that somebody else has confined, and says so', async () => {
-    const system = await machine(APART)
-    system.allowed['user.slice'] = '0-2'
-    const [note] = await launchVm(system, 'designer', 1000)
-    expect(note).toContain('user.slice is confined to 0-2 already')
-    expect(system.allowed).toEqual({ 'user.slice': '0-2' })
-    expect(system.ran.flat().join(' ')).not.toContain('--slice')
+  it('leaves slices alone that somebody else has confined, to the same processors too, and says so', async () => {
+    for (const cpus of ['0-2', '0-1']) {
+      const system = await machine(APART)
+      system.allowed['user.slice'] = cpus
+      const [note] = await launchVm(system, 'designer', 1000)
+      expect(note).toContain(`user.slice is confined to ${cpus} already`)
+      expect(system.allowed).toEqual({ 'user.slice': cpus })
+      expect(system.ran.flat().join(' ')).not.toContain('ExecStopPost')
+    }
   })
 
-  it('takes what a former start left for its own', async () => {
+  it('leaves another VM its own, and gives back what one left that is gone', async () => {
+    const other = 'passthrough-studio-vm-other.service'
     const system = await machine(APART)
-    system.allowed['init.scope'] = '0-1'
+    await own(system, other)
+    Object.assign(system.allowed, everywhere('0'))
+    system.active.add(other)
+    expect(await launchVm(system, 'designer', 1000)).toEqual([
+      `Other programs are not kept off its processors: ${other} has its own set apart.`,
+    ])
+    expect(system.allowed).toEqual(everywhere('0'))
+    system.active.clear()
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
     expect(system.allowed).toEqual(everywhere('0,1'))
   })
@@ -141,18 +179,25 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     half.stubborn = 'user.slice'
     expect(await launchVm(half, 'designer', 1000)).toEqual(['Other programs are not kept off its processors: No.'])
     expect(half.allowed).toEqual(everywhere(''))
+    expect(await owner(half)).toBeNull()
     const failing = await machine(APART)
-    failing.exitCode = 1
-    await expect(launchVm(failing, 'designer', 1000)).rejects.toThrow('Unit already exists.')
+    failing.refuses = '--uid'
+    await expect(launchVm(failing, 'designer', 1000)).rejects.toThrow('Not --uid.')
     expect(failing.allowed).toEqual(everywhere(''))
   })
 
-  it('runs all the same where there are no cpusets', async () => {
+  it('runs all the same where there are no cpusets, or systemd is too old to give back', async () => {
     const system = await machine(APART)
     await system.remove('/sys/fs/cgroup/cgroup.controllers')
     expect(await launchVm(system, 'designer', 1000)).toEqual([
       'Other programs are not kept off its processors: this host has no cgroup v2 with cpusets.',
     ])
-    expect(system.ran.some(([tool]) => tool === 'systemd-run')).toBe(true)
+    const old = await machine(APART)
+    old.refuses = 'ExecStopPost'
+    expect(await launchVm(old, 'designer', 1000)).toEqual([
+      'Other programs are not kept off its processors: Not ExecStopPost.',
+    ])
+    expect(old.allowed).toEqual(everywhere(''))
+    for (const one of [system, old]) expect(one.ran.at(-1)?.[0]).toBe('systemd-run')
   })
 })

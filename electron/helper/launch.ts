@@ -5,7 +5,7 @@ import { readStarted, scriptRuns } from '../../shared/vm/vm-started.ts'
 import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/vm/vm.ts'
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
-import { giveBack, setApart } from './set-apart.ts'
+import { VM_SLICE, giveBack, notApart, setApart } from './set-apart.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
 const LOCK_MARGIN_MIB = 1024
@@ -42,7 +42,7 @@ export async function launchVm(system: System, name: string, caller: number): Pr
 async function begin(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
   if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock)
   await startSession(definition, lock)
-  return definition.setApart ? ['Other programs are not kept off its processors: systemd does not run here.'] : []
+  return definition.setApart ? [notApart('systemd does not run here.')] : []
 }
 
 /**
@@ -50,28 +50,51 @@ async function begin(system: System, definition: VmDefinition, lock: number): Pr
  * same script with the same limits and identity as below.
  */
 async function startUnit(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
-  const { name, user } = definition
-  const paths = vmPaths(name)
-  const unit = vmUnit(name)
+  const { log } = vmPaths(definition.name)
+  const unit = vmUnit(definition.name)
+  // It may still be at what is run after its end: this waits for that. Its script is gone, so it ends nothing.
+  await system.run('systemctl', ['stop', unit], () => undefined)
   // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
   await system.run('systemctl', ['reset-failed', unit], () => undefined)
-  await system.writeAtomic(paths.log, new Uint8Array(), { mode: 0o640, uid: user.uid, gid: user.gid })
+  const { uid, gid } = definition.user
+  await system.writeAtomic(log, new Uint8Array(), { mode: 0o640, uid, gid })
+  const { properties, note } = await setApart(system, definition)
+  const failure = await runUnit(system, definition, lock, properties)
+  if (failure === null) return note === null ? [] : [note]
+  if (properties.length === 0) throw doesNotStart(unit, failure)
+  // An older systemd may not take those properties; without them the VM runs all the same.
+  const left = await giveBack(system)
+  const again = await runUnit(system, definition, lock, [])
+  if (again !== null) throw doesNotStart(unit, [again, ...left].join(' '))
+  return [notApart(failure), ...left]
+}
+
+/** Null: it was started; else systemd's own words. */
+async function runUnit(
+  system: System,
+  { name, user }: VmDefinition,
+  lock: number,
+  more: readonly string[],
+): Promise<string | null> {
+  const { log, script } = vmPaths(name)
   const properties = [
     `LimitMEMLOCK=${lock}`,
     'NoNewPrivileges=yes',
     'CapabilityBoundingSet=',
     'UMask=0077',
-    `StandardOutput=file:${paths.log}`,
+    `StandardOutput=file:${log}`,
     'StandardError=inherit',
+    ...more,
   ]
   const identity = [`--uid=${user.uid}`, `--gid=${user.gid}`]
-  const described = [`--unit=${unit}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
-  const { options: apart, note } = await setApart(system, definition)
-  const options = [...described, ...identity, ...properties.map((property) => `--property=${property}`), ...apart]
-  const result = await system.run('systemd-run', [...options, '--', paths.script], () => undefined)
-  if (result.exitCode === 0) return note === null ? [] : [note]
-  if (apart.length > 0) await giveBack(system)
-  throw new ProblemError('vm', `systemd does not start ${unit}: ${result.stderr.trim()}`, {
+  const described = [`--unit=${vmUnit(name)}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
+  const place = [`--slice=${VM_SLICE}`, ...properties.map((property) => `--property=${property}`)]
+  const result = await system.run('systemd-run', [...described, ...identity, ...place, '--', script], () => undefined)
+  return result.exitCode === 0 ? null : result.stderr.trim()
+}
+
+function doesNotStart(unit: string, words: string): ProblemError {
+  return new ProblemError('vm', `systemd does not start ${unit}: ${words}`, {
     hint: `"systemctl status ${unit}" may say more.`,
   })
 }
