@@ -95,6 +95,13 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     await expectStart(definition)
   })
 
+  it.runIf(uefi)('Linux with Looking Glass once the installation is done: SPICE without a screen', async () => {
+    const lookingGlass = { width: 1920, height: 1080, hdr: false }
+    const definition = defined(facts, { ...small, profile: 'linux', screen: false, lookingGlass })
+    expect(definition).toMatchObject({ screen: false, spice: true })
+    await expectStart(definition)
+  })
+
   it.runIf(uefi && swtpm)('Windows 11: Secure Boot, TPM, Hyper-V', async () => {
     const definition = defined(facts, { ...small, profile: 'windows-11' })
     expect(definition).toMatchObject({ tpm: true, firmware: { secureBoot: true, smm: true } })

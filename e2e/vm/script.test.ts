@@ -13,6 +13,7 @@ import { definition } from './any-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const qemu = await realQemu()
+const facts = await workstation(qemu)
 
 const argvOf = (vm: VmDefinition, run?: string) => flatten(vmArguments(vm, qemu, true, run))
 
@@ -41,6 +42,15 @@ describe('the arguments of any VM', () => {
         expect(argv.join(' ')).not.toContain('balloon')
       }),
     )
+  })
+
+  it('give the proof guest a screen for text and nothing to point with, or none at all', () => {
+    const screen = argvOf(defined(facts, {}))
+    expect(screen).toContain('virtio-vga')
+    expect(screen.join(' ')).toContain('-append console=tty0 console=ttyS0 ')
+    expect(screen.join(' ')).not.toMatch(/usb-tablet|qemu-xhci/u)
+    const none = argvOf(defined(facts, { screen: false }))
+    expect(none.join(' ')).not.toMatch(/virtio-vga|-vnc|console=tty0/u)
   })
 
   it('give each card a port of its own, function 0 first, and firmware code that nobody can write', () => {
@@ -87,7 +97,6 @@ describe('start-vm.sh', () => {
   })
 
   it('is a clean POSIX script, down to the last hint where paths are ordinary', async () => {
-    const facts = await workstation(qemu)
     const ordinary = (['windows-11', 'linux', 'proof-guest'] as const).map((profile) => defined(facts, { profile }))
     // Of a name that ends in a backslash shellcheck asks whether it is meant.
     for (const vm of fc.sample(definition, 10)) await expectClean(vm, 'warning')

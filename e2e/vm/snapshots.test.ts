@@ -138,6 +138,24 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await state(machine, '0x22')).toEqual(before)
   })
 
+  it('leave no copies of a TPM beside it where the UEFI variables could not be written', async () => {
+    const machine = await vm()
+    const key = { vm: 'designer', image: machine.path, name: 'one' }
+    const source = join(machine.kept, 'designer/one')
+    await mkdir(join(source, 'tpm'), { recursive: true })
+    await writeFile(join(source, 'full'), 'variables')
+    await writeFile(join(source, 'tpm/tpm2-00.permall'), 'secrets of then')
+    await writeFile(join(machine.parts.tpm, 'tpm2-00.permall'), 'secrets of now')
+    const staged = await new SnapshotParts(machine.kept).stage(key, ['uefi', 'tpm'], {
+      uefi: '/dev/full',
+      tpm: machine.parts.tpm,
+    })
+    expect(await readdir(machine.parts.tpm)).toHaveLength(2)
+    await expect(staged.commit()).rejects.toThrow()
+    expect(await readdir(machine.parts.tpm)).toEqual(['tpm2-00.permall'])
+    expect(await readFile(join(machine.parts.tpm, 'tpm2-00.permall'), 'utf8')).toBe('secrets of now')
+  })
+
   it('take no copies of a former snapshot of that name for their own', async () => {
     const machine = await vm()
     const { snapshots, definition } = machine

@@ -6,6 +6,7 @@ import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
 import { type VmDefinition, type VmRef, vmPaths } from '../../shared/vm/vm.ts'
 import { VIEWERS } from '../../shared/plugged/viewers.ts'
+import { savedVm } from '../machine/definition.ts'
 import { openProgram } from '../host/open-program.ts'
 import { type ViewerCommand, viewerCommand } from '../machine/viewer-command.ts'
 import { sightOf } from '../steps/see-and-type.ts'
@@ -43,10 +44,10 @@ export class Studio extends VmChooser {
       const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
       })
+      if (note !== null) this.set({ notice: note })
       this.showVms(await this.askVms(this.mustHaveFacts()))
       if (definition.profile === 'proof-guest') await this.awaitReport(definition)
       else await this.look()
-      if (note !== null) this.set({ notice: note })
     })
   }
 
@@ -126,8 +127,14 @@ export class Studio extends VmChooser {
 
   /** The program of this host that shows the guest; null: none does, or nothing really runs. */
   viewer(): ViewerCommand | null {
-    const definition = this.session.host.kind === 'real' ? this.definition() : null
-    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers)
+    const definition = this.session.host.kind === 'real' ? this.asStarted() : null
+    const { see } = this.state.saved.choices.launch
+    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers, see)
+  }
+
+  /** The VM as step 8 wrote it, which is what runs: a choice made since then is for its next start. */
+  private asStarted(): VmDefinition | null {
+    return savedVm(this.mustHaveFacts(), this.selectedVm()) ?? this.definition()
   }
 
   /** Opens the program of this host that shows the guest; throws `tool-failed` when it ends at once. */

@@ -1,4 +1,4 @@
-import { stdout } from 'node:process'
+import { stderr, stdout } from 'node:process'
 import { type GuestReport, functionLine } from '../../shared/vm/guest-report.ts'
 import type { VmEntry } from '../../shared/vm/vm.ts'
 import type { Studio } from '../app/studio.ts'
@@ -12,6 +12,9 @@ export async function vm(studio: Studio, command: Command): Promise<number> {
   const name = command.vmName ?? studio.selectedVm()
   const ran = studio.entryOf(name).state === 'running'
   if (command.vm !== null) await DRIVE[command.vm](studio, name, ran)
+  // What could not be done although it runs.
+  const { notice } = studio.current
+  if (notice !== null) stderr.write(`${notice}\n`)
   const report = studio.reportOf(name)
   printState(studio, name, report, command)
   if (command.vm !== 'prove' || report === null) return 0

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kill } from 'node:process'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { openProgram } from './open-program.ts'
+import { openProgram, withoutOurFiles } from './open-program.ts'
 
 /** An executable script of its own. */
 async function program(lines: string): Promise<string> {
@@ -22,11 +23,23 @@ describe('openProgram', () => {
     await expect(openProgram([await program('exit 4')], [])).rejects.toThrow('exit code 4')
   })
 
-  it('leaves a program alone that stays, which has nothing open but its own', async () => {
+  it('leaves a program alone that stays, and does not wait for it', async () => {
     const path = await program('echo $$ > "$0.pid"; exec sleep 30')
     await openProgram([path], [])
-    const pid = (await readFile(`${path}.pid`, 'utf8')).trim()
-    expect(await readdir(`/proc/${pid}/fd`)).toEqual(['0', '1', '2'])
-    kill(Number(pid))
+    const pid = Number((await readFile(`${path}.pid`, 'utf8')).trim())
+    expect(await readlink(`/proc/${pid}/exe`)).toContain('sleep')
+    kill(pid)
+  })
+
+  it('gives it nothing that was left open, as Chromium leaves its sockets', async () => {
+    const listed = async (before: readonly string[]) => {
+      // Node closes its own files in children; a shell does not.
+      const { stdout } = await execa('bash', ['-c', 'exec 7< /dev/null 77< /dev/null; exec "$@"', 'bash', ...before])
+      return stdout.trim().split('\n')
+    }
+    const ls = ['ls', '/proc/self/fd']
+    expect(await listed(ls)).toEqual(expect.arrayContaining(['7', '77']))
+    // The last is the directory that is listed.
+    expect(await listed([...(await withoutOurFiles()), ...ls])).toEqual(['0', '1', '2', '3'])
   })
 })

@@ -45,7 +45,8 @@ function machineOf(definition: VmDefinition): KeptVm['machine'] {
     usb: definition.usbDevices,
     evdev: definition.inputDevices.map(({ path }) => path),
     hugePages: definition.hugePages,
-    spice: definition.spice,
+    // What would be decided anyhow was not chosen.
+    spice: definition.spice === (definition.lookingGlassMiB !== null) ? null : definition.spice,
     setApart: definition.setApart,
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import type { Facts, LogicalCpu } from '../../shared/host/facts.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
-import { decidePinning } from './pinning.ts'
+import { decidePinning, decideSetApart } from './pinning.ts'
 
 const MACHINE = { ...DEFAULT_CHOICES.machine, profile: 'linux' } as const
 
@@ -50,5 +50,17 @@ describe('pinning', () => {
     const hybrid = topology(6).filter((cpu) => cpu.id !== 11)
     expect(decide(hybrid, 4).value?.vcpus).toEqual([1, 7, 2, 8, 3, 9, 4, 10])
     expect(decide(hybrid, 5).value?.vcpus).toEqual([0, 6, 1, 7, 2, 8, 3, 9, 4, 10])
+  })
+})
+
+describe('processors set apart', () => {
+  const pinning = { vcpus: [1], emulator: [0] }
+  const host = (systemd: boolean) => ({ network: { systemd } }) as Facts
+
+  it('needs that it was chosen, pinned processors and systemd', () => {
+    expect(decideSetApart(host(true), { setApart: true }, pinning)).toBe(true)
+    expect(decideSetApart(host(true), { setApart: false }, pinning)).toBe(false)
+    expect(decideSetApart(host(true), { setApart: true }, null)).toBe(false)
+    expect(decideSetApart(host(false), { setApart: true }, pinning)).toBe(false)
   })
 })

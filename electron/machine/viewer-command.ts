@@ -1,6 +1,7 @@
 import { KVMFR_NODE } from '../../shared/plugged/schema.ts'
 import type { ViewerName } from '../../shared/plugged/viewers.ts'
 import { type OrUnknown, isUnknown } from '../../shared/unknown.ts'
+import type { Seeing } from '../../shared/vm/seeing.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 
 /** A program of this host that shows the guest. */
@@ -10,9 +11,17 @@ export interface ViewerCommand {
   args: string[]
 }
 
-/** The installed program that shows this VM: Looking Glass where it shares its picture, else a SPICE viewer. */
-export function viewerCommand(definition: VmDefinition, installed: OrUnknown<string[]>): ViewerCommand | null {
-  const commands = [...lookingGlass(definition), ...spiceViewer(definition)]
+/**
+ * The installed program that shows this VM: Looking Glass where it shares its picture, else a SPICE viewer; the latter
+ * first where it was chosen.
+ */
+export function viewerCommand(
+  definition: VmDefinition,
+  installed: OrUnknown<string[]>,
+  see: Seeing | null,
+): ViewerCommand | null {
+  const both = [...lookingGlass(definition), ...spiceViewer(definition)]
+  const commands = see === 'spice' ? both.reverse() : both
   return commands.find(({ name }) => !isUnknown(installed) && installed.includes(name)) ?? null
 }
 

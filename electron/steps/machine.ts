@@ -12,6 +12,7 @@ import type { Finding } from '../../shared/change/finding.ts'
 import { shortAddress } from '../../shared/host/pci.ts'
 import type { PlannedChange } from '../../shared/change/plan.ts'
 import { isUnknown } from '../../shared/unknown.ts'
+import { PROOF_VERSION } from '../../shared/vm/guest-report.ts'
 import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { hasText, present, wantFile } from '../../shared/change/want-file.ts'
 import { chosenCard, noCard } from './card.ts'
@@ -120,9 +121,9 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
   ]
 }
 
-/** What build-proof-guest leaves beside its files, so that a new kernel means building again. */
+/** What build-proof-guest leaves beside its files, so that a new kernel, or another script, means building again. */
 function proofNote(release: string): string {
-  return `${JSON.stringify({ version: 2, kernel: release })}\n`
+  return `${JSON.stringify({ version: PROOF_VERSION, kernel: release })}\n`
 }
 
 function qemu(facts: Facts): Finding {

@@ -41,7 +41,8 @@ function judged(facts: Facts, chosen: Chosen) {
 /** The program that shows the guest, with its arguments; null: none does. */
 function opened(facts: Facts, chosen: Chosen): string | null {
   const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null)
-  const command = definition === null ? null : viewerCommand(definition, facts.plugged.viewers)
+  const see = choices(chosen).launch.see
+  const command = definition === null ? null : viewerCommand(definition, facts.plugged.viewers, see)
   return command === null ? null : [command.name, ...command.args].join(' ')
 }
 
@@ -133,6 +134,10 @@ describe('before the VM starts', () => {
     expect(judged(without, viewer)).toMatchObject({ see: 'fail' })
     expect(judged({ ...facts, plugged: { ...plugged, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
     expect(opened(facts, { machine: { screen: true } })).toBeNull()
+    // A VM that could be seen in both ways is seen in the chosen one.
+    const both = { ...glass.machine, screen: true }
+    expect(opened(facts, { machine: both, launch: { see: 'spice' } })).toMatch(/^remote-viewer /u)
+    expect(opened(facts, { machine: both })).toMatch(/^looking-glass-client /u)
   })
 
   it('nobody at all is a choice, and is told', async () => {

@@ -117,17 +117,10 @@ export class SnapshotParts {
       if (kept.includes('uefi') && uefi !== null) staged.push(await stageFile(join(source, basename(uefi)), uefi))
       if (kept.includes('tpm') && tpm !== null) staged.push(await stageFiles(join(source, 'tpm'), tpm))
     } catch (thrown) {
-      for (const one of staged) await one.drop()
+      await dropAll(staged)
       throw partFailure('What belongs to the disk could not be made ready to be put back', thrown)
     }
-    return {
-      commit: async () => {
-        for (const one of staged) await one.commit()
-      },
-      drop: async () => {
-        for (const one of staged) await one.drop()
-      },
-    }
+    return { commit: () => commitAll(staged), drop: () => dropAll(staged) }
   }
 
   async forget(key: PartsKey): Promise<void> {
@@ -155,15 +148,32 @@ async function copyPrivate(from: string, to: string): Promise<void> {
   await chmod(to, 0o600)
 }
 
-/** Files only, without swtpm's lock. */
+/** Files only, without swtpm's lock and without copies that were never put in place. */
 async function stateFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true })
-  return entries.filter((entry) => entry.isFile() && entry.name !== '.lock').map((entry) => entry.name)
+  return entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => entry.name)
 }
 
 async function copyDirectory(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 })
   for (const name of await stateFiles(from)) await copyPrivate(join(from, name), join(to, name))
+}
+
+/** One after the other; those behind one that fails are thrown away. */
+async function commitAll(staged: readonly StagedParts[]): Promise<void> {
+  for (const [index, one] of staged.entries()) {
+    try {
+      await one.commit()
+    } catch (thrown) {
+      await dropAll(staged.slice(index))
+      throw thrown
+    }
+  }
+}
+
+/** What cannot be thrown away is passed over here: the next attempt writes over it, and it never counts as state. */
+async function dropAll(staged: readonly StagedParts[]): Promise<void> {
+  await Promise.allSettled(staged.map((one) => one.drop()))
 }
 
 async function stageFile(from: string, to: string): Promise<StagedParts> {

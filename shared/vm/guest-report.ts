@@ -6,6 +6,9 @@ export const REPORT_PREFIX = 'passthrough-studio-proof'
 /** Name of the script in the proof guest's initramfs; its kernel starts it by rdinit=. */
 export const PROOF_INIT = 'passthrough-studio-proof'
 
+/** Raised with each change of what the proof guest is made of, so that one made before is made anew. */
+export const PROOF_VERSION = 3
+
 /** Name of the virtio port the agent of a guest listens on (qemu-ga(8)). */
 export const AGENT_PORT = 'org.qemu.guest_agent.0'
 

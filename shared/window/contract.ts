@@ -63,7 +63,7 @@ export const calls = {
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
   /** Whether the guest's port of the chosen way to see it answers now. */
   guestReach: { input: nothing, output: guestReach },
-  /** Opens the program of this host that shows the guest in the chosen way. */
+  /** Opens the program of this host that shows the guest; the snapshot names it. */
   viewerOpen: { input: nothing, output: nothing },
   /** Recognises known failures in a pasted text or in a log of this host. */
   diagnose: { input: diagnosisRequest, output: diagnosis },
