@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, readlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kill } from 'node:process'
-import { execa } from 'execa'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openProgram, withoutOurFiles } from './open-program.ts'
 
@@ -34,7 +35,12 @@ describe('openProgram', () => {
   it('gives it nothing that was left open, as Chromium leaves its sockets', async () => {
     const listed = async (before: readonly string[]) => {
       // Node closes its own files in children; a shell does not.
-      const { stdout } = await execa('bash', ['-c', 'exec 7< /dev/null 77< /dev/null; exec "$@"', 'bash', ...before])
+      const { stdout } = await promisify(execFile)('bash', [
+        '-c',
+        'exec 7< /dev/null 77< /dev/null; exec "$@"',
+        'bash',
+        ...before,
+      ])
       return stdout.trim().split('\n')
     }
     const ls = ['ls', '/proc/self/fd']
