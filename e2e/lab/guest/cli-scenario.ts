@@ -3,7 +3,7 @@ import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { differences, hostState, note } from './evidence.ts'
-import { CLI, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
+import { CLI, DARK, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
 const RESCUE = '/var/lib/passthrough-studio/rescue.sh'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
@@ -34,7 +34,7 @@ async function thirdBoot(): Promise<void> {
   await drivers('boot 3')
   await earlyBoot('early boot 3')
   // Pinning memory is what costs time under emulation.
-  await studio('apply', 'machine', '--choice', '{"memoryMiB":256}')
+  await studio('apply', 'machine', '--choice', JSON.stringify({ memoryMiB: 256, ...DARK }))
   await studio('vm', 'prove', '--json')
   await rescue()
   await reboot()

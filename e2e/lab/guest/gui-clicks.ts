@@ -95,6 +95,9 @@ async function afterReboot(): Promise<void> {
   await picture('network')
   await studio.goTo('Machine')
   await studio.fill('Memory (MiB)', '256')
+  // As the other scenarios do (verbs.ts).
+  await studio.unfold(/^Screen and memory/u)
+  await studio.untick(/^A screen of its own/u)
   await applyStep('Machine', 'Write 2 files and build the proof guest', 'ok')
   await studio.goTo('Launch')
   await studio.press('Start the VM')

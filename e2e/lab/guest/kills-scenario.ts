@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { OF_A_VM, leftovers, processes } from './leftovers.ts'
 import { note } from './evidence.ts'
-import { CLI, prepareVm, studio } from './verbs.ts'
+import { CLI, DARK, prepareVm, studio } from './verbs.ts'
 
 const RUN = '/run/passthrough-studio'
 const STARTED = `${RUN}/designer/started`
@@ -102,5 +102,5 @@ async function duringShutdown(): Promise<void> {
   await look('shut down without the app')
 }
 
-await prepareVm({ memoryMiB: 256 })
+await prepareVm({ memoryMiB: 256, ...DARK })
 for (const stage of [beforeCont, runningQemu, helperAtStart, script, outOfMemory, duringShutdown]) await stage()

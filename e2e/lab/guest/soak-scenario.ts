@@ -2,7 +2,7 @@ import { argv } from 'node:process'
 import { affinities, availableMiB, cpusets, hugePages, leftovers } from './leftovers.ts'
 import { note } from './evidence.ts'
 import { consoleAnswers } from './guest-console.ts'
-import { prepareVm, studio } from './verbs.ts'
+import { DARK, prepareVm, studio } from './verbs.ts'
 
 const ROUNDS = Number(argv[3] ?? '1')
 
@@ -37,6 +37,6 @@ async function round(number: number): Promise<void> {
 }
 
 // Two processors are all this machine has, so pinning has to be asked for; pinned memory costs time under emulation.
-await prepareVm({ memoryMiB: 256, pin: true, setApart: true, hugePages: true })
+await prepareVm({ memoryMiB: 256, pin: true, setApart: true, hugePages: true, ...DARK })
 await note('before', { left: await leftovers(), availableMiB: await availableMiB() })
 for (let number = 1; number <= ROUNDS; number++) await round(number)
