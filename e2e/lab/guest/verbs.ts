@@ -10,8 +10,8 @@ const FUNCTIONS = ['0000:01:00.0', '0000:01:00.1']
 const GOES_ON = 75
 
 /**
- * Each character a guest draws leaves it once, and what the emulated processor loses of interrupts it loses there: about
- * one guest in ten hung. The screen is the soak's of the window.
+ * Each character a guest draws leaves it once, and what the emulated processor loses of interrupts it loses there: one
+ * guest in fifteen hung. The screen is the soak's of the window.
  */
 export const DARK = { screen: false }
 
