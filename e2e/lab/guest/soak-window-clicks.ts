@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { argv, env, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrayWatcher } from '../../app/tray-watcher.ts'
@@ -126,6 +126,12 @@ async function round(number: number): Promise<void> {
   await note('round', { number, byTray, seconds, console, proof, problem })
 }
 
+/** The end of what the guest printed: how far one got that hangs. Its user alone may read it, which is this one. */
+async function lastOfGuest(): Promise<string | null> {
+  const text = await readFile('/run/passthrough-studio/designer/serial.log', 'utf8').catch(() => null)
+  return text === null ? null : text.slice(-2000)
+}
+
 try {
   await prepare()
   for (let number = 1; number <= Number(argv[2] ?? '1'); number += 1) await round(number)
@@ -133,6 +139,6 @@ try {
   tray.stop()
 } catch (thrown) {
   await studio.picture(`${SHARE}/failure.png`)
-  await note('failure', { message: String(thrown), problem: await studio.problem() })
+  await note('failure', { message: String(thrown), problem: await studio.problem(), guest: await lastOfGuest() })
   exit(1)
 }
