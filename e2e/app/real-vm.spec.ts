@@ -71,7 +71,7 @@ test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and c
 })
 
 test('a SPICE viewer of this host shows a real VM, opened by a button, and outlives the app', async () => {
-  const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start({ machine: { spice: true } }) })
+  const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start({ spice: true }) })
   await vm.resume()
   await studio.goTo('VM')
   await studio.waitForButton('Open SPICE viewer')

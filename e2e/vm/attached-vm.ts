@@ -16,11 +16,7 @@ import { defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 30_000
 
-/** Choices of steps 8 and 9 that differ from the usual ones. */
-interface Chosen {
-  machine?: Partial<Choices['machine']>
-  launch?: Partial<Choices['launch']>
-}
+type Machine = Partial<Choices['machine']>
 
 /**
  * A boot sector that waits for a key (int 16h), prints it (int 10h, teletype) and sends it to the first serial port,
@@ -46,12 +42,12 @@ export class AttachedVm {
    * Writes the files of a VM with these choices and starts it, paused. Returns the configuration directory of an app
    * that knows it.
    */
-  async start({ machine = {}, launch = {} }: Chosen = {}): Promise<string> {
+  async start(chosen: Machine = {}): Promise<string> {
     const qemu = await realQemu()
     const facts = await workstation(qemu)
     const disk = { kind: 'image', format: 'raw', path: `${this.paths.home}/echo.img` } as const
     const definition: VmDefinition = {
-      ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...machine }),
+      ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...chosen }),
       firmware: null,
     }
     for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), RUN_DIRECTORY]) await this.make(directory)
@@ -63,18 +59,17 @@ export class AttachedVm {
     this.qemu = run(this.paths.script, this.paths.log)
     if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
       throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
-    return this.configuration({ machine, launch })
+    return this.configuration(chosen)
   }
 
   private async make(directory: string): Promise<void> {
     if ((await mkdir(directory, { recursive: true })) !== undefined) this.made.push(directory)
   }
 
-  private async configuration(chosen: Required<Chosen>): Promise<string> {
+  private async configuration(chosen: Machine): Promise<string> {
     const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
-    const machine = { ...DEFAULT_CHOICES.machine, name: this.name, ...chosen.machine }
-    const launch = { ...DEFAULT_CHOICES.launch, ...chosen.launch }
-    const choices = { ...DEFAULT_CHOICES, machine, launch }
+    const machine = { ...DEFAULT_CHOICES.machine, name: this.name, ...chosen }
+    const choices = { ...DEFAULT_CHOICES, machine }
     const state = { version: 1, choices, proofs: { dryStart: null, guestReport: null }, pending: null }
     await mkdir(join(config, 'passthrough-studio'))
     await writeFile(join(config, 'passthrough-studio/studio.json'), JSON.stringify(state))

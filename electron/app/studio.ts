@@ -4,7 +4,7 @@ import { lspciBlocks } from '../../shared/host/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
-import { type VmDefinition, type VmRef, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, type VmRef, isUp, vmPaths } from '../../shared/vm/vm.ts'
 import { VIEWERS } from '../../shared/plugged/viewers.ts'
 import { savedVm } from '../machine/definition.ts'
 import { openProgram } from '../host/open-program.ts'
@@ -127,7 +127,10 @@ export class Studio extends VmChooser {
 
   /** The program of this host that shows the guest; null: none does, or nothing really runs. */
   viewer(): ViewerCommand | null {
-    const definition = this.session.host.kind === 'real' ? this.asStarted() : null
+    const { vm } = this.state
+    // Asked for with each snapshot, and reading a definition is work.
+    const runs = this.session.host.kind === 'real' && vm !== null && isUp(vm.state)
+    const definition = runs ? this.asStarted() : null
     const { see } = this.state.saved.choices.launch
     return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers, see)
   }

@@ -20,21 +20,21 @@ export interface RunOptions {
   sessionBus?: boolean
 }
 
-/** Whether there is a program at this path that we may run. */
-export async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+/** The first of these paths at which there is a program that we may run; null: none. */
+export async function firstExecutable(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (found) return path
+  }
+  return null
 }
 
 /** Absolute path of a tool, or null when this machine does not have it. */
 export async function findTool(tool: Tool): Promise<string | null> {
-  for (const directory of TOOL_DIRECTORIES) {
-    const path = join(directory, tool)
-    if (await isExecutable(path)) return path
-  }
-  return null
+  return firstExecutable(TOOL_DIRECTORIES.map((directory) => join(directory, tool)))
 }
 
 /**

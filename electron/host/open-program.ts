@@ -4,7 +4,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProblemError } from '../../shared/problem.ts'
-import { isExecutable } from './exec.ts'
+import { firstExecutable } from './exec.ts'
 
 /** A program that cannot open its window says so at once. */
 const OPENS_WITHIN_MS = 1500
@@ -46,8 +46,3 @@ export async function withoutOurFiles(): Promise<string[]> {
 
 /** In bash `{fd}>&-` closes the file of that number (bash(1), REDIRECTION); POSIX shells stop at 9. */
 const CLOSE_ALL = 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || exec {fd}>&-; done; exec "$@"'
-
-async function firstExecutable(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) if (await isExecutable(path)) return path
-  return null
-}

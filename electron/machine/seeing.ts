@@ -2,7 +2,6 @@ import type { DisplayView, Seeing } from '../../shared/vm/seeing.ts'
 import { isUnknown } from '../../shared/unknown.ts'
 import { seeingOptions } from './seeing-options.ts'
 import { type Sight, connectorsOf } from './sight.ts'
-import { decideSeeing } from './decide-seeing.ts'
 import { isPcoipCard } from './view.ts'
 
 /** Ways to see the guest with what each needs, and who can type. */
@@ -16,6 +15,16 @@ export function displayView(sight: Sight): DisplayView {
     connectorsSeenAt: seenAt,
     typing: typing(sight),
   }
+}
+
+/** The chosen way, else the console while the VM has a screen of its own, else a monitor that is there. Null: none. */
+export function decideSeeing({ choices, definition, facts, card }: Sight): DisplayView['decided'] {
+  const { see } = choices.launch
+  if (see !== null) return { id: see, reason: 'As you chose.' }
+  if (definition.screen)
+    return { id: 'console', reason: 'The VM has a screen of its own for the installation (step 8).' }
+  const plugged = connectorsOf(facts, card).connectors.find(({ connected }) => connected)
+  return plugged === undefined ? null : { id: 'monitor', reason: `A monitor is on ${plugged.name} of the card.` }
 }
 
 /** Everything that types into the guest. */

@@ -1,6 +1,5 @@
 import { defineVm } from '../machine/definition.ts'
-import { decideSeeing } from '../machine/decide-seeing.ts'
-import { typing } from '../machine/seeing.ts'
+import { decideSeeing, typing } from '../machine/seeing.ts'
 import { seeingOptions } from '../machine/seeing-options.ts'
 import type { Sight } from '../machine/sight.ts'
 import type { Choices } from '../../shared/change/choices.ts'

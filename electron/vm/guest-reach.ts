@@ -5,7 +5,7 @@ import type { Reader } from '../../shared/host/system.ts'
 import { type GuestAddress, guestAddresses } from '../agent/addresses.ts'
 import { errnoOf } from '../host/file-reader.ts'
 import { type Found, type HostAddress, addressOf, bridgeOf, hostAddresses, reachable } from './guest-address.ts'
-import { decideSeeing } from '../machine/decide-seeing.ts'
+import { decideSeeing } from '../machine/seeing.ts'
 import { seeingOptions } from '../machine/seeing-options.ts'
 import type { Sight } from '../machine/sight.ts'
 

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { pid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { parseCpuList } from '../../shared/host/cpu-list.ts'
-import { parseStat, statusField } from './process-stat.ts'
+import { parseList, parseStat, statusField } from './process-stat.ts'
 
 describe('what the kernel says of a process', () => {
   it('is read past a name with blanks and parentheses', () => {
@@ -20,6 +19,16 @@ describe('what the kernel says of a process', () => {
     const parsed = parseStat(stat)
     expect(parsed?.busyMs).toBeGreaterThan(0)
     expect(statusField(status, 'Tgid')).toBe(String(pid))
-    expect(parseCpuList(statusField(status, 'Cpus_allowed_list') ?? '')).toContain(parsed?.lastOn)
+    expect(parseList(statusField(status, 'Cpus_allowed_list') ?? '')).toContain(parsed?.lastOn)
+  })
+
+  it.each([
+    ['0-3,8', [0, 1, 2, 3, 8]],
+    ['5', [5]],
+    ['', []],
+    ['x', []],
+    ['0-99999999', []],
+  ])('list %j', (text, list) => {
+    expect(parseList(text)).toEqual(list)
   })
 })

@@ -7,8 +7,7 @@ import type { Host } from '../host/host.ts'
 import { readText } from '../host/read.ts'
 import { withQmp } from '../qmp/client.ts'
 import { qmpBlockStats, qmpCpus } from '../qmp/messages.ts'
-import { parseCpuList } from '../../shared/host/cpu-list.ts'
-import { parseStat, statusField } from './process-stat.ts'
+import { parseList, parseStat, statusField } from './process-stat.ts'
 
 const ANSWER_LIMIT_MS = 10_000
 
@@ -49,7 +48,7 @@ async function threadUsage(host: Host, tid: number) {
   const pid = Number(statusField(status, 'Tgid'))
   if (parsed === null || allowed === null || !Number.isInteger(pid))
     throw new ProblemError('vm', `/proc/${tid} is not as this version knows it.`)
-  return { pid, busyMs: parsed.busyMs, lastOn: parsed.lastOn, allowed: parseCpuList(allowed) }
+  return { pid, busyMs: parsed.busyMs, lastOn: parsed.lastOn, allowed: parseList(allowed) }
 }
 
 /** The process's own start, found as so much time after boot (proc_stat(5), btime). */

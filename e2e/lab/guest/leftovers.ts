@@ -62,19 +62,20 @@ export function hugePages(): Promise<number> {
 
 const SLICES = ['init.scope', 'system.slice', 'user.slice']
 
-/** Processors each slice's programs may run on, VMs' own slice included while there is one (cgroup-v2.rst). */
+/** What a file of each slice's cpuset says, of those that say something (cgroup-v2.rst). */
+async function cpusetFiles(file: string, slices: readonly string[]): Promise<(readonly [string, string])[]> {
+  const read = async (slice: string) => [slice, (await proc(`/sys/fs/cgroup/${slice}/${file}`)).trim()] as const
+  return (await Promise.all(slices.map(read))).filter(([, cpus]) => cpus !== '')
+}
+
+/** Processors each slice's programs may run on, VMs' own slice included while there is one. */
 export async function cpusets(): Promise<Record<string, string>> {
-  const slices = [...SLICES, 'passthroughstudio.slice']
-  const read = (slice: string) => proc(`/sys/fs/cgroup/${slice}/cpuset.cpus.effective`)
-  const found = await Promise.all(slices.map(async (slice) => [slice, (await read(slice)).trim()] as const))
-  return Object.fromEntries(found.filter(([, cpus]) => cpus !== ''))
+  return Object.fromEntries(await cpusetFiles('cpuset.cpus.effective', [...SLICES, 'passthroughstudio.slice']))
 }
 
 /** Slices that somebody has confined to some processors. */
 async function confined(): Promise<string[]> {
-  const set = (slice: string) => proc(`/sys/fs/cgroup/${slice}/cpuset.cpus`)
-  const found = await Promise.all(SLICES.map(async (slice) => [slice, (await set(slice)).trim()] as const))
-  return found.filter(([, cpus]) => cpus !== '').map(([slice, cpus]) => `${slice} confined to ${cpus}`)
+  return (await cpusetFiles('cpuset.cpus', SLICES)).map(([slice, cpus]) => `${slice} confined to ${cpus}`)
 }
 
 /** What a VM that has ended must not leave behind, one line each; empty: nothing. */

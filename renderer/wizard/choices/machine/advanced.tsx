@@ -1,5 +1,5 @@
 import type { Choices } from '../../../../shared/change/choices.ts'
-import type { MachineView } from '../../../../shared/window/machine-view.ts'
+import type { DecisionView, MachineView } from '../../../../shared/window/machine-view.ts'
 import { useSnapshot } from '../../../stores/studio-store.ts'
 import { Group, chooseMachine } from './field.tsx'
 import { Fold, type Part, PluggedChoices } from './plugged.tsx'
@@ -34,21 +34,31 @@ export function ProofChoices({ view }: { view: MachineView }) {
   return (
     <Fold title="Screen and memory" state={`screen ${screen.value}${memory}`}>
       <Group title="Screen and memory">
-        <ScreenTick view={view} choices={choices} title="A screen of its own" />
+        <DecisionTick
+          title="A screen of its own"
+          decision={screen}
+          choose={(on) => void chooseMachine(choices, { screen: on })}
+        />
         <HugePagesTick view={view} choices={choices} />
       </Group>
     </Fold>
   )
 }
 
-function ScreenTick({ view, choices, title }: Part & { title: string }) {
+/** What was decided, with the reason, and may be chosen otherwise. */
+function DecisionTick({
+  title,
+  decision,
+  blocked = null,
+  choose,
+}: {
+  title: string
+  decision: DecisionView
+  blocked?: string | null
+  choose: (on: boolean) => void
+}) {
   return (
-    <Tick
-      title={title}
-      text={view.screen.reason}
-      checked={view.screen.value === 'on'}
-      choose={(screen) => void chooseMachine(choices, { screen })}
-    />
+    <Tick title={title} text={decision.reason} checked={decision.value === 'on'} blocked={blocked} choose={choose} />
   )
 }
 
@@ -73,10 +83,9 @@ function speedState(view: MachineView, { machine }: Choices): string {
 function Speed({ view, choices }: Part) {
   return (
     <Group title="Speed">
-      <Tick
+      <DecisionTick
         title="Pin processors"
-        text={view.pinning.reason}
-        checked={view.pinning.value === 'on'}
+        decision={view.pinning}
         choose={(pin) => void chooseMachine(choices, { pin })}
       />
       <Tick
@@ -115,18 +124,20 @@ function FirmwareTicks({ view, choices }: Part) {
           choose={(bios) => void chooseMachine(choices, { bios, secureBoot: null })}
         />
       ) : null}
-      <Tick
+      <DecisionTick
         title="TPM 2.0"
-        text={view.tpm.reason}
-        checked={view.tpm.value === 'on'}
+        decision={view.tpm}
         blocked={view.tpmBlocked}
         choose={(tpm) => void chooseMachine(choices, { tpm })}
       />
-      <ScreenTick view={view} choices={choices} title="Screen for the installation" />
-      <Tick
+      <DecisionTick
+        title="Screen for the installation"
+        decision={view.screen}
+        choose={(screen) => void chooseMachine(choices, { screen })}
+      />
+      <DecisionTick
         title="SPICE"
-        text={view.spice.reason}
-        checked={view.spice.value === 'on'}
+        decision={view.spice}
         blocked={view.spice.blocked}
         choose={(spice) => void chooseMachine(choices, { spice })}
       />
