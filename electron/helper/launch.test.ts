@@ -30,6 +30,8 @@ class Noting extends RealSystem {
   /** A slice that systemd does not let anybody confine. */
   stubborn = ''
   readonly active = new Set<string>()
+  /** Units that are still at what is run after their end; stopping waits for it. */
+  readonly ending = new Set<string>()
 
   override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
     this.ran.push([tool, ...args])
@@ -41,8 +43,20 @@ class Noting extends RealSystem {
   private systemctl([verb, ...args]: readonly string[]): ToolResult {
     const last = args.at(-1) ?? ''
     if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[last] ?? ''}\n`, stderr: '' }
-    if (verb === 'is-active') return { exitCode: this.active.has(last) ? 0 : 3, stdout: '', stderr: '' }
+    if (verb === 'is-active') return this.activity(last)
+    if (verb === 'stop') this.end(last)
     return verb === 'set-property' && args[0] === '--runtime' ? this.confine(args[1] ?? '', last) : NO
+  }
+
+  private activity(unit: string): ToolResult {
+    if (this.ending.has(unit)) return { exitCode: 3, stdout: 'deactivating\n', stderr: '' }
+    return { exitCode: this.active.has(unit) ? 0 : 3, stdout: '', stderr: '' }
+  }
+
+  /** The last thing that is run after a unit's end empties the slices. */
+  private end(unit: string): void {
+    if (!this.ending.delete(unit)) throw new Error(`${unit} was ended`)
+    for (const slice of Object.keys(this.allowed)) this.allowed[slice] = ''
   }
 
   private confine(slice: string, property: string): ToolResult {
@@ -78,9 +92,9 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
   it('runs the shown script as a unit of the VM’s user, with its memory lockable and no privilege', async () => {
     const system = await machine()
     await launchVm(system, 'designer', 1000)
-    // What is still run after its former end is waited for; a failure of then is forgotten.
-    const [stop, reset, start = []] = system.ran
-    expect(stop).toEqual(['systemctl', 'stop', 'passthrough-studio-vm-designer.service'])
+    // Its former end is over; a failure of then is forgotten.
+    const [asked, reset, start = []] = system.ran
+    expect(asked).toEqual(['systemctl', 'is-active', 'passthrough-studio-vm-designer.service'])
     expect(reset).toEqual(['systemctl', 'reset-failed', 'passthrough-studio-vm-designer.service'])
     expect(start.slice(0, 2)).toEqual(['systemd-run', '--unit=passthrough-studio-vm-designer.service'])
     expect(start).toContain('--slice=passthroughstudio.slice')
@@ -89,6 +103,18 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     expect(start).toEqual(expect.arrayContaining(['--uid=1000', '--gid=1000', locked, ...bare]))
     expect(start.slice(-2)).toEqual(['--', paths.script])
     expect(await system.state(paths.log)).toMatchObject({ uid: 1000, mode: 0o640 })
+  })
+
+  it('waits for the end of its former unit, and ends none that runs', async () => {
+    const unit = 'passthrough-studio-vm-designer.service'
+    const system = await machine()
+    system.ending.add(unit)
+    await launchVm(system, 'designer', 1000)
+    expect(system.ran.map(([, verb]) => verb)).toContain('stop')
+    const running = await machine()
+    running.active.add(unit)
+    await expect(launchVm(running, 'designer', 1000)).rejects.toThrow('runs already')
+    expect(running.ran.flat()).not.toContain('stop')
   })
 
   it('passes on why systemd does not start it', async () => {
@@ -171,6 +197,17 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     expect(system.allowed).toEqual(everywhere('0'))
     system.active.clear()
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
+    expect(system.allowed).toEqual(everywhere('0,1'))
+  })
+
+  it('waits for another VM that is about to give back, which would take this one’s as well', async () => {
+    const other = 'passthrough-studio-vm-other.service'
+    const system = await machine(APART)
+    await own(system, other)
+    Object.assign(system.allowed, everywhere('0'))
+    system.ending.add(other)
+    expect(await launchVm(system, 'designer', 1000)).toEqual([])
+    expect(system.ending.size).toBe(0)
     expect(system.allowed).toEqual(everywhere('0,1'))
   })
 

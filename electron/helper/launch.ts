@@ -6,6 +6,7 @@ import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/v
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
 import { VM_SLICE, giveBack, notApart, setApart } from './set-apart.ts'
+import { unitRuns } from './unit.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
 const LOCK_MARGIN_MIB = 1024
@@ -52,8 +53,7 @@ async function begin(system: System, definition: VmDefinition, lock: number): Pr
 async function startUnit(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
   const { log } = vmPaths(definition.name)
   const unit = vmUnit(definition.name)
-  // It may still be at what is run after its end: this waits for that. Its script is gone, so it ends nothing.
-  await system.run('systemctl', ['stop', unit], () => undefined)
+  if (await unitRuns(system, unit)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
   // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
   await system.run('systemctl', ['reset-failed', unit], () => undefined)
   const { uid, gid } = definition.user

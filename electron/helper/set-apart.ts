@@ -2,6 +2,7 @@ import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
 import { problemOf } from '../../shared/problem.ts'
 import type { System } from '../../shared/host/system.ts'
 import { type VmDefinition, vmUnit } from '../../shared/vm/vm.ts'
+import { unitRuns } from './unit.ts'
 
 /** Everything of a host that is not a VM or a container (systemd.special(7)). */
 const OTHERS = ['init.scope', 'system.slice', 'user.slice']
@@ -80,8 +81,7 @@ async function taken(system: System): Promise<string | null> {
   const file = await system.read(OWNER)
   if (file.kind !== 'text') return null
   const unit = file.text.trim()
-  const { exitCode } = await system.run('systemctl', ['is-active', '--quiet', unit], () => undefined)
-  if (exitCode === 0) return `${unit} has its own set apart.`
+  if (await unitRuns(system, unit)) return `${unit} has its own set apart.`
   const failures = await giveBack(system)
   return failures.length === 0 ? null : failures.join(' ')
 }
