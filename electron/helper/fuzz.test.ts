@@ -43,9 +43,7 @@ const hostilePath = fc.oneof(
     .map((parts) => `/${parts.join('/')}`),
   fc
     .tuple(fc.constantFrom(...OWN), nasty)
-    .map(([path, tail]) => `${path}${tail}`)
-    // Nothing hostile: files of any name beside this one are on the list as well (paths.ts).
-    .filter((path) => path !== `${OWN_FILES.interfacesBridge}-rf`),
+    .map(([path, tail]) => `${path}${tail}`),
   fc.tuple(fc.constantFrom(...OWN), nasty).map(([path, inside]) => path.replace('/etc/', `/etc/${inside}/`)),
   fc.string().map((name) => `/var/lib/passthrough-studio/vms/${name}/vm.json`),
 )

@@ -2,6 +2,7 @@ import type { ChangeOf } from '../../../shared/change/change.ts'
 import type { SavedFile } from '../../../shared/change/journal.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { System } from '../../../shared/host/system.ts'
+import { assertMethodWordsOnly, isInterfacesOfOthers } from '../interfaces-edit.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../paths.ts'
 import { takeOut } from '../take-out.ts'
@@ -15,7 +16,7 @@ export const writeFile: HandlerOf<'write-file'> = {
     assertOwnFile(change.path, change.expected !== null)
     await assertNoSymlink(system, change.path)
     const now = await backups.hashOf(change.path)
-    if (now === change.expected) return
+    if (now === change.expected) return assertContent(system, change)
     const what =
       change.expected === null
         ? 'was not there when the plan was made, and is now'
@@ -48,6 +49,13 @@ export const writeFile: HandlerOf<'write-file'> = {
     await removeEmpty(work, entry.before.createdDirectories)
     return REVERTED
   },
+}
+
+/** Where a file of somebody else's may change in one way only, that it changes in no other. */
+async function assertContent(system: System, { path, text }: ChangeOf<'write-file'>): Promise<void> {
+  if (!isInterfacesOfOthers(path)) return
+  const now = await system.read(path)
+  assertMethodWordsOnly(path, now.kind === 'text' ? now.text : null, text)
 }
 
 /** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */
