@@ -2,6 +2,7 @@ import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'n
 import { dirname, join } from 'node:path'
 import { execPath, pid } from 'node:process'
 import { execa } from 'execa'
+import { emulator } from './emulator.ts'
 import { type Flavour, labCache, labImage } from './image.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -147,7 +148,8 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
   const resets = ['-d', 'cpu_reset', '-D', join(share, 'resets.log')]
-  await execa('qemu-system-x86_64', [...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets], {
+  const { program, args } = await emulator()
+  await execa(program, [...args, ...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets], {
     timeout: limitMs,
     reject: false,
   })
