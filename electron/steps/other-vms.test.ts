@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_CHOICES } from '../../shared/change/choices.ts'
+import { type Choices, DEFAULT_CHOICES } from '../../shared/change/choices.ts'
 import type { Facts } from '../../shared/host/facts.ts'
-import { vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, vmPaths } from '../../shared/vm/vm.ts'
 import { paperFacts } from '../host/paper-facts.fixture.ts'
 import { defineVm, definitionText } from '../machine/definition.ts'
 import { cardsOf } from './card.ts'
@@ -15,11 +15,12 @@ async function withOther(
   up: Facts['vms'][number]['up'],
   functions: string[],
   extraDevices: string[] = [],
+  more: Partial<VmDefinition> = {},
 ): Promise<Facts> {
   const facts = await paperFacts()
   const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null)
   if (definition === null) throw new Error('no VM')
-  const text = definitionText({ ...definition, name: 'win', functions, extraDevices })
+  const text = definitionText({ ...definition, name: 'win', functions, extraDevices, ...more })
   const files = { ...facts.files, [vmPaths('win').definition]: { text, sha256: '' } }
   const vms = [
     { name: 'designer', up: true },
@@ -28,8 +29,8 @@ async function withOther(
   return { ...facts, files, vms }
 }
 
-const judged = (facts: Facts, extraDevices: string[] = []) => {
-  const machine = { ...CHOICES.machine, extraDevices }
+const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices['machine']> = {}) => {
+  const machine = { ...CHOICES.machine, extraDevices, ...more }
   return otherVms(facts, { ...CHOICES, machine }).map(({ status, text }) => [status, text])
 }
 
@@ -43,6 +44,21 @@ describe('the card while there are other VMs', () => {
     const along = await withOther(true, ['0000:05:00.0'], [CONTROLLER])
     expect(judged(along, [CONTROLLER])).toEqual([['fail', 'The VM "win" is up and has 00:14.0.']])
     expect(judged(along)).toEqual([['pass', expect.any(String)]])
+  })
+
+  it('is barred by one that is up with the same disk, stick or keyboard; a new disk is its own', async () => {
+    const stick = { port: '1-2', vendorId: '046d', productId: 'c31c' }
+    const disk = { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/vm/office.qcow2' }
+    const keyboard = '/dev/input/by-id/usb-Office_Keyboard-event-kbd'
+    const theirs = { disk, usbDevices: [stick], inputDevices: [{ path: keyboard, kind: 'keyboard' as const }] }
+    const facts = await withOther(true, ['0000:05:00.0'], [], theirs)
+    expect(judged(facts)).toEqual([['pass', expect.any(String)]])
+    const has = `The VM "win" is up and has 046d:c31c in USB port 1-2 and ${disk.path} and ${keyboard}.`
+    expect(judged(facts, [], { disk, usb: [stick], evdev: [keyboard] })).toEqual([['fail', has]])
+    const own = { kind: 'new' as const, format: 'qcow2' as const, sizeGiB: 64 }
+    expect(judged(await withOther(true, ['0000:05:00.0'], [], { disk: own }), [], { disk: own })).toEqual([
+      ['pass', expect.any(String)],
+    ])
   })
 
   it('is free while the other one is off', async () => {

@@ -11,28 +11,41 @@ import { fail, pass, saw, unknown } from './step.ts'
 
 type OtherVm = Facts['vms'][number]
 
-/** A function is in one VM at a time: those of this one must not be in another that is up. Nothing where it is alone. */
+/** What no two VMs can have at a time, of a saved VM or of the choices for one. */
+type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'disk'> & { input: readonly string[] }
+
+/** What this VM takes must not be in another that is up. Nothing where it is alone. */
 export function otherVms(facts: Facts, choices: Choices): Finding[] {
   const card = chosenCard(facts, choices)
   const others = facts.vms.filter(({ name }) => name !== choices.machine.name)
   if (card === null || others.length === 0) return []
-  const wanted = [...passedFunctions(card).map((device) => device.address), ...choices.machine.extraDevices]
+  const { extraDevices, usb, disk, evdev } = choices.machine
+  const functions = passedFunctions(card).map((device) => device.address)
+  const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
   const found = others.flatMap((other) => judge(facts, other, wanted))
   if (found.length > 0) return found
   const seen = others.map(({ name }) => saw(`VM "${name}"`, words(savedVm(facts, name), wanted)))
-  return [pass('launch-other-vm', 'No other VM that is up has any of these functions.', seen)]
+  return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
+}
+
+/** Each by the name it is shown under. A new disk is a VM's own; a stick is the one in that port. */
+function named({ functions, extraDevices, usbDevices, disk, input }: Taken): string[] {
+  const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
+  const disks = disk === null || disk.kind === 'new' ? [] : [disk.path]
+  return [...[...functions, ...extraDevices].map(shortAddress), ...sticks, ...disks, ...input]
 }
 
 function words(definition: VmDefinition | null, wanted: readonly string[]): string {
   const shared = definition === null ? [] : sharedWith(definition, wanted)
-  return shared.length === 0 ? 'has none of them, or is off' : `off; it has ${shared.map(shortAddress).join(' and ')}`
+  return shared.length === 0 ? 'has none of it, or is off' : `off; it has ${shared.join(' and ')}`
 }
 
-function sharedWith({ functions, extraDevices }: VmDefinition, wanted: readonly string[]): string[] {
-  return [...functions, ...extraDevices].filter((address) => wanted.includes(address))
+function sharedWith(definition: VmDefinition, wanted: readonly string[]): string[] {
+  const input = definition.inputDevices.map(({ path }) => path)
+  return named({ ...definition, input }).filter((name) => wanted.includes(name))
 }
 
-/** What another VM that is up, or may be, means for the functions that are wanted here. */
+/** What another VM that is up, or may be, means for what is wanted here. */
 function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
   const code = `launch-other-vm-${name}`
@@ -42,7 +55,7 @@ function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): 
     return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [saw(source, null)])]
   const shared = sharedWith(definition, wanted)
   if (shared.length === 0) return []
-  const has = shared.map(shortAddress).join(' and ')
+  const has = shared.join(' and ')
   const seen = [saw(source, shared.join('\n'))]
   if (isUnknown(up))
     return [
@@ -52,7 +65,7 @@ function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): 
       ]),
     ]
   const fix = {
-    text: `Shut down "${name}" first; then this VM can have the card.`,
+    text: `Shut down "${name}" first; then this VM can have it.`,
     step: null,
     does: { shutDown: name },
   }
