@@ -14,10 +14,11 @@ const SUITE = 'trixie'
 const PACKAGES = 'qemu-system-x86,seabios,ipxe-qemu'
 const MIRROR = 'http://deb.debian.org/debian'
 
-/** A program and the arguments that always come first. */
+/** A program, the arguments that always come first, and what its environment needs besides. */
 export interface Emulator {
   program: string
   args: readonly string[]
+  env: Readonly<Record<string, string>>
 }
 
 /** The QEMU that plays the lab's machine: this machine's own where it is new enough, otherwise Debian's backport. */
@@ -26,7 +27,7 @@ export async function emulator(): Promise<Emulator> {
   const { stdout } = await execa(own, ['--version'])
   const [, major = '0', minor = '0'] = /version (\d+)\.(\d+)/u.exec(stdout) ?? []
   const version = Number(major) * 1000 + Number(minor)
-  return version >= SINCE[0] * 1000 + SINCE[1] ? { program: own, args: [] } : fromTree(await backportTree())
+  return version >= SINCE[0] * 1000 + SINCE[1] ? { program: own, args: [], env: {} } : fromTree(await backportTree())
 }
 
 /** Runs with the tree's own C library: nothing of it is installed, and nothing of this machine's is needed. */
@@ -37,8 +38,10 @@ function fromTree(tree: string): Emulator {
     program: join(libraries, 'ld-linux-x86-64.so.2'),
     args: [
       ...['--library-path', libraries, join(tree, 'usr/bin/qemu-system-x86_64')],
-      ...[...data, join(tree, 'usr/lib/ipxe/qemu')].flatMap((path) => ['-L', path]),
+      ...data.flatMap((path) => ['-L', path]),
     ],
+    // Modules of another build end it where it looks for them in this machine's own place.
+    env: { QEMU_MODULE_DIR: join(libraries, 'qemu') },
   }
 }
 

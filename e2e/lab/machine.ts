@@ -148,8 +148,9 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
   const resets = ['-d', 'cpu_reset', '-D', join(share, 'resets.log')]
-  const { program, args } = await emulator()
+  const { program, args, env } = await emulator()
   await execa(program, [...args, ...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets], {
+    env,
     timeout: limitMs,
     reject: false,
   })

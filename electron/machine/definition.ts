@@ -13,7 +13,9 @@ import { decideMemory, decideProcessors, sharedPictureMiB } from './size.ts'
 
 type Machine = Choices['machine']
 
-export const NO_SPICE = 'This QEMU has no SPICE.'
+/** Package names of Debian 13, and of Fedora and Arch; RHEL 9 has it in none. */
+export const NO_SPICE =
+  'This QEMU has no SPICE. It may be a package apart: qemu-system-modules-spice, or qemu-audio-spice and qemu-ui-spice-core.'
 
 /** The user a VM runs as: whoever looks, or for root the first human account; null when there is none. */
 export function vmUser(facts: Facts): User | null {
