@@ -1,8 +1,6 @@
 import { test } from '@playwright/test'
-import { emulator } from './emulator.ts'
 import { labImage } from './image.ts'
 
-test('the emulator and the workstation image are built or cached', async () => {
-  await emulator()
+test('the workstation image is built or cached', async () => {
   await labImage('workstation')
 })
