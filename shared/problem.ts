@@ -54,6 +54,8 @@ export class ProblemError extends Error {
   }
 }
 
+const MAX_ISSUES = 20
+
 /** Turns anything thrown into a Problem; what nobody foresaw becomes `internal` with the stack as detail. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof ProblemError) return thrown.problem
@@ -61,7 +63,8 @@ export function problemOf(thrown: unknown): Problem {
     return {
       code: 'protocol',
       message: 'A message does not fit its schema.',
-      detail: z.prettifyError(thrown),
+      // One for each element of a long list says no more than the first few.
+      detail: z.prettifyError(new z.ZodError(thrown.issues.slice(0, MAX_ISSUES))),
       hint: null,
     }
   }

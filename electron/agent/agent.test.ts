@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { problemOf } from '../../shared/problem.ts'
 import { REPORT_PREFIX } from '../../shared/vm/guest-report.ts'
 import { askGuest } from './ask-guest.ts'
 import { AgentSilent, withAgent } from './client.ts'
@@ -176,6 +177,14 @@ describe('whatever is at the other end', () => {
   ])('the agent counts as silent when %s', async (_what, behave) => {
     const path = behave === null ? '/nonexistent/agent.sock' : await peer((socket) => void behave(socket))
     await expect(askGuest(path, 'designer', 300)).rejects.toBeInstanceOf(AgentSilent)
+  })
+
+  it('a list of very many wrong things is refused in a few words', async () => {
+    const many = Array.from({ length: 300_000 }, () => 0)
+    const path = await peer(agent({ 'guest-info': () => ({ version: '', supported_commands: many }) }))
+    const thrown: unknown = await askGuest(path, 'designer', 5000).catch((one: unknown) => one)
+    expect(problemOf(thrown).code).toBe('protocol')
+    expect(problemOf(thrown).detail?.length).toBeLessThan(500)
   })
 
   it('a refusal in odd characters reaches nobody’s terminal as such', async () => {

@@ -1,4 +1,4 @@
-import { type GuestReport, parseGuestReport } from '../../shared/vm/guest-report.ts'
+import { type GuestReport, parseGuestReport, printable } from '../../shared/vm/guest-report.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { REPORT_SCRIPT } from '../../shared/vm/report-script.ts'
 import { type GuestAgent, withAgent } from './client.ts'
@@ -22,7 +22,7 @@ export function askGuest(socket: string, vm: string, limitMs: number): Promise<G
     const may = (name: string) => info.supported_commands.some((one) => one.name === name && one.enabled)
     const os = may('guest-get-osinfo') ? guestOs.parse(await agent.command('guest-get-osinfo')) : {}
     const head: Head = { vm, at: new Date().toISOString(), source: 'agent' }
-    const kernel = (os['kernel-release'] ?? '').slice(0, 100)
+    const kernel = printable(os['kernel-release'] ?? '')
     // Only an agent in Windows has this command, also where it may not tell its system.
     if (os.id === 'mswindows' || may('guest-get-devices')) return windowsReport(agent, may, { ...head, kernel })
     if (!may('guest-exec')) throw barred('guest-exec')
@@ -34,7 +34,7 @@ async function linuxReport(agent: GuestAgent, head: Head): Promise<GuestReport> 
   const said = await runInGuest(agent, '/bin/sh', ['-c', REPORT_SCRIPT], RUN_LIMIT_MS)
   const report = parseGuestReport(said, head)
   if (report !== null) return report
-  throw new ProblemError('vm', 'The guest’s agent did not list the guest’s devices.', { detail: said.slice(0, 2000) })
+  throw new ProblemError('vm', 'The guest’s agent did not list the guest’s devices.', { detail: printable(said, 2000) })
 }
 
 async function windowsReport(
@@ -51,7 +51,7 @@ async function listedByWindows(agent: GuestAgent) {
   const said = await runInGuest(agent, POWERSHELL, args, RUN_LIMIT_MS)
   const functions = parseWindows(said)
   if (functions !== null) return functions
-  throw new ProblemError('vm', 'Windows did not list its devices.', { detail: said.slice(0, 2000) })
+  throw new ProblemError('vm', 'Windows did not list its devices.', { detail: printable(said, 2000) })
 }
 
 async function listedByAgent(agent: GuestAgent, may: (name: string) => boolean) {

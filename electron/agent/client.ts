@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { type Socket, createConnection } from 'node:net'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
+import { printable } from '../../shared/vm/guest-report.ts'
 import { type AgentCommand, agentError, agentReturn } from './messages.ts'
 
 /** The longest answer asked for is a list of drivers, some 100 kB in base64; more than this is not an answer. */
-const MAX_BUFFER = 4_194_304
+const MAX_BUFFER = 1_048_576
 
 /**
  * Ahead of the answer to guest-sync-delimited, and sent by us to make the agent drop what it has half read:
@@ -83,7 +84,7 @@ export class GuestAgent {
     const message = json(line)
     const refusal = agentError.safeParse(message)
     if (refusal.success)
-      throw new ProblemError('vm', `The guest’s agent refused ${name}: ${printable(refusal.data.error.desc)}`)
+      throw new ProblemError('vm', `The guest’s agent refused ${name}: ${printable(refusal.data.error.desc, 2000)}`)
     const answer = agentReturn.safeParse(message)
     if (answer.success) return answer.data.return
     throw this.fail(notAnAgent(line))
@@ -142,13 +143,8 @@ export class GuestAgent {
 
 function notAnAgent(line: string): ProblemError {
   return new ProblemError('vm', 'What answers in the guest is not QEMU’s agent.', {
-    detail: printable(line).slice(0, 200),
+    detail: printable(line, 200),
   })
-}
-
-/** A guest's words, without what would move the cursor of a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/gu, '?')
 }
 
 function json(text: string): unknown {

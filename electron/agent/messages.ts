@@ -12,13 +12,18 @@ export type AgentCommand =
 /** A guest's word of any length a guest may send; more is a mistake or malice. */
 const word = z.string().max(200)
 
+/** At most `most` of these. They are counted before one is looked at: a guest may send millions, each with its error. */
+export function few<T extends z.ZodType>(item: T, most: number) {
+  return z.array(z.unknown()).max(most).pipe(z.array(item))
+}
+
 /** Every answer is one of these two; what is returned depends on the command. */
 export const agentError = z.looseObject({ error: z.looseObject({ class: word, desc: z.string().max(2000) }) })
 export const agentReturn = z.looseObject({ return: z.unknown() })
 
 export const guestInfo = z.looseObject({
   version: word,
-  supported_commands: z.array(z.looseObject({ name: word, enabled: z.boolean() })).max(1000),
+  supported_commands: few(z.looseObject({ name: word, enabled: z.boolean() }), 1000),
 })
 
 /** `id` is `mswindows` for Windows, otherwise that of os-release(5). */
@@ -34,28 +39,24 @@ export const execStatus = z.looseObject({
 })
 
 /** Only agents in Windows have this command; it tells neither address nor class. */
-export const windowsDevices = z
-  .array(
-    z.looseObject({
-      'driver-name': word,
-      'driver-version': word.optional(),
-      id: z.looseObject({ type: word, 'vendor-id': z.number().int(), 'device-id': z.number().int() }).optional(),
-    }),
-  )
-  .max(2000)
+export const windowsDevices = few(
+  z.looseObject({
+    'driver-name': word,
+    'driver-version': word.optional(),
+    id: z.looseObject({ type: word, 'vendor-id': z.number().int(), 'device-id': z.number().int() }).optional(),
+  }),
+  2000,
+)
 
 /** Network cards of the guest. One without an address, or a tunnel without a MAC, leaves that out. */
-export const guestInterfaces = z
-  .array(
-    z.looseObject({
-      name: word,
-      'hardware-address': word.optional(),
-      'ip-addresses': z
-        .array(
-          z.looseObject({ 'ip-address': word, 'ip-address-type': z.enum(['ipv4', 'ipv6']), prefix: z.number().int() }),
-        )
-        .max(1000)
-        .optional(),
-    }),
-  )
-  .max(1000)
+export const guestInterfaces = few(
+  z.looseObject({
+    name: word,
+    'hardware-address': word.optional(),
+    'ip-addresses': few(
+      z.looseObject({ 'ip-address': word, 'ip-address-type': z.enum(['ipv4', 'ipv6']), prefix: z.number().int() }),
+      1000,
+    ).optional(),
+  }),
+  1000,
+)

@@ -21,8 +21,9 @@ type Capabilities = Pick<QemuFacts, 'devices' | 'objects' | 'machineProperties'>
 
 /**
  * The one model both the app and start-vm.sh use. `withHost` false leaves out what is the host's (passed functions,
- * tap, USB and input devices, a whole disk), for the dry start that asks QEMU whether it accepts the rest: a running
- * VM may have them, and QEMU would grab a keyboard at once. Its sockets then lie in `run`. A device is used only if
+ * tap, USB and input devices, sound, a whole disk), for the dry start that asks QEMU whether it accepts the rest: a
+ * running VM may have them, QEMU would grab a keyboard at once, and from 8.2 on it ends where no sound server answers,
+ * which for a root without a session is always (audio/audio.c, audio_init). Its sockets then lie in `run`. A device is used only if
  * this QEMU lists it.
  */
 export function vmArguments(
@@ -47,7 +48,7 @@ export function vmArguments(
     ...clockArguments(definition),
     { reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] },
     ...screenArguments(definition, qemu, paths.vnc),
-    ...controlArguments(paths),
+    ...controlArguments(definition, paths),
     ...agentArguments(qemu, paths.agent),
     ...spiceArguments(definition, qemu, paths.spice),
     {
@@ -58,7 +59,7 @@ export function vmArguments(
     networkArguments(definition, withHost),
     ...usbArguments(definition, withHost),
     ...(withHost ? inputArguments(definition) : []),
-    ...audioArguments(definition),
+    ...(withHost ? audioArguments(definition) : []),
     ...(withHost || !definition.kvmfr ? sharedPictureArguments(definition, paths.sharedPicture) : []),
     ...tpmArguments(definition, paths.tpm),
     ...bootArguments(definition, withHost),
@@ -122,17 +123,19 @@ function clockArguments({ profile }: VmDefinition): ArgumentGroup[] {
   return [{ reason: 'Windows keeps local time in the clock.', args: ['-rtc', 'base=localtime'] }]
 }
 
-function controlArguments(paths: ReturnType<typeof vmPaths>): ArgumentGroup[] {
+/** Only the proof guest's words are read; another guest's would fill the host's /run for as long as it likes. */
+function controlArguments({ profile }: VmDefinition, paths: ReturnType<typeof vmPaths>): ArgumentGroup[] {
   const [qmp, serial, log] = [paths.qmp, paths.serial, paths.serialLog].map(optionValue)
+  const kept = profile === 'proof-guest'
   return [
     {
       reason: 'Control, on a socket in a directory that only its user may enter.',
       args: ['-qmp', `unix:${qmp},server=on,wait=off`],
     },
     {
-      reason: 'First serial port: a socket, and a log of everything the guest prints.',
+      reason: `First serial port: a socket${kept ? ', and a log of everything the guest prints' : ''}.`,
       args: [
-        ...['-chardev', `socket,id=serial0,path=${serial},server=on,wait=off,logfile=${log}`],
+        ...['-chardev', `socket,id=serial0,path=${serial},server=on,wait=off${kept ? `,logfile=${log}` : ''}`],
         ...['-serial', 'chardev:serial0'],
       ],
     },

@@ -32,7 +32,7 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run/forced" "$run"/*.sock
+rm -f "$run/exit-code" "$run/forced" "$run"/*.sock${pictureFile(definition)}
 echo "$$ $(date +%s)" > "$run/started"
 # Who asks this script to end asks QEMU as well (systemd does); what is below has still to be done then.
 trap : TERM INT HUP
@@ -46,12 +46,17 @@ ${[...session(definition), ...tpmStart(definition, paths)].map((line) => `${line
 ${shellQuote(qemu.binary)} "$@" || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)
-  .join('')}rm -f "$run"/*.sock
+  .join('')}rm -f "$run"/*.sock${pictureFile(definition)}
 note=
 if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
 echo "$status$note" > "$run/exit-code"
 exit "$status"
 `
+}
+
+/** The shared picture's file holds memory of the host as long as it is there, and QEMU refuses one of another size. */
+function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {
+  return lookingGlassMiB === null || kvmfr ? '' : ' "$run/looking-glass"'
 }
 
 /** What the app does around this script, and nobody else. */

@@ -156,6 +156,8 @@ export class VmSupervisor implements VmDriver {
     if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null }
     if (says !== null) {
       memory.silentSince = null
+      // A failed start is no news once one went well, whoever made it.
+      if (says === 'running') memory.failure = null
       return { name, since, ...sayStatus(says, memory.starting) }
     }
     if (alive) return { name, since, ...silent(memory) }

@@ -60,9 +60,12 @@ async function startOf(host: Host, pid: number): Promise<string> {
   return new Date(started).toISOString()
 }
 
+/** Huge pages are counted apart (proc_pid_status(5)); a kernel without them has no such line. */
 async function residentMiB(host: Host, pid: number): Promise<OrUnknown<number>> {
-  const kiB = Number.parseInt(statusField(await readProc(host, `${pid}/status`), 'VmRSS') ?? '', 10)
-  return Number.isFinite(kiB) ? kiB / 1024 : unknownBecause(`/proc/${pid}/status has no VmRSS`)
+  const status = await readProc(host, `${pid}/status`)
+  const kiB = Number.parseInt(statusField(status, 'VmRSS') ?? '', 10)
+  const huge = Number.parseInt(statusField(status, 'HugetlbPages') ?? '0', 10)
+  return Number.isFinite(kiB) ? (kiB + huge) / 1024 : unknownBecause(`/proc/${pid}/status has no VmRSS`)
 }
 
 /** What the guest sends arrives at the host's end of its tap, so the directions change places. */

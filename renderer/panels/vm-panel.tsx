@@ -80,12 +80,13 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
 }
 
 function Files({ name }: { name: string }) {
+  const { choices } = useSnapshot()
   const paths = vmPaths(name)
   const rows = [
     ['Definition', paths.definition],
     ['Start script', paths.script],
     ['Control socket (QMP)', paths.qmp],
-    ['Serial log', paths.serialLog],
+    ...(choices.machine.profile === 'proof-guest' ? [['Serial log', paths.serialLog]] : []),
     ['QEMU’s messages', paths.log],
   ]
   return rows.map(([label, path]) => (

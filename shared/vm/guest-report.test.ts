@@ -39,6 +39,18 @@ describe('the guest’s report', () => {
     expect(parseGuestReport(SERIAL.slice(0, SERIAL.indexOf('proof end')), FROM)).toBeNull()
   })
 
+  it('takes no function whose words have another form, and no byte that moves a cursor', () => {
+    const lines = [
+      'kernel 6.1\u001b[2J',
+      'function 0000:01:00.0\u001b[31m 0x1234 0x1111 0x030000',
+      'function 0000:01:00.0 0x1234\u0007 0x1111 0x030000',
+      'function 0000:01:00.0 0x1234 0x1111 VGA',
+      'end',
+    ]
+    const text = lines.map((line) => `passthrough-studio-proof ${line}\n`).join('')
+    expect(parseGuestReport(text, FROM)).toMatchObject({ kernel: '6.1?[2J', functions: [] })
+  })
+
   it('never throws on what a hostile guest prints', () => {
     fc.assert(fc.property(fc.string(), (noise) => void parseGuestReport(`${noise}\n${SERIAL}`, FROM)))
   })

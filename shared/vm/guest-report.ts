@@ -61,7 +61,16 @@ export function functionLine({ address, vendorId, deviceId, classId, ...found }:
 /** A guest may claim anything; more than this is not kept. */
 export const MAX_FUNCTIONS = 1000
 
-const hex = (text: string) => text.replace(/^0x/u, '').toLowerCase()
+const ADDRESS = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/u
+const ID = /^0x[0-9a-f]{4}$/u
+const CLASS = /^0x[0-9a-f]{6}$/u
+
+const hex = (text: string) => text.replace(/^0x/u, '')
+
+/** A guest's free words without what would move the cursor of a terminal, and not too many. */
+export function printable(text: string, most = 100): string {
+  return text.slice(0, most).replaceAll(/[^\x20-\x7e]/gu, '?')
+}
 
 /** A guest's word for a driver or a version, if it has the form of one; `-` stands for none. */
 export function plainWord(text: string | undefined): string | null {
@@ -83,7 +92,7 @@ export function parseGuestReport(
     const words = line.trim().split(/\s+/u)
     if (words[0] !== REPORT_PREFIX) continue
     if (words[1] === 'end') return { ...from, kernel, functions, simulated: false }
-    if (words[1] === 'kernel') kernel = (words[2] ?? '').slice(0, 100)
+    if (words[1] === 'kernel') kernel = printable(words[2] ?? '')
     if (words[1] === 'function') pushFunction(functions, words)
   }
   return null
@@ -95,8 +104,8 @@ export function announcesAgent(serial: string): boolean {
 }
 
 function pushFunction(functions: GuestFunction[], words: readonly string[]): void {
-  const [, , address, vendor, device, classId, driver, version] = words
-  if (address === undefined || vendor === undefined || device === undefined || classId === undefined) return
+  const [, , address = '', vendor = '', device = '', classId = '', driver, version] = words
+  if (!ADDRESS.test(address) || !ID.test(vendor) || !ID.test(device) || !CLASS.test(classId)) return
   if (functions.length >= MAX_FUNCTIONS) return
   functions.push({
     address,
