@@ -41,9 +41,7 @@ const hostilePath = fc.oneof(
   fc
     .array(fc.oneof(nasty, fc.constantFrom('etc', 'shadow', 'boot', 'home', 'user', 'var')), { maxLength: 6 })
     .map((parts) => `/${parts.join('/')}`),
-  fc
-    .tuple(fc.constantFrom(...OWN), nasty)
-    .map(([path, tail]) => `${path}${tail}`),
+  fc.tuple(fc.constantFrom(...OWN), nasty).map(([path, tail]) => `${path}${tail}`),
   fc.tuple(fc.constantFrom(...OWN), nasty).map(([path, inside]) => path.replace('/etc/', `/etc/${inside}/`)),
   fc.string().map((name) => `/var/lib/passthrough-studio/vms/${name}/vm.json`),
 )

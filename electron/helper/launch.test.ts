@@ -23,6 +23,7 @@ const NO = { exitCode: 1, stdout: '', stderr: 'No.' }
 /** Real files below a temporary root; tools are noted, and answer as told, instead of being run. */
 class Noting extends RealSystem {
   readonly ran: string[][] = []
+  version = 'systemd 252 (252.39-1~deb12u1)'
   /** What systemd-run says no to: a part of its arguments. Empty: it takes all. */
   refuses = ''
   /** AllowedCPUs of each slice; what is not here is not confined. */
@@ -42,6 +43,7 @@ class Noting extends RealSystem {
 
   private systemctl([verb, ...args]: readonly string[]): ToolResult {
     const last = args.at(-1) ?? ''
+    if (verb === '--version') return { exitCode: 0, stdout: `${this.version}\n`, stderr: '' }
     if (verb === 'show') return { exitCode: 0, stdout: `${this.allowed[last] ?? ''}\n`, stderr: '' }
     if (verb === 'is-active') return this.activity(last)
     if (verb === 'stop') this.end(last)
@@ -93,7 +95,7 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     const system = await machine()
     await launchVm(system, 'designer', 1000)
     // Its former end is over; a failure of then is forgotten.
-    const [asked, reset, start = []] = system.ran
+    const [asked, reset, , start = []] = system.ran
     expect(asked).toEqual(['systemctl', 'is-active', 'passthrough-studio-vm-designer.service'])
     expect(reset).toEqual(['systemctl', 'reset-failed', 'passthrough-studio-vm-designer.service'])
     expect(start.slice(0, 2)).toEqual(['systemd-run', '--unit=passthrough-studio-vm-designer.service'])
@@ -101,8 +103,16 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     const locked = `--property=LimitMEMLOCK=${(768 + 1024) * 1_048_576}`
     const bare = ['--property=NoNewPrivileges=yes', '--property=CapabilityBoundingSet=']
     expect(start).toEqual(expect.arrayContaining(['--uid=1000', '--gid=1000', locked, ...bare]))
-    expect(start.slice(-2)).toEqual(['--', paths.script])
+    expect(start).toContain('--service-type=exec')
+    expect(start.slice(-3)).toEqual(['--', '/bin/sh', paths.script])
     expect(await system.state(paths.log)).toMatchObject({ uid: 1000, mode: 0o640 })
+  })
+
+  it('asks a systemd that knows no such type for none', async () => {
+    const system = await machine()
+    system.version = 'systemd 219'
+    await launchVm(system, 'designer', 1000)
+    expect(system.ran.flat().filter((word) => word.includes('service-type'))).toEqual([])
   })
 
   it('waits for the end of its former unit, and ends none that runs', async () => {

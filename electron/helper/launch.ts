@@ -6,7 +6,7 @@ import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '../../shared/v
 import { startDetached } from '../host/exec.ts'
 import { assertNoSymlink } from './paths.ts'
 import { VM_SLICE, giveBack, notApart, setApart } from './set-apart.ts'
-import { unitRuns } from './unit.ts'
+import { execType, unitRuns } from './unit.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
 const LOCK_MARGIN_MIB = 1024
@@ -88,8 +88,11 @@ async function runUnit(
   ]
   const identity = [`--uid=${user.uid}`, `--gid=${user.gid}`]
   const described = [`--unit=${vmUnit(name)}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
+  const type = await execType(system)
   const place = [`--slice=${VM_SLICE}`, ...properties.map((property) => `--property=${property}`)]
-  const result = await system.run('systemd-run', [...described, ...identity, ...place, '--', script], () => undefined)
+  // By its shell: a /var that forbids execution, or labels its files, does not stop it.
+  const words = [...described, ...type, ...identity, ...place, '--', '/bin/sh', script]
+  const result = await system.run('systemd-run', words, () => undefined)
   return result.exitCode === 0 ? null : result.stderr.trim()
 }
 
@@ -102,7 +105,7 @@ function doesNotStart(unit: string, words: string): ProblemError {
 /** Without systemd: a session of its own, which ends with the VM and not with whoever started it. */
 async function startSession({ name, user }: VmDefinition, lock: number): Promise<void> {
   const { log, script } = vmPaths(name)
-  const limits = [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', script]
+  const limits = [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', '/bin/sh', script]
   await startDetached('prlimit', limits, { path: log, ...user })
 }
 

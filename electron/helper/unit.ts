@@ -12,3 +12,17 @@ export async function unitRuns(system: System, unit: string): Promise<boolean> {
   await system.run('systemctl', ['stop', unit], () => undefined)
   return (await asked()).exitCode === 0
 }
+
+/** systemd's version, e.g. 252; 0 where it does not tell. */
+async function systemdVersion(system: System): Promise<number> {
+  const { stdout } = await system.run('systemctl', ['--version'], () => undefined)
+  return Number(/^systemd (\d+)/u.exec(stdout)?.[1] ?? 0)
+}
+
+/**
+ * The type that lets systemd-run wait until the program was really executed, and say why it was not (systemd.service(5),
+ * since 240). An older systemd calls a unit started that never ran.
+ */
+export async function execType(system: System): Promise<string[]> {
+  return (await systemdVersion(system)) >= 240 ? ['--service-type=exec'] : []
+}
