@@ -41,6 +41,6 @@ export function vmFacts(vms: readonly VmEntry[]): Facts['vms'] {
 }
 
 /** The state alone. */
-export function statusIn({ name, state, since, detail, error }: VmEntry): VmStatus {
-  return { name, state, since, detail, error }
+export function statusIn({ name, state, since, detail, error, waits }: VmEntry): VmStatus {
+  return { name, state, since, detail, error, waits }
 }

@@ -4,7 +4,7 @@ import { lspciBlocks } from '../../shared/host/lspci-blocks.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Topology } from '../../shared/window/topology.ts'
 import type { GuestReach } from '../../shared/vm/seeing.ts'
-import { type VmDefinition, type VmRef, isUp, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, type VmRef, isThere, isUp, vmPaths } from '../../shared/vm/vm.ts'
 import { VIEWERS } from '../../shared/plugged/viewers.ts'
 import { savedVm } from '../machine/definition.ts'
 import { openProgram } from '../host/open-program.ts'
@@ -15,6 +15,7 @@ import { withChanges } from './start-failure.ts'
 import { driversOf } from './driver-rows.ts'
 import { topologyOf } from './topology.ts'
 import { guestReach, notAsked } from '../vm/guest-reach.ts'
+import { startedAs } from '../vm/started-as.ts'
 import type { VmUsage } from '../../shared/vm/vm-usage.ts'
 import { hostThreads } from '../vm/usage.ts'
 import type { DiskSnapshots } from '../../shared/vm/disk-snapshots.ts'
@@ -22,26 +23,23 @@ import { VmChooser } from './vm-chooser.ts'
 
 /** Wizard and VM in one: what the window, the tray and the command line all drive. */
 export class Studio extends VmChooser {
-  /** The VM whose guest is asked to shut down right now. */
-  private shuttingDown: string | null = null
+  /** The VM that is waited for right now: it starts, shuts down, or reports. */
+  private waitingFor: string | null = null
   /** Reading an image takes its lock, and neither QEMU nor a change could have it meanwhile. */
   private listing: Promise<unknown> = Promise.resolve()
 
   /**
    * Starts a VM, which is then the selected one: gates on a fresh look, then access to the group, gates again, then
-   * QEMU; the proof guest reports at once.
+   * QEMU; the proof guest reports at once. One whose QEMU only waits has what it needs, and goes on.
    */
   async startVm(name: string = this.selectedVm()): Promise<void> {
     await this.selectVm(name)
     await this.exclusively('launch', async () => {
       await this.look()
-      this.startable()
-      const { plan } = this.viewOf('launch')
-      if (plan.changes.length > 0) await this.carryOut(plan)
-      const definition = this.startable()
+      const definition = this.state.vm?.waits === true ? await this.asStarted() : await this.madeReady()
       this.working(0, 2, `Starting "${definition.name}"`)
       await this.listing
-      const note = await this.session.vm.start(definition).catch((thrown: unknown) => {
+      const note = await this.waitFor(name, this.session.vm.start(definition)).catch((thrown: unknown) => {
         throw withChanges(thrown, this.state.health)
       })
       if (note !== null) this.set({ notice: note })
@@ -51,9 +49,35 @@ export class Studio extends VmChooser {
     })
   }
 
+  private async madeReady(): Promise<VmDefinition> {
+    this.startable()
+    const { plan } = this.viewOf('launch')
+    if (plan.changes.length > 0) await this.carryOut(plan)
+    return this.startable()
+  }
+
+  /** Restarts the host. Refused while a VM is there: its guest would lose its power in the middle of its work. */
+  override async reboot(): Promise<void> {
+    await this.exclusively(null, async () => {
+      this.showVms(await this.askVms(this.mustHaveFacts()))
+      const [one] = this.state.vms.filter(isThere)
+      if (one !== undefined)
+        throw new ProblemError('refused', `The VM "${one.name}" is up; a reboot would take its power away.`, {
+          hint: 'Shut it down first, then reboot.',
+        })
+    })
+    await super.reboot()
+  }
+
   /** Asks a running guest what it sees of its card. */
   async proveVm(): Promise<void> {
-    await this.exclusively('launch', () => this.awaitReport(this.mustHaveDefinition()))
+    await this.exclusively('launch', async () => this.awaitReport(await this.asStarted()))
+  }
+
+  /** It may be forced off meanwhile: each of these waits ends by itself once QEMU is gone. */
+  private async waitFor<T>(name: string, work: Promise<T>): Promise<T> {
+    this.waitingFor = name
+    return work.finally(() => (this.waitingFor = null))
   }
 
   private working(done: number, total: number, text: string): void {
@@ -62,7 +86,8 @@ export class Studio extends VmChooser {
 
   private async awaitReport(definition: VmDefinition): Promise<void> {
     this.working(1, 2, 'Waiting for the guest to report its card')
-    const report = await this.session.vm.report(definition, this.mustHaveFacts())
+    const asked = this.session.vm.report(definition, this.mustHaveFacts())
+    const report = await this.waitFor(definition.name, asked)
     if (report === null)
       throw new ProblemError('vm', 'The guest did not report what it sees.', {
         hint: 'Its serial log is kept beside the VM’s sockets.',
@@ -83,11 +108,10 @@ export class Studio extends VmChooser {
   /** Asks a guest to shut down; `guest-stays` when it does not do so in time. It may still be forced off meanwhile. */
   async shutDownVm(name: string = this.selectedVm()): Promise<void> {
     await this.exclusively('launch', async () => {
-      const vm = this.vmRef(name)
+      const vm = await this.vmRef(name)
       this.working(0, 1, `Waiting for the guest of "${name}" to shut down`)
       this.showVms(this.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' } : entry)))
-      this.shuttingDown = name
-      const done = await this.session.vm.shutDown(vm).finally(() => (this.shuttingDown = null))
+      const done = await this.waitFor(name, this.session.vm.shutDown(vm))
       await this.look()
       if (!done) throw this.guestStays(name)
     })
@@ -102,18 +126,18 @@ export class Studio extends VmChooser {
   }
 
   async forceOffVm(name: string = this.selectedVm()): Promise<void> {
-    // The wait for the guest ends by itself once QEMU is gone.
-    if (this.shuttingDown === name) return this.session.vm.forceOff(this.vmRef(name))
+    if (this.waitingFor === name) return this.session.vm.forceOff(await this.vmRef(name))
     await this.exclusively('launch', async () => {
-      await this.session.vm.forceOff(this.vmRef(name))
+      await this.session.vm.forceOff(await this.vmRef(name))
       await this.look()
     })
   }
 
   /** A VM to be asked or ended. Throws `vm` while the selected one is not there yet, and `not-found`. */
-  private vmRef(name: string): VmRef {
-    if (name === this.selectedVm()) return this.mustHaveDefinition()
-    return this.knownVm(name)
+  private async vmRef(name: string): Promise<VmRef> {
+    const running = await startedAs(this.session.host, name)
+    if (running !== null) return running
+    return name === this.selectedVm() ? this.mustHaveDefinition() : this.knownVm(name)
   }
 
   /** Asks the guest's port of the chosen way to see it whether it answers now. */
@@ -130,14 +154,19 @@ export class Studio extends VmChooser {
     const { vm } = this.state
     // Asked for with each snapshot, and reading a definition is work.
     const runs = this.session.host.kind === 'real' && vm !== null && isUp(vm.state)
-    const definition = runs ? this.asStarted() : null
+    const definition = runs ? this.asWritten() : null
     const { see } = this.state.saved.choices.launch
     return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers, see)
   }
 
-  /** The VM as step 8 wrote it, which is what runs: a choice made since then is for its next start. */
-  private asStarted(): VmDefinition | null {
+  /** The VM as step 8 wrote it, which is what runs unless it was written anew since. */
+  private asWritten(): VmDefinition | null {
     return savedVm(this.mustHaveFacts(), this.selectedVm()) ?? this.definition()
+  }
+
+  /** The selected VM as it was started; what was chosen or written since is for its next start. */
+  private async asStarted(): Promise<VmDefinition> {
+    return (await startedAs(this.session.host, this.selectedVm())) ?? this.mustHaveDefinition()
   }
 
   /** Opens the program of this host that shows the guest; throws `tool-failed` when it ends at once. */
@@ -209,7 +238,7 @@ export class Studio extends VmChooser {
   }
 
   async vmUsage(): Promise<VmUsage | null> {
-    const usage = await this.session.vm.usage(this.mustHaveDefinition())
+    const usage = await this.session.vm.usage(await this.asStarted())
     return usage === null ? null : { ...usage, hostThreads: hostThreads(this.mustHaveFacts()) }
   }
 

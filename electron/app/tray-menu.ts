@@ -1,4 +1,4 @@
-import { VM_STATE_WORDS, type VmState, type VmStatus, isUp } from '../../shared/vm/vm.ts'
+import { VM_STATE_WORDS, type VmState, type VmStatus, isThere } from '../../shared/vm/vm.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
 
 export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
@@ -38,7 +38,7 @@ function told(label: string): TrayItem {
 
 function statusLine(snapshot: Snapshot | null): string {
   if (snapshot?.vm == null) return 'No VM yet'
-  return vmLine(snapshot, { ...snapshot.vm, state: trayState(snapshot) })
+  return vmLine(snapshot, shown(snapshot, { ...snapshot.vm, selected: true }))
 }
 
 function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' | 'state'>): string {
@@ -79,25 +79,35 @@ function submenus(snapshot: Snapshot): TrayItem[] {
 
 function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
   const idle = !['applying', 'undoing'].includes(snapshot?.phase.kind ?? '')
-  const state = vm?.state ?? 'unknown'
+  const there = vm !== null && isThere(vm)
   const item = (action: TrayAction, label: string, enabled: boolean): TrayItem => {
     return { action, vm: vm?.name ?? '', label, enabled, items: [] }
   }
+  const start = vm?.waits === true ? 'Let the guest go on' : 'Start the VM'
+  const startable = vm !== null && (vm.waits || (!there && vm.state !== 'unknown'))
   return [
-    item('start', 'Start the VM', (state === 'off' || state === 'attention') && idle),
-    item('console', 'Open console', isUp(state)),
-    item('shut-down', 'Shut down', state === 'running' && idle),
-    item('force-off', 'Force off…', isUp(state)),
+    item('start', start, startable && idle),
+    item('console', 'Open console', there),
+    item('shut-down', 'Shut down', vm?.state === 'running' && idle),
+    item('force-off', 'Force off…', there),
   ]
 }
 
-/** The VMs as the tray shows them: the one that is being started is so before QEMU says it. */
-function statesOf({ phase, vms }: Snapshot): Snapshot['vms'] {
-  const stopping = vms.some(({ state }) => state === 'stopping')
-  const launching = phase.kind === 'applying' && phase.step === 'launch' && !stopping
-  return vms.map((vm) => (launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm))
+type Shown = Pick<VmStatus, 'name' | 'state'> & { selected: boolean }
+
+/** A VM as the tray shows it: one that is being started is so before QEMU says it. */
+function shown<T extends Shown>({ phase }: Snapshot, vm: T): T {
+  const launching = phase.kind === 'applying' && phase.step === 'launch'
+  return launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm
 }
 
+function statesOf(snapshot: Snapshot): Snapshot['vms'] {
+  // While one shuts down, the action that is under way is that.
+  const stopping = snapshot.vms.some(({ state }) => state === 'stopping')
+  return stopping ? snapshot.vms : snapshot.vms.map((vm) => shown(snapshot, vm))
+}
+
+/** A failed action colours the icon only: what each VM does stands in its line. */
 function trayState(snapshot: Snapshot | null): VmState {
   if (snapshot === null) return 'off'
   if (snapshot.phase.kind === 'failed') return 'attention'
@@ -105,6 +115,5 @@ function trayState(snapshot: Snapshot | null): VmState {
     const states = statesOf(snapshot).map(({ state }) => state)
     return URGENCY.find((state) => states.includes(state)) ?? 'off'
   }
-  if (snapshot.phase.kind === 'applying' && snapshot.phase.step === 'launch') return 'starting'
-  return snapshot.vm?.state ?? 'off'
+  return snapshot.vm === null ? 'off' : shown(snapshot, { ...snapshot.vm, selected: true }).state
 }

@@ -32,7 +32,9 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run/forced" "$run"/*.sock${pictureFile(definition)}
+rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run"/*.sock${pictureFile(definition)}
+# What runs is asked and ended as what it was started as, whatever step 8 writes meanwhile.
+cp ${shellQuote(paths.definition)} "$run/vm.json" 2>/dev/null || :
 echo "$$ $(date +%s)" > "$run/started"
 # Who asks this script to end asks QEMU as well (systemd does); what is below has still to be done then.
 trap : TERM INT HUP
@@ -46,7 +48,7 @@ ${[...session(definition), ...tpmStart(definition, paths)].map((line) => `${line
 ${shellQuote(qemu.binary)} "$@" || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)
-  .join('')}rm -f "$run"/*.sock${pictureFile(definition)}
+  .join('')}rm -f "$run/vm.json" "$run"/*.sock${pictureFile(definition)}
 note=
 if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
 echo "$status$note" > "$run/exit-code"

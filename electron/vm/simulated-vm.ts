@@ -39,6 +39,7 @@ export class SimulatedVm implements VmDriver {
       since,
       detail: running ? 'Simulated: no guest really runs.' : 'Simulated VM, off.',
       error: null,
+      waits: false,
     }
   }
 
@@ -114,7 +115,7 @@ export class RecordedVm implements VmDriver {
   }
 
   async status({ name }: VmRef): Promise<VmStatus> {
-    return { name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null }
+    return { name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null, waits: false }
   }
 
   async report(): Promise<GuestReport | null> {

@@ -17,7 +17,7 @@ import { type ScreenWay, screenOf } from './screen.ts'
 import { usageOf } from './usage.ts'
 import { VmLife } from './life.ts'
 import type { VmSnapshots } from './snapshots.ts'
-import { NOT_OURS, NO_LONGER_ANSWERS, sayStatus } from './words.ts'
+import { NOT_OURS, NO_LONGER_ANSWERS, goesOn, sayStatus } from './words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -74,10 +74,10 @@ export class VmSupervisor implements VmDriver {
   async start(definition: VmDefinition): Promise<string | null> {
     const memory = this.memoryOf(definition)
     const { says, alive } = await this.life.look(definition)
-    if (alive && says !== 'prelaunch') throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    if (alive && !goesOn(says)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
     Object.assign(memory, { failure: null, starting: true })
     try {
-      // One that waits paused was started before, by somebody who did not come to the end.
+      // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
       const notes = alive ? [] : await this.launcher.launch(definition.name)
       const note = await this.resume(definition)
       return [...notes, ...(note === null ? [] : [note])].join(' ') || null
@@ -153,18 +153,18 @@ export class VmSupervisor implements VmDriver {
     const { name } = vm
     const memory = this.memoryOf(vm)
     const { says, alive, hidden, since } = await this.life.look(vm)
-    if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null }
+    if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, waits: false }
     if (says !== null) {
       memory.silentSince = null
       // A failed start is no news once one went well, whoever made it.
       if (says === 'running') memory.failure = null
       return { name, since, ...sayStatus(says, memory.starting) }
     }
-    if (alive) return { name, since, ...silent(memory) }
+    if (alive) return { name, since, waits: false, ...silent(memory) }
     memory.silentSince = null
     const { detail, error: reason } = await this.life.ended(vm)
     const error = memory.failure ?? reason
-    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error }
+    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error, waits: false }
   }
 
   report(definition: VmDefinition): Promise<GuestReport | null> {

@@ -1,37 +1,42 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import type { VmStatus } from '../../shared/vm/vm.ts'
+import type { Finding } from '../../shared/change/finding.ts'
+import { isThere, isUp } from '../../shared/vm/vm.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 import { ForceOff } from './force-off.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
-  const { vm, steps, choices } = useSnapshot()
+  const { vm, steps, phase } = useSnapshot()
   const launch = steps.find((step) => step.id === 'launch')
-  const start = (
-    <Button
-      variant="contained"
-      disabled={working || vm === null || launch === undefined || barred(launch)}
-      onClick={() => void call('vmStart', choices.machine.name)}
-      sx={{ whiteSpace: 'nowrap' }}
-    >
-      Start the VM
-    </Button>
-  )
-  if (vm === null || isOff(vm)) return start
+  const bar = launch === undefined ? null : barring(launch)
+  if (vm === null || !isThere(vm))
+    return <Start working={working || vm === null || launch === undefined || bar !== null} label="Start the VM" />
   return (
     <Stack direction="row" spacing={1}>
-      {/* A guest that takes its time to shut down must not bar this. */}
-      <ForceOff name={vm.name} disabled={working && vm.state !== 'stopping'} />
-      {vm.state === 'starting' ? start : <Running name={vm.name} working={working || vm.state !== 'running'} />}
+      {/* A VM that takes its time to start, report or shut down must not bar this. */}
+      <ForceOff name={vm.name} disabled={working && !(phase.kind === 'applying' && phase.step === 'launch')} />
+      {vm.waits ? <Start working={working} label="Let it go on" /> : null}
+      {isUp(vm.state) && vm.state !== 'starting' ? (
+        <Running name={vm.name} working={working || vm.state !== 'running'} />
+      ) : null}
     </Stack>
   )
 }
 
-/** One that needs attention may be gone or still there; only what is there has a beginning. */
-function isOff({ state, since }: VmStatus): boolean {
-  return state === 'off' || state === 'unknown' || (state === 'attention' && since === null)
+function Start({ working, label }: { working: boolean; label: string }) {
+  const { choices } = useSnapshot()
+  return (
+    <Button
+      variant="contained"
+      disabled={working}
+      onClick={() => void call('vmStart', choices.machine.name)}
+      sx={{ whiteSpace: 'nowrap' }}
+    >
+      {label}
+    </Button>
+  )
 }
 
 function Running({ name, working }: { name: string; working: boolean }) {
@@ -47,7 +52,7 @@ function Running({ name, working }: { name: string; working: boolean }) {
   )
 }
 
-/** Anything that fails except the report itself, which only a started guest can give. */
-function barred(launch: StepView): boolean {
-  return launch.findings.some((finding) => finding.status === 'fail' && finding.code !== 'guest-report')
+/** What bars a start: anything that fails except the report itself, which only a started guest can give. */
+export function barring(launch: StepView): Finding | null {
+  return launch.findings.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
 }

@@ -1,5 +1,5 @@
 import { shortAddress } from '../../shared/host/pci.ts'
-import { type VmStatus, isUp } from '../../shared/vm/vm.ts'
+import { type VmStatus, isThere } from '../../shared/vm/vm.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { ScreenState } from './use-screen.ts'
@@ -26,7 +26,7 @@ const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<
 /** Words for a VM that shows nothing here; null: the line is open. */
 export function insteadOf(vm: VmStatus | null, screen: ScreenState): Instead | null {
   if (vm === null) return { title: 'There is no VM yet.', text: 'It needs a card and a definition.', action: 'machine' }
-  if (!isUp(vm.state)) return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
+  if (!isThere(vm)) return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
   if (screen.kind === 'none') return { ...NONE[screen.why], action: screen.why === 'simulated' ? null : 'machine' }
   if (screen.kind === 'ended') return { title: 'The screen is not connected.', text: screen.why, action: 'again' }
   return screen.kind === 'connecting'

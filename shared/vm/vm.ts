@@ -137,13 +137,14 @@ export function isUp(state: VmState): boolean {
   return state === 'running' || state === 'starting' || state === 'stopping'
 }
 
-/** What the app knows of a VM now. `error` says why it needs attention. */
+/** What the app knows of a VM now. `error` says why it needs attention; `waits`: QEMU lets the guest go on when told to. */
 export const vmStatus = z.strictObject({
   name: vmName,
   state: vmState,
   since: z.string().nullable(),
   detail: z.string(),
   error: z.string().nullable(),
+  waits: z.boolean(),
 })
 export type VmStatus = z.infer<typeof vmStatus>
 
@@ -198,6 +199,8 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     tpm: `${run}/tpm.sock`,
     /** Process id of start-vm.sh and when it began, in seconds since 1970. */
     started: `${run}/started`,
+    /** A copy of the definition, while QEMU is there: step 8 may have written another since. */
+    startedAs: `${run}/vm.json`,
     /** QEMU's exit code, written by start-vm.sh; followed by `oom` when the kernel killed for lack of memory. */
     exit: `${run}/exit-code`,
     /** There once somebody forced the VM off; its next start takes it away. */

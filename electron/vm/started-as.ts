@@ -1,0 +1,16 @@
+import type { Reader } from '../../shared/host/system.ts'
+import { type VmDefinition, vmDefinition, vmPaths } from '../../shared/vm/vm.ts'
+
+/**
+ * What a VM that is there was started as: start-vm.sh leaves a copy of its vm.json beside the sockets, and takes it away
+ * with them. Null: it is not there, its directory is another user's, or its script is of an earlier version.
+ */
+export async function startedAs(reader: Reader, name: string): Promise<VmDefinition | null> {
+  const file = await reader.read(vmPaths(name).startedAs)
+  if (file.kind !== 'text') return null
+  try {
+    return vmDefinition.safeParse(JSON.parse(file.text)).data ?? null
+  } catch {
+    return null
+  }
+}
