@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { kill } from 'node:process'
@@ -74,6 +75,18 @@ async function allGone(machine: Vm): Promise<void> {
   await until(async () => (await processesWith(machine.data)).length === 0)
 }
 
+/** As QEMU does by itself on a full disk; the app has no such command. */
+async function stopGuest(qmp: string): Promise<void> {
+  const socket = createConnection(qmp)
+  socket.write('{"execute":"qmp_capabilities"}\n{"execute":"stop"}\n')
+  let said = ''
+  for await (const chunk of socket) {
+    said += String(chunk)
+    // Each of both is answered.
+    if (said.split('"return"').length > 2) break
+  }
+}
+
 const linux = () => vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning: null })
 const RUNNING = { state: 'running', error: null }
 const OFF = { state: 'off', error: null }
@@ -117,6 +130,17 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await next.status(machine.definition)).toMatchObject(RUNNING)
     await next.forceOff(machine.definition)
     expect(await left(machine)).toEqual([])
+  })
+
+  it('a guest that was stopped goes on when told to, and stays what it was started as', async () => {
+    const machine = await linux()
+    await machine.supervisor().start(machine.definition)
+    await stopGuest(machine.paths.qmp)
+    const next = machine.supervisor()
+    expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', waits: true })
+    await next.start(machine.definition)
+    expect(await next.status(machine.definition)).toMatchObject({ ...RUNNING, waits: false })
+    await next.forceOff(machine.definition)
   })
 
   it('QEMU: the reason is told, nothing is left, and it starts again', async () => {

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { VmRef } from '../../shared/vm/vm.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { openSession } from './session.ts'
 import { SimulatedVm } from '../vm/simulated-vm.ts'
+import { snapshotOf } from './snapshot.ts'
 import { Studio } from './studio.ts'
+import { trayMenu } from './tray-menu.ts'
 
 /** A guest that answers the power button only when it is forced. */
 class StubbornVm extends SimulatedVm {
@@ -20,6 +22,20 @@ class StubbornVm extends SimulatedVm {
   override async forceOff(vm: VmRef): Promise<void> {
     await super.forceOff(vm)
     this.release(true)
+  }
+}
+
+/** A guest that says nothing of its card for as long as it runs. */
+class SilentVm extends SimulatedVm {
+  private release: (report: null) => void = () => undefined
+
+  override report(): Promise<null> {
+    return new Promise((resolve) => (this.release = resolve))
+  }
+
+  override async forceOff(vm: VmRef): Promise<void> {
+    await super.forceOff(vm)
+    this.release(null)
   }
 }
 
@@ -72,6 +88,21 @@ describe('a guest that does not shut down', () => {
     expect(studio.current.vm).toMatchObject({ state: 'off' })
   })
 
+  it('is told as shutting down in the tray, and can still be forced off there', async () => {
+    const vm = new StubbornVm()
+    const { studio } = await ready(vm)
+    await studio.startVm()
+    const asked = studio.shutDownVm()
+    await new Promise(setImmediate)
+    const { items, state } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
+    expect(state).toBe('stopping')
+    expect(items[0]?.label).toBe('VM "designer": shutting down (simulated)')
+    const enabled = items.filter((item) => item.action !== null && item.enabled).map(({ action }) => action)
+    expect(enabled).toEqual(['console', 'force-off', 'open', 'quit'])
+    vm.giveUp()
+    await expect(asked).rejects.toThrow()
+  })
+
   it('is asked what it sees as often as one likes', async () => {
     const { studio } = await ready()
     await studio.startVm()
@@ -79,5 +110,26 @@ describe('a guest that does not shut down', () => {
     await studio.proveVm()
     expect(studio.current.saved.proofs.guestReport?.functions).toEqual(first?.functions)
     expect(studio.current.saved.proofs.baseline).toMatchObject({ vm: 'designer', qemu: '2.12.0' })
+  })
+})
+
+describe('a VM that is up', () => {
+  it('bars the reboot of its host, which would take its power away', async () => {
+    const { studio } = await ready()
+    await studio.startVm()
+    await expect(studio.reboot()).rejects.toMatchObject({ problem: { code: 'refused' } })
+    expect(studio.current.vm).toMatchObject({ state: 'running' })
+    await studio.shutDownVm()
+    await studio.reboot()
+    expect(studio.current.vm).toMatchObject({ state: 'off' })
+  })
+
+  it('can be forced off while its report is waited for, and nothing has failed then', async () => {
+    const { studio } = await ready(new SilentVm())
+    const started = studio.startVm()
+    await vi.waitFor(() => expect(studio.current.phase).toMatchObject({ text: expect.stringContaining('report') }))
+    await studio.forceOffVm()
+    await started
+    expect(studio.current).toMatchObject({ vm: { state: 'off' }, phase: { kind: 'ready' } })
   })
 })

@@ -25,6 +25,8 @@ import { VmChooser } from './vm-chooser.ts'
 export class Studio extends VmChooser {
   /** The VM that is waited for right now: it starts, shuts down, or reports. */
   private waitingFor: string | null = null
+  /** Whether it was forced off meanwhile: then nothing has failed that was not meant to. */
+  private ended = false
   /** Reading an image takes its lock, and neither QEMU nor a change could have it meanwhile. */
   private listing: Promise<unknown> = Promise.resolve()
 
@@ -44,7 +46,7 @@ export class Studio extends VmChooser {
       })
       if (note !== null) this.set({ notice: note })
       this.showVms(await this.askVms(this.mustHaveFacts()))
-      if (definition.profile === 'proof-guest') await this.awaitReport(definition)
+      if (definition.profile === 'proof-guest' && !this.ended) await this.awaitReport(definition)
       else await this.look()
     })
   }
@@ -74,10 +76,18 @@ export class Studio extends VmChooser {
     await this.exclusively('launch', async () => this.awaitReport(await this.asStarted()))
   }
 
-  /** It may be forced off meanwhile: each of these waits ends by itself once QEMU is gone. */
-  private async waitFor<T>(name: string, work: Promise<T>): Promise<T> {
+  /** It may be forced off meanwhile: each of these waits ends by itself once QEMU is gone. Null: it was. */
+  private async waitFor<T>(name: string, work: Promise<T>): Promise<T | null> {
     this.waitingFor = name
-    return work.finally(() => (this.waitingFor = null))
+    this.ended = false
+    try {
+      return await work
+    } catch (thrown) {
+      if (this.ended) return null
+      throw thrown
+    } finally {
+      this.waitingFor = null
+    }
   }
 
   private working(done: number, total: number, text: string): void {
@@ -88,6 +98,7 @@ export class Studio extends VmChooser {
     this.working(1, 2, 'Waiting for the guest to report its card')
     const asked = this.session.vm.report(definition, this.mustHaveFacts())
     const report = await this.waitFor(definition.name, asked)
+    if (report === null && this.ended) return this.look()
     if (report === null)
       throw new ProblemError('vm', 'The guest did not report what it sees.', {
         hint: 'Its serial log is kept beside the VM’s sockets.',
@@ -113,7 +124,7 @@ export class Studio extends VmChooser {
       this.showVms(this.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' } : entry)))
       const done = await this.waitFor(name, this.session.vm.shutDown(vm))
       await this.look()
-      if (!done) throw this.guestStays(name)
+      if (done === false) throw this.guestStays(name)
     })
   }
 
@@ -126,7 +137,10 @@ export class Studio extends VmChooser {
   }
 
   async forceOffVm(name: string = this.selectedVm()): Promise<void> {
-    if (this.waitingFor === name) return this.session.vm.forceOff(await this.vmRef(name))
+    if (this.waitingFor === name) {
+      this.ended = true
+      return this.session.vm.forceOff(await this.vmRef(name))
+    }
     await this.exclusively('launch', async () => {
       await this.session.vm.forceOff(await this.vmRef(name))
       await this.look()

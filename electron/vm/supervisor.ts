@@ -103,8 +103,9 @@ export class VmSupervisor implements VmDriver {
       } catch (thrown) {
         const [words, ended] = await Promise.all([this.life.lastWords(definition), this.life.reason(definition)])
         const { alive } = await this.life.look(definition)
-        const over = !alive && ended !== null
-        if (words !== '' || over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
+        // What QEMU says while it is there may be a warning.
+        const over = !alive && (words !== '' || ended !== null)
+        if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
       }
       await sleep(READY_PAUSE_MS)
     }
