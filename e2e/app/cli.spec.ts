@@ -85,11 +85,11 @@ test('diagnose explains a file or standard input: exit 0 known, 1 not known', as
 
 test('vm list, and a VM by its name: one that is not there is named with those that are', async () => {
   const listed = await studio('vm', 'list', '--host', 'paper')
-  expect(listed).toMatchObject({ exitCode: 0, stdout: '* designer: off. Simulated VM, off.' })
+  expect(listed).toMatchObject({ exitCode: 0, stdout: '* designer: off. Nothing runs on the simulated host.' })
   const json = await studio('vm', 'list', '--host', 'paper', '--json')
   expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'designer', state: 'off', selected: true, kept: true }])
   const named = await studio('vm', 'status', 'designer', '--host', 'paper')
-  expect(named).toMatchObject({ exitCode: 0, stdout: 'designer: off. Simulated VM, off.' })
+  expect(named).toMatchObject({ exitCode: 0, stdout: 'designer: off. Nothing runs on the simulated host.' })
   const unknown = await studio('vm', 'start', 'win', '--host', 'paper')
   expect(unknown.stderr).toMatch(/There is no VM "win"\. Known on this host: designer\./u)
   expect(unknown.exitCode).toBe(2)

@@ -22,7 +22,7 @@ test('the tray shows the VM’s state, opens its console, and shuts it down, for
     ...['Open console', 'Shut down', 'Force off…', 'Open Passthrough Studio', 'Quit (a running VM goes on)'],
   ])
   await tray.click('Open console')
-  await studio.waitForText('Practice: no guest really runs.')
+  await studio.waitForText('Simulated: no guest really runs.')
   await studio.picture(join(ARTIFACTS, 'console-practice.png'))
   await tray.click('Shut down')
   await expect.poll(status).toBe('VM "designer": off (simulated)')
@@ -77,7 +77,7 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
   await studio.goTo('Machine')
   await studio.switchVm('designer')
   await tray.click('VM "win"', 'Open console')
-  await studio.waitForText('Practice: no guest really runs.')
+  await studio.waitForText('Simulated: no guest really runs.')
   await studio.waitForVm('win')
 }
 

@@ -89,7 +89,7 @@ describe('before and after step 5', () => {
   it('says why step 5 plans nothing yet, and shows nothing without a card', async () => {
     const facts = await gatherFacts(new SimulatedHost(record(MACHINES[0]?.description ?? raise())), NO_PROOFS)
     const view = viewOf(facts, DEFAULT_CHOICES)
-    expect(view.plan).toMatch(/^Step 5 plans nothing yet: /u)
+    expect(view.plan).toMatch(/^Step 5 plans nothing yet\. /u)
     expect(view.rows.map((row) => row.planned)).toEqual([null, null])
     expect(viewOf({ ...facts, devices: [] }, DEFAULT_CHOICES)).toEqual({ card: null, plan: '', rows: [] })
   })

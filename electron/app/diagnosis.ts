@@ -65,7 +65,7 @@ export async function vmLog(studio: Studio): Promise<Log> {
   if (result.kind === 'text') return { source: path, text: result.text, why: '' }
   const nothing =
     studio.session.host.kind === 'simulated'
-      ? 'Practice: no QEMU really runs, so it says nothing.'
+      ? 'Simulated: no QEMU really runs, so it says nothing.'
       : 'The VM was not started since this machine booted.'
   const why = result.kind === 'absent' ? nothing : `${result.why}.`
   return { source: path, text: null, why }

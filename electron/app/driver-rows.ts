@@ -72,5 +72,5 @@ function planText({ plan, verdict }: Pick<StepView, 'plan' | 'verdict'>): string
   const count = plan.changes.length
   if (count > 0) return `Step 5 plans ${count} change${count === 1 ? '' : 's'}.`
   if (verdict.status === 'ok' || verdict.status === 'after-reboot') return 'Step 5 has nothing left to change.'
-  return `Step 5 plans nothing yet: ${verdict.text}`
+  return `Step 5 plans nothing yet. ${verdict.text}`
 }

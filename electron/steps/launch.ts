@@ -56,7 +56,12 @@ function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding
   const { evidence, fix } = [...check, ...proof].find((finding) => finding.text === text) ?? { evidence: [], fix: null }
   if (status === 'blocked') return fail(code, text, evidence, fix)
   if (status === 'needs-work')
-    return fail(code, text, evidence, goTo(step.id, `Step ${stepNumber(step.id)} comes first.`))
+    return fail(
+      code,
+      text,
+      evidence,
+      fix?.step == null ? goTo(step.id, `Step ${stepNumber(step.id)} comes first.`) : fix,
+    )
   return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
 }
 

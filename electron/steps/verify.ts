@@ -77,7 +77,9 @@ function display(facts: Facts, card: GpuView): Finding {
     saw('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
   ]
   if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
-  return warn('verify-display', 'The host has no screen of its own now; it is reached over the network only.', seen)
+  const bound = passedFunctions(card).every((device) => device.driver === 'vfio-pci')
+  const when = bound ? 'has no screen of its own now' : 'will have no screen of its own once the card is bound'
+  return warn('verify-display', `The host ${when}; it is reached over the network only.`, seen)
 }
 
 function framebuffer(facts: Facts, card: GpuView): Finding {
@@ -150,7 +152,7 @@ function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
     return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)
   }
   if (functions.some((device) => device.driver !== 'vfio-pci'))
-    return unknown('verify-next-boot', 'Not bound yet.', seen)
+    return unknown('verify-next-boot', 'Whether the next boot binds the card is not known: it is not bound yet.', seen)
   const rule = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].some((path) => (facts.files[path] ?? null) !== null)
   if (rule)
     return afterReboot(

@@ -37,7 +37,7 @@ export class SimulatedVm implements VmDriver {
       name,
       state: running ? 'running' : 'off',
       since,
-      detail: running ? 'Simulated: no guest really runs.' : 'Simulated VM, off.',
+      detail: running ? 'Simulated: no guest really runs.' : 'Nothing runs on the simulated host.',
       error: null,
       waits: false,
     }

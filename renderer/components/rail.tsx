@@ -79,7 +79,10 @@ function HealthState({ health: { verdict, proven, changes } }: { health: Health 
 function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
   return (
     <Entry selected={selected} page={step.id}>
-      <Box component="span" sx={{ width: 14, textAlign: 'right', color: 'text.secondary' }}>
+      <Box
+        component="span"
+        sx={{ width: 14, flex: 'none', textAlign: 'right', color: 'text.secondary', fontWeight: 400 }}
+      >
         {step.number}
       </Box>
       <Box component="span" data-title sx={{ flex: 1 }}>

@@ -14,7 +14,7 @@ export interface Instead {
 
 const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<Instead, 'action'>>> = {
   simulated: {
-    title: 'Practice: no guest really runs.',
+    title: 'Simulated: no guest really runs.',
     text: 'With a real VM this is its screen: firmware, installer and desktop, with your keyboard and mouse.',
   },
   'card-only': {

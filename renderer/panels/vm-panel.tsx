@@ -2,11 +2,11 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import type { VerdictStatus } from '../../shared/change/finding.ts'
-import { type VmState, type VmStatus, isUp, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmState, type VmStatus, isThere, isUp, vmPaths } from '../../shared/vm/vm.ts'
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 import { OpenViewer } from '../components/open-viewer.tsx'
-import { VmButtons } from '../components/vm-buttons.tsx'
+import { VmButtons, barring } from '../components/vm-buttons.tsx'
 import { VmSwitch } from '../components/vm-switch.tsx'
 import { StatusMark } from '../components/status-mark.tsx'
 import { useSnapshot, useWorking } from '../stores/studio-store.ts'
@@ -67,6 +67,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
         <OpenViewer />
         <VmButtons working={working} />
       </Box>
+      <Barred vm={vm} />
       {up ? <Usage /> : null}
       {up ? <CpuMap /> : null}
       <Messages />
@@ -76,6 +77,22 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
       </Section>
       <Proof />
     </Panel>
+  )
+}
+
+/** Why a VM that is off cannot be started now. */
+function Barred({ vm }: { vm: VmStatus }) {
+  const { steps } = useSnapshot()
+  const launch = steps.find((step) => step.id === 'launch')
+  const bar = launch === undefined || isThere(vm) ? null : barring(launch)
+  if (bar === null) return null
+  return (
+    <Typography variant="body2" color="text.secondary" sx={{ mb: 2, display: 'flex', alignItems: 'center', gap: 1 }}>
+      {`It cannot start yet: ${bar.text}`}
+      <Button variant="text" onClick={() => openPage('launch')} sx={{ minHeight: 24, py: 0, whiteSpace: 'nowrap' }}>
+        Go to step 9
+      </Button>
+    </Typography>
   )
 }
 

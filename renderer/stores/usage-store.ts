@@ -16,6 +16,6 @@ export async function sampleUsage(): Promise<void> {
   const answer = await window.studio.vmUsage(null)
   if (!answer.ok) useUsage.setState({ why: answer.problem.message })
   else if (answer.value === null)
-    useUsage.setState({ samples: [], why: 'Practice: no guest really runs, so nothing is measured.' })
+    useUsage.setState({ samples: [], why: 'Simulated: no guest really runs, so nothing is measured.' })
   else useUsage.setState({ samples: withSample(useUsage.getState().samples, answer.value), why: null })
 }

@@ -12,6 +12,12 @@ export const components: NonNullable<ThemeOptions['components']> = {
         '&:focus-visible': { outline: '2px solid currentColor', outlineOffset: 2 },
       },
     },
+    variants: [
+      {
+        props: { variant: 'outlined', color: 'inherit' },
+        style: ({ theme }) => ({ borderColor: (theme.vars ?? theme).palette.divider }),
+      },
+    ],
   },
   MuiIconButton: {
     styleOverrides: { root: { borderRadius: 6, '&:focus-visible': { outline: '2px solid currentColor' } } },

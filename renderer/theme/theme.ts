@@ -15,6 +15,8 @@ function scheme(colours: typeof LIGHT) {
       background: { default: colours.background, paper: colours.surface },
       text: { primary: colours.text, secondary: colours.quiet },
       divider: colours.line,
+      // MUI mixes one of its own from the divider, which these colours make invisible.
+      TableCell: { border: colours.line },
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../../shared/change/change.ts'
+import { STEP_IDS, type StepId } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 
 function count(changes: readonly Change[], kind: ChangeKind): number {
@@ -36,4 +37,11 @@ export function primaryLabel(step: StepView): string {
   })
   const sentence = parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+/** The earliest other step that mends what fails here, where this one has nothing to change; null: none does. */
+export function mendedBy({ id, findings, plan }: StepView): StepId | null {
+  if (plan.changes.length > 0) return null
+  const steps = findings.flatMap(({ status, fix }) => (status === 'fail' && fix?.step != null ? [fix.step] : []))
+  return STEP_IDS.find((step) => step !== id && steps.includes(step)) ?? null
 }

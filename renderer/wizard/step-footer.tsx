@@ -3,12 +3,12 @@ import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
-import { STEP_IDS } from '../../shared/change/step-id.ts'
+import { STEP_IDS, stepNumber } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 import { VmButtons } from '../components/vm-buttons.tsx'
 import { openPage } from '../stores/view-store.ts'
-import { primaryLabel } from './primary.ts'
+import { mendedBy, primaryLabel } from './primary.ts'
 
 /** Undo at the left, the one primary action at the right. */
 export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
@@ -63,6 +63,8 @@ function Confirm({ confirm, typed, onType }: ConfirmProps) {
   )
 }
 
+const ONE_LINE = { whiteSpace: 'nowrap' } as const
+
 interface ApplyButtonProps {
   step: StepView
   stopped: boolean
@@ -84,9 +86,17 @@ function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
     changes
       ? void call('stepApply', { planId: step.plan.id, typed: typed === '' ? null : typed })
       : openPage(next ?? null)
+  const first = mendedBy(step)
   return (
-    <Button variant="contained" disabled={stopped} onClick={go} sx={{ whiteSpace: 'nowrap' }}>
-      {primaryLabel(step)}
-    </Button>
+    <>
+      <Button variant={first === null ? 'contained' : 'outlined'} disabled={stopped} onClick={go} sx={ONE_LINE}>
+        {primaryLabel(step)}
+      </Button>
+      {first === null ? null : (
+        <Button variant="contained" onClick={() => openPage(first)} sx={ONE_LINE}>
+          {`Go to step ${stepNumber(first)}`}
+        </Button>
+      )}
+    </>
   )
 }

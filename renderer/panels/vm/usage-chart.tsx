@@ -6,6 +6,8 @@ import type { ReactNode } from 'react'
 import { WINDOW_MS } from './usage-series.ts'
 
 const HEIGHT = 72
+/** A line takes two points. */
+const ENOUGH = 2
 
 export interface Line {
   label: string
@@ -40,30 +42,36 @@ export function UsageChart({ title, last, times, lines, max, format }: Props) {
         </Typography>
       </Box>
       <Box sx={{ height: HEIGHT, borderBottom: 1, borderColor: 'divider' }}>
-        <LineChart
-          height={HEIGHT}
-          margin={{ top: 4, right: 2, bottom: 0, left: 2 }}
-          hideLegend
-          skipAnimation
-          disableKeyboardNavigation
-          colors={colours}
-          xAxis={[
-            {
-              data: times,
-              scaleType: 'time',
-              min: end - WINDOW_MS,
-              max: end,
-              position: 'none',
-              valueFormatter: (at: number) => new Date(at).toLocaleTimeString(),
-            },
-          ]}
-          yAxis={[{ min: 0, max: top, position: 'none' }]}
-          series={lines.map(({ label, data }) => ({
-            ...{ label, data, showMark: false, curve: 'linear' as const },
-            valueFormatter: (value: number | null) => (value === null ? 'not known' : format(value)),
-          }))}
-          sx={{ '& .MuiLineElement-root': { strokeWidth: 1.25 } }}
-        />
+        {lines.every(({ data }) => data.filter((value) => value !== null).length < ENOUGH) ? (
+          <Typography variant="body2" color="text.secondary">
+            Measuring.
+          </Typography>
+        ) : (
+          <LineChart
+            height={HEIGHT}
+            margin={{ top: 4, right: 2, bottom: 2, left: 2 }}
+            hideLegend
+            skipAnimation
+            disableKeyboardNavigation
+            colors={colours}
+            xAxis={[
+              {
+                data: times,
+                scaleType: 'time',
+                min: end - WINDOW_MS,
+                max: end,
+                position: 'none',
+                valueFormatter: (at: number) => new Date(at).toLocaleTimeString(),
+              },
+            ]}
+            yAxis={[{ min: 0, max: top, position: 'none' }]}
+            series={lines.map(({ label, data }) => ({
+              ...{ label, data, showMark: false, curve: 'linear' as const },
+              valueFormatter: (value: number | null) => (value === null ? 'not known' : format(value)),
+            }))}
+            sx={{ '& .MuiLineElement-root': { strokeWidth: 1.25 } }}
+          />
+        )}
       </Box>
     </Box>
   )

@@ -13,7 +13,7 @@ import { choose, useSnapshot } from '../../stores/studio-store.ts'
 const MARKS = { ready: 'ok', 'needs-work': 'needs-work', blocked: 'blocked', unknown: 'unknown' } as const
 const WORDS = {
   ready: 'ready',
-  'needs-work': 'can be passed after the steps below',
+  'needs-work': 'can be passed after other steps',
   blocked: 'cannot be passed',
   unknown: 'unknown',
 } as const
