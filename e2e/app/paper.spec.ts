@@ -55,7 +55,7 @@ async function takesTurns(studio: StudioWindow): Promise<void> {
   await expect(studio.page.getByRole('button', { name: 'Start the VM' })).toBeDisabled()
   expect(await violations(studio.page)).toEqual([])
   await studio.press('Shut down “designer”')
-  await studio.waitForText('No other VM that is up has any of these functions.')
+  await studio.waitForText('No other VM that is up has anything that this one takes.')
   await startMachine(studio)
   await studio.goTo('VM')
   await studio.press('Shut down')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { getuid, kill, pid } from 'node:process'
@@ -35,6 +36,7 @@ export class AttachedVm {
   readonly name = `test-${pid}`
   readonly paths = vmPaths(this.name)
   private qemu: ReturnType<typeof run> | null = null
+  private said = ''
   /** Directories that were not there before, outermost first. */
   private readonly made: string[] = []
 
@@ -59,6 +61,7 @@ export class AttachedVm {
     this.qemu = run(this.paths.script, this.paths.log)
     if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
       throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
+    createConnection(this.paths.serial).on('data', (bytes) => (this.said += bytes.toString()))
     return this.configuration(chosen)
   }
 
@@ -82,8 +85,8 @@ export class AttachedVm {
   }
 
   /** What the guest sent to its serial port so far. */
-  async serial(): Promise<string> {
-    return readFile(this.paths.serialLog, 'utf8')
+  serial(): string {
+    return this.said
   }
 
   /** Confines each virtual processor to one thread of the host, as a pinned VM's are. */
