@@ -31,7 +31,7 @@ describe('the lines of the Devices panel', () => {
     const facts = await paper()
     expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ fate: 'needs-work', takes: ['0000:04:00.1'] })
     expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
-      fate: 'goes-along',
+      fate: 'needs-work',
       verdict: expect.stringContaining('04:00.0') as string,
     })
     const bridge = facts.devices.find((device) => device.classId.startsWith('0604'))

@@ -100,7 +100,12 @@ function judge(facts: Facts, device: Device, takes: readonly Device[], card: Gpu
   const claim = facts.claims.find((candidate) => candidate.address === device.address)
   if (claim !== undefined) return { fate: 'host', verdict: `Stays with the host: ${claim.detail}.` }
   if (card?.address === device.address) return cardJudgement(card)
-  if (card !== null) return { fate: 'goes-along', verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
+  if (card !== null) {
+    // It is as ready as what it goes with.
+    const { fate } = cardJudgement(card)
+    const along = fate === 'ready' ? 'goes-along' : fate
+    return { fate: along, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
+  }
   if (device.iommuGroup === null) return { fate: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
   if (takes.length === 0) return { fate: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
   return { fate: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }

@@ -25,8 +25,8 @@ import { VmChooser } from './vm-chooser.ts'
 export class Studio extends VmChooser {
   /** The VM that is waited for right now: it starts, shuts down, or reports. */
   private waitingFor: string | null = null
-  /** Whether it was forced off meanwhile: then nothing has failed that was not meant to. */
-  private ended = false
+  /** VMs that were forced off while they were waited for: then nothing has failed that was not meant to. */
+  private readonly ended = new Set<string>()
   /** Reading an image takes its lock, and neither QEMU nor a change could have it meanwhile. */
   private listing: Promise<unknown> = Promise.resolve()
 
@@ -46,7 +46,7 @@ export class Studio extends VmChooser {
       })
       if (note !== null) this.set({ notice: note })
       this.showVms(await this.askVms(this.mustHaveFacts()))
-      if (definition.profile === 'proof-guest' && !this.ended) await this.awaitReport(definition)
+      if (definition.profile === 'proof-guest' && !this.ended.has(definition.name)) await this.awaitReport(definition)
       else await this.look()
     })
   }
@@ -79,11 +79,11 @@ export class Studio extends VmChooser {
   /** It may be forced off meanwhile: each of these waits ends by itself once QEMU is gone. Null: it was. */
   private async waitFor<T>(name: string, work: Promise<T>): Promise<T | null> {
     this.waitingFor = name
-    this.ended = false
+    this.ended.delete(name)
     try {
       return await work
     } catch (thrown) {
-      if (this.ended) return null
+      if (this.ended.has(name)) return null
       throw thrown
     } finally {
       this.waitingFor = null
@@ -98,7 +98,7 @@ export class Studio extends VmChooser {
     this.working(1, 2, 'Waiting for the guest to report its card')
     const asked = this.session.vm.report(definition, this.mustHaveFacts())
     const report = await this.waitFor(definition.name, asked)
-    if (report === null && this.ended) return this.look()
+    if (report === null && this.ended.has(definition.name)) return this.look()
     if (report === null)
       throw new ProblemError('vm', 'The guest did not report what it sees.', {
         hint: 'Its serial log is kept beside the VM’s sockets.',
@@ -138,7 +138,7 @@ export class Studio extends VmChooser {
 
   async forceOffVm(name: string = this.selectedVm()): Promise<void> {
     if (this.waitingFor === name) {
-      this.ended = true
+      this.ended.add(name)
       return this.session.vm.forceOff(await this.vmRef(name))
     }
     await this.exclusively('launch', async () => {

@@ -79,18 +79,21 @@ function submenus(snapshot: Snapshot): TrayItem[] {
 
 function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
   const idle = !['applying', 'undoing'].includes(snapshot?.phase.kind ?? '')
-  const there = vm !== null && isThere(vm)
   const item = (action: TrayAction, label: string, enabled: boolean): TrayItem => {
     return { action, vm: vm?.name ?? '', label, enabled, items: [] }
   }
-  const start = vm?.waits === true ? 'Let the guest go on' : 'Start the VM'
-  const startable = vm !== null && (vm.waits || (!there && vm.state !== 'unknown'))
+  const there = vm !== null && isThere(vm)
   return [
-    item('start', start, startable && idle),
+    item('start', vm?.waits === true ? 'Let the guest go on' : 'Start the VM', startable(vm) && idle),
     item('console', 'Open console', there),
     item('shut-down', 'Shut down', vm?.state === 'running' && idle),
     item('force-off', 'Force off…', there),
   ]
+}
+
+/** One that is off, or waits; not one of which nobody here can tell. */
+function startable(vm: VmStatus | null): boolean {
+  return vm !== null && (vm.waits || (!isThere(vm) && vm.state !== 'unknown'))
 }
 
 type Shown = Pick<VmStatus, 'name' | 'state'> & { selected: boolean }

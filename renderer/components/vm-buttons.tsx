@@ -1,36 +1,42 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import type { Finding } from '../../shared/change/finding.ts'
-import { isThere, isUp } from '../../shared/vm/vm.ts'
+import { type VmStatus, isThere } from '../../shared/vm/vm.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 import { ForceOff } from './force-off.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
-  const { vm, steps, phase } = useSnapshot()
+  const { vm, steps } = useSnapshot()
+  if (vm !== null && isThere(vm)) return <Present vm={vm} working={working} />
   const launch = steps.find((step) => step.id === 'launch')
-  const bar = launch === undefined ? null : barring(launch)
-  if (vm === null || !isThere(vm))
-    return <Start working={working || vm === null || launch === undefined || bar !== null} label="Start the VM" />
+  const ready = vm !== null && launch !== undefined && barring(launch) === null
+  return <Start disabled={working || !ready} label="Start the VM" />
+}
+
+/** What can be done with a VM whose QEMU is there. */
+function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
+  const { phase } = useSnapshot()
+  // A VM that takes its time to start, report or shut down must not bar this.
+  const awaited = phase.kind === 'applying' && phase.step === 'launch'
   return (
     <Stack direction="row" spacing={1}>
-      {/* A VM that takes its time to start, report or shut down must not bar this. */}
-      <ForceOff name={vm.name} disabled={working && !(phase.kind === 'applying' && phase.step === 'launch')} />
-      {vm.waits ? <Start working={working} label="Let it go on" /> : null}
-      {isUp(vm.state) && vm.state !== 'starting' ? (
+      <ForceOff name={vm.name} disabled={working && !awaited} />
+      {vm.waits ? <Start disabled={working} label="Let it go on" /> : null}
+      {vm.state === 'running' || vm.state === 'stopping' ? (
         <Running name={vm.name} working={working || vm.state !== 'running'} />
       ) : null}
     </Stack>
   )
 }
 
-function Start({ working, label }: { working: boolean; label: string }) {
+function Start({ disabled, label }: { disabled: boolean; label: string }) {
   const { choices } = useSnapshot()
   return (
     <Button
       variant="contained"
-      disabled={working}
+      disabled={disabled}
       onClick={() => void call('vmStart', choices.machine.name)}
       sx={{ whiteSpace: 'nowrap' }}
     >

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
+import { stepNumber } from '../../shared/change/step-id.ts'
 import type { VerdictStatus } from '../../shared/change/finding.ts'
 import { type VmState, type VmStatus, isThere, isUp, vmPaths } from '../../shared/vm/vm.ts'
 import { Mono } from '../components/mono.tsx'
@@ -47,7 +48,7 @@ export function VmPanel() {
 }
 
 function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
-  const mark = MARKS[vm.state]
+  const mark = vm.waits ? 'needs-work' : MARKS[vm.state]
   const up = isUp(vm.state)
   useSampling(up)
   return (
@@ -56,7 +57,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
         sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', gap: 1.25, mb: 2 }}
       >
         {mark === null ? null : <StatusMark status={mark} size={18} />}
-        <Typography variant="subtitle1" component="p" sx={{ flex: '1 1 320px' }}>
+        <Typography variant="subtitle1" component="p" sx={{ flex: up ? '1 1 80%' : '1 1 320px' }}>
           <b>{vm.state}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
         </Typography>
         {up ? (
@@ -86,11 +87,16 @@ function Barred({ vm }: { vm: VmStatus }) {
   const launch = steps.find((step) => step.id === 'launch')
   const bar = launch === undefined || isThere(vm) ? null : barring(launch)
   if (bar === null) return null
+  const leads = bar.fix?.step ?? 'launch'
   return (
     <Typography variant="body2" color="text.secondary" sx={{ mb: 2, display: 'flex', alignItems: 'center', gap: 1 }}>
       {`It cannot start yet: ${bar.text}`}
-      <Button variant="text" onClick={() => openPage('launch')} sx={{ minHeight: 24, py: 0, whiteSpace: 'nowrap' }}>
-        Go to step 9
+      <Button
+        variant="text"
+        onClick={() => openPage(leads)}
+        sx={{ minHeight: 24, py: 0, px: 0.5, whiteSpace: 'nowrap' }}
+      >
+        {`Go to step ${stepNumber(leads)}`}
       </Button>
     </Typography>
   )

@@ -15,7 +15,7 @@ export const components: NonNullable<ThemeOptions['components']> = {
     variants: [
       {
         props: { variant: 'outlined', color: 'inherit' },
-        style: ({ theme }) => ({ borderColor: (theme.vars ?? theme).palette.divider }),
+        style: { borderColor: 'var(--mui-palette-divider)' },
       },
     ],
   },
