@@ -127,7 +127,9 @@ describe('a VM that is up', () => {
   it('can be forced off while its report is waited for, and nothing has failed then', async () => {
     const { studio } = await ready(new SilentVm())
     const started = studio.startVm()
-    await vi.waitFor(() => expect(studio.current.phase).toMatchObject({ text: expect.stringContaining('report') as string }))
+    await vi.waitFor(() =>
+      expect(studio.current.phase).toMatchObject({ text: expect.stringContaining('report') as string }),
+    )
     await studio.forceOffVm()
     await started
     expect(studio.current).toMatchObject({ vm: { state: 'off' }, phase: { kind: 'ready' } })
