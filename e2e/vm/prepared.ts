@@ -6,6 +6,7 @@ import type { QemuFacts } from '../../shared/host/facts.ts'
 import { DATA_DIRECTORY } from '../../shared/change/own-files.ts'
 import { type VmDefinition, type VmPaths, vmPaths } from '../../shared/vm/vm.ts'
 import { varsFile } from '../../electron/machine/boot-source.ts'
+import { definitionText } from '../../electron/machine/definition.ts'
 import { startScript } from '../../electron/machine/script.ts'
 import { withoutCardAndKvm } from './workstation.ts'
 
@@ -38,6 +39,7 @@ export async function prepare(definition: VmDefinition, qemu: QemuFacts): Promis
   const script = moved(paths.script)
   await mkdir(dirname(script), { recursive: true })
   await writeFile(script, text, { mode: 0o755 })
+  await writeFile(moved(paths.definition), definitionText(definition))
   return { script, run, paths: { ...vmPaths(definition.name, run), script } }
 }
 

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../shared/problem.ts'
 import type { VmDefinition, VmPaths } from '../../shared/vm/vm.ts'
 import { withQmp } from '../../electron/qmp/client.ts'
+import { definitionText } from '../../electron/machine/definition.ts'
 import { NoHelper } from '../../electron/app/helper-client.ts'
 import { VmSupervisor } from '../../electron/vm/supervisor.ts'
 import { RealHost } from '../../electron/host/real.ts'
@@ -140,7 +141,11 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', waits: true })
     await next.start(machine.definition)
     expect(await next.status(machine.definition)).toMatchObject({ ...RUNNING, waits: false })
+    // Step 8 may write another definition meanwhile.
+    expect(await readFile(machine.paths.startedAs, 'utf8')).toBe(definitionText(machine.definition))
     await next.forceOff(machine.definition)
+    await allGone(machine)
+    expect(existsSync(machine.paths.startedAs)).toBe(false)
   })
 
   it('QEMU: the reason is told, nothing is left, and it starts again', async () => {

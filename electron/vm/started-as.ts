@@ -9,7 +9,8 @@ export async function startedAs(reader: Reader, name: string): Promise<VmDefinit
   const file = await reader.read(vmPaths(name).startedAs)
   if (file.kind !== 'text') return null
   try {
-    return vmDefinition.safeParse(JSON.parse(file.text)).data ?? null
+    const found = vmDefinition.safeParse(JSON.parse(file.text)).data
+    return found?.name === name ? found : null
   } catch {
     return null
   }
