@@ -1,4 +1,5 @@
-import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execPath, pid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -127,13 +128,21 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   return runOnce(name, job, more)
 }
 
+/** Beside the job, so that the machine can be told from one that stands still. */
+const HEARTBEAT = '(while :; do date > /mnt/share/alive; sleep 5; done) > /dev/null 2>&1 &\n'
+/** Longer than any reboot of the machine takes. */
+const STILL_MS = 300_000
+
 /**
- * QEMU's emulation of SVM at times runs the machine's own kernel with the nested guest's GS base: page faults upon page
- * faults in KVM's thread, until its stack is full. Seen under 7.2 and 11.1; nothing that runs in the machine does that.
+ * QEMU's emulation of SVM at times runs the machine's own kernel with the nested guest's GS base and TSC offset: page
+ * faults upon page faults in KVM's thread until its stack is full, or clocks that stand still. Seen under 7.2, 10.0 and
+ * 11.1; nothing that runs in the machine does that.
  */
 async function fellOver(share: string): Promise<boolean> {
   const said = await readFile(join(share, 'serial.log'), 'utf8').catch(() => '')
-  return /stack guard page was hit[^]*Comm: CPU \d+\/KVM[^]*Kernel panic/u.test(said)
+  if (/stack guard page was hit[^]*Comm: CPU \d+\/KVM[^]*Kernel panic/u.test(said)) return true
+  const beat = await stat(join(share, 'alive')).catch(() => null)
+  return beat !== null && Date.now() - beat.mtimeMs > STILL_MS && !existsSync(join(share, 'exit-code'))
 }
 
 /** Runs the machine until it is off; ends one that will do nothing more before its time is up. */
@@ -153,7 +162,7 @@ async function runOnce(name: string, job: string, more: LabOptions): Promise<Lab
   await mkdir(share, { recursive: true })
   // The guest's unprivileged user writes here too.
   await chmod(share, 0o777)
-  await writeFile(join(share, 'job.sh'), job)
+  await writeFile(join(share, 'job.sh'), HEARTBEAT + job)
   await writeFile(join(share, 'notes.jsonl'), '')
   await chmod(join(share, 'notes.jsonl'), 0o666)
   const disk = join(labCache(), 'lab', `${name}.qcow2`)
