@@ -140,7 +140,7 @@ const STILL_MS = 300_000
  */
 async function fellOver(share: string): Promise<boolean> {
   const said = await readFile(join(share, 'serial.log'), 'utf8').catch(() => '')
-  if (/stack guard page was hit[^]*Comm: CPU \d+\/KVM[^]*Kernel panic/u.test(said)) return true
+  if (said.includes('Kernel panic') && /Comm: CPU \d+\/KVM/u.test(said)) return true
   const beat = await stat(join(share, 'alive')).catch(() => null)
   return beat !== null && Date.now() - beat.mtimeMs > STILL_MS && !existsSync(join(share, 'exit-code'))
 }
