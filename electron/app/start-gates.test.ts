@@ -52,6 +52,15 @@ async function ready(vm: SimulatedVm = new SimulatedVm()) {
   return { studio, host: session.host }
 }
 
+/** This VM, started and asked to shut down, which it does not do. */
+async function askedToShutDown(vm: StubbornVm) {
+  const { studio } = await ready(vm)
+  await studio.startVm()
+  const asked = studio.shutDownVm()
+  await new Promise(setImmediate)
+  return { studio, asked }
+}
+
 describe('before each start', () => {
   it('the card is looked at again: one that went back to its host driver bars it', async () => {
     const { studio, host } = await ready()
@@ -68,10 +77,7 @@ describe('before each start', () => {
 describe('a guest that does not shut down', () => {
   it('is told of, so that the window can offer to ask again or to force it off', async () => {
     const vm = new StubbornVm()
-    const { studio } = await ready(vm)
-    await studio.startVm()
-    const asked = studio.shutDownVm()
-    await new Promise(setImmediate)
+    const { studio, asked } = await askedToShutDown(vm)
     expect(studio.current.vm).toMatchObject({ state: 'stopping' })
     vm.giveUp()
     await expect(asked).rejects.toMatchObject({ problem: { code: 'guest-stays' } })
@@ -79,10 +85,7 @@ describe('a guest that does not shut down', () => {
   })
 
   it('can be forced off while it is waited for', async () => {
-    const { studio } = await ready(new StubbornVm())
-    await studio.startVm()
-    const asked = studio.shutDownVm()
-    await new Promise(setImmediate)
+    const { studio, asked } = await askedToShutDown(new StubbornVm())
     await studio.forceOffVm()
     await asked
     expect(studio.current.vm).toMatchObject({ state: 'off' })
@@ -90,10 +93,7 @@ describe('a guest that does not shut down', () => {
 
   it('is told as shutting down in the tray, and can still be forced off there', async () => {
     const vm = new StubbornVm()
-    const { studio } = await ready(vm)
-    await studio.startVm()
-    const asked = studio.shutDownVm()
-    await new Promise(setImmediate)
+    const { studio, asked } = await askedToShutDown(vm)
     const { items, state } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
     expect(state).toBe('stopping')
     expect(items[0]?.label).toBe('VM "designer": shutting down (simulated)')

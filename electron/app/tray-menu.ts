@@ -21,11 +21,11 @@ const WORDS_OF_ERROR = 80
 /** What the tray says and offers for a snapshot; null: the host is still being looked at. */
 export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: string; items: TrayItem[] } {
   const several = (snapshot?.vms.length ?? 0) > 1
-  const lines = snapshot === null || !several ? [statusLine(snapshot)] : stateLines(snapshot)
+  const lines = snapshot === null || noneYet(snapshot) ? ['No VM yet'] : stateLines(snapshot)
   const notes = [...lastError(snapshot), ...changes(snapshot)]
   const items: TrayItem[] = [
     ...(several ? notes : [...lines, ...notes]).map(told),
-    ...(snapshot !== null && several ? submenus(snapshot) : vmItems(snapshot, snapshot?.vm ?? null)),
+    ...(snapshot !== null && several ? submenus(snapshot, lines) : vmItems(snapshot, snapshot?.vm ?? null)),
     { action: 'open', vm: '', label: 'Open Passthrough Studio', enabled: true, items: [] },
     { action: 'quit', vm: '', label: 'Quit (a running VM goes on)', enabled: true, items: [] },
   ]
@@ -36,17 +36,17 @@ function told(label: string): TrayItem {
   return { action: null, vm: '', label, enabled: false, items: [] }
 }
 
-function statusLine(snapshot: Snapshot | null): string {
-  if (snapshot?.vm == null) return 'No VM yet'
-  return vmLine(snapshot, shown(snapshot, { ...snapshot.vm, selected: true }))
-}
-
-function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' | 'state'>): string {
-  return `VM "${name}": ${VM_STATE_WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
+/** Its only VM is not more than a name. */
+function noneYet({ vm, vms }: Snapshot): boolean {
+  return vm === null && vms.length < 2
 }
 
 function stateLines(snapshot: Snapshot): string[] {
   return statesOf(snapshot).map((vm) => vmLine(snapshot, vm))
+}
+
+function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' | 'state'>): string {
+  return `VM "${name}": ${VM_STATE_WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
 }
 
 /** Why it needs attention, cut to what a menu can show; empty: it does not. */
@@ -67,8 +67,7 @@ function changes(snapshot: Snapshot | null): string[] {
   return [`Health: ${count === 1 ? '1 change' : `${count} changes`} since it last worked`]
 }
 
-function submenus(snapshot: Snapshot): TrayItem[] {
-  const lines = stateLines(snapshot)
+function submenus(snapshot: Snapshot, lines: readonly string[]): TrayItem[] {
   return snapshot.vms.map((vm, index) => {
     // The selected VM's error stands above already.
     const error = vm.error === null || vm.selected ? [] : [told(cut(vm.error))]
@@ -96,27 +95,18 @@ function startable(vm: VmStatus | null): boolean {
   return vm !== null && (vm.waits || (!isThere(vm) && vm.state !== 'unknown'))
 }
 
-type Shown = Pick<VmStatus, 'name' | 'state'> & { selected: boolean }
-
-/** A VM as the tray shows it: one that is being started is so before QEMU says it. */
-function shown<T extends Shown>({ phase }: Snapshot, vm: T): T {
-  const launching = phase.kind === 'applying' && phase.step === 'launch'
-  return launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm
-}
-
-function statesOf(snapshot: Snapshot): Snapshot['vms'] {
+/** The VMs as the tray shows them: the one that is being started is so before QEMU says it. */
+function statesOf({ phase, vms }: Snapshot): Snapshot['vms'] {
   // While one shuts down, the action that is under way is that.
-  const stopping = snapshot.vms.some(({ state }) => state === 'stopping')
-  return stopping ? snapshot.vms : snapshot.vms.map((vm) => shown(snapshot, vm))
+  const stopping = vms.some(({ state }) => state === 'stopping')
+  const launching = phase.kind === 'applying' && phase.step === 'launch' && !stopping
+  return vms.map((vm) => (launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm))
 }
 
 /** A failed action colours the icon only: what each VM does stands in its line. */
 function trayState(snapshot: Snapshot | null): VmState {
-  if (snapshot === null) return 'off'
-  if (snapshot.phase.kind === 'failed') return 'attention'
-  if (snapshot.vms.length > 1) {
-    const states = statesOf(snapshot).map(({ state }) => state)
-    return URGENCY.find((state) => states.includes(state)) ?? 'off'
-  }
-  return snapshot.vm === null ? 'off' : shown(snapshot, { ...snapshot.vm, selected: true }).state
+  if (snapshot?.phase.kind === 'failed') return 'attention'
+  if (snapshot === null || noneYet(snapshot)) return 'off'
+  const states = statesOf(snapshot).map(({ state }) => state)
+  return URGENCY.find((state) => states.includes(state)) ?? 'off'
 }

@@ -1,3 +1,4 @@
+import { barring } from '../../shared/change/finding.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { type VmDefinition, type VmRef, isThere } from '../../shared/vm/vm.ts'
 import { startedAs } from '../vm/started-as.ts'
@@ -91,10 +92,8 @@ export class VmActions extends VmChooser {
   }
 
   private startable(): VmDefinition {
-    const barred = this.viewOf('launch').findings.find(
-      (finding) => finding.status === 'fail' && finding.code !== 'guest-report',
-    )
-    if (barred !== undefined)
+    const barred = barring(this.viewOf('launch').findings)
+    if (barred !== null)
       throw new ProblemError('refused', barred.text, { hint: barred.fix?.text ?? 'Step 9 says more.' })
     return this.mustHaveDefinition()
   }

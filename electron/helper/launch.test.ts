@@ -162,7 +162,17 @@ async function own(system: Noting, unit: string): Promise<void> {
   await system.writeAtomic(OWNER, new TextEncoder().encode(`${unit}\n`), { mode: 0o644, uid: 0, gid: 0 })
 }
 
+const OTHER = 'passthrough-studio-vm-other.service'
+
 const everywhere = (cpus: string) => Object.fromEntries(OTHERS.map((slice) => [slice, cpus]))
+
+/** A machine on which a VM of this unit has its processors set apart. */
+async function apartFor(unit: string): Promise<Noting> {
+  const system = await machine(APART)
+  await own(system, unit)
+  Object.assign(system.allowed, everywhere('0'))
+  return system
+}
 
 describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
   it('has everything else confined to the rest until its unit ends, which gives it back', async () => {
@@ -196,13 +206,10 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
   })
 
   it('leaves another VM its own, and gives back what one left that is gone', async () => {
-    const other = 'passthrough-studio-vm-other.service'
-    const system = await machine(APART)
-    await own(system, other)
-    Object.assign(system.allowed, everywhere('0'))
-    system.active.add(other)
+    const system = await apartFor(OTHER)
+    system.active.add(OTHER)
     expect(await launchVm(system, 'designer', 1000)).toEqual([
-      `Other programs are not kept off its processors: ${other} has its own set apart.`,
+      `Other programs are not kept off its processors: ${OTHER} has its own set apart.`,
     ])
     expect(system.allowed).toEqual(everywhere('0'))
     system.active.clear()
@@ -211,11 +218,8 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
   })
 
   it('waits for another VM that is about to give back, which would take this one’s as well', async () => {
-    const other = 'passthrough-studio-vm-other.service'
-    const system = await machine(APART)
-    await own(system, other)
-    Object.assign(system.allowed, everywhere('0'))
-    system.ending.add(other)
+    const system = await apartFor(OTHER)
+    system.ending.add(OTHER)
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
     expect(system.ending.size).toBe(0)
     expect(system.allowed).toEqual(everywhere('0,1'))

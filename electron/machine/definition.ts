@@ -3,7 +3,7 @@ import type { Facts, QemuFacts, User } from '../../shared/host/facts.ts'
 import { tapName, vmMac } from '../../shared/host/network.ts'
 import { isBridge } from '../../shared/host/pci.ts'
 import { isUnknown } from '../../shared/unknown.ts'
-import { type VmDefinition, type VmDisk, type VmInput, vmDefinition, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, type VmDisk, type VmInput, definitionIn, vmPaths } from '../../shared/vm/vm.ts'
 import type { GpuView } from '../../shared/window/wizard.ts'
 import type { Decided } from './decided.ts'
 import { decideFirmware, usesBios } from './firmware.ts'
@@ -106,12 +106,7 @@ function machineType(facts: Facts, name: string, qemu: QemuFacts): string {
 /** The VM as step 8 wrote it; null: not yet, or not in this version's form. */
 export function savedVm(facts: Facts, name: string): VmDefinition | null {
   const file = facts.files[vmPaths(name).definition]
-  if (file === undefined || file === null || isUnknown(file)) return null
-  try {
-    return vmDefinition.safeParse(JSON.parse(file.text)).data ?? null
-  } catch {
-    return null
-  }
+  return file === undefined || file === null || isUnknown(file) ? null : definitionIn(file.text)
 }
 
 /** The host's processor with its real clock and address width, and for Windows what makes it feel at home. */

@@ -1,5 +1,5 @@
 import type { Reader } from '../../shared/host/system.ts'
-import { type VmDefinition, vmDefinition, vmPaths } from '../../shared/vm/vm.ts'
+import { type VmDefinition, definitionIn, vmPaths } from '../../shared/vm/vm.ts'
 
 /**
  * What a VM that is there was started as: start-vm.sh leaves a copy of its vm.json beside the sockets, and takes it away
@@ -7,11 +7,6 @@ import { type VmDefinition, vmDefinition, vmPaths } from '../../shared/vm/vm.ts'
  */
 export async function startedAs(reader: Reader, name: string): Promise<VmDefinition | null> {
   const file = await reader.read(vmPaths(name).startedAs)
-  if (file.kind !== 'text') return null
-  try {
-    const found = vmDefinition.safeParse(JSON.parse(file.text)).data
-    return found?.name === name ? found : null
-  } catch {
-    return null
-  }
+  const found = file.kind === 'text' ? definitionIn(file.text) : null
+  return found?.name === name ? found : null
 }

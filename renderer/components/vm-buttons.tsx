@@ -1,18 +1,16 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import type { Finding } from '../../shared/change/finding.ts'
+import { type Finding, barring } from '../../shared/change/finding.ts'
 import { type VmStatus, isThere } from '../../shared/vm/vm.ts'
-import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
 import { ForceOff } from './force-off.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
-  const { vm, steps } = useSnapshot()
+  const { vm } = useSnapshot()
+  const bar = useBar()
   if (vm !== null && isThere(vm)) return <Present vm={vm} working={working} />
-  const launch = steps.find((step) => step.id === 'launch')
-  const ready = vm !== null && launch !== undefined && barring(launch) === null
-  return <Start disabled={working || !ready} label="Start the VM" />
+  return <Start disabled={working || vm === null || bar !== null} label="Start the VM" />
 }
 
 /** What can be done with a VM whose QEMU is there. */
@@ -58,7 +56,8 @@ function Running({ name, working }: { name: string; working: boolean }) {
   )
 }
 
-/** What bars a start: anything that fails except the report itself, which only a started guest can give. */
-export function barring(launch: StepView): Finding | null {
-  return launch.findings.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
+/** What bars a start now; null: nothing. */
+export function useBar(): Finding | null {
+  const { steps } = useSnapshot()
+  return barring(steps.find((step) => step.id === 'launch')?.findings ?? [])
 }

@@ -7,7 +7,7 @@ import { type VmState, type VmStatus, isThere, isUp, vmPaths } from '../../share
 import { Mono } from '../components/mono.tsx'
 import { Section } from '../components/section.tsx'
 import { OpenViewer } from '../components/open-viewer.tsx'
-import { VmButtons, barring } from '../components/vm-buttons.tsx'
+import { VmButtons, useBar } from '../components/vm-buttons.tsx'
 import { VmSwitch } from '../components/vm-switch.tsx'
 import { StatusMark } from '../components/status-mark.tsx'
 import { useSnapshot, useWorking } from '../stores/studio-store.ts'
@@ -83,10 +83,8 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
 
 /** Why a VM that is off cannot be started now. */
 function Barred({ vm }: { vm: VmStatus }) {
-  const { steps } = useSnapshot()
-  const launch = steps.find((step) => step.id === 'launch')
-  const bar = launch === undefined || isThere(vm) ? null : barring(launch)
-  if (bar === null) return null
+  const bar = useBar()
+  if (bar === null || isThere(vm)) return null
   const leads = bar.fix?.step ?? 'launch'
   return (
     <Typography variant="body2" color="text.secondary" sx={{ mb: 2, display: 'flex', alignItems: 'center', gap: 1 }}>

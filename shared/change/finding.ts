@@ -36,3 +36,8 @@ export type VerdictStatus = z.infer<typeof verdictStatus>
 
 export const verdict = z.strictObject({ status: verdictStatus, text: z.string() })
 export type Verdict = z.infer<typeof verdict>
+
+/** What bars a start: anything that fails in step 9 except the report itself, which only a started guest can give. */
+export function barring(launch: readonly Finding[]): Finding | null {
+  return launch.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
+}

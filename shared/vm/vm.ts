@@ -119,6 +119,15 @@ export const vmDefinition = z.strictObject({
 })
 export type VmDefinition = z.infer<typeof vmDefinition>
 
+/** The definition in a vm.json; null: it is not one of this version's form. */
+export function definitionIn(text: string): VmDefinition | null {
+  try {
+    return vmDefinition.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
+
 /** `unknown`: it belongs to another user, whose private directory would tell. */
 export const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention', 'unknown'])
 export type VmState = z.infer<typeof vmState>
