@@ -16,6 +16,7 @@ const matrix = {
 }
 
 export default defineConfig({
+  globalSetup: join(import.meta.dirname, 'own-tmp.ts'),
   outputDir: join(import.meta.dirname, 'artifacts/test-results'),
   // Each lab machine keeps about one core busy, so two run side by side; windows are tested one at a time.
   workers: 2,
