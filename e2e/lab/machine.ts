@@ -184,7 +184,14 @@ async function runOnce(name: string, job: string, more: LabOptions): Promise<Lab
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  const machine = [...MACHINE, '-smp', String(processors), '-m', typeof flavour === 'string' ? '4096' : '2048', ...(await firmware(name, flavour))]
+  const machine = [
+    ...MACHINE,
+    '-smp',
+    String(processors),
+    '-m',
+    typeof flavour === 'string' ? '4096' : '2048',
+    ...(await firmware(name, flavour)),
+  ]
   const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
