@@ -43,8 +43,8 @@ export interface LabOptions {
   /** Starts the image's kernel directly with these arguments, past the boot loader: saves a reboot. */
   kernelArgs?: string
   /**
-   * Two where a test needs them. With two, a nested guest's start now and then ends in a machine whose kernel runs with
-   * that guest's GS base and TSC offset, or stands still: the emulator's threads, one a processor, race. One never did.
+   * Two where a test needs them; one otherwise. The emulator has a thread for each, and with two a nested guest's start
+   * now and then left a machine that had fallen over or stood still (`fellOver`). With one that was not seen.
    */
   processors?: 1 | 2
   /** When a run that does not end is cut off. */
@@ -184,14 +184,8 @@ async function runOnce(name: string, job: string, more: LabOptions): Promise<Lab
     ...exported('cache', labCache(), true),
     ...exported('share', share, false),
   ]
-  const machine = [
-    ...MACHINE,
-    '-smp',
-    String(processors),
-    '-m',
-    typeof flavour === 'string' ? '4096' : '2048',
-    ...(await firmware(name, flavour)),
-  ]
+  const size = ['-smp', String(processors), '-m', typeof flavour === 'string' ? '4096' : '2048']
+  const machine = [...MACHINE, ...size, ...(await firmware(name, flavour))]
   const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.

@@ -56,8 +56,8 @@ function Running({ name, working }: { name: string; working: boolean }) {
   )
 }
 
-/** What bars a start now; null: nothing. */
-export function useBar(): Finding | null {
-  const { steps } = useSnapshot()
-  return barring(steps.find((step) => step.id === 'launch')?.findings ?? [])
+/** What bars a start now; null: nothing, undefined: step 9 has said nothing yet, which is no leave to start. */
+export function useBar(): Finding | null | undefined {
+  const launch = useSnapshot().steps.find((step) => step.id === 'launch')
+  return launch === undefined ? undefined : barring(launch.findings)
 }

@@ -84,7 +84,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
 /** Why a VM that is off cannot be started now. */
 function Barred({ vm }: { vm: VmStatus }) {
   const bar = useBar()
-  if (bar === null || isThere(vm)) return null
+  if (bar === null || bar === undefined || isThere(vm)) return null
   const leads = bar.fix?.step ?? 'launch'
   return (
     <Typography variant="body2" color="text.secondary" sx={{ mb: 2, display: 'flex', alignItems: 'center', gap: 1 }}>
