@@ -1,27 +1,48 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { problemLine, problemOf } from '../shared/problem.ts'
 import { openSession } from './app/session.ts'
 import { Studio } from './app/studio.ts'
 import { apply } from './cli/apply.ts'
-import { type Command, USAGE, parseCommand, withChoice } from './cli/arguments.ts'
+import { readProgram } from './app/privilege/program.ts'
+import { type Command, parseCommand, withChoice } from './cli/arguments.ts'
 import { diagnose } from './cli/diagnose.ts'
 import { doctor } from './cli/doctor.ts'
 import { facts } from './cli/facts.ts'
 import { health } from './cli/health.ts'
+import { helper } from './cli/helper.ts'
+import { journal } from './cli/journal.ts'
 import { keep } from './cli/keep.ts'
+import { USAGE } from './cli/manual.ts'
 import { plan } from './cli/plan.ts'
 import { report } from './cli/report.ts'
 import { script } from './cli/script.ts'
 import { undo } from './cli/undo.ts'
 import { vm } from './cli/vm.ts'
 
-const HELPER_SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'helper.cjs')
+/** Where this program's bundles lie. */
+const DIRECTORY = dirname(fileURLToPath(import.meta.url))
 
 type Verb = (studio: Studio, command: Command) => number | Promise<number>
 
-const VERBS: Readonly<Record<Exclude<Command['verb'], 'help'>, Verb>> = {
+/** Verbs that need no look at the host. */
+const AT_ONCE = {
+  help: () => {
+    stdout.write(USAGE)
+    return 0
+  },
+  version: async () => {
+    stdout.write(`passthrough-studio ${(await readProgram(DIRECTORY)).build.version}\n`)
+    return 0
+  },
+  helper: (command: Command) => helper(DIRECTORY, command),
+  journal,
+} as const
+
+type AtOnce = keyof typeof AT_ONCE
+
+const VERBS: Readonly<Record<Exclude<Command['verb'], AtOnce>, Verb>> = {
   doctor,
   health,
   facts,
@@ -37,12 +58,10 @@ const VERBS: Readonly<Record<Exclude<Command['verb'], 'help'>, Verb>> = {
 
 /** Runs one verb and gives the exit code: 0 done, 1 not all well, 2 usage or a problem. */
 async function run(command: Command): Promise<number> {
-  if (command.verb === 'help') {
-    stdout.write(USAGE)
-    return 0
-  }
+  const { verb } = command
+  if (isAtOnce(verb)) return AT_ONCE[verb](command)
   let shown = ''
-  const studio: Studio = new Studio(await openSession(command.host, HELPER_SCRIPT), () => {
+  const studio: Studio = new Studio(await openSession(command.host, DIRECTORY), () => {
     const { phase } = studio.current
     const text = phase.kind === 'applying' || phase.kind === 'undoing' ? phase.text : shown
     if (text !== shown && !command.json) stderr.write(`${text}\n`)
@@ -52,7 +71,11 @@ async function run(command: Command): Promise<number> {
   if (command.choice !== null && command.step !== null) {
     await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))
   }
-  return VERBS[command.verb](studio, command)
+  return VERBS[verb](studio, command)
+}
+
+function isAtOnce(verb: Command['verb']): verb is AtOnce {
+  return verb in AT_ONCE
 }
 
 async function main(): Promise<number> {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { type BrowserWindow, app, clipboard, dialog, session } from 'electron'
 import { problemLine, problemOf } from '../shared/problem.ts'
-import { syncAutostart } from './app/autostart.ts'
+import { INSTALLED_LAUNCHER, syncAutostart } from './app/autostart.ts'
 import { Desk } from './app/desk.ts'
+import { readProgram } from './app/privilege/program.ts'
 import type { TrayAction } from './app/tray-menu.ts'
 import { watchDevices } from './app/device-watch.ts'
 import { trayHost } from './app/tray-host.ts'
@@ -16,10 +17,16 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new Desk(join(__dirname, 'helper.cjs'), { saveAs, copy: (text) => clipboard.writeText(text) })
+const desk = new Desk(__dirname, { saveAs, copy: (text) => clipboard.writeText(text), restart })
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false
+
+/** What is installed now takes over; a running VM is no child of ours. */
+function restart(): void {
+  app.relaunch()
+  app.exit(0)
+}
 
 /** Shows the window, opening it if it was closed. */
 function show(): BrowserWindow {
@@ -84,10 +91,15 @@ function follow(): void {
     const due = snapshot.phase.kind === 'needs-reboot'
     if (due === pending) return
     pending = due
-    syncAutostart(due, [process.execPath, ...process.argv.slice(1)]).catch((thrown: unknown) =>
-      console.error(problemOf(thrown).message),
-    )
+    remember(due).catch((thrown: unknown) => console.error(problemOf(thrown).message))
   })
+}
+
+/** The autostart entry, by the name that stays the same from one version to the next. */
+async function remember(due: boolean): Promise<void> {
+  const { build } = await readProgram(__dirname)
+  const program = build.origin === 'package' ? INSTALLED_LAUNCHER : process.execPath
+  await syncAutostart(due, [program, ...process.argv.slice(1)])
 }
 
 async function start(): Promise<void> {
@@ -102,7 +114,10 @@ async function start(): Promise<void> {
   if (trayAvailable) tray = new StudioTray(ASSETS, (action, vm) => TRAY_ACTIONS[action](vm))
   await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
   desk.setTray(found)
-  setInterval(() => void desk.active.pollVms(), POLL_MS)
+  setInterval(() => {
+    void desk.active.pollVms()
+    void desk.renewPrivilege()
+  }, POLL_MS)
   await watchDevices(() => desk.deviceChanged())
 }
 

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { execPath, getuid, pid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { NoHelper } from '../../electron/app/helper-client.ts'
-import { ProcessHelper } from '../../electron/app/process-helper.ts'
+import { NoHelper } from '../../electron/app/privilege/helper-client.ts'
+import type { Privilege } from '../../electron/app/privilege/privilege.ts'
+import { ProcessHelper } from '../../electron/app/privilege/process-helper.ts'
 import { VmSupervisor } from '../../electron/vm/supervisor.ts'
 import { OpenedFiles } from '../../electron/host/opened-files.ts'
 import { startDetached } from '../../electron/host/exec.ts'
@@ -65,12 +66,18 @@ async function clear(name: string): Promise<void> {
 
 const identity = ({ user }: VmDefinition) => ['--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups']
 
+/** This process's own right, with the helper that was built here. */
+function asRoot(): Privilege {
+  const command = { tool: 'direct' as const, path: execPath, args: [HELPER] }
+  return { access: { command, refusal: null, text: '', wayOn: 'none' }, renew: () => Promise.resolve(false) }
+}
+
 /**
  * The helper's share of a start without locked memory, which a container may not raise: its process comes up, reads
  * a request, finds no such VM and ends; then the script is started as it starts it.
  */
 class LimitlessHelper extends NoHelper {
-  private readonly real = new ProcessHelper({ tool: 'node', path: execPath, args: [HELPER] }, new OpenedFiles())
+  private readonly real = new ProcessHelper(asRoot(), new OpenedFiles())
   private readonly definition: VmDefinition
 
   constructor(definition: VmDefinition) {

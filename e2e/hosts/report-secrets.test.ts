@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBundle } from '../../electron/app/bundle.ts'
-import { SimulatedHelper } from '../../electron/app/helper-client.ts'
+import { fixedPrivilege } from '../../electron/app/privilege/privilege.ts'
+import { SimulatedHelper } from '../../electron/app/privilege/helper-client.ts'
 import { walkSteps } from '../../electron/app/proven.fixture.ts'
 import { recordHost } from '../../electron/app/record-host.ts'
 import type { Session } from '../../electron/app/session.ts'
@@ -114,8 +115,7 @@ async function used(one: Secrets): Promise<Studio> {
     helper: new SimulatedHelper(host),
     vm: new SimulatedVm(),
     store: new MemoryStore(),
-    refusal: null,
-    privilege: '',
+    privilege: fixedPrivilege('', null),
   }
   const studio = new Studio(session)
   await studio.open()

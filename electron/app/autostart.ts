@@ -3,6 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { env } from 'node:process'
 
+/** What a package puts on the PATH. */
+export const INSTALLED_LAUNCHER = '/usr/bin/passthrough-studio'
+
 /** $XDG_CONFIG_HOME/autostart (desktop application autostart specification). */
 function entryPath(): string {
   const home = env['XDG_CONFIG_HOME']
@@ -30,6 +33,7 @@ export async function syncAutostart(rebootPending: boolean, command: readonly st
     'Type=Application',
     'Name=Passthrough Studio',
     'Comment=Goes on where the reboot interrupted',
+    'Icon=passthrough-studio',
     `Exec=${command.map(execWord).join(' ')}`,
     '',
   ]

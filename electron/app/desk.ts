@@ -1,10 +1,14 @@
 import type { CallName } from '../../shared/window/call-names.ts'
 import type { CallInput, CallOutput } from '../../shared/window/contract.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
+import type { AboutView, HelperPlan } from '../../shared/window/helper-view.ts'
 import type { Snapshot } from '../../shared/window/wizard.ts'
 import { type Bundle, makeBundle } from './bundle.ts'
 import { diagnoseRequest, vmLog } from './diagnosis.ts'
 import { journalRows, readRecoverySheet } from './journal-reader.ts'
+import { aboutThis } from './privilege/about.ts'
+import { installHelper, removeHelper } from './privilege/checkout-helper.ts'
+import { type Program, readProgram } from './privilege/program.ts'
 import { openSession } from './session.ts'
 import { type TrayState, snapshotOf } from './snapshot.ts'
 import { Studio } from './studio.ts'
@@ -17,26 +21,30 @@ export interface Desktop {
   /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
   saveAs(name: string, content: string | Uint8Array): Promise<string | null>
   copy(text: string): void
+  /** Ends this program and starts what is installed now. */
+  restart(): void
 }
 
 /** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
 export class Desk {
   private studio: Studio | null = null
-  private readonly helperScript: string
+  private readonly directory: string
+  private plan: HelperPlan | null = null
   private readonly listeners = new Set<() => void>()
   private readonly desktop: Desktop
   private bundle: Bundle | null = null
   private readonly screens = new ScreenLines()
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
-  constructor(helperScript: string, desktop: Desktop) {
-    this.helperScript = helperScript
+  /** `directory` holds this program's bundles. */
+  constructor(directory: string, desktop: Desktop) {
+    this.directory = directory
     this.desktop = desktop
   }
 
   /** Turns to another host. The new one is looked at before anything is shown of it. */
   async open(where: string): Promise<void> {
-    const studio = new Studio(await openSession(where, this.helperScript), () => this.tell())
+    const studio = new Studio(await openSession(where, this.directory), () => this.tell())
     this.studio = studio
     this.bundle = null
     await studio.open()
@@ -69,6 +77,25 @@ export class Desk {
   deviceChanged(): void {
     if (this.studio?.session.host.kind !== 'real') return
     this.studio.lookQuietly().catch((thrown: unknown) => console.error(problemOf(thrown).message))
+  }
+
+  /** A helper came, went or was updated: the window then says so by itself. */
+  async renewPrivilege(): Promise<void> {
+    if (this.studio !== null && (await this.studio.session.privilege.renew())) this.tell()
+  }
+
+  private async about(): Promise<AboutView> {
+    const { session, current } = this.active
+    const view = await aboutThis(await readProgram(this.directory), session.privilege, current.journal)
+    this.plan = view.plan
+    return view
+  }
+
+  /** Installs what the page has shown last, or takes it out; answers with how things are then. */
+  private async changeHelper(work: (program: Program) => Promise<void>): Promise<AboutView> {
+    await work(await readProgram(this.directory))
+    await this.renewPrivilege()
+    return this.about()
   }
 
   /** One handler for each call of the contract. A failed action shows as the phase, so its handler does not throw. */
@@ -117,6 +144,17 @@ export class Desk {
     saveRecoverySheet: async () => {
       const text = await readRecoverySheet(this.active.session.host)
       return text === null ? null : this.desktop.saveAs('passthrough-studio-recovery.txt', text)
+    },
+    about: () => this.about(),
+    helperInstall: () => {
+      const shown = this.plan
+      if (shown === null) throw new ProblemError('usage', 'What would be installed has not been shown yet.')
+      return this.changeHelper((program) => installHelper(program, shown))
+    },
+    helperRemove: () => this.changeHelper(removeHelper),
+    restart: async () => {
+      this.desktop.restart()
+      return null
     },
     guestReach: () => this.active.guestReach(),
     viewerOpen: async () => {

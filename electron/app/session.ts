@@ -11,8 +11,10 @@ import { RecordedHost } from '../host/recorded.ts'
 import { parseRecording } from '../host/recording.ts'
 import { SimulatedHost } from '../host/simulated.ts'
 import { TextHost } from '../host/text-host.ts'
-import { type Helper, NoHelper, SimulatedHelper } from './helper-client.ts'
-import { findPrivilege } from './privilege.ts'
+import { type Helper, NoHelper, SimulatedHelper } from './privilege/helper-client.ts'
+import { type Privilege, RealPrivilege, fixedPrivilege } from './privilege/privilege.ts'
+import { ProcessHelper } from './privilege/process-helper.ts'
+import { type Program, readProgram } from './privilege/program.ts'
 import { RecordedVm, SimulatedVm } from '../vm/simulated-vm.ts'
 import { FRESH_STATE, FileStore, MemoryStore, type StateStore } from './state-store.ts'
 import type { VmDriver } from '../vm/driver.ts'
@@ -24,37 +26,36 @@ export interface Session {
   helper: Helper
   vm: VmDriver
   store: StateStore
-  /** Why nothing can be changed on this host; null: it can. */
-  refusal: ProblemError | null
-  privilege: string
+  /** Whether this user can change this host, and through what. */
+  privilege: Privilege
 }
 
-/** Opens `real`, `paper`, `dir:PATH` or `text:FILE`. Throws `usage`, `not-found` or `bad-recording`. */
-export async function openSession(where: string, helperScript: string): Promise<Session> {
-  if (where === 'real') return realSession(helperScript)
+/** Opens `real`, `paper`, `dir:PATH` or `text:FILE`. `directory` holds this program's bundles. Throws `usage`, `not-found` or `bad-recording`. */
+export async function openSession(where: string, directory: string): Promise<Session> {
+  if (where === 'real') return realSession(await readProgram(directory))
   if (where === 'paper') return paperSession()
   if (where.startsWith('dir:')) return recordedSession(where.slice('dir:'.length))
   if (where.startsWith('text:')) return textSession(where.slice('text:'.length))
   throw new ProblemError('usage', `--host ${where} is not known.`, { hint: 'Use real, paper, dir:PATH or text:FILE.' })
 }
 
-async function realSession(helperScript: string): Promise<Session> {
+async function realSession(program: Program): Promise<Session> {
   const opened = new OpenedFiles()
   const host = new RealHost(opened)
-  const { helper, refusal, text } = await findPrivilege(helperScript, opened)
-  return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), refusal, privilege: text }
+  const privilege = new RealPrivilege(program)
+  await privilege.renew()
+  const helper = new ProcessHelper(privilege, opened)
+  return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), privilege }
 }
 
 function paperSession(): Session {
   const host = new SimulatedHost(describe(PAPER_WORKSTATION))
-  const privilege = 'Simulated: changes touch nothing real.'
   return {
     host,
     helper: new SimulatedHelper(host),
     vm: new SimulatedVm(),
     store: new MemoryStore(),
-    refusal: null,
-    privilege,
+    privilege: fixedPrivilege('Simulated: changes touch nothing real.', null),
   }
 }
 
@@ -95,7 +96,6 @@ function lookOnly(host: Host, refusal: ProblemError, store: StateStore = new Mem
     helper: new NoHelper(refusal),
     vm: new RecordedVm(),
     store,
-    refusal,
-    privilege: refusal.message,
+    privilege: fixedPrivilege(refusal.message, refusal),
   }
 }

@@ -11,6 +11,8 @@ import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { joinableBridges } from '../steps/network/wish.ts'
+import type { PrivilegeView } from '../../shared/window/helper-view.ts'
+import type { Privilege } from './privilege/privilege.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
 
@@ -50,7 +52,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     turn: state.turn,
     proof: saved.proofs.guestReport,
     health,
-    privilege: { canChange: studio.session.refusal === null, text: studio.session.privilege },
+    privilege: privilegeOf(studio.session.privilege),
     offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
     focus: focusOf(state),
     notice: state.notice,
@@ -59,6 +61,10 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     tray,
     log: [...state.log],
   }
+}
+
+export function privilegeOf({ access: { refusal, text, wayOn } }: Privilege): PrivilegeView {
+  return { canChange: refusal === null, text, wayOn }
 }
 
 function viewerTitle(studio: Studio): string | null {

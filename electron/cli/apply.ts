@@ -7,7 +7,7 @@ import { STATUS_WORDS, rebootHint } from './print.ts'
 /** Carries out what a step plans; 1 when the step is not proven by it. */
 export async function apply(studio: Studio, command: Command): Promise<number> {
   const id = command.step ?? 'platform'
-  const { refusal } = studio.session
+  const { refusal } = studio.session.privilege.access
   if (refusal !== null) throw refusal
   const { plan: current, verdict } = studio.viewOf(id)
   if (current.changes.length > 0) await studio.apply(current.id, command.confirm)

@@ -3,51 +3,13 @@ import { z } from 'zod'
 import { type Choices, choices } from '../../shared/change/choices.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { STEP_IDS, type StepId, stepId } from '../../shared/change/step-id.ts'
-
-export const USAGE = `Usage: passthrough-studio <verb> [--host real|paper|dir:PATH|text:FILE] [--json]
-
-  doctor                      nine steps, one line each; exit 0: all pass, 1: something does not
-  health                      what differs from when a guest last proved the card; exit 1: something, or no proof yet
-  facts                       everything known of the host, as JSON
-  plan <step>                 what a step would change, as a diff
-  apply <step>                applies it (as root, or through pkexec)
-  undo [--last|--all]         takes the last step back, or everything
-  keep                        keeps a new network before it goes back by itself
-  report [--out DIR]          a bundle of what was read, without names and serial numbers, for --host dir:DIR
-  script [--paper]            the VM's start script; --paper: the paper's own, mended and annotated
-  vm list                     the VMs of this host, with the state of each; * marks the selected one
-  vm start|stop|status [NAME] drives a VM, the selected one unless named; vm kill [NAME] forces it off
-  vm prove [NAME]             asks the guest what it sees of its card, through its agent or its serial port
-                              start and prove select the VM they name
-  diagnose [FILE|-]           explains errors in a text, or in the logs of this host; exit 1: none is known
-
-Options: --choice JSON        the step's choice, e.g. --choice '{"address":"0000:04:00.0"}'
-         --confirm NAME       the device name a dangerous plan asks for
-         --out DIR            where report writes host.json (default: passthrough-studio-report)
-         --record DIR         with facts: also writes the reads to DIR/host.json, for --host dir:DIR
-Steps:   ${STEP_IDS.join(' ')}
-`
-
-const VERBS = [
-  'doctor',
-  'health',
-  'facts',
-  'plan',
-  'apply',
-  'undo',
-  'keep',
-  'report',
-  'script',
-  'vm',
-  'diagnose',
-  'help',
-] as const
-const VM_VERBS = ['list', 'start', 'stop', 'kill', 'status', 'prove'] as const
+import { HELPER_VERBS, VERB_NAMES, VM_VERBS, type VerbName } from './manual.ts'
 
 export interface Command {
-  verb: (typeof VERBS)[number]
+  verb: VerbName
   step: StepId | null
   vm: (typeof VM_VERBS)[number] | null
+  helper: (typeof HELPER_VERBS)[number] | null
   /** Which VM to drive; null: the selected one. */
   vmName: string | null
   host: string
@@ -72,7 +34,8 @@ const OPTIONS = {
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   paper: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
 } as const
 
 function usage(message: string): ProblemError {
@@ -82,13 +45,14 @@ function usage(message: string): ProblemError {
 /** Reads the command line. Throws `usage` for anything it does not know. */
 export function parseCommand(argv: string[]): Command {
   const { values, positionals } = parse(argv)
-  const verb = readVerb(values.help ? 'help' : (positionals[0] ?? 'help'))
+  const verb = readVerb(values.help ? 'help' : values.version ? 'version' : (positionals[0] ?? 'help'))
   const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
   const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
+  const helper = verb === 'helper' ? readHelperVerb(positionals[1]) : null
   const file = fileOf(verb, positionals[1])
   const name = nameOf(vm, positionals[2])
-  refuseExtra(positionals, 1 + [step ?? vm ?? file, name].filter((word) => word !== null).length)
-  return { ...readOptions(values), verb, step, vm, vmName: name, file }
+  refuseExtra(positionals, 1 + [step ?? vm ?? helper ?? file, name].filter((word) => word !== null).length)
+  return { ...readOptions(values), verb, step, vm, helper, vmName: name, file }
 }
 
 function nameOf(vm: Command['vm'], word: string | undefined): string | null {
@@ -106,14 +70,14 @@ function refuseExtra(positionals: readonly string[], expected: number): void {
 
 type Options = ReturnType<typeof parse>['values']
 
-function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'vmName' | 'file'> {
+function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
   const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
   return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {
-  const verb = z.enum(VERBS).safeParse(word)
+  const verb = z.enum(VERB_NAMES).safeParse(word)
   if (verb.success) return verb.data
   throw usage(`"${word}" is not a verb.`)
 }
@@ -136,6 +100,12 @@ function readVmVerb(word: string | undefined): Command['vm'] {
   const verb = z.enum(VM_VERBS).safeParse(word)
   if (verb.success) return verb.data
   throw usage(`"vm ${word ?? ''}" is not known; say list, start, stop, kill, status or prove.`)
+}
+
+function readHelperVerb(word = 'status'): Command['helper'] {
+  const verb = z.enum(HELPER_VERBS).safeParse(word)
+  if (verb.success) return verb.data
+  throw usage(`"helper ${word}" is not known; say status, install or remove.`)
 }
 
 /** The choices with one step's part replaced by what --choice says; what it leaves out stays. */

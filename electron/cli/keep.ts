@@ -4,7 +4,7 @@ import type { Command } from './arguments.ts'
 
 /** Keeps a new network before its time is up. */
 export async function keep(studio: Studio, command: Command): Promise<number> {
-  const { refusal } = studio.session
+  const { refusal } = studio.session.privilege.access
   if (refusal !== null) throw refusal
   await studio.keepNetwork()
   const { verdict } = studio.viewOf('network')

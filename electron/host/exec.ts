@@ -12,6 +12,9 @@ const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexe
 
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LANG: 'C' }
 
+/** By which polkit finds the dialog of the session we are in. */
+const SESSION = { XDG_SESSION_ID: process.env['XDG_SESSION_ID'] ?? '' }
+
 export interface RunOptions {
   timeoutMs: number
   input?: string
@@ -143,9 +146,25 @@ export async function followTool(
   return { stop: () => child.kill() }
 }
 
-/** How the helper is started: by pkexec at its fixed path, or by a Node runtime when we are root already. */
+/** Runs a shell with a script on its standard input: through pkexec, or directly (null) when we are root already. */
+export async function runAsAdmin(
+  pkexec: string | null,
+  args: readonly string[],
+  script: string,
+): Promise<{ exitCode: number | null; stderr: string }> {
+  const [program = '', ...words] = [...(pkexec === null ? [] : [pkexec]), '/bin/sh', ...args]
+  const result = await execa(program, words, {
+    env: { ...ENVIRONMENT, ...SESSION },
+    extendEnv: false,
+    reject: false,
+    input: script,
+  })
+  return { exitCode: result.exitCode ?? null, stderr: result.stderr }
+}
+
+/** How the helper is started: by pkexec at its fixed path, or directly when we are root already. */
 export interface HelperCommand {
-  tool: 'pkexec' | 'node'
+  tool: 'pkexec' | 'direct'
   path: string
   args: string[]
 }
@@ -158,10 +177,8 @@ export interface RunningHelper {
 
 /** Starts the helper with pipes. Its stdin is closed after the requests, which tells it to end. */
 export function startHelper(command: HelperCommand): RunningHelper {
-  const display = { XDG_SESSION_ID: process.env['XDG_SESSION_ID'] ?? '' }
-  const asNode = command.tool === 'node' ? { ELECTRON_RUN_AS_NODE: '1' } : display
   const child = execa(command.path, command.args, {
-    env: { ...ENVIRONMENT, ...asNode },
+    env: { ...ENVIRONMENT, ...SESSION },
     extendEnv: false,
     reject: false,
     buffer: { stdout: false },

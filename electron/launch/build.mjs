@@ -1,12 +1,15 @@
 // Builds dist/: the command line, the helper, main, preload and the window. Run by `npm run build`.
-import { cp } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { LibraryLicences } from './library-licences.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const licences = new LibraryLicences()
 const node = [...builtinModules, ...builtinModules.map((name) => `node:${name}`), 'electron']
 
 /** Bundles one program for Node or Electron into a single file. */
@@ -15,6 +18,7 @@ async function bundle(entry, file, format) {
     root,
     configFile: false,
     logLevel: 'warn',
+    plugins: [licences.plugin()],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: entry,
@@ -34,7 +38,7 @@ async function buildWindow() {
     configFile: false,
     logLevel: 'warn',
     base: './',
-    plugins: [react()],
+    plugins: [react(), licences.plugin()],
     build: {
       outDir: '../dist/window',
       emptyOutDir: true,
@@ -45,13 +49,27 @@ async function buildWindow() {
   })
 }
 
+/** What the built program says of itself: see shared/build.ts. */
+async function describeBuild() {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const helper = createHash('sha256')
+    .update(await readFile(join(root, 'dist/helper.cjs')))
+    .digest('hex')
+  const build = { version, origin: 'checkout', standIn: false, helper, node: process.execPath }
+  await writeFile(join(root, 'dist/build.json'), `${JSON.stringify(build, null, 2)}\n`)
+}
+
 /** Builds every program and the window. */
 export async function buildAll() {
   await bundle('electron/helper/main.ts', 'helper.cjs', 'cjs')
   await bundle('electron/cli.ts', 'cli.js', 'esm')
   await bundle('electron/main.ts', 'main.cjs', 'cjs')
   await bundle('electron/preload.ts', 'preload.cjs', 'cjs')
+  await bundle('electron/cli/man-page.ts', 'build/man-page.js', 'esm')
+  await bundle('electron/cli/completions.ts', 'build/completions.js', 'esm')
   await buildWindow()
+  await writeFile(join(root, 'dist/build/LICENSES.libraries'), await licences.text())
+  await describeBuild()
   await cp(join(root, 'assets'), join(root, 'dist/assets'), { recursive: true })
 }
 

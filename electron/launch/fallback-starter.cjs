@@ -1,23 +1,7 @@
-// Runs inside the fallback Electron 25 only: adds three Node functions that execa needs and Node 18.15 lacks,
-// then starts the app whose directory is the first argument that is no switch.
-const events = require('node:events')
+// Runs inside the fallback Electron 25 only: starts the app whose directory is the first argument that is no switch.
 const { existsSync } = require('node:fs')
 const { join, resolve } = require('node:path')
-const stream = require('node:stream')
-const util = require('node:util')
-
-stream.getDefaultHighWaterMark ??= (objectMode) => (objectMode ? 16 : 16 * 1024)
-
-events.addAbortListener ??= (signal, listener) => {
-  if (signal.aborted) queueMicrotask(listener)
-  else signal.addEventListener('abort', listener, { once: true })
-  return { [Symbol.dispose ?? Symbol.for('dispose')]: () => signal.removeEventListener('abort', listener) }
-}
-
-util.aborted ??= (signal) => {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }))
-}
+require('./fallback-polyfills.cjs')
 
 const directory = process.argv
   .slice(1)

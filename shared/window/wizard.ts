@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { choices } from '../change/choices.ts'
 import { finding, verdict } from '../change/finding.ts'
 import { health } from './health.ts'
+import { privilegeView } from './helper-view.ts'
 import { device } from '../host/pci.ts'
 import { machineView } from './machine-view.ts'
 import { plan } from '../change/plan.ts'
@@ -107,7 +108,7 @@ export const snapshot = z.strictObject({
   turn: z.number().int(),
   proof: guestReport.nullable(),
   health,
-  privilege: z.strictObject({ canChange: z.boolean(), text: z.string() }),
+  privilege: privilegeView,
   offerSimulation: z.boolean(),
   /** Step the window should open on: the one a reboot interrupted, else the first that is not ok. */
   focus: stepId,

@@ -22,10 +22,8 @@ export async function armGuard(work: Work, seconds: number): Promise<void> {
   const program = system.simulated ? ['helper'] : [execPath, ...(await rootCopy(system))]
   const unit = ['--quiet', '--collect', '--unit', guardUnit(tx), '--description', 'Brings the old network back']
   const timer = ['--on-active', `${seconds}s`, '--timer-property', 'AccuracySec=500ms']
-  // The runtime may be Electron's, which is Node only when told so.
-  const environment = ['--setenv', 'ELECTRON_RUN_AS_NODE=1']
   const command = ['--', ...program, ROLLBACK_VERB, tx]
-  const result = await system.run('systemd-run', [...unit, ...timer, ...environment, ...command], work.log)
+  const result = await system.run('systemd-run', [...unit, ...timer, ...command], work.log)
   if (result.exitCode !== 0)
     throw new ProblemError('tool-failed', `The timer that would bring the old network back cannot be started.`, {
       hint: 'Nothing was changed. The private network needs no such timer.',

@@ -1,9 +1,11 @@
-import { type HelperAnswer, type HelperRequest, helperAnswer } from '../../shared/change/helper-protocol.ts'
-import type { Plan } from '../../shared/change/plan.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import { type HelperCommand, startHelper } from '../host/exec.ts'
-import type { OpenedFiles } from '../host/opened-files.ts'
+import { type HelperAnswer, type HelperRequest, helperAnswer } from '../../../shared/change/helper-protocol.ts'
+import type { Plan } from '../../../shared/change/plan.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import { type HelperCommand, startHelper } from '../../host/exec.ts'
+import type { OpenedFiles } from '../../host/opened-files.ts'
 import type { Helper, OnEvent, UndoWhat } from './helper-client.ts'
+import { endedByPolkit } from './polkit-exit.ts'
+import type { Privilege } from './privilege.ts'
 
 type Body = HelperRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
@@ -14,11 +16,11 @@ const READ_CLOSED: Body = { kind: 'read-closed' }
  * user it also reads what may be closed to them, in the same run, so that nobody judges by a menu that is gone.
  */
 export class ProcessHelper implements Helper {
-  private readonly command: HelperCommand
+  private readonly privilege: Privilege
   private readonly opened: OpenedFiles
 
-  constructor(command: HelperCommand, opened: OpenedFiles) {
-    this.command = command
+  constructor(privilege: Privilege, opened: OpenedFiles) {
+    this.privilege = privilege
     this.opened = opened
   }
 
@@ -49,14 +51,24 @@ export class ProcessHelper implements Helper {
     await this.ask([{ kind: 'reboot' }])
   }
 
-  private change(body: Body, onEvent: OnEvent): Promise<string[]> {
+  private async change(body: Body, onEvent: OnEvent): Promise<string[]> {
     this.opened.keep([])
-    return this.ask(this.command.tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+    const { tool } = await this.command()
+    return this.ask(tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+  }
+
+  /** As the host is now: a helper that was updated since the last look is not asked in an old language. */
+  private async command(): Promise<HelperCommand> {
+    await this.privilege.renew()
+    const { command, refusal } = this.privilege.access
+    if (command !== null) return command
+    throw refusal ?? new ProblemError('no-helper', 'Nothing can be changed on this host.')
   }
 
   /** Sends requests to one helper and returns the notes of the first. */
   private async ask(bodies: readonly Body[], onEvent: OnEvent = () => undefined): Promise<string[]> {
-    const helper = startHelper(this.command)
+    const command = await this.command()
+    const helper = startHelper(command)
     helper.send(bodies.map((body, id) => JSON.stringify({ id, ...body })))
     const answers: HelperAnswer[] = []
     for await (const line of helper.lines) {
@@ -67,7 +79,7 @@ export class ProcessHelper implements Helper {
       // QEMU may have inherited the helper's stdout, so its end says nothing.
       if (answers.length === bodies.length) break
     }
-    return notesOf(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, this.command))
+    return notesOf(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, command))
   }
 }
 
@@ -78,20 +90,9 @@ function notesOf(answer: HelperAnswer | undefined): string[] | null {
   return answer.kind === 'result' ? answer.notes : []
 }
 
-/** pkexec exits with 126 when the dialog was dismissed and 127 when authorization was not obtained (pkexec(1)). */
 function endedEarly(end: { exitCode: number | null; stderr: string }, command: HelperCommand): ProblemError {
-  const viaPolkit = command.tool === 'pkexec'
-  if (viaPolkit && end.exitCode === 126) {
-    return new ProblemError('dismissed', 'The authentication dialog was closed.', {
-      hint: 'Nothing was changed. Apply again to be asked again.',
-    })
-  }
-  if (viaPolkit && end.exitCode === 127) {
-    return new ProblemError('permission', 'The system does not allow you to change it.', {
-      hint: 'Nothing was changed. Ask an administrator of this machine.',
-      detail: end.stderr,
-    })
-  }
+  const byPolkit = endedByPolkit(end, command.tool === 'pkexec')
+  if (byPolkit !== null) return byPolkit
   const words = end.stderr.trim().split('\n').at(-1) ?? ''
   return new ProblemError(
     'no-helper',

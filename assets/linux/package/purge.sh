@@ -1,0 +1,12 @@
+# Journal and backups go once nothing is in force any more: the rescue script is there as long as anything is.
+# Disks of VMs, and files that undo has set aside, are never touched.
+data=/var/lib/passthrough-studio
+if [ -e "$data/rescue.sh" ]; then
+  echo "Changes of Passthrough Studio are still in force, so their journal, backups and rescue script stay in $data."
+  echo "To take them back: sudo sh $data/rescue.sh"
+elif [ -d "$data" ]; then
+  rm -f "$data/journal.jsonl"
+  rm -rf "$data/backups"
+  rmdir "$data/vms" 2> /dev/null || true
+  rmdir "$data" 2> /dev/null || echo "Disks of VMs are kept in $data."
+fi

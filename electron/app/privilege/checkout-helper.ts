@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, readFile, realpath, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { getuid } from 'node:process'
+import { ProblemError } from '../../../shared/problem.ts'
+import type { HelperFile, HelperPlan } from '../../../shared/window/helper-view.ts'
+import { findTool, runAsAdmin } from '../../host/exec.ts'
+import { errnoOf } from '../../host/file-reader.ts'
+import { CHECKOUT_DIRECTORY, CHECKOUT_HELPER, PACKAGED_HELPER } from './installed-helper.ts'
+import { endedByPolkit } from './polkit-exit.ts'
+import type { Program } from './program.ts'
+
+/** Where polkit looks for actions: everywhere, and from polkit 124 on also below /etc (polkit(8)). */
+const ACTIONS = ['/usr/share/polkit-1/actions', '/etc/polkit-1/actions']
+const POLICY = 'org.passthrough-studio.checkout.policy'
+
+/** A plan with what the script is told to do it. */
+interface Installation extends HelperPlan {
+  args: string[]
+}
+
+/** What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing. */
+export async function planInstall(program: Program): Promise<Installation> {
+  const { build, directory } = program
+  const script = await part(directory, 'assets/linux/checkout-helper.sh')
+  const bundle = await copied(
+    join(directory, 'helper.cjs'),
+    'helper.cjs',
+    'the helper: checks, backs up, journals, changes, undoes',
+    '0644',
+  )
+  const nodeInPlace = await rootsAlone(build.node)
+  const node = nodeInPlace ? null : await copied(build.node, 'node', 'the Node that runs it', '0755')
+  const runs = node === null ? await realpath(build.node) : node.path
+  const wrapper = written(
+    CHECKOUT_HELPER,
+    'what pkexec starts',
+    '0755',
+    `#!/bin/sh\nexec ${quoted(runs)} ${bundle.path} "$@"\n`,
+  )
+  const actions = await actionsDirectory()
+  const policy =
+    actions === null
+      ? null
+      : written(
+          join(actions, POLICY),
+          'the polkit action: asks for an administrator’s password',
+          '0644',
+          checkoutPolicy(await part(directory, 'assets/linux/org.passthrough-studio.policy')),
+        )
+  const files = [bundle, node, wrapper, policy].filter((file) => file !== null)
+  const source = (file: HelperFile | null) => (file === null ? [] : [file.from ?? '', file.sha256])
+  return {
+    files,
+    script,
+    asks:
+      policy === null
+        ? 'polkit’s own directories are read-only here, so its dialog will name the program instead of this app.'
+        : 'One password installs all of it. From then on each change asks by the name of this app.',
+    args: ['install', policy?.path ?? '', policy?.text ?? '', wrapper.text ?? '', ...source(bundle), ...source(node)],
+  }
+}
+
+/** Installs what was planned; throws `conflict` when a file is not as it was when the plan was shown. */
+export async function installHelper(program: Program, shown: HelperPlan): Promise<void> {
+  const plan = await planInstall(program)
+  const digests = (files: readonly HelperFile[]) => files.map(({ path, sha256 }) => `${path} ${sha256}`).join('\n')
+  if (plan.script !== shown.script || digests(plan.files) !== digests(shown.files))
+    throw new ProblemError('conflict', 'The helper was built anew since this list was shown.', {
+      hint: 'Look at the list again, then install.',
+    })
+  await run(plan.script, plan.args)
+}
+
+/** Takes the checkout's helper out again. Throws `refused` while a new network waits for it. */
+export async function removeHelper({ directory }: Program): Promise<void> {
+  const script = await part(directory, 'assets/linux/checkout-helper.sh')
+  await run(script, ['remove', ...ACTIONS.map((place) => join(place, POLICY))])
+}
+
+async function run(script: string, args: readonly string[]): Promise<void> {
+  const root = getuid?.() === 0
+  const pkexec = root ? null : await findTool('pkexec')
+  if (!root && pkexec === null)
+    throw new ProblemError('tool-missing', 'pkexec is not installed, so nobody can be asked for a password.', {
+      hint: 'Install polkit first.',
+    })
+  const end = await runAsAdmin(pkexec, ['-s', ...args], script)
+  if (end.exitCode === 0) return
+  throw (
+    endedByPolkit(end, pkexec !== null) ??
+    new ProblemError('refused', end.stderr.trim().split('\n').at(-1) ?? 'The script failed.', {
+      hint: 'Nothing else was changed.',
+      detail: end.stderr,
+    })
+  )
+}
+
+/** The packaged action, under a name and for a path of its own: both may be installed beside each other. */
+function checkoutPolicy(packaged: string): string {
+  return packaged
+    .replaceAll('org.passthrough-studio.', 'org.passthrough-studio.checkout.')
+    .replaceAll(PACKAGED_HELPER, CHECKOUT_HELPER)
+}
+
+async function part(directory: string, name: string): Promise<string> {
+  const path = join(directory, name)
+  return readFile(path, 'utf8').catch((thrown: unknown) => {
+    throw missing(path, thrown)
+  })
+}
+
+function missing(path: string, cause: unknown): ProblemError {
+  return new ProblemError('internal', `${path} cannot be read (${errnoOf(cause)}).`, {
+    hint: 'Run npm run build in the checkout.',
+    cause,
+  })
+}
+
+async function copied(from: string, name: string, what: string, mode: string): Promise<HelperFile> {
+  const bytes = await readFile(from).catch((thrown: unknown) => {
+    throw missing(from, thrown)
+  })
+  return {
+    path: join(CHECKOUT_DIRECTORY, name),
+    what,
+    mode,
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+    from,
+    text: null,
+  }
+}
+
+function written(path: string, what: string, mode: string, text: string): HelperFile {
+  const bytes = Buffer.from(text)
+  return { path, what, mode, bytes: bytes.length, sha256: sha256(bytes), from: null, text }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** A word of a shell, between single quotes. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** Whether only root can put another program at `path`: then it can run in place, and its updates count. */
+async function rootsAlone(path: string): Promise<boolean> {
+  for (let at = await realpath(path); ; at = dirname(at)) {
+    const { uid, mode } = await stat(at)
+    if (uid !== 0 || (mode & 0o022) !== 0) return false
+    if (at === '/') return true
+  }
+}
+
+/** The first of polkit's directories that is there and not on a read-only filesystem; null: none. */
+async function actionsDirectory(): Promise<string | null> {
+  for (const directory of ACTIONS) {
+    const refusal = await access(directory, constants.W_OK).then(() => null, errnoOf)
+    // EACCES is a user's ordinary lot; root will be let in.
+    if (refusal === null || refusal === 'EACCES') return directory
+  }
+  return null
+}

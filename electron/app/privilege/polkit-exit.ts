@@ -1,0 +1,18 @@
+import { ProblemError } from '../../../shared/problem.ts'
+
+/**
+ * What pkexec's own exit codes mean: 126 when the dialog was dismissed, 127 when authorization was not obtained
+ * (pkexec(1)). Null: it ended in another way, or pkexec was not asked.
+ */
+export function endedByPolkit(end: { exitCode: number | null; stderr: string }, asked: boolean): ProblemError | null {
+  if (asked && end.exitCode === 126)
+    return new ProblemError('dismissed', 'The authentication dialog was closed.', {
+      hint: 'Nothing was changed. Try again to be asked again.',
+    })
+  if (asked && end.exitCode === 127)
+    return new ProblemError('permission', 'The system does not allow you to change it.', {
+      hint: 'Nothing was changed. Ask an administrator of this machine.',
+      detail: end.stderr,
+    })
+  return null
+}

@@ -1,0 +1,131 @@
+import { execPath, getuid, versions } from 'node:process'
+import { join } from 'node:path'
+import { ProblemError, problemLine } from '../../../shared/problem.ts'
+import type { HelperFound, WayOn } from '../../../shared/window/helper-view.ts'
+import { type HelperCommand, findTool } from '../../host/exec.ts'
+import { CHECKOUT_HELPER, InstalledHelpers } from './installed-helper.ts'
+import type { Program } from './program.ts'
+
+/** How changes are made, or why none can be. */
+export interface Access {
+  /** Null: nothing can be changed, and `refusal` says why. */
+  command: HelperCommand | null
+  refusal: ProblemError | null
+  text: string
+  wayOn: WayOn
+}
+
+/** Whether this user can change the host, as it is now: a helper may come, go or be updated while the app runs. */
+export interface Privilege {
+  readonly access: Access
+  /** Looks again; true: something is different. */
+  renew(): Promise<boolean>
+}
+
+/** For hosts that are not this one: always the same answer. */
+export function fixedPrivilege(text: string, refusal: ProblemError | null): Privilege {
+  return { access: { command: null, refusal, text, wayOn: 'none' }, renew: () => Promise.resolve(false) }
+}
+
+/** Reads this host's helpers and decides by them. `access` before the first `renew` lets nothing be done. */
+export class RealPrivilege implements Privilege {
+  access: Access = none('Not looked at yet.', 'Wait a moment.', 'none')
+  private readonly program: Program
+  private readonly helpers = new InstalledHelpers()
+
+  constructor(program: Program) {
+    this.program = program
+  }
+
+  async renew(): Promise<boolean> {
+    const found = await this.helpers.look(this.program.build)
+    const former = this.access
+    this.access = decide(this.program, found, {
+      root: getuid?.() === 0,
+      pkexec: await findTool('pkexec'),
+      nodeItself: versions['electron'] === undefined ? execPath : this.program.build.node,
+    })
+    return former.text !== this.access.text
+  }
+}
+
+interface Means {
+  root: boolean
+  /** Path of pkexec; null: polkit is not installed. */
+  pkexec: string | null
+  /** A Node that runs the helper for root. */
+  nodeItself: string
+}
+
+/** Directly as root, through pkexec otherwise, or not at all, with the reason and the way on. */
+export function decide(program: Program, found: readonly HelperFound[], means: Means): Access {
+  const fitting = found.find(({ fits }) => fits)
+  if (means.root) {
+    const ownScript = { path: means.nodeItself, args: [join(program.directory, 'helper.cjs')] }
+    const command = {
+      tool: 'direct' as const,
+      ...(fitting === undefined ? ownScript : { path: fitting.path, args: [] }),
+    }
+    return granted(command, 'Running as root: changes are made directly.')
+  }
+  if (means.pkexec === null)
+    return none(
+      'Changes ask for an administrator’s password through polkit, which is not installed.',
+      `Install it: package polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: ${onTerminal(program)}.`,
+      'none',
+    )
+  if (fitting !== undefined)
+    return granted(
+      { tool: 'pkexec', path: means.pkexec, args: [fitting.path] },
+      'Changes ask for an administrator’s password.',
+    )
+  return program.build.origin === 'package' ? packageBroken(found) : checkoutLacks(program, found)
+}
+
+function granted(command: HelperCommand, text: string): Access {
+  return { command, refusal: null, text, wayOn: 'none' }
+}
+
+function none(message: string, hint: string, wayOn: WayOn): Access {
+  const refusal = new ProblemError('no-helper', message, { hint })
+  return { command: null, refusal, text: problemLine(refusal.problem), wayOn }
+}
+
+/** The command that makes changes without a window, as root. */
+function onTerminal({ build, directory }: Program): string {
+  return build.origin === 'package' ? 'sudo passthrough-studio help' : `sudo ${build.node} ${directory}/cli.js help`
+}
+
+/** Program and helper come in one package: when they differ, the package has changed under this window. */
+function packageBroken(found: readonly HelperFound[]): Access {
+  if (found.length === 0)
+    return none(
+      'The helper of Passthrough Studio is gone from this host; its package was removed or is damaged.',
+      'Install the package again.',
+      'none',
+    )
+  return none(
+    'Passthrough Studio was updated while this window was open.',
+    'Restart it to go on. Nothing is lost, and a running VM goes on.',
+    'restart',
+  )
+}
+
+function checkoutLacks(program: Program, found: readonly HelperFound[]): Access {
+  const own = found.find(({ path }) => path === CHECKOUT_HELPER)
+  const other = own ?? found[0]
+  const orElse = `or make changes as root on a terminal: ${onTerminal(program)}.`
+  if (other === undefined)
+    return none(
+      'This window can look at everything and change nothing yet: its helper is not installed.',
+      `Install the helper (one password), ${orElse}`,
+      'install',
+    )
+  return none(
+    `This window cannot use the helper at ${other.path}: it ${other.text}.`,
+    own === undefined
+      ? `Install the helper of this checkout beside it, start the installed program instead, ${orElse}`
+      : `Update the helper, ${orElse}`,
+    own === undefined ? 'install' : 'update',
+  )
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BUILD_FILE, type Build, build } from '../../../shared/build.ts'
+import { ProblemError, problemOf } from '../../../shared/problem.ts'
+
+/** The program that runs: what it says of itself, and where its bundles lie. */
+export interface Program {
+  build: Build
+  directory: string
+}
+
+/** Reads `build.json` beside the bundles in `directory`. Throws `internal` where it is missing or damaged. */
+export async function readProgram(directory: string): Promise<Program> {
+  const path = join(directory, BUILD_FILE)
+  try {
+    return { build: build.parse(JSON.parse(await readFile(path, 'utf8'))), directory }
+  } catch (thrown) {
+    throw new ProblemError('internal', `${path} does not tell which program this is.`, {
+      hint: 'Install Passthrough Studio again; in a checkout, run npm run build.',
+      detail: problemOf(thrown).message,
+      cause: thrown,
+    })
+  }
+}

@@ -1,0 +1,26 @@
+import { stdout } from 'node:process'
+import { changeText } from '../../shared/change/change-text.ts'
+import { RESCUE_SCRIPT } from '../../shared/change/own-files.ts'
+import { stepNumber } from '../../shared/change/step-id.ts'
+import { journalRows, readJournal } from '../app/journal-reader.ts'
+import { RealHost } from '../host/real.ts'
+import type { Command } from './arguments.ts'
+
+/** Every change of this program that is in force on this host. Reads the journal and nothing else. */
+export async function journal({ json }: Command): Promise<number> {
+  const entries = await readJournal(new RealHost())
+  const open = entries.filter((entry) => entry.reverted === null)
+  if (json) {
+    stdout.write(`${JSON.stringify(journalRows(open))}\n`)
+    return 0
+  }
+  if (open.length === 0) {
+    stdout.write('Nothing of Passthrough Studio is in force on this host.\n')
+    return 0
+  }
+  const rows = open.map(({ step, change }) => `  step ${stepNumber(step)}  ${changeText(change)}\n`)
+  stdout.write(
+    `In force on this host (${open.length}):\n${rows.join('')}Take back: passthrough-studio undo --all; without this program: sudo sh ${RESCUE_SCRIPT}\n`,
+  )
+  return 0
+}

@@ -1,0 +1,42 @@
+// `npm run package`: builds a .deb and an .rpm from one tree. See docs/RELEASING.md.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensurePackages } from './packages.mjs'
+import { ensureBuild, ensureDependencies } from './prepare.mjs'
+import { ROOT } from './paths.mjs'
+import { say } from './run.mjs'
+
+/** What packing needs of Debian's packages. */
+const NEEDED = {
+  'dpkg-dev': 'finds the packages that libraries come from',
+  binutils: 'strips the Node that is shipped',
+  rpm: 'builds the .rpm',
+  unzip: 'unpacks an Electron that is given as a zip',
+}
+
+/** Builds what the words ask for and returns the paths of the packages. */
+export async function makePackages(argv) {
+  const { packageOptions } = await import('./package/options.mjs')
+  const options = packageOptions(argv)
+  await ensurePackages(NEEDED)
+  await ensureDependencies()
+  await ensureBuild()
+  const { layPackages } = await import('./package/packages.mjs')
+  const work = await mkdtemp(join(tmpdir(), 'studio-package-'))
+  try {
+    return await layPackages(options, join(work, 'tree'), join(ROOT, options.out))
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.url.endsWith(process.argv[1] ?? '')) {
+  try {
+    const made = await makePackages(process.argv.slice(2))
+    for (const file of made) say(`Made ${file}`)
+  } catch (thrown) {
+    say(thrown instanceof Error ? thrown.message : String(thrown))
+    process.exitCode = 1
+  }
+}

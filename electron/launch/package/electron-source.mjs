@@ -1,0 +1,74 @@
+// The Electron a package is built of: a supported official one, or for tests the stand-in.
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdtemp, readFile, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ROOT } from '../paths.mjs'
+import { must, output } from '../run.mjs'
+import { standIn } from '../runtime.mjs'
+
+const INSTALLED = join(ROOT, 'node_modules/electron/dist')
+/** How many of the newest majors get security fixes (Electron's release policy). */
+const SUPPORTED_MAJORS = 3
+
+/**
+ * Finds what the options ask for. Returns `{ directory, binary, version }`. Throws with what to do where it cannot be
+ * had, is not what its digest says, or is out of support.
+ */
+export async function findElectron(options) {
+  if (options.standIn) return standIn()
+  const found = await official(options)
+  const newest = await newestMajor()
+  const major = Number(found.version.split('.')[0])
+  if (major > newest - SUPPORTED_MAJORS) return found
+  throw new Error(
+    `Electron ${found.version} is out of support (the newest is ${newest}, and the ${SUPPORTED_MAJORS} newest majors get security fixes). Give a newer one with --electron.`,
+  )
+}
+
+async function official({ electron, sha256 }) {
+  if (electron === null) {
+    if (existsSync(join(INSTALLED, 'electron'))) return described(INSTALLED)
+    throw new Error(
+      'The official Electron is not installed here. Run "node node_modules/electron/install.js" where it can be downloaded, give a zip with --electron and --sha256, or build for tests only with --stand-in.',
+    )
+  }
+  const found = await stat(electron).catch(() => null)
+  if (found === null) throw new Error(`There is nothing at ${electron}.`)
+  return described(found.isDirectory() ? electron : await unzipped(electron, sha256))
+}
+
+async function described(directory) {
+  const version = await readFile(join(directory, 'version'), 'utf8').catch(() => null)
+  if (version === null || !existsSync(join(directory, 'electron')))
+    throw new Error(`${directory} is no Electron: it lacks "electron" or "version".`)
+  return { directory, binary: 'electron', version: version.trim().replace(/^v/u, '') }
+}
+
+/** Unpacks a zip whose digest is the one given, or the one that the npm package of the same version tells. */
+async function unzipped(zip, given) {
+  const wanted = given ?? (await published(basename(zip)))
+  if (wanted === null)
+    throw new Error(`${basename(zip)} is not in the digests of the installed electron package; give --sha256.`)
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(zip), hash)
+  const digest = hash.digest('hex')
+  if (digest !== wanted) throw new Error(`${zip} has SHA-256 ${digest}, not ${wanted}. It is not used.`)
+  const directory = await mkdtemp(join(tmpdir(), 'electron-'))
+  await must('unzip', ['-q', zip, '-d', directory])
+  return directory
+}
+
+async function published(name) {
+  const checksums = await readFile(join(ROOT, 'node_modules/electron/checksums.json'), 'utf8')
+  return JSON.parse(checksums)[name] ?? null
+}
+
+async function newestMajor() {
+  const version = await output('npm', ['view', 'electron', 'version'])
+  const major = Number(version.split('.')[0])
+  if (Number.isInteger(major) && major > 0) return major
+  throw new Error(`The npm registry does not tell the newest Electron: "${version.trim()}".`)
+}

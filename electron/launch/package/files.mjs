@@ -1,0 +1,31 @@
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+/** Writes below one directory with fixed modes, whatever this user's umask is. */
+export class Tree {
+  constructor(root) {
+    this.root = root
+  }
+
+  at(path) {
+    return join(this.root, path)
+  }
+
+  async write(path, content, mode = 0o644) {
+    await mkdir(dirname(this.at(path)), { recursive: true })
+    await writeFile(this.at(path), content)
+    await chmod(this.at(path), mode)
+  }
+
+  /** Without name and time, so that the same text gives the same bytes. */
+  async writeGzipped(path, text) {
+    await this.write(`${path}.gz`, gzipSync(text, { level: 9 }))
+  }
+
+  async copy(from, path, mode = 0o644) {
+    await mkdir(dirname(this.at(path)), { recursive: true })
+    await copyFile(from, this.at(path))
+    await chmod(this.at(path), mode)
+  }
+}
