@@ -9,7 +9,7 @@ import { Rail } from './components/rail.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { Waiting } from './components/waiting.tsx'
 import { Notices } from './notices.tsx'
-import { PANELS } from './panels/pages.tsx'
+import { ABOUT, PANELS } from './panels/pages.tsx'
 import { useSnapshot, useStudio } from './stores/studio-store.ts'
 import { type PageId, useView } from './stores/view-store.ts'
 import { DARK, LIGHT } from './theme/palette.ts'
@@ -55,7 +55,7 @@ function Desk() {
 
 function Page({ page }: { page: PageId }) {
   const { steps } = useSnapshot()
-  const panel = PANELS.find((candidate) => candidate.id === page)
+  const panel = [...PANELS, ABOUT].find((candidate) => candidate.id === page)
   if (panel !== undefined)
     return (
       <Suspense>

@@ -1,6 +1,8 @@
 import Button from '@mui/material/Button'
 import type { Problem } from '../shared/problem.ts'
 import { Banner } from './components/banner.tsx'
+import type { PrivilegeView } from '../shared/window/helper-view.ts'
+import { WayOnButton } from './components/way-on.tsx'
 import { ForceOff } from './components/force-off.tsx'
 import { call, useSnapshot, useStudio } from './stores/studio-store.ts'
 import { UnkeptBanner } from './unkept-banner.tsx'
@@ -15,6 +17,7 @@ export function Notices() {
     <>
       {hostKind === 'simulated' ? <SimulatedBanner /> : null}
       {snapshot.offerSimulation ? <OfferBanner /> : null}
+      {hostKind === 'real' && !snapshot.privilege.canChange ? <ReadOnlyBanner privilege={snapshot.privilege} /> : null}
       {snapshot.unkept === null ? null : <UnkeptBanner until={snapshot.unkept.until} />}
       {phase.kind === 'needs-reboot' ? <RebootBanner after={phase.after} /> : null}
       {notice === null ? null : (
@@ -41,6 +44,15 @@ function SimulatedBanner() {
     <Banner status="needs-work" actions={<Button onClick={leave}>Back to this computer</Button>}>
       <b>Simulated.</b> This is the paper’s workstation, rebuilt from its description. Nothing you do here touches this
       computer.
+    </Banner>
+  )
+}
+
+/** Why nothing can be changed, and the button that ends it. */
+function ReadOnlyBanner({ privilege: { text, wayOn } }: { privilege: PrivilegeView }) {
+  return (
+    <Banner status="needs-work" actions={<WayOnButton wayOn={wayOn} />}>
+      {text}
     </Banner>
   )
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from './guest-bundle.ts'
 import { earlyBoot } from './matrix.ts'
-import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const FREE = ['bochs-drm', 'snd_hda_intel']
 const BOUND = ['vfio-pci', 'vfio-pci']

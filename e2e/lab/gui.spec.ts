@@ -1,19 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { findRuntime } from '../../electron/launch/runtime.mjs'
 import { bundleGuest } from './guest-bundle.ts'
-import { inGuest } from './in-guest.ts'
-import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const FREE = ['bochs-drm', 'snd_hda_intel']
 
 test('nine steps clicked in the real window on a real kernel, by an unprivileged user, and back again', async () => {
-  const { executable } = await findRuntime()
   const script = await bundleGuest('gui-scenario')
   await bundleGuest('gui-clicks')
-  const run = await runInLab('gui', `exec node ${script} "$1" ${inGuest(executable)}\n`)
+  const run = await runInLab('gui', `exec node ${script} "$1"\n`)
   expect(run.exitCode, run.log).toBe(0)
   const notes = await Notes.of(run.share)
 

@@ -1,6 +1,6 @@
 import { test } from '@playwright/test'
-import { labImage } from './image.ts'
+import { prepareDisk } from './installed.ts'
 
-test('the workstation image is built or cached', async () => {
-  await labImage('workstation')
+test('the package is installed on the workstation image, or that disk is cached', async () => {
+  await prepareDisk()
 })

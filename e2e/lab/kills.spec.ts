@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { bundleGuest } from './guest-bundle.ts'
-import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const said = (words: string) => expect.stringContaining(words) as unknown
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { execPath, pid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -51,10 +51,21 @@ export interface LabOptions {
   limitMs?: number
 }
 
+/** Also what disk the machine starts from, and where to its own copy goes when it is to be kept. */
+export interface BootOptions extends LabOptions {
+  base: { path: string; format: 'raw' | 'qcow2' }
+  keep?: string
+}
+
 export interface LabRun {
   exitCode: number
   log: string
   share: string
+}
+
+/** A path of this checkout as the guest sees it. */
+export function inProject(path: string): string {
+  return join('/mnt/project', relative(ROOT, path))
 }
 
 /**
@@ -122,11 +133,11 @@ async function firmware(name: string, flavour: Flavour): Promise<string[]> {
 }
 
 /**
- * Boots a fresh copy of an image with a job, and waits until it has powered off. Reboots in between are
+ * Boots a fresh copy of a disk with a job, and waits until it has powered off. Reboots in between are
  * real ones, through the disk's own boot loader. `share` is the guest's /mnt/share and keeps what it wrote.
  * A run that ended by the emulator's own fault is begun again, once, from nothing.
  */
-export async function runInLab(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {
+export async function bootOnce(name: string, job: string, more: BootOptions): Promise<LabRun> {
   const first = await runOnce(name, job, more)
   if (!(await fellOver(first.share))) return first
   console.log(`The kernel of the lab's machine "${name}" fell over in the emulator; the run is begun again.`)
@@ -159,9 +170,9 @@ async function untilOff(words: readonly string[], share: string, limitMs: number
   }
 }
 
-async function runOnce(name: string, job: string, more: LabOptions): Promise<LabRun> {
-  const { flavour = 'workstation', devices = [], kernelArgs = null, processors = 1, limitMs = LIMIT_MS } = more
-  const image = await labImage(flavour)
+async function runOnce(name: string, job: string, more: BootOptions): Promise<LabRun> {
+  const { flavour = 'workstation', base, keep = null, devices = [], kernelArgs = null } = more
+  const { processors = 1, limitMs = LIMIT_MS } = more
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
   await mkdir(share, { recursive: true })
@@ -171,7 +182,7 @@ async function runOnce(name: string, job: string, more: LabOptions): Promise<Lab
   await writeFile(join(share, 'notes.jsonl'), '')
   await chmod(join(share, 'notes.jsonl'), 0o666)
   const disk = join(labCache(), 'lab', `${name}.qcow2`)
-  await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image, disk])
+  await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', base.format, '-b', base.path, disk])
   const drive = [
     '-drive',
     `if=none,id=d0,file=${disk},format=qcow2,cache=unsafe,aio=threads`,
@@ -186,13 +197,14 @@ async function runOnce(name: string, job: string, more: LabOptions): Promise<Lab
   ]
   const size = ['-smp', String(processors), '-m', typeof flavour === 'string' ? '4096' : '2048']
   const machine = [...MACHINE, ...size, ...(await firmware(name, flavour))]
-  const direct = kernelArgs === null ? [] : await directBoot(image, share, kernelArgs)
+  const direct = kernelArgs === null ? [] : await directBoot(await labImage(flavour), share, kernelArgs)
   const serial = ['-serial', `file:${join(share, 'serial.log')}`]
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
   const resets = ['-d', 'cpu_reset', '-D', join(share, 'resets.log')]
   const words = [...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets]
   await untilOff(words, share, limitMs)
-  await rm(disk, { force: true })
+  if (keep === null) await rm(disk, { force: true })
+  else await rename(disk, keep)
   await rm(join(labCache(), 'lab', `${name}.vars`), { force: true })
   const log = await readFile(join(share, 'job.log'), 'utf8').catch(() => 'the job never started')
   const code = await readFile(join(share, 'exit-code'), 'utf8').catch(() => '-1')

@@ -1,7 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { test } from '@playwright/test'
+import { standInDeb } from '../../electron/launch/package.mjs'
 import { ROWS } from './matrix.ts'
 
 test('no line of an earlier run is left', async () => {
   await rm(ROWS, { recursive: true, force: true })
+})
+
+test('the package is built or still good', async () => {
+  await standInDeb()
 })

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from './guest-bundle.ts'
 import { INITRAMFS, LOADERS, flavourName } from './image.ts'
-import { runInLab } from './machine.ts'
 import { ROWS, bootSeconds, earlyBoot, rowOf } from './matrix.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const FREE = ['bochs-drm', 'snd_hda_intel']
 const BOUND = ['vfio-pci', 'vfio-pci']

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from './guest-bundle.ts'
-import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 /** A card on a network of its own: DHCP, a gateway at 10.0.2.2, and an echo at 10.0.2.100. */
 const CARD = [

@@ -5,8 +5,8 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { bundleGuest } from './guest-bundle.ts'
 import { labCache } from './image.ts'
-import { runInLab } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const cast = z.strictObject({ nvme: z.string(), sharing: z.string(), chosen: z.string(), other: z.string() })
 const holder = z.strictObject({ pid: z.number(), node: z.string() })

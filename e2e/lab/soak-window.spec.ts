@@ -1,11 +1,10 @@
 import { env } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { findRuntime } from '../../electron/launch/runtime.mjs'
 import { bundleGuest } from './guest-bundle.ts'
-import { inGuest } from './in-guest.ts'
-import { onlyOnce, runInLab } from './machine.ts'
+import { onlyOnce } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
 const ROUND_MS = 5 * 60_000
@@ -32,10 +31,9 @@ function row(
 
 test(`${ROUNDS} rounds by the window and the tray in turns, each with a VM made anew, leave nothing behind`, async () => {
   test.setTimeout(20 * 60_000 + ROUNDS * ROUND_MS)
-  const { executable } = await findRuntime()
   const script = await bundleGuest('soak-window-scenario')
   await bundleGuest('soak-window-clicks')
-  const lab = await runInLab('soak-window', onlyOnce(`exec node ${script} "$1" ${ROUNDS} ${inGuest(executable)}\n`), {
+  const lab = await runInLab('soak-window', onlyOnce(`exec node ${script} "$1" ${ROUNDS}\n`), {
     kernelArgs: 'intel_iommu=on',
     limitMs: 15 * 60_000 + ROUNDS * ROUND_MS,
   })

@@ -2,8 +2,9 @@ import { env } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { bundleGuest } from './guest-bundle.ts'
-import { onlyOnce, runInLab } from './machine.ts'
+import { onlyOnce } from './machine.ts'
 import { Notes } from './notes.ts'
+import { runInLab } from './run.ts'
 
 const ROUNDS = Number(env['SOAK_ROUNDS'] ?? '50')
 const INTEL = '8086'

@@ -1,4 +1,4 @@
-import { type ElectronApplication, type Locator, type Page, _electron } from 'playwright'
+import { type ElectronApplication, type Locator, type Page, _electron, chromium } from 'playwright'
 
 /** Under emulation a click can take seconds; on a real machine nothing comes near this. */
 const PATIENCE_MS = 900_000
@@ -16,11 +16,11 @@ export interface LaunchOptions {
 /** The app as a user sees it: verbs, no selectors. */
 export class StudioWindow {
   readonly page: Page
-  private readonly electron: ElectronApplication
+  private readonly started: ElectronApplication | null
   readonly complaints: string[] = []
 
-  private constructor(electron: ElectronApplication, page: Page) {
-    this.electron = electron
+  private constructor(started: ElectronApplication | null, page: Page) {
+    this.started = started
     this.page = page
     page.setDefaultTimeout(PATIENCE_MS)
     page.on('pageerror', (error) => this.complaints.push(error.message))
@@ -41,6 +41,23 @@ export class StudioWindow {
     const studio = new StudioWindow(electron, await electron.firstWindow({ timeout: PATIENCE_MS }))
     await studio.rail().waitFor({ timeout: PATIENCE_MS })
     return studio
+  }
+
+  /** Takes hold of a window that is open already, by the port its Chromium listens on. */
+  static async attach(port: number): Promise<StudioWindow> {
+    // An app's Chromium has one context and lets nobody change it.
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
+    const page = browser.contexts()[0]?.pages()[0]
+    if (page === undefined) throw new Error('no window is open')
+    const studio = new StudioWindow(null, page)
+    await studio.rail().waitFor({ timeout: PATIENCE_MS })
+    return studio
+  }
+
+  /** The app as we started it. One that only lets itself be looked into is closed by whoever started it. */
+  private get electron(): ElectronApplication {
+    if (this.started !== null) return this.started
+    throw new Error('this window was not started by the test')
   }
 
   async close(): Promise<void> {

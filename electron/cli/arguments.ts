@@ -45,7 +45,7 @@ function usage(message: string): ProblemError {
 /** Reads the command line. Throws `usage` for anything it does not know. */
 export function parseCommand(argv: string[]): Command {
   const { values, positionals } = parse(argv)
-  const verb = readVerb(values.help ? 'help' : values.version ? 'version' : (positionals[0] ?? 'help'))
+  const verb = verbOf(values, positionals)
   const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
   const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
   const helper = verb === 'helper' ? readHelperVerb(positionals[1]) : null
@@ -53,6 +53,11 @@ export function parseCommand(argv: string[]): Command {
   const name = nameOf(vm, positionals[2])
   refuseExtra(positionals, 1 + [step ?? vm ?? helper ?? file, name].filter((word) => word !== null).length)
   return { ...readOptions(values), verb, step, vm, helper, vmName: name, file }
+}
+
+function verbOf({ help, version }: Options, [word]: readonly string[]): VerbName {
+  if (help) return 'help'
+  return version ? 'version' : readVerb(word ?? 'help')
 }
 
 function nameOf(vm: Command['vm'], word: string | undefined): string | null {

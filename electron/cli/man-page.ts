@@ -14,6 +14,13 @@ const entry = (words: string, does: string) => `.TP\n.B ${roff(words)}\n${roff(`
 
 /** passthrough-studio(1). `date` is YYYY-MM-DD. */
 export function manPage(version: string, date: string): string {
+  const verbs = callLines().map(([words, does]) => entry(words, does))
+  const options = OPTIONS.map((option) => entry(optionWords(option), option.does))
+  const steps = `.SH STEPS\n${roff(STEP_IDS.join(', '))}\n`
+  return [head(version, date), '.SH VERBS\n', ...verbs, '.SH OPTIONS\n', ...options, steps, TAIL].join('')
+}
+
+function head(version: string, date: string): string {
   return `.TH PASSTHROUGH\\-STUDIO 1 "${date}" "Passthrough Studio ${version}" "User Commands"
 .SH NAME
 passthrough\\-studio \\- hand a physical GPU to a KVM virtual machine, and get it back
@@ -29,13 +36,10 @@ With a verb the same program answers on the terminal, also over SSH.
 .PP
 Every change is shown as a diff first, is written to a journal before it is made, and can be taken back byte for byte.
 Changes are made by a helper that runs as root for one request; polkit asks for an administrator\\(cqs password.
-.SH VERBS
-${callLines()
-  .map(([words, does]) => entry(words, does))
-  .join('')}.SH OPTIONS
-${OPTIONS.map((option) => entry(optionWords(option), option.does)).join('')}.SH STEPS
-${roff(STEP_IDS.join(', '))}
-.SH EXIT STATUS
+`
+}
+
+const TAIL = `.SH EXIT STATUS
 .TP
 .B 0
 Done; with
@@ -65,4 +69,3 @@ Choices, and what was proven.
 .BR qemu\\-system\\-x86_64 (1),
 .BR lspci (8)
 `
-}

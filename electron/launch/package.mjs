@@ -1,5 +1,6 @@
 // `npm run package`: builds a .deb and an .rpm from one tree. See docs/RELEASING.md.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensurePackages } from './packages.mjs'
@@ -29,6 +30,27 @@ export async function makePackages(argv) {
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+async function versionHere() {
+  return JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version
+}
+
+/** Path of the package for tests, made anew unless it is newer than all it is made of. `version`: as --version. */
+export async function standInDeb(version = null) {
+  await ensureBuild()
+  const directory = join(ROOT, 'dist/packages')
+  const built = (await stat(join(ROOT, 'dist/.built'))).mtimeMs
+  const name = `passthrough-studio_${version ?? (await versionHere())}~standin_amd64.deb`
+  const file = join(directory, name)
+  if (existsSync(file) && (await stat(file)).mtimeMs > built) return file
+  const [made] = await makePackages([
+    '--stand-in',
+    '--only',
+    'deb',
+    ...(version === null ? [] : ['--version', version]),
+  ])
+  return made
 }
 
 if (import.meta.url.endsWith(process.argv[1] ?? '')) {

@@ -4,6 +4,7 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useColorScheme } from '@mui/material/styles'
 import { useStudio } from '../stores/studio-store.ts'
+import { openPage } from '../stores/view-store.ts'
 
 /** The quiet line at the top: what this is, which host, light or dark. */
 export function Header() {
@@ -31,10 +32,24 @@ export function Header() {
           {snapshot.hostname} · {snapshot.hostLine}
         </Typography>
       )}
-      <Box sx={{ ml: 'auto' }}>
+      <Box sx={{ ml: 'auto', flex: 'none' }}>
+        {snapshot === null ? null : <AboutButton />}
         <SchemeSwitch />
       </Box>
     </Box>
+  )
+}
+
+function AboutButton() {
+  return (
+    <Tooltip title="About">
+      <IconButton size="small" aria-label="About" onClick={() => openPage('about')}>
+        <svg width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden>
+          <circle cx="9" cy="9" r="6.5" />
+          <path d="M9 8.2v4.2M9 5.4v1.2" />
+        </svg>
+      </IconButton>
+    </Tooltip>
   )
 }
 

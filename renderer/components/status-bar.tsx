@@ -35,7 +35,7 @@ export function StatusBar() {
         </Typography>
       </Tooltip>
       <Typography variant="caption" color="text.secondary" noWrap sx={{ flex: 1 }}>
-        {privilege.text}
+        {privilege.canChange ? privilege.text : 'Read-only; the line at the top says why.'}
       </Typography>
       <Button
         size="small"

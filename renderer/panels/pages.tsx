@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import { AboutPanel } from './about/about-panel.tsx'
 import { ConsolePanel } from './console-panel.tsx'
 import type { PanelId } from '../stores/view-store.ts'
 import { DiagnosePanel } from './diagnose-panel.tsx'
@@ -26,3 +27,6 @@ export const PANELS: readonly { id: PanelId; title: string; Panel: ComponentType
   { id: 'journal', title: 'Journal', Panel: JournalPanel },
   { id: 'recovery', title: 'Recovery', Panel: RecoveryPanel },
 ]
+
+/** Opened from the header, not from the rail. */
+export const ABOUT = { id: 'about' as const, title: 'About', Panel: AboutPanel }

@@ -3,7 +3,17 @@ import type { Evidence } from '../../shared/change/finding.ts'
 import type { StepId } from '../../shared/change/step-id.ts'
 
 export type PanelId =
-  'devices' | 'topology' | 'drivers' | 'vm' | 'console' | 'diagnose' | 'health' | 'report' | 'journal' | 'recovery'
+  | 'devices'
+  | 'topology'
+  | 'drivers'
+  | 'vm'
+  | 'console'
+  | 'diagnose'
+  | 'health'
+  | 'report'
+  | 'journal'
+  | 'recovery'
+  | 'about'
 export type PageId = StepId | PanelId
 
 /** What the drawer shows: a title and what was seen, each with its source. */

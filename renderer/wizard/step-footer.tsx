@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { STEP_IDS, stepNumber } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
 import { call, useSnapshot } from '../stores/studio-store.ts'
+import { WayOnButton } from '../components/way-on.tsx'
 import { VmButtons } from '../components/vm-buttons.tsx'
 import { openPage } from '../stores/view-store.ts'
 import { mendedBy, primaryLabel } from './primary.ts'
@@ -73,7 +74,7 @@ interface ApplyButtonProps {
 }
 
 function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
-  const { phase } = useSnapshot()
+  const { phase, privilege } = useSnapshot()
   if (phase.kind === 'needs-reboot' && phase.step === step.id && !changes) {
     return (
       <Button variant="contained" onClick={() => void call('reboot', null)} sx={{ whiteSpace: 'nowrap' }}>
@@ -87,11 +88,18 @@ function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
       ? void call('stepApply', { planId: step.plan.id, typed: typed === '' ? null : typed })
       : openPage(next ?? null)
   const first = mendedBy(step)
+  const readOnly = changes && privilege.wayOn !== 'none'
   return (
     <>
-      <Button variant={first === null ? 'contained' : 'outlined'} disabled={stopped} onClick={go} sx={ONE_LINE}>
+      <Button
+        variant={first === null && !readOnly ? 'contained' : 'outlined'}
+        disabled={stopped}
+        onClick={go}
+        sx={ONE_LINE}
+      >
         {primaryLabel(step)}
       </Button>
+      {readOnly ? <WayOnButton wayOn={privilege.wayOn} contained={first === null} /> : null}
       {first === null ? null : (
         <Button variant="contained" onClick={() => openPage(first)} sx={ONE_LINE}>
           {`Go to step ${stepNumber(first)}`}

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { program } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
-import { CLI, DARK, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
+import { DARK, allowAll, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
 const RESCUE = '/var/lib/passthrough-studio/rescue.sh'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
@@ -11,6 +12,7 @@ const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
 /** The image's menu was written by hand; the machine's own tool writes it once before anything is compared. */
 async function firstBoot(): Promise<void> {
   await execa('update-grub')
+  await allowAll()
   await remember()
   await drivers('boot 1')
   await studio('doctor')
@@ -54,7 +56,7 @@ async function rescue(): Promise<void> {
 /** SIGKILL while step 5 runs: the functions have moved, the initramfs is being built. Then that step is taken back. */
 async function killedInStepFive(): Promise<void> {
   const before = await hostState()
-  const applying = execa('node', [CLI, 'apply', 'bind', '--confirm', '01:00.0'], { reject: false })
+  const applying = program('apply', 'bind', '--confirm', '01:00.0')
   while (!(await rebuildOfStepFiveBegan())) await sleep(50)
   await sleep(3000)
   const helper = (await readFile('/run/passthrough-studio/helper.lock', 'utf8')).trim()

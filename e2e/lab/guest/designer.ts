@@ -1,63 +1,55 @@
-import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { env } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 
 export const PROJECT = '/mnt/project'
-const LIBEXEC = '/usr/libexec/passthrough-studio'
+const RULE = '/etc/polkit-1/rules.d/10-lab.rules'
 const DESIGNER = { uid: 1000, name: 'designer', home: '/home/designer' }
 
-/** What a package would install: the helper at its fixed path, and its polkit action. */
-export async function installHelper(): Promise<void> {
-  await mkdir(LIBEXEC, { recursive: true })
-  await copyFile(`${PROJECT}/dist/helper.cjs`, `${LIBEXEC}/helper.cjs`)
-  await writeFile(`${LIBEXEC}/helper`, `#!/bin/sh\nexec /mnt/node/bin/node ${LIBEXEC}/helper.cjs\n`)
-  await chmod(`${LIBEXEC}/helper`, 0o755)
-  await copyFile(
-    `${PROJECT}/assets/linux/org.passthrough-studio.policy`,
-    '/usr/share/polkit-1/actions/org.passthrough-studio.policy',
-  )
-}
+/** The installed program; a verb makes it the command line. */
+export const PROGRAM = '/usr/bin/passthrough-studio'
 
-/** A polkit rule that answers for the administrator: nobody is there to type a password. */
+/** A polkit rule that answers for the administrator where no password is to be typed. */
 export async function answerWith(result: 'YES' | 'NO'): Promise<void> {
   const rule = `polkit.addRule(function (action, subject) {
   if (action.id === 'org.passthrough-studio.helper' && subject.user === '${DESIGNER.name}') return polkit.Result.${result}
 })\n`
-  await writeFile('/etc/polkit-1/rules.d/10-lab.rules', rule)
-  // polkitd notices a new rule by itself, a moment later.
-  await sleep(3000)
+  await writeFile(RULE, rule)
+  await noticed()
+}
+
+/** Takes the rule away: somebody has to answer again. */
+export async function answerNoMore(): Promise<void> {
+  await rm(RULE, { force: true })
+  await noticed()
+}
+
+/** polkitd notices a new rule by itself, a moment later. */
+function noticed(): Promise<void> {
+  return sleep(3000)
 }
 
 const RUNTIME = `/run/user/${DESIGNER.uid}`
 
-/** Runs a program as the unprivileged user, with a display and a runtime directory. */
-export function asDesigner(program: string, args: string[], output: 'inherit' | 'pipe' = 'inherit') {
-  const drop = [
-    '--reuid',
-    String(DESIGNER.uid),
-    '--regid',
-    String(DESIGNER.uid),
-    '--init-groups',
-    '--',
-    program,
-    ...args,
-  ]
-  const own = {
-    HOME: DESIGNER.home,
-    USER: DESIGNER.name,
-    DISPLAY: ':9',
-    XDG_RUNTIME_DIR: RUNTIME,
-    PATH: env['PATH'] ?? '',
-  }
-  return execa('setpriv', drop, {
-    env: own,
-    extendEnv: false,
-    reject: false,
-    stdout: output,
-    stderr: output,
-    cwd: DESIGNER.home,
-  })
+/** What makes a program run as the unprivileged user, with a display and a runtime directory. */
+function dropped(program: string, args: readonly string[]) {
+  const { uid, home, name } = DESIGNER
+  const words = ['--reuid', String(uid), '--regid', String(uid), '--init-groups', '--', program, ...args]
+  const own = { HOME: home, USER: name, DISPLAY: ':9', XDG_RUNTIME_DIR: RUNTIME, PATH: env['PATH'] ?? '' }
+  return { words, options: { env: own, extendEnv: false, reject: false, cwd: home } as const }
+}
+
+/** Runs a program as the unprivileged user; what it says is in the job's log. */
+export function asDesigner(program: string, args: readonly string[]) {
+  const { words, options } = dropped(program, args)
+  return execa('setpriv', words, { ...options, stdout: 'inherit', stderr: 'inherit' })
+}
+
+/** Runs the installed program as the unprivileged user, and hears what it says. */
+export function program(...args: string[]) {
+  const { words, options } = dropped(PROGRAM, args)
+  return execa('setpriv', words, options)
 }
 
 /** A display for the unprivileged user while `work` goes on. */

@@ -1,8 +1,10 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
-import { argv, env, exit } from 'node:process'
+import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StudioWindow } from '../../pages/studio-window.ts'
+import { execa } from 'execa'
 import { driverOf, note } from './evidence.ts'
+import { openAutostarted, openInstalled, startAgain } from './installed-window.ts'
+import { PasswordAgent } from './password-agent.ts'
 
 const PICTURES = '/mnt/share/pictures'
 const AUTOSTART = '/home/designer/.config/autostart/passthrough-studio.desktop'
@@ -12,16 +14,9 @@ const WRITE_BOOT = 'Write 3 files, rebuild initramfs and update boot menu'
 let shown = 0
 
 await mkdir(PICTURES, { recursive: true })
-const inherited = Object.fromEntries(
-  Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-)
-const studio = await StudioWindow.open({
-  executable: argv[3] ?? '',
-  app: '/mnt/project',
-  host: 'real',
-  asRoot: false,
-  env: inherited,
-})
+const { studio, pid } = await (argv[2] === '1' ? openInstalled() : openAutostarted(AUTOSTART))
+/** Whoever sits there types what the image's administrator has for a password. */
+const agent = new PasswordAgent(pid, 'lab')
 
 /** One picture a step, in the order they were reached. */
 async function picture(name: string): Promise<void> {
@@ -43,11 +38,23 @@ async function applyStep(title: string, button: string, verdict: string): Promis
 async function beforeReboot(): Promise<void> {
   await studio.goTo('Platform')
   await picture('platform')
+  await asADesktopSees()
   await openBootMenu()
   await applyStep('Kernel', 'Load vfio-pci and write 1 file', 'ok')
   await applyStep('Boot', WRITE_BOOT, 'after-reboot')
   await note('autostart', await exists(AUTOSTART))
+  await note('dialogs', agent.dialogs())
   await rebootBy('Reboot now')
+}
+
+/** What the window says it is, and what becomes of a second start. */
+async function asADesktopSees(): Promise<void> {
+  const { stdout } = await execa('xwininfo', ['-root', '-tree'])
+  await note(
+    'windows',
+    stdout.split('\n').filter((line) => line.includes('"Passthrough Studio"')),
+  )
+  await note('started again', await startAgain())
 }
 
 /** Before anything is changed the menu is closed to this user; each change reads it, too. */
@@ -128,6 +135,7 @@ async function undoEverything(): Promise<void> {
   await studio.waitForText('Taken back.')
   await studio.waitUntilIdle()
   await note('journal', await studio.rows('Journal'))
+  await note('dialogs', agent.dialogs())
   await studio.picture(`${PICTURES}/boot2-journal.png`)
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { PROJECT, answerWith, asDesigner, installHelper, withDisplay } from './designer.ts'
+import { PROJECT, answerNoMore, answerWith, asDesigner, program, withDisplay } from './designer.ts'
 import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
 import { DismissingAgent } from './polkit-agent.ts'
 
@@ -16,7 +16,7 @@ const GOES_ON = 75
 /** A change asked for by the unprivileged user on the command line, with an agent that closes the dialog or without. */
 async function applyAsDesigner(what: string, dismissing: boolean): Promise<void> {
   const agent = dismissing ? new DismissingAgent() : null
-  const applying = asDesigner('node', [`${PROJECT}/dist/cli.js`, 'apply', 'kernel'], 'pipe')
+  const applying = program('apply', 'kernel')
   if (agent !== null && applying.pid !== undefined) await agent.register(applying.pid)
   const { exitCode, stderr } = await applying
   agent?.close()
@@ -24,12 +24,12 @@ async function applyAsDesigner(what: string, dismissing: boolean): Promise<void>
   await note(what, { exitCode, stderr, asked: agent?.asked ?? [], written })
 }
 
-/** The dialog dismissed, then authorization denied; allowed is what the clicks below do. */
+/** The dialog dismissed, then authorization denied; for the clicks below a password is typed. */
 async function refusals(): Promise<void> {
   await applyAsDesigner('polkit dismissed', true)
   await answerWith('NO')
   await applyAsDesigner('polkit denied', false)
-  await answerWith('YES')
+  await answerNoMore()
 }
 
 async function observe(what: string): Promise<void> {
@@ -45,7 +45,7 @@ async function compare(what: string): Promise<void> {
 /** Clicks through one boot's part of the scenario in the real window. Ends the run with its exit code on failure. */
 async function click(boot: string): Promise<void> {
   await withDisplay(async () => {
-    const clicks = await asDesigner('node', [`${PROJECT}/e2e/artifacts/lab-guest/gui-clicks.mjs`, boot, argv[3] ?? ''])
+    const clicks = await asDesigner('node', [`${PROJECT}/e2e/artifacts/lab-guest/gui-clicks.mjs`, boot])
     if (clicks.exitCode !== 0) exit(clicks.exitCode ?? 1)
   })
 }
@@ -54,7 +54,6 @@ async function firstBoot(): Promise<never> {
   await execa('update-grub')
   // As on Ubuntu, whose menu only root may read.
   await chmod('/boot/grub/grub.cfg', 0o600)
-  await installHelper()
   await refusals()
   await writeFile(BEFORE, JSON.stringify(await hostState()))
   await observe('boot 1')

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { OF_A_VM, leftovers, processes } from './leftovers.ts'
+import { program } from './designer.ts'
 import { note } from './evidence.ts'
-import { CLI, DARK, prepareVm, studio } from './verbs.ts'
+import { DARK, prepareVm, studio } from './verbs.ts'
 
 const RUN = '/run/passthrough-studio'
 const STARTED = `${RUN}/designer/started`
@@ -13,7 +14,7 @@ const UNIT = 'passthrough-studio-vm-designer.service'
 
 /** What the app says of the VM now, and what is really there. */
 async function look(what: string): Promise<void> {
-  const { stdout } = await execa('node', [CLI, 'vm', 'status', '--json'], { reject: false })
+  const { stdout } = await program('vm', 'status', '--json')
   const { status } = JSON.parse(stdout) as { status: unknown }
   const qemu = await processes(/guest=designer/u)
   await note(what, { status, qemu: qemu.length, left: qemu.length === 0 ? await leftovers() : [] })
@@ -32,8 +33,8 @@ async function gone(): Promise<void> {
 }
 
 /** Runs a verb and kills it at the moment `ripe` sees. */
-async function killedVerb(what: string, ripe: () => boolean | Promise<boolean>, ...verb: string[]): Promise<void> {
-  const running = execa('node', [CLI, ...verb], { reject: false })
+async function killedVerb(what: string, ripe: () => boolean | Promise<boolean>, ...words: string[]): Promise<void> {
+  const running = program(...words)
   await until(ripe)
   running.kill('SIGKILL')
   const { signal } = await running
@@ -64,7 +65,7 @@ async function lockOwner(): Promise<number> {
 
 /** The helper dies before it has started anything; whatever it got to, the next start works. */
 async function helperAtStart(): Promise<void> {
-  const running = execa('node', [CLI, 'vm', 'start'], { reject: false })
+  const running = program('vm', 'start')
   // The lock is there a moment before its owner's number is in it.
   let owner = 0
   await until(async () => (owner = await lockOwner()) > 0)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { release } from 'node:os'
 import { argv } from 'node:process'
 import { execa } from 'execa'
-import { compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
+import { allowAll, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
 const GRUB = existsSync('/etc/default/grub')
 
@@ -19,6 +19,7 @@ async function firstBoot(): Promise<void> {
     // GRUB clears this after an entry was chosen once and leaves the empty line, which is no change of ours.
     await execa('grub-editenv', ['-', 'set', 'next_entry='])
   } else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
+  await allowAll()
   await remember()
   await drivers('boot 1')
   await earlyBoot('early boot 1')

@@ -4,8 +4,9 @@ import { exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { differences, hostState, note } from './evidence.ts'
+import { program } from './designer.ts'
+import { allowAll } from './verbs.ts'
 
-const CLI = '/mnt/project/dist/cli.js'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'
 /** The link with this address, whatever slot the lab's machine has it in. */
 const MAC = '52:54:00:12:34:56'
@@ -87,7 +88,7 @@ const MANAGERS: readonly Manager[] = [
 ]
 
 async function studio(what: string, ...args: string[]): Promise<void> {
-  const { exitCode = -1, stdout, stderr } = await execa('node', [CLI, ...args], QUIET)
+  const { exitCode = -1, stdout, stderr } = await program(...args)
   await note(what, { exitCode, stdout, stderr })
 }
 
@@ -180,9 +181,8 @@ async function tapOpens(tap: string): Promise<string> {
 }
 
 /** What the app sees without any privilege. */
-async function asDesigner(name: string): Promise<void> {
-  const drop = ['--reuid', '1000', '--regid', '1000', '--init-groups', '--', 'node', CLI, 'facts']
-  const { stdout } = await execa('setpriv', drop, { env: { HOME: '/home/designer' }, reject: false })
+async function withoutPrivilege(name: string): Promise<void> {
+  const { stdout } = await program('facts')
   const { network } = JSON.parse(stdout) as { network: { manager: { id: string } | null } }
   await note(`${name}: manager seen without privilege`, network.manager?.id ?? null)
 }
@@ -218,8 +218,7 @@ async function cut(name: string, before: Record<string, string>): Promise<void> 
 
 /** SIGKILL for the app and its helper while the manager is being told. */
 async function killed(name: string, before: Record<string, string>): Promise<void> {
-  const args = [CLI, 'apply', 'network', '--choice', '{"mode":"new-bridge","seconds":30}']
-  const applying = execa('node', args, QUIET)
+  const applying = program('apply', 'network', '--choice', '{"mode":"new-bridge","seconds":30}')
   await until('the switch begins', () => journalSays(/"kind":"intent".*"kind":"switch-network"/u))
   const helper = (await readFile('/run/passthrough-studio/helper.lock', 'utf8')).trim()
   process.kill(Number(helper), 'SIGKILL')
@@ -236,7 +235,7 @@ async function scenario(manager: Manager): Promise<void> {
   await until(`${name} has the uplink`, async () => (await live())['route'] === `default via 10.0.2.2 dev ${UPLINK}`)
   await until(`${name} answers`, answers)
   const before = await everything()
-  await asDesigner(name)
+  await withoutPrivilege(name)
   await studio(`${name}: plan`, 'plan', 'network', '--choice', '{"mode":"new-bridge"}')
   await kept(manager, before)
   await cut(name, before)
@@ -247,6 +246,7 @@ async function scenario(manager: Manager): Promise<void> {
 }
 
 try {
+  await allowAll()
   for (const manager of MANAGERS) await scenario(manager)
 } catch (thrown) {
   await note('failure', thrown instanceof Error ? thrown.stack : String(thrown))

@@ -5,12 +5,13 @@ import { mkdir, readFile, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { driverOf, note } from './evidence.ts'
+import { program } from './designer.ts'
+import { allowAll } from './verbs.ts'
 
-const CLI = '/mnt/project/dist/cli.js'
 const DEVICES = '/sys/bus/pci/devices'
 
 async function studio(what: string, ...args: string[]): Promise<void> {
-  const result = await execa('node', [CLI, ...args], { reject: false })
+  const result = await program(...args)
   const { exitCode = -1, stdout, stderr } = result
   await note(what, { exitCode, stdout, stderr })
 }
@@ -64,6 +65,7 @@ await mkdir('/mnt/data', { recursive: true })
 await execa('mount', ['/dev/nvme0n1', '/mnt/data'])
 await execa('modprobe', ['vfio-pci'])
 await drivers('start', all)
+await allowAll()
 await studio('facts', 'facts', '--json')
 
 await studio('choose sharing', 'plan', 'gpu', '--choice', JSON.stringify({ address: sharing }))

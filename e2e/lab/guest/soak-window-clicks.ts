@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { argv, env, exit } from 'node:process'
+import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrayWatcher } from '../../app/tray-watcher.ts'
 import { ConsolePage } from '../../pages/console-page.ts'
-import { StudioWindow } from '../../pages/studio-window.ts'
 import { note } from './evidence.ts'
 import { consoleAnswers } from './guest-console.ts'
+import { openInstalled } from './installed-window.ts'
 
 const SHARE = '/mnt/share'
 const VM = 'VM "designer"'
@@ -16,13 +16,7 @@ const STARTED_TWICE = 5
 
 const tray = new TrayWatcher()
 await tray.start()
-const studio = await StudioWindow.open({
-  executable: argv[3] ?? '',
-  app: '/mnt/project',
-  host: 'real',
-  asRoot: false,
-  env: Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-})
+const { studio, pid } = await openInstalled()
 
 /** Has root look, and waits until it did. */
 async function ask(name: string): Promise<void> {
@@ -135,7 +129,7 @@ async function lastOfGuest(): Promise<string | null> {
 try {
   await prepare()
   for (let number = 1; number <= Number(argv[2] ?? '1'); number += 1) await round(number)
-  await studio.close()
+  process.kill(pid)
   tray.stop()
 } catch (thrown) {
   await studio.picture(`${SHARE}/failure.png`)

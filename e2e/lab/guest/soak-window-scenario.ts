@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PROJECT, answerWith, asDesigner, installHelper, withDisplay } from './designer.ts'
+import { PROJECT, answerWith, asDesigner, withDisplay } from './designer.ts'
 import { note } from './evidence.ts'
 import { availableMiB, files, leftovers } from './leftovers.ts'
 
@@ -24,13 +24,12 @@ async function lookAfterRounds(rounds: number): Promise<void> {
   }
 }
 
-const [, , , rounds = '1', executable = ''] = argv
-await installHelper()
+const [, , , rounds = '1'] = argv
 await answerWith('YES')
 const looking = lookAfterRounds(Number(rounds))
 await withDisplay(async () => {
   const clicks = `${PROJECT}/e2e/artifacts/lab-guest/soak-window-clicks.mjs`
-  const { exitCode } = await asDesigner('dbus-run-session', ['--', 'node', clicks, rounds, executable])
+  const { exitCode } = await asDesigner('dbus-run-session', ['--', 'node', clicks, rounds])
   // Whoever waits for a question that is not asked any more would wait for ever.
   if (exitCode !== 0) exit(exitCode ?? 1)
 })

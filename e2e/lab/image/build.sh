@@ -3,7 +3,7 @@
 # mke2fs and node, for an EFI loader also sfdisk, mkfs.vfat and mtools; no loop device, no mount, no first boot.
 #   build.sh OUT.raw WORKDIR workstation                      GRUB (BIOS), initramfs-tools, and all that the window needs
 #   build.sh OUT.raw WORKDIR network                          the same, with netplan
-#   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot needs, no more
+#   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot and the package need
 set -euo pipefail
 
 out=$1
@@ -16,8 +16,13 @@ uuid=$(cat /proc/sys/kernel/random/uuid)
 . "$here/initramfs.sh"
 . "$here/quiet.sh"
 
-packages=(systemd-sysv udev dbus linux-image-amd64 kmod pciutils zstd)
-size_mib=2048
+# What the package of the program depends on comes last: no network is there when it is installed.
+packages=(
+  systemd-sysv udev dbus linux-image-amd64 kmod pciutils zstd
+  polkitd pkexec libpam-systemd procps
+  libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libcups2 libxcomposite1 libxdamage1 libxrandr2 libxkbcommon0
+)
+size_mib=3072
 loader=$flavour
 initramfs=${4:-}
 modules=("${disk_modules[@]}" "${card_modules[@]}")
@@ -32,9 +37,8 @@ if [ "$flavour" = workstation ]; then
   modules=("${disk_modules[@]}")
   packages+=(
     network-manager ifupdown isc-dhcp-client bridge-utils
-    dbus-user-session polkitd pkexec libpam-systemd iproute2 procps qemu-system-x86 qemu-guest-agent seabios
-    xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libxss1 libxtst6 libdrm2
-    libxkbcommon0 libcups2 fonts-dejavu-core
+    dbus-user-session iproute2 qemu-system-x86 qemu-guest-agent seabios
+    xvfb xauth x11-utils libglib2.0-bin fonts-dejavu-core
   )
 fi
 case $loader in
@@ -70,7 +74,10 @@ if [ "$loader" != grub-pc ]; then
   mkdir -p "$root/boot/efi"
   echo "UUID=${esp_id:0:4}-${esp_id:4} /boot/efi vfat umask=0077 0 0" >> "$root/etc/fstab"
 fi
-if [ "$flavour" = workstation ]; then chroot "$root" useradd -m -u 1000 -s /bin/bash -G kvm designer; fi
+# Who works here, and who may be asked for a password (polkit's rule for Debian names the group sudo).
+chroot "$root" useradd -m -u 1000 -s /bin/bash -G kvm designer
+chroot "$root" useradd -m -u 1001 -s /bin/bash -G sudo admin
+echo 'admin:lab' | chroot "$root" chpasswd
 
 # These make emulation bearable. Each loader adds intel_iommu=off, the fault to be found and mended.
 arguments="console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off"

@@ -20,8 +20,11 @@ interface Installation extends HelperPlan {
   args: string[]
 }
 
-/** What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing. */
-export async function planInstall(program: Program): Promise<Installation> {
+/**
+ * What installing this checkout's helper would put where. `actions`: where polkit looks, in order. Throws `internal` when
+ * a part of the checkout is missing.
+ */
+export async function planInstall(program: Program, actions: readonly string[] = ACTIONS): Promise<Installation> {
   const { build, directory } = program
   const script = await part(directory, 'assets/linux/checkout-helper.sh')
   const bundle = await copied(
@@ -39,27 +42,28 @@ export async function planInstall(program: Program): Promise<Installation> {
     '0755',
     `#!/bin/sh\nexec ${quoted(runs)} ${bundle.path} "$@"\n`,
   )
-  const actions = await actionsDirectory()
-  const policy =
-    actions === null
-      ? null
-      : written(
-          join(actions, POLICY),
-          'the polkit action: asks for an administrator’s password',
-          '0644',
-          checkoutPolicy(await part(directory, 'assets/linux/org.passthrough-studio.policy')),
-        )
+  const policy = await policyFile(directory, await firstWritable(actions))
   const files = [bundle, node, wrapper, policy].filter((file) => file !== null)
-  const source = (file: HelperFile | null) => (file === null ? [] : [file.from ?? '', file.sha256])
-  return {
-    files,
-    script,
-    asks:
-      policy === null
-        ? 'polkit’s own directories are read-only here, so its dialog will name the program instead of this app.'
-        : 'One password installs all of it. From then on each change asks by the name of this app.',
-    args: ['install', policy?.path ?? '', policy?.text ?? '', wrapper.text ?? '', ...source(bundle), ...source(node)],
-  }
+  return { files, script, asks: policy === null ? ASKS_PLAINLY : ASKS_BY_NAME, args: wordsFor(files) }
+}
+
+const ASKS_BY_NAME = 'One password installs all of it. From then on each change asks by the name of this app.'
+const ASKS_PLAINLY =
+  'polkit’s own directories are read-only here, so its dialog will name the program instead of this app.'
+
+/** What the script is told: texts whole, and of files where they are now and what their bytes have to be. */
+function wordsFor(files: readonly HelperFile[]): string[] {
+  const policy = files.find(({ path }) => path.endsWith(POLICY))
+  const wrapper = files.find(({ path }) => path === CHECKOUT_HELPER)
+  const sources = files.flatMap(({ from, sha256 }) => (from === null ? [] : [from, sha256]))
+  return ['install', policy?.path ?? '', policy?.text ?? '', wrapper?.text ?? '', ...sources]
+}
+
+async function policyFile(directory: string, place: string | null): Promise<HelperFile | null> {
+  if (place === null) return null
+  const packaged = await part(directory, 'assets/linux/org.passthrough-studio.policy')
+  const what = 'the polkit action: asks for an administrator’s password'
+  return written(join(place, POLICY), what, '0644', checkoutPolicy(packaged))
 }
 
 /** Installs what was planned; throws `conflict` when a file is not as it was when the plan was shown. */
@@ -156,9 +160,9 @@ async function rootsAlone(path: string): Promise<boolean> {
   }
 }
 
-/** The first of polkit's directories that is there and not on a read-only filesystem; null: none. */
-async function actionsDirectory(): Promise<string | null> {
-  for (const directory of ACTIONS) {
+/** The first directory that is there and not on a read-only filesystem; null: none. */
+async function firstWritable(directories: readonly string[]): Promise<string | null> {
+  for (const directory of directories) {
     const refusal = await access(directory, constants.W_OK).then(() => null, errnoOf)
     // EACCES is a user's ordinary lot; root will be let in.
     if (refusal === null || refusal === 'EACCES') return directory

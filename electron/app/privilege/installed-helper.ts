@@ -57,7 +57,7 @@ async function stateOf(path: string): Promise<{ rootsAlone: boolean; stamp: stri
     const rootsAlone = !found.isSymbolicLink() && found.uid === 0 && (found.mode & 0o022) === 0
     return { rootsAlone, stamp: `${found.ino} ${found.size} ${found.mtimeMs}` }
   } catch (thrown) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errnoOf(thrown) ?? '')) return null
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errnoOf(thrown))) return null
     throw thrown
   }
 }

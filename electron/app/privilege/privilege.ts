@@ -43,7 +43,7 @@ export class RealPrivilege implements Privilege {
     this.access = decide(this.program, found, {
       root: getuid?.() === 0,
       pkexec: await findTool('pkexec'),
-      nodeItself: versions['electron'] === undefined ? execPath : this.program.build.node,
+      nodeItself: 'electron' in versions ? this.program.build.node : execPath,
     })
     return former.text !== this.access.text
   }
@@ -60,7 +60,8 @@ interface Means {
 /** Directly as root, through pkexec otherwise, or not at all, with the reason and the way on. */
 export function decide(program: Program, found: readonly HelperFound[], means: Means): Access {
   const fitting = found.find(({ fits }) => fits)
-  if (means.root) {
+  const packaged = program.build.origin === 'package'
+  if (means.root && (fitting !== undefined || !packaged)) {
     const ownScript = { path: means.nodeItself, args: [join(program.directory, 'helper.cjs')] }
     const command = {
       tool: 'direct' as const,
@@ -68,18 +69,18 @@ export function decide(program: Program, found: readonly HelperFound[], means: M
     }
     return granted(command, 'Running as root: changes are made directly.')
   }
-  if (means.pkexec === null)
+  if (means.pkexec === null && !means.root)
     return none(
       'Changes ask for an administrator’s password through polkit, which is not installed.',
       `Install it: package polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: ${onTerminal(program)}.`,
       'none',
     )
-  if (fitting !== undefined)
+  if (fitting !== undefined && means.pkexec !== null)
     return granted(
       { tool: 'pkexec', path: means.pkexec, args: [fitting.path] },
       'Changes ask for an administrator’s password.',
     )
-  return program.build.origin === 'package' ? packageBroken(found) : checkoutLacks(program, found)
+  return packaged ? packageBroken(found) : checkoutLacks(program, found)
 }
 
 function granted(command: HelperCommand, text: string): Access {

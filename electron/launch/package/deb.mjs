@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ROOT } from '../paths.mjs'
 import { must, output } from '../run.mjs'
 import { debianChangelog } from './changelog.mjs'
 import { MAINTAINER } from './release.mjs'
@@ -18,7 +19,7 @@ export async function packDeb(tree, release, out) {
   const { version, standIn } = release
   await tree.writeGzipped('usr/share/doc/passthrough-studio/changelog', await debianChangelog(release))
   await tree.copy(
-    new URL('../../../assets/linux/package/lintian-overrides', import.meta.url),
+    join(ROOT, 'assets/linux/package/lintian-overrides'),
     'usr/share/lintian/overrides/passthrough-studio',
   )
   await rm(tree.at('DEBIAN'), { recursive: true, force: true })

@@ -18,7 +18,7 @@ export async function layPackages(options, root, out) {
   process.umask(0o022)
   const electron = await findElectron(options)
   const node = await helperNode()
-  const release = await describeRelease(options.standIn)
+  const release = await describeRelease(options)
   say(`Version ${release.version}, Electron ${electron.version}, Node ${node.version} for helper and command line.`)
   const tree = new Tree(root)
   await mkdir(root, { recursive: true })

@@ -1,4 +1,5 @@
 // What lies below /usr/lib and /usr/libexec: Electron, our bundles, and the Node of helper and command line.
+import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
@@ -26,12 +27,13 @@ const PROGRAMS = new Set(['chrome-sandbox', 'chrome_crashpad_handler'])
 export async function layProgram(tree, electron, node, release) {
   await layElectron(tree, electron)
   await tree.copy(node.place, `${LIB}/node`, 0o755)
-  const build = await packagedBuild(release)
+  const helper = await packagedHelper(release)
+  const build = await packagedBuild(release, helper)
   await layApp(tree, release, build)
   await tree.copy(join(ROOT, 'dist/cli.js'), `${LIB}/cli.js`)
   await tree.write(`${LIB}/package.json`, '{ "type": "module" }\n')
   await tree.write(`${LIB}/build.json`, build)
-  await tree.copy(join(ROOT, 'dist/helper.cjs'), `${LIBEXEC}/helper.cjs`)
+  await tree.write(`${LIBEXEC}/helper.cjs`, helper)
   await tree.write(`${LIBEXEC}/helper`, `#!/bin/sh\nexec ${NODE} /${LIBEXEC}/helper.cjs "$@"\n`, 0o755)
   await tree.copy(join(ROOT, 'assets/linux/launcher.sh'), 'usr/bin/passthrough-studio', 0o755)
 }
@@ -65,10 +67,16 @@ async function setFuses(binary) {
   })
 }
 
+/** With its version in it: the helper of another version never has the same bytes. */
+async function packagedHelper({ version }) {
+  return `// The helper of Passthrough Studio ${version}.\n${await readFile(join(ROOT, 'dist/helper.cjs'), 'utf8')}`
+}
+
 /** The description of the build in dist/, as of a package. */
-async function packagedBuild({ version, standIn }) {
+async function packagedBuild({ version, standIn }, helperText) {
   const build = JSON.parse(await readFile(join(ROOT, 'dist/build.json'), 'utf8'))
-  return `${JSON.stringify({ ...build, version, origin: 'package', standIn, node: NODE }, null, 2)}\n`
+  const helper = createHash('sha256').update(helperText).digest('hex')
+  return `${JSON.stringify({ ...build, version, origin: 'package', standIn, helper, node: NODE }, null, 2)}\n`
 }
 
 async function layApp(tree, { version, standIn }, build) {

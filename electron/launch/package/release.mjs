@@ -11,8 +11,8 @@ export const MAINTAINER = 'Passthrough Studio maintainers <maintainers@passthrou
  * `version`: as in package.json, with ~standin for a package that is for tests only; both dpkg and rpm sort that before
  * the release. `epoch`: seconds, of the commit that is built or as SOURCE_DATE_EPOCH says.
  */
-export async function describeRelease(standIn) {
-  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+export async function describeRelease({ standIn, version: given }) {
+  const version = given ?? JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version
   return { version: standIn ? `${version}~standin` : version, epoch: await sourceDate(), standIn }
 }
 

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { readFile, readdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StudioWindow } from '../../pages/studio-window.ts'
+import { PROGRAM } from './designer.ts'
+
+const PORT = 9333
+const LIMIT_MS = 300_000
+/** The window's own process, not one of Chromium's that it starts. */
+const MAIN = /^\/usr\/lib\/passthrough-studio\/passthrough-studio(?!.*--type=)/u
+
+/** Process ids of all windows' main processes. */
+export async function mainProcesses(): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return pids.filter((_, index) => MAIN.test((lines[index] ?? '').replaceAll('\0', ' '))).map(Number)
+}
+
+/** Waits until `program` has brought up the one window, and takes hold of it. Returns it with its process id. */
+async function opened(program: string, args: readonly string[]): Promise<{ studio: StudioWindow; pid: number }> {
+  spawn(program, args, { stdio: 'inherit' })
+  await answering()
+  const [pid = -1] = await mainProcesses()
+  return { studio: await StudioWindow.attach(PORT), pid }
+}
+
+/** Starts the installed program as its menu entry does, with a port to be clicked by. */
+export function openInstalled(): Promise<{ studio: StudioWindow; pid: number }> {
+  return opened(PROGRAM, [`--remote-debugging-port=${PORT}`])
+}
+
+/** Starts what a desktop would start at login, by the desktop's own library. */
+export function openAutostarted(entry: string): Promise<{ studio: StudioWindow; pid: number }> {
+  return opened('gio', ['launch', entry])
+}
+
+async function answering(): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${PORT}/json/list`).catch(() => null)
+    if (answer?.ok === true && (await answer.text()).includes('studio://')) return
+    if (Date.now() > deadline) throw new Error('no window came up')
+    await sleep(500)
+  }
+}
+
+/** Starts the program once more and tells how that ended, and how many windows there are then. */
+export async function startAgain(): Promise<{ exitCode: number | null; windows: number }> {
+  const second = spawn(PROGRAM, [], { stdio: 'inherit' })
+  const exitCode = await new Promise<number | null>((resolve) => second.on('exit', resolve))
+  return { exitCode, windows: (await mainProcesses()).length }
+}

@@ -1,0 +1,8 @@
+import { preparedDisk } from './installed.ts'
+import { type LabOptions, type LabRun, bootOnce } from './machine.ts'
+
+/** Boots a machine on which the package of this checkout is installed, and waits until the job has powered it off. */
+export async function runInLab(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {
+  const path = await preparedDisk(more.flavour ?? 'workstation')
+  return bootOnce(name, job, { ...more, base: { path, format: 'qcow2' } })
+}

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execPath, getuid } from 'node:process'
+import { describe, expect, it } from 'vitest'
+import type { Program } from './program.ts'
+import { planInstall } from './checkout-helper.ts'
+
+const ASSETS = join(import.meta.dirname, '../../../assets/linux')
+/** In a mount namespace of its own: an empty /opt and /run, the script on standard input, and what is there afterwards. */
+const PRIVATE = `
+mount -t tmpfs tmpfs /opt && mount -t tmpfs tmpfs /run && mkdir /run/passthrough-studio
+[ -z "$BEFORE" ] || sh -c "$BEFORE"
+sh -s "$@"
+code=$?
+find /opt /run "$ACTIONS" -type f -printf '%p %m %U:%G\\n' | sort
+exit $code`
+
+/** An installation that was there before. */
+const EARLIER = 'mkdir /opt/passthrough-studio; echo old > /opt/passthrough-studio/helper'
+
+/** A checkout that was built, with a helper of its own; \`node\` is the one of this test unless another is given. */
+async function checkout(node = execPath): Promise<Program> {
+  const directory = await mkdtemp(join(tmpdir(), 'checkout-'))
+  await mkdir(join(directory, 'assets'))
+  await cp(ASSETS, join(directory, 'assets/linux'), { recursive: true })
+  await writeFile(join(directory, 'helper.cjs'), 'the helper')
+  return { build: { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node }, directory }
+}
+
+/** What would be installed on a host whose polkit reads this one directory. */
+async function planned(program: Program): Promise<{ actions: string; plan: Awaited<ReturnType<typeof planInstall>> }> {
+  const actions = await mkdtemp(join(tmpdir(), 'actions-'))
+  return { actions, plan: await planInstall(program, [join(actions, 'not-there'), actions]) }
+}
+
+interface Run {
+  script: string
+  args: readonly string[]
+  /** Where polkit's actions lie; looked at afterwards. */
+  actions: string
+  /** What happens in the namespace first, e.g. an earlier installation. */
+  before?: string
+}
+
+function asRoot({ script, args, actions, before = '' }: Run): { status: number; stderr: string; files: string[] } {
+  const env = { PATH: process.env['PATH'], ACTIONS: actions, BEFORE: before }
+  const run = spawnSync('unshare', ['--mount', 'sh', '-c', PRIVATE, 'sh', ...args], {
+    input: script,
+    encoding: 'utf8',
+    env,
+  })
+  const files = run.stdout.trim().split('\n')
+  return { status: run.status ?? -1, stderr: run.stderr, files: files.filter((line) => line !== '') }
+}
+
+describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
+  it('puts in place exactly what was shown, owned by root, and nothing else', async () => {
+    const { actions, plan } = await planned(await checkout())
+    const { status, stderr, files } = asRoot({ ...plan, actions })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    const shown = plan.files.map(({ path, mode }) => `${path} ${mode.slice(1)} 0:0`)
+    expect(shown).toHaveLength(3)
+    expect(files).toEqual(shown.sort())
+  })
+
+  it('copies a Node that a user could change, and runs one in place that only root can', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'node-'))
+    await cp(execPath, join(directory, 'node'))
+    const { files } = (await planned(await checkout(join(directory, 'node')))).plan
+    expect(files.map(({ path }) => path)).toContain('/opt/passthrough-studio/node')
+    expect(files.find(({ path }) => path.endsWith('/helper'))?.text).toContain(`'/opt/passthrough-studio/node'`)
+    const inPlace = (await planned(await checkout('/bin/sh'))).plan
+    expect(inPlace.files.map(({ path }) => path)).not.toContain('/opt/passthrough-studio/node')
+  })
+
+  it('installs nothing when a file has changed since it was shown, and keeps what was there', async () => {
+    const program = await checkout()
+    const { actions, plan } = await planned(program)
+    await writeFile(join(program.directory, 'helper.cjs'), 'something else')
+    const { status, stderr, files } = asRoot({ ...plan, actions, before: EARLIER })
+    expect(status).toBe(1)
+    expect(stderr).toContain('has changed since it was shown')
+    expect(files).toEqual(['/opt/passthrough-studio/helper 644 0:0'])
+  })
+
+  it('leaves no copy of a file of root’s that a link leads to', async () => {
+    const program = await checkout()
+    const { actions, plan } = await planned(program)
+    await rm(join(program.directory, 'helper.cjs'))
+    await symlink('/etc/shadow', join(program.directory, 'helper.cjs'))
+    expect(asRoot({ ...plan, actions })).toMatchObject({ status: 1, files: [] })
+  })
+
+  it('takes everything out again, but not while a new network waits for it', async () => {
+    const { actions, plan } = await planned(await checkout())
+    const policy = join(actions, 'x.policy')
+    await writeFile(policy, 'an action')
+    const remove = { script: plan.script, args: ['remove', policy, '/nowhere/x.policy'], actions, before: EARLIER }
+    const waiting = `${EARLIER}; echo {} > /run/passthrough-studio/network-guard.json`
+    const { status, stderr, files } = asRoot({ ...remove, before: waiting })
+    expect(status).toBe(1)
+    expect(stderr).toContain('A new network waits')
+    expect(files).toContain('/opt/passthrough-studio/helper 644 0:0')
+    expect(asRoot(remove)).toMatchObject({ status: 0, files: [] })
+  })
+
+  it('gives the action a name and a path of its own, so that a package can be installed beside it', async () => {
+    const { plan } = await planned(await checkout())
+    const policy = plan.files.find(({ path }) => path.endsWith('.policy'))?.text
+    expect(policy).toContain('org.passthrough-studio.checkout.helper')
+    expect(policy).toContain('>/opt/passthrough-studio/helper<')
+    expect(policy).not.toContain('/usr/libexec')
+  })
+
+  it('goes without an action of its own where polkit’s directories are read-only, and says so', async () => {
+    const plan = await planInstall(await checkout(), ['/nowhere'])
+    expect(plan.files.map(({ path }) => path).filter((path) => path.endsWith('.policy'))).toEqual([])
+    expect(plan.asks).toContain('read-only')
+    expect(plan.args[1]).toBe('')
+  })
+})

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { Build } from '../../../shared/build.ts'
+import type { HelperFound } from '../../../shared/window/helper-view.ts'
+import { decide } from './privilege.ts'
+
+const build: Build = { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node: '/n/node' }
+const checkout = { build, directory: '/src/dist' }
+const packaged = { build: { ...build, origin: 'package' as const }, directory: '/usr/lib/passthrough-studio' }
+const user = { root: false, pkexec: '/usr/bin/pkexec', nodeItself: '/n/node' }
+const root = { ...user, root: true }
+
+const PACKAGED = '/usr/libexec/passthrough-studio/helper'
+const OWN = '/opt/passthrough-studio/helper'
+const fits = (path: string): HelperFound => ({ path, fits: true, text: 'belongs to this version' })
+const other = (path: string): HelperFound => ({ path, fits: false, text: 'belongs to another version' })
+
+describe('who makes the changes', () => {
+  it('is the first installed helper that fits, through pkexec, whoever put it there', () => {
+    const { command, refusal } = decide(checkout, [other(PACKAGED), fits(OWN)], user)
+    expect(command).toEqual({ tool: 'pkexec', path: '/usr/bin/pkexec', args: [OWN] })
+    expect(refusal).toBeNull()
+  })
+
+  it('is for root the helper of the checkout itself, run by Node', () => {
+    expect(decide(checkout, [], root).command).toEqual({
+      tool: 'direct',
+      path: '/n/node',
+      args: ['/src/dist/helper.cjs'],
+    })
+    expect(decide(packaged, [fits(PACKAGED)], root).command).toEqual({ tool: 'direct', path: PACKAGED, args: [] })
+  })
+
+  it('is nobody for a package whose helper is gone, also for root', () => {
+    expect(decide(packaged, [], root).refusal?.problem.message).toContain('its package was removed or is damaged')
+  })
+})
+
+/** Every way to be read-only, with the button or the command that ends it. */
+const READ_ONLY = [
+  { what: 'a checkout without a helper', of: decide(checkout, [], user), wayOn: 'install', says: 'Install the helper' },
+  {
+    what: 'a checkout beside a package of another version',
+    of: decide(checkout, [other(PACKAGED)], user),
+    wayOn: 'install',
+    says: 'start the installed program instead',
+  },
+  {
+    what: 'a checkout that was built anew',
+    of: decide(checkout, [other(PACKAGED), other(OWN)], user),
+    wayOn: 'update',
+    says: 'Update the helper',
+  },
+  {
+    what: 'a package that was updated under an open window',
+    of: decide(packaged, [other(PACKAGED)], user),
+    wayOn: 'restart',
+    says: 'Restart it to go on',
+  },
+  {
+    what: 'a package that was removed under an open window',
+    of: decide(packaged, [], user),
+    wayOn: 'none',
+    says: 'Install the package again',
+  },
+  {
+    what: 'a host without polkit',
+    of: decide(checkout, [fits(OWN)], { ...user, pkexec: null }),
+    wayOn: 'none',
+    says: 'sudo /n/node /src/dist/cli.js help',
+  },
+] as const
+
+describe('read-only', () => {
+  for (const { what, of, wayOn, says } of READ_ONLY) {
+    it(`${what}: says what ends it`, () => {
+      expect(of.command).toBeNull()
+      expect(of.refusal?.problem.code).toBe('no-helper')
+      expect(of.wayOn).toBe(wayOn)
+      expect(of.text).toContain(says)
+    })
+  }
+})

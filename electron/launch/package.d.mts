@@ -1,0 +1,2 @@
+/** See package.mjs. */
+export function standInDeb(version?: string): Promise<string>
