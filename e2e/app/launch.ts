@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, getuid } from 'node:process'
 import { findRuntime } from '../../electron/launch/runtime.mjs'
-import { StudioWindow } from '../pages/studio-window.ts'
+import { openWindow } from '../pages/open-window.ts'
+import type { StudioWindow } from '../pages/studio-window.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -20,7 +21,7 @@ export async function openStudio(
   const inherited = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-  return StudioWindow.open({
+  return openWindow({
     executable,
     app: ROOT,
     host,

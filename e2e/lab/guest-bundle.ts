@@ -15,7 +15,9 @@ export async function bundleGuest(
     | 'soak-scenario'
     | 'soak-window-scenario'
     | 'soak-window-clicks'
-    | 'kills-scenario',
+    | 'kills-scenario'
+    | 'package-scenario'
+    | 'checkout-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({

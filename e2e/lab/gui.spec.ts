@@ -22,6 +22,20 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     expect(notes.value('polkit denied')).toHaveProperty('stderr', expect.stringContaining('does not allow you'))
   })
 
+  await test.step('the installed program, as a desktop sees it: its name, and one window however often it is started', () => {
+    expect(notes.value('windows')).toEqual([expect.stringContaining('("passthrough-studio" "passthrough-studio")')])
+    expect(notes.value('started again')).toEqual({ exitCode: 0, windows: 1 })
+  })
+
+  await test.step('polkit asks for an administrator’s password each time, by our action and in our words', () => {
+    const dialogs = notes.every('dialogs').flat() as { action: string; message: string }[]
+    expect(dialogs.length).toBeGreaterThan(5)
+    for (const { action, message } of dialogs) {
+      expect(action).toBe('org.passthrough-studio.helper')
+      expect(message).toContain('Passthrough Studio')
+    }
+  })
+
   await test.step('steps 1 to 3 and the reboot by its button', async () => {
     expect(notes.drivers('boot 1')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.value('verdict platform')).toBe('needs-work')

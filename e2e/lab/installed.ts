@@ -5,11 +5,11 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { standInDeb } from '../../electron/launch/package.mjs'
 import { type Flavour, labCache, labImage } from './image.ts'
-import { bootOnce, inProject } from './machine.ts'
+import { bootOnce, inGuest } from './machine.ts'
 
 /** Where one boot of the machine installs the package, as an administrator would, and forgets that it was booted. */
 const install = (deb: string) => `
-apt-get install --yes --no-install-recommends ${inProject(deb)} || exit 1
+apt-get install --yes --no-install-recommends ${inGuest(deb)} || exit 1
 dpkg --verify passthrough-studio || exit 1
 rm /var/lib/lab/boot
 sync

@@ -63,9 +63,15 @@ export interface LabRun {
   share: string
 }
 
-/** A path of this checkout as the guest sees it. */
-export function inProject(path: string): string {
-  return join('/mnt/project', relative(ROOT, path))
+/** A path of this checkout, or of what it keeps in the cache, as the guest sees it. */
+export function inGuest(path: string): string {
+  const mounts: readonly [string, string][] = [
+    [labCache(), '/mnt/cache'],
+    [ROOT, '/mnt/project'],
+  ]
+  const mount = mounts.find(([outside]) => path.startsWith(`${outside}/`))
+  if (mount === undefined) throw new Error(`${path} is not shared with the guest`)
+  return join(mount[1], relative(mount[0], path))
 }
 
 /**

@@ -1,5 +1,12 @@
+import { labImage } from './image.ts'
 import { preparedDisk } from './installed.ts'
 import { type LabOptions, type LabRun, bootOnce } from './machine.ts'
+
+/** Boots a machine that has never seen the program. */
+export async function runUninstalled(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {
+  const path = await labImage(more.flavour ?? 'workstation')
+  return bootOnce(name, job, { ...more, base: { path, format: 'raw' } })
+}
 
 /** Boots a machine on which the package of this checkout is installed, and waits until the job has powered it off. */
 export async function runInLab(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {

@@ -1,17 +1,7 @@
-import { type ElectronApplication, type Locator, type Page, _electron, chromium } from 'playwright'
+import type { ElectronApplication, Locator, Page } from 'playwright'
 
 /** Under emulation a click can take seconds; on a real machine nothing comes near this. */
-const PATIENCE_MS = 900_000
-
-export interface LaunchOptions {
-  executable: string
-  /** Directory with package.json and dist/. */
-  app: string
-  host: 'real' | 'paper' | `dir:${string}`
-  /** Chromium refuses to run as root with its sandbox; tests alone may go without. */
-  asRoot: boolean
-  env: Record<string, string>
-}
+export const PATIENCE_MS = 900_000
 
 /** The app as a user sees it: verbs, no selectors. */
 export class StudioWindow {
@@ -19,7 +9,8 @@ export class StudioWindow {
   private readonly started: ElectronApplication | null
   readonly complaints: string[] = []
 
-  private constructor(started: ElectronApplication | null, page: Page) {
+  /** `started`: the app, when it is this test's own; null: somebody else's window. */
+  constructor(started: ElectronApplication | null, page: Page) {
     this.started = started
     this.page = page
     page.setDefaultTimeout(PATIENCE_MS)
@@ -29,29 +20,10 @@ export class StudioWindow {
     })
   }
 
-  static async open(options: LaunchOptions): Promise<StudioWindow> {
-    const switches = [`--studio-host=${options.host}`, ...(options.asRoot ? ['--no-sandbox'] : [])]
-    const electron = await _electron.launch({
-      executablePath: options.executable,
-      args: [options.app, ...switches],
-      env: options.env,
-      chromiumSandbox: !options.asRoot,
-      timeout: PATIENCE_MS,
-    })
-    const studio = new StudioWindow(electron, await electron.firstWindow({ timeout: PATIENCE_MS }))
-    await studio.rail().waitFor({ timeout: PATIENCE_MS })
-    return studio
-  }
-
-  /** Takes hold of a window that is open already, by the port its Chromium listens on. */
-  static async attach(port: number): Promise<StudioWindow> {
-    // An app's Chromium has one context and lets nobody change it.
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
-    const page = browser.contexts()[0]?.pages()[0]
-    if (page === undefined) throw new Error('no window is open')
-    const studio = new StudioWindow(null, page)
-    await studio.rail().waitFor({ timeout: PATIENCE_MS })
-    return studio
+  /** Waits until the page shows the rail: the host has been looked at then. */
+  async ready(): Promise<this> {
+    await this.rail().waitFor({ timeout: PATIENCE_MS })
+    return this
   }
 
   /** The app as we started it. One that only lets itself be looked into is closed by whoever started it. */

@@ -3,24 +3,27 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensurePackages } from './packages.mjs'
+import { LINKED, ensureOnly } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { ROOT } from './paths.mjs'
 import { say } from './run.mjs'
 
-/** What packing needs of Debian's packages. */
-const NEEDED = {
-  'dpkg-dev': 'finds the packages that libraries come from',
-  binutils: 'strips the Node that is shipped',
-  rpm: 'builds the .rpm',
-  unzip: 'unpacks an Electron that is given as a zip',
+/** What packing needs of Debian's packages, and what for. */
+function neededFor({ kinds, electron }) {
+  return {
+    'dpkg-dev': 'finds the packages that libraries come from',
+    binutils: 'strips the Node that is shipped',
+    ...LINKED,
+    ...(kinds.includes('rpm') ? { rpm: 'builds the .rpm' } : {}),
+    ...(electron?.endsWith('.zip') === true ? { unzip: 'unpacks the Electron that is given' } : {}),
+  }
 }
 
 /** Builds what the words ask for and returns the paths of the packages. */
 export async function makePackages(argv) {
   const { packageOptions } = await import('./package/options.mjs')
   const options = packageOptions(argv)
-  await ensurePackages(NEEDED)
+  await ensureOnly(neededFor(options))
   await ensureDependencies()
   await ensureBuild()
   const { layPackages } = await import('./package/packages.mjs')

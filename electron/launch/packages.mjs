@@ -3,18 +3,22 @@ import { spawnSync } from 'node:child_process'
 import { getuid } from 'node:process'
 import { run, say } from './run.mjs'
 
-/** Debian packages the end-to-end tests and the lab need, with what for. */
-const TESTED_WITH = {
-  xvfb: 'a display for the window tests',
-  xauth: 'wanted by xvfb-run',
-  dbus: 'a session bus for the tray test',
+/** What Electron is linked to: it has to be there to run it, and to find out what a package of it depends on. */
+export const LINKED = {
   'libgtk-3-0': 'Electron',
   libnss3: 'Electron',
   libasound2: 'Electron',
   libgbm1: 'Electron',
   'libatk-bridge2.0-0': 'Electron',
-  libxss1: 'Electron',
-  libxtst6: 'Electron',
+  libcups2: 'Electron',
+}
+
+/** Debian packages the end-to-end tests and the lab need, with what for. */
+const TESTED_WITH = {
+  xvfb: 'a display for the window tests',
+  xauth: 'wanted by xvfb-run',
+  dbus: 'a session bus for the tray test',
+  ...LINKED,
   'fonts-dejavu-core': 'text in the window tests',
   'qemu-system-x86': 'the virtual lab',
   'qemu-utils': 'the virtual lab',
@@ -47,8 +51,12 @@ function missingOf(names) {
 }
 
 /** Installs what is missing of what the tests need and of `more` (a name, and what it is for), and says so first. */
-export async function ensurePackages(more = {}) {
-  const wanted = { ...TESTED_WITH, ...more }
+export function ensurePackages(more = {}) {
+  return ensureOnly({ ...TESTED_WITH, ...more })
+}
+
+/** Installs what is missing of `wanted` (a name, and what it is for), and says so first. */
+export async function ensureOnly(wanted) {
   const missing = missingOf(Object.keys(wanted))
   if (missing.length === 0) return
   say('These Debian packages are missing and will be installed:')

@@ -14,23 +14,38 @@ async function reportInstead(why, how) {
   return 0
 }
 
+/** Whether this user can change anything, in the program's own words. */
+function tellHelper() {
+  return run(process.execPath, ['dist/cli.js', 'helper'])
+}
+
+/** The oldest that runs what we use: see engines in package.json. */
+const OLDEST_NODE = [20, 19]
+
+function nodeIsTooOld() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])
+}
+
 async function start() {
-  if (Number(process.versions.node.split('.')[0]) < 20) throw new Error('Node 20 or newer is needed.')
+  if (nodeIsTooOld())
+    throw new Error(`This is Node ${process.versions.node}; ${OLDEST_NODE.join('.')} or newer is needed, best 24.`)
   await ensureDependencies()
   await ensureBuild()
   if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     return reportInstead(
       'There is no display, so no window can open.',
-      'For a window, run npm start in a graphical session (or over ssh -X). All verbs: node dist/cli.js help.',
+      'For a window, run npm start in a graphical session (or over ssh -X). Without one, root makes changes here: sudo node dist/cli.js apply kernel. All verbs: node dist/cli.js help.',
     )
   }
   if (getuid() === 0 && !process.argv.includes('--no-sandbox')) {
     return reportInstead(
       'Chromium does not run as root with its sandbox, and the app does not run without it.',
-      'For a window, run npm start as an ordinary user. On a test machine without one: npm start -- --no-sandbox.',
+      'For a window, run npm start as an ordinary user. As root, each step is applied here: node dist/cli.js plan kernel, then apply kernel. All verbs: node dist/cli.js help. On a test machine without an ordinary user: npm start -- --no-sandbox.',
     )
   }
   const { executable } = await findRuntime()
+  await tellHelper()
   return run(executable, [ROOT, ...process.argv.slice(2)])
 }
 

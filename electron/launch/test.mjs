@@ -11,6 +11,9 @@ const windowed = (...args) => [
 ]
 const playwright = (project) => ['playwright', 'test', '--config', 'e2e/playwright.config.ts', `--project=${project}`]
 
+/** What the package stage needs, so that all is named at once. */
+const PACKED_WITH = { 'dpkg-dev': 'the package', binutils: 'the package' }
+
 /** Everything `npm test` runs, cheapest first. */
 const STAGES = [
   ['types', ...npx('tsc', '--build')],
@@ -20,11 +23,12 @@ const STAGES = [
   ['unused', ...npx('knip')],
   ['unit', ...npx('vitest', 'run', '--config', 'e2e/vitest.config.ts')],
   ['e2e', ...windowed(...playwright('app'))],
+  ['package', 'node', ['electron/launch/package.mjs', '--stand-in', '--only', 'deb']],
   ['lab', ...npx(...playwright('lab'))],
 ]
 
 async function main() {
-  await ensurePackages()
+  await ensurePackages(PACKED_WITH)
   await ensureDependencies()
   await ensureBuild()
   await findRuntime()

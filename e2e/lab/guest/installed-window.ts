@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { readFile, readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StudioWindow } from '../../pages/studio-window.ts'
+import { attachWindow } from '../../pages/open-window.ts'
+import type { StudioWindow } from '../../pages/studio-window.ts'
 import { PROGRAM } from './designer.ts'
 
 const PORT = 9333
@@ -16,17 +17,26 @@ export async function mainProcesses(): Promise<number[]> {
   return pids.filter((_, index) => MAIN.test((lines[index] ?? '').replaceAll('\0', ' '))).map(Number)
 }
 
+/** What makes a window one that can be clicked by a test. */
+export const CLICKABLE = `--remote-debugging-port=${PORT}`
+
 /** Waits until `program` has brought up the one window, and takes hold of it. Returns it with its process id. */
 async function opened(program: string, args: readonly string[]): Promise<{ studio: StudioWindow; pid: number }> {
   spawn(program, args, { stdio: 'inherit' })
-  await answering()
+  const studio = await attach()
   const [pid = -1] = await mainProcesses()
-  return { studio: await StudioWindow.attach(PORT), pid }
+  return { studio, pid }
+}
+
+/** Takes hold of the window that somebody has started, once it is there. */
+export async function attach(): Promise<StudioWindow> {
+  await answering()
+  return attachWindow(PORT)
 }
 
 /** Starts the installed program as its menu entry does, with a port to be clicked by. */
 export function openInstalled(): Promise<{ studio: StudioWindow; pid: number }> {
-  return opened(PROGRAM, [`--remote-debugging-port=${PORT}`])
+  return opened(PROGRAM, [CLICKABLE])
 }
 
 /** Starts what a desktop would start at login, by the desktop's own library. */

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ROOT } from '../paths.mjs'
-import { must, output } from '../run.mjs'
+import { must, output, run } from '../run.mjs'
 import { standIn } from '../runtime.mjs'
 
 const INSTALLED = join(ROOT, 'node_modules/electron/dist')
+const QUIET = { stdio: 'ignore' }
 /** How many of the newest majors get security fixes (Electron's release policy). */
 const SUPPORTED_MAJORS = 3
 
@@ -30,9 +31,11 @@ export async function findElectron(options) {
 
 async function official({ electron, sha256 }) {
   if (electron === null) {
+    if (!existsSync(join(INSTALLED, 'electron')))
+      await run(process.execPath, ['node_modules/electron/install.js'], QUIET)
     if (existsSync(join(INSTALLED, 'electron'))) return described(INSTALLED)
     throw new Error(
-      'The official Electron is not installed here. Run "node node_modules/electron/install.js" where it can be downloaded, give a zip with --electron and --sha256, or build for tests only with --stand-in.',
+      'The official Electron cannot be downloaded here. Bring its zip from a machine that can, and give it with --electron; or build for tests only with --stand-in.',
     )
   }
   const found = await stat(electron).catch(() => null)

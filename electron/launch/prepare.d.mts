@@ -1,0 +1,2 @@
+/** See prepare.mjs. */
+export function ensureBuild(): Promise<void>
