@@ -35,6 +35,8 @@ export async function syncAutostart(rebootPending: boolean, command: readonly st
     'Comment=Goes on where the reboot interrupted',
     'Icon=passthrough-studio',
     `Exec=${command.map(execWord).join(' ')}`,
+    // A program that was removed meanwhile is not started.
+    `TryExec=${command[0] ?? ''}`,
     '',
   ]
   await mkdir(join(path, '..'), { recursive: true })

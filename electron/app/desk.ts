@@ -85,8 +85,7 @@ export class Desk {
   }
 
   private async about(): Promise<AboutView> {
-    const { session, current } = this.active
-    const view = await aboutThis(await readProgram(this.directory), session.privilege, current.journal)
+    const view = await aboutThis(await readProgram(this.directory))
     this.plan = view.plan
     return view
   }

@@ -2,19 +2,14 @@ import { stdout } from 'node:process'
 import type { HelperPlan } from '../../shared/window/helper-view.ts'
 import { aboutThis } from '../app/privilege/about.ts'
 import { installHelper, removeHelper } from '../app/privilege/checkout-helper.ts'
-import { RealPrivilege } from '../app/privilege/privilege.ts'
 import { readProgram } from '../app/privilege/program.ts'
-import { readJournal } from '../app/journal-reader.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { RealHost } from '../host/real.ts'
 import type { Command } from './arguments.ts'
 
 /** Tells which helper makes changes, installs a checkout's, or takes it out; 1 when nothing can be changed. */
 export async function helper(directory: string, { helper: verb, json }: Command): Promise<number> {
   const program = await readProgram(directory)
-  const privilege = new RealPrivilege(program)
-  await privilege.renew()
-  const about = await aboutThis(program, privilege, await readJournal(new RealHost()))
+  const about = await aboutThis(program)
   if (verb === 'install') {
     if (about.plan === null) throw byPackage('install')
     stdout.write(planText(about.plan))
@@ -24,11 +19,9 @@ export async function helper(directory: string, { helper: verb, json }: Command)
     await removeHelper(program)
     stdout.write(removedText(about.inForce))
   }
-  await privilege.renew()
-  const { access } = privilege
-  if (json) stdout.write(`${JSON.stringify({ ...about, text: access.text })}\n`)
-  else stdout.write(`${access.text}\n`)
-  return access.refusal === null ? 0 : 1
+  const now = verb === 'status' ? about : await aboutThis(program)
+  stdout.write(json ? `${JSON.stringify(now)}\n` : `${now.privilege.text}\n`)
+  return now.privilege.canChange ? 0 : 1
 }
 
 function byPackage(verb: string): ProblemError {
@@ -49,7 +42,8 @@ function planText({ files, asks, script }: HelperPlan): string {
   return `Puts in place, owned by root:\n${rows.join('')}${asks}\nRoot runs this script:\n\n${script.replaceAll(/^/gmu, '    ')}\n`
 }
 
-function removedText(inForce: number): string {
+function removedText(inForce: number | null): string {
+  if (inForce === null) return 'The helper is taken out. What is in force cannot be told: the journal cannot be read.\n'
   if (inForce === 0) return 'The helper is taken out; nothing of this program is in force.\n'
   const changes = inForce === 1 ? '1 change stays' : `${inForce} changes stay`
   return `The helper is taken out; ${changes} in force. To take everything back: sudo sh /var/lib/passthrough-studio/rescue.sh\n`

@@ -39,7 +39,7 @@ export const aboutView = z.strictObject({
   plan: helperPlan.nullable(),
   /** Whether a checkout's helper is there to be taken out. */
   removable: z.boolean(),
-  /** How many changes of this program are in force; they stay when the helper goes. */
-  inForce: z.number().int(),
+  /** How many changes of this program are in force; they stay when the helper goes. Null: the journal cannot be read. */
+  inForce: z.number().int().nullable(),
 })
 export type AboutView = z.infer<typeof aboutView>

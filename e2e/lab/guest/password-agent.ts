@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** What polkit's own agent says when it wants a password, and before that for what. */
-const PROMPT = 'Password: '
-const ASKED = /==== AUTHENTICATING FOR (\S+?) ?===+\s+([^\n]*?)\r?\n/gu
+/** What polkit's own agent says when it wants a password, how that ends, and what it says first: for what. */
+const PROMPT = /Password: /gu
+const ENDED = /==== AUTHENTICATION (COMPLETE|FAILED)/gu
+const ASKED = /==== AUTHENTICATING FOR (\S+) ====[^\n]*\n(.*)/gu
+/** Colours of a terminal (ECMA-48). */
+const COLOURS = new RegExp(String.raw`${'\u001B'}\[[\d;]*m`, 'gu')
+/** The agent throws away what was typed before it has switched the echo off, as it does a moment after the prompt. */
+const TYPES_AFTER_MS = 3000
 
 /**
  * polkit's own agent for terminals (pkttyagent(1)) on a terminal of its own, and somebody who types an administrator's
@@ -10,25 +15,23 @@ const ASKED = /==== AUTHENTICATING FOR (\S+?) ?===+\s+([^\n]*?)\r?\n/gu
  */
 export class PasswordAgent {
   private readonly agent: ChildProcess
-  private readonly password: string
+  private readonly typing: NodeJS.Timeout
   private said = ''
-  private answered = 0
 
   constructor(pid: number, password: string) {
-    this.password = password
     // script(1) gives it a terminal; what is written to its input is typed there.
-    this.agent = spawn('script', ['-qfec', `pkttyagent --process ${pid}`, '/dev/null'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+    const words = ['-qfec', `pkttyagent --process ${pid}`, '/dev/null']
+    this.agent = spawn('script', words, { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.agent.stdout?.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString('utf8').replaceAll(COLOURS, '').replaceAll('\r', '')
     })
-    this.agent.stdout?.on('data', (chunk: Buffer) => this.hear(chunk.toString('utf8')))
+    this.typing = setInterval(() => {
+      if (this.count(PROMPT) > this.count(ENDED)) this.agent.stdin?.write(`${password}\n`)
+    }, TYPES_AFTER_MS)
   }
 
-  private hear(text: string): void {
-    this.said += text
-    const prompts = this.said.split(PROMPT).length - 1
-    if (prompts <= this.answered) return
-    this.answered = prompts
-    this.agent.stdin?.write(`${this.password}\n`)
+  private count(what: RegExp): number {
+    return [...this.said.matchAll(what)].length
   }
 
   /** Each dialog so far: the action that was asked for, and the sentence that was shown. */
@@ -37,6 +40,7 @@ export class PasswordAgent {
   }
 
   close(): void {
+    clearInterval(this.typing)
     this.agent.kill()
   }
 }

@@ -6,7 +6,7 @@ import { decide } from './privilege.ts'
 const build: Build = { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node: '/n/node' }
 const checkout = { build, directory: '/src/dist' }
 const packaged = { build: { ...build, origin: 'package' as const }, directory: '/usr/lib/passthrough-studio' }
-const user = { root: false, pkexec: '/usr/bin/pkexec', nodeItself: '/n/node' }
+const user = { root: false, pkexec: '/usr/bin/pkexec', nixos: false, nodeItself: '/n/node' }
 const root = { ...user, root: true }
 
 const PACKAGED = '/usr/libexec/passthrough-studio/helper'
@@ -67,6 +67,12 @@ const READ_ONLY = [
     of: decide(checkout, [fits(OWN)], { ...user, pkexec: null }),
     wayOn: 'none',
     says: 'sudo /n/node /src/dist/cli.js help',
+  },
+  {
+    what: 'NixOS',
+    of: decide(checkout, [], { ...user, nixos: true }),
+    wayOn: 'none',
+    says: 'Step 3 shows the lines for it',
   },
 ] as const
 

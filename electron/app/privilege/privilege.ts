@@ -2,7 +2,7 @@ import { execPath, getuid, versions } from 'node:process'
 import { join } from 'node:path'
 import { ProblemError, problemLine } from '../../../shared/problem.ts'
 import type { HelperFound, WayOn } from '../../../shared/window/helper-view.ts'
-import { type HelperCommand, findTool } from '../../host/exec.ts'
+import { type HelperCommand, findTool, firstExecutable } from '../../host/exec.ts'
 import { CHECKOUT_HELPER, InstalledHelpers } from './installed-helper.ts'
 import type { Program } from './program.ts'
 
@@ -43,6 +43,7 @@ export class RealPrivilege implements Privilege {
     this.access = decide(this.program, found, {
       root: getuid?.() === 0,
       pkexec: await findTool('pkexec'),
+      nixos: (await firstExecutable(['/run/current-system/sw/bin/nixos-version'])) !== null,
       nodeItself: 'electron' in versions ? this.program.build.node : execPath,
     })
     return former.text !== this.access.text
@@ -53,34 +54,45 @@ interface Means {
   root: boolean
   /** Path of pkexec; null: polkit is not installed. */
   pkexec: string | null
+  /** A host whose /etc is made from one configuration, with its tools below /run. */
+  nixos: boolean
   /** A Node that runs the helper for root. */
   nodeItself: string
 }
 
 /** Directly as root, through pkexec otherwise, or not at all, with the reason and the way on. */
 export function decide(program: Program, found: readonly HelperFound[], means: Means): Access {
-  const fitting = found.find(({ fits }) => fits)
+  const fitting = found.find(({ fits }) => fits) ?? null
   const packaged = program.build.origin === 'package'
-  if (means.root && (fitting !== undefined || !packaged)) {
+  if (means.root) {
+    if (fitting === null && packaged) return packageBroken(found)
     const ownScript = { path: means.nodeItself, args: [join(program.directory, 'helper.cjs')] }
-    const command = {
-      tool: 'direct' as const,
-      ...(fitting === undefined ? ownScript : { path: fitting.path, args: [] }),
-    }
-    return granted(command, 'Running as root: changes are made directly.')
+    const command = fitting === null ? ownScript : { path: fitting.path, args: [] }
+    return granted({ tool: 'direct', ...command }, 'Running as root: changes are made directly.')
   }
-  if (means.pkexec === null && !means.root)
-    return none(
-      'Changes ask for an administrator’s password through polkit, which is not installed.',
-      `Install it: package polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: ${onTerminal(program)}.`,
-      'none',
-    )
-  if (fitting !== undefined && means.pkexec !== null)
-    return granted(
-      { tool: 'pkexec', path: means.pkexec, args: [fitting.path] },
-      'Changes ask for an administrator’s password.',
-    )
-  return packaged ? packageBroken(found) : checkoutLacks(program, found)
+  if (means.nixos) return onNixos()
+  if (means.pkexec === null) return withoutPolkit(program)
+  if (fitting === null) return packaged ? packageBroken(found) : checkoutLacks(program, found)
+  return granted(
+    { tool: 'pkexec', path: means.pkexec, args: [fitting.path] },
+    'Changes ask for an administrator’s password.',
+  )
+}
+
+function withoutPolkit(program: Program): Access {
+  return none(
+    'Changes ask for an administrator’s password through polkit, which is not installed.',
+    `Install it: packages polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: ${onTerminal(program)}.`,
+    'none',
+  )
+}
+
+function onNixos(): Access {
+  return none(
+    'On NixOS this window looks and changes nothing: files below /etc are made from your configuration.',
+    'Step 3 shows the lines for it; rebuild with them, and check again.',
+    'none',
+  )
 }
 
 function granted(command: HelperCommand, text: string): Access {

@@ -55,8 +55,12 @@ function Program({ about: { build, privilege, found, inForce } }: { about: About
         </Row>
       ))}
       <Row name="In force">
-        {inForce === 0 ? (
-          'nothing'
+        {inForce === null || inForce === 0 ? (
+          inForce === 0 ? (
+            'nothing'
+          ) : (
+            'not known: the journal cannot be read'
+          )
         ) : (
           <Link component="button" onClick={() => openPage('journal')}>{`${inForce} changes`}</Link>
         )}

@@ -61,9 +61,8 @@ export function HelperPart({ about, plan, onChanged }: HelperPartProps) {
   )
 }
 
-function TakeOut({ inForce, disabled, onYes }: { inForce: number; disabled: boolean; onYes: () => void }) {
+function TakeOut({ inForce, disabled, onYes }: { inForce: number | null; disabled: boolean; onYes: () => void }) {
   const [open, setOpen] = useState(false)
-  const stays = inForce === 1 ? '1 change stays' : `${inForce} changes stay`
   return (
     <>
       <Button variant="outlined" color="inherit" disabled={disabled} onClick={() => setOpen(true)}>
@@ -77,16 +76,22 @@ function TakeOut({ inForce, disabled, onYes }: { inForce: number; disabled: bool
           onYes={onYes}
           onClose={() => setOpen(false)}
         >
-          <Typography variant="body2">
-            This window can then look and change nothing.{' '}
-            {inForce === 0
-              ? 'Nothing of this program is in force.'
-              : `${stays} in force; undo works from a terminal: sudo sh /var/lib/passthrough-studio/rescue.sh`}
-          </Typography>
+          <Typography variant="body2">This window can then look and change nothing. {stays(inForce)}</Typography>
         </Question>
       ) : null}
     </>
   )
+}
+
+function stays(inForce: number | null): string {
+  if (inForce === 0) return 'Nothing of this program is in force.'
+  const what =
+    inForce === null
+      ? 'What is in force stays'
+      : inForce === 1
+        ? '1 change stays in force'
+        : `${inForce} changes stay in force`
+  return `${what}; undo works from a terminal: sudo sh /var/lib/passthrough-studio/rescue.sh`
 }
 
 const CELL = { verticalAlign: 'top', overflowWrap: 'anywhere' } as const

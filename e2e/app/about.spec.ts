@@ -1,0 +1,39 @@
+import { expect, test } from '@playwright/test'
+import { violations } from './axe.ts'
+import { openStudio } from './launch.ts'
+
+const SIZES = [
+  [1280, 800],
+  [1024, 640],
+] as const
+
+test('About tells version and origin, and shows to the last byte what installing the helper would put where', async () => {
+  const studio = await openStudio('real')
+  await studio.press('About')
+  await studio.waitForText('a checkout')
+  const rows = await studio.rows('Files of the helper')
+  expect(rows.map((row) => row.split(/\s/u)[0])).toEqual(
+    expect.arrayContaining(['/opt/passthrough-studio/helper.cjs', '/opt/passthrough-studio/helper']),
+  )
+  await studio.unfold(/^What root runs for it/u)
+  await studio.waitForText('sha256sum --check')
+  for (const scheme of ['light', 'dark'] as const) {
+    await studio.setScheme(scheme)
+    for (const [width, height] of SIZES) {
+      await studio.resize(width, height)
+      expect(await violations(studio.page), `${scheme} at ${width}`).toEqual([])
+      const overflow = await studio.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow).toBe(0)
+    }
+  }
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
+
+test('About is about this computer also while the simulated workstation is open', async () => {
+  const studio = await openStudio('paper')
+  await studio.press('About')
+  await studio.waitForText('a checkout')
+  await studio.waitForText('nothing')
+  await studio.close()
+})
