@@ -17,7 +17,7 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new Desk(__dirname, { saveAs, copy: (text) => clipboard.writeText(text), restart })
+const desk = new Desk(__dirname, { saveAs, copy: async (text) => clipboard.writeText(text), restart })
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false

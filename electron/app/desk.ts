@@ -20,7 +20,7 @@ type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N
 export interface Desktop {
   /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
   saveAs(name: string, content: string | Uint8Array): Promise<string | null>
-  copy(text: string): void
+  copy(text: string): Promise<void>
   /** Ends this program and starts what is installed now. */
   restart(): void
 }
@@ -136,7 +136,7 @@ export class Desk {
     savePicture: (picture) =>
       this.desktop.saveAs(`topology.${picture.kind}`, picture.kind === 'svg' ? picture.text : picture.bytes),
     copyText: async (text) => {
-      this.desktop.copy(text)
+      await this.desktop.copy(text)
       return null
     },
     recoverySheet: () => readRecoverySheet(this.active.session.host),
