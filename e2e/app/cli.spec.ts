@@ -244,7 +244,7 @@ for (const [what, args, line] of MISTAKES) {
   })
 }
 
-test('apply without root and without pkexec says exactly that', async () => {
+test('apply without root, and without polkit or a helper, says what is missing and both ways on', async () => {
   test.skip(process.getuid?.() !== 0, 'drops from root to an ordinary user')
   const asNobody = [
     '--reuid',
@@ -263,7 +263,7 @@ test('apply without root and without pkexec says exactly that', async () => {
   const env = { XDG_CONFIG_HOME: config }
   const { exitCode, stderr } = await execa('setpriv', asNobody, { cwd: ROOT, reject: false, env })
   expect(stderr).toMatch(
-    /^passthrough-studio: (pkexec|The helper) is not installed.*so nothing can be changed\. Install .*or run as root\.$/u,
+    /^passthrough-studio: .*(polkit, which|the helper) is not installed\. Install .* as root.*: sudo \S+ \S+\/cli\.js help\.$/u,
   )
   expect(exitCode).toBe(2)
 })

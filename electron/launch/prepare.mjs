@@ -32,11 +32,17 @@ async function newest(path) {
   return Math.max(0, ...times)
 }
 
-/** Builds dist/ unless it is newer than every source. */
+/** The build names the Node that root runs the helper with: another one is another build. */
+async function builtForThisNode() {
+  const build = await readFile(join(ROOT, 'dist/build.json'), 'utf8').catch(() => '{}')
+  return JSON.parse(build).node === process.execPath
+}
+
+/** Builds dist/ unless it is newer than every source, and made by this Node. */
 export async function ensureBuild() {
   const stamp = join(ROOT, 'dist/.built')
   const sources = Math.max(...(await Promise.all(SOURCES.map((name) => newest(join(ROOT, name))))))
-  if (existsSync(stamp) && (await stat(stamp)).mtimeMs > sources) return
+  if (existsSync(stamp) && (await stat(stamp)).mtimeMs > sources && (await builtForThisNode())) return
   say('Building dist/.')
   const { buildAll } = await import('./build.mjs')
   await buildAll()

@@ -21,7 +21,7 @@ async function clicks(): Promise<void> {
   const studio = await attach()
   const agent = new PasswordAgent(window.pid ?? -1, 'lab')
   try {
-    await studio.waitForText('its helper is not installed')
+    await studio.waitForText('the helper is not installed')
     await studio.picture('/mnt/share/read-only.png')
     await studio.press('Install helper…')
     await studio.waitForText('What root runs for it')
@@ -48,7 +48,7 @@ async function clicks(): Promise<void> {
     await studio.press('About')
     await studio.press('Take it out…')
     await studio.answer('Take it out')
-    await studio.waitForText('its helper is not installed')
+    await studio.waitForText('the helper is not installed')
     await note('dialogs', agent.dialogs())
   } catch (thrown) {
     await studio.picture('/mnt/share/failure.png')

@@ -20,8 +20,8 @@ exit $code`
 /** An installation that was there before. */
 const EARLIER = 'mkdir /opt/passthrough-studio; echo old > /opt/passthrough-studio/helper'
 
-/** A checkout that was built, with a helper of its own; \`node\` is the one of this test unless another is given. */
-async function checkout(node = execPath): Promise<Program> {
+/** A checkout that was built, with a helper of its own; its `node` is a program that only root can change, unless given. */
+async function checkout(node = '/bin/sh'): Promise<Program> {
   const directory = await mkdtemp(join(tmpdir(), 'checkout-'))
   await mkdir(join(directory, 'assets'))
   await cp(ASSETS, join(directory, 'assets/linux'), { recursive: true })
@@ -74,6 +74,12 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(files.find(({ path }) => path.endsWith('/helper'))?.text).toContain(`'/opt/passthrough-studio/node'`)
     const inPlace = (await planned(await checkout('/bin/sh'))).plan
     expect(inPlace.files.map(({ path }) => path)).not.toContain('/opt/passthrough-studio/node')
+  })
+
+  it('says what to do when the Node it was built with is gone', async () => {
+    await expect(planInstall(await checkout('/nowhere/node'))).rejects.toMatchObject({
+      problem: { code: 'internal', hint: 'Run npm run build in the checkout.' },
+    })
   })
 
   it('installs nothing when a file has changed since it was shown, and keeps what was there', async () => {

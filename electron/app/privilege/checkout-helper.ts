@@ -33,9 +33,11 @@ export async function planInstall(program: Program, actions: readonly string[] =
     'the helper: checks, backs up, journals, changes, undoes',
     '0644',
   )
-  const nodeInPlace = await rootsAlone(build.node)
-  const node = nodeInPlace ? null : await copied(build.node, 'node', 'the Node that runs it', '0755')
-  const runs = node === null ? await realpath(build.node) : node.path
+  const itself = await realpath(build.node).catch((thrown: unknown) => {
+    throw missing(build.node, thrown)
+  })
+  const node = (await rootsAlone(itself)) ? null : await copied(itself, 'node', 'the Node that runs it', '0755')
+  const runs = node === null ? itself : node.path
   const wrapper = written(
     CHECKOUT_HELPER,
     'what pkexec starts',
@@ -153,7 +155,7 @@ function quoted(word: string): string {
 
 /** Whether only root can put another program at `path`: then it can run in place, and its updates count. */
 async function rootsAlone(path: string): Promise<boolean> {
-  for (let at = await realpath(path); ; at = dirname(at)) {
+  for (let at = path; ; at = dirname(at)) {
     const { uid, mode } = await stat(at)
     if (uid !== 0 || (mode & 0o022) !== 0) return false
     if (at === '/') return true

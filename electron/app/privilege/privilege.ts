@@ -82,7 +82,7 @@ export function decide(program: Program, found: readonly HelperFound[], means: M
 function withoutPolkit(program: Program): Access {
   return none(
     'Changes ask for an administrator’s password through polkit, which is not installed.',
-    `Install it: packages polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: ${onTerminal(program)}.`,
+    `Install it: packages polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: sudo ${onTerminal(program)} help.`,
     'none',
   )
 }
@@ -104,9 +104,9 @@ function none(message: string, hint: string, wayOn: WayOn): Access {
   return { command: null, refusal, text: problemLine(refusal.problem), wayOn }
 }
 
-/** The command that makes changes without a window, as root. */
+/** How this program is called on a terminal. */
 function onTerminal({ build, directory }: Program): string {
-  return build.origin === 'package' ? 'sudo passthrough-studio help' : `sudo ${build.node} ${directory}/cli.js help`
+  return build.origin === 'package' ? 'passthrough-studio' : `${build.node} ${directory}/cli.js`
 }
 
 /** Program and helper come in one package: when they differ, the package has changed under this window. */
@@ -127,18 +127,19 @@ function packageBroken(found: readonly HelperFound[]): Access {
 function checkoutLacks(program: Program, found: readonly HelperFound[]): Access {
   const own = found.find(({ path }) => path === CHECKOUT_HELPER)
   const other = own ?? found[0]
-  const orElse = `or make changes as root on a terminal: ${onTerminal(program)}.`
+  const here = onTerminal(program)
+  const orElse = `or make changes as root: sudo ${here} help.`
   if (other === undefined)
     return none(
-      'This window can look at everything and change nothing yet: its helper is not installed.',
-      `Install the helper (one password), ${orElse}`,
+      'Everything can be looked at and nothing changed yet: the helper is not installed.',
+      `Install the helper (one password; on a terminal ${here} helper install), ${orElse}`,
       'install',
     )
   return none(
-    `This window cannot use the helper at ${other.path}: it ${other.text}.`,
+    `The helper at ${other.path} cannot be used: it ${other.text}.`,
     own === undefined
-      ? `Install the helper of this checkout beside it, start the installed program instead, ${orElse}`
-      : `Update the helper, ${orElse}`,
+      ? `Install the helper of this checkout beside it (on a terminal ${here} helper install), start the installed program instead, ${orElse}`
+      : `Update the helper (on a terminal ${here} helper install), ${orElse}`,
     own === undefined ? 'install' : 'update',
   )
 }
