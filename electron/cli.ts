@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { problemLine, problemOf } from '../shared/problem.ts'
+import { ProblemError, problemLine, problemOf } from '../shared/problem.ts'
 import { openSession } from './app/session.ts'
 import { Studio } from './app/studio.ts'
 import { apply } from './cli/apply.ts'
@@ -59,7 +59,10 @@ const VERBS: Readonly<Record<Exclude<Command['verb'], AtOnce>, Verb>> = {
 /** Runs one verb and gives the exit code: 0 done, 1 not all well, 2 usage or a problem. */
 async function run(command: Command): Promise<number> {
   const { verb } = command
-  if (isAtOnce(verb)) return AT_ONCE[verb](command)
+  if (isAtOnce(verb)) {
+    assertThisHost(command)
+    return AT_ONCE[verb](command)
+  }
   let shown = ''
   const studio: Studio = new Studio(await openSession(command.host, DIRECTORY), () => {
     const { phase } = studio.current
@@ -72,6 +75,12 @@ async function run(command: Command): Promise<number> {
     await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))
   }
   return VERBS[verb](studio, command)
+}
+
+/** These verbs are about this program and this host; of another one they would say something untrue. */
+function assertThisHost({ verb, host }: Command): void {
+  if (host === 'real') return
+  throw new ProblemError('usage', `"${verb}" is about this computer only, so it takes no --host.`)
 }
 
 function isAtOnce(verb: Command['verb']): verb is AtOnce {

@@ -115,8 +115,8 @@ async function start(): Promise<void> {
   await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
   desk.setTray(found)
   setInterval(() => {
-    void desk.active.pollVms()
-    void desk.renewPrivilege()
+    for (const asked of [desk.active.pollVms(), desk.renewPrivilege()])
+      asked.catch((thrown: unknown) => console.error(problemOf(thrown).message))
   }, POLL_MS)
   await watchDevices(() => desk.deviceChanged())
 }

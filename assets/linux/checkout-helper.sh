@@ -21,10 +21,29 @@ copied() {
   chmod "$4" "$new/$2"
 }
 
+unless_a_network_waits() {
+  if [ -e /run/passthrough-studio/network-guard.json ]; then
+    fail "A new network waits to be kept or taken back, and the helper does that. Keep it, or wait a minute."
+  fi
+}
+
+# Who may rename what lies in a directory may put something else in its place.
+only_root_above() {
+  at=$(readlink -f /opt)
+  while :; do
+    [ -n "$(find "$at" -maxdepth 0 -uid 0 \( ! -perm /022 -o -perm -1000 \))" ] ||
+      fail "$at can be changed by others than root, so nothing below it can be root's alone."
+    [ "$at" != / ] || break
+    at=$(dirname "$at")
+  done
+}
+
 put_in_place() {
   policy=$1 policy_text=$2 helper_text=$3
+  unless_a_network_waits
   rm -rf "$new"
-  mkdir -p /opt || fail "/opt cannot be made."
+  (umask 022 && mkdir -p /opt) || fail "/opt cannot be made."
+  only_root_above
   mkdir "$new" || fail "$new cannot be made."
   copied "$4" helper.cjs "$5" 644
   if [ $# -gt 5 ]; then copied "$6" node "$7" 755; fi
@@ -40,9 +59,7 @@ put_in_place() {
 }
 
 take_out() {
-  if [ -e /run/passthrough-studio/network-guard.json ]; then
-    fail "A new network waits to be kept or taken back, and the helper does that. Keep it, or wait a minute."
-  fi
+  unless_a_network_waits
   rm -rf "$place" "$new"
   rm -f "$@"
 }

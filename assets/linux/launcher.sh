@@ -1,9 +1,20 @@
 #!/bin/sh
 # Opens the window of Passthrough Studio; with a verb, the same program answers on the terminal.
 place=/usr/lib/passthrough-studio
+for word in "$@"; do
+  case $word in
+    --no-sandbox | --disable-setuid-sandbox | --disable-namespace-sandbox | --disable-seccomp-filter-sandbox)
+      echo "passthrough-studio: the window does not open without its sandbox ($word)." >&2
+      exit 2
+      ;;
+  esac
+done
 case ${1-} in
   '') ;;
-  -h | --help | --version) exec "$place/node" "$place/cli.js" "$@" ;;
+  # What the command line takes before its verb; any other switch is the window's.
+  -h | --help | --version | -- | --host | --host=* | --json | --choice* | --confirm* | --out* | --record* | --last | --all | --paper)
+    exec "$place/node" "$place/cli.js" "$@"
+    ;;
   -*) ;;
   *) exec "$place/node" "$place/cli.js" "$@" ;;
 esac

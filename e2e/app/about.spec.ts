@@ -34,6 +34,6 @@ test('About is about this computer also while the simulated workstation is open'
   const studio = await openStudio('paper')
   await studio.press('About')
   await studio.waitForText('a checkout')
-  await studio.waitForText('nothing')
+  await studio.waitForText(/^In force\s*nothing$/u)
   await studio.close()
 })

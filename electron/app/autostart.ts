@@ -16,9 +16,13 @@ function entryPath(): string {
   )
 }
 
-/** A word of an Exec line: quoted, with the four reserved characters escaped (desktop entry specification). */
-function execWord(word: string): string {
-  return `"${word.replace(/(["`$\\])/gu, '\\$1')}"`
+/**
+ * A word of an Exec line (desktop entry specification): quoted, with the four reserved characters escaped, a per cent
+ * sign doubled, and each backslash doubled once more, as in every value of such a file.
+ */
+export function execWord(word: string): string {
+  const quoted = `"${word.replace(/(["`$\\])/gu, '\\$1')}"`
+  return quoted.replaceAll('%', '%%').replaceAll('\\', '\\\\')
 }
 
 /** While a reboot is due, the app opens by itself at the next login; otherwise the entry is taken away. */

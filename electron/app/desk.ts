@@ -152,6 +152,8 @@ export class Desk {
     },
     helperRemove: () => this.changeHelper(removeHelper),
     restart: async () => {
+      if (this.active.acting)
+        throw new ProblemError('busy', 'Something is under way.', { hint: 'Wait until it is done.' })
       this.desktop.restart()
       return null
     },

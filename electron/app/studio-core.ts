@@ -74,6 +74,11 @@ export class StudioCore {
     return this.state
   }
 
+  /** Whether an action is under way, which must not be cut off. */
+  get acting(): boolean {
+    return this.busy
+  }
+
   protected set(part: Partial<StudioState>): void {
     this.state = { ...this.state, ...part }
     this.changed()

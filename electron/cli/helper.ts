@@ -1,27 +1,36 @@
 import { stdout } from 'node:process'
-import type { HelperPlan } from '../../shared/window/helper-view.ts'
+import type { AboutView, HelperPlan } from '../../shared/window/helper-view.ts'
 import { aboutThis } from '../app/privilege/about.ts'
 import { installHelper, removeHelper } from '../app/privilege/checkout-helper.ts'
-import { readProgram } from '../app/privilege/program.ts'
+import { type Program, readProgram } from '../app/privilege/program.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Command } from './arguments.ts'
 
 /** Tells which helper makes changes, installs a checkout's, or takes it out; 1 when nothing can be changed. */
 export async function helper(directory: string, { helper: verb, json }: Command): Promise<number> {
   const program = await readProgram(directory)
-  const about = await aboutThis(program)
-  if (verb === 'install') {
-    if (about.plan === null) throw byPackage('install')
-    stdout.write(planText(about.plan))
-    await installHelper(program, about.plan)
-  } else if (verb === 'remove') {
-    if (program.build.origin === 'package') throw byPackage('remove')
-    await removeHelper(program)
-    stdout.write(removedText(about.inForce))
-  }
-  const now = verb === 'status' ? about : await aboutThis(program)
+  const say = (text: string) => (json ? undefined : stdout.write(text))
+  if (verb === 'install') await install(program, await aboutThis(program), say)
+  if (verb === 'remove') await remove(program, await aboutThis(program), say)
+  const now = await aboutThis(program)
   stdout.write(json ? `${JSON.stringify(now)}\n` : `${now.privilege.text}\n`)
   return now.privilege.canChange ? 0 : 1
+}
+
+type Say = (text: string) => void
+
+async function install(program: Program, { plan, whyNoPlan, privilege }: AboutView, say: Say): Promise<void> {
+  if (program.build.origin === 'package') throw byPackage('install')
+  if (whyNoPlan !== null) throw ProblemError.from(whyNoPlan)
+  if (plan === null) throw new ProblemError('no-helper', privilege.text)
+  say(planText(plan))
+  await installHelper(program, plan)
+}
+
+async function remove(program: Program, { inForce }: AboutView, say: Say): Promise<void> {
+  if (program.build.origin === 'package') throw byPackage('remove')
+  await removeHelper(program)
+  say(removedText(inForce))
 }
 
 function byPackage(verb: string): ProblemError {
@@ -34,12 +43,17 @@ function byPackage(verb: string): ProblemError {
   )
 }
 
+/** Everything that would be put in place, and what root runs for it. */
 function planText({ files, asks, script }: HelperPlan): string {
-  const rows = files.map(
-    ({ path, what, mode, bytes, sha256 }) =>
-      `  ${path}\n      ${what}; mode ${mode}, ${bytes} bytes, sha256 ${sha256}\n`,
-  )
-  return `Puts in place, owned by root:\n${rows.join('')}${asks}\nRoot runs this script:\n\n${script.replaceAll(/^/gmu, '    ')}\n`
+  const rows = files.map(({ path, what, mode, bytes, sha256, from, text }) => {
+    const content = text === null ? `      copied from ${from ?? ''}\n` : indented(text)
+    return `  ${path}\n      ${what}; mode ${mode}, ${bytes} bytes, sha256 ${sha256}\n${content}`
+  })
+  return `Puts in place, owned by root:\n${rows.join('')}${asks}\nRoot runs this script:\n\n${indented(script)}\n`
+}
+
+function indented(text: string): string {
+  return `${text.trimEnd().replaceAll(/^/gmu, '      ')}\n`
 }
 
 function removedText(inForce: number | null): string {

@@ -20,7 +20,7 @@ export async function journal({ json }: Command): Promise<number> {
   }
   const rows = open.map(({ step, change }) => `  step ${stepNumber(step)}  ${changeText(change)}\n`)
   stdout.write(
-    `In force on this host (${open.length}):\n${rows.join('')}Take back: passthrough-studio undo --all; without this program: sudo sh ${RESCUE_SCRIPT}\n`,
+    `In force on this host (${open.length}):\n${rows.join('')}Take back: the verb undo --all; without this program: sudo sh ${RESCUE_SCRIPT}\n`,
   )
   return 0
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { LINKED, ensureOnly } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { ROOT } from './paths.mjs'
@@ -56,7 +57,7 @@ export async function standInDeb(version = null) {
   return made
 }
 
-if (import.meta.url.endsWith(process.argv[1] ?? '')) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const made = await makePackages(process.argv.slice(2))
     for (const file of made) say(`Made ${file}`)

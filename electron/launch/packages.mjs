@@ -36,18 +36,30 @@ const TESTED_WITH = {
   fdisk: 'builds lab images that boot by UEFI (npm run test:matrix)',
 }
 
-/** Those of them that are not installed. */
+/** What Debian 13 and Ubuntu 24.04 call a library whose times are 64 bits wide. */
+const wide = (name) => `${name}t64`
+
+/** Those of them that are not installed, under either name. */
 function missingOf(names) {
-  const asked = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\n', ...names], {
+  const both = names.flatMap((name) => [name, wide(name)])
+  const asked = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\n', ...both], {
     encoding: 'utf8',
   })
+  if (asked.error !== undefined)
+    throw new Error('This needs a Debian or Ubuntu, whose packages it knows; dpkg-query is not here. See README.')
   const installed = new Set(
     asked.stdout
       .split('\n')
       .filter((line) => / ii\s*$/.test(line))
       .map((line) => line.split(' ')[0]),
   )
-  return names.filter((name) => !installed.has(name))
+  return names.filter((name) => !installed.has(name) && !installed.has(wide(name)))
+}
+
+/** The name under which this distribution has a package. */
+function nameHere(name) {
+  const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', wide(name)], { encoding: 'utf8' })
+  return stdout.startsWith('Package:') ? wide(name) : name
 }
 
 /** Installs what is missing of what the tests need and of `more` (a name, and what it is for), and says so first. */
@@ -66,6 +78,7 @@ export async function ensureOnly(wanted) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env }
   if ((await run('apt-get', ['update', '-qq'], quiet)) !== 0) throw new Error('apt-get update failed.')
-  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet)
+  const names = missing.map(nameHere)
+  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet)
   if (code !== 0) throw new Error('apt-get install failed.')
 }

@@ -35,7 +35,7 @@ async function start() {
   if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     return reportInstead(
       'There is no display, so no window can open.',
-      'For a window, run npm start in a graphical session (or over ssh -X). Without one, root makes changes here: sudo node dist/cli.js apply kernel. All verbs: node dist/cli.js help.',
+      `For a window, run npm start in a graphical session (or over ssh -X). Without one, root makes changes here: sudo ${process.execPath} dist/cli.js apply kernel. All verbs: node dist/cli.js help.`,
     )
   }
   if (getuid() === 0 && !process.argv.includes('--no-sandbox')) {

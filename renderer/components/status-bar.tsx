@@ -8,7 +8,7 @@ const IDLE = new Set(['ready', 'done', 'failed', 'needs-reboot'])
 
 /** The foot: what the helper does, when was looked last, and who would be asked for a password. */
 export function StatusBar() {
-  const { phase, checkedAt, privilege, tray } = useSnapshot()
+  const { phase, checkedAt, privilege, tray, hostKind } = useSnapshot()
   const idle = IDLE.has(phase.kind)
   const time = new Date(checkedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   return (
@@ -35,7 +35,7 @@ export function StatusBar() {
         </Typography>
       </Tooltip>
       <Typography variant="caption" color="text.secondary" noWrap sx={{ flex: 1 }}>
-        {privilege.canChange ? privilege.text : 'Read-only; the line at the top says why.'}
+        {privilege.canChange || hostKind !== 'real' ? privilege.text : 'Read-only; the line at the top says why.'}
       </Typography>
       <Button
         size="small"

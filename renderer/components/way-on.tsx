@@ -1,6 +1,6 @@
 import Button from '@mui/material/Button'
 import { type WayOn } from '../../shared/window/helper-view.ts'
-import { call } from '../stores/studio-store.ts'
+import { call, useWorking } from '../stores/studio-store.ts'
 import { openPage } from '../stores/view-store.ts'
 
 const LABELS: Readonly<Record<Exclude<WayOn, 'none'>, string>> = {
@@ -11,10 +11,16 @@ const LABELS: Readonly<Record<Exclude<WayOn, 'none'>, string>> = {
 
 /** The button that ends "read-only", where there is one: nothing is installed before its page has shown what. */
 export function WayOnButton({ wayOn, contained = false }: { wayOn: WayOn; contained?: boolean }) {
+  const working = useWorking()
   if (wayOn === 'none') return null
   const go = () => (wayOn === 'restart' ? void call('restart', null) : openPage('about'))
   return (
-    <Button variant={contained ? 'contained' : 'outlined'} onClick={go} sx={{ whiteSpace: 'nowrap', flex: 'none' }}>
+    <Button
+      variant={contained ? 'contained' : 'outlined'}
+      disabled={working && wayOn === 'restart'}
+      onClick={go}
+      sx={{ whiteSpace: 'nowrap', flex: 'none' }}
+    >
       {LABELS[wayOn]}
     </Button>
   )

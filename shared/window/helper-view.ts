@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { build } from '../build.ts'
+import { problem } from '../problem.ts'
 
 /** The button that ends "read-only": none is needed, or nothing in this window would help. */
 const wayOn = z.enum(['none', 'install', 'update', 'restart'])
@@ -23,7 +24,13 @@ const helperFile = z.strictObject({
 export type HelperFile = z.infer<typeof helperFile>
 
 /** What installing would put where, and the script that root runs for it. */
-export const helperPlan = z.strictObject({ files: z.array(helperFile), script: z.string(), asks: z.string() })
+export const helperPlan = z.strictObject({
+  /** Path of the helper that is installed by it. */
+  place: z.string(),
+  files: z.array(helperFile),
+  script: z.string(),
+  asks: z.string(),
+})
 export type HelperPlan = z.infer<typeof helperPlan>
 
 /** A helper that is on this host. */
@@ -35,8 +42,9 @@ export const aboutView = z.strictObject({
   build,
   privilege: privilegeView,
   found: z.array(helperFound),
-  /** What installing would do; null: a package brought the helper, or its parts cannot be read. */
+  /** What installing would do; null: a package brought the helper, installing would not help, or `whyNoPlan`. */
   plan: helperPlan.nullable(),
+  whyNoPlan: problem.nullable(),
   /** Whether a checkout's helper is there to be taken out. */
   removable: z.boolean(),
   /** How many changes of this program are in force; they stay when the helper goes. Null: the journal cannot be read. */

@@ -7,6 +7,9 @@ if [ -e "$data/rescue.sh" ]; then
 elif [ -d "$data" ]; then
   rm -f "$data/journal.jsonl"
   rm -rf "$data/backups"
-  rmdir "$data/vms" 2> /dev/null || true
-  rmdir "$data" 2> /dev/null || echo "Disks of VMs are kept in $data."
+  find "$data" -depth -type d -empty -delete
+  if [ -d "$data" ]; then
+    echo "Files that are not this program's to delete are kept in $data:"
+    find "$data" -type f
+  fi
 fi

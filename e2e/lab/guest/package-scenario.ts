@@ -41,7 +41,7 @@ async function updateUnderAnOpenWindow(): Promise<void> {
   await apt('update', 'install', current)
   const changed = differences(before.host, await hostState())
   await note('update changed', { changed, journalSame: (await journalDigest()) === before.journal })
-  await old.waitForText('was updated while this window was open')
+  await old.waitForText('was updated since this was started')
   await old.picture('/mnt/share/updated.png')
   const [pid = -1] = await mainProcesses()
   await old.press('Restart now')

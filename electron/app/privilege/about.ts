@@ -1,5 +1,5 @@
-import { ProblemError } from '../../../shared/problem.ts'
-import type { AboutView, HelperPlan } from '../../../shared/window/helper-view.ts'
+import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import type { AboutView } from '../../../shared/window/helper-view.ts'
 import { RealHost } from '../../host/real.ts'
 import { readJournal } from '../journal-reader.ts'
 import { planInstall } from './checkout-helper.ts'
@@ -18,14 +18,21 @@ export async function aboutThis(program: Program): Promise<AboutView> {
     build,
     privilege: { canChange: refusal === null, text, wayOn },
     found,
-    plan: build.origin === 'checkout' ? shown(await planInstall(program)) : null,
+    ...(await planOf(program, refusal === null || wayOn !== 'none')),
     removable: build.origin === 'checkout' && found.some(({ path }) => path === CHECKOUT_HELPER),
     inForce: await countInForce(),
   }
 }
 
-function shown({ files, script, asks }: HelperPlan): HelperPlan {
-  return { files, script, asks }
+/** What installing would do, or why it cannot be; neither for a package, nor where installing would help nothing. */
+async function planOf(program: Program, helps: boolean): Promise<Pick<AboutView, 'plan' | 'whyNoPlan'>> {
+  if (program.build.origin === 'package' || !helps) return { plan: null, whyNoPlan: null }
+  try {
+    const { place, files, script, asks } = await planInstall(program)
+    return { plan: { place, files, script, asks }, whyNoPlan: null }
+  } catch (thrown) {
+    return { plan: null, whyNoPlan: problemOf(thrown) }
+  }
 }
 
 /** How many changes are in force; null: the journal cannot be read, which is no reason to show nothing else. */

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chown, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { librariesOf } from '../../host/exec.ts'
 import type { Program } from './program.ts'
-import { planInstall } from './checkout-helper.ts'
+import { type InstallHost, planInstall } from './checkout-helper.ts'
 
 const ASSETS = join(import.meta.dirname, '../../../assets/linux')
 /** In a mount namespace of its own: an empty /opt and /run, the script on standard input, and what is there afterwards. */
@@ -20,6 +21,9 @@ exit $code`
 /** An installation that was there before. */
 const EARLIER = 'mkdir /opt/passthrough-studio; echo old > /opt/passthrough-studio/helper'
 
+/** Where nothing but root's libraries is used; `actions` is each test's own. */
+const host: InstallHost = { actions: [], libraries: () => Promise.resolve(['/bin/sh']) }
+
 /** A checkout that was built, with a helper of its own; its `node` is a program that only root can change, unless given. */
 async function checkout(node = '/bin/sh'): Promise<Program> {
   const directory = await mkdtemp(join(tmpdir(), 'checkout-'))
@@ -32,7 +36,7 @@ async function checkout(node = '/bin/sh'): Promise<Program> {
 /** What would be installed on a host whose polkit reads this one directory. */
 async function planned(program: Program): Promise<{ actions: string; plan: Awaited<ReturnType<typeof planInstall>> }> {
   const actions = await mkdtemp(join(tmpdir(), 'actions-'))
-  return { actions, plan: await planInstall(program, [join(actions, 'not-there'), actions]) }
+  return { actions, plan: await planInstall(program, { ...host, actions: [join(actions, 'not-there'), actions] }) }
 }
 
 interface Run {
@@ -69,15 +73,16 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
   it('copies a Node that a user could change, and runs one in place that only root can', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'node-'))
     await cp(execPath, join(directory, 'node'))
+    await chown(join(directory, 'node'), 1000, 1000)
     const { files } = (await planned(await checkout(join(directory, 'node')))).plan
     expect(files.map(({ path }) => path)).toContain('/opt/passthrough-studio/node')
-    expect(files.find(({ path }) => path.endsWith('/helper'))?.text).toContain(`'/opt/passthrough-studio/node'`)
+    expect(files.find(({ path }) => path.endsWith('/helper'))?.text).toContain('exec /opt/passthrough-studio/node ')
     const inPlace = (await planned(await checkout('/bin/sh'))).plan
     expect(inPlace.files.map(({ path }) => path)).not.toContain('/opt/passthrough-studio/node')
   })
 
   it('says what to do when the Node it was built with is gone', async () => {
-    await expect(planInstall(await checkout('/nowhere/node'))).rejects.toMatchObject({
+    await expect(planInstall(await checkout('/nowhere/node'), host)).rejects.toMatchObject({
       problem: { code: 'internal', hint: 'Run npm run build in the checkout.' },
     })
   })
@@ -90,6 +95,38 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(status).toBe(1)
     expect(stderr).toContain('has changed since it was shown')
     expect(files).toEqual(['/opt/passthrough-studio/helper 644 0:0'])
+  })
+
+  it('runs no Node whose libraries a user can change, not even as a copy', async () => {
+    const library = join(await mkdtemp(join(tmpdir(), 'library-')), 'libnode.so')
+    await writeFile(library, '')
+    await chown(library, 1000, 1000)
+    const foreign = { ...host, libraries: () => Promise.resolve(['/bin/sh', library]) }
+    await expect(planInstall(await checkout(), foreign)).rejects.toMatchObject({
+      problem: { code: 'refused', message: expect.stringContaining(library) as string },
+    })
+  })
+
+  it('knows the libraries of the Node that runs this test, its loader among them', async () => {
+    expect((await librariesOf(execPath)).join(' ')).toMatch(/ld-linux\S*\.so.*libc\.so|libc\.so.*ld-linux/u)
+  })
+
+  it('installs nothing below an /opt in which others than root may rename things', async () => {
+    const { actions, plan } = await planned(await checkout())
+    for (const before of ['chown 1000 /opt', 'chmod 777 /opt']) {
+      const { status, stderr, files } = asRoot({ ...plan, actions, before })
+      expect(status, before).toBe(1)
+      expect(stderr).toContain('/opt can be changed by others than root')
+      expect(files).toEqual([])
+    }
+  })
+
+  it('is not updated while a new network waits for it', async () => {
+    const { actions, plan } = await planned(await checkout())
+    const before = `${EARLIER}; echo {} > /run/passthrough-studio/network-guard.json`
+    const { status, files } = asRoot({ ...plan, actions, before })
+    expect(status).toBe(1)
+    expect(files).toContain('/opt/passthrough-studio/helper 644 0:0')
   })
 
   it('leaves no copy of a file of root’s that a link leads to', async () => {
@@ -122,9 +159,9 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
   })
 
   it('goes without an action of its own where polkit’s directories are read-only, and says so', async () => {
-    const plan = await planInstall(await checkout(), ['/nowhere'])
+    const plan = await planInstall(await checkout(), { ...host, actions: ['/nowhere'] })
     expect(plan.files.map(({ path }) => path).filter((path) => path.endsWith('.policy'))).toEqual([])
-    expect(plan.asks).toContain('read-only')
+    expect(plan.asks).toContain('cannot be written')
     expect(plan.args[1]).toBe('')
   })
 })

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, readFile, realpath, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { getuid } from 'node:process'
+import { shellQuote } from '../../../shared/change/shell-quote.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { HelperFile, HelperPlan } from '../../../shared/window/helper-view.ts'
-import { findTool, runAsAdmin } from '../../host/exec.ts'
+import { findTool, librariesOf, runAsAdmin } from '../../host/exec.ts'
 import { errnoOf } from '../../host/file-reader.ts'
 import { CHECKOUT_DIRECTORY, CHECKOUT_HELPER, PACKAGED_HELPER } from './installed-helper.ts'
 import { endedByPolkit } from './polkit-exit.ts'
 import type { Program } from './program.ts'
+import { firstWritable, onlyRootCanReplace } from './roots-alone.ts'
 
 /** Where polkit looks for actions: everywhere, and from polkit 124 on also below /etc (polkit(8)). */
 const ACTIONS = ['/usr/share/polkit-1/actions', '/etc/polkit-1/actions']
@@ -20,38 +21,58 @@ interface Installation extends HelperPlan {
   args: string[]
 }
 
+/** What is asked of the host before anything is planned. */
+export interface InstallHost {
+  /** Where polkit looks for actions, in order. */
+  actions: readonly string[]
+  /** Libraries a Node is linked to. */
+  libraries: (node: string) => Promise<string[]>
+}
+
+const THIS_HOST: InstallHost = { actions: ACTIONS, libraries: librariesOf }
+
 /**
- * What installing this checkout's helper would put where. `actions`: where polkit looks, in order. Throws `internal` when
- * a part of the checkout is missing.
+ * What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing, and
+ * `refused` when its Node could be changed by others than root even as a copy.
  */
-export async function planInstall(program: Program, actions: readonly string[] = ACTIONS): Promise<Installation> {
+export async function planInstall(program: Program, host: InstallHost = THIS_HOST): Promise<Installation> {
   const { build, directory } = program
   const script = await part(directory, 'assets/linux/checkout-helper.sh')
-  const bundle = await copied(
-    join(directory, 'helper.cjs'),
-    'helper.cjs',
-    'the helper: checks, backs up, journals, changes, undoes',
-    '0644',
-  )
-  const itself = await realpath(build.node).catch((thrown: unknown) => {
-    throw missing(build.node, thrown)
+  const bundle = await copied(join(directory, 'helper.cjs'), 'helper.cjs', 'the helper: makes the changes', '0644')
+  const node = await nodeFile(build.node, host)
+  const runs = node.copy?.path ?? node.path
+  const wrapper = written(CHECKOUT_HELPER, 'what pkexec starts', '0755', wrapperText(runs, bundle.path))
+  const policy = await policyFile(directory, await firstWritable(host.actions))
+  const files = [bundle, node.copy, wrapper, policy].filter((file) => file !== null)
+  const asks = policy === null ? ASKS_PLAINLY : ASKS_BY_NAME
+  return { place: CHECKOUT_HELPER, files, script, asks, args: wordsFor(files) }
+}
+
+function wrapperText(node: string, bundle: string): string {
+  return `#!/bin/sh\nexec ${shellQuote(node)} ${bundle} "$@"\n`
+}
+
+/** The Node that root will run: in place where only root can change it, so that its updates count; else a copy. */
+async function nodeFile(named: string, { libraries }: InstallHost): Promise<{ path: string; copy: HelperFile | null }> {
+  const path = await realpath(named).catch((thrown: unknown) => {
+    throw missing(named, thrown)
   })
-  const node = (await rootsAlone(itself)) ? null : await copied(itself, 'node', 'the Node that runs it', '0755')
-  const runs = node === null ? itself : node.path
-  const wrapper = written(
-    CHECKOUT_HELPER,
-    'what pkexec starts',
-    '0755',
-    `#!/bin/sh\nexec ${quoted(runs)} ${bundle.path} "$@"\n`,
-  )
-  const policy = await policyFile(directory, await firstWritable(actions))
-  const files = [bundle, node, wrapper, policy].filter((file) => file !== null)
-  return { files, script, asks: policy === null ? ASKS_PLAINLY : ASKS_BY_NAME, args: wordsFor(files) }
+  for (const library of await libraries(path)) {
+    if (library !== path && !(await onlyRootCanReplace(await realpath(library)))) throw foreignLibrary(path, library)
+  }
+  if (await onlyRootCanReplace(path)) return { path, copy: null }
+  return { path, copy: await copied(path, 'node', 'the Node that runs it', '0755') }
+}
+
+function foreignLibrary(node: string, library: string): ProblemError {
+  return new ProblemError('refused', `${node} uses ${library}, which others than root can change.`, {
+    hint: 'Root must not run it. Build and start this checkout with another Node, e.g. the distribution’s, or install the package.',
+  })
 }
 
 const ASKS_BY_NAME = 'One password installs all of it. From then on each change asks by the name of this app.'
 const ASKS_PLAINLY =
-  'polkit’s own directories are read-only here, so its dialog will name the program instead of this app.'
+  'polkit’s own directories cannot be written here, so its dialog will name the program instead of this app.'
 
 /** What the script is told: texts whole, and of files where they are now and what their bytes have to be. */
 function wordsFor(files: readonly HelperFile[]): string[] {
@@ -146,28 +167,4 @@ function written(path: string, what: string, mode: string, text: string): Helper
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** A word of a shell, between single quotes. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-/** Whether only root can put another program at `path`: then it can run in place, and its updates count. */
-async function rootsAlone(path: string): Promise<boolean> {
-  for (let at = path; ; at = dirname(at)) {
-    const { uid, mode } = await stat(at)
-    if (uid !== 0 || (mode & 0o022) !== 0) return false
-    if (at === '/') return true
-  }
-}
-
-/** The first directory that is there and not on a read-only filesystem; null: none. */
-async function firstWritable(directories: readonly string[]): Promise<string | null> {
-  for (const directory of directories) {
-    const refusal = await access(directory, constants.W_OK).then(() => null, errnoOf)
-    // EACCES is a user's ordinary lot; root will be let in.
-    if (refusal === null || refusal === 'EACCES') return directory
-  }
-  return null
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
@@ -15,7 +15,7 @@ const build = (helper: string): Build => ({ version: '1', origin: 'checkout', st
 async function installed(): Promise<string> {
   const directory = join(await mkdtemp(join(tmpdir(), 'helper-')), 'passthrough-studio')
   await mkdir(directory, { mode: 0o755 })
-  await writeFile(join(directory, 'helper'), '#!/bin/sh\n', { mode: 0o755 })
+  await writeFile(join(directory, 'helper'), '#!/bin/sh\nexec /bin/sh helper.cjs "$@"\n', { mode: 0o755 })
   await writeFile(join(directory, 'helper.cjs'), BUNDLE, { mode: 0o644 })
   return directory
 }
@@ -52,6 +52,29 @@ describe.runIf(getuid?.() === 0)('an installed helper', () => {
       const [writable] = await new InstalledHelpers([join(open, 'helper')]).look(build(digest))
       expect(writable, part).toMatchObject({ fits: false })
     }
+  })
+
+  it('is not used below a directory in which others may rename things, unless that is sticky', async () => {
+    const directory = await installed()
+    await chmod(join(directory, '..'), 0o777)
+    const look = () => new InstalledHelpers([join(directory, 'helper')]).look(build(digest))
+    expect(await look()).toMatchObject([{ fits: false, text: expect.stringContaining('can be replaced') as string }])
+    await chmod(join(directory, '..'), 0o1777)
+    expect(await look()).toMatchObject([{ fits: true }])
+  })
+
+  it('is not used when the Node it names is gone', async () => {
+    const directory = await installed()
+    await writeFile(join(directory, 'helper'), `#!/bin/sh\nexec '/nowhere/a node' x "$@"\n`)
+    const [found] = await new InstalledHelpers([join(directory, 'helper')]).look(build(digest))
+    expect(found).toMatchObject({ fits: false, text: 'names a Node that is gone' })
+  })
+
+  it('counts as not there between two files of an update', async () => {
+    const directory = await installed()
+    const helpers = new InstalledHelpers([join(directory, 'helper')])
+    await rm(join(directory, 'helper.cjs'))
+    expect(await helpers.look(build(digest))).toEqual([])
   })
 
   it('is not used through a symbolic link', async () => {

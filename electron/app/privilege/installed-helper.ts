@@ -3,7 +3,9 @@ import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Build } from '../../../shared/build.ts'
 import type { HelperFound } from '../../../shared/window/helper-view.ts'
+import { firstExecutable } from '../../host/exec.ts'
 import { errnoOf } from '../../host/file-reader.ts'
+import { isRootsAlone, openedAbove } from './roots-alone.ts'
 
 /** Where a package puts the helper, and where a checkout does; each polkit action names its own path. */
 export const PACKAGED_HELPER = '/usr/libexec/passthrough-studio/helper'
@@ -29,14 +31,34 @@ export class InstalledHelpers {
   }
 
   private async judge(path: string, wanted: string): Promise<HelperFound | null> {
-    const parts = [dirname(path), path, bundleOf(path)]
-    const states = await Promise.all(parts.map(stateOf))
-    if (states[1] === null || states[2] === null) return null
-    const foreign = parts.find((_, index) => states[index]?.rootsAlone !== true)
-    if (foreign !== undefined) return { path, fits: false, text: `${foreign} can be changed by others than root` }
-    if ((await this.digestOf(bundleOf(path), states[2]?.stamp ?? '')) === wanted)
-      return { path, fits: true, text: 'belongs to this version' }
-    return { path, fits: false, text: 'belongs to another version' }
+    try {
+      const flaw = await this.flawOf(path, wanted)
+      return { path, fits: flaw === null, text: flaw ?? 'belongs to this version' }
+    } catch (thrown) {
+      const code = errnoOf(thrown)
+      // Between two files of an update, or with nothing at all, there is no helper.
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null
+      return { path, fits: false, text: `cannot be read (${code})` }
+    }
+  }
+
+  /** Why the helper at `path` cannot be used; null: it can. */
+  private async flawOf(path: string, wanted: string): Promise<string | null> {
+    const bundle = bundleOf(path)
+    for (const part of [path, bundle, dirname(path)])
+      if (!(await isRootsAlone(part))) return `can be changed by others than root (${part})`
+    const open = await openedAbove(dirname(path))
+    if (open !== null) return `can be replaced by others than root (${open})`
+    if (!(await this.namesANode(path))) return 'names a Node that is gone'
+    const { ino, size, mtimeMs } = await lstat(bundle)
+    const digest = await this.digestOf(bundle, `${ino} ${size} ${mtimeMs}`)
+    return digest === wanted ? null : 'belongs to another version'
+  }
+
+  /** Whether the program that the small script starts is there. */
+  private async namesANode(path: string): Promise<boolean> {
+    const [, quoted, plain] = /^exec (?:'([^']+)'|(\S+)) /mu.exec(await readFile(path, 'utf8')) ?? []
+    return (await firstExecutable([quoted ?? plain ?? ''])) !== null
   }
 
   private async digestOf(path: string, stamp: string): Promise<string> {
@@ -47,17 +69,5 @@ export class InstalledHelpers {
       .digest('hex')
     this.digests.set(path, { stamp, digest })
     return digest
-  }
-}
-
-/** Null where nothing is. A symbolic link is nobody's: who may turn it is not told by what it points to. */
-async function stateOf(path: string): Promise<{ rootsAlone: boolean; stamp: string } | null> {
-  try {
-    const found = await lstat(path)
-    const rootsAlone = !found.isSymbolicLink() && found.uid === 0 && (found.mode & 0o022) === 0
-    return { rootsAlone, stamp: `${found.ino} ${found.size} ${found.mtimeMs}` }
-  } catch (thrown) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errnoOf(thrown))) return null
-    throw thrown
   }
 }

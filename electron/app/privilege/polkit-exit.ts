@@ -5,6 +5,12 @@ import { ProblemError } from '../../../shared/problem.ts'
  * (pkexec(1)). Null: it ended in another way, or pkexec was not asked.
  */
 export function endedByPolkit(end: { exitCode: number | null; stderr: string }, asked: boolean): ProblemError | null {
+  // What the helper's own script says when its Node cannot be started has the same codes.
+  if (/exec: |not found|No such file/u.test(end.stderr))
+    return new ProblemError('no-helper', 'The helper cannot be started.', {
+      hint: 'Nothing was changed. Install the package or the helper again.',
+      detail: end.stderr,
+    })
   if (asked && end.exitCode === 126)
     return new ProblemError('dismissed', 'The authentication dialog was closed.', {
       hint: 'Nothing was changed. Try again to be asked again.',

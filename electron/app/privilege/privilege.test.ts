@@ -6,7 +6,7 @@ import { decide } from './privilege.ts'
 const build: Build = { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node: '/n/node' }
 const checkout = { build, directory: '/src/dist' }
 const packaged = { build: { ...build, origin: 'package' as const }, directory: '/usr/lib/passthrough-studio' }
-const user = { root: false, pkexec: '/usr/bin/pkexec', nixos: false, nodeItself: '/n/node' }
+const user = { root: false, pkexec: '/usr/bin/pkexec', onDisk: null, nixos: false, nodeItself: '/n/node' }
 const root = { ...user, root: true }
 
 const PACKAGED = '/usr/libexec/passthrough-studio/helper'
@@ -52,15 +52,27 @@ const READ_ONLY = [
   },
   {
     what: 'a package that was updated under an open window',
-    of: decide(packaged, [other(PACKAGED)], user),
+    of: decide(packaged, [other(PACKAGED)], { ...user, onDisk: 'b'.repeat(64) }),
     wayOn: 'restart',
-    says: 'Restart it to go on',
+    says: 'Start it anew to go on',
   },
   {
     what: 'a package that was removed under an open window',
     of: decide(packaged, [], user),
     wayOn: 'none',
     says: 'Install the package again',
+  },
+  {
+    what: 'a package whose helper is damaged',
+    of: decide(packaged, [other(PACKAGED), other(OWN)], { ...user, onDisk: build.helper }),
+    wayOn: 'none',
+    says: 'Install the package again',
+  },
+  {
+    what: 'a package that was removed beside a checkout’s helper',
+    of: decide(packaged, [other(OWN)], user),
+    wayOn: 'none',
+    says: 'its package was removed or is damaged',
   },
   {
     what: 'a host without polkit',

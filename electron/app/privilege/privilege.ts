@@ -1,10 +1,11 @@
 import { execPath, getuid, versions } from 'node:process'
 import { join } from 'node:path'
+import { shellQuote } from '../../../shared/change/shell-quote.ts'
 import { ProblemError, problemLine } from '../../../shared/problem.ts'
 import type { HelperFound, WayOn } from '../../../shared/window/helper-view.ts'
 import { type HelperCommand, findTool, firstExecutable } from '../../host/exec.ts'
-import { CHECKOUT_HELPER, InstalledHelpers } from './installed-helper.ts'
-import type { Program } from './program.ts'
+import { CHECKOUT_HELPER, InstalledHelpers, PACKAGED_HELPER } from './installed-helper.ts'
+import { type Program, packagedDigest } from './program.ts'
 
 /** How changes are made, or why none can be. */
 export interface Access {
@@ -43,6 +44,7 @@ export class RealPrivilege implements Privilege {
     this.access = decide(this.program, found, {
       root: getuid?.() === 0,
       pkexec: await findTool('pkexec'),
+      onDisk: await packagedDigest(),
       nixos: (await firstExecutable(['/run/current-system/sw/bin/nixos-version'])) !== null,
       nodeItself: 'electron' in versions ? this.program.build.node : execPath,
     })
@@ -54,6 +56,8 @@ interface Means {
   root: boolean
   /** Path of pkexec; null: polkit is not installed. */
   pkexec: string | null
+  /** Digest of the helper that the installed package says is its own; null: no package is there. */
+  onDisk: string | null
   /** A host whose /etc is made from one configuration, with its tools below /run. */
   nixos: boolean
   /** A Node that runs the helper for root. */
@@ -65,14 +69,14 @@ export function decide(program: Program, found: readonly HelperFound[], means: M
   const fitting = found.find(({ fits }) => fits) ?? null
   const packaged = program.build.origin === 'package'
   if (means.root) {
-    if (fitting === null && packaged) return packageBroken(found)
+    if (fitting === null && packaged) return packageBroken(program, found, means)
     const ownScript = { path: means.nodeItself, args: [join(program.directory, 'helper.cjs')] }
     const command = fitting === null ? ownScript : { path: fitting.path, args: [] }
     return granted({ tool: 'direct', ...command }, 'Running as root: changes are made directly.')
   }
   if (means.nixos) return onNixos()
   if (means.pkexec === null) return withoutPolkit(program)
-  if (fitting === null) return packaged ? packageBroken(found) : checkoutLacks(program, found)
+  if (fitting === null) return packaged ? packageBroken(program, found, means) : checkoutLacks(program, found)
   return granted(
     { tool: 'pkexec', path: means.pkexec, args: [fitting.path] },
     'Changes ask for an administrator’s password.',
@@ -82,7 +86,7 @@ export function decide(program: Program, found: readonly HelperFound[], means: M
 function withoutPolkit(program: Program): Access {
   return none(
     'Changes ask for an administrator’s password through polkit, which is not installed.',
-    `Install it: packages polkitd and pkexec on Debian and Ubuntu, polkit elsewhere. Or make changes as root on a terminal: sudo ${onTerminal(program)} help.`,
+    `Install it: packages polkitd and pkexec on Debian and Ubuntu, polkit or pkexec elsewhere. Or make changes as root on a terminal: sudo ${onTerminal(program)} help.`,
     'none',
   )
 }
@@ -106,21 +110,26 @@ function none(message: string, hint: string, wayOn: WayOn): Access {
 
 /** How this program is called on a terminal. */
 function onTerminal({ build, directory }: Program): string {
-  return build.origin === 'package' ? 'passthrough-studio' : `${build.node} ${directory}/cli.js`
+  return build.origin === 'package'
+    ? 'passthrough-studio'
+    : `${shellQuote(build.node)} ${shellQuote(join(directory, 'cli.js'))}`
 }
 
-/** Program and helper come in one package: when they differ, the package has changed under this window. */
-function packageBroken(found: readonly HelperFound[]): Access {
-  if (found.length === 0)
+/** Program and helper come in one package: when they differ, it was updated since we were started, removed or damaged. */
+function packageBroken({ build }: Program, found: readonly HelperFound[], { onDisk }: Means): Access {
+  if (onDisk !== null && onDisk !== build.helper)
     return none(
-      'The helper of Passthrough Studio is gone from this host; its package was removed or is damaged.',
-      'Install the package again.',
-      'none',
+      'Passthrough Studio was updated since this was started.',
+      'Start it anew to go on. Nothing is lost, and a running VM goes on.',
+      'restart',
     )
+  const own = found.find(({ path }) => path === PACKAGED_HELPER)
   return none(
-    'Passthrough Studio was updated while this window was open.',
-    'Restart it to go on. Nothing is lost, and a running VM goes on.',
-    'restart',
+    own === undefined
+      ? 'The helper of Passthrough Studio is gone from this host; its package was removed or is damaged.'
+      : `The helper at ${own.path} cannot be used: it ${own.text}.`,
+    'Install the package again.',
+    'none',
   )
 }
 

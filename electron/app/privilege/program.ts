@@ -22,3 +22,14 @@ export async function readProgram(directory: string): Promise<Program> {
     })
   }
 }
+
+/** Where a package puts its programs. */
+const PACKAGED = '/usr/lib/passthrough-studio'
+
+/** Which helper the package that is installed now was built with; null: none is, or it does not tell. */
+export async function packagedDigest(): Promise<string | null> {
+  return readProgram(PACKAGED).then(
+    ({ build: { helper } }) => helper,
+    () => null,
+  )
+}

@@ -75,6 +75,8 @@ if [ -n "$later" ]; then
   echo "Start the machine with its rescue entry, then run there:$later"
 else
   echo 'Everything is put back. Reboot now.'
+  # Nothing is in force any more, which is what this script being here would say. The journal stays.
+  rm -f "$data/RECOVERY.txt" "$data/rescue.sh"
 fi
 echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
 `

@@ -19,6 +19,8 @@ export function packageOptions(argv) {
   const { values } = parseArgs({ args: argv, options: OPTIONS })
   const { 'stand-in': standIn, electron = null, sha256 = null, only = null, out, version = null } = values
   if (standIn && electron !== null) throw new Error('--stand-in and --electron exclude each other.')
+  if (sha256 !== null && electron?.endsWith('.zip') !== true)
+    throw new Error('--sha256 is the digest of a zip that is given with --electron.')
   if (only !== null && only !== 'deb' && only !== 'rpm') throw new Error('--only takes deb or rpm.')
   if (sha256 !== null && !/^[0-9a-f]{64}$/u.test(sha256)) throw new Error('--sha256 takes 64 hexadecimal digits.')
   if (version !== null && !/^\d+\.\d+\.\d+$/u.test(version))

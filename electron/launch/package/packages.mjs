@@ -1,5 +1,4 @@
-import { chmod, mkdir, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { say } from '../run.mjs'
 import { packDeb } from './deb.mjs'
 import { layDesktop } from './desktop.mjs'
@@ -22,7 +21,6 @@ export async function layPackages(options, root, out) {
   say(`Version ${release.version}, Electron ${electron.version}, Node ${node.version} for helper and command line.`)
   const tree = new Tree(root)
   await mkdir(root, { recursive: true })
-  await chmod(dirname(root), 0o755)
   await layProgram(tree, electron, node, release)
   await layDesktop(tree, electron, node, release, ZSH.deb)
   const made = []

@@ -54,6 +54,7 @@ License: MIT
 Group: System/Management
 Packager: ${MAINTAINER}
 Requires: polkit
+Requires: /usr/bin/pkexec
 Recommends: pciutils
 Recommends: (qemu-kvm or qemu-x86)
 Suggests: swtpm

@@ -28,6 +28,13 @@ export function AboutPanel() {
         ) : (
           <>
             <Program about={about} />
+            {about.whyNoPlan === null ? null : (
+              <Section title="Helper of this checkout">
+                <Typography variant="body2">
+                  It cannot be installed: {about.whyNoPlan.message} {about.whyNoPlan.hint}
+                </Typography>
+              </Section>
+            )}
             {about.plan === null ? null : <HelperPart about={about} plan={about.plan} onChanged={setAbout} />}
             <Origin />
           </>
@@ -46,9 +53,7 @@ function Program({ about: { build, privilege, found, inForce } }: { about: About
         {build.standIn ? ' (for tests only: the Electron in it is out of support)' : ''}
       </Row>
       <Row name="Runs from">{build.origin === 'package' ? 'an installed package' : 'a checkout'}</Row>
-      <Row name="Changes">
-        {privilege.canChange ? privilege.text : 'None can be made now; the line at the top says why, and what helps.'}
-      </Row>
+      <Row name="Changes">{privilege.text}</Row>
       {found.map(({ path, text }) => (
         <Row key={path} name={path === used?.path ? 'Helper' : 'Another helper'}>
           <Mono>{path}</Mono>, {text}

@@ -29,7 +29,7 @@ export function HelperPart({ about, plan, onChanged }: HelperPartProps) {
     setAsking(false)
     if (after !== null) onChanged(after)
   }
-  const present = about.removable && about.privilege.wayOn === 'none'
+  const present = about.found.some(({ path, fits }) => fits && path === plan.place)
   return (
     <Section title="Helper of this checkout">
       <Typography variant="body2" sx={{ mb: 1.5 }}>
