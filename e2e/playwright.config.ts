@@ -33,6 +33,8 @@ export default defineConfig({
     },
     { name: 'tour', testDir: join(import.meta.dirname, 'tour'), timeout: 10 * MINUTE, workers: 1 },
     { name: 'bench', testDir: join(import.meta.dirname, 'bench'), timeout: 20 * MINUTE, workers: 1 },
+    // Packages built, checked, and installed into empty systems: npm run test:package.
+    { name: 'package', testDir: join(import.meta.dirname, 'package'), timeout: 60 * MINUTE, workers: 1 },
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
     { name: 'lab', testDir: lab, testMatch: '{cli,gui}.spec.ts', ...onImage },
     // Too long for every run: what is refused on the real kernel, three network managers cut off and killed, a VM,

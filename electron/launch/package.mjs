@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LINKED, ensureOnly } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
@@ -22,15 +22,19 @@ function neededFor({ kinds, electron }) {
 
 /** Builds what the words ask for and returns the paths of the packages. */
 export async function makePackages(argv) {
-  const { packageOptions } = await import('./package/options.mjs')
+  const { USAGE, packageOptions } = await import('./package/options.mjs')
   const options = packageOptions(argv)
+  if (options === null) {
+    console.log(USAGE)
+    return []
+  }
   await ensureOnly(neededFor(options))
   await ensureDependencies()
   await ensureBuild()
   const { layPackages } = await import('./package/packages.mjs')
   const work = await mkdtemp(join(tmpdir(), 'studio-package-'))
   try {
-    return await layPackages(options, join(work, 'tree'), join(ROOT, options.out))
+    return await layPackages(options, join(work, 'tree'), resolve(ROOT, options.out))
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -60,7 +64,10 @@ export async function standInDeb(version = null) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const made = await makePackages(process.argv.slice(2))
-    for (const file of made) say(`Made ${file}`)
+    for (const file of made) {
+      say(`Made ${file}`)
+      if (file.endsWith('.deb')) say(`Install it: sudo apt install ${file}`)
+    }
   } catch (thrown) {
     say(thrown instanceof Error ? thrown.message : String(thrown))
     process.exitCode = 1

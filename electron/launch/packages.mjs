@@ -11,6 +11,7 @@ export const LINKED = {
   libgbm1: 'Electron',
   'libatk-bridge2.0-0': 'Electron',
   libcups2: 'Electron',
+  'libx11-xcb1': 'Electron',
 }
 
 /** Debian packages the end-to-end tests and the lab need, with what for. */

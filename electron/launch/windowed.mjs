@@ -1,4 +1,5 @@
-// `npm run tour`, `npm run bench`: sets up what is missing, then runs one Playwright project with a display and a session bus.
+// `npm run tour`, `bench`, `test:package`: sets up what is missing, then runs one Playwright project with a display and
+// a session bus.
 import { ensurePackages } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { run, say } from './run.mjs'
@@ -6,13 +7,29 @@ import { findRuntime } from './runtime.mjs'
 
 /** A display of its own, so that nothing of the desktop is in a picture or beside a measurement. */
 const DISPLAY = ['-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--']
-/** What the bench compares with. */
-const COMPARED = { pciutils: 'lspci, which the bench is measured against' }
+/** Debian packages that a project needs beside those of all tests, with what for. */
+const MORE = {
+  bench: { pciutils: 'lspci, which the bench is measured against' },
+  package: {
+    lintian: 'checks the .deb',
+    rpm: 'builds and installs the .rpm',
+    rpmlint: 'checks the .rpm',
+    appstream: 'checks the description for software centres',
+    'desktop-file-utils': 'checks the menu entry',
+    'man-db': 'typesets the man page',
+    zsh: 'reads its completions',
+    fish: 'reads its completions',
+    git: 'clones the checkout that packages are built in',
+    'dpkg-dev': 'finds the packages that libraries come from',
+    binutils: 'strips the Node that is shipped',
+    unzip: 'unpacks an Electron that is given as a zip',
+  },
+}
 const PLAYWRIGHT = ['npx', '--no-install', 'playwright', 'test', '--config', 'e2e/playwright.config.ts']
 
 try {
   const [project, ...more] = process.argv.slice(2)
-  await ensurePackages(project === 'bench' ? COMPARED : {})
+  await ensurePackages(MORE[project])
   await ensureDependencies()
   await ensureBuild()
   await findRuntime()

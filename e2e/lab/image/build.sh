@@ -20,7 +20,7 @@ uuid=$(cat /proc/sys/kernel/random/uuid)
 packages=(
   systemd-sysv udev dbus linux-image-amd64 kmod pciutils zstd
   polkitd pkexec libpam-systemd procps
-  libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libcups2 libxcomposite1 libxdamage1 libxrandr2 libxkbcommon0
+  libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libcups2 libxcomposite1 libxdamage1 libxrandr2 libxkbcommon0 libx11-xcb1
 )
 size_mib=3072
 loader=$flavour

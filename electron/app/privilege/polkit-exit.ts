@@ -17,7 +17,7 @@ export function endedByPolkit(end: { exitCode: number | null; stderr: string }, 
     })
   if (asked && end.exitCode === 127)
     return new ProblemError('permission', 'The system does not allow you to change it.', {
-      hint: 'Nothing was changed. Ask an administrator of this machine.',
+      hint: 'Nothing was changed. The password was not accepted, there is nobody to ask here (no desktop session and no terminal of one), or a rule forbids it. Root needs no permission: the same works as root on a terminal.',
       detail: end.stderr,
     })
   return null

@@ -23,9 +23,9 @@ If the machine starts, but without a picture
 If the machine does not start
   1. Switch it off and on. Keep Esc (GRUB, UEFI), Shift (GRUB, BIOS) or the space bar (systemd-boot) pressed
      until the boot menu shows.
-  2. Choose an entry named "Passthrough Studio rescue" if there is one. Otherwise press "e" on the first entry,
-     add    passthrough_studio=off    at the end of the line that starts with linux or options, and press
-     Ctrl-X or Enter. The card then stays with the host for this one boot.
+  2. Choose the entry with "rescue" and "Passthrough Studio" in its name, if there is one. Otherwise press "e" on
+     the first entry, add    passthrough_studio=off    at the end of the line that starts with linux or options,
+     and press Ctrl-X or Enter. The card then stays with the host for this one boot.
   3. Log in and do as above.
 
 If nothing of that helps

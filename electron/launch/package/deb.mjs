@@ -10,6 +10,8 @@ import { script } from './scripts.mjs'
 
 const LIB = 'usr/lib/passthrough-studio'
 const ARCHITECTURE = 'amd64'
+/** Chromium opens it while it starts, which dpkg-shlibdeps cannot see, and ends at once without it. */
+const OPENED = 'libx11-xcb1'
 
 /**
  * Packs `tree` into `out` and returns the path. A package for tests is packed fast, a release small: with xz, which
@@ -71,7 +73,7 @@ Priority: optional
 Architecture: ${ARCHITECTURE}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${kib}
-Depends: ${await libraries(tree)}, polkitd | policykit-1, pkexec | policykit-1
+Depends: ${await libraries(tree)}, ${OPENED}, polkitd | policykit-1, pkexec | policykit-1
 Recommends: pciutils, qemu-system-x86, qemu-utils, ovmf
 Suggests: swtpm, virt-viewer
 Description: hand a graphics card to a virtual machine, and get it back

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { mkdtemp, readFile, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ROOT } from '../paths.mjs'
@@ -15,12 +14,12 @@ const QUIET = { stdio: 'ignore' }
 const SUPPORTED_MAJORS = 3
 
 /**
- * Finds what the options ask for. Returns `{ directory, binary, version }`. Throws with what to do where it cannot be
- * had, is not what its digest says, or is out of support.
+ * Finds what the options ask for; a zip is unpacked below `work`. Returns `{ directory, binary, version }`. Throws with
+ * what to do where it cannot be had, is not what its digest says, or is out of support.
  */
-export async function findElectron(options) {
+export async function findElectron(options, work) {
   if (options.standIn) return standIn()
-  const found = await official(options)
+  const found = await official(options, work)
   const newest = await newestMajor()
   const major = Number(found.version.split('.')[0])
   if (major > newest - SUPPORTED_MAJORS) return found
@@ -29,18 +28,25 @@ export async function findElectron(options) {
   )
 }
 
-async function official({ electron, sha256 }) {
+async function official({ electron, sha256 }, work) {
   if (electron === null) {
     if (!existsSync(join(INSTALLED, 'electron')))
       await run(process.execPath, ['node_modules/electron/install.js'], QUIET)
     if (existsSync(join(INSTALLED, 'electron'))) return described(INSTALLED)
-    throw new Error(
-      'The official Electron cannot be downloaded here. Bring its zip from a machine that can, and give it with --electron; or build for tests only with --stand-in.',
-    )
+    throw new Error(await notToBeHad())
   }
   const found = await stat(electron).catch(() => null)
   if (found === null) throw new Error(`There is nothing at ${electron}.`)
-  return described(found.isDirectory() ? electron : await unzipped(electron, sha256))
+  return described(found.isDirectory() ? electron : await unzipped(electron, sha256, work))
+}
+
+async function notToBeHad() {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'node_modules/electron/package.json'), 'utf8'))
+  return [
+    'The official Electron cannot be downloaded here (its installer needs Node 22.12 and a way to GitHub).',
+    `Bring electron-v${version}-linux-x64.zip from Electron's releases: npm run package -- --electron THAT.zip`,
+    'For a trial only, with an Electron that gets no security fixes: npm run package -- --stand-in',
+  ].join('\n')
 }
 
 async function described(directory) {
@@ -51,7 +57,7 @@ async function described(directory) {
 }
 
 /** Unpacks a zip whose digest is the one given, or the one that the npm package of the same version tells. */
-async function unzipped(zip, given) {
+async function unzipped(zip, given, work) {
   const wanted = given ?? (await published(basename(zip)))
   if (wanted === null)
     throw new Error(`${basename(zip)} is not in the digests of the installed electron package; give --sha256.`)
@@ -59,7 +65,7 @@ async function unzipped(zip, given) {
   await pipeline(createReadStream(zip), hash)
   const digest = hash.digest('hex')
   if (digest !== wanted) throw new Error(`${zip} has SHA-256 ${digest}, not ${wanted}. It is not used.`)
-  const directory = await mkdtemp(join(tmpdir(), 'electron-'))
+  const directory = await mkdtemp(join(work, 'electron-'))
   await must('unzip', ['-q', zip, '-d', directory])
   return directory
 }

@@ -1,5 +1,15 @@
 import { parseArgs } from 'node:util'
 
+/** What can be asked for. */
+export const USAGE = `npm run package -- [options]
+
+  --only deb|rpm       one of the two packages
+  --electron PATH      an official Electron: a directory, or its zip
+  --sha256 HEX         the digest of that zip, where the npm package electron does not tell it
+  --stand-in           for tests and trials only: an Electron that is out of support
+  --out DIR            where the packages go (default: dist/packages)
+  --version X.Y.Z      another version than package.json's, to try updates`
+
 /** How a package is called for. See docs/RELEASING.md. */
 const OPTIONS = {
   'stand-in': { type: 'boolean', default: false },
@@ -8,15 +18,17 @@ const OPTIONS = {
   only: { type: 'string' },
   out: { type: 'string', default: 'dist/packages' },
   version: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 }
 
 /**
  * Reads the words after `npm run package --`.
  * `standIn`: with the Electron of development and tests, never for users. `electron`: a directory or a zip; null: the
- * installed one. `kinds`: which packages. `version`: another than package.json's, to try updates. Throws with a sentence for anything it does not know.
+ * installed one. Null: help was asked for. `kinds`: which packages. `version`: another than package.json's, to try updates. Throws with a sentence for anything it does not know.
  */
 export function packageOptions(argv) {
   const { values } = parseArgs({ args: argv, options: OPTIONS })
+  if (values.help) return null
   const { 'stand-in': standIn, electron = null, sha256 = null, only = null, out, version = null } = values
   if (standIn && electron !== null) throw new Error('--stand-in and --electron exclude each other.')
   if (sha256 !== null && electron?.endsWith('.zip') !== true)

@@ -1,4 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { say } from '../run.mjs'
 import { packDeb } from './deb.mjs'
 import { layDesktop } from './desktop.mjs'
@@ -15,7 +16,7 @@ const ZSH = { deb: 'vendor-completions', rpm: 'site-functions' }
 /** Lays one tree out at `root` and packs it as each kind asked for. Returns the paths below `out`. */
 export async function layPackages(options, root, out) {
   process.umask(0o022)
-  const electron = await findElectron(options)
+  const electron = await findElectron(options, dirname(root))
   const node = await helperNode()
   const release = await describeRelease(options)
   say(`Version ${release.version}, Electron ${electron.version}, Node ${node.version} for helper and command line.`)

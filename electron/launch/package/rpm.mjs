@@ -31,6 +31,9 @@ export async function packRpm(tree, release, out) {
   }
 }
 
+/** Chromium opens it while it starts, which rpm cannot see, and ends at once without it. */
+const OPENED = 'libX11-xcb.so.1()(64bit)'
+
 /** Rules that rpm's Debian build lacks or that would change the files: no stripping, no links by build id. */
 const GLOBALS = `%global debug_package %{nil}
 %global _build_id_links none
@@ -55,6 +58,7 @@ Group: System/Management
 Packager: ${MAINTAINER}
 Requires: polkit
 Requires: /usr/bin/pkexec
+Requires: ${OPENED}
 Recommends: pciutils
 Recommends: (qemu-kvm or qemu-x86)
 Suggests: swtpm
@@ -113,6 +117,7 @@ async function ownFiles(tree) {
     '/usr/libexec/passthrough-studio',
     ...share,
     '%{_mandir}/man1/passthrough-studio.1.gz',
+    '%dir /usr/share/doc/passthrough-studio',
     ...docs.sort().map((name) => `%doc /usr/share/doc/passthrough-studio/${name}`),
   ]
 }
