@@ -1,5 +1,6 @@
-import { appendFile } from 'node:fs/promises'
-import { argv, exit } from 'node:process'
+import { appendFile, mkdir, readFile, symlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { argv, execPath, exit } from 'node:process'
 import { execa } from 'execa'
 import { PROJECT, asDesigner, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
@@ -14,6 +15,13 @@ async function installed(): Promise<string[]> {
   const places = [PLACE, '/usr/share/polkit-1/actions']
   const { stdout } = await execa('find', [...places, '-name', '*', '-printf', '%p %m %U:%G\n'], { reject: false })
   return stdout.split('\n').filter((line) => line.startsWith(PLACE) || line.includes('passthrough'))
+}
+
+/** The checkout names the Node it was built with; here that is the one the lab brings. */
+async function nodeWhereItWasBuilt(): Promise<void> {
+  const { node } = JSON.parse(await readFile(`${PROJECT}/dist/build.json`, 'utf8')) as { node: string }
+  await mkdir(dirname(node), { recursive: true })
+  await symlink(execPath, node)
 }
 
 async function clicks(): Promise<void> {
@@ -60,6 +68,7 @@ async function clicks(): Promise<void> {
   await window
 }
 
+await nodeWhereItWasBuilt()
 const before = await hostState()
 await withDisplay(clicks)
 await note('left', { files: await installed(), changed: differences(before, await hostState()) })
