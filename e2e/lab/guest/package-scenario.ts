@@ -68,7 +68,9 @@ async function refusedRemovals(): Promise<void> {
 /** What is left of the program anywhere, but for a user's own choices and what this test put there. */
 async function remains(): Promise<string[]> {
   const elsewhere = ['/mnt', '/proc', '/sys', '/run'].flatMap((path) => ['-path', path, '-prune', '-o'])
-  const { stdout } = await execa('find', ['/', ...elsewhere, '-iname', '*passthrough[-_]studio*', '-print'], { reject: false })
+  const { stdout } = await execa('find', ['/', ...elsewhere, '-iname', '*passthrough[-_]studio*', '-print'], {
+    reject: false,
+  })
   return stdout.split('\n').filter((path) => path !== '' && !path.startsWith('/home/'))
 }
 
