@@ -23,7 +23,7 @@ test.beforeEach(async () => {
 
 test.afterEach(() => rm(work, { recursive: true }))
 
-/** The builder ends with 1, makes nothing, and says one line, which is returned. */
+/** The builder ends with 1 and makes nothing. Returns what it says. */
 async function refused(...words: string[]): Promise<string> {
   return refusal(await runBuilder([...words, '--out', out()]))
 }
@@ -33,8 +33,7 @@ function refusal({ exitCode, said }: { exitCode: number; said: string }): string
   expect(existsSync(out())).toBe(false)
   // A build that is older than its sources is made first, and says so.
   const lines = said.split('\n').filter((line) => !line.includes('Building dist'))
-  expect(lines, said).toHaveLength(1)
-  return (lines[0] ?? '').replace('[studio] ', '')
+  return lines.join('\n').replace('[studio] ', '')
 }
 
 /** A directory that looks like an official Electron: the stand-in, which packages for tests are made of, renamed. */
@@ -50,7 +49,8 @@ async function electronNamed(version: string): Promise<string> {
 test('without an Electron, and none asked for, no package is made, and it says what can be done', async () => {
   await inClone('without-electron', async (checkout) => {
     const said = refusal(await runBuilder(['--out', out()], { checkout, env: CUT_OFF }))
-    expect(said).toMatch(/^The official Electron .+--electron.+--stand-in\.$/u)
+    expect(said).toMatch(/^The official Electron cannot be downloaded here/u)
+    expect(said).toMatch(/--electron .+\.zip\n.+--stand-in$/u)
   })
 })
 
@@ -92,4 +92,12 @@ test('words that make no sense are answered with one sentence', async () => {
   expect(await refused('--electron', 'e.zip', '--sha256', 'abc')).toBe('--sha256 takes 64 hexadecimal digits.')
   expect(await refused('--stand-in', '--electron', work)).toBe('--stand-in and --electron exclude each other.')
   expect(await refused('--standin')).toMatch(/^Unknown option '--standin'/u)
+})
+
+test('asked for help it prints its options and makes nothing', async () => {
+  const { exitCode, said } = await runBuilder(['--help', '--out', out()])
+  expect(exitCode, said).toBe(0)
+  for (const option of ['--only', '--electron', '--sha256', '--stand-in', '--out', '--version'])
+    expect(said).toContain(option)
+  expect(existsSync(out())).toBe(false)
 })
