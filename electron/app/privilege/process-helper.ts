@@ -36,25 +36,29 @@ export class ProcessHelper implements Helper {
   }
 
   async keepNetwork(): Promise<void> {
-    await this.ask([{ kind: 'keep-network' }])
+    await this.askOne({ kind: 'keep-network' })
   }
 
   async readClosed(): Promise<void> {
-    await this.ask([READ_CLOSED])
+    await this.askOne(READ_CLOSED)
   }
 
   launch(vm: string): Promise<string[]> {
-    return this.ask([{ kind: 'launch', vm }])
+    return this.askOne({ kind: 'launch', vm })
   }
 
   async reboot(): Promise<void> {
-    await this.ask([{ kind: 'reboot' }])
+    await this.askOne({ kind: 'reboot' })
   }
 
   private async change(body: Body, onEvent: OnEvent): Promise<string[]> {
+    const command = await this.command()
     this.opened.keep([])
-    const { tool } = await this.command()
-    return this.ask(tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+    return this.ask(command, command.tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+  }
+
+  private async askOne(body: Body): Promise<string[]> {
+    return this.ask(await this.command(), [body], () => undefined)
   }
 
   /** As the host is now: a helper that was updated since the last look is not asked in an old language. */
@@ -66,8 +70,7 @@ export class ProcessHelper implements Helper {
   }
 
   /** Sends requests to one helper and returns the notes of the first. */
-  private async ask(bodies: readonly Body[], onEvent: OnEvent = () => undefined): Promise<string[]> {
-    const command = await this.command()
+  private async ask(command: HelperCommand, bodies: readonly Body[], onEvent: OnEvent): Promise<string[]> {
     const helper = startHelper(command)
     helper.send(bodies.map((body, id) => JSON.stringify({ id, ...body })))
     const answers: HelperAnswer[] = []
