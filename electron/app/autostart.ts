@@ -40,7 +40,7 @@ export async function syncAutostart(rebootPending: boolean, command: readonly st
     'Icon=passthrough-studio',
     `Exec=${command.map(execWord).join(' ')}`,
     // A program that was removed meanwhile is not started.
-    `TryExec=${command[0] ?? ''}`,
+    `TryExec=${(command[0] ?? '').replaceAll('\\', '\\\\')}`,
     '',
   ]
   await mkdir(join(path, '..'), { recursive: true })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Choices } from '../../shared/change/choices.ts'
 import type { Facts } from '../../shared/host/facts.ts'
 import { changeText } from '../../shared/change/change-text.ts'
@@ -8,6 +7,7 @@ import type { Plan } from '../../shared/change/plan.ts'
 import { concernsVm } from '../../shared/change/vm-of-change.ts'
 import { stepNumber } from '../../shared/change/step-id.ts'
 import type { StepView } from '../../shared/window/wizard.ts'
+import { sha256 } from '../host/sha256.ts'
 import { STEPS } from '../steps/index.ts'
 import { type PlanBody, type Step, fail, goTo, saw, warn } from '../steps/step.ts'
 import { verdictOf } from '../steps/verdict.ts'
@@ -83,8 +83,6 @@ function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
 
 /** The same plan for the same host has the same id, so a plan that was shown can be told from one that has changed. */
 function identified(step: Step, body: PlanBody): Plan {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([step.id, body]))
-    .digest('hex')
+  const digest = sha256(JSON.stringify([step.id, body]))
   return { id: `${step.id}-${digest.slice(0, 12)}`, step: step.id, ...body }
 }

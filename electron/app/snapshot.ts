@@ -11,8 +11,7 @@ import { machineView } from '../machine/view.ts'
 import { cardsOf, chosenCard } from '../steps/card.ts'
 import { sightOf } from '../steps/see-and-type.ts'
 import { joinableBridges } from '../steps/network/wish.ts'
-import type { PrivilegeView } from '../../shared/window/helper-view.ts'
-import type { Privilege } from './privilege/privilege.ts'
+import { viewOf } from './privilege/privilege.ts'
 import type { StudioState } from './studio-core.ts'
 import type { Studio } from './studio.ts'
 
@@ -52,7 +51,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     turn: state.turn,
     proof: saved.proofs.guestReport,
     health,
-    privilege: privilegeOf(studio.session.privilege),
+    privilege: viewOf(studio.session.privilege),
     offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
     focus: focusOf(state),
     notice: state.notice,
@@ -61,10 +60,6 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     tray,
     log: [...state.log],
   }
-}
-
-export function privilegeOf({ access: { refusal, text, wayOn } }: Privilege): PrivilegeView {
-  return { canChange: refusal === null, text, wayOn }
 }
 
 function viewerTitle(studio: Studio): string | null {

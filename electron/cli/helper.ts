@@ -3,6 +3,7 @@ import type { AboutView, HelperPlan } from '../../shared/window/helper-view.ts'
 import { aboutThis } from '../app/privilege/about.ts'
 import { installHelper, removeHelper } from '../app/privilege/checkout-helper.ts'
 import { type Program, readProgram } from '../app/privilege/program.ts'
+import { staysInForce } from '../../shared/change/in-force.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type { Command } from './arguments.ts'
 
@@ -30,7 +31,7 @@ async function install(program: Program, { plan, whyNoPlan, privilege }: AboutVi
 async function remove(program: Program, { inForce }: AboutView, say: Say): Promise<void> {
   if (program.build.origin === 'package') throw byPackage('remove')
   await removeHelper(program)
-  say(removedText(inForce))
+  say(`The helper is taken out. ${staysInForce(inForce)}\n`)
 }
 
 function byPackage(verb: string): ProblemError {
@@ -54,11 +55,4 @@ function planText({ files, asks, script }: HelperPlan): string {
 
 function indented(text: string): string {
   return `${text.trimEnd().replaceAll(/^/gmu, '      ')}\n`
-}
-
-function removedText(inForce: number | null): string {
-  if (inForce === null) return 'The helper is taken out. What is in force cannot be told: the journal cannot be read.\n'
-  if (inForce === 0) return 'The helper is taken out; nothing of this program is in force.\n'
-  const changes = inForce === 1 ? '1 change stays' : `${inForce} changes stay`
-  return `The helper is taken out; ${changes} in force. To take everything back: sudo sh /var/lib/passthrough-studio/rescue.sh\n`
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { STEP_IDS } from '../../shared/change/step-id.ts'
 import { parseCommand } from './arguments.ts'
@@ -33,6 +35,15 @@ describe('what tells of the command line', () => {
     for (const line of page.split('\n').filter((each) => each.startsWith('.'))) {
       expect(line).toMatch(/^\.(TH|SH|TP|PP|B|BR|I|RI|br)\b/u)
     }
+  })
+})
+
+describe('the installed launcher', () => {
+  it('takes every option before a verb for the command line’s, and opens no window for it', async () => {
+    const launcher = await readFile(join(import.meta.dirname, '../../assets/linux/launcher.sh'), 'utf8')
+    const [cases = ''] = /^ {2}-h \| .*\)$/mu.exec(launcher) ?? []
+    for (const name of ['help', 'version', ...OPTIONS.map((option) => option.name), 'last', 'all', 'paper'])
+      expect(cases).toMatch(new RegExp(`\\| --${name}(\\*| |\\)|=)`, 'u'))
   })
 })
 

@@ -1,5 +1,4 @@
 import { listOrEmpty } from '../../shared/host/listed.ts'
-import { createHash } from 'node:crypto'
 import { leadGpus, unitOf } from '../../shared/host/card-unit.ts'
 import { findClaims } from '../../shared/claims/claims.ts'
 import { FACTS_VERSION, type Facts } from '../../shared/host/facts.ts'
@@ -28,6 +27,7 @@ import { gatherTopology } from './gather/topology.ts'
 import type { Host } from './host.ts'
 import { parseFramebuffers } from './parse/iomem.ts'
 import { readText } from './read.ts'
+import { sha256 } from './sha256.ts'
 
 /** Configuration directories whose files matter for a plan. */
 const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d', '/etc/network/interfaces.d']
@@ -124,7 +124,7 @@ function bootFiles({ loaders }: Facts['boot']): string[] {
 async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
   const text = await readText(host, path)
   if (text === null || isUnknown(text)) return text
-  return { text, sha256: createHash('sha256').update(text).digest('hex') }
+  return { text, sha256: sha256(text) }
 }
 
 async function gatherFramebuffers(host: Host): Promise<Facts['framebuffers']> {

@@ -1,10 +1,11 @@
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { inJsonStrings } from './json-strings.ts'
 import { JOURNAL_FILE } from '../../shared/change/journal.ts'
 import { type Recording, savedParts } from './recording.ts'
 import { namesIn } from './redact-names.ts'
 import { Placeholders } from './redact-placeholders.ts'
 import { SHAPES } from './redact-shapes.ts'
+import { sha256 } from './sha256.ts'
 
 /** A recording without what points to a person or a machine, and how many different values were replaced by kind. */
 export interface Redacted {
@@ -70,10 +71,6 @@ function withSums(recording: Recording, sums: ReadonlyMap<string, string>): Reco
     files: { ...recording.files, ...files },
     saved: savedOf(renewed(JSON.stringify(recording.saved))),
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }
 
 function mapped<T>(

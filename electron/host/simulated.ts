@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FileStamp } from '../../shared/host/file-stamp.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import type {
@@ -14,6 +13,7 @@ import type {
 import type { Host } from './host.ts'
 import { RecordedHost } from './recorded.ts'
 import type { Recording } from './recording.ts'
+import { sha256 } from './sha256.ts'
 import { SimulatedKernel } from './simulated-kernel.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 
@@ -228,7 +228,7 @@ export class SimulatedHost implements Host, System {
   }
 
   hash(bytes: Uint8Array): string {
-    return createHash('sha256').update(bytes).digest('hex')
+    return sha256(bytes)
   }
 
   uid(): number {

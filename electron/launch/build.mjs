@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { LibraryLicences } from './library-licences.mjs'
+import { versionHere } from './package/release.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const licences = new LibraryLicences()
@@ -51,7 +52,7 @@ async function buildWindow() {
 
 /** What the built program says of itself: see shared/build.ts. */
 async function describeBuild() {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const version = await versionHere()
   const helper = createHash('sha256')
     .update(await readFile(join(root, 'dist/helper.cjs')))
     .digest('hex')

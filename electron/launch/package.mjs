@@ -1,10 +1,12 @@
 // `npm run package`: builds a .deb and an .rpm from one tree. See docs/RELEASING.md.
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LINKED, ensureOnly } from './packages.mjs'
+import { debName } from './package/deb.mjs'
+import { describeRelease } from './package/release.mjs'
+import { LINKED, PACKED_WITH, ensureOnly } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { ROOT } from './paths.mjs'
 import { say } from './run.mjs'
@@ -12,8 +14,7 @@ import { say } from './run.mjs'
 /** What packing needs of Debian's packages, and what for. */
 function neededFor({ kinds, electron }) {
   return {
-    'dpkg-dev': 'finds the packages that libraries come from',
-    binutils: 'strips the Node that is shipped',
+    ...PACKED_WITH,
     ...LINKED,
     ...(kinds.includes('rpm') ? { rpm: 'builds the .rpm' } : {}),
     ...(electron?.endsWith('.zip') === true ? { unzip: 'unpacks the Electron that is given' } : {}),
@@ -40,17 +41,12 @@ export async function makePackages(argv) {
   }
 }
 
-async function versionHere() {
-  return JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version
-}
-
 /** Path of the package for tests, made anew unless it is newer than all it is made of. `version`: as --version. */
 export async function standInDeb(version = null) {
   await ensureBuild()
-  const directory = join(ROOT, 'dist/packages')
   const built = (await stat(join(ROOT, 'dist/.built'))).mtimeMs
-  const name = `passthrough-studio_${version ?? (await versionHere())}~standin_amd64.deb`
-  const file = join(directory, name)
+  const release = await describeRelease({ standIn: true, version })
+  const file = join(ROOT, 'dist/packages', debName(release))
   if (existsSync(file) && (await stat(file)).mtimeMs > built) return file
   const [made] = await makePackages([
     '--stand-in',

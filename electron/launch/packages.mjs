@@ -14,6 +14,12 @@ export const LINKED = {
   'libx11-xcb1': 'Electron',
 }
 
+/** What making a .deb needs. */
+export const PACKED_WITH = {
+  'dpkg-dev': 'finds the packages that libraries come from',
+  binutils: 'strips the Node that is shipped',
+}
+
 /** Debian packages the end-to-end tests and the lab need, with what for. */
 const TESTED_WITH = {
   xvfb: 'a display for the window tests',
@@ -57,10 +63,11 @@ function missingOf(names) {
   return names.filter((name) => !installed.has(name) && !installed.has(wide(name)))
 }
 
-/** The name under which this distribution has a package. */
-function nameHere(name) {
-  const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', wide(name)], { encoding: 'utf8' })
-  return stdout.startsWith('Package:') ? wide(name) : name
+/** The names under which this distribution has these packages. Asked after apt has its lists. */
+function namesHere(names) {
+  const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', ...names.map(wide)], { encoding: 'utf8' })
+  const had = new Set([...stdout.matchAll(/^Package: (\S+)$/gmu)].map(([, name]) => name))
+  return names.map((name) => (had.has(wide(name)) ? wide(name) : name))
 }
 
 /** Installs what is missing of what the tests need and of `more` (a name, and what it is for), and says so first. */
@@ -79,7 +86,7 @@ export async function ensureOnly(wanted) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env }
   if ((await run('apt-get', ['update', '-qq'], quiet)) !== 0) throw new Error('apt-get update failed.')
-  const names = missing.map(nameHere)
-  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet)
+  const words = ['install', '-y', '-qq', '--no-install-recommends', ...namesHere(missing)]
+  const code = await run('apt-get', words, quiet)
   if (code !== 0) throw new Error('apt-get install failed.')
 }

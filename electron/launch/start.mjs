@@ -45,8 +45,9 @@ async function start() {
     )
   }
   const { executable } = await findRuntime()
-  await tellHelper()
-  return run(executable, [ROOT, ...process.argv.slice(2)])
+  // The window does not wait for it.
+  const [code] = await Promise.all([run(executable, [ROOT, ...process.argv.slice(2)]), tellHelper()])
+  return code
 }
 
 try {

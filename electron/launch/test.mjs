@@ -1,5 +1,5 @@
 // `npm test`: sets itself up (Debian packages included, said aloud first) and runs everything.
-import { ensurePackages } from './packages.mjs'
+import { PACKED_WITH, ensurePackages } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { findRuntime } from './runtime.mjs'
 import { run, say } from './run.mjs'
@@ -10,9 +10,6 @@ const windowed = (...args) => [
   ['-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--', 'npx', '--no-install', ...args],
 ]
 const playwright = (project) => ['playwright', 'test', '--config', 'e2e/playwright.config.ts', `--project=${project}`]
-
-/** What the package stage needs, so that all is named at once. */
-const PACKED_WITH = { 'dpkg-dev': 'the package', binutils: 'the package' }
 
 /** Everything `npm test` runs, cheapest first. */
 const STAGES = [
@@ -28,6 +25,7 @@ const STAGES = [
 ]
 
 async function main() {
+  // The package stage's too, so that all is named at once.
   await ensurePackages(PACKED_WITH)
   await ensureDependencies()
   await ensureBuild()

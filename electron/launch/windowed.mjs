@@ -1,6 +1,6 @@
 // `npm run tour`, `bench`, `test:package`: sets up what is missing, then runs one Playwright project with a display and
 // a session bus.
-import { ensurePackages } from './packages.mjs'
+import { PACKED_WITH, ensurePackages } from './packages.mjs'
 import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { run, say } from './run.mjs'
 import { findRuntime } from './runtime.mjs'
@@ -20,8 +20,7 @@ const MORE = {
     zsh: 'reads its completions',
     fish: 'reads its completions',
     git: 'clones the checkout that packages are built in',
-    'dpkg-dev': 'finds the packages that libraries come from',
-    binutils: 'strips the Node that is shipped',
+    ...PACKED_WITH,
     unzip: 'unpacks an Electron that is given as a zip',
   },
 }

@@ -3,8 +3,8 @@ import type { AboutView } from '../../../shared/window/helper-view.ts'
 import { RealHost } from '../../host/real.ts'
 import { readJournal } from '../journal-reader.ts'
 import { planInstall } from './checkout-helper.ts'
-import { CHECKOUT_HELPER, InstalledHelpers } from './installed-helper.ts'
-import { RealPrivilege } from './privilege.ts'
+import { CHECKOUT_HELPER } from './installed-helper.ts'
+import { RealPrivilege, viewOf } from './privilege.ts'
 import type { Program } from './program.ts'
 
 /** What this program is, which helpers are on this computer, and what installing one would do; also in a simulation. */
@@ -12,13 +12,13 @@ export async function aboutThis(program: Program): Promise<AboutView> {
   const { build } = program
   const privilege = new RealPrivilege(program)
   await privilege.renew()
-  const { refusal, text, wayOn } = privilege.access
-  const found = await new InstalledHelpers().look(build)
+  const view = viewOf(privilege)
+  const { found } = privilege
   return {
     build,
-    privilege: { canChange: refusal === null, text, wayOn },
-    found,
-    ...(await planOf(program, refusal === null || wayOn !== 'none')),
+    privilege: view,
+    found: [...found],
+    ...(await planOf(program, view.canChange || view.wayOn !== 'none')),
     removable: build.origin === 'checkout' && found.some(({ path }) => path === CHECKOUT_HELPER),
     inForce: await countInForce(),
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { execPath, getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { librariesOf } from '../../host/exec.ts'
+import { sha256 } from '../../host/sha256.ts'
 import type { Program } from './program.ts'
 import { type InstallHost, planInstall } from './checkout-helper.ts'
 
@@ -30,7 +31,8 @@ async function checkout(node = '/bin/sh'): Promise<Program> {
   await mkdir(join(directory, 'assets'))
   await cp(ASSETS, join(directory, 'assets/linux'), { recursive: true })
   await writeFile(join(directory, 'helper.cjs'), 'the helper')
-  return { build: { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node }, directory }
+  const build = { version: '1.0.0', origin: 'checkout' as const, standIn: false, helper: sha256('the helper'), node }
+  return { build, directory }
 }
 
 /** What would be installed on a host whose polkit reads this one directory. */
@@ -79,6 +81,12 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(files.find(({ path }) => path.endsWith('/helper'))?.text).toContain('exec /opt/passthrough-studio/node ')
     const inPlace = (await planned(await checkout('/bin/sh'))).plan
     expect(inPlace.files.map(({ path }) => path)).not.toContain('/opt/passthrough-studio/node')
+  })
+
+  it('installs no helper that this program would not use: the checkout was built anew', async () => {
+    const program = await checkout()
+    await writeFile(join(program.directory, 'helper.cjs'), 'a newer helper')
+    await expect(planInstall(program, host)).rejects.toMatchObject({ problem: { code: 'conflict' } })
   })
 
   it('says what to do when the Node it was built with is gone', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
@@ -7,6 +6,7 @@ import { ProblemError } from '../../../shared/problem.ts'
 import type { HelperFile, HelperPlan } from '../../../shared/window/helper-view.ts'
 import { findTool, librariesOf, runAsAdmin } from '../../host/exec.ts'
 import { errnoOf } from '../../host/file-reader.ts'
+import { sha256 } from '../../host/sha256.ts'
 import { CHECKOUT_DIRECTORY, CHECKOUT_HELPER, PACKAGED_HELPER } from './installed-helper.ts'
 import { endedByPolkit } from './polkit-exit.ts'
 import type { Program } from './program.ts'
@@ -32,13 +32,18 @@ export interface InstallHost {
 const THIS_HOST: InstallHost = { actions: ACTIONS, libraries: librariesOf }
 
 /**
- * What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing, and
- * `refused` when its Node could be changed by others than root even as a copy.
+ * What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing,
+ * `conflict` when its helper is not the one this program was built with, and `refused` when its Node could be changed by
+ * others than root even as a copy.
  */
 export async function planInstall(program: Program, host: InstallHost = THIS_HOST): Promise<Installation> {
   const { build, directory } = program
   const script = await part(directory, 'assets/linux/checkout-helper.sh')
   const bundle = await copied(join(directory, 'helper.cjs'), 'helper.cjs', 'the helper: makes the changes', '0644')
+  if (bundle.sha256 !== build.helper)
+    throw new ProblemError('conflict', 'This checkout was built anew since this was started.', {
+      hint: 'Close the window and start it again; then the helper and the window belong together.',
+    })
   const node = await nodeFile(build.node, host)
   const runs = node.copy?.path ?? node.path
   const wrapper = written(CHECKOUT_HELPER, 'what pkexec starts', '0755', wrapperText(runs, bundle.path))
@@ -163,8 +168,4 @@ async function copied(from: string, name: string, what: string, mode: string): P
 function written(path: string, what: string, mode: string, text: string): HelperFile {
   const bytes = Buffer.from(text)
   return { path, what, mode, bytes: bytes.length, sha256: sha256(bytes), from: null, text }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

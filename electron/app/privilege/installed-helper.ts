@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Build } from '../../../shared/build.ts'
 import type { HelperFound } from '../../../shared/window/helper-view.ts'
 import { firstExecutable } from '../../host/exec.ts'
 import { errnoOf } from '../../host/file-reader.ts'
+import { sha256 } from '../../host/sha256.ts'
 import { isRootsAlone, openedAbove } from './roots-alone.ts'
 
 /** Where a package puts the helper, and where a checkout does; each polkit action names its own path. */
@@ -64,9 +64,7 @@ export class InstalledHelpers {
   private async digestOf(path: string, stamp: string): Promise<string> {
     const known = this.digests.get(path)
     if (known?.stamp === stamp) return known.digest
-    const digest = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
+    const digest = sha256(await readFile(path))
     this.digests.set(path, { stamp, digest })
     return digest
   }

@@ -2,7 +2,7 @@ import { execPath, getuid, versions } from 'node:process'
 import { join } from 'node:path'
 import { shellQuote } from '../../../shared/change/shell-quote.ts'
 import { ProblemError, problemLine } from '../../../shared/problem.ts'
-import type { HelperFound, WayOn } from '../../../shared/window/helper-view.ts'
+import type { HelperFound, PrivilegeView, WayOn } from '../../../shared/window/helper-view.ts'
 import { type HelperCommand, findTool, firstExecutable } from '../../host/exec.ts'
 import { CHECKOUT_HELPER, InstalledHelpers, PACKAGED_HELPER } from './installed-helper.ts'
 import { type Program, packagedDigest } from './program.ts'
@@ -23,6 +23,11 @@ export interface Privilege {
   renew(): Promise<boolean>
 }
 
+/** What the window shows of it. */
+export function viewOf({ access: { refusal, text, wayOn } }: Privilege): PrivilegeView {
+  return { canChange: refusal === null, text, wayOn }
+}
+
 /** For hosts that are not this one: always the same answer. */
 export function fixedPrivilege(text: string, refusal: ProblemError | null): Privilege {
   return { access: { command: null, refusal, text, wayOn: 'none' }, renew: () => Promise.resolve(false) }
@@ -31,6 +36,8 @@ export function fixedPrivilege(text: string, refusal: ProblemError | null): Priv
 /** Reads this host's helpers and decides by them. `access` before the first `renew` lets nothing be done. */
 export class RealPrivilege implements Privilege {
   access: Access = none('Not looked at yet.', 'Wait a moment.', 'none')
+  /** Every helper that the last look found. */
+  found: readonly HelperFound[] = []
   private readonly program: Program
   private readonly helpers = new InstalledHelpers()
 
@@ -39,14 +46,15 @@ export class RealPrivilege implements Privilege {
   }
 
   async renew(): Promise<boolean> {
-    const found = await this.helpers.look(this.program.build)
+    const { build } = this.program
     const former = this.access
-    this.access = decide(this.program, found, {
+    this.found = await this.helpers.look(build)
+    this.access = decide(this.program, this.found, {
       root: getuid?.() === 0,
       pkexec: await findTool('pkexec'),
-      onDisk: await packagedDigest(),
+      onDisk: build.origin === 'package' ? await packagedDigest() : null,
       nixos: (await firstExecutable(['/run/current-system/sw/bin/nixos-version'])) !== null,
-      nodeItself: 'electron' in versions ? this.program.build.node : execPath,
+      nodeItself: 'electron' in versions ? build.node : execPath,
     })
     return former.text !== this.access.text
   }
@@ -56,7 +64,7 @@ interface Means {
   root: boolean
   /** Path of pkexec; null: polkit is not installed. */
   pkexec: string | null
-  /** Digest of the helper that the installed package says is its own; null: no package is there. */
+  /** For a package: the digest of the helper that the one installed now says is its own; null: it tells none. */
   onDisk: string | null
   /** A host whose /etc is made from one configuration, with its tools below /run. */
   nixos: boolean

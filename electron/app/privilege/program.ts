@@ -9,8 +9,20 @@ export interface Program {
   directory: string
 }
 
+const read = new Map<string, Promise<Program>>()
+
+/**
+ * What runs from `directory`: read once, so that it stays what it was at the start, whatever is built or installed there
+ * meanwhile. Throws `internal` where `build.json` is missing or damaged.
+ */
+export function readProgram(directory: string): Promise<Program> {
+  const known = read.get(directory) ?? readAnew(directory)
+  read.set(directory, known)
+  return known
+}
+
 /** Reads `build.json` beside the bundles in `directory`. Throws `internal` where it is missing or damaged. */
-export async function readProgram(directory: string): Promise<Program> {
+async function readAnew(directory: string): Promise<Program> {
   const path = join(directory, BUILD_FILE)
   try {
     return { build: build.parse(JSON.parse(await readFile(path, 'utf8'))), directory }
@@ -28,7 +40,7 @@ const PACKAGED = '/usr/lib/passthrough-studio'
 
 /** Which helper the package that is installed now was built with; null: none is, or it does not tell. */
 export async function packagedDigest(): Promise<string | null> {
-  return readProgram(PACKAGED).then(
+  return readAnew(PACKAGED).then(
     ({ build: { helper } }) => helper,
     () => null,
   )

@@ -5,13 +5,18 @@ import { join } from 'node:path'
 import { ROOT } from '../paths.mjs'
 import { must, output } from '../run.mjs'
 import { debianChangelog } from './changelog.mjs'
+import { DOC, LIB } from './files.mjs'
 import { MAINTAINER } from './release.mjs'
 import { script } from './scripts.mjs'
 
-const LIB = 'usr/lib/passthrough-studio'
 const ARCHITECTURE = 'amd64'
 /** Chromium opens it while it starts, which dpkg-shlibdeps cannot see, and ends at once without it. */
 const OPENED = 'libx11-xcb1'
+
+/** The file's name, as dpkg-name(1) would give it. */
+export function debName({ version }) {
+  return `passthrough-studio_${version}_${ARCHITECTURE}.deb`
+}
 
 /**
  * Packs `tree` into `out` and returns the path. A package for tests is packed fast, a release small: with xz, which
@@ -19,7 +24,7 @@ const OPENED = 'libx11-xcb1'
  */
 export async function packDeb(tree, release, out) {
   const { version, standIn } = release
-  await tree.writeGzipped('usr/share/doc/passthrough-studio/changelog', await debianChangelog(release))
+  await tree.writeGzipped(`${DOC}/changelog`, await debianChangelog(release))
   await tree.copy(
     join(ROOT, 'assets/linux/package/lintian-overrides'),
     'usr/share/lintian/overrides/passthrough-studio',
@@ -30,7 +35,7 @@ export async function packDeb(tree, release, out) {
   await tree.write('DEBIAN/control', await control(tree, version, files))
   for (const name of ['postinst', 'prerm', 'postrm']) await tree.write(`DEBIAN/${name}`, await debScript(name), 0o755)
   await mkdir(out, { recursive: true })
-  const file = join(out, `passthrough-studio_${version}_${ARCHITECTURE}.deb`)
+  const file = join(out, debName(release))
   const packing = standIn ? ['-Zzstd', '-z3'] : ['-Zxz']
   await must('find', [tree.root, '-exec', 'touch', '--no-dereference', '--date', `@${release.epoch}`, '{}', '+'])
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(release.epoch), LC_ALL: 'C' }

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from '../paths.mjs'
+import { DOC } from './files.mjs'
 import { dayOf } from './release.mjs'
 
 const SHARE = 'usr/share'
-const DOC = `${SHARE}/doc/passthrough-studio`
 const METAINFO = 'org.passthrough_studio.studio.metainfo.xml'
 const linux = (name) => join(ROOT, 'assets/linux', name)
 

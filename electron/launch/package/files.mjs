@@ -2,6 +2,10 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
+/** Where the programs lie, and what is to be read of them; relative to the tree. */
+export const LIB = 'usr/lib/passthrough-studio'
+export const DOC = 'usr/share/doc/passthrough-studio'
+
 /** Writes below one directory with fixed modes, whatever this user's umask is. */
 export class Tree {
   constructor(root) {

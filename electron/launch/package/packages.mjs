@@ -4,7 +4,7 @@ import { say } from '../run.mjs'
 import { packDeb } from './deb.mjs'
 import { layDesktop } from './desktop.mjs'
 import { findElectron } from './electron-source.mjs'
-import { Tree } from './files.mjs'
+import { DOC, Tree } from './files.mjs'
 import { helperNode } from './node-runtime.mjs'
 import { layProgram } from './program.mjs'
 import { describeRelease } from './release.mjs'
@@ -28,7 +28,7 @@ export async function layPackages(options, root, out) {
   if (options.kinds.includes('deb')) made.push(await packDeb(tree, release, out))
   if (options.kinds.includes('rpm')) {
     await rename(tree.at(`usr/share/zsh/${ZSH.deb}`), tree.at(`usr/share/zsh/${ZSH.rpm}`))
-    await rm(tree.at('usr/share/doc/passthrough-studio/changelog.gz'), { force: true })
+    await rm(tree.at(`${DOC}/changelog.gz`), { force: true })
     made.push(await packRpm(tree, release, out))
   }
   return made

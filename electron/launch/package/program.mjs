@@ -7,8 +7,8 @@ import { createPackage } from '@electron/asar'
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
 import { ROOT } from '../paths.mjs'
 import { POLYFILLS } from '../runtime.mjs'
+import { LIB } from './files.mjs'
 
-const LIB = 'usr/lib/passthrough-studio'
 const LIBEXEC = 'usr/libexec/passthrough-studio'
 const NODE = `/${LIB}/node`
 

@@ -12,8 +12,13 @@ export const MAINTAINER = 'Passthrough Studio maintainers <maintainers@passthrou
  * the release. `epoch`: seconds, of the commit that is built or as SOURCE_DATE_EPOCH says.
  */
 export async function describeRelease({ standIn, version: given }) {
-  const version = given ?? JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version
+  const version = given ?? (await versionHere())
   return { version: standIn ? `${version}~standin` : version, epoch: await sourceDate(), standIn }
+}
+
+/** The version of this checkout. */
+export async function versionHere() {
+  return JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version
 }
 
 async function sourceDate() {

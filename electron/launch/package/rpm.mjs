@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { must } from '../run.mjs'
 import { rpmChangelog } from './changelog.mjs'
+import { DOC } from './files.mjs'
 import { MAINTAINER } from './release.mjs'
 import { script } from './scripts.mjs'
 
@@ -111,13 +112,13 @@ async function ownFiles(tree) {
     '/usr/share/polkit-1/actions/org.passthrough-studio.policy',
     '/usr/share/zsh/site-functions/_passthrough-studio',
   ]
-  const docs = await readdir(tree.at('usr/share/doc/passthrough-studio'))
+  const docs = await readdir(tree.at(DOC))
   return [
     '/usr/bin/passthrough-studio',
     '/usr/libexec/passthrough-studio',
     ...share,
     '%{_mandir}/man1/passthrough-studio.1.gz',
-    '%dir /usr/share/doc/passthrough-studio',
-    ...docs.sort().map((name) => `%doc /usr/share/doc/passthrough-studio/${name}`),
+    `%dir /${DOC}`,
+    ...docs.sort().map((name) => `%doc /${DOC}/${name}`),
   ]
 }

@@ -60,17 +60,19 @@ function Program({ about: { build, privilege, found, inForce } }: { about: About
         </Row>
       ))}
       <Row name="In force">
-        {inForce === null || inForce === 0 ? (
-          inForce === 0 ? (
-            'nothing'
-          ) : (
-            'not known: the journal cannot be read'
-          )
-        ) : (
-          <Link component="button" onClick={() => openPage('journal')}>{`${inForce} changes`}</Link>
-        )}
+        <InForce count={inForce} />
       </Row>
     </Section>
+  )
+}
+
+function InForce({ count }: { count: number | null }) {
+  if (count === null) return 'not known: the journal cannot be read'
+  if (count === 0) return 'nothing'
+  return (
+    <Link component="button" onClick={() => openPage('journal')}>
+      {count === 1 ? '1 change' : `${count} changes`}
+    </Link>
   )
 }
 

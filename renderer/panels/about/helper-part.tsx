@@ -8,6 +8,7 @@ import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
 import { type AboutView, type HelperFile, type HelperPlan } from '../../../shared/window/helper-view.ts'
+import { staysInForce } from '../../../shared/change/in-force.ts'
 import { size } from '../../../shared/host/size.ts'
 import { Mono, Quote } from '../../components/mono.tsx'
 import { Question } from '../../components/question.tsx'
@@ -76,22 +77,11 @@ function TakeOut({ inForce, disabled, onYes }: { inForce: number | null; disable
           onYes={onYes}
           onClose={() => setOpen(false)}
         >
-          <Typography variant="body2">This window can then look and change nothing. {stays(inForce)}</Typography>
+          <Typography variant="body2">This window can then look and change nothing. {staysInForce(inForce)}</Typography>
         </Question>
       ) : null}
     </>
   )
-}
-
-function stays(inForce: number | null): string {
-  if (inForce === 0) return 'Nothing of this program is in force.'
-  const what =
-    inForce === null
-      ? 'What is in force stays'
-      : inForce === 1
-        ? '1 change stays in force'
-        : `${inForce} changes stay in force`
-  return `${what}; undo works from a terminal: sudo sh /var/lib/passthrough-studio/rescue.sh`
 }
 
 const CELL = { verticalAlign: 'top', overflowWrap: 'anywhere' } as const
