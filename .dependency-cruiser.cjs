@@ -1,11 +1,19 @@
-// Imports run downwards only: shared <- host, qmp <- boot, machine <- steps <- app <- shell <- main.
+// Imports run downwards only: host reads, core decides, helper changes, vm drives, app conducts, shell, cli and
+// renderer show. docs/ARCHITECTURE.md says what each room is for.
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from, pathNot: '\\.test\\.tsx?$' },
+  from: { path: from, pathNot: '\\.(test|fixture)\\.tsx?$' },
   to: { path: '^(shared|electron|renderer|e2e)/', pathNot: allowed },
 })
+/** A room of shared/ may use those named and itself. */
+const shared = (room, ...below) =>
+  only(`shared-${room}`, `^shared/${room}/`, `^shared/(${[room, ...below].join('|')})/`)
+const core = (room, ...below) =>
+  only(`core-${room}`, `^electron/core/${room}/`, `^shared/|^electron/core/(${[room, ...below].join('|')})/`)
+const renderer = (room, ...below) =>
+  only(`renderer-${room}`, `^renderer/${room}/`, `^shared/|^renderer/(${[room, ...below].join('|')})/`)
 
 module.exports = {
   forbidden: [
@@ -13,48 +21,46 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.m?ts$', '\\.config\\.ts$', '(^|/)launch/', 'e2e/lab/image/'] },
+      from: { orphan: true, pathNot: ['\\.d\\.m?ts$', '\\.config\\.ts$', '^electron/tools/', 'e2e/lab/image/'] },
       to: {},
     },
     {
-      name: 'shared-is-pure',
+      name: 'pure',
       severity: 'error',
-      comment: 'shared runs in every process: no Node, no DOM',
-      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
+      comment: 'shared runs in every process and core decides: neither knows Node or the DOM',
+      from: { path: '^(shared|electron/core)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
-    {
-      name: 'steps-are-pure',
-      severity: 'error',
-      comment: 'facts in, plan out',
-      from: { path: '^electron/(steps|boot|machine|diagnose|health)/', pathNot: '\\.test\\.ts$' },
-      to: { dependencyTypes: ['core'] },
-    },
-    only('shared-alone', '^shared/', '^shared/'),
+    shared('base'),
+    ...['facts', 'units', 'vm', 'wizard'].map((room) => shared(room, 'base', 'facts', 'units', 'vm', 'wizard')),
+    shared('plan', 'base', 'facts', 'units', 'vm', 'wizard'),
+    only('shared-ipc', '^shared/ipc/', '^shared/'),
+    core('boot'),
+    core('definition'),
+    core('diagnose'),
+    core('steps', 'boot', 'definition'),
+    core('health', 'steps'),
     only('host', '^electron/host/', '^(shared|electron/host)/'),
-    only('boot', '^electron/boot/', '^(shared|electron/boot)/'),
-    only('machine', '^electron/machine/', '^(shared|electron/machine)/'),
-    only('steps', '^electron/steps/', '^(shared|electron/(steps|boot|machine))/'),
-    only('diagnose', '^electron/diagnose/', '^(shared|electron/diagnose)/'),
-    only('health', '^electron/health/', '^(shared|electron/(health|steps))/'),
-    only('agent', '^electron/agent/', '^(shared|electron/agent)/'),
-    only('qmp', '^electron/qmp/', '^(shared|electron/qmp)/'),
-    only('vm', '^electron/vm/', '^(shared|electron/(vm|machine|agent|qmp|host))/'),
+    only('vm', '^electron/vm/', '^(shared|electron/(vm|core/definition|host))/'),
     only(
       'helper',
       '^electron/helper/',
-      '^(shared|electron/helper)/|^electron/host/(exec|file-reader)\\.ts$',
+      '^(shared|electron/helper|electron/host/probe)/|^electron/host/(exec|file-reader)\\.ts$',
       'the privileged part stays small',
     ),
     only(
       'app',
       '^electron/app/',
-      '^(shared|electron/(app|vm|steps|boot|machine|diagnose|health|host|helper/executor))',
+      '^(shared|electron/(app|vm|core|host)|electron/helper/executor)',
       'the executor serves the simulation in process',
     ),
-    only('cli', '^electron/cli', '^(shared|electron/(cli|app|steps|machine|diagnose|host))'),
+    only('cli', '^electron/cli', '^(shared|electron/(cli|app|core|host))'),
     only('shell', '^electron/shell/', '^(shared|electron/(shell|app))/'),
-    only('renderer', '^renderer/', '^(shared|renderer)/'),
+    renderer('ui'),
+    renderer('state'),
+    renderer('controls', 'ui', 'state'),
+    renderer('pages', 'ui', 'state', 'controls'),
+    renderer('frame', 'ui', 'state', 'controls', 'pages'),
     {
       name: 'electron-in-shell-only',
       severity: 'error',

@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import a11y from 'eslint-plugin-jsx-a11y'
 import n from 'eslint-plugin-n'
 import hooks from 'eslint-plugin-react-hooks'
+import sorted from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 
 const processAccess = [
@@ -17,8 +18,10 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { n },
+    plugins: { n, sorted },
     rules: {
+      // One block from far to near: effects, Node, packages, rooms of this project, the own room.
+      'sorted/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^#', '^\\.\\.', '^\\.']] }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': 'off', // arrow shorthand for a void call reads well
       '@typescript-eslint/require-await': 'off', // implementations of asynchronous interfaces need not await

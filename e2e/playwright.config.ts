@@ -26,7 +26,7 @@ export default defineConfig({
   projects: [
     {
       name: 'app',
-      testDir: join(import.meta.dirname, 'app'),
+      testDir: join(import.meta.dirname, 'window'),
       timeout: 2 * MINUTE,
       workers: 1,
       use: { trace: 'retain-on-failure' },

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { CALL_NAMES, PAGE_CHANNEL, SNAPSHOT_CHANNEL, callChannel } from '../shared/window/call-names.ts'
+import { CALL_NAMES, callChannel, PAGE_CHANNEL, SNAPSHOT_CHANNEL } from '#shared/ipc/call-names.ts'
 
 const calls = CALL_NAMES.map((name) => [name, (input: unknown) => ipcRenderer.invoke(callChannel(name), input)])
 

@@ -4,10 +4,10 @@ import CssBaseline from '@mui/material/CssBaseline'
 import { ThemeProvider } from '@mui/material/styles'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
-import { followMain } from './stores/studio-store.ts'
-import { followPages } from './stores/view-store.ts'
-import { theme } from './theme/theme.ts'
+import { App } from './frame/app.tsx'
+import { followMain } from './state/studio-store.ts'
+import { followPages } from './state/view-store.ts'
+import { theme } from './ui/theme/theme.ts'
 
 // `speedy` fills the style element through CSSOM, which the content security policy allows.
 const cache = createCache({ key: 'ps', speedy: true })

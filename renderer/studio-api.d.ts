@@ -1,4 +1,4 @@
-import type { StudioApi } from '../shared/window/contract.ts'
+import type { StudioApi } from '#shared/ipc/contract.ts'
 
 declare global {
   interface Window {

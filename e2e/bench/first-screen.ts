@@ -1,5 +1,5 @@
 import { type Line, median, ms } from './lines.ts'
-import { BARE, STUDIO, StartedApp } from './started-app.ts'
+import { BARE, StartedApp, STUDIO } from './started-app.ts'
 
 const ROUNDS = 7
 

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from '../../electron/host/describe.ts'
+import { describe } from '#host/simulated/describe.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { type Line, median, ms, quantile } from './lines.ts'
-import { BARE, STUDIO, StartedApp } from './started-app.ts'
+import { BARE, StartedApp, STUDIO } from './started-app.ts'
 
 const DEVICES = 400
 const ROUNDS = 3

@@ -1,4 +1,4 @@
-import { problemOf } from '../../shared/problem.ts'
+import { problemOf } from '#shared/base/problem.ts'
 
 /** One line of the bench: what is ours, what stands beside it in the same run, and what the design asks for. */
 export interface Line {

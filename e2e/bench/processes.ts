@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 
 /** Clock ticks a second in /proc/PID/stat; the same on every architecture Linux runs on today (time(7)). */
 const TICKS = 100

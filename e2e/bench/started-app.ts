@@ -7,7 +7,7 @@ import { env, getuid } from 'node:process'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { findRuntime } from '../../electron/launch/runtime.mjs'
+import { findRuntime } from '#tools/runtime.mjs'
 
 export const STUDIO = join(import.meta.dirname, '../..')
 export const BARE = join(import.meta.dirname, 'bare')

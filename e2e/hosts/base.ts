@@ -1,5 +1,5 @@
-import type { Description } from '../../electron/host/describe.ts'
-import { EMPTY_POOL } from '../../shared/host/huge-pages.ts'
+import type { Description } from '#host/simulated/describe.ts'
+import { EMPTY_POOL } from '#shared/facts/huge-pages.ts'
 import type { MachineFile } from './machine-file.ts'
 
 const RELEASES = { debian: '6.1.0-28-amd64', centos7: '3.10.0-514.el7.x86_64' } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bdfAddress } from '../../shared/host/pci.ts'
+import { bdfAddress } from '#shared/facts/pci.ts'
 
 const gpuTruth = z.strictObject({
   address: bdfAddress,

@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { DescribedDevice, Description } from '../../electron/host/describe.ts'
-import { bdfAddress } from '../../shared/host/pci.ts'
+import type { DescribedDevice, Description } from '#host/simulated/describe.ts'
+import { bdfAddress } from '#shared/facts/pci.ts'
 import { baseOf } from './base.ts'
 import { type MachineFile, machineFile } from './machine-file.ts'
 

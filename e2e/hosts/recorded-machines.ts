@@ -1,5 +1,5 @@
-import type { Description } from '../../electron/host/describe.ts'
-import { PAPER_WORKSTATION } from '../../electron/host/paper-workstation.ts'
+import type { Description } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { largeServer } from './large-server.ts'
 import { descriptionOf, readMachineFiles } from './machine.ts'
 import type { Truth } from './machine-file.ts'

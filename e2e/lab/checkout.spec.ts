@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { ensureBuild } from '../../electron/launch/prepare.mjs'
-import { findRuntime } from '../../electron/launch/runtime.mjs'
+import { ensureBuild } from '#tools/prepare.mjs'
+import { findRuntime } from '#tools/runtime.mjs'
 import { bundleGuest } from './guest-bundle.ts'
 import { inGuest, onlyOnce } from './machine.ts'
 import { Notes } from './notes.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { standInDeb } from '../../electron/launch/package.mjs'
+import { standInDeb } from '#tools/package.mjs'
 import { type Flavour, labCache, labImage } from './image.ts'
 import { bootOnce, inGuest } from './machine.ts'
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { test } from '@playwright/test'
-import { standInDeb } from '../../electron/launch/package.mjs'
+import { standInDeb } from '#tools/package.mjs'
 import { ROWS } from './matrix.ts'
 
 test('no line of an earlier run is left', async () => {

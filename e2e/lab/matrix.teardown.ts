@@ -1,8 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '@playwright/test'
-import { INITRAMFS, LOADERS, flavourName } from './image.ts'
-import { ROWS, type Row, row } from './matrix.ts'
+import { flavourName, INITRAMFS, LOADERS } from './image.ts'
+import { type Row, row, ROWS } from './matrix.ts'
 
 const COLUMNS = ['apply', 'reboot', 'early bind', 'rescue entry', 'undo', 'byte-identical', 'host driver back']
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { standInDeb } from '../../electron/launch/package.mjs'
+import { standInDeb } from '#tools/package.mjs'
 import { bundleGuest } from './guest-bundle.ts'
 import { inGuest, onlyOnce } from './machine.ts'
 import { Notes } from './notes.ts'

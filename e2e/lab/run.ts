@@ -1,6 +1,6 @@
 import { labImage } from './image.ts'
 import { preparedDisk } from './installed.ts'
-import { type LabOptions, type LabRun, bootOnce } from './machine.ts'
+import { bootOnce, type LabOptions, type LabRun } from './machine.ts'
 
 /** Boots a machine that has never seen the program. */
 export async function runUninstalled(name: string, job: string, more: LabOptions = {}): Promise<LabRun> {

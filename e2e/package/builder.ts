@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
@@ -21,7 +21,7 @@ interface Setting {
 
 /** Runs what `npm run package -- WORDS` runs. */
 export async function runBuilder(words: readonly string[], { checkout = CHECKOUT, env = {} }: Setting = {}) {
-  const program = ['electron/launch/package.mjs', ...words]
+  const program = ['electron/tools/package.mjs', ...words]
   const { exitCode = -1, all } = await execa(execPath, program, { cwd: checkout, env, reject: false, all: true })
   return { exitCode, said: all } satisfies Built
 }

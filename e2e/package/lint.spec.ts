@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { execa } from 'execa'
-import { STEP_IDS } from '../../shared/change/step-id.ts'
+import { STEP_IDS } from '#shared/wizard/step-id.ts'
 import { standInPackages } from './builder.ts'
 import { bashOffers, checked, entriesOf, lintianTags, rpmlintErrors } from './lint.ts'
 import { OVERRIDDEN } from './overridden.ts'

@@ -5,10 +5,10 @@ import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { env, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attachWindow } from '../pages/open-window.ts'
-import type { StudioWindow } from '../pages/studio-window.ts'
+import { attachWindow } from '../window/pages/open-window.ts'
+import type { StudioWindow } from '../window/pages/studio-window.ts'
 import type { LinuxRoot } from './linux-root.ts'
-import { type Process, descendants } from './processes.ts'
+import { descendants, type Process } from './processes.ts'
 
 const LIMIT_MS = 120_000
 const LIB = '/usr/lib/passthrough-studio/'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { openStudio } from '../app/launch.ts'
-import { bindCard, startMachine, walkToReboot } from '../pages/paper-walk.ts'
-import type { StudioWindow } from '../pages/studio-window.ts'
+import { openStudio } from '../window/launch.ts'
+import { bindCard, startMachine, walkToReboot } from '../window/pages/paper-walk.ts'
+import type { StudioWindow } from '../window/pages/studio-window.ts'
 
 const PICTURES = join(import.meta.dirname, '../../docs/pictures')
 

@@ -1,10 +1,10 @@
-import { ProblemError } from '../../shared/problem.ts'
-import type { Diagnosis, DiagnosisRequest } from '../../shared/window/diagnosis.ts'
-import type { Facts } from '../../shared/host/facts.ts'
-import type { Tool } from '../../shared/host/system.ts'
-import { vmPaths } from '../../shared/vm/vm.ts'
-import { diagnose } from '../diagnose/diagnose.ts'
-import type { Host } from '../host/host.ts'
+import { diagnose } from '#core/diagnose/diagnose.ts'
+import type { Host } from '#host/host.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Tool } from '#shared/base/system.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Diagnosis, DiagnosisRequest } from '#shared/ipc/diagnosis.ts'
+import { vmPaths } from '#shared/vm/vm.ts'
 import type { Studio } from './studio.ts'
 
 /** One log of the host: what it is called, and its text or why there is none. */

@@ -1,10 +1,10 @@
-import type { Change, ChangeOf } from '../../shared/change/change.ts'
-import { HUGE_PAGE_LIMIT } from '../../shared/host/huge-pages.ts'
-import { NM_BRIDGE_UUID } from '../../shared/host/network.ts'
-import { OWN_FILES } from '../../shared/change/own-files.ts'
-import type { Plan } from '../../shared/change/plan.ts'
-import { shellQuote, shellWords } from '../../shared/change/shell-quote.ts'
-import { kernelArgsCommand, regenerateCommand } from '../../shared/change/tool-command.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
+import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
+import { NM_BRIDGE_UUID } from '#shared/facts/network.ts'
+import type { Change, ChangeOf } from '#shared/plan/change.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { kernelArgsCommand, regenerateCommand } from '#shared/plan/tool-command.ts'
 
 /** The plan as a shell script a person could read and run; the app itself never runs a shell. */
 export function planScript(plan: Plan): string {

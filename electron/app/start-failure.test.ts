@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemError, problemOf } from '../../shared/problem.ts'
-import { changesSince, healthOf } from '../health/health.ts'
-import { factsOf, proven } from './proven.fixture.ts'
+import { changesSince, healthOf } from '#core/health/health.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { factsOf, proven } from './flows/proven.fixture.ts'
 import { withChanges } from './start-failure.ts'
-import { snapshotOf } from './snapshot.ts'
-import { trayMenu } from './tray-menu.ts'
+import { snapshotOf } from './views/snapshot.ts'
+import { trayMenu } from './views/tray-menu.ts'
 
 describe('the tray', () => {
   it('tells how much changed, and nothing while all is as it was', async () => {

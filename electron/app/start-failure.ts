@@ -1,6 +1,6 @@
-import type { Health } from '../../shared/window/health.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import { changesSince } from '../health/health.ts'
+import { changesSince } from '#core/health/health.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Health } from '#shared/ipc/health.ts'
 
 /** A start that failed, with what changed since the last known good; anything that is no Problem stays as it is. */
 export function withChanges(thrown: unknown, health: Health | null): unknown {

@@ -1,7 +1,7 @@
-import { barring } from '../../shared/change/finding.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import { type VmDefinition, type VmRef, isThere } from '../../shared/vm/vm.ts'
-import { startedAs } from '../vm/started-as.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isThere, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
+import { barring } from '#shared/wizard/finding.ts'
+import { startedAs } from '#vm/own/started-as.ts'
 import { withChanges } from './start-failure.ts'
 import { VmChooser } from './vm-chooser.ts'
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { ProblemError } from '../../shared/problem.ts'
-import { errnoOf } from '../host/file-reader.ts'
+import { errnoOf } from '#host/file-reader.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 
 /** Writes a file of the user's own choosing. Throws `permission` with the reason. */
 export async function writeText(path: string, content: string | Uint8Array): Promise<void> {

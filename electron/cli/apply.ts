@@ -1,8 +1,8 @@
 import { stdout } from 'node:process'
-import { ProblemError } from '../../shared/problem.ts'
-import type { Studio } from '../app/studio.ts'
+import type { Studio } from '#app/studio.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import type { Command } from './arguments.ts'
-import { STATUS_WORDS, rebootHint } from './print.ts'
+import { rebootHint, STATUS_WORDS } from './print.ts'
 
 /** Carries out what a step plans; 1 when the step is not proven by it. */
 export async function apply(studio: Studio, command: Command): Promise<number> {

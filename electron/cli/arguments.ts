@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { type Choices, choices } from '../../shared/change/choices.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import { STEP_IDS, type StepId, stepId } from '../../shared/change/step-id.ts'
-import { HELPER_VERBS, VERB_NAMES, VM_VERBS, type VerbName } from './manual.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { type Choices, choices } from '#shared/wizard/choices.ts'
+import { STEP_IDS, type StepId, stepId } from '#shared/wizard/step-id.ts'
+import { HELPER_VERBS, VERB_NAMES, type VerbName, VM_VERBS } from './manual/manual.ts'
 
 export interface Command {
   verb: VerbName

@@ -1,7 +1,7 @@
 import { stdout } from 'node:process'
-import { ProblemError } from '../../shared/problem.ts'
-import { diagnoseHost, diagnoseText } from '../app/diagnosis.ts'
-import type { Studio } from '../app/studio.ts'
+import { diagnoseHost, diagnoseText } from '#app/diagnosis.ts'
+import type { Studio } from '#app/studio.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import type { Command } from './arguments.ts'
 import { diagnosisJson, diagnosisText, readGiven } from './diagnosis.ts'
 

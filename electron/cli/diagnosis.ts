@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
 import { stdin } from 'node:process'
-import type { Answer, Diagnosis } from '../../shared/window/diagnosis.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import { stepNumber } from '../../shared/change/step-id.ts'
-import { MAX_TEXT } from '../diagnose/diagnose.ts'
+import { MAX_TEXT } from '#core/diagnose/diagnose.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Answer, Diagnosis } from '#shared/ipc/diagnosis.ts'
+import { stepNumber } from '#shared/wizard/step-id.ts'
 
 /** A text from outside, cut at its beginning when it is too long to be read whole. */
 interface Given {

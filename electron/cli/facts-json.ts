@@ -1,7 +1,7 @@
-import type { Facts } from '../../shared/host/facts.ts'
-import type { Device } from '../../shared/host/pci.ts'
-import { type UnknownFact, unknownBecause } from '../../shared/unknown.ts'
-import { cardsOf } from '../steps/card.ts'
+import { cardsOf } from '#core/steps/cards/card.ts'
+import { unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Device } from '#shared/facts/pci.ts'
 
 const DEVICES = '/sys/bus/pci/devices/*'
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stdout } from 'node:process'
-import { ProblemError } from '../../shared/problem.ts'
-import { recordHost } from '../app/record-host.ts'
-import type { Studio } from '../app/studio.ts'
+import { recordHost } from '#app/report/record-host.ts'
+import type { Studio } from '#app/studio.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import type { Command } from './arguments.ts'
 import { factsJson } from './facts-json.ts'
 

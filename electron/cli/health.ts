@@ -1,8 +1,8 @@
 import { stdout } from 'node:process'
-import type { FindingStatus } from '../../shared/change/finding.ts'
-import type { Comparison, Health } from '../../shared/window/health.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import type { Studio } from '../app/studio.ts'
+import type { Studio } from '#app/studio.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Comparison, Health } from '#shared/ipc/health.ts'
+import type { FindingStatus } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
 import { STATUS_WORDS } from './print.ts'
 

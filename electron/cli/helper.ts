@@ -1,10 +1,10 @@
 import { stdout } from 'node:process'
-import type { AboutView, HelperPlan } from '../../shared/window/helper-view.ts'
-import { aboutThis } from '../app/privilege/about.ts'
-import { installHelper, removeHelper } from '../app/privilege/checkout-helper.ts'
-import { type Program, readProgram } from '../app/privilege/program.ts'
-import { staysInForce } from '../../shared/change/in-force.ts'
-import { ProblemError } from '../../shared/problem.ts'
+import { aboutThis } from '#app/privilege/about.ts'
+import { installHelper, removeHelper } from '#app/privilege/checkout-helper.ts'
+import { type Program, readProgram } from '#app/privilege/program.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { AboutView, HelperPlan } from '#shared/ipc/helper-view.ts'
+import { staysInForce } from '#shared/plan/in-force.ts'
 import type { Command } from './arguments.ts'
 
 /** Tells which helper makes changes, installs a checkout's, or takes it out; 1 when nothing can be changed. */

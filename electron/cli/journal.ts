@@ -1,9 +1,9 @@
 import { stdout } from 'node:process'
-import { changeText } from '../../shared/change/change-text.ts'
-import { RESCUE_SCRIPT } from '../../shared/change/own-files.ts'
-import { stepNumber } from '../../shared/change/step-id.ts'
-import { journalRows, readJournal } from '../app/journal-reader.ts'
-import { RealHost } from '../host/real.ts'
+import { journalRows, readJournal } from '#app/session/journal-reader.ts'
+import { RealHost } from '#host/real/real.ts'
+import { RESCUE_SCRIPT } from '#shared/base/own-files.ts'
+import { changeText } from '#shared/plan/change-text.ts'
+import { stepNumber } from '#shared/wizard/step-id.ts'
 import type { Command } from './arguments.ts'
 
 /** Every change of this program that is in force on this host. Reads the journal and nothing else. */

@@ -1,9 +1,9 @@
 import { createPatch } from 'diff'
-import { changeText } from '../../shared/change/change-text.ts'
-import type { VerdictStatus } from '../../shared/change/finding.ts'
-import type { Plan } from '../../shared/change/plan.ts'
-import type { StepView } from '../../shared/window/wizard.ts'
-import type { Studio } from '../app/studio.ts'
+import type { Studio } from '#app/studio.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import { changeText } from '#shared/plan/change-text.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import type { VerdictStatus } from '#shared/wizard/finding.ts'
 
 export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {
   ok: 'ok',

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stdout } from 'node:process'
-import { replacedWords } from '../../shared/window/report.ts'
-import { makeBundle } from '../app/bundle.ts'
-import type { Studio } from '../app/studio.ts'
+import { makeBundle } from '#app/report/bundle.ts'
+import type { Studio } from '#app/studio.ts'
+import { replacedWords } from '#shared/ipc/report.ts'
 import type { Command } from './arguments.ts'
 
 /** Writes the redacted bundle: into a directory, or into a file when the name ends in .json. */

@@ -1,9 +1,9 @@
 import { stdout } from 'node:process'
-import { ProblemError } from '../../shared/problem.ts'
-import { isUnknown } from '../../shared/unknown.ts'
-import type { Studio } from '../app/studio.ts'
-import { paperScript } from '../machine/paper-script.ts'
-import { startScript } from '../machine/script.ts'
+import type { Studio } from '#app/studio.ts'
+import { paperScript } from '#core/definition/qemu/paper-script.ts'
+import { startScript } from '#core/definition/qemu/script.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import type { Command } from './arguments.ts'
 
 /** The VM's start script. */

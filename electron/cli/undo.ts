@@ -1,5 +1,5 @@
 import { stdout } from 'node:process'
-import type { Studio } from '../app/studio.ts'
+import type { Studio } from '#app/studio.ts'
 import type { Command } from './arguments.ts'
 import { rebootHint } from './print.ts'
 

@@ -1,7 +1,7 @@
 import { stderr, stdout } from 'node:process'
-import { type GuestReport, functionLine } from '../../shared/vm/guest-report.ts'
-import type { VmEntry } from '../../shared/vm/vm.ts'
-import type { Studio } from '../app/studio.ts'
+import type { Studio } from '#app/studio.ts'
+import { functionLine, type GuestReport } from '#shared/vm/guest-report.ts'
+import type { VmEntry } from '#shared/vm/vm.ts'
 import type { Command } from './arguments.ts'
 
 const SOURCE_WORDS = { serial: 'serial port', agent: 'guest agent' } as const

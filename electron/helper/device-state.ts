@@ -1,11 +1,11 @@
-import { findClaims } from '../../shared/claims/claims.ts'
-import { barsUnbinding, holderNames, stopAdvice } from '../../shared/host/holder-words.ts'
-import { findHolders, findVfioHolders } from '../../shared/host/holders.ts'
-import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
-import { shortAddress } from '../../shared/host/pci.ts'
-import { ProblemError, problemOf } from '../../shared/problem.ts'
-import type { System } from '../../shared/host/system.ts'
-import { isUnknown } from '../../shared/unknown.ts'
+import { findClaims } from '#host/probe/claims.ts'
+import { findHolders, findVfioHolders } from '#host/probe/holders.ts'
+import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
 
 export function devicePath(address: string): string {
   return `/sys/bus/pci/devices/${address}`

@@ -1,7 +1,7 @@
-import type { Change, ChangeKind, ChangeOf } from '../../shared/change/change.ts'
-import type { Before, JournalEntry } from '../../shared/change/journal.ts'
-import type { System } from '../../shared/host/system.ts'
-import type { Backups } from './backups.ts'
+import type { System } from '#shared/base/system.ts'
+import type { Change, ChangeKind, ChangeOf } from '#shared/plan/change.ts'
+import type { Before, JournalEntry } from '#shared/plan/journal.ts'
+import type { Backups } from './journal/backups.ts'
 
 /** What a handler may use. `log` streams output of long jobs. */
 export interface Work {

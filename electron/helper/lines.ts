@@ -1,4 +1,4 @@
-import { MAX_LINE } from '../../shared/change/helper-protocol.ts'
+import { MAX_LINE } from '#shared/plan/helper-protocol.ts'
 
 /**
  * Cuts a byte stream into lines. A line that grows beyond the limit is handed out cut short (and so will not

@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { pid } from 'node:process'
-import { RUN_DIRECTORY } from '../../shared/change/own-files.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import type { System } from '../../shared/host/system.ts'
-import { errnoOf } from '../host/file-reader.ts'
+import { errnoOf } from '#host/file-reader.ts'
+import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
 
 const LOCK = `${RUN_DIRECTORY}/helper.lock`
 

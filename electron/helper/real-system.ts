@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { UNFINISHED } from '../../shared/change/own-files.ts'
-import { ProblemError } from '../../shared/problem.ts'
-import type { FileState, Ownership, System, Tool, ToolResult } from '../../shared/host/system.ts'
-import { runTool, writeWatched } from '../host/exec.ts'
-import { FileReader, errnoOf, readFailure } from '../host/file-reader.ts'
+import { runTool, writeWatched } from '#host/exec.ts'
+import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
+import { UNFINISHED } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { FileState, Ownership, System, Tool, ToolResult } from '#shared/base/system.ts'
 
 /** Building all initramfs images of a server with many kernels takes minutes. */
 const TOOL_LIMIT_MS = 900_000

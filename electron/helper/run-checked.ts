@@ -1,5 +1,5 @@
-import { ProblemError } from '../../shared/problem.ts'
-import type { Tool } from '../../shared/host/system.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Tool } from '#shared/base/system.ts'
 import type { Work } from './handler.ts'
 
 /** Runs a tool, passes its lines on, and throws with its last words when it fails. Returns what it printed. */

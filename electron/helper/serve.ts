@@ -1,9 +1,9 @@
-import { type HelperAnswer, type HelperRequest, MAX_LINE, helperRequest } from '../../shared/change/helper-protocol.ts'
-import { ProblemError, problemOf } from '../../shared/problem.ts'
-import type { System } from '../../shared/host/system.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE } from '#shared/plan/helper-protocol.ts'
+import { readClosed } from './allow-list/read-boot-menu.ts'
 import { Executor } from './executor.ts'
-import { launchVm } from './launch.ts'
-import { readClosed } from './read-closed.ts'
+import { launchVm } from './units/launch.ts'
 
 /** Answers one request at a time, in order, until the lines end. A line that does not fit is answered, not obeyed. */
 export async function serve(

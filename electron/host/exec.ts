@@ -5,8 +5,8 @@ import { access, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { z } from 'zod'
-import { ProblemError } from '../../shared/problem.ts'
-import type { Tool, ToolResult } from '../../shared/host/system.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Tool, ToolResult } from '#shared/base/system.ts'
 
 /** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL. */
 const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec']

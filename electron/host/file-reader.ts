@@ -2,7 +2,7 @@ import { open, readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { LinkResult, ListResult, ReadResult, Reader } from '../../shared/host/system.ts'
+import type { LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
 
 const unpack = promisify(gunzip)
 

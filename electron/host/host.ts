@@ -1,5 +1,5 @@
-import type { FileStamp } from '../../shared/host/file-stamp.ts'
-import type { Reader, Tool, ToolResult } from '../../shared/host/system.ts'
+import type { Reader, Tool, ToolResult } from '#shared/base/system.ts'
+import type { FileStamp } from '#shared/facts/file-stamp.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ProblemError } from '../../shared/problem.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import { firstExecutable } from './exec.ts'
 
 /** A program that cannot open its window says so at once. */

@@ -1,5 +1,5 @@
-import type { Reader } from '../../shared/host/system.ts'
-import { type OrUnknown, unknownBecause } from '../../shared/unknown.ts'
+import type { Reader } from '#shared/base/system.ts'
+import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 
 /** Text of a file; null: it is not there; unknown: it may not be read. */
 export async function readText(reader: Reader, path: string): Promise<OrUnknown<string | null>> {

@@ -1,15 +1,15 @@
-import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
+import { type BrowserWindow, ipcMain, type IpcMainInvokeEvent } from 'electron'
+import type { Desk } from '#app/desk.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import {
   type AskedPage,
   CALL_NAMES,
+  callChannel,
   type CallName,
   PAGE_CHANNEL,
   SNAPSHOT_CHANNEL,
-  callChannel,
-} from '../../shared/window/call-names.ts'
-import { type Envelope, calls } from '../../shared/window/contract.ts'
-import { ProblemError, problemOf } from '../../shared/problem.ts'
-import type { Desk } from '../app/desk.ts'
+} from '#shared/ipc/call-names.ts'
+import { calls, type Envelope } from '#shared/ipc/contract.ts'
 import { PAGE_ORIGIN } from './page.ts'
 
 /** Registers every call of the contract: sender checked, input and output parsed, errors as problems. */

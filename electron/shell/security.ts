@@ -1,4 +1,4 @@
-import { type Session, type WebContents, app } from 'electron'
+import { app, type Session, type WebContents } from 'electron'
 import { PAGE_ORIGIN } from './page.ts'
 
 /** No permissions, no network, no navigation, no new windows: the page needs none of them. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { Menu, type MenuItemConstructorOptions, Tray, nativeImage } from 'electron'
-import type { VmState } from '../../shared/vm/vm.ts'
-import type { Snapshot } from '../../shared/window/wizard.ts'
-import { type TrayAction, type TrayItem, trayMenu } from '../app/tray-menu.ts'
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron'
+import { type TrayAction, type TrayItem, trayMenu } from '#app/views/tray-menu.ts'
+import type { Snapshot } from '#shared/ipc/snapshot.ts'
+import type { VmState } from '#shared/vm/vm.ts'
 
 const ICONS: Readonly<Record<VmState, string>> = {
   off: 'tray-off.png',

@@ -1,10 +1,10 @@
-import type { Facts } from '../../shared/host/facts.ts'
-import type { Proofs } from '../../shared/change/proofs.ts'
-import type { GuestReport } from '../../shared/vm/guest-report.ts'
-import type { VmDefinition, VmRef, VmStatus } from '../../shared/vm/vm.ts'
-import type { VmUsage } from '../../shared/vm/vm-usage.ts'
-import type { ScreenWay } from './screen.ts'
-import type { VmSnapshots } from './snapshots.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { GuestReport } from '#shared/vm/guest-report.ts'
+import type { VmUsage } from '#shared/vm/usage.ts'
+import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
+import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { ScreenWay } from './own/screen.ts'
+import type { VmSnapshots } from './snapshots/snapshots.ts'
 
 /** Drives the VMs of one host, each by its name. Implemented for real QEMU and for the simulated workstation. */
 export interface VmDriver {

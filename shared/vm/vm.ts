@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { linkName, macAddress } from '../host/network.ts'
-import { bdfAddress } from '../host/pci.ts'
-import { diskPath, inputPath, usbId, usbPort } from '../plugged/schema.ts'
+import { linkName, macAddress } from '../facts/network.ts'
+import { bdfAddress } from '../facts/pci.ts'
+import { diskPath, inputPath, usbId, usbPort } from '../facts/peripherals.ts'
 
 /** A name that is safe as a file, a unit and a QEMU guest name. */
 export const vmName = z

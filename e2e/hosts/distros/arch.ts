@@ -1,4 +1,4 @@
-import { type Distro, LOADER_INFO, efiVariable, grubCfg, osRelease } from './base.ts'
+import { type Distro, efiVariable, grubCfg, LOADER_INFO, osRelease } from './base.ts'
 
 const ROOT = 'root=UUID=c4d27b6e-0b1f-4a93-8d5e-6f9a1e3c7b20 rw'
 const CONF =

@@ -1,6 +1,6 @@
-import type { Description } from '../../../electron/host/describe.ts'
-import { PAPER_WORKSTATION } from '../../../electron/host/paper-workstation.ts'
-import type { Tool } from '../../../shared/host/system.ts'
+import type { Description } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import type { Tool } from '#shared/base/system.ts'
 
 /** A distribution's boot files on the paper's hardware; what differs between distributions is all that is given. */
 export interface Distro {

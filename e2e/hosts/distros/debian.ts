@@ -1,4 +1,4 @@
-import { type Distro, LOADER_INFO, MACHINE_ID, efiVariable, grubCfg, osRelease } from './base.ts'
+import { type Distro, efiVariable, grubCfg, LOADER_INFO, MACHINE_ID, osRelease } from './base.ts'
 
 const NEW = '6.1.0-23-amd64'
 const OLD = '6.1.0-21-amd64'

@@ -1,4 +1,4 @@
-import { type Distro, MACHINE_ID, grubCfg, osRelease } from './base.ts'
+import { type Distro, grubCfg, MACHINE_ID, osRelease } from './base.ts'
 
 const NEW = '6.9.7-200.fc40.x86_64'
 const OLD = '6.8.5-301.fc40.x86_64'

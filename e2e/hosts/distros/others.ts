@@ -1,4 +1,4 @@
-import { type Distro, LOADER_INFO, MACHINE_ID, efiVariable, grubCfg, osRelease } from './base.ts'
+import { type Distro, efiVariable, grubCfg, LOADER_INFO, MACHINE_ID, osRelease } from './base.ts'
 
 const LEAP = '6.4.0-150600.23.14-default'
 const LEAP_LINE = 'root=UUID=e8a5c0f1-6b2d-4973-b0de-51f7a9c3d846 splash=silent quiet security=apparmor'

@@ -2,9 +2,9 @@ import { appendFile, mkdir, readFile, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { argv, execPath, exit } from 'node:process'
 import { execa } from 'execa'
-import { PROJECT, asDesigner, withDisplay } from './designer.ts'
+import { asDesigner, PROJECT, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
-import { CLICKABLE, attach } from './installed-window.ts'
+import { attach, CLICKABLE } from './installed-window.ts'
 import { PasswordAgent } from './password-agent.ts'
 
 const [, , , executable = ''] = argv

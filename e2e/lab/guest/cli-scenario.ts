@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { program } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
-import { DARK, allowAll, changedSinceBefore, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
+import { allowAll, changedSinceBefore, compare, DARK, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
 const RESCUE = '/var/lib/passthrough-studio/rescue.sh'
 const JOURNAL = '/var/lib/passthrough-studio/journal.jsonl'

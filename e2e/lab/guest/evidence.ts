@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFile, lstat, readFile, readdir, readlink } from 'node:fs/promises'
+import { appendFile, lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const SHARE = '/mnt/share'

@@ -1,9 +1,9 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { PROJECT, answerNoMore, answerWith, asDesigner, program, withDisplay } from './designer.ts'
+import { answerNoMore, answerWith, asDesigner, program, PROJECT, withDisplay } from './designer.ts'
 import { differences, driverOf, groupCount, hostState, note } from './evidence.ts'
 import { DismissingAgent } from './polkit-agent.ts'
 

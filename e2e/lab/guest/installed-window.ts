@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attachWindow } from '../../pages/open-window.ts'
-import type { StudioWindow } from '../../pages/studio-window.ts'
+import { attachWindow } from '#e2e/window/pages/open-window.ts'
+import type { StudioWindow } from '#e2e/window/pages/studio-window.ts'
 import { PROGRAM } from './designer.ts'
 
 const PORT = 9333

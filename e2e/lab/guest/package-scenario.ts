@@ -4,9 +4,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { PROGRAM, asDesigner, program, withDisplay } from './designer.ts'
+import { asDesigner, PROGRAM, program, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
-import { CLICKABLE, attach, mainProcesses } from './installed-window.ts'
+import { attach, CLICKABLE, mainProcesses } from './installed-window.ts'
 import { allowAll, studio } from './verbs.ts'
 
 const [, , , older = '', current = ''] = argv

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, readFile, readdir, readlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { driverOf, note } from './evidence.ts'
 import { program } from './designer.ts'
+import { driverOf, note } from './evidence.ts'
 import { allowAll } from './verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PROJECT, answerWith, asDesigner, withDisplay } from './designer.ts'
+import { answerWith, asDesigner, PROJECT, withDisplay } from './designer.ts'
 import { note } from './evidence.ts'
 import { availableMiB, files, leftovers } from './leftovers.ts'
 

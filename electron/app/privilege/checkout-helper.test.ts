@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { librariesOf } from '../../host/exec.ts'
-import { sha256 } from '../../host/sha256.ts'
-import type { Program } from './program.ts'
+import { librariesOf } from '#host/exec.ts'
+import { sha256 } from '#host/sha256.ts'
 import { type InstallHost, planInstall } from './checkout-helper.ts'
+import type { Program } from './program.ts'
 
 const ASSETS = join(import.meta.dirname, '../../../assets/linux')
 /** In a mount namespace of its own: an empty /opt and /run, the script on standard input, and what is there afterwards. */

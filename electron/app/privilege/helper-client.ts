@@ -1,9 +1,9 @@
-import type { HelperEvent } from '../../../shared/change/helper-protocol.ts'
-import type { Plan } from '../../../shared/change/plan.ts'
-import type { ProblemError } from '../../../shared/problem.ts'
-import type { StepId } from '../../../shared/change/step-id.ts'
-import { Executor } from '../../helper/executor.ts'
-import type { SimulatedHost } from '../../host/simulated.ts'
+import { Executor } from '#helper/executor.ts'
+import type { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { ProblemError } from '#shared/base/problem.ts'
+import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
 
 export type OnEvent = (event: HelperEvent) => void
 /** Of a step, the files of other VMs than `vm` stay. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import type { Build } from '../../../shared/build.ts'
+import type { Build } from '#shared/base/build.ts'
 import { InstalledHelpers } from './installed-helper.ts'
 
 const BUNDLE = 'a helper'

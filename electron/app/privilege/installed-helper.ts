@@ -1,10 +1,10 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Build } from '../../../shared/build.ts'
-import type { HelperFound } from '../../../shared/window/helper-view.ts'
-import { firstExecutable } from '../../host/exec.ts'
-import { errnoOf } from '../../host/file-reader.ts'
-import { sha256 } from '../../host/sha256.ts'
+import { firstExecutable } from '#host/exec.ts'
+import { errnoOf } from '#host/file-reader.ts'
+import { sha256 } from '#host/sha256.ts'
+import type { Build } from '#shared/base/build.ts'
+import type { HelperFound } from '#shared/ipc/helper-view.ts'
 import { isRootsAlone, openedAbove } from './roots-alone.ts'
 
 /** Where a package puts the helper, and where a checkout does; each polkit action names its own path. */

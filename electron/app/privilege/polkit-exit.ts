@@ -1,4 +1,4 @@
-import { ProblemError } from '../../../shared/problem.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 
 /** pkexec's own codes (pkexec(1)); a shell that cannot start a program ends with the same two (sh(1)). */
 const DISMISSED = 126

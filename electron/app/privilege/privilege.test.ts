@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Build } from '../../../shared/build.ts'
-import type { HelperFound } from '../../../shared/window/helper-view.ts'
+import type { Build } from '#shared/base/build.ts'
+import type { HelperFound } from '#shared/ipc/helper-view.ts'
 import { decide } from './privilege.ts'
 
 const build: Build = { version: '1.0.0', origin: 'checkout', standIn: false, helper: 'a'.repeat(64), node: '/n/node' }

@@ -1,11 +1,11 @@
-import { execPath, getuid, versions } from 'node:process'
 import { join } from 'node:path'
-import { shellQuote } from '../../../shared/change/shell-quote.ts'
-import { ProblemError, problemLine } from '../../../shared/problem.ts'
-import type { HelperFound, PrivilegeView, WayOn } from '../../../shared/window/helper-view.ts'
-import { type HelperCommand, findTool, firstExecutable } from '../../host/exec.ts'
+import { execPath, getuid, versions } from 'node:process'
+import { findTool, firstExecutable, type HelperCommand } from '#host/exec.ts'
+import { ProblemError, problemLine } from '#shared/base/problem.ts'
+import { shellQuote } from '#shared/base/shell-quote.ts'
+import type { HelperFound, PrivilegeView, WayOn } from '#shared/ipc/helper-view.ts'
 import { CHECKOUT_HELPER, InstalledHelpers, PACKAGED_HELPER } from './installed-helper.ts'
-import { type Program, packagedDigest } from './program.ts'
+import { packagedDigest, type Program } from './program.ts'
 
 /** How changes are made, or why none can be. */
 export interface Access {

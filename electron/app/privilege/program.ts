@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BUILD_FILE, type Build, build } from '../../../shared/build.ts'
-import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import { type Build, build, BUILD_FILE } from '#shared/base/build.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
 
 /** The program that runs: what it says of itself, and where its bundles lie. */
 export interface Program {

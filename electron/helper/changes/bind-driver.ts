@@ -1,6 +1,6 @@
-import { shortAddress } from '../../../shared/host/pci.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
 import {
   assertGroupClosed,
   assertNotHeld,
@@ -12,7 +12,7 @@ import {
   modaliasOf,
   writeForDevice,
 } from '../device-state.ts'
-import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
+import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
 
 const PROBE = '/sys/bus/pci/drivers_probe'
 

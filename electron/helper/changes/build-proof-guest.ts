@@ -1,16 +1,16 @@
-import { ProblemError } from '../../../shared/problem.ts'
-import { agentMembers } from '../agent-bundle.ts'
-import { concatenate, cpioArchive, padding } from '../cpio.ts'
-import { type HandlerOf, REVERTED } from '../handler.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { PROOF_INIT } from '#shared/vm/guest-report.ts'
 import {
   assertInitramfsImage,
   assertKernelImage,
   assertNoSymlink,
   assertVmDirectory,
   missingParents,
-} from '../paths.ts'
-import { PROOF_INIT } from '../../../shared/vm/guest-report.ts'
-import { PROOF_SCRIPT } from '../proof-script.ts'
+} from '../allow-list/paths.ts'
+import { type HandlerOf, REVERTED } from '../handler.ts'
+import { agentMembers } from '../proof-guest/agent-bundle.ts'
+import { concatenate, cpioArchive, padding } from '../proof-guest/cpio.ts'
+import { PROOF_SCRIPT } from '../proof-guest/proof-script.ts'
 import { removeEmpty } from './write-file.ts'
 
 const REGULAR_EXECUTABLE = 0o100755

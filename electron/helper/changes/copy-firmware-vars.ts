@@ -1,7 +1,7 @@
-import { ProblemError } from '../../../shared/problem.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { assertFirmware, assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
-import { assertFirmware, assertNoSymlink, assertVmStorage } from '../paths.ts'
-import { captureKept, makeKept, revertKept } from './kept-file.ts'
+import { captureKept, makeKept, revertKept } from './guest-file.ts'
 
 /** QEMU's flash holds no more than 8 MiB (hw/i386/pc_sysfw.c). */
 const FLASH_BYTES = 8 * 1024 ** 2

@@ -1,9 +1,9 @@
-import { DATA_DIRECTORY } from '../../../shared/change/own-files.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
+import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
-import { assertNoSymlink, assertVmStorage } from '../paths.ts'
-import { captureKept, makeKept, revertKept } from './kept-file.ts'
+import { captureKept, makeKept, revertKept } from './guest-file.ts'
 
 const GIB = 1024 ** 3
 

@@ -1,7 +1,7 @@
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
 import { driverOf } from '../device-state.ts'
-import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 const nodeOf = (group: number) => `/dev/vfio/${group}`
 

@@ -1,12 +1,12 @@
-import type { ChangeOf } from '../../../shared/change/change.ts'
-import { findDisks } from '../../../shared/plugged/disks.ts'
-import { findInput } from '../../../shared/plugged/input.ts'
-import { KVMFR_NODE } from '../../../shared/plugged/schema.ts'
-import { findUsb } from '../../../shared/plugged/usb.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
-import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
-import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+import { findDisks } from '#host/probe/disks.ts'
+import { findInput } from '#host/probe/input.ts'
+import { findUsb } from '#host/probe/usb.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
+import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 type Grant = ChangeOf<'grant-node-access'>
 

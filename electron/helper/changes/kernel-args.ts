@@ -1,12 +1,12 @@
-import type { ChangeOf } from '../../../shared/change/change.ts'
-import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '../../../shared/change/own-files.ts'
-import type { JournalEntry, SavedFile } from '../../../shared/change/journal.ts'
-import type { System } from '../../../shared/host/system.ts'
-import { kernelArgsCommand } from '../../../shared/change/tool-command.ts'
-import { type HandlerOf, REVERTED, type Work, beforeValues } from '../handler.ts'
-import { outlivedToolEnds } from '../outlived.ts'
-import { assertArgumentFile, assertNoSymlink } from '../paths.ts'
+import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import type { System } from '#shared/base/system.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
+import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
+import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
+import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
+import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'
+import { outlivedToolEnds } from '../wait-for-boot-tools.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
 

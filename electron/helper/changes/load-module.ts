@@ -1,5 +1,5 @@
-import { ProblemError } from '../../../shared/problem.ts'
-import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 const LOADED = '/sys/module/vfio_pci'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { OSTREE_INITRAMFS_OFF } from '../../../shared/change/tool-command.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import { type Reverted, REVERTED, type Work } from '../handler.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { OSTREE_INITRAMFS_OFF } from '#shared/plan/tool-command.ts'
+import { REVERTED, type Reverted, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'
 
 /** The part of `rpm-ostree status --json` that is looked at; the first deployment is the one that boots next. */

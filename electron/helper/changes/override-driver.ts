@@ -1,5 +1,5 @@
-import { shortAddress } from '../../../shared/host/pci.ts'
-import { ProblemError } from '../../../shared/problem.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
 import {
   assertNotNeeded,
   assertNotStuck,
@@ -8,7 +8,7 @@ import {
   overrideOf,
   writeForDevice,
 } from '../device-state.ts'
-import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 export const overrideDriver: HandlerOf<'override-driver'> = {
   async check({ system }, change) {

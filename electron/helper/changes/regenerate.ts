@@ -1,11 +1,11 @@
-import type { ChangeOf } from '../../../shared/change/change.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
-import { type Regenerate, regenerateCommand, runsAgain } from '../../../shared/change/tool-command.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
+import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
+import { assertBootMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
-import { assertBootMenu, assertInitramfsOutput } from '../paths.ts'
-import { outlivedToolEnds } from '../outlived.ts'
 import { runChecked } from '../run-checked.ts'
+import { outlivedToolEnds } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
 
 const MARGIN = 64 * 1024 * 1024

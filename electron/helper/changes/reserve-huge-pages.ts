@@ -1,8 +1,8 @@
-import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '../../../shared/host/huge-pages.ts'
-import { totalMemoryMiB } from '../../../shared/host/meminfo.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
-import { type HandlerOf, REVERTED, beforeValues } from '../handler.ts'
+import { totalMemoryMiB } from '#host/probe/meminfo.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 export const reserveHugePages: HandlerOf<'reserve-huge-pages'> = {
   async check({ system }, change) {

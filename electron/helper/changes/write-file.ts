@@ -1,11 +1,11 @@
-import type { ChangeOf } from '../../../shared/change/change.ts'
-import type { SavedFile } from '../../../shared/change/journal.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
-import { assertMethodWordsOnly, isInterfacesOfOthers } from '../interfaces-edit.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
+import type { SavedFile } from '#shared/plan/journal.ts'
+import { assertMethodWordsOnly, isInterfacesOfOthers } from '../allow-list/interfaces-edit.ts'
+import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
-import { assertNoSymlink, assertOwnFile, missingParents } from '../paths.ts'
-import { takeOut } from '../take-out.ts'
+import { takeOut } from '../journal/unmerge.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()

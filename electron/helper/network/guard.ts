@@ -1,8 +1,8 @@
 import { argv, execPath } from 'node:process'
-import { GUARD_FILE, guardUnit } from '../../../shared/host/network.ts'
-import { RUN_DIRECTORY } from '../../../shared/change/own-files.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { System } from '../../../shared/host/system.ts'
+import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { GUARD_FILE, guardUnit } from '#shared/facts/network.ts'
 import type { Work } from '../handler.ts'
 
 /** What the timer runs: a copy that only root may read or replace, so that no update or user changes it meanwhile. */

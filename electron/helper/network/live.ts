@@ -1,9 +1,9 @@
-import { defaultRoute } from '../../../shared/claims/claims.ts'
-import type { ChangeOf } from '../../../shared/change/change.ts'
-import { type NetworkManagerId, NM_BRIDGE_UUID } from '../../../shared/host/network.ts'
-import { OWN_FILES } from '../../../shared/change/own-files.ts'
-import { ProblemError } from '../../../shared/problem.ts'
-import type { Reader, Tool, ToolResult } from '../../../shared/host/system.ts'
+import { defaultRoute } from '#host/probe/claims.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Reader, Tool, ToolResult } from '#shared/base/system.ts'
+import { type NetworkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Work } from '../handler.ts'
 
 export type Bridging = Pick<ChangeOf<'switch-network'>, 'manager' | 'uplink' | 'bridge'>

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../shared/change/change.ts'
-import { GUARD_FILE } from '../../../shared/host/network.ts'
+import { GUARD_FILE } from '#shared/facts/network.ts'
+import type { Change } from '#shared/plan/change.ts'
 import { Executor } from '../executor.ts'
 import { RealSystem } from '../real-system.ts'
 

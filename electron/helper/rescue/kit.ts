@@ -1,6 +1,6 @@
-import type { JournalEntry } from '../../../shared/change/journal.ts'
-import { RECOVERY_SHEET, RESCUE_SCRIPT } from '../../../shared/change/own-files.ts'
-import type { System } from '../../../shared/host/system.ts'
+import { RECOVERY_SHEET, RESCUE_SCRIPT } from '#shared/base/own-files.ts'
+import type { System } from '#shared/base/system.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
 import { rescueScript } from './script.ts'
 import { recoverySheet } from './sheet.ts'
 

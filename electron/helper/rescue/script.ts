@@ -1,6 +1,6 @@
-import type { JournalEntry, SavedFile } from '../../../shared/change/journal.ts'
-import { DATA_DIRECTORY, UNFINISHED } from '../../../shared/change/own-files.ts'
-import { shellQuote, shellWords } from '../../../shared/change/shell-quote.ts'
+import { DATA_DIRECTORY, UNFINISHED } from '#shared/base/own-files.ts'
+import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
+import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
 import { rescueCommands } from './tools.ts'
 
 /** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */

@@ -1,7 +1,7 @@
-import { changeText } from '../../../shared/change/change-text.ts'
-import type { JournalEntry } from '../../../shared/change/journal.ts'
-import { DATA_DIRECTORY } from '../../../shared/change/own-files.ts'
-import { stepNumber } from '../../../shared/change/step-id.ts'
+import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
+import { changeText } from '#shared/plan/change-text.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import { stepNumber } from '#shared/wizard/step-id.ts'
 
 /**
  * What a person needs when the machine does not come back: plain text to print or to photograph before the first

@@ -1,11 +1,11 @@
-import type { Change } from '../../../shared/change/change.ts'
+import type { Change } from '#shared/plan/change.ts'
 import {
-  OSTREE_INITRAMFS_OFF,
-  type ToolCommand,
   kernelArgsCommand,
+  OSTREE_INITRAMFS_OFF,
   regenerateCommand,
   runsAgain,
-} from '../../../shared/change/tool-command.ts'
+  type ToolCommand,
+} from '#shared/plan/tool-command.ts'
 
 /**
  * Commands that take a change back where putting files back is not enough: arguments that a tool keeps in places of its

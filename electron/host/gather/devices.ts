@@ -1,7 +1,7 @@
-import { listOrEmpty } from '../../../shared/host/listed.ts'
-import { type Device, bdfAddress } from '../../../shared/host/pci.ts'
-import { type OrUnknown, isUnknown } from '../../../shared/unknown.ts'
+import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
+import { bdfAddress, type Device } from '#shared/facts/pci.ts'
 import type { Host } from '../host.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { linkName, readText, readWord } from '../read.ts'
 import { gatherNames } from './names.ts'
 

@@ -1,5 +1,5 @@
-import type { Facts } from '../../../shared/host/facts.ts'
-import { isUnknown } from '../../../shared/unknown.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { configLines, lspciModules, namesModule } from '../parse/config-lines.ts'
 import { listNames, readText } from '../read.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { FirmwareFact } from '../../../shared/host/facts.ts'
-import { listOrEmpty } from '../../../shared/host/listed.ts'
+import type { FirmwareFact } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { readText } from '../read.ts'
 
 /** Where descriptors lie, the admin's first: a name there hides the same name of the package (QEMU firmware.json). */

@@ -1,7 +1,7 @@
-import { listOrEmpty } from '../../../shared/host/listed.ts'
-import type { Facts, IommuGroup } from '../../../shared/host/facts.ts'
-import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts, IommuGroup } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { listNames, readText } from '../read.ts'
 
 const GROUPS = '/sys/kernel/iommu_groups'

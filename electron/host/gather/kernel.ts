@@ -1,5 +1,5 @@
-import type { Facts } from '../../../shared/host/facts.ts'
-import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { parseKernelConfig } from '../parse/kernel-config.ts'
 import { readText, readWord } from '../read.ts'

@@ -1,8 +1,8 @@
-import type { Facts, NetworkLink } from '../../../shared/host/facts.ts'
-import { listOrEmpty } from '../../../shared/host/listed.ts'
-import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { type AddressesByLink, parseFibTrie, parseIpAddresses } from '../parse/addresses.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { linkName, readText, readWord } from '../read.ts'
 
 type Kind = NetworkLink['kind']

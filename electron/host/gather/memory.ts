@@ -1,8 +1,8 @@
-import type { Facts } from '../../../shared/host/facts.ts'
-import { HUGE_PAGES, POOL_FILES } from '../../../shared/host/huge-pages.ts'
-import { totalMemoryMiB } from '../../../shared/host/meminfo.ts'
-import { isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { HUGE_PAGES, POOL_FILES } from '#shared/facts/huge-pages.ts'
 import type { Host } from '../host.ts'
+import { totalMemoryMiB } from '../probe/meminfo.ts'
 import { readText, readWord } from '../read.ts'
 
 export async function gatherMemory(host: Host): Promise<Facts['memory']> {

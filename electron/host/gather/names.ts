@@ -1,4 +1,4 @@
-import type { Device, DeviceNames } from '../../../shared/host/pci.ts'
+import type { Device, DeviceNames } from '#shared/facts/pci.ts'
 import type { Host } from '../host.ts'
 import { parseLspciNames } from '../parse/lspci.ts'
 import { nameOf, parsePciIds, subsystemNameOf } from '../parse/pci-ids.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { describe as describeMachine } from '../describe.ts'
-import { PAPER_WORKSTATION } from '../paper-workstation.ts'
-import { RecordedHost } from '../recorded.ts'
-import type { Recording } from '../recording.ts'
+import { RecordedHost } from '../recorded/recorded.ts'
+import type { Recording } from '../recorded/recording.ts'
+import { describe as describeMachine } from '../simulated/describe.ts'
+import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
 import { gatherQemu } from './qemu.ts'
 
 it('a QEMU that is updated while the app runs is asked again, and one that is not is not', async () => {

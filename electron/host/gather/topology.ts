@@ -1,7 +1,7 @@
-import type { Facts, LogicalCpu } from '../../../shared/host/facts.ts'
-import { listOrEmpty } from '../../../shared/host/listed.ts'
-import { unknownBecause } from '../../../shared/unknown.ts'
+import { unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { readWord } from '../read.ts'
 
 const CPUS = '/sys/devices/system/cpu'

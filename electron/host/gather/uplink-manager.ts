@@ -1,7 +1,7 @@
-import type { Facts, UplinkManager } from '../../../shared/host/facts.ts'
-import { listOrEmpty } from '../../../shared/host/listed.ts'
-import { type OrUnknown, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts, UplinkManager } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
+import { listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
 
 type Found = OrUnknown<UplinkManager | null>

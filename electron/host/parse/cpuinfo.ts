@@ -1,4 +1,4 @@
-import type { Facts } from '../../../shared/host/facts.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 
 const VENDORS: Readonly<Record<string, Facts['cpu']['vendor']>> = { GenuineIntel: 'intel', AuthenticAMD: 'amd' }
 

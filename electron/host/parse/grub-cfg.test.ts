@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type GrubMenu, defaultGrubEntry, parseGrubEnv } from './grub-cfg.ts'
+import { defaultGrubEntry, type GrubMenu, parseGrubEnv } from './grub-cfg.ts'
 
 const CFG = `
 if [ "\${next_entry}" ] ; then

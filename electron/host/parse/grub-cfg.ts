@@ -1,6 +1,6 @@
-import type { BootEntry } from '../../../shared/host/facts.ts'
-import { type UnknownFact, isUnknown, unknownBecause } from '../../../shared/unknown.ts'
-import { type EntryFile, blscfgOrder, parsed } from './entry-order.ts'
+import { isUnknown, unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
+import type { BootEntry } from '#shared/facts/facts.ts'
+import { blscfgOrder, type EntryFile, parsed } from './entry-order.ts'
 
 /** A generated grub.cfg, the environment block beside it, and the entry files its `blscfg` command reads. */
 export interface GrubMenu {

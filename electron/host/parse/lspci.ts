@@ -1,4 +1,4 @@
-import type { DeviceNames } from '../../../shared/host/pci.ts'
+import type { DeviceNames } from '#shared/facts/pci.ts'
 
 /**
  * Names of functions and of their boards from `lspci -D -nnk`, by address. The class and the ids are cut off:

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deviceName } from '../../../shared/host/pci.ts'
-import { PAPER_WORKSTATION } from '../paper-workstation.ts'
-import { type Description, describe as record } from '../describe.ts'
-import { gatherFacts } from '../gather.ts'
-import { Recorder } from '../recorder.ts'
-import { SimulatedHost } from '../simulated.ts'
+import { deviceName } from '#shared/facts/pci.ts'
+import { gatherFacts } from '../gather/gather.ts'
+import { Recorder } from '../recorded/recorder.ts'
+import { describe as record, type Description } from '../simulated/describe.ts'
+import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
+import { SimulatedHost } from '../simulated/simulated.ts'
 import { neededPciIds, parsePciIds } from './pci-ids.ts'
 
 const SAMPLE = `#

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { examine } from '#app/evaluate-steps.ts'
+import { Executor } from '#helper/executor.ts'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { facts as factsSchema } from '#shared/facts/facts.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+
+const NO_PROOFS = { dryStart: null, guestReport: null }
+const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'machine', 'launch']
+const CHOICES: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
+const ENOUGH = 1000
+
+function machine(): SimulatedHost {
+  return new SimulatedHost(describeMachine(PAPER_WORKSTATION))
+}
+
+async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
+  const views = examine(await gatherFacts(host, NO_PROOFS), CHOICES, [])
+  const view = views.find((candidate) => candidate.id === id)
+  if (view === undefined) throw new Error(id)
+  return view.plan
+}
+
+function executor(host: SimulatedHost): Executor {
+  return new Executor(host, 0, () => undefined)
+}
+
+/** Applies all steps before `id`, with a reboot after step 3, without a fault. */
+async function upTo(id: StepId): Promise<SimulatedHost> {
+  const host = machine()
+  for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) {
+    await executor(host).apply(await planOf(host, before))
+    if (before === 'boot') host.reboot()
+    if (before === 'network') await executor(host).keepNetwork()
+  }
+  return host
+}
+
+/** What undo has to bring back: files against the recording, and who holds each function. */
+async function stateOf(host: SimulatedHost): Promise<string> {
+  const { devices, vfioNodes, network } = await gatherFacts(host, NO_PROOFS)
+  const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
+  return JSON.stringify([[...host.tree()].sort(), holders, vfioNodes, network])
+}
+
+/** The process dies at its n-th effect and does nothing more, as after SIGKILL. */
+async function applyUntilDeath(host: SimulatedHost, plan: Plan, deathAt: number): Promise<boolean> {
+  let effects = 0
+  host.beforeEffect = () => {
+    effects += 1
+    if (effects >= deathAt) throw new Error('killed')
+  }
+  const died = await executor(host)
+    .apply(plan)
+    .then(
+      () => false,
+      () => true,
+    )
+  host.beforeEffect = () => undefined
+  return died
+}
+
+describe('a helper killed at any moment', () => {
+  it.each(CHANGING)('in step %s loses nothing: undo goes back to the state before the step', async (id) => {
+    let visited = 0
+    for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+      const host = await upTo(id)
+      const before = await stateOf(host)
+      if (!(await applyUntilDeath(host, await planOf(host, id), deathAt))) break
+      visited += 1
+      await executor(host).undo({ kind: 'step', step: id, vm: null })
+      expect(await stateOf(host), `killed before effect ${deathAt}`).toBe(before)
+    }
+    console.log(`crash walk, step ${id}: ${visited} kill points, none lost a byte`)
+    expect(visited).toBeGreaterThan(2)
+  })
+
+  it('in step network is taken back by the guard alone', async () => {
+    let visited = 0
+    for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+      const host = await upTo('network')
+      host.network.onGuard = (tx) => executor(host).takeBack(tx)
+      const before = await stateOf(host)
+      if (!(await applyUntilDeath(host, await planOf(host, 'network'), deathAt))) break
+      const armed = (await stateOf(host)) !== before
+      await host.network.fire()
+      const same = (await stateOf(host)) === before
+      expect(same, `killed before effect ${deathAt}`).toBe(true)
+      visited += armed ? 1 : 0
+    }
+    expect(visited).toBeGreaterThan(3)
+  })
+
+  it('also while it takes things back: a second undo finishes', async () => {
+    const pristine = await stateOf(await upTo('kernel'))
+    for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+      const host = await upTo('launch')
+      let effects = 0
+      host.beforeEffect = () => {
+        effects += 1
+        if (effects >= deathAt) throw new Error('killed')
+      }
+      const died = await executor(host)
+        .undo({ kind: 'all' })
+        .then(
+          () => false,
+          () => true,
+        )
+      host.beforeEffect = () => undefined
+      await executor(host).undo({ kind: 'all' })
+      host.reboot()
+      expect(await stateOf(host), `killed before effect ${deathAt}`).toBe(pristine)
+      if (!died) break
+    }
+  })
+})
+
+describe('laws of the nine steps', () => {
+  it('a plan on a host that satisfies the step is empty, and facts fit their schema', async () => {
+    for (const id of CHANGING) {
+      const host = await upTo(id)
+      await executor(host).apply(await planOf(host, id))
+      expect((await planOf(host, id)).changes, id).toEqual([])
+      factsSchema.parse(await gatherFacts(host, NO_PROOFS))
+    }
+  })
+
+  it('undo of everything gives the original tree, byte for byte', async () => {
+    const host = await upTo('launch')
+    await executor(host).apply(await planOf(host, 'launch'))
+    expect(host.tree().size).toBeGreaterThan(3)
+    await executor(host).undo({ kind: 'all' })
+    expect([...host.tree()]).toEqual([])
+  })
+
+  it('a file changed by someone else since keeps their bytes, and undo says so', async () => {
+    const host = await upTo('bind')
+    const theirs = new TextEncoder().encode('vfio-pci\ntheirs\n')
+    await host.writeAtomic('/etc/modules-load.d/passthrough-studio.conf', theirs, { mode: 0o644, uid: 0, gid: 0 })
+    const notes = await executor(host).undo({ kind: 'all' })
+    expect(notes).toEqual([
+      expect.stringContaining('/etc/modules-load.d/passthrough-studio.conf was changed by someone else'),
+    ])
+    expect([...host.tree().keys()]).toEqual(['/etc/modules-load.d/passthrough-studio.conf'])
+  })
+})

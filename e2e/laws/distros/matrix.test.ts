@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { examine } from '#app/evaluate-steps.ts'
+import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
+import {
+  debianGrub,
+  debianGrubDracut,
+  debianSystemdBoot,
+  popOs,
+  proxmox,
+  proxmoxGrub,
+} from '#e2e/hosts/distros/debian.ts'
+import { atomic, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
+import { microOs, nixOs, openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
+import { Executor } from '#helper/executor.ts'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import { type Facts, facts as factsSchema } from '#shared/facts/facts.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+
+const ARG = 'intel_iommu=on'
+const ENOUGH = 1000
+
+const PAIRS: readonly Distro[] = [
+  ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, rhel7, archGrub, archSystemdBoot, archUki],
+  ...[popOs, openSuse, tumbleweed, atomic, proxmox, proxmoxGrub],
+]
+
+function start(distro: Distro): SimulatedHost {
+  const machine = describeMachine(machineOf(distro))
+  if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
+  return new SimulatedHost(machine)
+}
+
+async function look(host: SimulatedHost): Promise<{ facts: Facts; boot: StepView }> {
+  const facts = await gatherFacts(host, { dryStart: null, guestReport: null })
+  const boot = examine(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'boot')
+  if (boot === undefined) throw new Error('no step 3')
+  return { facts, boot }
+}
+
+function entryOf(facts: Facts): string {
+  const entry = facts.boot.loaders[0]?.defaultEntry
+  return entry === undefined || isUnknown(entry) ? `unknown: ${entry?.unknown ?? 'no loader'}` : entry.cmdline
+}
+
+const executor = (host: SimulatedHost) => new Executor(host, 0, () => undefined)
+const words = (line: string) => line.split(' ').filter((word) => word === ARG).length
+
+/** What the rescue entry starts with, or why there is none. */
+function rescueOf(host: SimulatedHost, boot: StepView): string {
+  const entry = [...host.tree()].find(([path]) => path === OWN_FILES.grubRescue || path.endsWith(RESCUE_ENTRY))
+  if (entry === undefined) {
+    const status = boot.findings.find((finding) => finding.code === 'boot-rescue')?.status ?? 'MISSING'
+    return { pass: 'the system keeps one', warn: 'not possible' }[status as string] ?? 'MISSING'
+  }
+  const lines = (entry[1] ?? '').split('\n').filter((row) => row.includes(RESCUE_WORD))
+  return lines.length === 1 && lines.every((line) => words(line) === 0) ? 'own entry' : 'WRONG'
+}
+
+/** Empty: as it should be. Otherwise the first thing that is not. */
+function complaint(expected: readonly [string, boolean][]): string {
+  const wrong = expected.find(([, holds]) => !holds)
+  return wrong === undefined ? '' : `NO: ${wrong[0]}`
+}
+
+interface Row {
+  distro: string
+  loader: string
+  initramfs: string
+  plan: string
+  apply: string
+  verify: string
+  undo: string
+  rescue: string
+  proven: string
+}
+
+async function walk(distro: Distro): Promise<Row> {
+  const host = start(distro)
+  const before = await look(host)
+  expectFound(before.facts, distro)
+  const { plan } = before.boot
+  await executor(host).apply(plan)
+  const applied = await look(host)
+  const rescue = rescueOf(host, applied.boot)
+  host.reboot()
+  const booted = await look(host)
+  return {
+    distro: distro.name,
+    loader: distro.loader,
+    initramfs: distro.initramfs,
+    plan: complaint([['no reboot', plan.rebootNeeded]]) || `${plan.changes.length} changes`,
+    apply: appliedWell(applied) || 'entry proven',
+    verify: bootedWell(booted) || 'ok',
+    undo: await undone(host, entryOf(before.facts), distro === atomic),
+    rescue,
+    proven: 'recorded tree',
+  }
+}
+
+type Seen = Awaited<ReturnType<typeof look>>
+
+function expectFound(facts: Facts, distro: Distro): void {
+  factsSchema.parse(facts)
+  expect(facts.boot.loaders.map(({ id }) => id)).toEqual([distro.loader])
+  expect(facts.boot.initramfs.map(({ id }) => id)).toEqual([distro.initramfs])
+  expect(words(entryOf(facts))).toBe(0)
+}
+
+function appliedWell({ facts, boot }: Seen): string {
+  return complaint([
+    [boot.verdict.text, boot.verdict.status === 'after-reboot'],
+    [entryOf(facts), words(entryOf(facts)) === 1],
+    ['the plan is not empty', boot.plan.changes.length === 0],
+  ])
+}
+
+function bootedWell({ facts, boot }: Seen): string {
+  return complaint([
+    [boot.verdict.text, boot.verdict.status === 'ok'],
+    ['the plan is not empty', boot.plan.changes.length === 0],
+    ['no IOMMU group', facts.iommu.groups.length > 0],
+  ])
+}
+
+/** Takes all back, and boots again. A deployment is made, not edited: there the arguments count. */
+async function undone(host: SimulatedHost, entryBefore: string, deployments: boolean): Promise<string> {
+  await executor(host).undo({ kind: 'all' })
+  const after = entryOf((await look(host)).facts)
+  const left = [...host.tree().keys()].filter((path) => !(deployments && /^\/(ostree|boot)\//u.test(path)))
+  host.reboot()
+  const { facts } = await look(host)
+  const wrong = complaint([
+    [after, tokens(after) === tokens(entryBefore)],
+    [left.join(' '), left.length === 0],
+    [facts.kernel.cmdline, words(facts.kernel.cmdline) === 0],
+  ])
+  return wrong || (deployments ? 'arguments as before' : 'byte-identical')
+}
+
+const tokens = (line: string) => line.split(' ').sort().join(' ')
+
+function table(rows: readonly Row[]): string {
+  const heads = Object.keys(rows[0] ?? {}) as (keyof Row)[]
+  const widths = heads.map((head) => Math.max(head.length, ...rows.map((row) => row[head].length)))
+  const print = (cells: readonly string[]) => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')
+  return [print(heads), ...rows.map((row) => print(heads.map((head) => row[head])))].join('\n')
+}
+
+describe('boot loader × initramfs', () => {
+  it('prints the matrix, and every pair of it is green', async () => {
+    const rows = []
+    for (const distro of PAIRS) rows.push(await walk(distro))
+    const green = rows.filter((row) => !/NO:|MISSING|WRONG/u.test(Object.values(row).join(' ')))
+    console.log(`${table(rows)}\n${green.length} of ${rows.length} pairs are green`)
+    expect(green.map((row) => row.distro)).toEqual(PAIRS.map((distro) => distro.name))
+  })
+
+  it('a helper killed at any effect of step 3 loses nothing on any of them', async () => {
+    let visited = 0
+    for (const distro of PAIRS.filter((pair) => pair !== atomic)) {
+      for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+        const host = start(distro)
+        const { plan } = (await look(host)).boot
+        if (!(await dies(host, deathAt, () => executor(host).apply(plan)))) break
+        visited += 1
+        await executor(host).undo({ kind: 'all' })
+        expect([...host.tree()], `${distro.name}, killed before effect ${deathAt}`).toEqual([])
+      }
+    }
+    console.log(`crash walk of step 3 over ${PAIRS.length - 1} pairs: ${visited} kill points, none lost a byte`)
+    expect(visited).toBeGreaterThan(100)
+  })
+
+  it('a helper killed at any effect of the undo is finished by a second undo', async () => {
+    for (const distro of PAIRS.filter((pair) => pair !== atomic)) {
+      for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
+        const host = start(distro)
+        await executor(host).apply((await look(host)).boot.plan)
+        const died = await dies(host, deathAt, () => executor(host).undo({ kind: 'all' }))
+        await executor(host).undo({ kind: 'all' })
+        expect([...host.tree()], `${distro.name}, killed before effect ${deathAt}`).toEqual([])
+        if (!died) break
+      }
+    }
+  })
+})
+
+/** The process dies at its n-th effect and does nothing more, as after SIGKILL. */
+async function dies(host: SimulatedHost, deathAt: number, work: () => Promise<unknown>): Promise<boolean> {
+  let effects = 0
+  host.beforeEffect = () => {
+    effects += 1
+    if (effects >= deathAt) throw new Error('killed')
+  }
+  const died = await work().then(
+    () => false,
+    () => true,
+  )
+  host.beforeEffect = () => undefined
+  return died
+}
+
+describe('systems that are not written to', () => {
+  it('NixOS: the exact lines to add, an empty plan, and no pass before the kernel runs with the argument', async () => {
+    const { boot } = await look(start(nixOs))
+    expect(boot.plan.changes).toEqual([])
+    expect(boot.verdict.status).toBe('blocked')
+    const finding = boot.findings.find(({ code }) => code === 'boot-loader')
+    expect(finding).toMatchObject({ status: 'fail' })
+    expect(finding?.fix?.text).toContain(`boot.kernelParams = [ "${ARG}" ];`)
+    const with_ = await look(start({ ...nixOs, cmdline: `${nixOs.cmdline} ${ARG}` }))
+    expect(with_.boot.verdict.status).toBe('ok')
+    expect(with_.boot.plan.changes).toEqual([])
+  })
+
+  it('MicroOS: refused with the reason', async () => {
+    const { boot } = await look(start(microOs))
+    expect(boot.plan.changes).toEqual([])
+    expect(boot.verdict).toMatchObject({ status: 'blocked', text: expect.stringContaining('transactions') as string })
+  })
+})

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { examine } from '#app/evaluate-steps.ts'
+import { driversOf } from '#app/views/driver-rows.ts'
+import { cardsOf } from '#core/steps/cards/card.ts'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as record } from '#host/simulated/describe.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { TextHost } from '#host/text/text-host.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { type DriversView, driversView } from '#shared/ipc/driver-row.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { recordedMachines } from '../hosts/recorded-machines.ts'
+import { Walk } from './walk.ts'
+
+const NO_PROOFS = { dryStart: null, guestReport: null }
+const MACHINES = recordedMachines()
+
+function choosing(address: string | null): Choices {
+  return { ...DEFAULT_CHOICES, gpu: { address } }
+}
+
+function viewOf(facts: Facts, choices: Choices): DriversView {
+  const bind = examine(facts, choices, []).find((view) => view.id === 'bind')
+  if (bind === undefined) throw new RangeError('bind')
+  return driversView.parse(driversOf(facts, choices, bind))
+}
+
+/** Functions whose driver was foretold, and what each really has. */
+function wrong(view: DriversView, of: 'nextBoot' | 'planned', facts: Facts): string[] {
+  return view.rows.flatMap((row) => {
+    const foretold = of === 'nextBoot' ? row.nextBoot : row.planned?.nextBoot
+    const real = facts.devices.find((device) => device.address === row.address)?.driver ?? null
+    if (foretold === undefined || isUnknown(foretold.driver) || foretold.driver === real) return []
+    return [`${row.address}: ${foretold.driver ?? 'none'}, really ${real ?? 'none'}`]
+  })
+}
+
+describe('drivers of every card of every described machine', () => {
+  it.each(MACHINES)('$name: what is foretold is so after a reboot', async ({ description }) => {
+    const host = new SimulatedHost(record(description))
+    const before = await gatherFacts(host, NO_PROOFS)
+    const views = cardsOf(before).map((card) => viewOf(before, choosing(card.address)))
+    host.reboot()
+    const after = await gatherFacts(host, NO_PROOFS)
+    expect(views.flatMap((view) => wrong(view, 'nextBoot', after))).toEqual([])
+    for (const [index, card] of cardsOf(before).entries()) {
+      const listed = views[index]?.rows.map((row) => row.address) ?? []
+      expect(new Set(listed)).toEqual(new Set([...card.functions.map((one) => one.address), ...card.groupMembers]))
+    }
+  })
+})
+
+describe('before and after step 5', () => {
+  it('on the paper’s workstation: the plan, the move, and the reboot are as they were foretold', async () => {
+    const walk = await Walk.start(MACHINES[0]?.description ?? raise())
+    for (const step of ['kernel', 'boot'] as const) await walk.apply(step)
+    const look = () => gatherFacts(walk.host, NO_PROOFS)
+    const before = viewOf(await look(), DEFAULT_CHOICES)
+    expect(before.plan).toMatch(/^Step 5 plans \d+ changes\.$/u)
+    const shown = before.rows.map(({ today, nextBoot, planned }) => [
+      today.driver,
+      nextBoot.driver,
+      planned?.driver,
+      planned?.override,
+      planned?.nextBoot.driver,
+    ])
+    expect(shown).toEqual([
+      ['nouveau', 'nouveau', 'vfio-pci', 'vfio-pci', 'vfio-pci'],
+      ['snd_hda_intel', 'snd_hda_intel', 'vfio-pci', 'vfio-pci', 'vfio-pci'],
+    ])
+    await walk.apply('bind')
+    const bound = viewOf(await look(), DEFAULT_CHOICES)
+    expect(bound).toMatchObject({ plan: 'Step 5 has nothing left to change.' })
+    expect(bound.rows.map((row) => [row.today.driver, row.nextBoot.driver, row.planned])).toEqual([
+      ['vfio-pci', 'vfio-pci', null],
+      ['vfio-pci', 'vfio-pci', null],
+    ])
+    walk.host.reboot()
+    const after = await look()
+    expect([...wrong(before, 'planned', after), ...wrong(bound, 'nextBoot', after)]).toEqual([])
+    expect(viewOf(after, DEFAULT_CHOICES).rows[0]?.nextBoot.evidence.map((seen) => seen.source)).toContain(
+      '/run/passthrough-studio/early-bind',
+    )
+  })
+
+  it('says why step 5 plans nothing yet, and shows nothing without a card', async () => {
+    const facts = await gatherFacts(new SimulatedHost(record(MACHINES[0]?.description ?? raise())), NO_PROOFS)
+    const view = viewOf(facts, DEFAULT_CHOICES)
+    expect(view.plan).toMatch(/^Step 5 plans nothing yet\. /u)
+    expect(view.rows.map((row) => row.planned)).toEqual([null, null])
+    expect(viewOf({ ...facts, devices: [] }, DEFAULT_CHOICES)).toEqual({ card: null, plan: '', rows: [] })
+  })
+
+  it('of a pasted text nothing is foretold, and a driver it does not speak of is not known to be absent', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'groups-loop.txt'), 'utf8')
+    const facts = await gatherFacts(TextHost.from(text, 'x'), NO_PROOFS)
+    const { rows } = viewOf(facts, choosing('0000:01:00.0'))
+    expect(rows.length).toBeGreaterThan(1)
+    expect(rows.every((row) => isUnknown(row.nextBoot.driver) && isUnknown(row.today.driver))).toBe(true)
+  })
+})
+
+function raise(): never {
+  throw new RangeError('no machine')
+}

@@ -1,0 +1,78 @@
+import { examine } from '#app/evaluate-steps.ts'
+import { cardsOf } from '#core/steps/cards/card.ts'
+import { Executor } from '#helper/executor.ts'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as record, type Description } from '#host/simulated/describe.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+
+const NO_PROOFS = { dryStart: null, guestReport: null }
+
+/** Steps that may change the host, in the order they are applied. */
+export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'machine', 'launch']
+
+/** One simulated machine on its way through the steps, with a card chosen as an admin would. */
+export class Walk {
+  readonly host: SimulatedHost
+  private readonly choices: Choices
+
+  private constructor(host: SimulatedHost, choices: Choices) {
+    this.host = host
+    this.choices = choices
+  }
+
+  static async start(description: Description): Promise<Walk> {
+    const host = new SimulatedHost(record(description))
+    const possible = cardsOf(await gatherFacts(host, NO_PROOFS)).filter((card) => card.verdict.status !== 'blocked')
+    const spare = possible.find((card) => card.functions.every((device) => device.bootVga !== true))
+    const address = (spare ?? possible[0])?.address ?? null
+    return new Walk(host, { ...DEFAULT_CHOICES, gpu: { ...DEFAULT_CHOICES.gpu, address } })
+  }
+
+  async view(id: StepId): Promise<StepView> {
+    const views = examine(await gatherFacts(this.host, NO_PROOFS), this.choices, [])
+    const view = views.find((candidate) => candidate.id === id)
+    if (view === undefined) throw new RangeError(id)
+    return view
+  }
+
+  executor(): Executor {
+    return new Executor(this.host, 0, () => undefined)
+  }
+
+  /** Applies what the step plans and reboots where the plan asks for it. Gives the number of changes. */
+  async apply(id: StepId): Promise<number> {
+    const { plan } = await this.view(id)
+    if (plan.changes.length === 0) return 0
+    await this.executor().apply(plan)
+    if (plan.rebootNeeded) this.host.reboot()
+    return plan.changes.length
+  }
+
+  /** What undo has to bring back: files against the recording, who holds each function, owners of VFIO nodes. */
+  async state(): Promise<string> {
+    const { devices, vfioNodes } = await gatherFacts(this.host, NO_PROOFS)
+    const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
+    return JSON.stringify([[...this.host.tree()].sort(), holders, vfioNodes])
+  }
+
+  /** Applies the step and dies at its n-th effect, as after SIGKILL; false when it was done before that. */
+  async dieAt(id: StepId, effect: number): Promise<boolean> {
+    const { plan } = await this.view(id)
+    let effects = 0
+    this.host.beforeEffect = () => {
+      effects += 1
+      if (effects >= effect) throw new Error('killed')
+    }
+    const died = await this.executor()
+      .apply(plan)
+      .then(
+        () => false,
+        () => true,
+      )
+    this.host.beforeEffect = () => undefined
+    return died
+  }
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { vmDefinition } from '#shared/vm/vm.ts'
+
+/** Names that a shell or QEMU's option parser would take apart. */
+const hostileName = fc
+  .array(fc.constantFrom('a', 'b.iso', ' ', ',', "'", '"', '$(id)', '`', '\\', ';', '&', '*', 'é', '-x', '='), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((parts) => parts.join(''))
+const file = hostileName.map((name) => `/srv/${name}`)
+const address = fc
+  .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 31 }))
+  .map(([bus, slot]) => `0000:${bus.toString(16).padStart(2, '0')}:${slot.toString(16).padStart(2, '0')}`)
+const functionsOf = fc
+  .tuple(address, fc.integer({ min: 1, max: 4 }))
+  .map(([slot, count]) => Array.from({ length: count }, (_, index) => `${slot}.${index}`))
+const disk = fc.oneof(
+  fc.record({
+    kind: fc.constant('new'),
+    format: fc.constantFrom('qcow2', 'raw'),
+    sizeGiB: fc.integer({ min: 1, max: 999 }),
+  }),
+  fc.record({ kind: fc.constant('image'), format: fc.constantFrom('qcow2', 'raw'), path: file }),
+  fc.record({ kind: fc.constant('device'), path: hostileName.map((name) => `/dev/disk/by-id/${name}`) }),
+)
+const usbDevice = fc.record({
+  port: fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 1, max: 15 }), { minLength: 1, maxLength: 4 }))
+    .map(([bus, ports]) => `${bus}-${ports.join('.')}`),
+  vendorId: fc.stringMatching(/^[0-9a-f]{4}$/u),
+  productId: fc.stringMatching(/^[0-9a-f]{4}$/u),
+})
+const inputDevice = fc.record({
+  path: hostileName.map((name) => `/dev/input/by-id/${name}`),
+  kind: fc.constantFrom('keyboard', 'mouse'),
+})
+const firmware = fc.record({
+  code: file,
+  codeFormat: fc.constantFrom('raw', 'qcow2'),
+  varsTemplate: file,
+  varsFormat: fc.constantFrom('raw', 'qcow2'),
+  secureBoot: fc.boolean(),
+  smm: fc.boolean(),
+})
+/** Any VM this program can describe, with names as bad as the schema lets through. */
+export const definition = fc
+  .record({
+    version: fc.constant(2),
+    name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/u),
+    profile: fc.constantFrom('proof-guest', 'windows-11', 'windows-10', 'linux'),
+    machine: fc.constantFrom('q35', 'pc-q35-7.2'),
+    memoryMiB: fc.integer({ min: 256, max: 65_536 }),
+    cpu: fc.record({
+      cores: fc.integer({ min: 1, max: 64 }),
+      threads: fc.integer({ min: 1, max: 2 }),
+      properties: fc.constantFrom([], ['migratable=off', 'hv-time=on']),
+    }),
+    firmware: fc.option(firmware),
+    tpm: fc.boolean(),
+    disk: fc.option(disk),
+    installIso: fc.option(file),
+    driverIso: fc.option(file),
+    functions: functionsOf,
+    network: fc.oneof(
+      fc.constant({ kind: 'user' as const }),
+      fc.record({
+        kind: fc.constant('tap' as const),
+        tap: fc.constant('tap-designer'),
+        vhost: fc.boolean(),
+        mac: fc.constant('52:54:00:a1:b2:c3'),
+      }),
+    ),
+    extraDevices: fc.uniqueArray(
+      address.map((slot) => `${slot}.0`),
+      { maxLength: 8 },
+    ),
+    legacyVga: fc.boolean(),
+    usbDevices: fc.array(usbDevice, { maxLength: 3 }),
+    inputDevices: fc.array(inputDevice, { maxLength: 3 }),
+    kvmfr: fc.boolean(),
+    hugePages: fc.boolean(),
+    pinning: fc.option(fc.constant({ vcpus: [2, 3], emulator: [0, 1] })),
+    setApart: fc.boolean(),
+    audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
+    screen: fc.boolean(),
+    spice: fc.boolean(),
+    lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
+    user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
+  })
+  .map((value) => vmDefinition.parse(value))

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { choicesOf } from '#core/definition/choices-of.ts'
+import { defineVm } from '#core/definition/definition.ts'
+import { cardsOf } from '#core/steps/cards/card.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { defined, realQemu, workstation } from './workstation.ts'
+
+const facts = await workstation(await realQemu())
+const disk = { kind: 'new', format: 'qcow2', sizeGiB: 80 } as const
+
+const CHOSEN: readonly [string, Partial<Choices['machine']>][] = [
+  ['a proof guest', {}],
+  ['Windows 11 as decided', { profile: 'windows-11' }],
+  [
+    'Windows 10 with SeaBIOS, no sound and a driver disc',
+    { profile: 'windows-10', bios: true, screen: false, driverIso: '/iso' },
+  ],
+  [
+    'Linux with few processors, unpinned, on an image',
+    { profile: 'linux', vcpus: 3, pin: false, memoryMiB: 2048, disk },
+  ],
+  [
+    'a shared picture in HDR',
+    { profile: 'linux', lookingGlass: { width: 3840, height: 2160, hdr: true }, audio: 'none' },
+  ],
+]
+
+describe('choices of a definition somebody else wrote', () => {
+  it.each(CHOSEN)('%s: they lead to that definition again', (_, machine) => {
+    const definition = defined(facts, { ...machine, name: 'foreign' })
+    const { proofs, ...own } = choicesOf(definition)
+    expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null)).toEqual(definition)
+    expect(proofs).toEqual({ dryStart: null, guestReport: null })
+  })
+})

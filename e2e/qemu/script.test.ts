@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
+import { paperScript } from '#core/definition/qemu/paper-script.ts'
+import { startScript } from '#core/definition/qemu/script.ts'
+import { PROOF_SCRIPT } from '#helper/proof-guest/proof-script.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+import { definition } from './any-vm.ts'
+import { defined, realQemu, workstation } from './workstation.ts'
+
+const qemu = await realQemu()
+const facts = await workstation(qemu)
+
+const argvOf = (vm: VmDefinition, run?: string) => flatten(vmArguments(vm, qemu, true, run))
+
+/** Values of an option, e.g. all of `-device`. */
+function valuesOf(argv: readonly string[], option: string): string[] {
+  return argv.flatMap((word, index) => (argv[index - 1] === option ? [word] : []))
+}
+
+describe('the arguments of any VM', () => {
+  it('open no TCP port, keep the sandbox, and put every socket into the private directory', () => {
+    fc.assert(
+      fc.property(definition, (vm) => {
+        const argv = argvOf(vm)
+        const run = `/run/passthrough-studio/${vm.name}/`
+        expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|hostfwd/u)
+        for (const screen of valuesOf(argv, '-vnc')) expect(screen.startsWith(`unix:${run}`)).toBe(true)
+        for (const control of valuesOf(argv, '-qmp')) expect(control.startsWith(`unix:${run}`)).toBe(true)
+        for (const spice of valuesOf(argv, '-spice'))
+          expect(spice).toBe(`unix=on,addr=${run}spice.sock,disable-ticketing=on,disable-agent-file-xfer=on`)
+        const chardevs = valuesOf(argv, '-chardev').filter((one) => one !== 'spicevmc,id=vdagent0,name=vdagent')
+        for (const socket of chardevs) expect(socket).toContain(`path=${run}`)
+        expect(valuesOf(argv, '-sandbox')).toEqual([
+          'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+        ])
+        for (const word of ['-S', '-nodefaults', '-no-user-config']) expect(argv).toContain(word)
+        expect(argv.join(' ')).not.toContain('balloon')
+      }),
+    )
+  })
+
+  it('give the proof guest a screen for text and nothing to point with, or none at all', () => {
+    const screen = argvOf(defined(facts, {}))
+    expect(screen).toContain('virtio-vga')
+    expect(screen.join(' ')).toContain('-append console=tty0 console=ttyS0 ')
+    expect(screen.join(' ')).not.toMatch(/usb-tablet|qemu-xhci/u)
+    const none = argvOf(defined(facts, { screen: false }))
+    expect(none.join(' ')).not.toMatch(/virtio-vga|-vnc|console=tty0/u)
+  })
+
+  it('give each card a port of its own, function 0 first, and firmware code that nobody can write', () => {
+    fc.assert(
+      fc.property(definition, (vm) => {
+        const argv = argvOf(vm)
+        const ports = valuesOf(argv, '-device').filter((device) => device.startsWith('pcie-root-port'))
+        const chassis = ports.map((port) => /chassis=(\d+),slot=(\d+)/u.exec(port)?.slice(1).join())
+        expect(new Set(chassis).size).toBe(1 + vm.extraDevices.length)
+        const passed = valuesOf(argv, '-device').filter((device) => device.startsWith('vfio-pci'))
+        expect(passed).toHaveLength(vm.functions.length + vm.extraDevices.length)
+        expect(passed[0]).toContain('addr=00.0,multifunction=on')
+        const [code] = valuesOf(argv, '-drive')
+        if (code !== undefined) expect(code).toContain('unit=0,format=')
+        if (code !== undefined) expect(code).toContain('readonly=on')
+      }),
+    )
+  })
+})
+
+/** What QEMU would get from the script: a stand-in for it prints its words. */
+async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: string[] }> {
+  const directory = await mkdtemp(join(tmpdir(), 'script-'))
+  const run = join(directory, 'run')
+  const binary = join(directory, 'qemu')
+  await writeFile(binary, `#!/bin/sh\nprintf '%s\\0' "$@" > ${join(directory, 'words')}\n`, { mode: 0o755 })
+  const text = startScript(vm, { ...qemu, binary }, run)
+    .replace(/^swtpm .*&$/mu, ': &')
+    .replace(/^for _ in .*$/mu, '')
+  await execa('sh', ['-c', text])
+  const words = (await readFile(join(directory, 'words'), 'utf8')).split('\0').slice(0, -1)
+  return { words, argv: argvOf(vm, run) }
+}
+
+describe('start-vm.sh', () => {
+  it('gives QEMU exactly the words the app has, whatever the paths are', async () => {
+    await fc.assert(
+      fc.asyncProperty(definition, async (vm) => {
+        const { words, argv } = await wordsOf(vm)
+        expect(words).toEqual(argv)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('is a clean POSIX script, down to the last hint where paths are ordinary', async () => {
+    const ordinary = (['windows-11', 'linux', 'proof-guest'] as const).map((profile) => defined(facts, { profile }))
+    // Of a name that ends in a backslash shellcheck asks whether it is meant.
+    for (const vm of fc.sample(definition, 10)) await expectClean(startScript(vm, qemu), 'warning')
+    for (const vm of ordinary) await expectClean(startScript(vm, qemu), 'style')
+  })
+})
+
+describe('the proof guest’s script', () => {
+  it('is for any POSIX shell', async () => {
+    // Fields it has no use for are named so as to reach those behind them.
+    await expectClean(PROOF_SCRIPT.replace(/^#!.*$/mu, '$&\n# shellcheck disable=SC2034'), 'warning')
+  })
+})
+
+describe('the paper’s script', () => {
+  it('is mended: each function once, no port open to the network, and a shell accepts it', async () => {
+    const vm = defined(await workstation(qemu), { profile: 'windows-10' })
+    const text = paperScript(vm)
+    const passed = [...text.matchAll(/^set .*vfio-pci.*$/gmu)].flatMap(
+      ([line]) => line.match(/host=\S+?(?=,| |$)/gu) ?? [],
+    )
+    expect(passed).toEqual(vm.functions.map((address) => `host=${address}`))
+    expect(text).not.toMatch(/^set .*(0\.0\.0\.0|\/tmp)/mu)
+    expect((await execa('sh', ['-n'], { input: text })).exitCode).toBe(0)
+  })
+})
+
+async function expectClean(script: string, severity: string): Promise<void> {
+  const linted = existsSync('/usr/bin/shellcheck')
+  if (!linted) console.warn('shellcheck is not installed; only the syntax is checked.')
+  const [tool = 'sh', ...args] = linted ? ['shellcheck', '-s', 'sh', '-S', severity, '-'] : ['sh', '-n']
+  const { all, exitCode } = await execa(tool, args, { input: script, reject: false, all: true })
+  expect(all).toBe('')
+  expect(exitCode).toBe(0)
+}

@@ -1,0 +1,256 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, openSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { cpus } from 'node:os'
+import { dirname } from 'node:path'
+import { kill } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { NoHelper } from '#app/privilege/helper-client.ts'
+import { definitionText } from '#core/definition/definition.ts'
+import { RealHost } from '#host/real/real.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { VmDefinition, VmPaths } from '#shared/vm/vm.ts'
+import { VmSupervisor } from '#vm/own/supervisor.ts'
+import { withQmp } from '#vm/qmp/client.ts'
+import { prepare, processesWith } from './prepared.ts'
+import { defined, realQemu, workstation } from './workstation.ts'
+
+const qemu = await realQemu()
+const facts = await workstation(qemu)
+const uefi = qemu.firmware.length > 0
+const swtpm = existsSync('/usr/bin/swtpm')
+const small = { memoryMiB: 512, vcpus: 2, disk: { kind: 'new', format: 'qcow2', sizeGiB: 1 } } as const
+
+/** Starts the script as a session of its own, past the notes of the last run, as the real helper does without systemd. */
+class DetachedLauncher extends NoHelper {
+  private readonly paths: VmPaths
+
+  constructor(paths: VmPaths) {
+    super(new ProblemError('refused', 'This helper only starts VMs.'))
+    this.paths = paths
+  }
+
+  override async launch(): Promise<string[]> {
+    for (const note of [this.paths.exit, this.paths.started, this.paths.forced]) await rm(note, { force: true })
+    const log = openSync(this.paths.log, 'w')
+    const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
+    await once(child, 'spawn')
+    child.unref()
+    return []
+  }
+}
+
+/** A VM on the real QEMU, and a supervisor as a fresh start of the app would have it. */
+async function vm(definition: VmDefinition) {
+  const { paths, run } = await prepare(definition, qemu)
+  const helper = new DetachedLauncher(paths)
+  const supervisor = () => new VmSupervisor(new RealHost(), helper, () => paths)
+  return { definition, paths, run, data: dirname(run), helper, supervisor }
+}
+
+type Vm = Awaited<ReturnType<typeof vm>>
+
+async function pidOf(name: RegExp, run: string): Promise<number> {
+  const pids = (await readdir('/proc')).filter((pid) => /^\d+$/u.test(pid))
+  for (const pid of pids) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (line.includes(run) && name.test(line)) return Number(pid)
+  }
+  throw new Error(`no ${String(name)} runs`)
+}
+
+async function left({ run, data }: Vm): Promise<string[]> {
+  const sockets = (await readdir(run)).filter((name) => name.endsWith('.sock'))
+  return [...sockets, ...(await processesWith(data))]
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done())) await sleep(50)
+}
+
+async function allGone(machine: Vm): Promise<void> {
+  await until(async () => (await processesWith(machine.data)).length === 0)
+}
+
+/** As QEMU does by itself on a full disk; the app has no such command. */
+async function stopGuest(qmp: string): Promise<void> {
+  const socket = createConnection(qmp)
+  socket.write('{"execute":"qmp_capabilities"}\n{"execute":"stop"}\n')
+  let said = ''
+  for await (const chunk of socket) {
+    said += String(chunk)
+    // Each of both is answered.
+    if (said.split('"return"').length > 2) break
+  }
+}
+
+const linux = () => vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning: null })
+const RUNNING = { state: 'running', error: null }
+const OFF = { state: 'off', error: null }
+
+describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () => {
+  it('is started, found by another instance of the app, and forced off with nothing left', async () => {
+    const machine = await linux()
+    expect(await machine.supervisor().start(machine.definition)).toBeNull()
+    const other = machine.supervisor()
+    expect(await other.status(machine.definition)).toMatchObject({ ...RUNNING, since: expect.any(String) as string })
+    await expect(other.start(machine.definition)).rejects.toThrow('runs already')
+    await other.forceOff(machine.definition)
+    expect(await other.status(machine.definition)).toMatchObject({ ...OFF, detail: 'It was forced off.' })
+    expect(await left(machine)).toEqual([])
+  })
+
+  it('how it ended outlives the app: never run, forced off though it hung, shut down', async () => {
+    const machine = await linux()
+    const told = () => machine.supervisor().status(machine.definition)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It has not run since this host was booted.' })
+    await machine.supervisor().start(machine.definition)
+    const pid = await pidOf(/guest=/u, machine.run)
+    // A QEMU that hangs has to be killed; that is no crash.
+    kill(pid, 'SIGSTOP')
+    await machine.supervisor().forceOff(machine.definition)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It was forced off.' })
+    await machine.supervisor().start(machine.definition)
+    await withQmp(machine.paths.qmp, 10_000, (client) => client.command('quit'))
+    await allGone(machine)
+    expect(await told()).toMatchObject({ ...OFF, detail: 'It has shut down.' })
+  })
+
+  it('the app, before the guest ran: it waits paused, is told as such, and goes on', async () => {
+    const machine = await linux()
+    await machine.helper.launch()
+    await until(async () => existsSync(machine.paths.qmp))
+    const next = machine.supervisor()
+    const interrupted = expect.stringContaining('The start was interrupted') as string
+    expect(await next.status(machine.definition)).toMatchObject({ state: 'starting', error: interrupted })
+    await next.start(machine.definition)
+    expect(await next.status(machine.definition)).toMatchObject(RUNNING)
+    await next.forceOff(machine.definition)
+    expect(await left(machine)).toEqual([])
+  })
+
+  it('a guest that was stopped goes on when told to, and stays what it was started as', async () => {
+    const machine = await linux()
+    await machine.supervisor().start(machine.definition)
+    await stopGuest(machine.paths.qmp)
+    const next = machine.supervisor()
+    expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', waits: true })
+    await next.start(machine.definition)
+    expect(await next.status(machine.definition)).toMatchObject({ ...RUNNING, waits: false })
+    // Step 8 may write another definition meanwhile.
+    expect(await readFile(machine.paths.startedAs, 'utf8')).toBe(definitionText(machine.definition))
+    await next.forceOff(machine.definition)
+    await allGone(machine)
+    expect(existsSync(machine.paths.startedAs)).toBe(false)
+  })
+
+  it('QEMU: the reason is told, nothing is left, and it starts again', async () => {
+    const machine = await linux()
+    await machine.supervisor().start(machine.definition)
+    kill(await pidOf(/guest=/u, machine.run), 'SIGKILL')
+    await allGone(machine)
+    const next = machine.supervisor()
+    const killed = expect.stringContaining('Somebody on the host killed QEMU') as string
+    expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', since: null, error: killed })
+    expect(await left(machine)).toEqual([])
+    await next.start(machine.definition)
+    expect(await next.status(machine.definition)).toMatchObject(RUNNING)
+    await next.forceOff(machine.definition)
+  })
+
+  it('the script: QEMU lives on and can be ended; both at once: that nobody noted why is said', async () => {
+    const machine = await linux()
+    const supervisor = machine.supervisor()
+    await supervisor.start(machine.definition)
+    kill(Number((await readFile(machine.paths.started, 'utf8')).split(' ')[0]), 'SIGKILL')
+    expect(await supervisor.status(machine.definition)).toMatchObject(RUNNING)
+    kill(await pidOf(/guest=/u, machine.run), 'SIGKILL')
+    await allGone(machine)
+    const unknown = expect.stringContaining('the reason was not noted') as string
+    expect(await machine.supervisor().status(machine.definition)).toMatchObject({ state: 'attention', error: unknown })
+  })
+
+  it('beside another: what befell one is told of it alone', async () => {
+    const [one, other] = [
+      await linux(),
+      await vm({ ...defined(facts, { ...small, name: 'other', profile: 'linux' }), pinning: null }),
+    ]
+    const both = [one, other]
+    const of = (name: string) => both.find(({ definition }) => definition.name === name) ?? one
+    const launcher = Object.assign(new DetachedLauncher(one.paths), {
+      launch: (name: string) => of(name).helper.launch(),
+    })
+    const supervisor = new VmSupervisor(new RealHost(), launcher, (name) => of(name).paths)
+    await supervisor.start(one.definition)
+    await supervisor.start(other.definition)
+    await supervisor.forceOff(one.definition)
+    expect(await supervisor.status(one.definition)).toMatchObject(OFF)
+    expect(await supervisor.status(other.definition)).toMatchObject(RUNNING)
+    kill(await pidOf(/guest=/u, other.run), 'SIGKILL')
+    await allGone(other)
+    const killed = expect.stringContaining('Somebody on the host killed QEMU') as string
+    expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
+    expect(await supervisor.status(one.definition)).toMatchObject(OFF)
+    launcher.launch = () => Promise.reject(new ProblemError('vm', 'no start today'))
+    await expect(supervisor.start(one.definition)).rejects.toThrow()
+    expect(await supervisor.status(one.definition)).toMatchObject({ state: 'attention', error: 'no start today' })
+    expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
+  })
+
+  it('a second start by hand is refused, and takes nothing from the first', async () => {
+    const machine = await linux()
+    const supervisor = machine.supervisor()
+    await supervisor.start(machine.definition)
+    const second = await execa('sh', [machine.paths.script], { reject: false })
+    expect(second).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('runs already') as string })
+    expect(await supervisor.status(machine.definition)).toMatchObject(RUNNING)
+    await supervisor.forceOff(machine.definition)
+  })
+
+  it.runIf(swtpm)('its TPM, then QEMU: neither is left', async () => {
+    const machine = await vm({ ...defined(facts, { ...small, profile: 'windows-11' }), pinning: null })
+    const supervisor = machine.supervisor()
+    await supervisor.start(machine.definition)
+    kill(await pidOf(/^swtpm/u, machine.run), 'SIGKILL')
+    expect(await supervisor.status(machine.definition)).toMatchObject({ state: 'running' })
+    await supervisor.forceOff(machine.definition)
+    expect(await supervisor.status(machine.definition)).toMatchObject(OFF)
+    expect(await left(machine)).toEqual([])
+  })
+
+  it.runIf(cpus().length > 1)(
+    'its processors are pinned before the guest runs, and everything else beside them',
+    async () => {
+      const pinning = { vcpus: [1, 1], emulator: [0] }
+      const machine = await vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning })
+      const supervisor = machine.supervisor()
+      expect(await supervisor.start(machine.definition)).toBeNull()
+      const tasks = `/proc/${await pidOf(/guest=/u, machine.run)}/task`
+      const allowed: Record<string, string[]> = { vcpu: [], other: [] }
+      for (const task of await readdir(tasks)) {
+        // A worker thread of QEMU may have ended since it was listed.
+        const name = await readFile(`${tasks}/${task}/comm`, 'utf8').catch(() => null)
+        const status = await readFile(`${tasks}/${task}/status`, 'utf8').catch(() => null)
+        if (name === null || status === null) continue
+        const list = /^Cpus_allowed_list:\s+(\S+)$/mu.exec(status)?.[1] ?? ''
+        allowed[name.startsWith('CPU ') ? 'vcpu' : 'other']?.push(list)
+      }
+      expect(allowed['vcpu']).toEqual(['1', '1'])
+      expect(new Set(allowed['other'])).toEqual(new Set(['0']))
+      await supervisor.forceOff(machine.definition)
+    },
+  )
+
+  it('says that it runs unpinned where the definition does not fit this host', async () => {
+    const pinning = { vcpus: [4000, 4001], emulator: [0] }
+    const machine = await vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning })
+    const supervisor = machine.supervisor()
+    expect(await supervisor.start(machine.definition)).toContain('not pinned')
+    expect(await supervisor.status(machine.definition)).toMatchObject(RUNNING)
+    await supervisor.forceOff(machine.definition)
+  })
+})

@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { describe as record } from '#host/simulated/describe.ts'
+import { largeServer } from '../hosts/large-server.ts'
+import { descriptionOf, readMachineFiles } from '../hosts/machine.ts'
+import type { MachineFile } from '../hosts/machine-file.ts'
+import { violations } from './axe.ts'
+import { ARTIFACTS, openStudio } from './launch.ts'
+import { walkToReboot } from './pages/paper-walk.ts'
+import type { StudioWindow } from './pages/studio-window.ts'
+import { TopologyPicture } from './pages/topology-picture.ts'
+
+const PICTURES = join(ARTIFACTS, 'topology')
+const SIZES = [
+  [1280, 800],
+  [1024, 640],
+] as const
+
+test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
+
+async function openRecorded(file: MachineFile | undefined): Promise<StudioWindow> {
+  if (file === undefined) throw new RangeError('there is no such machine')
+  const directory = await mkdtemp(join(tmpdir(), 'studio-host-'))
+  await writeFile(join(directory, 'host.json'), JSON.stringify(record(descriptionOf(file))))
+  return openStudio(`dir:${directory}`)
+}
+
+/** Pictures in both themes and sizes; each theme without an accessibility violation. */
+async function lookAt(studio: StudioWindow, title: string, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await studio.setScheme(scheme)
+    for (const [width, height] of SIZES) {
+      await studio.resize(width, height)
+      await studio.goTo(title)
+      await studio.picture(join(PICTURES, `${scheme}-${width}-${name}.png`))
+    }
+    await expectAccessible(studio)
+  }
+}
+
+async function expectAccessible(studio: StudioWindow): Promise<void> {
+  expect(await violations(studio.page)).toEqual([])
+}
+
+test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed while the card moves', async () => {
+  const studio = await openStudio('paper')
+  const picture = new TopologyPicture(studio.page)
+  await studio.goTo('Topology')
+  await studio.waitForText('There are no IOMMU groups: the IOMMU is off. Step 1 says why.')
+  await walkToReboot(studio)
+  await studio.goTo('Topology')
+  await expect(picture.items()).toHaveCount(12)
+  await lookAt(studio, 'Topology', 'paper')
+
+  await test.step('arrow keys lead to parent, child and sibling, Enter to all there is to know', async () => {
+    await picture.enter()
+    expect(await picture.focused()).toMatch(/^04:00\.0 Quadro M4000, .*driver nouveau, IOMMU group 20, chosen card$/u)
+    await picture.key('ArrowDown')
+    expect(await picture.focused()).toMatch(/^04:00\.1 .*goes along with 04:00\.0$/u)
+    await picture.key('ArrowLeft')
+    expect(await picture.focused()).toMatch(/^00:03\.0 .*root port/u)
+    await picture.key('ArrowUp')
+    expect(await picture.focused()).toMatch(/^00:01\.0/u)
+    await picture.key('ArrowDown', 'ArrowRight', 'Enter')
+    await studio.waitForText('lspci -D -nnvvk -s 0000:04:00.0')
+    await studio.press('Close evidence')
+  })
+
+  await test.step('keys and the wheel zoom', async () => {
+    await picture.enter()
+    await picture.key('0')
+    expect(await picture.zoom()).toBe(100)
+    await picture.key('+')
+    expect(await picture.zoom()).toBe(120)
+    await picture.key('-', '-')
+    expect(await picture.zoom()).toBe(83)
+    await picture.turnWheel('in')
+    await expect.poll(() => picture.zoom()).toBe(100)
+    await picture.key('+', '+', '+')
+    expect(await picture.drag(-60, -40)).toEqual([60, 40])
+  })
+
+  await test.step('the picture is saved as SVG and as PNG', async () => {
+    const svg = join(PICTURES, 'saved.svg')
+    await studio.answerSaveDialog(svg)
+    await studio.press('Save as SVG…')
+    await studio.waitForText(`Saved to ${svg}.`)
+    const text = await readFile(svg, 'utf8')
+    expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/u)
+    expect(text).toContain('Quadro M4000')
+    expect(text).not.toMatch(/role=|tabindex=|class=/u)
+    const png = join(PICTURES, 'saved.png')
+    await studio.answerSaveDialog(png)
+    await studio.press('Save as PNG…')
+    await studio.waitForText(`Saved to ${png}.`)
+    const [, wide = '0', high = '0'] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/u.exec(text) ?? []
+    const bytes = await readFile(png)
+    // Width and height are the first two numbers of the IHDR chunk (PNG specification, 11.2.2).
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([
+      Math.round(Number(wide) * 2),
+      Math.round(Number(high) * 2),
+    ])
+  })
+
+  await test.step('after the card has moved the picture and the drivers say so', async () => {
+    await studio.goTo('Drivers')
+    await lookAt(studio, 'Drivers', 'drivers-before')
+    const [gpu = ''] = await studio.rows('Drivers')
+    expect(gpu).toMatch(/04:00\.0.*nouveau.*As today.*vfio-pci.*override vfio-pci.*Our rule binds it by address/su)
+    await studio.press('Evidence for 04:00.0 after step 5')
+    await studio.waitForText('claim 0000:04:00.0 0x10de 0x13f1')
+    await studio.press('Close evidence')
+    await studio.press('Go to step 5')
+    await studio.confirmWith('04:00.0')
+    await studio.press('Bind 2 functions, write 4 files and rebuild initramfs')
+    await studio.waitForVerdict('ok')
+    await studio.goTo('Topology')
+    await expect(picture.item('04:00.0')).toHaveAccessibleName(/driver vfio-pci/u)
+    await studio.goTo('Drivers')
+    await studio.waitForText('Step 5 has nothing left to change.')
+    await studio.picture(join(PICTURES, 'drivers-after.png'))
+  })
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
+
+test('a server of 400 functions is folded up to its cards, and unfolds', async () => {
+  const studio = await openRecorded(largeServer(400))
+  const picture = new TopologyPicture(studio.page)
+  await studio.goTo('Topology')
+  await expect(picture.item('11:00.0')).toBeVisible()
+  expect(await picture.items().count()).toBeLessThan(40)
+  await studio.picture(join(PICTURES, 'large.png'))
+  await expectAccessible(studio)
+  await picture.item('22 functions').first().press('ArrowRight')
+  expect(await picture.focused()).toMatch(/^11:01\.1 /u)
+  await studio.press('Unfold all')
+  await expect(picture.items()).toHaveCount(400)
+  await studio.press('Fit')
+  await studio.picture(join(PICTURES, 'large-unfolded.png'))
+  await studio.press('Fold')
+  expect(await picture.items().count()).toBeLessThan(40)
+  await studio.goTo('Drivers')
+  await studio.waitForText('No card is chosen yet.')
+  await studio.press('Go to step 4')
+  expect(await studio.title()).toBe('4 Card')
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})
+
+test('what bars a card is edged in red, with the reason', async () => {
+  const studio = await openRecorded(readMachineFiles().find((file) => file.name === 'b450-gtx1060-chipset-slot'))
+  const picture = new TopologyPicture(studio.page)
+  await studio.goTo('Topology')
+  await expect(picture.item('03:00.0')).toBeVisible()
+  expect(await picture.blockers()).toContainEqual(expect.stringMatching(/the host needs it: .*mounted from it/u))
+  await studio.picture(join(PICTURES, 'blockers.png'))
+  await expectAccessible(studio)
+  expect(studio.complaints).toEqual([])
+  await studio.close()
+})

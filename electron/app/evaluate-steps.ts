@@ -1,0 +1,88 @@
+import { STEPS } from '#core/steps/index.ts'
+import { fail, goTo, type PlanBody, saw, type Step, warn } from '#core/steps/step.ts'
+import { verdictOf } from '#core/steps/verdict.ts'
+import { sha256 } from '#host/sha256.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import { changeText } from '#shared/plan/change-text.ts'
+import { JOURNAL_FILE, type JournalEntry, unkeptNetwork } from '#shared/plan/journal.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { concernsVm } from '#shared/plan/vm-of-change.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Finding, Verdict } from '#shared/wizard/finding.ts'
+import { stepNumber } from '#shared/wizard/step-id.ts'
+import { honest } from './coverage.ts'
+import { planScript } from './plan-script.ts'
+
+/** All nine pages for one set of facts. */
+export function examine(facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView[] {
+  return STEPS.map((step) => examineStep(step, facts, choices, journal))
+}
+
+function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
+  const open = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
+  const mine = open.filter((entry) => concernsVm(entry.change, choices.machine.name))
+  const check = honest(facts, [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)])
+  const verify = honest(facts, step.verify(facts, choices))
+  const barred = facts.told !== null || check.some((finding) => finding.status === 'fail')
+  const body = step.plan(facts, choices)
+  const plan = identified(step, barred ? { ...body, changes: [] } : body)
+  return {
+    id: step.id,
+    number: stepNumber(step.id),
+    title: step.title,
+    verdict: facts.told === null ? verdictOf(check, verify, plan) : fromAfar(verdictOf(check, verify, plan), check),
+    findings: [...verify, ...check],
+    plan,
+    planAsScript: planScript(plan),
+    undoable: mine.length,
+    paper: step.paper,
+  }
+}
+
+/** Of a pasted text nothing is planned, so an open proof is work for the machine itself, not a dead end. */
+function fromAfar(verdict: Verdict, check: readonly Finding[]): Verdict {
+  const barred = check.some((finding) => finding.status === 'fail')
+  return verdict.status === 'blocked' && !barred ? { ...verdict, status: 'needs-work' } : verdict
+}
+
+/** A change that was begun and never finished: the helper was killed, or the power failed. */
+function interrupted(entries: readonly JournalEntry[]): Finding[] {
+  const open = entries.filter((entry) => entry.after === null)
+  const first = open[0]
+  if (first === undefined) return []
+  const text = `This step was interrupted in the middle: "${changeText(first.change)}" was begun and not finished.`
+  return [
+    fail(
+      'interrupted',
+      text,
+      [saw(JOURNAL_FILE, `${first.at} ${first.tx}`)],
+      goTo(first.step, 'Undo this step, then apply it again.'),
+    ),
+  ]
+}
+
+/** A new network that nobody has kept yet is in force, and about to go. */
+function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
+  const guard = unkeptNetwork(entries)
+  if (guard === null) return []
+  const until = facts.network.guard?.until ?? null
+  const text =
+    until === null
+      ? 'The new network was never kept, and nothing brings the old one back by itself any more.'
+      : 'The new network is not kept yet; the old one comes back by itself unless you keep it.'
+  return [
+    warn(
+      'network-unkept',
+      text,
+      [saw(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
+      goTo('network', 'Keep it, or undo this step.'),
+    ),
+  ]
+}
+
+/** The same plan for the same host has the same id, so a plan that was shown can be told from one that has changed. */
+function identified(step: Step, body: PlanBody): Plan {
+  const digest = sha256(JSON.stringify([step.id, body]))
+  return { id: `${step.id}-${digest.slice(0, 12)}`, step: step.id, ...body }
+}

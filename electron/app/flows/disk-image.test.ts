@@ -1,0 +1,101 @@
+import { describe as suite, expect, it } from 'vitest'
+import { Executor } from '#helper/executor.ts'
+import { describe } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { Change } from '#shared/plan/change.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+
+const HOME = '/var/lib/passthrough-studio/vms/designer'
+const DISK = `${HOME}/disk.qcow2`
+const VARS = `${HOME}/vars.fd`
+const USER = { uid: 1000, gid: 1000 }
+
+const disk: Change = { kind: 'create-disk-image', path: DISK, format: 'qcow2', sizeGiB: 64, ...USER }
+const vars: Change = { kind: 'copy-firmware-vars', template: '/usr/share/OVMF/OVMF_VARS.fd', path: VARS, ...USER }
+
+function planOf(changes: readonly Change[]): Plan {
+  const planned = changes.map((change) => ({ change, reason: '', before: null }))
+  return { id: 'p', step: 'machine', changes: planned, rebootNeeded: false, risk: 'reversible', confirm: null }
+}
+
+function machine() {
+  const host = new SimulatedHost(describe(PAPER_WORKSTATION))
+  const helper = (caller = 0) => new Executor(host, caller, () => undefined)
+  const write = (path: string) =>
+    host.writeAtomic(path, new TextEncoder().encode('by the guest'), { mode: 0o600, ...USER })
+  return { host, helper, write }
+}
+
+const refusal = (code: string) => ({ problem: { code } })
+
+suite('a VM’s disk and variables', () => {
+  it('belong to the VM’s user, and undo removes them while nobody has written to them', async () => {
+    const { host, helper } = machine()
+    await helper().apply(planOf([disk, vars]))
+    expect(await host.read(VARS)).toEqual({ kind: 'text', text: 'variables\n' })
+    expect(await helper().undo({ kind: 'all' })).toEqual([])
+    expect([await host.state(DISK), await host.state(VARS), await host.state(HOME)]).toEqual([null, null, null])
+  })
+
+  it('are kept and named by undo once a guest has written to them', async () => {
+    const { host, helper, write } = machine()
+    await helper().apply(planOf([disk, vars]))
+    await write(DISK)
+    expect(await helper().undo({ kind: 'all' })).toEqual([expect.stringContaining(`${DISK} was kept`)])
+    expect(await host.read(DISK)).toEqual({ kind: 'text', text: 'by the guest' })
+    expect(await host.state(VARS)).toBeNull()
+    await expect(helper().apply(planOf([disk]))).rejects.toMatchObject(refusal('conflict'))
+  })
+
+  it('keep the guest’s boot entries when step 8 is applied again', async () => {
+    const { host, helper, write } = machine()
+    await helper().apply(planOf([vars]))
+    await write(VARS)
+    await helper().undo({ kind: 'all' })
+    await helper().apply(planOf([vars]))
+    expect(await host.read(VARS)).toEqual({ kind: 'text', text: 'by the guest' })
+    await helper().undo({ kind: 'all' })
+    expect(await host.read(VARS)).toEqual({ kind: 'text', text: 'by the guest' })
+  })
+
+  it.each<[string, Change, string]>([
+    ['a disk that does not fit', { ...disk, sizeGiB: 4000 }, 'disk-full'],
+    ['a disk elsewhere', { ...disk, path: '/etc/disk.qcow2' }, 'refused'],
+    ['a disk of another name', { ...disk, path: `${HOME}/vm.json` }, 'refused'],
+    ['a disk out of the VM’s directory', { ...disk, path: `${HOME}/../../disk.qcow2` }, 'refused'],
+    ['a format that is not the name’s', { ...disk, format: 'raw' }, 'refused'],
+    ['variables from a file that is no firmware', { ...vars, template: '/etc/passwd' }, 'refused'],
+    ['variables by a detour', { ...vars, template: '/usr/share/../../etc/secret.fd' }, 'refused'],
+  ])('refuses %s', async (_what, change, code) => {
+    const { helper } = machine()
+    await expect(helper().apply(planOf([change]))).rejects.toMatchObject(refusal(code))
+  })
+
+  it('makes nothing for another user than the one who asks', async () => {
+    const { helper } = machine()
+    await expect(helper(1001).apply(planOf([disk]))).rejects.toMatchObject(refusal('refused'))
+  })
+
+  it('survives a kill at any moment: undo leaves nothing, and a second undo finishes the first', async () => {
+    for (let deathAt = 1; deathAt < 100; deathAt += 1) {
+      const { host, helper } = machine()
+      let effects = 0
+      host.beforeEffect = () => {
+        effects += 1
+        if (effects === deathAt || effects > deathAt) throw new Error('killed')
+      }
+      const died = await helper()
+        .apply(planOf([disk, vars]))
+        .then(
+          () => false,
+          () => true,
+        )
+      host.beforeEffect = () => undefined
+      expect(await helper().undo({ kind: 'all' })).toEqual([])
+      expect([await host.state(DISK), await host.state(VARS)]).toEqual([null, null])
+      if (!died) return
+    }
+    expect.unreachable('the plan never came to its end')
+  })
+})

@@ -1,0 +1,15 @@
+import { gatherFacts } from '#host/gather/gather.ts'
+import type { Host } from '#host/host.ts'
+import { Recorder } from '#host/recorded/recorder.ts'
+import type { Recording } from '#host/recorded/recording.ts'
+import { readJournal } from '../session/journal-reader.ts'
+import type { SavedState } from '../session/state-store.ts'
+
+/** Everything this program reads of a host, with the choices and proofs it has, as a recording. Not redacted. */
+export async function recordHost(host: Host, saved: Pick<SavedState, 'choices' | 'proofs'>): Promise<Recording> {
+  const recorder = new Recorder(host, 'recording', 'Made by facts --record; not redacted.')
+  await gatherFacts(recorder, saved.proofs)
+  await readJournal(recorder)
+  const { choices, proofs } = saved
+  return { ...recorder.recording, saved: { choices, proofs } }
+}

@@ -1,0 +1,74 @@
+import { ProblemError } from '#shared/base/problem.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { Proofs, VmProofs } from '#shared/wizard/proofs.ts'
+import type { KeptVm } from '#shared/wizard/saved-vm.ts'
+import type { SavedState } from './state-store.ts'
+
+/** The VMs of a saved state: the selected one, whose choices the wizard shows, and the others. */
+export type Roster = Pick<SavedState, 'choices' | 'proofs' | 'others'>
+
+/** Names of all VMs; no two are the same. */
+export function rosterNames({ choices, others }: Roster): string[] {
+  return [choices.machine.name, ...others.map(({ machine }) => machine.name)]
+}
+
+/** The selected VM as it is kept while another one is. */
+export function keptOf({ choices, proofs }: Pick<Roster, 'choices' | 'proofs'>): KeptVm {
+  const { machine, network, launch } = choices
+  return { machine, network, launch, proofs: ofVm(proofs) }
+}
+
+/** Selects another VM; the one that was takes its place. Throws `not-found`. */
+export function selectVm(roster: Roster, name: string): Roster {
+  if (roster.choices.machine.name === name) return roster
+  const { machine, network, launch, proofs } = known(roster, name)
+  return {
+    choices: { ...roster.choices, machine, network, launch },
+    proofs: { ...ofCard(roster.proofs), ...proofs },
+    others: roster.others.map((kept) => (kept.machine.name === name ? keptOf(roster) : kept)),
+  }
+}
+
+/** Takes a VM in, without selecting it. Throws `usage` where its name is taken. */
+export function keepVm(roster: Roster, kept: KeptVm): Roster {
+  assertFree(kept.machine.name, rosterNames(roster))
+  return { ...roster, others: [...roster.others, kept] }
+}
+
+/** A VM for which nothing was chosen yet. */
+export function freshVm(name: string): KeptVm {
+  const { machine, network, launch } = DEFAULT_CHOICES
+  return { machine: { ...machine, name }, network, launch, proofs: { dryStart: null, guestReport: null } }
+}
+
+/** Drops what was chosen for a VM and what it proved. Throws `usage` for the selected one, so one always stays. */
+export function forgetVm(roster: Roster, name: string): Roster {
+  if (roster.choices.machine.name === name)
+    throw new ProblemError('usage', `The VM "${name}" is selected and cannot be forgotten.`, {
+      hint: 'Select another VM first; the last one stays.',
+    })
+  known(roster, name)
+  return { ...roster, others: roster.others.filter(({ machine }) => machine.name !== name) }
+}
+
+/** Refuses a name that another VM has. */
+export function assertFree(name: string, taken: readonly string[]): void {
+  if (!taken.includes(name)) return
+  throw new ProblemError('usage', `Another VM is called "${name}" already.`, {
+    hint: 'Choose another name, or select that VM at the top of step 8.',
+  })
+}
+
+function known({ others }: Roster, name: string): KeptVm {
+  const found = others.find(({ machine }) => machine.name === name)
+  if (found !== undefined) return found
+  throw new ProblemError('not-found', `There is no VM "${name}".`, { hint: '"vm list" names those there are.' })
+}
+
+function ofVm({ dryStart, guestReport, baseline }: Proofs): VmProofs {
+  return { dryStart, guestReport, baseline }
+}
+
+function ofCard({ cardOpened, connectors }: Proofs): Pick<Proofs, 'cardOpened' | 'connectors'> {
+  return { cardOpened, connectors }
+}

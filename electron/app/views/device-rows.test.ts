@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { deviceRow } from '#shared/ipc/device-row.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { deviceRows } from './device-rows.ts'
+
+async function paper(): Promise<Facts> {
+  return gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), { dryStart: null, guestReport: null })
+}
+
+function rowAt(facts: Facts, address: string) {
+  const row = deviceRows(facts, DEFAULT_CHOICES).find((candidate) => candidate.address === address)
+  if (row === undefined) throw new Error(address)
+  return row
+}
+
+describe('the lines of the Devices panel', () => {
+  it('has one for each function, in the contract’s shape', async () => {
+    const facts = await paper()
+    const rows = deviceRows(facts, DEFAULT_CHOICES)
+    expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
+    rows.forEach((row) => deviceRow.parse(row))
+  })
+
+  it('says of the card, its companion and a bridge what can become of them', async () => {
+    const facts = await paper()
+    expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ fate: 'needs-work', takes: ['0000:04:00.1'] })
+    expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
+      fate: 'needs-work',
+      verdict: expect.stringContaining('04:00.0') as string,
+    })
+    const bridge = facts.devices.find((device) => device.classId.startsWith('0604'))
+    expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ fate: 'host', takes: [] })
+  })
+
+  it('tells the driver after the next boot, by the same rules as the Drivers panel', async () => {
+    const facts = await paper()
+    expect(rowAt(facts, '0000:04:00.0').nextBoot).toBe('nouveau')
+    // A rule for the address whose device is another one by now claims nothing.
+    const text = 'claim 0000:04:00.0 0x1234 0x5678\n'
+    const files = { ...facts.files, [OWN_FILES.earlyScript]: { text, sha256: '' } }
+    expect(rowAt({ ...facts, files }, '0000:04:00.0').nextBoot).toBe('nouveau')
+    const driverRules = { lines: [], unread: ['/etc/modprobe.d/closed.conf'] }
+    expect(rowAt({ ...facts, driverRules }, '0000:04:00.0').nextBoot).toBe('unknown')
+  })
+
+  it('never calls a function ready whose use by the host cannot be read', async () => {
+    const facts: Facts = { ...(await paper()), claims: { unknown: '/proc/mounts cannot be read' } }
+    const endpoints = deviceRows(facts, DEFAULT_CHOICES).filter(
+      (row) => !row.verdict.includes('connects other devices'),
+    )
+    expect(endpoints.length).toBeGreaterThan(2)
+    expect(endpoints.every((row) => row.fate === 'unknown')).toBe(true)
+  })
+
+  it.each([
+    ['0000000000003f00', '256 MiB of 8 GiB'],
+    ['0000000000000100', '256 MiB, all of it'],
+    ['not hexadecimal', null],
+    ['', null],
+  ])('says how much of the memory is in reach: sizes %s', async (resize, rebar) => {
+    const devices = PAPER_WORKSTATION.devices.map((device) =>
+      device.address === '0000:04:00.0'
+        ? { ...device, resource: ['0xfa000000 0xfaffffff 0x40200', '0xe0000000 0xefffffff 0x14220c'], resize }
+        : device,
+    )
+    const machine = describeMachine({ ...PAPER_WORKSTATION, devices })
+    const facts = await gatherFacts(new SimulatedHost(machine), { dryStart: null, guestReport: null })
+    expect(rowAt(facts, '0000:04:00.0').rebar).toBe(rebar)
+  })
+
+  it('marks a link that runs below what it could', async () => {
+    const facts = await paper()
+    const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
+    const devices = facts.devices.map((device) => ({ ...device, link: slow }))
+    expect(deviceRows({ ...facts, devices }, DEFAULT_CHOICES)[0]?.link).toEqual({
+      text: 'x4 2.5 GT/s, could do x16 8.0 GT/s',
+      downTrained: true,
+    })
+  })
+})

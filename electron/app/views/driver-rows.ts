@@ -1,0 +1,76 @@
+import { nextDriver } from '#core/boot/next-driver.ts'
+import { chosenCard } from '#core/steps/cards/card.ts'
+import { pathPattern } from '#shared/base/path-pattern.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { classWords, type Device, deviceName, isBridge, shortAddress } from '#shared/facts/pci.ts'
+import type { DriverRow, DriversView } from '#shared/ipc/driver-row.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+
+/** Drivers of the chosen card and of all that shares its IOMMU group; `bind` is the page of step 5. */
+export function driversOf(facts: Facts, choices: Choices, bind: Pick<StepView, 'plan' | 'verdict'>): DriversView {
+  const card = chosenCard(facts, choices)
+  if (card === null) return { card: null, plan: '', rows: [] }
+  const own = card.functions.map((device) => device.address)
+  const addresses = [...new Set([...own, ...card.foreignEndpoints, ...card.bridges])]
+  const { changes } = bind.plan
+  const after = changes.length === 0 ? null : afterPlan(facts, bind.plan)
+  const rows = addresses.flatMap((address) => {
+    const device = find(facts, address)
+    const later = after === null ? undefined : find(after, address)
+    if (device === undefined) return []
+    const part = partOf(device, own, card.address)
+    const planned =
+      after === null || later === undefined
+        ? null
+        : { ...standing(after, later), nextBoot: nextDriver(after, choices, later) }
+    return [{ ...about(device), part, ...now(facts, choices, device), planned }]
+  })
+  return { card: `${card.name} at ${shortAddress(card.address)}`, plan: planText(bind), rows }
+}
+
+function find(facts: Facts, address: string): Device | undefined {
+  return facts.devices.find((device) => device.address === address)
+}
+
+function about(device: Device): Pick<DriverRow, 'address' | 'kind' | 'name'> {
+  return { address: device.address, kind: classWords(device.classId), name: deviceName(device) }
+}
+
+function partOf(device: Device, own: readonly string[], card: string): DriverRow['part'] {
+  if (device.address === card) return 'card'
+  if (isBridge(device)) return 'bridge'
+  return own.includes(device.address) ? 'goes along' : 'shares the group'
+}
+
+function now(facts: Facts, choices: Choices, device: Device): Pick<DriverRow, 'today' | 'nextBoot'> {
+  return { today: standing(facts, device), nextBoot: nextDriver(facts, choices, device) }
+}
+
+/** A pasted text that does not speak of drivers does not say that there is none. */
+function standing({ told }: Facts, { address, driver, driverOverride }: Device): DriverRow['today'] {
+  const path = `/sys/bus/pci/devices/${address}/driver`
+  const silent = driver === null && told !== null && !told.includes(pathPattern(path))
+  return { driver: silent ? { unknown: `the text does not tell ${path}` } : driver, override: driverOverride }
+}
+
+/** The facts as they would be right after the plan, as far as drivers go. */
+function afterPlan(facts: Facts, plan: StepView['plan']): Facts {
+  const after = { ...facts, files: { ...facts.files }, devices: [...facts.devices] }
+  const put = (address: string, part: Partial<Device>) => {
+    after.devices = after.devices.map((device) => (device.address === address ? { ...device, ...part } : device))
+  }
+  for (const { change } of plan.changes) {
+    if (change.kind === 'override-driver') put(change.address, { driverOverride: change.override })
+    if (change.kind === 'bind-driver') put(change.address, { driver: change.driver })
+    if (change.kind === 'write-file') after.files[change.path] = { text: change.text, sha256: '' }
+  }
+  return after
+}
+
+function planText({ plan, verdict }: Pick<StepView, 'plan' | 'verdict'>): string {
+  const count = plan.changes.length
+  if (count > 0) return `Step 5 plans ${count} change${count === 1 ? '' : 's'}.`
+  if (verdict.status === 'ok' || verdict.status === 'after-reboot') return 'Step 5 has nothing left to change.'
+  return `Step 5 plans nothing yet. ${verdict.text}`
+}

@@ -1,0 +1,104 @@
+import { initramfsName, loaderName } from '#core/boot/adapters.ts'
+import { displayView } from '#core/definition/display/display.ts'
+import { machineView } from '#core/definition/view.ts'
+import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
+import { joinableBridges } from '#core/steps/network/new-bridge.ts'
+import { sightOf } from '#core/steps/start/display-and-input.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
+import { classWords, shortAddress } from '#shared/facts/pci.ts'
+import type { GpuView, Snapshot, StepView } from '#shared/ipc/snapshot.ts'
+import { unkeptNetwork } from '#shared/plan/journal.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { viewOf } from '../privilege/privilege.ts'
+import type { Studio } from '../studio.ts'
+import type { StudioState } from '../studio-core.ts'
+
+export interface TrayState {
+  available: boolean
+  text: string
+}
+
+/** Everything the window shows, from the engine's state. Null until the host has been looked at. */
+export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
+  const state = studio.current
+  const { facts, steps, saved, health } = state
+  if (facts === null || health === null || steps.length === 0) return null
+  // Sent on every line of progress, so the cards are judged once.
+  const gpus = cardsOf(facts)
+  const card = chosenCard(facts, saved.choices)
+  return {
+    hostKind: studio.session.host.kind,
+    hostname: facts.machine.hostname,
+    hostLine: hostLine(facts, card, saved.choices.machine.name),
+    checkedAt: facts.takenAt,
+    phase: state.phase,
+    steps: [...steps],
+    choices: saved.choices,
+    gpus,
+    groupMates: groupMates(facts, gpus),
+    cardLspci: cardLspci(facts, card ?? gpus[0]),
+    bootTools: {
+      loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
+      initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
+    },
+    machine: machineView(facts, saved.choices, card),
+    display: displayOf(facts, saved.choices),
+    viewer: viewerTitle(studio),
+    vm: state.vm,
+    vms: [...state.vms],
+    turn: state.turn,
+    proof: saved.proofs.guestReport,
+    health,
+    privilege: viewOf(studio.session.privilege),
+    offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
+    focus: focusOf(state),
+    notice: state.notice,
+    bridges: joinableBridges(facts).map((link) => link.name),
+    unkept: unkeptNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
+    tray,
+    log: [...state.log],
+  }
+}
+
+function viewerTitle(studio: Studio): string | null {
+  return studio.viewer()?.title ?? null
+}
+
+function displayOf(facts: Facts, choices: Choices): Snapshot['display'] {
+  const sight = sightOf(facts, choices)
+  return sight === null ? null : displayView(sight)
+}
+
+function hostLine(facts: Facts, card: GpuView | null, vm: string): string {
+  const gpu = card === null ? 'no card chosen' : `${card.name} at ${shortAddress(card.address)}`
+  return `${facts.machine.osName} · ${gpu} · VM "${vm}"`
+}
+
+function cardLspci({ lspci }: Facts, card: GpuView | undefined): string | null {
+  if (lspci === null || card === undefined) return null
+  return lspciBlocks(
+    lspci,
+    card.functions.map((device) => device.address),
+  )
+}
+
+function groupMates(facts: Facts, gpus: readonly GpuView[]): Snapshot['groupMates'] {
+  const addresses = new Set(gpus.flatMap((card) => card.foreignEndpoints))
+  const mates = facts.devices.filter((device) => addresses.has(device.address))
+  return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
+}
+
+/** A machine that cannot pass a GPU through, whatever its admin clicks here. */
+function hopeless(steps: readonly StepView[]): boolean {
+  return steps.some((step) => (step.id === 'platform' || step.id === 'gpu') && step.verdict.status === 'blocked')
+}
+
+/** The step a reboot interrupted, unless it is done; else the first that is not. */
+function focusOf(state: StudioState): StepId {
+  const open = state.steps.find((step) => step.verdict.status !== 'ok')
+  const { phase, resumedAt } = state
+  if (phase.kind === 'needs-reboot') return phase.step
+  return resumedAt ?? open?.id ?? 'launch'
+}

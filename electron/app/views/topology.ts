@@ -1,0 +1,172 @@
+import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
+import { barsGroup, claimsOn } from '#core/steps/cards/card-verdict.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { classWords, type Device, deviceName, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
+import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { Topology, TopologyMark, TopologyNode, TopologyRoot } from '#shared/ipc/topology.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+
+/**
+ * What hangs on what, who shares an IOMMU group, and what bars the card the admin chose. Where nobody chose, what bars
+ * any other card is shown too: it may be why there was nothing else to choose.
+ */
+export function topologyOf(facts: Facts, choices: Choices): Topology {
+  const chosen = chosenCard(facts, choices)
+  const others = choices.gpu.address !== null && chosen !== null ? [] : cardsOf(facts)
+  const cards = [
+    ...others.filter((card) => chosen === null || card.verdict.status === 'blocked'),
+    ...(chosen === null ? [] : [chosen]),
+  ]
+  const marks = new Map(cards.flatMap((card) => [...marksOf(facts, card, card === chosen)]))
+  const roots = rootsOf(facts.devices)
+  const nodes = facts.devices.map((device) => nodeOf(device, roots, marks.get(device.address) ?? null))
+  return {
+    about: aboutOf(facts, chosen),
+    gaps: gapsOf(facts, [...roots.values()]),
+    roots: distinct([...roots.values()]),
+    nodes,
+  }
+}
+
+function nodeOf(device: Device, roots: ReadonlyMap<string, TopologyRoot>, mark: TopologyMark | null): TopologyNode {
+  const { address, driver, iommuGroup, classId } = device
+  return {
+    address,
+    parent: device.parent,
+    root: roots.get(address)?.bus ?? busOf(address),
+    shape: classId.startsWith('0604') ? 'port' : 'chip',
+    kind: kindOf(device, roots.get(address)?.known === true),
+    name: shortName(device),
+    driver,
+    group: iommuGroup,
+    graphics: isGpu(device),
+    mark,
+  }
+}
+
+/**
+ * pcieport serves root ports and both sides of switches (Documentation/PCI/pciebus-howto.rst); below a root port they
+ * can only be a switch's.
+ */
+function kindOf({ classId, driver, parent }: Device, known: boolean): string {
+  if (!classId.startsWith('0604') || driver !== 'pcieport') return classWords(classId)
+  if (!known) return 'PCIe port'
+  return parent === null ? 'root port' : 'switch port'
+}
+
+/** The marketing name, else the name without its maker's legal form. */
+function shortName(device: Device): string {
+  const name = deviceName(device)
+  return name.replace(/^(Intel|NVIDIA|Advanced Micro Devices, Inc\.)( Corporation)?( \[AMD(\/ATI)?\])? (?=\S)/u, '')
+}
+
+function busOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':'))
+}
+
+/** Where the tree of each function begins: the root bus sysfs names when it is its own, else only its bus is known. */
+function rootsOf(devices: readonly Device[]): Map<string, TopologyRoot> {
+  const byAddress = new Map(devices.map((device) => [device.address, device]))
+  const topOf = (device: Device, depth: number): Device => {
+    const above = device.parent === null ? undefined : byAddress.get(device.parent)
+    return above === undefined || depth > 32 ? device : topOf(above, depth + 1)
+  }
+  return new Map(
+    devices.map((device) => {
+      const top = topOf(device, 0)
+      const bus = busOf(top.address)
+      return [device.address, { bus, known: top.parent === null && top.rootBus === bus }]
+    }),
+  )
+}
+
+/** Each once, in the order of their buses; a bus is known when the way to any of its functions is. */
+function distinct(roots: readonly TopologyRoot[]): TopologyRoot[] {
+  const known = new Set(roots.filter((root) => root.known).map((root) => root.bus))
+  return [...new Set(roots.map((root) => root.bus))].sort().map((bus) => ({ bus, known: known.has(bus) }))
+}
+
+function marksOf(facts: Facts, card: GpuView, chosen: boolean): Map<string, TopologyMark> {
+  const marks = new Map<string, TopologyMark>()
+  const foreign = facts.devices.filter((device) => card.foreignEndpoints.includes(device.address))
+  for (const device of foreign) {
+    const mark = sharing(facts, device, card)
+    if (mark !== null) marks.set(device.address, mark)
+  }
+  for (const device of card.functions.filter((member) => !isBridge(member)))
+    marks.set(device.address, ownMark(facts, device, card, chosen))
+  return marks
+}
+
+/** Of a function of another: why it keeps the card from being handed over; null when it does not. */
+function sharing(facts: Facts, device: Device, card: GpuView): TopologyMark | null {
+  const where = `shares group ${device.iommuGroup ?? ''} with ${shortAddress(card.address)}`
+  const claims = claimsOn(facts, device.address)
+  const claim = claims.find((candidate) => candidate.certain) ?? claims[0]
+  if (claim?.certain === true) return { kind: 'blocker', text: `the host needs it: ${claim.detail}; ${where}` }
+  if (claim !== undefined) return { kind: 'doubt', text: `the host may need it: ${claim.detail}; ${where}` }
+  return barsGroup(device) ? { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` } : null
+}
+
+function ownMark(facts: Facts, device: Device, card: GpuView, chosen: boolean): TopologyMark {
+  const claim = claimsOn(facts, device.address).find((candidate) => candidate.certain)
+  if (claim !== undefined) return { kind: 'blocker', text: `the host needs it: ${claim.detail}` }
+  if (device.address !== card.address)
+    return { kind: chosen ? 'companion' : 'candidate', text: `goes along with ${shortAddress(card.address)}` }
+  return chosen ? chosenMark(card) : candidateMark(card)
+}
+
+/** What bars a card by itself; what others in its group do to it stands at them. */
+function ownReason({ verdict }: GpuView): string | null {
+  if (verdict.status !== 'blocked') return null
+  return verdict.reasons.find((reason) => !reason.code.startsWith('host-'))?.text ?? null
+}
+
+function chosenMark(card: GpuView): TopologyMark {
+  const own = ownReason(card)
+  if (own !== null) return { kind: 'blocker', text: `chosen card: ${own}` }
+  return {
+    kind: 'card',
+    text: card.verdict.status === 'blocked' ? 'chosen card, barred by what is red' : 'chosen card',
+  }
+}
+
+function candidateMark(card: GpuView): TopologyMark {
+  const { status, reasons } = card.verdict
+  const own = ownReason(card)
+  if (own !== null) return { kind: 'blocker', text: own }
+  if (status === 'blocked') return { kind: 'candidate', text: 'a card, barred by what is red' }
+  if (status === 'unknown') return { kind: 'doubt', text: reasons[0]?.text ?? 'Nothing is known of this card.' }
+  return { kind: 'candidate', text: 'a card that step 4 offers' }
+}
+
+function aboutOf(facts: Facts, card: GpuView | null): string {
+  const groups = facts.iommu.groups.length
+  const count = `${facts.devices.length} functions${groups === 0 ? '' : ` in ${groups} IOMMU groups`}`
+  if (card === null) return `${count}. No card is chosen; step 4 chooses one.`
+  return `${count}. Chosen: ${card.name} at ${shortAddress(card.address)}.`
+}
+
+function gapsOf(facts: Facts, roots: readonly TopologyRoot[]): string[] {
+  const lost = roots.filter((root) => !root.known).length
+  const told = facts.told === null
+  const gaps: string[] = []
+  if (facts.devices.length === 0) return ['The kernel of this host shows no PCI function.']
+  if (lost > 0)
+    gaps.push(
+      told
+        ? `The way from the root complex is not known for ${lost} of these functions; they are drawn by their bus.`
+        : 'The text does not tell what hangs on which port; functions are drawn by their bus.',
+    )
+  if (facts.iommu.groups.length === 0) gaps.push(noGroups(facts, told))
+  if (isUnknown(facts.claims))
+    gaps.push(`What the host needs cannot be read, so blockers may be missing: ${facts.claims.unknown}.`)
+  return gaps
+}
+
+function noGroups({ iommu }: Facts, looked: boolean): string {
+  if (!looked) return 'The text tells no IOMMU groups.'
+  if (isUnknown(iommu.acpiTable)) return `IOMMU groups cannot be seen: ${iommu.acpiTable.unknown}.`
+  return 'There are no IOMMU groups: the IOMMU is off. Step 1 says why.'
+}

@@ -1,0 +1,59 @@
+import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import { dracut, type Initramfs, initramfsTools } from './initramfs/initramfs.ts'
+import { ostreeDracut, sdbootutilDracut } from './initramfs/managed-dracut.ts'
+import { mkinitcpio } from './initramfs/mkinitcpio.ts'
+import { grubDebian } from './loaders/grub-debian.ts'
+import { grub2Rhel7, grub2Suse, grubArch } from './loaders/grub-defaults.ts'
+import { kernelInstall, proxmoxBootTool, sdbootutil, systemdBoot, uki } from './loaders/kernel-cmdline.ts'
+import type { Loader } from './loaders/loader.ts'
+import { nixos } from './loaders/nixos.ts'
+import { grubby, kernelstub, rpmOstree } from './loaders/tool-managed.ts'
+
+const LOADERS: readonly Loader[] = [
+  ...[grubDebian, grub2Rhel7, grub2Suse, grubArch, grubby, systemdBoot, kernelInstall, uki],
+  ...[kernelstub, rpmOstree, proxmoxBootTool, sdbootutil, nixos],
+]
+const INITRAMFS: readonly Initramfs[] = [initramfsTools, dracut, mkinitcpio, ostreeDracut, sdbootutilDracut]
+
+/** A boot loader's adapter and what was found of it on this host. */
+export interface ChosenLoader {
+  loader: Loader
+  found: FoundLoader
+}
+
+/** The boot loader to use: the admin's choice, else the only one found; null when none or two fit. */
+export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
+  const { loaders } = facts.boot
+  const id = choices.boot.loader ?? (loaders.length === 1 ? loaders[0]?.id : null)
+  const found = loaders.find((candidate) => candidate.id === id)
+  const loader = LOADERS.find((candidate) => candidate.id === id)
+  return found === undefined || loader === undefined ? null : { loader, found }
+}
+
+/** What boots by default, as far as the boot loader in charge can be told. */
+export function defaultEntryOf(facts: Facts, choices: Choices): OrUnknown<BootEntry> {
+  const chosen = loaderFor(facts, choices)
+  if (chosen !== null) return chosen.found.defaultEntry
+  const several = facts.boot.loaders.length > 1
+  return unknownBecause(
+    several ? 'which boot loader is in charge is not chosen yet' : 'no supported boot loader was found',
+  )
+}
+
+/** The initramfs generator to use, by the same rule. */
+export function initramfsFor(facts: Facts, choices: Choices): Initramfs | null {
+  const found = facts.boot.initramfs.map((tool) => tool.id)
+  const id = choices.boot.initramfs ?? (found.length === 1 ? found[0] : null)
+  return INITRAMFS.find((tool) => tool.id === id && found.includes(tool.id)) ?? null
+}
+
+/** Names for the page's choice. */
+export function loaderName(id: Loader['id']): string {
+  return LOADERS.find((loader) => loader.id === id)?.name ?? id
+}
+
+export function initramfsName(id: Initramfs['id']): string {
+  return INITRAMFS.find((tool) => tool.id === id)?.name ?? id
+}

@@ -1,0 +1,40 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { AddedArg } from '#shared/facts/kernel-args.ts'
+import type { Change } from '#shared/plan/change.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { present } from '#shared/plan/want-file.ts'
+import type { ChosenLoader } from './adapters.ts'
+import type { Initramfs } from './initramfs/initramfs.ts'
+
+/**
+ * Arguments, rescue entry and initramfs in one plan. A rescue script of GRUB is written before the menu is rendered;
+ * an entry file comes after the tools, so that they do not give it our arguments.
+ */
+export function bootPlan(
+  facts: Facts,
+  { loader, found }: ChosenLoader,
+  missing: readonly AddedArg[],
+  initramfs: Initramfs | null,
+): PlannedChange[] {
+  const rescue = loader.rescue(facts, found)
+  const own = rescue.kind === 'entry' ? present([rescue.change]) : []
+  const script = rescue.kind === 'entry' && rescue.path === OWN_FILES.grubRescue
+  const asked = missing.length > 0 || (script && own.length > 0)
+  const args = asked ? loader.plan(facts, found, missing) : []
+  // Where the arguments cannot be added, an entry without them would help nobody.
+  const extra = asked && args.length === 0 ? [] : own
+  return onceEach([...(script ? [...extra, ...args] : [...args, ...extra]), ...modulesOf(facts, initramfs)])
+}
+
+function modulesOf(facts: Facts, initramfs: Initramfs | null): PlannedChange[] {
+  return initramfs === null ? [] : initramfs.planModules(facts)
+}
+
+/** A build that two parts of the plan ask for runs once, for the last of them. */
+function onceEach(changes: readonly PlannedChange[]): PlannedChange[] {
+  const key = (change: Change) => JSON.stringify(change)
+  return changes.filter(
+    ({ change }, index) => !changes.slice(index + 1).some((later) => key(later.change) === key(change)),
+  )
+}

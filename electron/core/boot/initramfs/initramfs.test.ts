@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { dracut, initramfsTools } from './initramfs.ts'
+import { mkinitcpio } from './mkinitcpio.ts'
+
+const FUNCTIONS = [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1' }]
+const ENTRY = '/boot/efi/loader/entries/0123-6.1.0-56-amd64.conf'
+
+let facts: Facts
+
+beforeAll(async () => {
+  const host = new SimulatedHost(describeMachine(PAPER_WORKSTATION))
+  facts = await gatherFacts(host, { dryStart: null, guestReport: null })
+})
+
+function files(planned: readonly PlannedChange[]): Map<string, string> {
+  return new Map(
+    planned.flatMap(({ change }) => (change.kind === 'write-file' ? [[change.path, change.text] as const] : [])),
+  )
+}
+
+function tools(planned: readonly PlannedChange[]): string[] {
+  return planned.flatMap(({ change }) => ('tool' in change ? [change.tool] : []))
+}
+
+function arch(dropIns: boolean): Facts {
+  return { ...facts, boot: { ...facts.boot, initramfs: [{ id: 'mkinitcpio', evidence: '', dropIns }] } }
+}
+
+describe('early binding', () => {
+  it('has dracut install every file it writes but the drop-in that says so', () => {
+    const planned = dracut.planEarlyBind(facts, FUNCTIONS) ?? []
+    const [conf, ...others] = [...files(planned)].reverse()
+    const items = /^install_items\+=" (.*) "$/mu.exec(conf?.[1] ?? '')?.[1]?.split(' ')
+    expect(items?.toSorted()).toEqual(others.map(([path]) => path).toSorted())
+    expect(tools(planned)).toEqual(['dracut'])
+  })
+
+  it('renews the copies on the ESP after dracut, where kernel-install makes them', () => {
+    const defaultEntry = { unknown: 'not looked at' }
+    const loaders: Facts['boot']['loaders'] = [{ id: 'kernel-install', evidence: '', defaultEntry, files: [ENTRY] }]
+    const debian = { ...facts, boot: { ...facts.boot, loaders } }
+    for (const planned of [dracut.planEarlyBind(debian, FUNCTIONS), dracut.planModules(debian)])
+      expect(tools(planned ?? [])).toEqual(['dracut', 'kernel-install'])
+    // Debian's update-initramfs calls kernel-install by a hook of its own.
+    expect(tools(initramfsTools.planEarlyBind(debian, FUNCTIONS) ?? [])).toEqual(['update-initramfs'])
+  })
+
+  it('serves both kinds of mkinitcpio images with one script', () => {
+    const written = files(mkinitcpio.planEarlyBind(arch(true), FUNCTIONS) ?? [])
+    const install = written.get('/etc/initcpio/install/passthrough-studio') ?? ''
+    const added = [...install.matchAll(/^ +add_file (\S+)$/gmu)].map((match) => match[1] ?? '')
+    expect(added).toHaveLength(3)
+    for (const path of added) expect([...written.keys()]).toContain(path)
+    expect(written.get('/etc/initcpio/hooks/passthrough-studio')).toContain(
+      '/bin/sh /etc/passthrough-studio/early-bind',
+    )
+    expect(written.get('/etc/passthrough-studio/early-bind')).toContain('claim 0000:04:00.0 0x10de 0x13f1')
+  })
+
+  it('is not planned for a mkinitcpio without drop-ins', () => {
+    expect(mkinitcpio.planEarlyBind(arch(false), FUNCTIONS)).toBeNull()
+  })
+
+  it('plans nothing once all files are as wanted', () => {
+    for (const tool of [initramfsTools, dracut]) {
+      const wanted = files(tool.planEarlyBind(facts, FUNCTIONS) ?? [])
+      const there = Object.fromEntries([...wanted].map(([path, text]) => [path, { text, sha256: '' }]))
+      expect(tool.planEarlyBind({ ...facts, files: { ...facts.files, ...there } }, FUNCTIONS)).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,91 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { present, wantFile } from '#shared/plan/want-file.ts'
+import { earlyFiles, type EarlyFunction, earlyScript, earlyUnit } from '../early-bind.ts'
+import { renderKernels } from '../loaders/kernel-cmdline.ts'
+
+/** One initramfs generator: how vfio-pci gets into the image, and how devices are bound by address while it runs. */
+export interface Initramfs {
+  readonly id: InitramfsId
+  readonly name: string
+  /** What early binding was really booted with, for honest words in the window. */
+  readonly earlyProvenOn: string
+  /** The file that holds the addresses bound at each boot. */
+  readonly earlyFile: string
+  /** Changes that put vfio-pci into the image; the rebuild comes last. */
+  planModules(facts: Facts): PlannedChange[]
+  /** Changes that bind these functions at each boot, the rebuild behind the files; null: this version of it cannot. */
+  planEarlyBind(facts: Facts, functions: readonly EarlyFunction[]): PlannedChange[] | null
+}
+
+const HOOK = `#!/bin/sh
+# Written by Passthrough Studio, step 3: puts vfio-pci into the initramfs (initramfs-tools(7)).
+case "$1" in prereqs) exit 0 ;; esac
+. /usr/share/initramfs-tools/hook-functions
+manual_add_modules vfio-pci vfio_iommu_type1
+`
+
+export const initramfsTools: Initramfs = {
+  id: 'initramfs-tools',
+  name: 'initramfs-tools',
+  earlyProvenOn: 'a real Debian 12 on emulated devices',
+  earlyFile: OWN_FILES.initramfsInitTop,
+  planModules: (facts) => {
+    const reason = 'Puts vfio-pci into the initramfs by a hook of our own.'
+    const file = wantFile(facts, { path: OWN_FILES.initramfsHook, text: HOOK, mode: 0o755, reason })
+    return rebuilt(facts, present([file]), 'update-initramfs')
+  },
+  // init-top scripts without prerequisites run in alphabetical order (initramfs-tools(7) sorts them by tsort), so this
+  // one runs before the one named udev, and all of them before the modules listed in /etc/initramfs-tools/modules.
+  planEarlyBind: (facts, functions) => {
+    const script = { path: OWN_FILES.initramfsInitTop, text: earlyScript(functions), mode: 0o755 } as const
+    return rebuilt(facts, earlyFiles(facts, [script]), 'update-initramfs')
+  },
+}
+
+export const dracut: Initramfs = {
+  id: 'dracut',
+  name: 'dracut',
+  earlyProvenOn: 'a real Debian 12 on emulated devices',
+  earlyFile: OWN_FILES.earlyScript,
+  planModules: (facts) => {
+    // The blanks inside the quotes are required: dracut joins the lists without adding any (dracut.conf(5)).
+    const text = '# Written by Passthrough Studio, step 3.\nadd_drivers+=" vfio vfio_iommu_type1 vfio_pci "\n'
+    const reason = 'Puts vfio-pci into the initramfs by a drop-in of our own.'
+    const file = wantFile(facts, { path: OWN_FILES.dracutConf, text, reason })
+    return rebuilt(facts, present([file]), 'dracut')
+  },
+  // dracut keeps the path of what it installs (dracut.conf(5), install_items), so a hook of its own would have to lie
+  // below /usr. A unit for the initramfs can come from /etc, and runs before dracut's first hook.
+  planEarlyBind: (facts, functions) => {
+    const files = [{ path: OWN_FILES.earlyScript, text: earlyScript(functions), mode: 0o755 } as const, ...earlyUnit()]
+    const items = `install_items+=" ${files.map((file) => file.path).join(' ')} "`
+    const text = `# Written by Passthrough Studio, step 5.\n${items}\n`
+    return rebuilt(facts, earlyFiles(facts, [...files, { path: OWN_FILES.dracutEarlyConf, text }]), 'dracut')
+  },
+}
+
+type Tool = 'update-initramfs' | 'dracut' | 'mkinitcpio'
+
+/** The files, and the rebuild that puts them into the images; nothing when no file has to change. */
+export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): PlannedChange[] {
+  if (files.length === 0) return []
+  return [...files, rebuild(facts, tool), ...(tool === 'dracut' ? entriesAnew(facts) : [])]
+}
+
+function rebuild(facts: Facts, tool: Tool): PlannedChange {
+  return {
+    change: { kind: 'rebuild-initramfs', tool, outputs: facts.boot.images },
+    reason: `Builds ${facts.boot.images.length} initramfs image${facts.boot.images.length === 1 ? '' : 's'} again; the images of before are kept for undo.`,
+    before: null,
+  }
+}
+
+/**
+ * Where kernel-install copies the images to the ESP, the copies are what boots. update-initramfs calls it itself
+ * (Debian's /etc/initramfs/post-update.d/systemd-boot); dracut run by hand does not.
+ */
+function entriesAnew(facts: Facts): PlannedChange[] {
+  return facts.boot.loaders.filter(({ id }) => id === 'kernel-install').flatMap((found) => renderKernels(facts, found))
+}

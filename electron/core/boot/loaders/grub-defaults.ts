@@ -1,0 +1,63 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { present, wantFile } from '#shared/plan/want-file.ts'
+import { grubRescue } from '../rescue.ts'
+import type { Loader } from './loader.ts'
+import { appendToVariable } from './shell-variable.ts'
+
+interface Layout extends Pick<Loader, 'id' | 'name'> {
+  variable: 'GRUB_CMDLINE_LINUX' | 'GRUB_CMDLINE_LINUX_DEFAULT'
+  tool: 'grub-mkconfig' | 'grub2-mkconfig'
+}
+
+/** GRUB without drop-ins: one variable of /etc/default/grub is edited by token, then the menu is rendered. */
+function editedDefaults({ id, name, variable, tool }: Layout): Loader {
+  return {
+    id,
+    name,
+    provenOn: 'recorded trees only',
+    plan: (facts, found, missing) => {
+      const file = facts.files[OWN_FILES.grubDefaults]
+      if (file === undefined || file === null || isUnknown(file)) return []
+      const text = missing.length === 0 ? file.text : appendToVariable(file.text, variable, missing)
+      if (text === null) return []
+      const reason = `Appends ${formatKernelArgs(missing)} to ${variable}; every other byte stays.`
+      return present([wantFile(facts, { path: OWN_FILES.grubDefaults, text, reason }), renderMenu(tool, found.files)])
+    },
+    rescue: grubRescue,
+  }
+}
+
+/** The change that has the menu rendered; `outputs` is kept for undo. */
+export function renderMenu(tool: ChangeOf<'update-bootloader'>['tool'], outputs: readonly string[]): PlannedChange {
+  return {
+    change: { kind: 'update-bootloader', tool, outputs: [...outputs] },
+    reason: 'Renders the boot menu anew; the menu of before is kept for undo.',
+    before: null,
+  }
+}
+
+/** RHEL and CentOS 7, Fedora up to 29: the defaults file has no variable for normal boots alone. */
+export const grub2Rhel7 = editedDefaults({
+  id: 'grub2-rhel7',
+  name: 'GRUB 2 (RHEL 7 layout)',
+  variable: 'GRUB_CMDLINE_LINUX',
+  tool: 'grub2-mkconfig',
+})
+
+export const grub2Suse = editedDefaults({
+  id: 'grub2-suse',
+  name: 'GRUB 2 (openSUSE layout)',
+  variable: 'GRUB_CMDLINE_LINUX_DEFAULT',
+  tool: 'grub2-mkconfig',
+})
+
+export const grubArch = editedDefaults({
+  id: 'grub-arch',
+  name: 'GRUB (upstream layout, as on Arch)',
+  variable: 'GRUB_CMDLINE_LINUX_DEFAULT',
+  tool: 'grub-mkconfig',
+})

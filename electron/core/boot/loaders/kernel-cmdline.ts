@@ -1,0 +1,128 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
+import { formatKernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import { addEntryOptions, addToCmdlineFile, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { present, wantFile } from '#shared/plan/want-file.ts'
+import { entryRescue } from '../rescue.ts'
+import { renderMenu } from './grub-defaults.ts'
+import type { Loader } from './loader.ts'
+
+const PROVEN_ON = 'recorded trees only'
+
+/** Adds arguments to /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
+function editCmdline(facts: Facts, found: FoundLoader, missing: readonly string[]): PlannedChange | null {
+  const path = OWN_FILES.kernelCmdline
+  const file = facts.files[path]
+  if (missing.length === 0 || isUnknown(file)) return null
+  const old = file === undefined || file === null ? inherited(found) : file.text
+  const text = addToCmdlineFile(old, missing)
+  return wantFile(facts, { path, text, reason: `Adds ${formatKernelArgs(missing)}; every other byte stays.` })
+}
+
+/** kernel-install appends systemd.machine_id= itself (90-loaderentry.install). */
+function inherited({ defaultEntry }: FoundLoader): string {
+  if (isUnknown(defaultEntry)) return ''
+  const args = parseKernelArgs(defaultEntry.cmdline).filter((token) => !token.startsWith('systemd.machine_id='))
+  return `${formatKernelArgs(args)}\n`
+}
+
+/** Debian and others with systemd-boot: kernel-install makes each kernel's entry from /etc/kernel/cmdline. */
+export const kernelInstall: Loader = {
+  id: 'kernel-install',
+  name: 'systemd-boot with entries made by kernel-install',
+  provenOn: 'a real Debian 12 on emulated devices',
+  plan: (facts, found, missing) => {
+    const edit = editCmdline(facts, found, missing)
+    if (edit === null) return []
+    return [edit, ...renderKernels(facts, found)]
+  },
+  rescue: entryRescue,
+}
+
+/** Has kernel-install make the entry of every kernel anew, and copy its initramfs. */
+export function renderKernels(facts: Facts, found: FoundLoader): PlannedChange[] {
+  return kernelsOf(found).map((kernel) => renderKernel(kernel, found.files, facts.boot.images))
+}
+
+/** Releases with an entry: kernel-install names the file ENTRY-TOKEN-RELEASE.conf (kernel-install(8)). */
+function kernelsOf({ files }: FoundLoader): string[] {
+  return files.flatMap((path) => /-(\d+\.[A-Za-z0-9._+~-]*)$/u.exec(parseLoaderEntry(path, '').id)?.[1] ?? [])
+}
+
+function renderKernel(kernel: string, files: readonly string[], images: readonly string[]): PlannedChange {
+  const outputs = [...files, ...images.filter((path) => !path.startsWith('/boot/init'))].filter((path) =>
+    path.includes(kernel),
+  )
+  return {
+    change: { kind: 'update-bootloader', tool: 'kernel-install', kernel, outputs: [...new Set(outputs)] },
+    reason: `Makes the entry of kernel ${kernel} anew; the one of before is kept for undo.`,
+    before: null,
+  }
+}
+
+/** Proxmox VE on systemd-boot: partitions that are not mounted are written from /etc/kernel/cmdline. */
+export const proxmoxBootTool: Loader = {
+  id: 'proxmox-boot-tool',
+  name: 'systemd-boot managed by proxmox-boot-tool',
+  provenOn: PROVEN_ON,
+  plan: (facts, found, missing) => cmdlineThen('proxmox-boot-tool', facts, found, missing),
+  rescue: () => ({
+    kind: 'none',
+    text: 'proxmox-boot-tool removes entries it does not know, so there is no rescue entry. In the boot menu, "e" lets you delete arguments once.',
+  }),
+}
+
+/** openSUSE with systemd-boot or GRUB's BLS variant: sdbootutil writes all entries from /etc/kernel/cmdline. */
+export const sdbootutil: Loader = {
+  id: 'sdbootutil',
+  name: 'Boot loader entries managed by sdbootutil',
+  provenOn: PROVEN_ON,
+  plan: (facts, found, missing) => cmdlineThen('sdbootutil', facts, found, missing),
+  rescue: entryRescue,
+}
+
+function cmdlineThen(
+  tool: 'proxmox-boot-tool' | 'sdbootutil',
+  facts: Facts,
+  found: FoundLoader,
+  missing: readonly string[],
+): PlannedChange[] {
+  const edit = editCmdline(facts, found, missing)
+  return edit === null ? [] : [edit, renderMenu(tool, found.files)]
+}
+
+/** Unified kernel images: the command line is part of the image, so building images is what puts it there. */
+export const uki: Loader = {
+  id: 'uki',
+  name: 'Unified kernel images built by mkinitcpio',
+  provenOn: PROVEN_ON,
+  plan: (facts, found, missing) => {
+    const build: PlannedChange = {
+      change: { kind: 'rebuild-initramfs', tool: 'mkinitcpio', outputs: facts.boot.images },
+      reason: 'Builds the images with the new command line inside; those of before are kept for undo.',
+      before: null,
+    }
+    const edit = editCmdline(facts, found, missing)
+    return edit === null ? [] : [edit, build]
+  },
+  rescue: () => ({
+    kind: 'none',
+    text: 'The command line lies inside the image, so no rescue entry is possible. Without Secure Boot, "e" in the boot menu still lets you change it once.',
+  }),
+}
+
+/** systemd-boot with entries written by hand: only the default one is edited, and nothing has to be rendered. */
+export const systemdBoot: Loader = {
+  id: 'systemd-boot',
+  name: 'systemd-boot with entries written by hand',
+  provenOn: PROVEN_ON,
+  plan: (facts, { defaultEntry }, missing) => {
+    if (isUnknown(defaultEntry) || missing.length === 0) return []
+    const text = addEntryOptions(defaultEntry.text, missing)
+    const reason = `Adds ${formatKernelArgs(missing)} to the default entry; every other byte stays.`
+    return present([wantFile(facts, { path: defaultEntry.source, text, reason })])
+  },
+  rescue: entryRescue,
+}

@@ -1,0 +1,24 @@
+import type { Facts, FoundLoader, LoaderId } from '#shared/facts/facts.ts'
+import type { AddedArg } from '#shared/facts/kernel-args.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+
+/** How the machine can be started without what this program adds, should it not come up with it. */
+export type Rescue =
+  /** An entry of our own; null: it is in place. */
+  | { kind: 'entry'; path: string; change: PlannedChange | null }
+  /** The system has such an entry by itself. */
+  | { kind: 'inherent'; text: string }
+  | { kind: 'none'; text: string }
+
+/** One boot loader: how kernel arguments are added to what boots by default. */
+export interface Loader {
+  readonly id: LoaderId
+  readonly name: string
+  /** What was really run with it, for honest words in the window. */
+  readonly provenOn: string
+  /** Changes that make the default entry carry all of `missing`; files first, then the tool that renders them. */
+  plan(facts: Facts, found: FoundLoader, missing: readonly AddedArg[]): PlannedChange[]
+  rescue(facts: Facts, found: FoundLoader): Rescue
+  /** For a system that is never written to: what its admin has to do for these arguments. */
+  readonly advice?: (missing: readonly AddedArg[]) => string
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import type { Description } from '#host/simulated/describe.ts'
+import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Device } from '#shared/facts/pci.ts'
+import { nextDriver as schema } from '#shared/ipc/driver-row.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { nextDriver } from './next-driver.ts'
+
+const CARD = '0000:04:00.0'
+
+async function factsWith(files: Readonly<Record<string, string>>): Promise<Facts> {
+  const change: Partial<Description> = { files: { ...PAPER_WORKSTATION.files, ...files } }
+  return paperFacts(change)
+}
+
+function at(facts: Facts, address = CARD): Device {
+  const device = facts.devices.find((candidate) => candidate.address === address)
+  if (device === undefined) throw new RangeError(address)
+  return device
+}
+
+function next(facts: Facts, device = at(facts)) {
+  return schema.parse(nextDriver(facts, DEFAULT_CHOICES, device))
+}
+
+const bound = (facts: Facts, driver = 'vfio-pci', driverOverride: string | null = 'vfio-pci'): Device => ({
+  ...at(facts),
+  driver,
+  driverOverride,
+})
+
+const script = (claim: string): Record<string, string> => ({ [OWN_FILES.earlyScript]: `#!/bin/sh\n${claim}\n` })
+const IDS = { '/etc/modprobe.d/vfio.conf': '# of a recipe\noptions vfio-pci ids=10de:13f1,10de:0fbb disable_vga=1\n' }
+
+describe('which driver takes a function at the next boot', () => {
+  it('is the one of today where no rule is about it', async () => {
+    expect(next(await factsWith({}))).toMatchObject({
+      driver: 'nouveau',
+      evidence: [{ quote: 'nouveau' }, { quote: 'Kernel modules: nouveau' }],
+    })
+  })
+
+  it('is vfio-pci by our rule, with the line', async () => {
+    const claim = `claim ${CARD} 0x10de 0x13f1`
+    expect(next(await factsWith(script(claim)))).toMatchObject({
+      driver: 'vfio-pci',
+      evidence: [{ source: OWN_FILES.earlyScript, quote: claim }],
+    })
+  })
+
+  it('is not by our rule for another device at the address, nor with its word on the command line', async () => {
+    expect(next(await factsWith(script(`claim ${CARD} 0x10de 0xffff`))).driver).toBe('nouveau')
+    const facts = await factsWith(script(`claim ${CARD} 0x10de 0x13f1`))
+    const loaders = facts.boot.loaders.map((loader) =>
+      'unknown' in loader.defaultEntry
+        ? loader
+        : { ...loader, defaultEntry: { ...loader.defaultEntry, cmdline: RESCUE_WORD } },
+    )
+    expect(loaders.length).toBeGreaterThan(0)
+    expect(next({ ...facts, boot: { ...facts.boot, loaders } }).driver).toBe('nouveau')
+  })
+
+  it('is not known by our rule while the IOMMU is off', async () => {
+    const facts = await factsWith(script(`claim ${CARD} 0x10de 0x13f1`))
+    expect(next(facts, { ...at(facts), iommuGroup: null }).driver).toHaveProperty('unknown')
+  })
+
+  it('after a live override it is the module the kernel names, under its driver’s name', async () => {
+    const facts = await factsWith({})
+    expect(next(facts, bound(facts)).driver).toBe('nouveau')
+    const usb = { ...facts, lspci: (facts.lspci ?? '').replace('modules: nouveau', 'modules: xhci_pci') }
+    expect(next(usb, bound(usb)).driver).toBe('xhci_hcd')
+  })
+
+  it('after a live override with several modules, or none, it is not known', async () => {
+    const facts = await factsWith({})
+    const two = { ...facts, lspci: (facts.lspci ?? '').replace('modules: nouveau', 'modules: nvidiafb, nouveau') }
+    expect(next(two, bound(two)).driver).toEqual({ unknown: expect.stringContaining('nvidiafb, nouveau') as string })
+    const none = { ...facts, lspci: null }
+    expect(next(none, bound(none)).driver).toHaveProperty('unknown')
+  })
+
+  it('a blacklist leaves the other module, by file, by install line and by command line', async () => {
+    for (const line of ['blacklist nvidiafb', 'install nvidiafb /bin/false']) {
+      const facts = await factsWith({ '/usr/lib/modprobe.d/fb.conf': `${line}\n` })
+      const lspci = (facts.lspci ?? '').replace('modules: nouveau', 'modules: nvidiafb, nouveau')
+      // What lspci names decides which lines are kept, so the line comes with the changed listing.
+      const lines = [{ source: '/usr/lib/modprobe.d/fb.conf', line }]
+      const changed = { ...facts, lspci, driverRules: { ...facts.driverRules, lines } }
+      expect(next(changed, bound(changed)).driver, line).toBe('nouveau')
+      expect(next(changed, bound(changed)).evidence).toContainEqual({
+        source: '/usr/lib/modprobe.d/fb.conf',
+        quote: line,
+      })
+    }
+  })
+
+  it('a function held by VFIO for no reason that was read is not known', async () => {
+    const facts = await factsWith({})
+    expect(next(facts, bound(facts, 'vfio-pci', null)).driver).toHaveProperty('unknown')
+  })
+
+  it('ids alone do not decide; a softdep, a blacklist or an early list does', async () => {
+    expect(next(await factsWith(IDS)).driver).toHaveProperty('unknown')
+    const softdep = { '/etc/modprobe.d/order.conf': 'softdep nouveau pre: vfio-pci\n' }
+    expect(next(await factsWith({ ...IDS, ...softdep }))).toMatchObject({
+      driver: 'vfio-pci',
+      evidence: [
+        { source: '/etc/modprobe.d/vfio.conf' },
+        { source: '/etc/modprobe.d/order.conf', quote: 'softdep nouveau pre: vfio-pci' },
+      ],
+    })
+    const barred = { '/etc/modprobe.d/no.conf': 'blacklist nouveau\n' }
+    expect(next(await factsWith({ ...IDS, ...barred })).driver).toBe('vfio-pci')
+    const early = { '/etc/initramfs-tools/modules': 'vfio-pci\n' }
+    expect(next(await factsWith({ ...IDS, ...early })).driver).toBe('vfio-pci')
+  })
+
+  it('ids of another card, or of a subsystem of another, do not count', async () => {
+    for (const ids of ['10de:1111', '10de:13f1:1043:0001']) {
+      const files = { '/etc/modprobe.d/vfio.conf': `options vfio-pci ids=${ids}\n` }
+      expect(next(await factsWith(files)).driver, ids).toBe('nouveau')
+    }
+  })
+
+  it('options of modprobe.d say nothing to a vfio-pci that is built in', async () => {
+    const facts = await factsWith(IDS)
+    expect(next({ ...facts, kernel: { ...facts.kernel, vfioPci: 'builtin' } }).driver).toBe('nouveau')
+  })
+
+  it('driverctl wins, and a udev rule of the admin’s is shown and not guessed at', async () => {
+    expect(next(await factsWith({ [`/etc/driverctl.d/${CARD}`]: 'vfio-pci\n' }))).toMatchObject({ driver: 'vfio-pci' })
+    const rule = `ACTION=="add", KERNEL=="${CARD}", ATTR{driver_override}="vfio-pci"`
+    const ruled = next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${rule}\n` }))
+    expect(ruled.driver).toHaveProperty('unknown')
+    expect(ruled.evidence).toEqual([{ source: '/etc/udev/rules.d/90-gpu.rules', quote: rule }])
+    const other = rule.replace(CARD, '0000:09:00.0')
+    expect(next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${other}\n` })).driver).toBe('nouveau')
+  })
+
+  it('what cannot be read may say otherwise', async () => {
+    const facts = await factsWith({})
+    const driverRules = { ...facts.driverRules, unread: ['/etc/modprobe.d/secret.conf'] }
+    expect(next({ ...facts, driverRules })).toMatchObject({
+      driver: { unknown: expect.stringContaining('Not all rules') as string },
+      evidence: [{ source: '/etc/modprobe.d/secret.conf' }],
+    })
+  })
+
+  it('a file in /etc replaces the one of the same name the distribution ships', async () => {
+    const facts = await factsWith({
+      '/etc/modprobe.d/gpu.conf': '# emptied\n',
+      '/usr/lib/modprobe.d/gpu.conf': 'blacklist nouveau\n',
+    })
+    expect(facts.driverRules.lines).toEqual([])
+  })
+})

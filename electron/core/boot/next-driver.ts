@@ -1,0 +1,161 @@
+import { EARLY_BIND_NOTE, OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import { type Device, shortAddress } from '#shared/facts/pci.ts'
+import type { NextDriver } from '#shared/ipc/driver-row.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Evidence } from '#shared/wizard/finding.ts'
+import { defaultEntryOf } from './adapters.ts'
+import { barring, type CommandLine, driverOf, firstLoaded, idsFor, modulesFor, quoted } from './driver-lines.ts'
+
+const VFIO = new Set(['vfio-pci', 'pci-stub'])
+
+/**
+ * Which driver has a function after this host booted by default. What acts last wins: driverctl and udev rules in the
+ * root filesystem, our rule in the initramfs, ids given to vfio-pci, then the module the kernel names. What these do
+ * not settle is unknown.
+ */
+export function nextDriver(facts: Facts, choices: Choices, device: Device): NextDriver {
+  return nextDrivers(facts, choices)(device)
+}
+
+/** The same for many functions of one host, whose boot loader is then read once. */
+export function nextDrivers(facts: Facts, choices: Choices): (device: Device) => NextDriver {
+  if (facts.told !== null) return () => dark('The text does not tell how this host chooses drivers.', [])
+  const cmdline = bootsWith(facts, choices)
+  return (device) => decide(facts, cmdline, device)
+}
+
+function decide(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
+  return (
+    driverctl(facts, device) ??
+    udevRule(facts, device) ??
+    ownRule(facts, cmdline, device) ??
+    byIds(facts, cmdline, device) ??
+    unreadRules(facts) ??
+    byModule(facts, cmdline, device)
+  )
+}
+
+function bootsWith(facts: Facts, choices: Choices): CommandLine {
+  const entry = defaultEntryOf(facts, choices)
+  if (!isUnknown(entry)) return { args: parseKernelArgs(entry.cmdline), source: entry.source }
+  return { args: parseKernelArgs(facts.kernel.cmdline), source: '/proc/cmdline' }
+}
+
+function known(driver: string | null, why: string, evidence: readonly (Evidence | null)[]): NextDriver {
+  return { driver, why, evidence: evidence.filter((each) => each !== null) }
+}
+
+/** The reason is the answer. */
+function dark(why: string, evidence: readonly (Evidence | null)[]): NextDriver {
+  return { driver: { unknown: why }, why, evidence: evidence.filter((each) => each !== null) }
+}
+
+/** Step 5: `claim ADDRESS 0xVENDOR 0xDEVICE` in the script that runs while the initramfs does. */
+function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver | null {
+  for (const source of [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript]) {
+    const file = facts.files[source]
+    if (file === undefined || file === null) continue
+    if (isUnknown(file)) return dark(`Our rule cannot be read: ${file.unknown}.`, [{ source, quote: file.unknown }])
+    const quote = file.text.split('\n').find((line) => line.startsWith(`claim ${device.address} `))
+    if (quote !== undefined) return claimed(facts, cmdline, device, { source, quote })
+  }
+  return null
+}
+
+/** The rule leaves an address alone that holds another device, and everything when its word is on the command line. */
+function claimed(facts: Facts, cmdline: CommandLine, device: Device, rule: Evidence): NextDriver | null {
+  if (!(rule.quote ?? '').endsWith(` 0x${device.vendorId} 0x${device.deviceId}`)) return null
+  if (cmdline.args.includes(RESCUE_WORD)) return null
+  if (device.iommuGroup === null)
+    return dark('Our rule gives it to vfio-pci, which cannot take it while the IOMMU is off.', [rule])
+  const before = facts.boot.earlyBind?.split('\n').find((line) => line.startsWith(device.address)) ?? null
+  const note = before === null ? null : { source: EARLY_BIND_NOTE, quote: before }
+  return known('vfio-pci', 'Our rule binds it by address, before udev loads any driver.', [rule, note])
+}
+
+/** driverctl keeps the driver in a file named after the device, and sets it from udev (driverctl(8)). */
+function driverctl(facts: Facts, device: Device): NextDriver | null {
+  const rule = facts.driverRules.lines.find(({ source }) => source === `/etc/driverctl.d/${device.address}`)
+  if (rule === undefined) return null
+  return known(rule.line, 'driverctl sets this driver once the root filesystem is there.', [quoted(rule)])
+}
+
+/** Ids alone do not win: vfio-pci has to be loaded before the driver that also wants the function. */
+function byIds(facts: Facts, cmdline: CommandLine, device: Device): NextDriver | null {
+  const ids = idsFor(facts, cmdline, device)
+  if (ids === null) return null
+  if (device.iommuGroup === null) return dark('vfio-pci has its ids, but cannot take it while the IOMMU is off.', [ids])
+  const names = modulesFor(facts, device.address)?.names ?? []
+  const barred = names.map((name) => barring(facts, cmdline, name))
+  const first = firstLoaded(facts, cmdline, names)
+  if (first !== null) return known('vfio-pci', 'vfio-pci has its ids and is loaded first.', [ids, first])
+  if (names.length > 0 && barred.every((each) => each !== null))
+    return known('vfio-pci', 'vfio-pci has its ids, and no other module may be loaded for it.', [ids, ...barred])
+  return dark('vfio-pci has its ids, but nothing loads it first; the module that comes first takes the function.', [
+    ids,
+    seenModules(facts, device),
+  ])
+}
+
+/** What a rule of the admin's own does cannot be foretold, only shown. One without an address may mean any device. */
+function udevRule(facts: Facts, device: Device): NextDriver | null {
+  const rule = facts.driverRules.lines.find(({ source, line }) => {
+    if (!source.startsWith('/etc/udev/rules.d/') || !/driver|vfio|RUN/u.test(line)) return false
+    const named = line.includes(shortAddress(device.address))
+    const byIds = line.includes(`0x${device.vendorId}`) && line.includes(`0x${device.deviceId}`)
+    return named || byIds || !/[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|0x[0-9a-f]{4}"/u.test(line)
+  })
+  return rule === undefined ? null : dark('A udev rule of this host may be about it.', [quoted(rule)])
+}
+
+function unreadRules({ driverRules: { unread } }: Facts): NextDriver | null {
+  if (unread.length === 0) return null
+  const seen = unread.map((source) => ({ source, quote: 'cannot be read' }))
+  return dark('Not all rules of this host can be read, and one of them may say otherwise.', seen)
+}
+
+function seenModules(facts: Facts, device: Device): Evidence | null {
+  const modules = modulesFor(facts, device.address)
+  return modules === null || modules.line === ''
+    ? null
+    : { source: `lspci -k -s ${device.address}`, quote: modules.line }
+}
+
+/** The host's own driver: the one of today unless VFIO holds it now, else the one module that may be loaded. */
+function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
+  const names = modulesFor(facts, device.address)?.names ?? []
+  const free = names.filter((name) => barring(facts, cmdline, name) === null)
+  const now = { source: `/sys/bus/pci/devices/${device.address}/driver`, quote: device.driver ?? 'no driver' }
+  const bars = names.map((name) => barring(facts, cmdline, name))
+  const seen = [now, seenModules(facts, device), ...bars]
+  if (device.driverOverride !== null) return afterOverride(names, free, seen)
+  if (device.driver !== null && VFIO.has(device.driver))
+    return dark(`What gave it to ${device.driver} is in no rule that was read.`, [now])
+  return asToday(device, names, free, seen)
+}
+
+/** An override is gone after a boot; then the kernel loads what its tables name. */
+function afterOverride(names: readonly string[], free: readonly string[], seen: (Evidence | null)[]): NextDriver {
+  const [only, ...more] = free
+  if (names.length === 0) return dark('The override ends with this boot; which module follows cannot be read.', seen)
+  if (only === undefined)
+    return known(null, 'The override ends with this boot, and no module may be loaded for it.', seen)
+  if (more.length > 0) return dark(`The override ends with this boot; one of ${free.join(', ')} follows.`, seen)
+  return known(driverOf(only), `The override ends with this boot; the kernel then loads ${only} for it.`, seen)
+}
+
+/** No rule is about it. Barred modules that are in use all the same were loaded by something that was not read. */
+function asToday(
+  device: Device,
+  names: readonly string[],
+  free: readonly string[],
+  seen: (Evidence | null)[],
+): NextDriver {
+  if (device.driver !== null && names.length > 0 && free.length === 0)
+    return dark(`${device.driver} holds it although its module is not to be loaded.`, seen)
+  const why = device.driver === null ? 'As today: no driver takes it.' : 'As today: no rule says otherwise.'
+  return known(device.driver, why, seen)
+}

@@ -1,0 +1,21 @@
+import type { Facts } from '#shared/facts/facts.ts'
+import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { DisplayView } from '#shared/vm/display.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+
+/** What a way to see the guest is judged by. */
+export interface Sight {
+  facts: Facts
+  choices: Choices
+  card: GpuView
+  definition: VmDefinition
+}
+
+/** Connectors as they are now, or as they were when a driver of the host last had the card. */
+export function connectorsOf(facts: Facts, card: GpuView): Pick<DisplayView, 'connectors'> & { seenAt: string | null } {
+  const now = card.functions.flatMap((device) => device.connectors)
+  const then = facts.proofs.connectors
+  if (now.length > 0 || then?.address !== card.address) return { connectors: now, seenAt: null }
+  return { connectors: then.list, seenAt: then.at }
+}

@@ -1,0 +1,60 @@
+import type { FirmwareFact, QemuFacts } from '#shared/facts/facts.ts'
+import type { VmFirmware, VmProfile } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Decided } from './decided.ts'
+
+/** Whether the profile boots by firmware. The proof guest is a kernel QEMU loads itself. */
+export function needsFirmware(profile: VmProfile): boolean {
+  return profile !== 'proof-guest'
+}
+
+/** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
+export function usesBios({ bios, profile }: Pick<Choices['machine'], 'bios' | 'profile'>): boolean {
+  return bios && (profile === 'windows-10' || profile === 'linux')
+}
+
+/** Firmware that checks signatures, with Microsoft's keys in place; null: none is installed. */
+export function secureFirmware(qemu: QemuFacts): FirmwareFact | null {
+  const smm = qemu.machineProperties?.includes('smm') ?? false
+  return (
+    qemu.firmware.find(
+      ({ features }) =>
+        features.includes('secure-boot') &&
+        features.includes('enrolled-keys') &&
+        (smm || !features.includes('requires-smm')),
+    ) ?? null
+  )
+}
+
+/** Firmware that boots anything; one that could check signatures but holds no keys does so too. */
+function plainFirmware(qemu: QemuFacts): FirmwareFact | null {
+  const open = qemu.firmware.filter(({ features }) => !features.includes('enrolled-keys'))
+  return open.find(({ features }) => !features.includes('requires-smm')) ?? open[0] ?? null
+}
+
+/** The descriptor for a profile: Secure Boot for Windows 11, none elsewhere, unless chosen. Null: SeaBIOS or none. */
+export function decideFirmware(machine: Choices['machine'], qemu: QemuFacts): Decided<VmFirmware | null> {
+  if (!needsFirmware(machine.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
+  if (usesBios(machine)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
+  const secure = machine.secureBoot ?? machine.profile === 'windows-11'
+  const found = secure ? secureFirmware(qemu) : plainFirmware(qemu)
+  if (found === null) return { value: null, reason: 'No fitting UEFI firmware is installed.' }
+  const { code, codeFormat, varsTemplate, varsFormat, features } = found
+  const value = {
+    code,
+    codeFormat,
+    varsTemplate,
+    varsFormat,
+    secureBoot: secure,
+    smm: features.includes('requires-smm'),
+  }
+  return { value, reason: firmwareReason(machine, secure) }
+}
+
+function firmwareReason(machine: Choices['machine'], secure: boolean): string {
+  if (machine.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
+  if (secure) return 'UEFI with Secure Boot and Microsoft’s keys: Windows 11 asks for it.'
+  return machine.profile === 'linux'
+    ? 'UEFI without Secure Boot: it would refuse a driver module built on the guest.'
+    : 'UEFI without Secure Boot: Windows 10 does not ask for it.'
+}

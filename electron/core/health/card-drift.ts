@@ -1,0 +1,56 @@
+import type { Baseline, ProvenFunction } from '#shared/facts/baseline.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { idsOf } from '#shared/facts/identity.ts'
+import { type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
+import type { Comparison } from '#shared/ipc/health.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { advise, fail, goTo, pass } from '../steps/step.ts'
+import { evidence } from './compare.ts'
+
+const CHOOSE = goTo('gpu', 'Choose the card again; addresses move when cards or firmware settings change.')
+const SEAT = advise('Look whether the card is seated and powered, and whether firmware setup shows it.')
+
+/** Each function that was handed over: still where it was, elsewhere, or gone. */
+export function cardDrift({ functions }: Baseline, { devices }: Facts): Comparison[] {
+  const stays = functions.filter((was) => holds(devices, was)).map((was) => was.address)
+  return functions.map((was) => {
+    const what = `Card function ${shortAddress(was.address)}`
+    const now = devices.find((device) => device.address === was.address)
+    const is = now === undefined ? null : describe(now)
+    const seen = evidence(`/sys/bus/pci/devices/${was.address}`, `${was.address} ${was.ids} ${was.name}`, is)
+    const same = stays.includes(was.address)
+    if (same) {
+      const text = `${shortAddress(was.address)} is ${was.name}, as it was.`
+      return { what, was: was.name, is: was.name, same, finding: pass(codeOf(was), text, seen) }
+    }
+    const places = devices
+      .filter((device) => idsOf(device) === was.ids && !stays.includes(device.address))
+      .map((device) => shortAddress(device.address))
+    return { what, was: was.name, is: places.join(', ') || is, same, finding: lost(was, places, now, seen) }
+  })
+}
+
+/** Codes are unique on a page: one for each function. */
+function codeOf({ address }: ProvenFunction): string {
+  return `drift-card-${address.replaceAll(/[:.]/gu, '-')}`
+}
+
+function holds(devices: readonly Device[], was: ProvenFunction): boolean {
+  return devices.some((device) => device.address === was.address && idsOf(device) === was.ids)
+}
+
+function lost(was: ProvenFunction, places: string[], now: Device | undefined, seen: Finding['evidence']): Finding {
+  const from = shortAddress(was.address)
+  const code = codeOf(was)
+  if (places.length === 1) return fail(code, `${from} is now ${places[0] ?? ''}: ${was.name} has moved.`, seen, CHOOSE)
+  if (places.length > 1) {
+    const text = `${was.name} is not at ${from} any more; functions with its ids are at ${places.join(' and at ')}.`
+    return fail(code, text, seen, CHOOSE)
+  }
+  const instead = now === undefined ? '' : ` ${from} holds ${deviceName(now)} now.`
+  return fail(code, `${was.name}, which was at ${from}, is not there any more.${instead}`, seen, SEAT)
+}
+
+function describe(device: Device): string {
+  return `${device.address} ${idsOf(device)} ${deviceName(device)}`
+}

@@ -1,0 +1,173 @@
+import { defaultEntryOf, initramfsFor, loaderFor } from '#core/boot/adapters.ts'
+import { bootPlan } from '#core/boot/boot-plan.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import {
+  type AddedArg,
+  formatKernelArgs,
+  isEffective,
+  kernelArgValues,
+  missingArgs,
+  parseKernelArgs,
+} from '#shared/facts/kernel-args.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import {
+  advise,
+  afterReboot,
+  fail,
+  goTo,
+  pass,
+  readAsRoot,
+  reversible,
+  saw,
+  type Step,
+  unknown,
+  warn,
+} from '../step.ts'
+import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
+
+export const boot: Step = {
+  id: 'boot',
+  title: 'Boot',
+  paper: {
+    did: 'The paper adds intel_iommu=on, i915.enable_hd_vgaarb=1 and "modprobe. Blacklist =nouveau", blacklists nouveau, and allows unsafe interrupts.',
+    we: 'The i915 option never was in the kernel, the blacklist is misspelt and needless when binding goes by address, and unsafe interrupts disable a check this platform passes. We add only the arguments that are missing, and never those.',
+  },
+  check: (facts, choices) => [
+    platformReady(facts),
+    loaderInCharge(facts, choices, missingNow(facts, choices)),
+    initramfsInCharge(facts, choices),
+  ],
+  plan: (facts, choices) => {
+    const chosen = loaderFor(facts, choices)
+    if (chosen === null || facts.boot.readOnlyRoot || platformReady(facts).status === 'fail')
+      return reversible([], false)
+    const { defaultEntry } = chosen.found
+    if (isUnknown(defaultEntry) || chosen.loader.advice !== undefined) return reversible([], false)
+    const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wantedArgs(facts, choices))
+    const changes = bootPlan(facts, chosen, missing, initramfsFor(facts, choices))
+    return reversible(changes, missingNow(facts, choices).length > 0)
+  },
+  verify: (facts, choices) => [
+    entry(facts, choices),
+    running(facts, choices),
+    ...image(facts, choices),
+    ...rescueEntry(facts, choices),
+  ],
+}
+
+/** What the running kernel was not started with. */
+function missingNow(facts: Facts, choices: Choices): AddedArg[] {
+  return missingArgs(parseKernelArgs(facts.kernel.cmdline), wantedArgs(facts, choices))
+}
+
+/**
+ * Arguments this host needs: intel_iommu=on where the kernel leaves a VT-d unit (DMAR table) off, iommu=pt when chosen.
+ * AMD kernels have it on by default, and amd_iommu=on is not a value they know.
+ */
+function wantedArgs(facts: Facts, choices: Choices): AddedArg[] {
+  const args = parseKernelArgs(facts.kernel.cmdline)
+  const defaultEntry = defaultEntryOf(facts, choices)
+  const entry = isUnknown(defaultEntry) ? [] : parseKernelArgs(defaultEntry.cmdline)
+  const offNow = facts.iommu.groups.length === 0
+  const offLater = kernelArgValues(entry, 'intel_iommu').at(-1) === 'off'
+  const onByArgument = isEffective(args, 'intel_iommu=on')
+  const { acpiTable } = facts.iommu
+  const vtd = isUnknown(acpiTable) ? facts.cpu.vendor === 'intel' : acpiTable === 'DMAR'
+  const intel = vtd && (offNow || offLater || onByArgument)
+  const wanted: [AddedArg, boolean][] = [
+    ['intel_iommu=on', intel],
+    ['iommu=pt', choices.boot.hostPassthrough],
+  ]
+  return wanted.flatMap(([arg, needed]) => (needed ? [arg] : []))
+}
+
+function platformReady(facts: Facts): Finding {
+  const { acpiTable, groups } = facts.iommu
+  const seen = [saw('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
+  if (groups.length > 0 || acpiTable === 'DMAR')
+    return pass('boot-platform', 'Firmware offers an IOMMU, so kernel arguments can switch it on.', seen)
+  if (acpiTable === 'IVRS')
+    return fail(
+      'boot-platform',
+      'The IOMMU of this AMD machine is on by default; something on the command line turns it off.',
+      [saw('/proc/cmdline', facts.kernel.cmdline)],
+      advise('Remove amd_iommu=off or iommu=off; taking arguments away is not handled yet.'),
+    )
+  if (isUnknown(acpiTable))
+    return unknown(
+      'boot-platform',
+      'Whether firmware offers an IOMMU is not known.',
+      seen,
+      goTo('platform', 'Step 1 says more.'),
+    )
+  return fail(
+    'boot-platform',
+    'No kernel argument helps while firmware offers no IOMMU.',
+    seen,
+    advise('Step 1 says what to do first.'),
+  )
+}
+
+function entry(facts: Facts, choices: Choices): Finding {
+  const defaultEntry = defaultEntryOf(facts, choices)
+  const wanted = wantedArgs(facts, choices)
+  if (isUnknown(defaultEntry)) return darkEntry(facts, defaultEntry.unknown, missingNow(facts, choices))
+  const seen = [saw(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
+  const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
+  if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
+  return pass(
+    'boot-entry',
+    wanted.length === 0
+      ? 'The default boot entry needs no argument added.'
+      : `The default boot entry carries ${formatKernelArgs(wanted)}.`,
+    seen,
+  )
+}
+
+/** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
+function darkEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
+  const { closed } = facts.boot
+  const seen = [saw('boot entry', why)]
+  if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
+  const hidden = 'what boots by default can be read by root only'
+  if (missing.length > 0) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
+  const cmdline = saw('/proc/cmdline', facts.kernel.cmdline)
+  const text = `This boot was started with every argument that is needed; ${hidden}.`
+  return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
+}
+
+function running(facts: Facts, choices: Choices): Finding {
+  const wanted = wantedArgs(facts, choices)
+  const seen = [saw('/proc/cmdline', facts.kernel.cmdline)]
+  const missing = missingNow(facts, choices)
+  if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
+  const defaultEntry = defaultEntryOf(facts, choices)
+  const rendered = !isUnknown(defaultEntry) && missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted).length === 0
+  const text = `The running kernel was started without ${formatKernelArgs(missing)}.`
+  return rendered ? afterReboot('boot-running', `${text} A reboot brings it.`, seen) : fail('boot-running', text, seen)
+}
+
+/** Whether the drop-in that puts vfio-pci into the image is written; the image itself was built with it. */
+function image(facts: Facts, choices: Choices): Finding[] {
+  const tool = initramfsFor(facts, choices)
+  if (tool === null) return []
+  const open = tool.planModules(facts)
+  const paths = open.flatMap((planned) => (planned.change.kind === 'write-file' ? [planned.change.path] : []))
+  if (open.length === 0)
+    return [
+      pass(
+        'boot-image',
+        `Our file that puts vfio-pci into each initramfs of ${tool.name} is in place.`,
+        facts.boot.images.map((path) => saw(path, 'exists')),
+      ),
+    ]
+  return [
+    fail(
+      'boot-image',
+      'The initramfs does not hold vfio-pci yet.',
+      paths.map((path) => saw(path, null)),
+    ),
+  ]
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import type { DescribedDevice } from '#host/simulated/describe.ts'
+import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { identityOf } from '#shared/facts/identity.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { STEPS } from '../index.ts'
+import { platform } from '../platform/platform.ts'
+import { verify } from '../verify/verify.ts'
+import { chosenCard } from './card.ts'
+import { gpu } from './cards.ts'
+
+describe('step 4, what goes along', () => {
+  const chosen = (extra: Partial<Choices['gpu']> = {}): Choices => ({
+    ...DEFAULT_CHOICES,
+    gpu: { address: '0000:04:00.0', ...extra },
+  })
+  const bindOf = (facts: Facts, choices: Choices) =>
+    STEPS.find((step) => step.id === 'bind')?.plan(
+      { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } },
+      choices,
+    ).changes ?? []
+
+  it('names an endpoint of the group that the host can spare, and moves nothing', async () => {
+    const facts = await paperFacts(withDevice(SPARE_NVME))
+    const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')
+    expect(found).toMatchObject({ status: 'fail', text: expect.stringContaining('NVMe controller on nvme') as string })
+    expect(bindOf(facts, chosen())).toEqual([])
+  })
+
+  it('takes it along when the admin says so', async () => {
+    const facts = await paperFacts(withDevice(SPARE_NVME))
+    const choices = chosen({ companions: [SPARE_NVME.address] })
+    expect(chosenCard(facts, choices)?.foreignEndpoints).toEqual([])
+    const moved = bindOf(facts, choices).flatMap(({ change }) =>
+      change.kind === 'bind-driver' ? [change.address] : [],
+    )
+    expect(moved).toEqual(['0000:04:00.1', SPARE_NVME.address, '0000:04:00.0'])
+  })
+
+  it('an endpoint without a driver does not bar the group', async () => {
+    const { address, ids, class: code, kind, name } = SPARE_NVME
+    const facts = await paperFacts(withDevice({ address, ids, class: code, kind, name, group: 20 }))
+    expect(gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')?.status).toBe('pass')
+    expect(bindOf(facts, chosen()).length).toBeGreaterThan(0)
+  })
+
+  it('says unknown, and moves nothing, when a ZFS pool may lie on it', async () => {
+    const mounts = 'tank / zfs rw 0 0\n'
+    const files = { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts }
+    const facts = await paperFacts({ ...withDevice(SPARE_NVME), files })
+    expect(chosenCard(facts, chosen())?.verdict).toMatchObject({
+      status: 'unknown',
+      reasons: [{ code: 'host-may-need-storage' }],
+    })
+    expect(bindOf(facts, chosen())).toEqual([])
+  })
+
+  it('refuses while the card is in use, with pid and user', async () => {
+    const facts = await paperFacts()
+    const holder = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
+    const held = { ...facts, holders: { complete: true, list: [holder] } }
+    const found = STEPS.find((step) => step.id === 'bind')?.check(held, chosen())
+    expect(found?.find((finding) => finding.code === 'bind-in-use')).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('Xorg (pid 912, user designer)') as string,
+    })
+  })
+
+  it('says where the text console is drawn, unless none is bound to a frame buffer', async () => {
+    const facts = await paperFacts()
+    expect(facts.framebufferConsole).toBe(true)
+    const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
+    expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('fb0') as string })
+    const unbound = await paperFacts({
+      files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' },
+    })
+    expect(gpu.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
+  })
+
+  it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
+    const facts = await paperFacts()
+    const devices = facts.devices.map((device) =>
+      device.address === '0000:04:00.0' ? { ...device, driver: 'nvidia' } : device,
+    )
+    const found = STEPS.find((step) => step.id === 'bind')?.check({ ...facts, devices }, chosen())
+    expect(found?.find((finding) => finding.code === 'bind-persistence')).toMatchObject({
+      status: 'warn',
+      fix: { text: expect.stringContaining('nvidia-smi -i 0000:04:00.0 -pm 0') as string },
+    })
+  })
+
+  it('does not act on an address that holds another card than was chosen, and says where that one is', async () => {
+    const before = await paperFacts()
+    const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')
+    if (card === undefined) throw new Error('the described card is missing')
+    const choices = chosen({ identity: identityOf(card, before.devices) })
+    expect(chosenCard(before, choices)?.address).toBe('0000:04:00.0')
+    const other: DescribedDevice = { ...TWIN, address: '0000:04:00.0', ids: '10de:1b80', parent: '0000:00:03.0' }
+    const devices = PAPER_WORKSTATION.devices.filter((device) => !device.address.startsWith('0000:04:00'))
+    const moved = { ...TWIN, subsystem: '10de:1153' }
+    const after = await paperFacts({ devices: [...devices, other, moved] })
+    expect(chosenCard(after, choices)).toBeNull()
+    const [finding] = gpu.verify(after, choices)
+    expect(finding).toMatchObject({ code: 'gpu-moved', text: expect.stringContaining('06:00.0') as string })
+    expect(bindOf(after, choices)).toEqual([])
+  })
+})
+
+describe('step 1, KVM', () => {
+  const kvm: [Facts['kvm']['open'], string][] = [
+    ['opened', 'pass'],
+    ['denied', 'fail'],
+    ['no-driver', 'fail'],
+    [{ unknown: '/dev/kvm: EIO' }, 'unknown'],
+  ]
+
+  it.each(kvm)('%j is %s', async (open, status) => {
+    const facts = await paperFacts()
+    const [found] = platform.verify({ ...facts, kvm: { ...facts.kvm, open } }, DEFAULT_CHOICES)
+    expect(found).toMatchObject({ code: 'cpu-virtualization', status })
+  })
+})
+
+describe('step 6', () => {
+  it('wants a node for every group of the card', async () => {
+    const split = PAPER_WORKSTATION.devices.map((device) =>
+      device.address === '0000:04:00.1' ? { ...device, group: 21 } : device,
+    )
+    const facts = { ...(await paperFacts({ devices: split })), vfioNodes: [{ group: 20, uid: 0 }] }
+    const found = verify.verify(facts, DEFAULT_CHOICES).find((finding) => finding.code === 'verify-node')
+    expect(found).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('/dev/vfio/21 does not exist') as string,
+    })
+  })
+
+  it('takes no opening of an earlier boot, or of other functions, for this one', async () => {
+    const facts = await paperFacts()
+    const devices = facts.devices.map((device) =>
+      device.address.startsWith('0000:04') ? { ...device, driver: 'vfio-pci' } : device,
+    )
+    const proof = { at: 'now', functions: ['0000:04:00.0', '0000:04:00.1'], opened: true, said: '' }
+    const status = (boot: string, functions = proof.functions) =>
+      verify
+        .verify(
+          { ...facts, devices, proofs: { ...facts.proofs, cardOpened: { ...proof, functions, boot } } },
+          DEFAULT_CHOICES,
+        )
+        .find((finding) => finding.code === 'verify-open')?.status
+    expect(status(facts.machine.bootId)).toBe('pass')
+    expect(status('another boot')).toBe('warn')
+    expect(status(facts.machine.bootId, ['0000:04:00.0'])).toBe('warn')
+  })
+})

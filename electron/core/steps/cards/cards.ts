@@ -1,0 +1,238 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { idsOf } from '#shared/facts/identity.ts'
+import { type Device, deviceName, isGpu, shortAddress } from '#shared/facts/pci.ts'
+import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { advise, fail, goTo, NO_CHANGES, pass, saw, type Step, unknown, warn } from '../step.ts'
+import { cardsOf, chosenCard, otherScreens } from './card.ts'
+import { barsGroup, claimsOn, describeEndpoint } from './card-verdict.ts'
+
+const DEVICES = '/sys/bus/pci/devices'
+
+export const gpu: Step = {
+  id: 'gpu',
+  title: 'Card',
+  paper: {
+    did: 'The paper lists NVIDIA devices with lspci and unbinds them.',
+    we: 'We judge every card by its IOMMU group, by what the host needs, and by who uses it. The whole slot goes together; nothing is unbound before step 5.',
+  },
+  check: () => [],
+  plan: () => NO_CHANGES,
+  verify: (facts, choices) => {
+    const card = chosenCard(facts, choices)
+    if (card === null) return [choose(facts, choices)]
+    return [blockers(card), group(facts, card), ...parts(facts, card)]
+  },
+}
+
+function parts(facts: Facts, card: GpuView): Finding[] {
+  return [identity(card), display(facts, card), ...textConsole(facts, card), holders(facts, card), reset(card)]
+}
+
+function choose(facts: Facts, choices: Choices): Finding {
+  const cards = cardsOf(facts)
+  const listed = cards.map((card) => `${shortAddress(card.address)} ${card.name}`).join('; ')
+  const seen = [saw(DEVICES, listed || 'no display controller')]
+  if (cards.length === 0) {
+    return fail(
+      'no-gpu',
+      'This machine has no GPU that the kernel can see.',
+      seen,
+      advise('Check that the card is seated and powered, and not switched off in firmware.'),
+    )
+  }
+  if (choices.gpu.address !== null) return gone(facts, choices, choices.gpu.address, seen)
+  const possible = cards.filter((card) => card.verdict.status !== 'blocked')
+  if (possible.length === 0) {
+    const why = cards.map((card) => `${card.name}: ${card.verdict.reasons[0]?.text ?? 'ruled out'}`).join(' ')
+    return fail('no-usable-gpu', `None of the ${cards.length} cards can be handed over. ${why}`, seen)
+  }
+  return fail(
+    'gpu-choice',
+    `Choose which of ${possible.length} cards the VM gets.`,
+    seen,
+    goTo('gpu', 'Choose one below.'),
+  )
+}
+
+/** The address holds nothing or something else: where the chosen card went, by its ids. */
+function gone(facts: Facts, choices: Choices, address: string, seen: Finding['evidence']): Finding {
+  const { identity = '' } = choices.gpu
+  const ids = identity.split(' ').slice(0, 2).join(' ')
+  const now = facts.devices.find((device) => device.address === address)
+  const places = facts.devices
+    .filter((device) => isGpu(device) && idsOf(device) === ids)
+    .map(({ address: at }) => shortAddress(at))
+  const code = now === undefined ? 'gpu-gone' : 'gpu-moved'
+  const what =
+    now === undefined ? 'is not there any more' : `is not at this address any more: ${deviceName(now)} is there now`
+  const where = places.length === 0 ? '' : ` A card with its ids is at ${places.join(' and at ')}.`
+  const text = `The chosen card ${shortAddress(address)} ${what}.${where}`
+  return fail(
+    code,
+    text,
+    [...seen, saw('the choice', `${address} ${identity}`.trim())],
+    goTo('gpu', 'Choose the card again; addresses move when cards are added.'),
+  )
+}
+
+function blockers(card: GpuView): Finding {
+  const { status, reasons } = card.verdict
+  const seen = reasons.map((reason) => saw(DEVICES, reason.text))
+  const what = `${card.name} at ${shortAddress(card.address)}`
+  const why = reasons.map((reason) => reason.text).join(' ')
+  if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${why}`, seen)
+  if (status === 'unknown')
+    return unknown('card-viable', `Whether ${what} can be handed over is not known. ${why}`, seen)
+  const count = card.functions.length
+  return pass(
+    'card-viable',
+    `${what} can be handed over, ${count === 1 ? 'its one function' : `all ${count} functions together`}.`,
+    seen,
+  )
+}
+
+function group(facts: Facts, card: GpuView): Finding {
+  const groups = facts.iommu.groups.filter((candidate) => card.groups.includes(candidate.id))
+  if (groups.length === 0) return noGroup(facts, card)
+  const members = facts.devices.filter((device) => card.groupMembers.includes(device.address))
+  const names = groups.map((found) => `${found.id}`).join(', ')
+  const seen = groups.map((found) => {
+    const inside = members.filter((device) => found.devices.includes(device.address))
+    const quote = inside.map((device) => `${shortAddress(device.address)} ${describeEndpoint(device)}`).join('\n')
+    return saw(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
+  })
+  const foreign = members.filter((device) => card.foreignEndpoints.includes(device.address))
+  if (foreign.length === 0) {
+    const word = groups.length === 1 ? 'group' : 'groups'
+    return pass(
+      'card-group',
+      `IOMMU ${word} ${names}: nothing but this card${card.bridges.length === 0 ? '' : ' and bridges'}.`,
+      seen,
+    )
+  }
+  const list = foreign.map((device) => endpoint(facts, device)).join('; ')
+  if (!foreign.some(barsGroup))
+    return pass('card-group', `IOMMU group ${names} also holds ${list}; nothing of the host works in it.`, seen)
+  return fail(
+    'card-group',
+    `IOMMU group ${names} also holds ${list}. A group goes to the VM as a whole or not at all.`,
+    seen,
+    advise(wayOut(facts, foreign)),
+  )
+}
+
+function noGroup(facts: Facts, card: GpuView): Finding {
+  const seen = [saw(`${DEVICES}/${card.address}/iommu_group`, null)]
+  if (facts.iommu.groups.length > 0)
+    return fail(
+      'card-group',
+      'The IOMMU is on, but this card is in none of its groups, so it cannot be handed over.',
+      seen,
+    )
+  return fail(
+    'card-group',
+    'The card has no IOMMU group, because the IOMMU is off.',
+    seen,
+    goTo('boot', 'Step 3 switches the IOMMU on.'),
+  )
+}
+
+/** `02:00.0 (NVMe controller on nvme: /data is mounted from it (/dev/nvme0n1p1))`. */
+function endpoint(facts: Facts, device: Device): string {
+  const uses = claimsOn(facts, device.address).map((claim) => claim.detail)
+  return `${shortAddress(device.address)} (${[describeEndpoint(device), ...new Set(uses)].join(': ')})`
+}
+
+function wayOut(facts: Facts, foreign: readonly Device[]): string {
+  const slot = 'Put the card into another slot, or look for "ACS" in firmware setup.'
+  if (foreign.some((device) => claimsOn(facts, device.address).length > 0)) return slot
+  return `${slot} The host can spare what else is in the group; it can also go along: tick it at the card, or name it in "companions" of the choice.`
+}
+
+function identity(card: GpuView): Finding {
+  const ids = card.functions
+    .map((device) => `${shortAddress(device.address)} ${device.vendorId}:${device.deviceId}`)
+    .join(', ')
+  const twins = card.identicalTo.map(shortAddress).join(', ')
+  const text =
+    twins === ''
+      ? 'No other card has the same ids.'
+      : `${twins} has the same ids; binding goes by address, so only ${shortAddress(card.address)} moves.`
+  return pass('card-identity', text, [saw(DEVICES, ids)])
+}
+
+/** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
+function textConsole(facts: Facts, card: GpuView): Finding[] {
+  const buffer = card.functions.find((device) => device.framebuffer !== null && device.driver !== 'vfio-pci')
+  if (buffer === undefined || facts.framebufferConsole === false) return []
+  const seen = [
+    saw(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
+    saw('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
+  ]
+  if (facts.framebufferConsole !== true)
+    return [unknown('card-console', 'Whether the text console is drawn on this card cannot be read.', seen)]
+  const text = `The text console (Ctrl-Alt-F3) is drawn on this card, by ${buffer.framebuffer ?? ''}; it is gone while the VM has it.`
+  return [warn('card-console', text, seen, advise('Keep another way in: a second card, or SSH.'))]
+}
+
+function display(facts: Facts, card: GpuView): Finding {
+  const boot = card.functions.find((device) => device.bootVga === true)
+  const connected = card.functions.flatMap((device) => device.connectors).filter((connector) => connector.connected)
+  const seen = [
+    saw(`${DEVICES}/${card.address}/boot_vga`, boot === undefined ? '0' : '1'),
+    saw(
+      '/sys/class/drm',
+      connected.map((connector) => `${connector.name} connected`).join('\n') || 'no monitor connected',
+    ),
+  ]
+  if (boot === undefined && connected.length === 0)
+    return pass('card-display', 'No screen of the host hangs on this card.', seen)
+  if (otherScreens(facts, card).length > 0)
+    return warn(
+      'card-display',
+      'A screen of the host hangs on this card; it goes dark when the card is bound. The other card keeps its own.',
+      seen,
+    )
+  return warn(
+    'card-display',
+    'The host shows a picture through this card only: its screen goes dark when the card is bound. Keep a remote session at hand.',
+    seen,
+  )
+}
+
+function holders(facts: Facts, card: GpuView): Finding {
+  const mine = facts.holders.list.filter((holder) => card.functions.some((device) => device.address === holder.address))
+  const quote = mine.map((holder) => `${holderNames([holder])}: ${holder.node}`).join('\n')
+  const seen = [saw('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
+  const bound = card.functions.every((device) => device.driver === 'vfio-pci')
+  if (mine.length > 0) {
+    const bars = mine.some(barsUnbinding) ? ' Step 5 refuses as long as this lasts.' : ''
+    return warn('card-holders', `The card is in use by ${holderNames(mine)}.${bars}`, seen, advise(stopAdvice(mine)))
+  }
+  if (facts.holders.complete || bound) return pass('card-holders', 'No process uses the card.', seen)
+  return warn(
+    'card-holders',
+    'None of your own processes uses the card. Those of others show to root only; step 5 looks again with privilege before it unbinds.',
+    seen,
+  )
+}
+
+function reset(card: GpuView): Finding {
+  const methods = card.functions[0]?.resetMethods ?? null
+  const path = `${DEVICES}/${card.address}/reset_method`
+  if (methods === null)
+    return warn('card-reset', 'The kernel lists no way to reset this card; a VM may start only once per boot.', [
+      saw(path, null),
+    ])
+  if (isUnknown(methods))
+    return unknown('card-reset', 'How this card can be reset cannot be read.', [saw(path, methods.unknown)])
+  if (methods.length === 0)
+    return warn('card-reset', 'The kernel knows no way to reset this card; a VM may start only once per boot.', [
+      saw(path, ''),
+    ])
+  return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [saw(path, methods.join(' '))])
+}

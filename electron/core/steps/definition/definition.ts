@@ -1,0 +1,214 @@
+import { defineVm, definitionText, vmUser } from '#core/definition/definition.ts'
+import { hugePagesBlocked } from '#core/definition/memory/huge-pages.ts'
+import { decideMemory } from '#core/definition/memory/size.ts'
+import { lastKeyboard } from '#core/definition/peripherals-view.ts'
+import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
+import { diskFile, varsFile } from '#core/definition/qemu/boot-source.ts'
+import { startScript } from '#core/definition/qemu/script.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { HUGE_PAGES } from '#shared/facts/huge-pages.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import { hasText, present, wantFile } from '#shared/plan/want-file.ts'
+import { PROOF_VERSION } from '#shared/vm/guest-report.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { chosenCard, noCard } from '../cards/card.ts'
+import { advise, fail, pass, type PlanBody, reversible, saw, type Step, unknown, warn } from '../step.ts'
+import { needs } from './definition-needs.ts'
+
+export const machine: Step = {
+  id: 'machine',
+  title: 'Machine',
+  paper: {
+    did: 'The paper runs one script as root: SeaBIOS, x-vga=on, kvm=off, VNC open to the whole network, 05:00.0 passed twice.',
+    we: 'QEMU runs as an ordinary user in its sandbox, control and serial port are sockets in a private directory, no TCP port is opened, each function is passed once. The script is yours to read and run.',
+  },
+  check: (facts, choices) => [
+    qemu(facts),
+    user(facts),
+    card(facts, choices),
+    ...hugePages(facts, choices),
+    ...needs(facts, choices),
+  ],
+  plan: (facts, choices) => {
+    const definition = defineVm(facts, choices, chosenCard(facts, choices))
+    if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
+    return confirmed(reversible(wanted(facts, definition), false), facts, choices)
+  },
+  verify: (facts, choices) => {
+    const definition = defineVm(facts, choices, chosenCard(facts, choices))
+    return definition === null ? [] : [written(facts, definition), accepted(facts, definition)]
+  },
+}
+
+/** Taking the last keyboard away is asked for by its port. */
+function confirmed(body: PlanBody, facts: Facts, { machine: { usb } }: Choices): PlanBody {
+  const keyboard = lastKeyboard(facts, { usb })
+  if (keyboard === null || body.changes.length === 0) return body
+  const danger = `While the VM runs this host has no keyboard: ${keyboard.name} is its only one.`
+  return { ...body, confirm: { type: keyboard.port, danger } }
+}
+
+function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {
+  return [...files(facts, definition), ...storage(facts, definition), ...proofGuest(facts, definition)]
+}
+
+/** Disk image and firmware variables, made once; the note beside each tells that it was. */
+function storage(facts: Facts, { name, disk, firmware, user }: VmDefinition): PlannedChange[] {
+  const { uid, gid } = user
+  const made = (path: string) => (facts.files[`${path}.json`] ?? null) !== null
+  const changes: PlannedChange[] = []
+  if (disk?.kind === 'new' && !made(diskFile(name, disk))) {
+    const { format, sizeGiB } = disk
+    changes.push({
+      change: { kind: 'create-disk-image', path: diskFile(name, disk), format, sizeGiB, uid, gid },
+      reason: 'An empty disk that only its user can open. Undo keeps it once a guest has written to it.',
+      before: null,
+    })
+  }
+  if (firmware !== null && !made(varsFile(name, firmware))) {
+    changes.push({
+      change: { kind: 'copy-firmware-vars', template: firmware.varsTemplate, path: varsFile(name, firmware), uid, gid },
+      reason: 'The VM’s own boot entries and keys, so that no other VM and no update touches them.',
+      before: null,
+    })
+  }
+  return changes
+}
+
+function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
+  if (facts.qemu === null || isUnknown(facts.qemu)) return []
+  const paths = vmPaths(definition.name)
+  return present([
+    wantFile(facts, {
+      path: paths.definition,
+      text: definitionText(definition),
+      reason: 'The VM in one readable file.',
+    }),
+    wantFile(facts, {
+      path: paths.script,
+      text: startScript(definition, facts.qemu),
+      mode: 0o755,
+      reason: 'The same VM as a script, with a comment on every argument.',
+    }),
+  ])
+}
+
+/** Kernel and initramfs of the running system; both have the release in their name on Debian and on RHEL. */
+function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
+  if (definition.profile !== 'proof-guest') return []
+  const { release } = facts.kernel
+  const initrd = facts.boot.images.find((path) => path.startsWith('/boot/init') && path.includes(release))
+  const { home } = vmPaths(definition.name)
+  if (initrd === undefined || hasText(facts, `${home}/proof-guest.json`, proofNote(release))) return []
+  return [
+    {
+      change: {
+        kind: 'build-proof-guest',
+        kernel: `/boot/vmlinuz-${release}`,
+        initrd,
+        directory: home,
+        note: proofNote(release),
+        gid: definition.user.gid,
+      },
+      reason:
+        "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs, and QEMU's guest agent if it is installed here.",
+      before: null,
+    },
+  ]
+}
+
+/** What build-proof-guest leaves beside its files, so that a new kernel, or another script, means building again. */
+function proofNote(release: string): string {
+  return `${JSON.stringify({ version: PROOF_VERSION, kernel: release })}\n`
+}
+
+function qemu(facts: Facts): Finding {
+  const source = 'qemu-system-x86_64'
+  if (facts.qemu === null)
+    return fail(
+      'machine-qemu',
+      'QEMU is not installed.',
+      [saw(source, null)],
+      advise('Install the package qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL).'),
+    )
+  if (isUnknown(facts.qemu))
+    return unknown('machine-qemu', 'QEMU is installed but does not answer.', [saw(source, facts.qemu.unknown)])
+  const { binary, version, devices } = facts.qemu
+  if (!devices.includes('vfio-pci'))
+    return fail('machine-qemu', `This ${binary} cannot pass devices through: it has no vfio-pci.`, [
+      saw(binary, 'no vfio-pci in -device help'),
+    ])
+  return pass('machine-qemu', `QEMU ${version} can pass devices through.`, [
+    saw(binary, `version ${version}, ${devices.length} devices`),
+  ])
+}
+
+function user(facts: Facts): Finding {
+  const found = vmUser(facts)
+  if (found === null)
+    return fail(
+      'machine-user',
+      'There is no ordinary user the VM could run as; it never runs as root.',
+      [saw('/etc/passwd', 'no account with a uid from 1000 to 59999')],
+      advise('Create an account for the designer, then check again.'),
+    )
+  return pass('machine-user', `The VM runs as ${found.name}, not as root.`, [
+    saw('/etc/passwd', `${found.name}:${found.uid}`),
+  ])
+}
+
+function card(facts: Facts, choices: Choices): Finding {
+  const chosen = chosenCard(facts, choices)
+  if (chosen === null) return noCard(facts, choices, 'machine-card')
+  const memory = defineVm(facts, choices, chosen)?.memoryMiB ?? 0
+  const seen = [saw('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
+  if (memory + 1024 > facts.memory.totalMiB)
+    return warn(
+      'machine-card',
+      `${memory} MiB for the VM leave less than 1 GiB of ${facts.memory.totalMiB} MiB to the host.`,
+      seen,
+    )
+  return pass(
+    'machine-card',
+    `The VM gets ${chosen.name} at ${shortAddress(chosen.address)} and ${memory} MiB of memory.`,
+    seen,
+  )
+}
+
+function hugePages(facts: Facts, { machine: choice }: Choices): Finding[] {
+  if (!choice.hugePages) return []
+  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice).value)
+  if (blocked === null) return []
+  const advice = advise('Give the VM an even number of MiB, or switch huge pages off.')
+  return [fail('machine-huge-pages', `Huge pages cannot be used. ${blocked}`, [saw(HUGE_PAGES, blocked)], advice)]
+}
+
+function written(facts: Facts, definition: VmDefinition): Finding {
+  const open = wanted(facts, definition)
+  const { home } = vmPaths(definition.name)
+  if (open.length === 0)
+    return pass('machine-written', `The VM "${definition.name}" is defined in ${home}.`, [
+      saw(vmPaths(definition.name).definition, definitionText(definition)),
+    ])
+  return fail('machine-written', `The VM "${definition.name}" is not written yet, or differs from the choices.`, [
+    saw(home, `${open.length} changes to make`),
+  ])
+}
+
+/** Evidence of the dry start: the same arguments without the card, started paused and ended again. */
+function accepted(facts: Facts, definition: VmDefinition): Finding {
+  if (facts.qemu === null || isUnknown(facts.qemu))
+    return unknown('machine-accepted', 'Whether QEMU accepts the definition is not known.', [])
+  const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
+  const { dryStart } = facts.proofs
+  if (dryStart?.argv !== argv)
+    return unknown('machine-accepted', 'QEMU has not been asked yet whether it accepts these arguments.', [])
+  const seen = [saw(`${facts.qemu.binary} -S (${dryStart.at})`, dryStart.said)]
+  if (!dryStart.accepted)
+    return fail('machine-accepted', `QEMU does not accept the definition: ${dryStart.said.split('\n')[0] ?? ''}`, seen)
+  return pass('machine-accepted', 'QEMU started it paused, without the card, and ended it again.', seen)
+}

@@ -1,0 +1,24 @@
+import type { Facts } from '#shared/facts/facts.ts'
+import type { NetworkManagerId } from '#shared/facts/network.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+
+/** A bridge to be made, with the manager's own words for the uplink it is made over. */
+export interface BridgeWish {
+  uplink: string
+  bridge: string
+  /** The bridge gets the card's own address, so that DHCP servers and switches see the same machine. */
+  mac: string
+  config: string
+  source: string
+}
+
+/** Files that make the bridge at each boot and now, or why this manager's configuration is not one to be copied. */
+export type BridgeFiles = { kind: 'files'; changes: PlannedChange[] } | { kind: 'refused'; why: string }
+
+/** One network manager: how a bridge over a link it configures is written down. */
+export interface BridgeMaker {
+  readonly id: NetworkManagerId
+  files(facts: Facts, wish: BridgeWish): BridgeFiles
+}
+
+export const HEADER = '# Written by Passthrough Studio, step 7. "Undo" there takes it away again.'

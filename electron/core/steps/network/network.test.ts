@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import type { Facts, NetworkLink, UplinkManager } from '#shared/facts/facts.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { verdictOf } from '../verdict.ts'
+import { network } from './network.ts'
+
+const NEW: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
+
+async function factsWith(part: Partial<Facts['network']>, files: Facts['files'] = {}): Promise<Facts> {
+  const facts = await gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), {
+    dryStart: null,
+    guestReport: null,
+  })
+  return { ...facts, files: { ...facts.files, ...files }, network: { ...facts.network, ...part } }
+}
+
+function managed(id: UplinkManager['id'], source: string, config: string): Pick<Facts['network'], 'manager'> {
+  return { manager: { id, netplan: false, evidence: 'seen', source, config } }
+}
+
+function link(part: Partial<NetworkLink> & Pick<NetworkLink, 'name' | 'kind'>): NetworkLink {
+  return { mac: null, up: true, carrier: true, master: null, tapOwner: null, addresses: [], ...part }
+}
+
+function textsOf(facts: Facts): Record<string, string> {
+  const { changes } = network.plan(facts, NEW)
+  return Object.fromEntries(
+    changes.flatMap(({ change }) => (change.kind === 'write-file' ? [[change.path, change.text]] : [])),
+  )
+}
+
+/** Why no bridge is made; the step has to say so and plan nothing. */
+function refusal(facts: Facts, status = 'fail'): string {
+  const found = network.check(facts, NEW).find((finding) => finding.code === 'network-bridge')
+  expect(found?.status).toBe(status)
+  expect(network.plan(facts, NEW).changes).toEqual([])
+  return found?.text ?? ''
+}
+
+const PROFILE = [
+  'connection.id:office',
+  'connection.type:802-3-ethernet',
+  'connection.zone:work',
+  '802-3-ethernet.mtu:auto',
+  'ipv4.method:manual',
+  'ipv4.dns:192.168.1.1,9.9.9.9',
+  'ipv4.dns-search:example.org',
+  'ipv4.addresses:192.168.1.20/24, 10.9.0.1/16',
+  'ipv4.gateway:192.168.1.1',
+  'ipv4.routes:',
+  'ipv6.method:auto',
+].join('\n')
+
+describe('a bridge through NetworkManager', () => {
+  it('is guarded first, switched to after its files, and copies the IP settings', async () => {
+    const facts = await factsWith(managed('NetworkManager', 'nmcli', PROFILE))
+    const plan = network.plan(facts, NEW)
+    expect(plan.risk).toBe('may-lose-network')
+    expect(plan.changes.map(({ change }) => change.kind)).toEqual([
+      'guard-network',
+      'write-file',
+      'write-file',
+      'switch-network',
+      'create-tap',
+    ])
+    const text = textsOf(facts)[OWN_FILES.nmBridge] ?? ''
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining([
+        'mac-address=0c:c4:7a:11:22:33',
+        'stp=false',
+        'zone=work',
+        'method=manual',
+        'address1=192.168.1.20/24,192.168.1.1',
+        'address2=10.9.0.1/16',
+        'dns=192.168.1.1;9.9.9.9;',
+        'dns-search=example.org;',
+      ]),
+    )
+  })
+
+  it.each([
+    ['a route', 'ipv4.routes:', 'ipv4.routes:{ ip = 10.0.0.0/8, nh = 192.168.1.9 }', 'ipv4.routes'],
+    ['an MTU', '802-3-ethernet.mtu:auto', '802-3-ethernet.mtu:9000', '802-3-ethernet.mtu'],
+    ['a login', 'ipv4.routes:', '802-1x.eap:peap', '802.1X'],
+    ['another method', 'ipv4.method:manual', 'ipv4.method:shared', 'ipv4.method'],
+    ['a value that would start a section', 'connection.zone:work', 'connection.zone:[ipv4]', 'connection.zone'],
+    ['another type', 'type:802-3-ethernet', 'type:vlan', 'not Ethernet'],
+  ])('is refused for a profile with %s, by name', async (_what, from, to, named) => {
+    const facts = await factsWith(managed('NetworkManager', 'nmcli', PROFILE.replace(from, to)))
+    expect(refusal(facts)).toContain(named)
+  })
+})
+
+describe('a bridge through systemd-networkd', () => {
+  const FILE = '[Match]\nName=enp0s25\n\n[Link]\nMTUBytes=9000\n\n[Network]\nDHCP=yes\n[Route]\nGateway=192.168.1.9\n'
+
+  it('keeps everything of the old file but its match', async () => {
+    const texts = textsOf(await factsWith(managed('systemd-networkd', '/etc/systemd/network/20-lan.network', FILE)))
+    expect(texts[OWN_FILES.networkdBridge]).toContain(
+      '[Match]\nName=br-vm\n\n[Link]\nMTUBytes=9000\n\n[Network]\nDHCP=yes\n\n[Route]\nGateway=192.168.1.9\n',
+    )
+    expect(texts[OWN_FILES.networkdPort]).toContain('[Match]\nName=enp0s25\n\n[Network]\nBridge=br-vm\n')
+    expect(texts[OWN_FILES.networkdNetdev]).toContain('Kind=bridge\nMACAddress=0c:c4:7a:11:22:33\n')
+  })
+
+  it('says of netplan how the bridge is built beside it', async () => {
+    const { manager } = managed('systemd-networkd', '/run/systemd/network/10-netplan-enp0s25.network', FILE)
+    const facts = await factsWith({ manager: { ...(manager as UplinkManager), netplan: true } })
+    expect(textsOf(facts)[OWN_FILES.networkdPort]).toContain('Bridge=br-vm')
+    expect(network.check(facts, NEW)).toContainEqual(
+      expect.objectContaining({ code: 'network-netplan', status: 'pass' }),
+    )
+  })
+
+  it('is refused where the file comes first, has drop-ins, or carries a VLAN', async () => {
+    const first = await factsWith(managed('systemd-networkd', '/etc/systemd/network/00-a.network', FILE))
+    expect(refusal(first)).toContain('comes before any file of ours')
+    const completed = await factsWith(managed('systemd-networkd', '/x/20-lan.network', `${FILE}[DropIns]\n`))
+    expect(refusal(completed)).toContain('drop-in')
+    const stacked = FILE.replace('DHCP=yes', 'VLAN=vlan7')
+    expect(refusal(await factsWith(managed('systemd-networkd', '/x/20-lan.network', stacked)))).toContain('VLAN=vlan7')
+  })
+})
+
+describe('a bridge through ifupdown', () => {
+  const TEXT = 'source /etc/network/interfaces.d/*\nauto enp0s25\niface enp0s25 inet dhcp\n'
+  const files = { [OWN_FILES.interfaces]: { text: TEXT, sha256: 'of before' } }
+  const here = managed('ifupdown', OWN_FILES.interfaces, TEXT)
+
+  it('makes the uplink manual in place and the bridge in a file of its own, in that safe order', async () => {
+    const facts = await factsWith({ ...here, bridgeUtils: true }, files)
+    expect(Object.entries(textsOf(facts))).toEqual([
+      [
+        OWN_FILES.interfacesBridge,
+        expect.stringContaining(
+          'auto br-vm\niface br-vm inet dhcp\n    bridge_ports enp0s25\n    bridge_stp off\n    bridge_fd 0\n    bridge_hw 0c:c4:7a:11:22:33\n',
+        ),
+      ],
+      [OWN_FILES.interfaces, TEXT.replace('dhcp', 'manual')],
+    ])
+    const edit = network
+      .plan(facts, NEW)
+      .changes.find(({ change }) => change.kind === 'write-file' && change.path === OWN_FILES.interfaces)
+    expect(edit?.change).toMatchObject({ expected: 'of before' })
+  })
+
+  it('is refused without bridge-utils, or where files of ours are not read', async () => {
+    expect(refusal(await factsWith(here, files))).toContain('bridge-utils')
+    const deaf = { [OWN_FILES.interfaces]: { text: TEXT.replace(/^source.*\n/u, ''), sha256: '' } }
+    expect(refusal(await factsWith({ ...here, bridgeUtils: true }, deaf))).toContain('interfaces.d')
+  })
+})
+
+describe('where no bridge is made', () => {
+  it('says why of Wi-Fi, of a VLAN, of a port, without a route, without systemd, and unmanaged', async () => {
+    const { links } = (await factsWith({})).network
+    const as = (part: Partial<NetworkLink>) => ({
+      links: links.map((found) => (found.name === 'enp0s25' ? { ...found, ...part } : found)),
+    })
+    expect(refusal(await factsWith(as({ kind: 'wireless' })))).toContain('Wi-Fi card cannot be a bridge port')
+    expect(refusal(await factsWith(as({ kind: 'vlan' })))).toContain('vlan')
+    expect(refusal(await factsWith(as({ master: 'br9' })))).toContain('port of br9')
+    expect(refusal(await factsWith({ uplink: null, defaultRoute: null }))).toContain('no default route')
+    expect(refusal(await factsWith({ systemd: false }))).toContain('systemd')
+    expect(refusal(await factsWith({ manager: null }))).toContain('none of the tools')
+  })
+
+  it('does not take an unreadable manager for none', async () => {
+    const facts = await factsWith({ manager: { unknown: 'nmcli is not installed' } })
+    expect(refusal(facts, 'unknown')).toContain('cannot be told')
+    expect(verdictOf(network.check(facts, NEW), network.verify(facts, NEW), network.plan(facts, NEW)).status).not.toBe(
+      'ok',
+    )
+  })
+
+  it('leaves the private network as good as ever', async () => {
+    const facts = await factsWith({ manager: { unknown: '' }, systemd: false })
+    const found = [...network.check(facts, DEFAULT_CHOICES), ...network.verify(facts, DEFAULT_CHOICES)]
+    expect(found.every((finding) => finding.status === 'pass')).toBe(true)
+  })
+})
+
+describe('an existing bridge', () => {
+  const JOIN: Choices = { ...DEFAULT_CHOICES, network: { mode: 'bridge', bridge: null, seconds: 60 } }
+  const vmbr0 = link({ name: 'vmbr0', kind: 'bridge' })
+  const docker0 = link({ name: 'docker0', kind: 'bridge' })
+
+  it('is joined by a tap alone, and is done when the tap is there', async () => {
+    const facts = await factsWith({ links: [vmbr0, docker0] })
+    expect(network.plan(facts, JOIN)).toMatchObject({
+      risk: 'reversible',
+      changes: [{ change: { kind: 'create-tap', name: 'tap-designer', bridge: 'vmbr0', uid: 1000 } }],
+    })
+    const tap = link({ name: 'tap-designer', kind: 'tap', tapOwner: 1000, master: 'vmbr0' })
+    const done = await factsWith({ links: [vmbr0, tap] })
+    expect(network.plan(done, JOIN).changes).toEqual([])
+    expect(network.verify(done, JOIN).map((finding) => finding.status)).toEqual(['pass', 'pass'])
+  })
+
+  it('is asked for when two fit, and a private one of Docker is none', async () => {
+    const two = await factsWith({ links: [vmbr0, link({ name: 'vmbr1', kind: 'bridge' })] })
+    expect(network.check(two, JOIN)[1]).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('several') as string,
+    })
+    const none = await factsWith({ links: [docker0] })
+    expect(network.check(none, JOIN)[1]).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('no bridge') as string,
+    })
+  })
+
+  it('warns of a firewall that sees bridged frames, and names Docker', async () => {
+    const facts = await factsWith({ links: [vmbr0], bridgeNetfilter: true, docker: true })
+    const found = network.check(facts, JOIN).find((finding) => finding.code === 'network-docker')
+    expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('Docker') as string })
+  })
+
+  it('is not replaced by a foreign link with the tap’s name', async () => {
+    const foreign = link({ name: 'tap-designer', kind: 'tap', tapOwner: 1001, master: 'vmbr0' })
+    const facts = await factsWith({ links: [vmbr0, foreign] })
+    expect(network.verify(facts, JOIN)[1]).toMatchObject({ status: 'fail' })
+    expect(network.plan(facts, JOIN).changes).toEqual([])
+  })
+})

@@ -1,0 +1,107 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
+import { type NetworkManagerId, NEW_BRIDGE } from '#shared/facts/network.ts'
+import type { PlannedChange } from '#shared/plan/plan.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Evidence, Fix } from '#shared/wizard/finding.ts'
+import { advise, saw } from '../step.ts'
+import { ifupdown } from './ifupdown.ts'
+import type { BridgeMaker } from './network-backend.ts'
+import { networkManager } from './network-manager.ts'
+import { networkd } from './networkd.ts'
+
+const MAKERS: Readonly<Record<NetworkManagerId, BridgeMaker>> = {
+  NetworkManager: networkManager,
+  'systemd-networkd': networkd,
+  ifupdown,
+}
+
+/** A bridge that can be made, or one sentence why not, with what was seen. */
+export type NewBridge =
+  | { kind: 'possible'; manager: NetworkManagerId; uplink: string; mac: string; bridge: string; files: PlannedChange[] }
+  | { kind: 'impossible'; known: boolean; text: string; evidence: Evidence[]; fix: Fix }
+
+const PRIVATE = advise('Choose the private network; it needs no host change.')
+
+export function linkOf(facts: Facts, name: string | null): NetworkLink | null {
+  return facts.network.links.find((link) => link.name === name) ?? null
+}
+
+export function bridgesOf(facts: Facts): NetworkLink[] {
+  return facts.network.links.filter((link) => link.kind === 'bridge')
+}
+
+/** Bridges a VM may join: the ones Docker and libvirt make for themselves are not on the network. */
+export function joinableBridges(facts: Facts): NetworkLink[] {
+  const isPrivate = /^(docker\d|br-[0-9a-f]{12}$|virbr\d|lxcbr\d|lxdbr\d|podman\d|cni)/u
+  return bridgesOf(facts).filter((link) => !isPrivate.test(link.name))
+}
+
+/** The bridge the choice means; null while it is not there or two would fit. */
+export function chosenBridge(facts: Facts, { network }: Choices): NetworkLink | null {
+  if (network.mode === 'user') return null
+  const name = network.bridge ?? (network.mode === 'new-bridge' ? NEW_BRIDGE : null)
+  const fitting = joinableBridges(facts)
+  if (name !== null) return bridgesOf(facts).find((link) => link.name === name) ?? null
+  return fitting.length === 1 ? (fitting[0] ?? null) : null
+}
+
+/** Whether and how a bridge over the link of the default route can be made here. */
+export function newBridge(facts: Facts, choices: Choices): NewBridge {
+  const { network } = facts
+  const uplink = linkOf(facts, network.uplink)
+  if (uplink === null)
+    return impossible('There is no default route, so there is no link to build a bridge over.', [
+      saw(
+        '/proc/net/route',
+        network.defaultRoute === null ? 'no default route' : `default dev ${network.defaultRoute}`,
+      ),
+    ])
+  const barred = barredLink(facts, uplink)
+  if (barred !== null) return barred
+  if (!network.systemd)
+    return impossible('systemd does not run here, so nothing could bring the old network back by itself.', [
+      saw('/run/systemd/system', null),
+    ])
+  return throughManager(facts, uplink, choices.network.bridge ?? NEW_BRIDGE)
+}
+
+function impossible(text: string, evidence: Evidence[], known = true): Extract<NewBridge, { kind: 'impossible' }> {
+  return { kind: 'impossible', known, text, evidence, fix: PRIVATE }
+}
+
+/** A bridge port has to be a plain wired card that belongs to nothing else. */
+function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kind: 'impossible' }> | null {
+  const seen = [saw(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
+  if (uplink.kind === 'wireless')
+    return impossible(
+      `${uplink.name} is a Wi-Fi card, and a Wi-Fi card cannot be a bridge port: access points drop frames of other addresses.`,
+      seen,
+    )
+  if (uplink.kind !== 'wired' || uplink.mac === null)
+    return impossible(`${uplink.name} is a ${uplink.kind} link; bridges are made over a plain wired card only.`, seen)
+  if (uplink.master !== null)
+    return impossible(`${uplink.name} is a port of ${uplink.master} already; choose that bridge.`, seen)
+  return facts.network.tun ? null : impossible('This kernel offers no taps.', [saw('/dev/net/tun', null)])
+}
+
+function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewBridge {
+  const { manager } = facts.network
+  if (isUnknown(manager))
+    return impossible(
+      `Who manages ${uplink.name} cannot be told, so no bridge is built over it.`,
+      [saw('network managers', manager.unknown)],
+      false,
+    )
+  if (manager === null)
+    return impossible(
+      `${uplink.name} is managed by none of the tools this version knows: NetworkManager, systemd-networkd and ifupdown.`,
+      [saw('network managers', 'none of them says that the link is its own')],
+    )
+  const seen = [saw('network manager', manager.evidence)]
+  const { source, config, id } = manager
+  const mac = uplink.mac ?? ''
+  const found = MAKERS[id].files(facts, { uplink: uplink.name, bridge, mac, source, config })
+  if (found.kind === 'refused') return impossible(`${id} manages ${uplink.name}, but ${found.why}.`, seen)
+  return { kind: 'possible', manager: id, uplink: uplink.name, mac, bridge, files: found.changes }
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { defineVm } from '#core/definition/definition.ts'
+import { viewerCommand } from '#core/definition/display/viewer-command.ts'
+import { lastKeyboard } from '#core/definition/peripherals-view.ts'
+import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { vmMac } from '#shared/facts/network.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { cardsOf } from '../cards/card.ts'
+import { machine } from '../definition/definition.ts'
+import { pluggedNeeds } from '../definition/peripherals-needs.ts'
+import { launch } from './start.ts'
+
+interface Chosen {
+  machine?: Partial<Choices['machine']>
+  launch?: Partial<Choices['launch']>
+  network?: Partial<Choices['network']>
+}
+
+const KEYBOARD = { port: '1-1.2', vendorId: '046d', productId: 'c31c' }
+const EVDEV = '/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'
+
+function choices(chosen: Chosen): Choices {
+  return {
+    ...DEFAULT_CHOICES,
+    gpu: { address: '0000:04:00.0' },
+    network: { ...DEFAULT_CHOICES.network, ...chosen.network },
+    machine: { ...DEFAULT_CHOICES.machine, profile: 'windows-10', screen: false, ...chosen.machine },
+    launch: { ...DEFAULT_CHOICES.launch, ...chosen.launch },
+  }
+}
+
+/** Status of the two findings, and the words of the first. */
+function judged(facts: Facts, chosen: Chosen) {
+  const found = launch.check(facts, choices(chosen))
+  const [see, type] = ['launch-see', 'launch-type'].map((code) => found.find((finding) => finding.code === code))
+  return { see: see?.status ?? null, type: type?.status ?? null, words: see?.text ?? '' }
+}
+
+/** The program that shows the guest, with its arguments; null: none does. */
+function opened(facts: Facts, chosen: Chosen): string | null {
+  const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null)
+  const see = choices(chosen).launch.see
+  const command = definition === null ? null : viewerCommand(definition, facts.plugged.viewers, see)
+  return command === null ? null : [command.name, ...command.args].join(' ')
+}
+
+/** The card on vfio-pci: its connectors cannot be read any more. */
+function dark(facts: Facts): Facts {
+  return { ...facts, devices: facts.devices.map((device) => ({ ...device, connectors: [] })) }
+}
+
+describe('before the VM starts', () => {
+  it('the proof guest asks for nobody', async () => {
+    expect(judged(await paperFacts(), { machine: { profile: 'proof-guest' } })).toMatchObject({ see: null, type: null })
+  })
+
+  it('its own screen will do for the installation', async () => {
+    expect(judged(await paperFacts(), { machine: { screen: true } })).toMatchObject({ see: 'pass', type: 'pass' })
+  })
+
+  it('a monitor on the card will do for the eyes, and not for the hands', async () => {
+    expect(judged(await paperFacts(), {})).toMatchObject({ see: 'pass', type: 'fail' })
+    expect(judged(await paperFacts(), { machine: { usb: [KEYBOARD] } })).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(await paperFacts(), { machine: { evdev: [EVDEV] } })).toMatchObject({ see: 'pass', type: 'pass' })
+  })
+
+  it('nothing is decided for a card whose connectors nobody ever read', async () => {
+    const facts = dark(await paperFacts())
+    expect(judged(facts, {})).toMatchObject({ see: 'fail', type: 'fail' })
+    // What cannot be checked is no pass.
+    expect(judged(facts, { launch: { see: 'monitor' } })).toMatchObject({ see: 'warn' })
+  })
+
+  it('what the host last saw of the connectors counts, for that card only', async () => {
+    const facts = dark(await paperFacts())
+    const seen = { at: '2026-01-01T00:00:00.000Z', list: [{ name: 'DP-2', connected: true }] }
+    const proofs = { ...facts.proofs, connectors: { ...seen, address: '0000:04:00.0' } }
+    expect(judged({ ...facts, proofs }, {})).toMatchObject({
+      see: 'pass',
+      words: expect.stringContaining('DP-2') as string,
+    })
+    const other = { ...facts.proofs, connectors: { ...seen, address: '0000:05:00.0' } }
+    expect(judged({ ...facts, proofs: other }, {})).toMatchObject({ see: 'fail' })
+    expect(judged({ ...facts, proofs }, { launch: { see: 'monitor', connector: 'DP-1' } })).toMatchObject({
+      see: 'fail',
+    })
+  })
+
+  it.each(['sunshine', 'rdp', 'anyware'] as const)('%s needs a network that others reach', async (see) => {
+    const facts = await paperFacts()
+    expect(judged(facts, { launch: { see } })).toMatchObject({ see: 'fail', type: 'pass' })
+    expect(judged(facts, { launch: { see }, network: { mode: 'new-bridge' } })).toMatchObject({
+      see: 'pass',
+      type: 'pass',
+    })
+  })
+
+  it('Looking Glass needs memory, its viewer, and a keyboard of its own', async () => {
+    const facts = await paperFacts()
+    const lookingGlass = { width: 1920, height: 1080, hdr: false }
+    const launchChoice = { see: 'looking-glass' } as const
+    expect(judged(facts, { launch: launchChoice })).toMatchObject({ see: 'fail', type: 'fail' })
+    const there = { ...facts, plugged: { ...facts.plugged, viewers: ['looking-glass-client'] } }
+    const chosen = { launch: launchChoice, machine: { lookingGlass, evdev: [EVDEV] } }
+    expect(judged(facts, chosen)).toMatchObject({
+      see: 'fail',
+      words: expect.stringContaining('not installed') as string,
+    })
+    expect(judged(there, chosen)).toMatchObject({ see: 'pass', type: 'pass' })
+  })
+
+  it('Looking Glass types by SPICE, and a SPICE viewer shows the VM’s own screen', async () => {
+    const paper = await paperFacts()
+    if (paper.qemu === null || isUnknown(paper.qemu)) throw new Error('the paper has a QEMU')
+    const viewers = ['looking-glass-client', 'remote-viewer']
+    const plugged = { ...paper.plugged, viewers }
+    const without = { ...paper, plugged, qemu: { ...paper.qemu, audio: ['pa'] } }
+    const facts = { ...without, qemu: { ...without.qemu, audio: ['pa', 'spice'] } }
+    const glass = {
+      machine: { lookingGlass: { width: 1920, height: 1080, hdr: false } },
+      launch: { see: 'looking-glass' },
+    } as const
+    expect(judged(facts, glass)).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(without, glass)).toMatchObject({ see: 'pass', type: 'fail' })
+    expect(opened(facts, glass)).toBe(
+      'looking-glass-client -f /run/passthrough-studio/designer/looking-glass -c /run/passthrough-studio/designer/spice.sock -p 0',
+    )
+    expect(opened(without, glass)).toBe('looking-glass-client -f /run/passthrough-studio/designer/looking-glass -s')
+    const viewer = { machine: { screen: true, spice: true }, launch: { see: 'spice' } } as const
+    expect(judged(facts, viewer)).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(opened(facts, viewer)).toBe('remote-viewer spice+unix:///run/passthrough-studio/designer/spice.sock')
+    expect(judged(without, viewer)).toMatchObject({ see: 'fail' })
+    expect(judged({ ...facts, plugged: { ...plugged, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
+    expect(opened(facts, { machine: { screen: true } })).toBeNull()
+    // A VM that could be seen in both ways is seen in the chosen one.
+    const both = { ...glass.machine, screen: true }
+    expect(opened(facts, { machine: both, launch: { see: 'spice' } })).toMatch(/^remote-viewer /u)
+    expect(opened(facts, { machine: both })).toMatch(/^looking-glass-client /u)
+  })
+
+  it('nobody at all is a choice, and is told', async () => {
+    expect(judged(await paperFacts(), { launch: { see: 'nobody' } })).toMatchObject({ see: 'warn', type: 'warn' })
+  })
+})
+
+describe('what is plugged into the host', () => {
+  it('goes to the VM’s user before the start, each node once', async () => {
+    const facts = await paperFacts()
+    const disk = { kind: 'device', path: '/dev/disk/by-id/ata-WDC_WD10EZEX-08WN4A0' } as const
+    const { changes } = launch.plan(facts, choices({ machine: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
+    const nodes = changes.flatMap(({ change }) => (change.kind === 'grant-node-access' ? [change.node] : []))
+    expect(nodes).toEqual(['/dev/bus/usb/001/003', '/dev/input/event3', '/dev/sdb'])
+  })
+
+  it('is confirmed by its port when it is the last keyboard', async () => {
+    const facts = await paperFacts()
+    const body = machine.plan(facts, choices({ machine: { usb: [KEYBOARD] } }))
+    expect(body.confirm).toMatchObject({ type: '1-1.2' })
+    expect(machine.plan(facts, choices({ machine: { evdev: [EVDEV] } })).confirm).toBeNull()
+    const second = {
+      name: 'AT',
+      kind: 'keyboard',
+      node: '/dev/input/event9',
+      path: null,
+      usbPort: null,
+      nodeUid: 0,
+    } as const
+    const two = { ...facts, plugged: { ...facts.plugged, input: [second] } }
+    expect(lastKeyboard(two, { usb: [KEYBOARD] })).toBeNull()
+    // Not knowing the others, none may be counted on.
+    const unread = { ...facts, plugged: { ...facts.plugged, input: { unknown: 'no' } } }
+    expect(lastKeyboard(unread, { usb: [KEYBOARD] })?.port).toBe('1-1.2')
+  })
+
+  it('is refused where the host needs it or it is not there', async () => {
+    const facts = await paperFacts()
+    const root = { kind: 'device', path: '/dev/disk/by-id/ata-Samsung_SSD_850_EVO_500GB' } as const
+    const judge = (part: Partial<Choices['machine']>) =>
+      pluggedNeeds(facts, choices({ machine: part })).map(({ code, status }) => `${code} ${status}`)
+    expect(judge({ disk: root })).toEqual(['machine-disk fail'])
+    expect(judge({ evdev: ['/dev/input/by-id/gone'] })).toEqual(['machine-input fail'])
+    expect(judge({ usb: [{ ...KEYBOARD, productId: 'ffff' }] })).toEqual(['machine-usb-1-1-2 warn'])
+    expect(judge({ usb: [KEYBOARD], evdev: [EVDEV] })).toContain('machine-input fail')
+  })
+
+  it('is unknown, not refused and not passed, where it cannot be read', async () => {
+    const facts = await paperFacts()
+    const no = { unknown: 'EACCES' }
+    const dull = { ...facts, plugged: { ...facts.plugged, usb: no, input: no, disks: no } }
+    const disk = { kind: 'device', path: '/dev/disk/by-id/x' } as const
+    const found = pluggedNeeds(dull, choices({ machine: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
+    expect(found.map(({ status }) => status)).toEqual(['unknown', 'unknown', 'unknown'])
+  })
+})
+
+describe('the definition', () => {
+  it('gives SeaBIOS the card as VGA once QEMU’s own screen is off', async () => {
+    const facts = await paperFacts()
+    const card = cardsOf(facts)[0] ?? null
+    const vga = (part: Partial<Choices['machine']>) => defineVm(facts, choices({ machine: part }), card)?.legacyVga
+    expect([
+      vga({ bios: true }),
+      vga({ bios: true, screen: true }),
+      vga({}),
+      vga({ bios: true, profile: 'windows-11' }),
+    ]).toEqual([true, false, false, false])
+  })
+
+  it('takes kvmfr’s memory where the picture fits into it', async () => {
+    const facts = await paperFacts()
+    const card = cardsOf(facts)[0] ?? null
+    const lookingGlass = { width: 1920, height: 1080, hdr: false }
+    const shared = (sizeMiB: number) => {
+      const plugged = { ...facts.plugged, kvmfr: { sizeMiB, nodeUid: 0 } }
+      const { lookingGlassMiB, kvmfr } =
+        defineVm({ ...facts, plugged }, choices({ machine: { lookingGlass } }), card) ?? {}
+      return { lookingGlassMiB, kvmfr }
+    }
+    expect(shared(128)).toEqual({ lookingGlassMiB: 128, kvmfr: true })
+    expect(shared(16)).toEqual({ lookingGlassMiB: 32, kvmfr: false })
+  })
+
+  it('gives each VM of each host a MAC address of its own, always the same', () => {
+    const all = ['ws-07', 'ws-08'].flatMap((host) => ['designer', 'renderer'].map((name) => vmMac(host, name)))
+    expect(new Set(all).size).toBe(4)
+    expect(vmMac('ws-07', 'designer')).toBe(all[0])
+    for (const mac of all) expect(mac).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/u)
+  })
+})

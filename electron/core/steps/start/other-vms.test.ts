@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { defineVm, definitionText } from '#core/definition/definition.ts'
+import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { cardsOf } from '../cards/card.ts'
+import { otherVms } from './other-vms.ts'
+
+const CHOICES = { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } }
+const CONTROLLER = '0000:00:14.0'
+
+/** The paper's workstation with a second VM, written with these functions. */
+async function withOther(
+  up: Facts['vms'][number]['up'],
+  functions: string[],
+  extraDevices: string[] = [],
+  more: Partial<VmDefinition> = {},
+): Promise<Facts> {
+  const facts = await paperFacts()
+  const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null)
+  if (definition === null) throw new Error('no VM')
+  const text = definitionText({ ...definition, name: 'win', functions, extraDevices, ...more })
+  const files = { ...facts.files, [vmPaths('win').definition]: { text, sha256: '' } }
+  const vms = [
+    { name: 'designer', up: true },
+    { name: 'win', up },
+  ]
+  return { ...facts, files, vms }
+}
+
+const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices['machine']> = {}) => {
+  const machine = { ...CHOICES.machine, extraDevices, ...more }
+  return otherVms(facts, { ...CHOICES, machine }).map(({ status, text }) => [status, text])
+}
+
+describe('the card while there are other VMs', () => {
+  it('is no subject where there is one VM', async () => {
+    expect(otherVms(await paperFacts(), CHOICES)).toEqual([])
+  })
+
+  it('is barred by one that is up with one of its functions, or with a controller that goes along', async () => {
+    expect(judged(await withOther(true, ['0000:04:00.1']))).toEqual([['fail', 'The VM "win" is up and has 04:00.1.']])
+    const along = await withOther(true, ['0000:05:00.0'], [CONTROLLER])
+    expect(judged(along, [CONTROLLER])).toEqual([['fail', 'The VM "win" is up and has 00:14.0.']])
+    expect(judged(along)).toEqual([['pass', expect.any(String)]])
+  })
+
+  it('is barred by one that is up with the same disk, stick or keyboard; a new disk is its own', async () => {
+    const stick = { port: '1-2', vendorId: '046d', productId: 'c31c' }
+    const disk = { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/vm/office.qcow2' }
+    const keyboard = '/dev/input/by-id/usb-Office_Keyboard-event-kbd'
+    const theirs = { disk, usbDevices: [stick], inputDevices: [{ path: keyboard, kind: 'keyboard' as const }] }
+    const facts = await withOther(true, ['0000:05:00.0'], [], theirs)
+    expect(judged(facts)).toEqual([['pass', expect.any(String)]])
+    const has = `The VM "win" is up and has 046d:c31c in USB port 1-2 and ${disk.path} and ${keyboard}.`
+    expect(judged(facts, [], { disk, usb: [stick], evdev: [keyboard] })).toEqual([['fail', has]])
+    const own = { kind: 'new' as const, format: 'qcow2' as const, sizeGiB: 64 }
+    expect(judged(await withOther(true, ['0000:05:00.0'], [], { disk: own }), [], { disk: own })).toEqual([
+      ['pass', expect.any(String)],
+    ])
+  })
+
+  it('is free while the other one is off', async () => {
+    expect(judged(await withOther(false, ['0000:04:00.0']))).toEqual([['pass', expect.any(String)]])
+  })
+
+  it('is not known to be free while nobody can tell whether the other one is up, or what it has', async () => {
+    const hidden = { unknown: 'It belongs to another user.' }
+    expect(judged(await withOther(hidden, ['0000:04:00.0']))).toEqual([
+      ['unknown', expect.stringContaining('is up is not known')],
+    ])
+    expect(judged(await withOther(hidden, ['0000:05:00.0']))).toEqual([['pass', expect.any(String)]])
+    const facts = await withOther(true, ['0000:04:00.0'])
+    expect(judged({ ...facts, files: {} })).toEqual([
+      ['unknown', expect.stringContaining('what it was given is not known')],
+    ])
+  })
+})

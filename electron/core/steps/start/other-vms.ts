@@ -1,0 +1,73 @@
+import { savedVm } from '#core/definition/definition.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { passedFunctions } from '../bind/bind.ts'
+import { chosenCard } from '../cards/card.ts'
+import { fail, pass, saw, unknown } from '../step.ts'
+
+type OtherVm = Facts['vms'][number]
+
+/** What no two VMs can have at a time, of a saved VM or of the choices for one. */
+type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'disk'> & { input: readonly string[] }
+
+/** What this VM takes must not be in another that is up. Nothing where it is alone. */
+export function otherVms(facts: Facts, choices: Choices): Finding[] {
+  const card = chosenCard(facts, choices)
+  const others = facts.vms.filter(({ name }) => name !== choices.machine.name)
+  if (card === null || others.length === 0) return []
+  const { extraDevices, usb, disk, evdev } = choices.machine
+  const functions = passedFunctions(card).map((device) => device.address)
+  const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
+  const found = others.flatMap((other) => judge(facts, other, wanted))
+  if (found.length > 0) return found
+  const seen = others.map(({ name }) => saw(`VM "${name}"`, words(savedVm(facts, name), wanted)))
+  return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
+}
+
+/** Each by the name it is shown under. A new disk is a VM's own; a stick is the one in that port. */
+function named({ functions, extraDevices, usbDevices, disk, input }: Taken): string[] {
+  const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
+  const disks = disk === null || disk.kind === 'new' ? [] : [disk.path]
+  return [...[...functions, ...extraDevices].map(shortAddress), ...sticks, ...disks, ...input]
+}
+
+function words(definition: VmDefinition | null, wanted: readonly string[]): string {
+  const shared = definition === null ? [] : sharedWith(definition, wanted)
+  return shared.length === 0 ? 'has none of it, or is off' : `off; it has ${shared.join(' and ')}`
+}
+
+function sharedWith(definition: VmDefinition, wanted: readonly string[]): string[] {
+  const input = definition.inputDevices.map(({ path }) => path)
+  return named({ ...definition, input }).filter((name) => wanted.includes(name))
+}
+
+/** What another VM that is up, or may be, means for what is wanted here. */
+function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
+  if (up === false) return []
+  const code = `launch-other-vm-${name}`
+  const definition = savedVm(facts, name)
+  const source = vmPaths(name).definition
+  if (definition === null)
+    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [saw(source, null)])]
+  const shared = sharedWith(definition, wanted)
+  if (shared.length === 0) return []
+  const has = shared.join(' and ')
+  const seen = [saw(source, shared.join('\n'))]
+  if (isUnknown(up))
+    return [
+      unknown(code, `Whether the VM "${name}", which has ${has} too, is up is not known.`, [
+        ...seen,
+        saw(`VM "${name}"`, up.unknown),
+      ]),
+    ]
+  const fix = {
+    text: `Shut down "${name}" first; then this VM can have it.`,
+    step: null,
+    does: { shutDown: name },
+  }
+  return [fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, saw(vmPaths(name).qmp, 'QEMU is there')], fix)]
+}

@@ -1,0 +1,62 @@
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Plan, PlannedChange } from '#shared/plan/plan.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { Evidence, Finding, FindingStatus, Fix } from '#shared/wizard/finding.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+
+/** What a step wants done; the engine adds identity. */
+export type PlanBody = Omit<Plan, 'id' | 'step'>
+
+/**
+ * One of the nine steps. Pure: everything is decided from facts and choices.
+ * `check` tells whether the step can be done here, `verify` whether it is done; a host that satisfies
+ * `verify` gets an empty plan.
+ */
+export interface Step {
+  readonly id: StepId
+  readonly title: string
+  /** What the paper did in this step, and what we do instead. */
+  readonly paper: { did: string; we: string }
+  check(facts: Facts, choices: Choices): Finding[]
+  plan(facts: Facts, choices: Choices): PlanBody
+  verify(facts: Facts, choices: Choices): Finding[]
+}
+
+export const NO_CHANGES: PlanBody = { changes: [], rebootNeeded: false, risk: 'none', confirm: null }
+
+/** A plan that can simply be taken back. */
+export function reversible(changes: PlannedChange[], rebootNeeded: boolean): PlanBody {
+  return changes.length === 0 ? NO_CHANGES : { changes, rebootNeeded, risk: 'reversible', confirm: null }
+}
+
+function make(status: FindingStatus) {
+  return (code: string, text: string, evidence: Evidence[], fix: Fix | null = null): Finding => {
+    return { code, status, text, evidence, fix }
+  }
+}
+
+export const pass = make('pass')
+export const warn = make('warn')
+export const fail = make('fail')
+export const unknown = make('unknown')
+export const afterReboot = make('after-reboot')
+
+export function saw(source: string, quote: string | null): Evidence {
+  return { source, quote }
+}
+
+/** Advice without a step that carries it out. */
+export function advise(text: string): Fix {
+  return { text, step: null, does: null }
+}
+
+export function goTo(step: StepId, text: string): Fix {
+  return { text, step, does: null }
+}
+
+/** Root has to read the boot menu for this user. */
+export function readAsRoot(paths: readonly string[]): Fix {
+  const what = paths.length === 1 ? (paths[0] ?? '') : `${paths[0] ?? ''} and ${paths.length - 1} more`
+  const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, run as root.`
+  return { text, step: null, does: 'read-closed' }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { describe as describeMachine, type Description } from '#host/simulated/describe.ts'
+import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { boot } from './boot/boot.ts'
+import { cardsOf, chosenCard } from './cards/card.ts'
+import { gpu } from './cards/cards.ts'
+import { STEPS } from './index.ts'
+import { platform } from './platform/platform.ts'
+
+describe('step 1, the decision table', () => {
+  const table: [string, Partial<Facts['iommu']>, string, string][] = [
+    ['table and groups', {}, 'pass', 'The IOMMU is on'],
+    ['table, argument, no groups', { groups: [] }, 'fail', 'the kernel did not start it'],
+    ['no table, no groups', { groups: [], acpiTable: null }, 'fail', 'switched off in firmware or not supported'],
+    ['tables hidden, no groups', { groups: [], acpiTable: { unknown: 'hidden' } }, 'unknown', 'cannot be read'],
+    ['no table, but groups', { acpiTable: null }, 'pass', 'The IOMMU is on'],
+  ]
+
+  it.each(table)('%s', async (_what, iommu, status, words) => {
+    const facts = await paperFacts()
+    const found = platform.verify({ ...facts, iommu: { ...facts.iommu, ...iommu } }, DEFAULT_CHOICES)
+    expect(found.find((finding) => finding.code === 'iommu')).toMatchObject({
+      status,
+      text: expect.stringContaining(words) as string,
+    })
+  })
+
+  it('names the argument that switches the IOMMU off', async () => {
+    const facts = await paperFacts()
+    const off = {
+      ...facts,
+      iommu: { ...facts.iommu, groups: [] },
+      kernel: { ...facts.kernel, cmdline: 'quiet intel_iommu=off' },
+    }
+    expect(platform.verify(off, DEFAULT_CHOICES)[1]?.text).toContain('intel_iommu=off')
+  })
+
+  it('does not take missing interrupt remapping for a pass', async () => {
+    const facts = await paperFacts()
+    const bare = { ...facts, iommu: { ...facts.iommu, interruptRemapping: false } }
+    expect(platform.verify(bare, DEFAULT_CHOICES)[2]).toMatchObject({ status: 'fail' })
+  })
+})
+
+describe('step 3', () => {
+  it('never adds an argument of the paper that should not be there', async () => {
+    const facts = await paperFacts()
+    const off = { ...facts, iommu: { ...facts.iommu, groups: [] } }
+    const text = JSON.stringify(boot.plan(off, DEFAULT_CHOICES))
+    for (const word of [
+      'enable_hd_vgaarb',
+      'blacklist',
+      'allow_unsafe_interrupts',
+      'pcie_acs_override',
+      'amd_iommu=on',
+    ])
+      expect(text).not.toContain(word)
+  })
+
+  it('adds nothing for a kernel that has the IOMMU on by default', async () => {
+    const facts = await paperFacts()
+    const byDefault = { ...facts, kernel: { ...facts.kernel, cmdline: 'quiet' } }
+    expect(JSON.stringify(boot.plan(byDefault, DEFAULT_CHOICES))).not.toContain('intel_iommu')
+  })
+
+  it('says unknown, not ok, about a boot loader it does not know', async () => {
+    const facts = await paperFacts()
+    const strange = { ...facts, boot: { ...facts.boot, loaders: [] } }
+    expect(boot.check(strange, DEFAULT_CHOICES).find((finding) => finding.code === 'boot-loader')?.status).toBe(
+      'unknown',
+    )
+    expect(boot.plan(strange, DEFAULT_CHOICES).changes).toEqual([])
+  })
+})
+
+describe('step 4', () => {
+  it('takes the whole slot, and exempts bridges', async () => {
+    const [card] = cardsOf(await paperFacts())
+    expect(card?.functions.map((device) => device.address)).toEqual(['0000:04:00.0', '0000:04:00.1'])
+    expect(card?.foreignEndpoints).toEqual([])
+  })
+
+  it('refuses a card whose group holds a mounted NVMe, and names both', async () => {
+    const mounts = `${PAPER_WORKSTATION.files['/proc/self/mounts'] ?? ''}/dev/nvme0n1p1 /data ext4 rw 0 0\n`
+    const facts = await paperFacts({
+      ...withDevice(SPARE_NVME),
+      files: { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts },
+      block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
+    })
+    const text = gpu
+      .verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } })
+      .map((finding) => finding.text)
+      .join(' ')
+    expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
+    expect(text).toContain('/data')
+    expect(text).toContain('Quadro M4000 at 04:00.0')
+    expect(text).toContain('05:00.0 (NVMe controller')
+  })
+
+  it('predicts the 1:1 mapping refusal before any change', async () => {
+    const facts = await paperFacts({ reserved: { 20: '0x00000000c0000000 0x00000000c0ffffff direct' } })
+    expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked', reasons: [{ code: 'direct-mapping' }] })
+  })
+
+  it('asks when two equal cards are there, and moves only the chosen one', async () => {
+    const facts = await paperFacts(withDevice(TWIN))
+    expect(chosenCard(facts, DEFAULT_CHOICES)).toBeNull()
+    const choices = { ...DEFAULT_CHOICES, gpu: { address: TWIN.address } }
+    expect(chosenCard(facts, choices)?.identicalTo).toEqual(['0000:04:00.0'])
+    const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
+    const bind = STEPS.find((step) => step.id === 'bind')?.plan(ready, choices)
+    const moved = bind?.changes.flatMap(({ change }) => (change.kind === 'bind-driver' ? [change.address] : []))
+    expect(moved).toEqual([TWIN.address])
+  })
+
+  it('says so when a chosen card is not there any more', async () => {
+    const facts = await paperFacts()
+    const [finding] = gpu.verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:09:00.0' } })
+    expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
+  })
+})
+
+describe('every step on a machine without any of it', () => {
+  it('finds nothing ok by lack of evidence', async () => {
+    const empty: Description = {
+      ...PAPER_WORKSTATION,
+      devices: [],
+      files: {},
+      dirs: {},
+      block: [],
+      net: [],
+      commands: {},
+      tools: [],
+      links: {},
+    }
+    const facts = await gatherFacts(new SimulatedHost(describeMachine(empty)), { dryStart: null, guestReport: null })
+    for (const step of STEPS.filter((candidate) => candidate.id !== 'network')) {
+      const found = [...step.check(facts, DEFAULT_CHOICES), ...step.verify(facts, DEFAULT_CHOICES)]
+      expect(
+        found.some((finding) => finding.status === 'fail' || finding.status === 'unknown'),
+        step.id,
+      ).toBe(true)
+      expect(step.plan(facts, DEFAULT_CHOICES).changes, step.id).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,164 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { type Device, shortAddress } from '#shared/facts/pci.ts'
+import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { passedFunctions } from '../bind/bind.ts'
+import { chosenCard, noCard, otherScreens } from '../cards/card.ts'
+import { advise, afterReboot, fail, goTo, NO_CHANGES, pass, saw, type Step, unknown, warn } from '../step.ts'
+
+export const verify: Step = {
+  id: 'verify',
+  title: 'Verify',
+  paper: {
+    did: 'The paper reads "Kernel driver in use: vfio-pci" in lspci -v.',
+    we: 'We show the same output, and look further: the group nodes, the screen that is left, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
+  },
+  check: () => [],
+  plan: () => NO_CHANGES,
+  verify: (facts, choices) => {
+    const card = chosenCard(facts, choices)
+    if (card === null) return [noCard(facts, choices, 'verify-card')]
+    return [
+      drivers(card),
+      node(facts, card),
+      display(facts, card),
+      framebuffer(facts, card),
+      power(card),
+      ...opened(facts, card),
+      nextBoot(facts, card, choices.bind.atBoot),
+    ]
+  },
+}
+
+function drivers(card: GpuView): Finding {
+  const functions = passedFunctions(card)
+  const open = functions.filter((device) => device.driver !== 'vfio-pci')
+  const quote = functions
+    .map((device) => `${shortAddress(device.address)} driver: ${device.driver ?? 'none'}`)
+    .join('\n')
+  const seen = [saw('/sys/bus/pci/devices/*/driver', quote)]
+  if (open.length === 0)
+    return pass('verify-drivers', `${functions.length} of ${functions.length} functions are held by vfio-pci.`, seen)
+  return fail(
+    'verify-drivers',
+    `${functions.length - open.length} of ${functions.length} functions are held by vfio-pci.`,
+    seen,
+    goTo('bind', 'Step 5 binds them.'),
+  )
+}
+
+/** One node a group: cards with a group for each function need all of them. */
+function node(facts: Facts, card: GpuView): Finding {
+  const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
+  const seen = nodes.map(({ group, found }) =>
+    saw(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
+  )
+  const lacking = nodes.filter(({ found }) => found === undefined).map(({ group }) => `/dev/vfio/${group}`)
+  if (nodes.length === 0)
+    return fail('verify-node', 'The card has no IOMMU group.', [], goTo('boot', 'Step 3 switches the IOMMU on.'))
+  if (lacking.length > 0) {
+    const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO's hands.`
+    return fail('verify-node', text, seen, goTo('bind', 'Step 5 binds the card.'))
+  }
+  const paths = card.groups.map((group) => `/dev/vfio/${group}`).join(' and ')
+  return pass(
+    'verify-node',
+    `${card.groups.length === 1 ? 'The group has its node' : 'The groups have their nodes'}, ${paths}.`,
+    seen,
+  )
+}
+
+/** Whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step 5. */
+function display(facts: Facts, card: GpuView): Finding {
+  const screens = otherScreens(facts, card)
+  const seen = [
+    saw('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
+  ]
+  if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
+  const bound = passedFunctions(card).every((device) => device.driver === 'vfio-pci')
+  const when = bound ? 'has no screen of its own now' : 'will have no screen of its own once the card is bound'
+  return warn('verify-display', `The host ${when}; it is reached over the network only.`, seen)
+}
+
+function framebuffer(facts: Facts, card: GpuView): Finding {
+  const { framebuffers } = facts
+  if (isUnknown(framebuffers)) {
+    return warn(
+      'verify-framebuffer',
+      'Whether the boot framebuffer still holds memory of the card shows to root only. A VM start would say so.',
+      [saw('/proc/iomem', framebuffers.unknown)],
+    )
+  }
+  const held = framebuffers.find((range) =>
+    card.functions.some((device) => device.bars.some((bar) => inside(range, bar))),
+  )
+  if (held === undefined)
+    return pass('verify-framebuffer', 'No boot framebuffer holds memory of the card.', [
+      saw('/proc/iomem', framebuffers.map((range) => range.name).join(' ') || 'no framebuffer ranges'),
+    ])
+  return fail('verify-framebuffer', `${held.name} still holds memory of the card; QEMU could not map it.`, [
+    saw('/proc/iomem', `${held.start}-${held.end} : ${held.name}`),
+  ])
+}
+
+function inside(range: { start: string; end: string }, bar: Device['bars'][number]): boolean {
+  return BigInt(`0x${range.start}`) <= BigInt(bar.end) && BigInt(`0x${range.end}`) >= BigInt(bar.start)
+}
+
+function power(card: GpuView): Finding {
+  const states = passedFunctions(card).map(
+    (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
+  )
+  const lost = passedFunctions(card).filter((device) => device.answers === false || device.vendorId === 'ffff')
+  const seen = [saw('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
+  if (lost.length > 0)
+    return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
+  if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
+    const text =
+      'The card sleeps in D3cold, as vfio-pci lets idle cards do. Should a start say "stuck in D3", vfio-pci.disable_idle_d3=1 keeps it awake.'
+    return warn('verify-power', text, seen)
+  }
+  if (passedFunctions(card).every((device) => device.powerState === null || device.powerState === 'unknown')) {
+    return warn('verify-power', 'This kernel does not tell the power state; the card answers to its ids.', seen)
+  }
+  return pass('verify-power', 'The card is awake and answers.', seen)
+}
+
+/** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
+function opened(facts: Facts, card: GpuView): Finding[] {
+  if (passedFunctions(card).some((device) => device.driver !== 'vfio-pci')) return []
+  const { cardOpened: proof } = facts.proofs
+  const wanted = passedFunctions(card).map((device) => device.address)
+  if (proof === undefined || proof.boot !== facts.machine.bootId || proof.functions.join(' ') !== wanted.join(' '))
+    return [
+      warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
+    ]
+  const seen = [saw(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
+  if (proof.opened)
+    return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
+  const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
+  return [fail('verify-open', text, seen, advise('Undo step 5 and apply it again once the reason is gone.'))]
+}
+
+/** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */
+function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
+  const functions = passedFunctions(card)
+  const note = facts.boot.earlyBind
+  const seen = [saw('/run/passthrough-studio/early-bind', note)]
+  if (!atBoot) return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
+  if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
+    return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)
+  }
+  if (functions.some((device) => device.driver !== 'vfio-pci'))
+    return unknown('verify-next-boot', 'Whether the next boot binds the card is not known: it is not bound yet.', seen)
+  const rule = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].some((path) => (facts.files[path] ?? null) !== null)
+  if (rule)
+    return afterReboot(
+      'verify-next-boot',
+      'The rule for the next boot is in place; the next reboot will prove it.',
+      seen,
+    )
+  return warn('verify-next-boot', 'No rule binds the card at the next boot; apply step 5 again after a reboot.', seen)
+}

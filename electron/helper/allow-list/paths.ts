@@ -1,0 +1,114 @@
+import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import { vmName } from '#shared/vm/vm.ts'
+
+const OWN = new Set<string>(Object.values(OWN_FILES))
+const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
+const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?\.(fd|qcow2))$/u
+const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
+/** Files beside /etc/network/interfaces may hold the uplink's stanza; run-parts names only. */
+const INTERFACES_FILE = /^\/etc\/network\/interfaces\.d\/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$/u
+/** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
+const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'
+const ESP = '/(?:boot|efi|boot/efi)'
+const IMAGE = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[A-Za-z0-9._+~-]+$/u
+const ESP_IMAGE = new RegExp(`^${ESP}/(?:${NAME}/){1,3}(?:initrd|initramfs)[A-Za-z0-9._+~-]*$`, 'u')
+const UNIFIED = new RegExp(`^${ESP}/EFI/Linux/${NAME}\\.efi$`, 'u')
+const ENTRY = new RegExp(`^${ESP}/loader/entries/${NAME}\\.conf$`, 'u')
+const ESP_CMDLINE = new RegExp(`^${ESP}/EFI/${NAME}/cmdline$`, 'u')
+/** Vendors whose older releases keep the whole menu on the ESP; newer ones have a stub there that is never written. */
+const MENU = /^\/boot\/(?:grub|grub2|efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux))\/grub\.cfg$/u
+const GRUB_ENV = /^\/boot\/efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux)\/grubenv$/u
+const TOOL_FILES = new Set<string>([
+  OWN_FILES.grubDefaults,
+  OWN_FILES.kernelCmdline,
+  '/boot/grub2/grubenv',
+  '/etc/kernelstub/configuration',
+])
+const KERNEL = /^\/boot\/vmlinuz-[A-Za-z0-9._+~-]+$/u
+
+function refuse(path: string, why: string): never {
+  throw new ProblemError('refused', `${path} is not changed: ${why}.`, {
+    hint: 'Nothing was done. The list of files is in docs/SECURITY.md.',
+  })
+}
+
+/** The compiled-in allow-list for write-file. Boot loader entries may be edited; the only new one is our rescue entry. */
+export function assertOwnFile(path: string, exists: boolean): void {
+  if (ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
+  const machine = VM_FILE.exec(path)?.[1]
+  if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && vmName.safeParse(machine).success))
+    return
+  refuse(path, 'it is not one of the files of this program')
+}
+
+export function assertVmDirectory(path: string): void {
+  const prefix = `${DATA_DIRECTORY}/vms/`
+  if (path.startsWith(prefix) && vmName.safeParse(path.slice(prefix.length)).success) return
+  refuse(path, 'it is not the directory of a VM')
+}
+
+/** A VM's own disk image or firmware variables: fixed names in its directory. */
+export function assertVmStorage(path: string): void {
+  const [, machine, file] = /^(.*)\/([^/]+)$/u.exec(path) ?? []
+  if (machine === undefined || !VM_STORAGE.test(file ?? '')) refuse(path, 'it is not a disk or variable store of a VM')
+  assertVmDirectory(machine)
+}
+
+/** Firmware the distribution installed: a file below /usr/share that only root can have put, or linked, there. */
+export async function assertFirmware(system: System, path: string): Promise<void> {
+  if (!FIRMWARE.test(path) || path.includes('/../')) refuse(path, 'it is not a firmware file below /usr/share')
+  for (const part of [...parentsOf(path), path]) {
+    if ((await system.state(part))?.uid !== 0) refuse(path, `${part} does not belong to root`)
+  }
+}
+
+export function assertInitramfsImage(path: string): void {
+  if (!IMAGE.test(path)) refuse(path, 'it is not an initramfs image')
+}
+
+/** What an initramfs build may write: images, unified images, and what hooks leave on the ESP. */
+export function assertInitramfsOutput(path: string): void {
+  if ([IMAGE, ESP_IMAGE, UNIFIED, ENTRY].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is nothing that building an initramfs writes')
+}
+
+export function assertBootMenu(path: string): void {
+  if ([MENU, ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is not a boot menu')
+}
+
+/** What grubby and kernelstub write. */
+export function assertArgumentFile(path: string): void {
+  if (TOOL_FILES.has(path) || [MENU, GRUB_ENV, ENTRY, ESP_CMDLINE].some((pattern) => pattern.test(path))) return
+  refuse(path, 'it is no file that holds kernel arguments')
+}
+
+export function assertKernelImage(path: string): void {
+  if (!KERNEL.test(path)) refuse(path, 'it is not a kernel image')
+}
+
+/** Every directory above `path`, outermost first, without '/'. */
+function parentsOf(path: string): string[] {
+  const parts = path.split('/').slice(1, -1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}
+
+/** Refuses a path that is, or lies below, a symbolic link that root did not put there by design. */
+export async function assertNoSymlink(system: System, path: string): Promise<void> {
+  for (const part of [...parentsOf(path), path]) {
+    const state = await system.state(part)
+    if (state?.kind === 'symlink') refuse(path, `${part} is a symbolic link`)
+    if (state !== null && part !== path && state.uid !== 0) refuse(path, `${part} does not belong to root`)
+  }
+}
+
+/** Makes the missing directories above `path` and names them, outermost first. */
+export async function missingParents(system: System, path: string): Promise<string[]> {
+  const missing: string[] = []
+  for (const parent of parentsOf(path)) {
+    if ((await system.state(parent)) === null) missing.push(parent)
+  }
+  return missing
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { Executor } from '../executor.ts'
+
+const ENTRY = '/boot/loader/entries/m-1.conf'
+const NEWER = '/boot/loader/entries/m-2.conf'
+const PLAN: Plan = {
+  id: 'boot-test',
+  step: 'boot',
+  rebootNeeded: true,
+  risk: 'reversible',
+  confirm: null,
+  changes: [
+    {
+      change: {
+        kind: 'kernel-args',
+        tool: 'grubby',
+        args: ['intel_iommu=on'],
+        outputs: [ENTRY, '/etc/kernel/cmdline', '/etc/default/grub'],
+      },
+      reason: '',
+      before: null,
+    },
+  ],
+}
+
+function machine(): SimulatedHost {
+  const files = {
+    ...PAPER_WORKSTATION.files,
+    [ENTRY]: 'title One\noptions root=/dev/a ro\n',
+    '/etc/kernel/cmdline': 'root=/dev/a  ro\n',
+  }
+  return new SimulatedHost(
+    describeMachine({ ...PAPER_WORKSTATION, files, tools: [...PAPER_WORKSTATION.tools, 'grubby'] }),
+  )
+}
+
+async function textOf(host: SimulatedHost, path: string): Promise<string> {
+  return new TextDecoder().decode((await host.bytes(path)) ?? new Uint8Array())
+}
+
+const write = (host: SimulatedHost, path: string, text: string) =>
+  host.writeAtomic(path, new TextEncoder().encode(text), { mode: 0o644, uid: 0, gid: 0 })
+
+describe('taking back arguments that a tool keeps', () => {
+  it('puts the files back byte for byte when nobody else was there', async () => {
+    const host = machine()
+    const executor = new Executor(host, 0, () => undefined)
+    await executor.apply(PLAN)
+    expect(await textOf(host, ENTRY)).toContain('intel_iommu=on')
+    expect(await executor.undo({ kind: 'all' })).toEqual([])
+    expect([...host.tree()]).toEqual([])
+  })
+
+  it('frees a kernel that came since of our argument, and of nothing else', async () => {
+    const host = machine()
+    const executor = new Executor(host, 0, () => undefined)
+    await executor.apply(PLAN)
+    await write(host, NEWER, 'title Two\noptions root=/dev/a ro intel_iommu=on debug\n')
+    expect(await executor.undo({ kind: 'all' })).toEqual([expect.stringContaining('grubby took out intel_iommu=on')])
+    expect([...host.tree()]).toEqual([[NEWER, 'title Two\noptions root=/dev/a ro debug\n']])
+  })
+
+  it('keeps what someone else wrote into an entry since', async () => {
+    const host = machine()
+    const executor = new Executor(host, 0, () => undefined)
+    await executor.apply(PLAN)
+    await write(host, ENTRY, (await textOf(host, ENTRY)).replace('ro ', 'ro nosmt '))
+    await executor.undo({ kind: 'all' })
+    expect([...host.tree()]).toEqual([[ENTRY, 'title One\noptions root=/dev/a ro nosmt\n']])
+  })
+
+  it('refuses a file that is none of the tool’s', async () => {
+    const executor = new Executor(machine(), 0, () => undefined)
+    const [planned] = PLAN.changes
+    const foreign = {
+      ...PLAN,
+      changes: [{ ...planned, change: { ...planned?.change, outputs: ['/etc/shadow'] } }],
+    } as Plan
+    await expect(executor.apply(foreign)).rejects.toMatchObject({ problem: { code: 'refused' } })
+  })
+})

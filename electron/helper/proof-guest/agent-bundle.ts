@@ -1,0 +1,100 @@
+import type { System } from '#shared/base/system.ts'
+import type { Member } from './cpio.ts'
+
+/** Where the agent lies in the proof guest, with a loader and libraries of its own beside it. */
+export const AGENT_DIRECTORY = 'passthrough-studio-agent'
+
+const AGENT = ['/usr/sbin/qemu-ga', '/usr/bin/qemu-ga']
+const INSMOD = ['/usr/sbin/insmod', '/sbin/insmod']
+/** What a kernel needs for the channel when it has it as modules. */
+const MODULES = ['virtio_pci', 'virtio_console']
+
+const DIRECTORY = 0o040755
+const EXECUTABLE = 0o100755
+const FILE = 0o100644
+
+/**
+ * This host's own qemu-ga with all it needs, as members of an initramfs; empty where it is not installed. Its libraries
+ * lie beside it and not in the guest's /lib, so whatever the guest's own programs use stays as it is.
+ */
+export async function agentMembers(system: System, release: string): Promise<Member[]> {
+  const [agent, insmod] = [await firstFile(system, AGENT), await firstFile(system, INSMOD)]
+  if (agent === null || insmod === null) return []
+  const libraries = await librariesOf(system, [agent, insmod])
+  const modules = await modulesOf(system, release)
+  if (libraries === null || modules === null) return []
+  const members: Member[] = [
+    member('', DIRECTORY, new Uint8Array()),
+    ...(await copied(
+      system,
+      [
+        { path: agent, name: 'qemu-ga' },
+        { path: insmod, name: 'insmod' },
+      ],
+      EXECUTABLE,
+    )),
+    ...(await copied(system, libraries, EXECUTABLE)),
+    ...(await copied(system, modules.map(named), FILE)),
+    member('/modules', FILE, new TextEncoder().encode(modules.map((path) => `${baseName(path)}\n`).join(''))),
+  ]
+  return members
+}
+
+interface Source {
+  path: string
+  name: string
+}
+
+function named(path: string): Source {
+  return { path, name: baseName(path) }
+}
+
+function member(name: string, mode: number, data: Uint8Array): Member {
+  return { name: `${AGENT_DIRECTORY}${name}`, mode, data }
+}
+
+async function copied(system: System, sources: readonly Source[], mode: number): Promise<Member[]> {
+  const members: Member[] = []
+  for (const { path, name } of sources) {
+    const data = await system.bytes(path)
+    if (data !== null) members.push(member(`/${name}`, mode, data))
+  }
+  return members
+}
+
+/**
+ * Libraries as the loader finds them, and the loader itself as `ld.so` (ldd(1): `libc.so.6 => /lib/.../libc.so.6
+ * (0x...)`, and the loader by its path alone). Null: ldd is not there or does not understand the program.
+ */
+async function librariesOf(system: System, programs: readonly string[]): Promise<Source[] | null> {
+  const result = await system.run('ldd', programs, () => undefined)
+  if (result.exitCode !== 0) return null
+  const found = new Map<string, string>()
+  for (const line of result.stdout.split('\n')) {
+    const library = /^\s+\S+ => (\/\S+) \(/u.exec(line)?.[1]
+    const loader = /^\s+(\/\S+) \(/u.exec(line)?.[1]
+    if (library !== undefined) found.set(baseName(library), library)
+    if (loader !== undefined) found.set('ld.so', loader)
+  }
+  return found.has('ld.so') ? [...found].map(([name, path]) => ({ name, path })) : null
+}
+
+/** Module files in the order they have to be loaded; none for what is built in (modprobe(8), --show-depends). */
+async function modulesOf(system: System, release: string): Promise<string[] | null> {
+  const paths = new Set<string>()
+  for (const module of MODULES) {
+    const result = await system.run('modprobe', ['-S', release, '--show-depends', module], () => undefined)
+    if (result.exitCode !== 0) return null
+    for (const [, path = ''] of result.stdout.matchAll(/^insmod (\S+)/gmu)) paths.add(path)
+  }
+  return [...paths]
+}
+
+async function firstFile(system: System, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if ((await system.state(path)) !== null) return path
+  return null
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,29 @@
+import type { Host } from '#host/host.ts'
+import { readWord } from '#host/read.ts'
+import { EARLY_BIND_NOTE } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { type BootSigns, gatherBootSigns } from './boot-signs.ts'
+import { findInitramfs, initramfsOutputs } from './initramfs.ts'
+import { findLoaders } from './loaders.ts'
+
+/** Which boot loader and initramfs tool are in charge, by what lies on the disk, and what boots by default. */
+export async function gatherBoot(host: Host): Promise<Facts['boot']> {
+  const signs = await gatherBootSigns(host)
+  const loaders = findLoaders(signs)
+  const mounts = (await readWord(host, '/proc/self/mounts')) ?? ''
+  return {
+    firmware: signs.uefi ? 'uefi' : 'bios',
+    loaders,
+    initramfs: await findInitramfs(host, loaders),
+    images: await initramfsOutputs(host, signs, loaders),
+    closed: closedTo(signs),
+    readOnlyRoot: !signs.ostree && !signs.nixos && /^\S+ \/ \S+ ro\b/mu.test(mounts),
+    earlyBind: await readWord(host, EARLY_BIND_NOTE),
+  }
+}
+
+/** What of the menu was there to be seen but not to be read. */
+function closedTo({ closed, grubConfigs }: BootSigns): string[] {
+  return [...closed, ...grubConfigs.filter(({ text }) => isUnknown(text)).map(({ path }) => path)]
+}

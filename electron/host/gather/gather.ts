@@ -1,0 +1,153 @@
+import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { TOOLS } from '#shared/base/system.ts'
+import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { type Facts, FACTS_VERSION } from '#shared/facts/facts.ts'
+import { leadGpus, unitOf } from '#shared/units/card-unit.ts'
+import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { Host } from '../host.ts'
+import { parseFramebuffers } from '../parse/iomem.ts'
+import { findClaims } from '../probe/claims.ts'
+import { findHolders } from '../probe/holders.ts'
+import { listOrEmpty } from '../probe/listed.ts'
+import { readText } from '../read.ts'
+import { sha256 } from '../sha256.ts'
+import { gatherBoot } from './boot/boot.ts'
+import { gatherDevices } from './devices.ts'
+import { gatherDriverRules } from './driver-rules.ts'
+import { gatherCpu, gatherKvm, gatherMachine, gatherUsers } from './host.ts'
+import { gatherIommu } from './iommu.ts'
+import { gatherKernel } from './kernel.ts'
+import { gatherMemory } from './memory.ts'
+import { gatherNetwork } from './network.ts'
+import { gatherPlugged } from './peripherals.ts'
+import { gatherQemu } from './qemu.ts'
+import { gatherTopology } from './topology.ts'
+
+/** Configuration directories whose files matter for a plan. */
+const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d', '/etc/network/interfaces.d']
+
+/** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
+const VM_FILES = [
+  ...['vm.json', 'start-vm.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
+  ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
+]
+
+/** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
+export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
+  // At once: a look takes as long as its longest part.
+  const [hardware, system, use] = await Promise.all([gatherHardware(host), gatherSystem(host), gatherUse(host)])
+  return {
+    version: FACTS_VERSION,
+    takenAt: host.now().toISOString(),
+    ...hardware,
+    ...system,
+    ...use,
+    session: { uid: host.uid() },
+    told: host.told?.() ?? null,
+    vms: [],
+    proofs,
+  }
+}
+
+/** The PCI functions with their names from lspci, and who uses those that may be handed over. */
+async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
+  const said = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
+  const [devices, driverRules] = await Promise.all([
+    gatherDevices(host, said?.stdout ?? null),
+    gatherDriverRules(host, said?.stdout ?? ''),
+  ])
+  const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
+  const addresses = shown.map((device) => device.address)
+  return { lspci: said?.stdout ?? null, devices, driverRules, holders: await findHolders(host, addresses) }
+}
+
+/** The machine below, its kernel, and how it is booted. */
+async function gatherSystem(host: Host) {
+  const loading = gatherBoot(host)
+  const [machine, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
+    gatherMachine(host),
+    gatherCpu(host),
+    gatherTopology(host),
+    gatherMemory(host),
+    gatherKvm(host),
+    gatherIommu(host),
+    gatherKernel(host),
+    loading,
+    loading.then((found) => gatherFiles(host, found)),
+  ])
+  return { machine, cpu, topology, memory, kvm, iommu, kernel, boot, files }
+}
+
+/** What the host uses its devices for, and what is installed. */
+async function gatherUse(host: Host) {
+  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged] = await Promise.all(
+    [
+      findClaims(host),
+      gatherFramebuffers(host),
+      gatherFramebufferConsole(host),
+      gatherVfioNodes(host),
+      gatherNetwork(host),
+      gatherQemu(host),
+      gatherTools(host),
+      gatherUsers(host),
+      gatherPlugged(host),
+    ],
+  )
+  return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged }
+}
+
+async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {
+  const listed = await Promise.all(
+    WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
+  )
+  const vms = `${DATA_DIRECTORY}/vms`
+  const machines = (await listOrEmpty(host, vms)).flatMap((name) => VM_FILES.map((file) => `${vms}/${name}/${file}`))
+  const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot)])]
+  const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
+  return Object.fromEntries(entries)
+}
+
+/** Boot loader entries that are edited or copied, and the ones of ours. */
+function bootFiles({ loaders }: Facts['boot']): string[] {
+  const entries = loaders.flatMap(({ defaultEntry }) =>
+    isUnknown(defaultEntry) || !defaultEntry.source.includes('/loader/entries/') ? [] : [defaultEntry.source],
+  )
+  return [PROXMOX_UUIDS, ...entries, ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`)]
+}
+
+async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
+  const text = await readText(host, path)
+  if (text === null || isUnknown(text)) return text
+  return { text, sha256: sha256(text) }
+}
+
+async function gatherFramebuffers(host: Host): Promise<Facts['framebuffers']> {
+  const text = await readText(host, '/proc/iomem')
+  if (isUnknown(text) || text === null) return unknownBecause('/proc/iomem cannot be read')
+  return parseFramebuffers(text) ?? unknownBecause('/proc/iomem shows its addresses to root only')
+}
+
+/** A vtconsole whose name tells of a frame buffer, and whether it is bound (Documentation/driver-api/console.rst). */
+async function gatherFramebufferConsole(host: Host): Promise<Facts['framebufferConsole']> {
+  const listed = await host.list('/sys/class/vtconsole')
+  if (listed.kind === 'denied') return unknownBecause('/sys/class/vtconsole cannot be read')
+  for (const name of listed.kind === 'names' ? listed.names : []) {
+    const at = `/sys/class/vtconsole/${name}`
+    const [about, bound] = [await readText(host, `${at}/name`), await readText(host, `${at}/bind`)]
+    if (typeof about === 'string' && about.includes('frame buffer') && bound !== null && !isUnknown(bound))
+      return bound.trim() === '1'
+  }
+  return false
+}
+
+async function gatherVfioNodes(host: Host): Promise<Facts['vfioNodes']> {
+  const names = (await listOrEmpty(host, '/dev/vfio')).filter((name) => /^\d+$/u.test(name))
+  return Promise.all(
+    names.map(async (name) => ({ group: Number(name), uid: (await host.owner(`/dev/vfio/${name}`)) ?? 0 })),
+  )
+}
+
+async function gatherTools(host: Host): Promise<Facts['tools']> {
+  const entries = await Promise.all(TOOLS.map(async (tool) => [tool, await host.has(tool)] as const))
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,88 @@
+import type { ReadResult } from '#shared/base/system.ts'
+import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Host } from '../host.ts'
+import { parseCpuinfo } from '../parse/cpuinfo.ts'
+import { listOrEmpty } from '../probe/listed.ts'
+import { readText, readWord } from '../read.ts'
+
+/** Who this machine is. */
+export async function gatherMachine(host: Host): Promise<Facts['machine']> {
+  const [hostname, vendor, product, release, bootId, container, bios] = await Promise.all([
+    readWord(host, '/proc/sys/kernel/hostname'),
+    readText(host, '/sys/class/dmi/id/sys_vendor'),
+    readText(host, '/sys/class/dmi/id/product_name'),
+    readWord(host, '/etc/os-release'),
+    readWord(host, '/proc/sys/kernel/random/boot_id'),
+    insideContainer(host),
+    biosOf(host),
+  ])
+  return {
+    hostname: hostname ?? 'unnamed',
+    vendor: typeof vendor === 'string' ? vendor.trim() : unknownBecause('/sys/class/dmi/id/sys_vendor does not say'),
+    product:
+      typeof product === 'string' ? product.trim() : unknownBecause('/sys/class/dmi/id/product_name does not say'),
+    osId: osField(release ?? '', 'ID') || 'unknown',
+    osName: osField(release ?? '', 'PRETTY_NAME') || 'an unnamed distribution',
+    bootId: bootId ?? '',
+    container,
+    bios,
+  }
+}
+
+/** Version and date as the board's maker writes them (SMBIOS type 0). */
+async function biosOf(host: Host): Promise<Facts['machine']['bios']> {
+  const [version, date] = await Promise.all([
+    readText(host, '/sys/class/dmi/id/bios_version'),
+    readWord(host, '/sys/class/dmi/id/bios_date'),
+  ])
+  if (version === null || isUnknown(version)) return version
+  return date === null ? version.trim() : `${version.trim()} of ${date}`
+}
+
+/** `container` marks of podman, docker and systemd (systemd: Container Interface). */
+async function insideContainer(host: Host): Promise<boolean> {
+  const marks = ['/run/.containerenv', '/.dockerenv', '/run/systemd/container']
+  const reads = await Promise.all(marks.map((path) => host.read(path)))
+  return reads.some((result) => result.kind !== 'absent')
+}
+
+function osField(release: string, name: string): string {
+  const match = new RegExp(`^${name}=("?)(.*)\\1$`, 'mu').exec(release)
+  return match?.[2] ?? ''
+}
+
+export async function gatherCpu(host: Host): Promise<Facts['cpu']> {
+  return parseCpuinfo((await readWord(host, '/proc/cpuinfo')) ?? '')
+}
+
+/** /dev/kvm and the modules behind it. */
+export async function gatherKvm(host: Host): Promise<Facts['kvm']> {
+  const [nodes, opened, intel, amd] = await Promise.all([
+    listOrEmpty(host, '/dev'),
+    host.read('/dev/kvm'),
+    host.list('/sys/module/kvm_intel'),
+    host.list('/sys/module/kvm_amd'),
+  ])
+  const modules = [intel.kind === 'names' ? 'kvm_intel' : '', amd.kind === 'names' ? 'kvm_amd' : '']
+  const device = nodes.includes('kvm')
+  return { device, modules: modules.filter((name) => name !== ''), open: openedAs(device, opened) }
+}
+
+/** Reading /dev/kvm fails with EINVAL once it is open; what comes before that is the answer of open(2). */
+function openedAs(device: boolean, opened: ReadResult): Facts['kvm']['open'] {
+  if (opened.kind === 'text') return 'opened'
+  if (opened.kind === 'absent') return device ? 'no-driver' : unknownBecause('/dev/kvm is not there')
+  if (opened.why.endsWith('EINVAL')) return 'opened'
+  return /E(ACCES|PERM)$/u.test(opened.why) ? 'denied' : unknownBecause(opened.why)
+}
+
+/** Human accounts: those a VM can run as. */
+export async function gatherUsers(host: Host): Promise<Facts['users']> {
+  const passwd = (await readWord(host, '/etc/passwd')) ?? ''
+  return passwd
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name, , uid, gid, , home]) => ({ name: name ?? '', uid: Number(uid), gid: Number(gid), home: home ?? '/' }))
+    .filter((user) => user.uid >= 1000 && user.uid < 60_000)
+}

@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises'
+import { getuid } from 'node:process'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import { findTool, runTool } from '../exec.ts'
+import { FileReader, readFailure } from '../file-reader.ts'
+import type { Host } from '../host.ts'
+import { OpenedFiles } from './root-reads.ts'
+
+const TOOL_LIMIT_MS = 120_000
+
+/** This machine, read only. */
+export class RealHost extends FileReader implements Host {
+  readonly kind = 'real'
+
+  private readonly opened: OpenedFiles
+
+  /** `opened`: what root has read for this user. */
+  constructor(opened = new OpenedFiles()) {
+    super('/')
+    this.opened = opened
+  }
+
+  override async read(path: string): Promise<ReadResult> {
+    return this.opened.read(path, await super.read(path))
+  }
+
+  override async list(path: string): Promise<ListResult> {
+    return this.opened.list(path, await super.list(path))
+  }
+
+  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
+    try {
+      return await runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS })
+    } catch (thrown) {
+      if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
+      throw thrown
+    }
+  }
+
+  async has(tool: Tool): Promise<boolean> {
+    return (await findTool(tool)) !== null
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    try {
+      const { size, mtime } = await stat(this.at(path))
+      return { bytes: size, modified: mtime.toISOString() }
+    } catch (thrown) {
+      readFailure(thrown, path)
+      return null
+    }
+  }
+
+  uid(): number {
+    return getuid?.() ?? 0
+  }
+
+  now(): Date {
+    return new Date()
+  }
+}

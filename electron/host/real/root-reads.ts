@@ -1,0 +1,24 @@
+import type { ListResult, ReadResult } from '#shared/base/system.ts'
+import type { OpenedFile } from '#shared/plan/closed-files.ts'
+
+/** What root read for an ordinary user. It stands in only where the user's `own` read is denied. */
+export class OpenedFiles {
+  private files: ReadonlyMap<string, OpenedFile> = new Map()
+
+  /** Replaces everything; an empty list forgets it. */
+  keep(files: readonly OpenedFile[]): void {
+    this.files = new Map(files.map((file) => [file.path, file]))
+  }
+
+  read(path: string, own: ReadResult): ReadResult {
+    const file = own.kind === 'denied' ? this.files.get(path) : undefined
+    if (file === undefined) return own
+    return file.text === null ? { kind: 'absent' } : { kind: 'text', text: file.text }
+  }
+
+  list(path: string, own: ListResult): ListResult {
+    const file = own.kind === 'denied' ? this.files.get(path) : undefined
+    if (file === undefined) return own
+    return file.names === null ? { kind: 'absent' } : { kind: 'names', names: [...file.names].sort() }
+  }
+}

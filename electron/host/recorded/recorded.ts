@@ -1,0 +1,66 @@
+import { ProblemError } from '#shared/base/problem.ts'
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import type { Host } from '../host.ts'
+import { commandKey, type Recording } from './recording.ts'
+
+/** A recorded machine, strict: a read that was not recorded is an error, never a guess (see Recording.complete). */
+export class RecordedHost implements Host {
+  readonly kind = 'recorded'
+  private readonly recording: Recording
+
+  constructor(recording: Recording) {
+    this.recording = recording
+  }
+
+  async read(path: string): Promise<ReadResult> {
+    const value = this.lookup(this.recording.files, path, null)
+    if (value === null) return { kind: 'absent' }
+    return typeof value === 'string' ? { kind: 'text', text: value } : { kind: 'denied', why: value.denied }
+  }
+
+  async list(path: string): Promise<ListResult> {
+    const value = this.lookup(this.recording.dirs, path, null)
+    if (value === null) return { kind: 'absent' }
+    return Array.isArray(value) ? { kind: 'names', names: value } : { kind: 'denied', why: value.denied }
+  }
+
+  async link(path: string): Promise<LinkResult> {
+    const value = this.lookup(this.recording.links, path, null)
+    if (value === null) return { kind: 'absent' }
+    return typeof value === 'string' ? { kind: 'target', target: value } : { kind: 'denied', why: value.denied }
+  }
+
+  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
+    return this.lookup(this.recording.commands, commandKey(tool, args), null)
+  }
+
+  async has(tool: Tool): Promise<boolean> {
+    return this.lookup(this.recording.tools, tool, false)
+  }
+
+  async owner(path: string): Promise<number | null> {
+    return this.lookup(this.recording.owners, path, null)
+  }
+
+  async stamp(path: string): Promise<FileStamp | null> {
+    return this.lookup(this.recording.stamps, path, null)
+  }
+
+  uid(): number {
+    return this.recording.uid
+  }
+
+  now(): Date {
+    return new Date()
+  }
+
+  private lookup<T>(table: Readonly<Record<string, T>>, key: string, absent: NoInfer<T>): T {
+    const value = Object.hasOwn(table, key) ? table[key] : undefined
+    if (value !== undefined) return value
+    if (this.recording.complete) return absent
+    throw new ProblemError('bad-recording', `The recording "${this.recording.name}" does not hold ${key}.`, {
+      hint: 'Make the recording again with this version.',
+    })
+  }
+}

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises'
+import { kill } from 'node:process'
+import { errnoOf } from '#host/file-reader.ts'
+import type { Host } from '#host/host.ts'
+import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
+import { withQmp } from '../qmp/client.ts'
+import { qmpStatus } from '../qmp/messages.ts'
+import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
+
+/** What is known of a VM's processes at one moment. */
+export interface Life {
+  /** QEMU's own word for its state, e.g. `prelaunch` or `running`; null: it does not answer. */
+  says: string | null
+  /** QEMU answers, or its start script is still there. */
+  alive: boolean
+  /** Its private directory is another user's, so nobody here can tell. */
+  hidden: boolean
+  since: string | null
+}
+
+/** Looks at a VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
+export class VmLife {
+  private readonly host: Host
+  private readonly limitMs: number
+  private readonly pathsOf: (name: string) => VmPaths
+
+  constructor(host: Host, limitMs: number, pathsOf: (name: string) => VmPaths) {
+    this.host = host
+    this.limitMs = limitMs
+    this.pathsOf = pathsOf
+  }
+
+  async look({ name }: VmRef): Promise<Life> {
+    if ((await this.host.read(this.pathsOf(name).started)).kind === 'denied')
+      return { says: null, alive: false, hidden: true, since: null }
+    const started = await readStarted(this.host, this.pathsOf(name))
+    const says = await this.says(name)
+    const alive = says !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
+    return { says, alive, hidden: false, since: alive && started !== null ? new Date(started.at).toISOString() : null }
+  }
+
+  private async says(name: string): Promise<string | null> {
+    try {
+      const answer = await withQmp(this.pathsOf(name).qmp, this.limitMs, (client) => client.command('query-status'))
+      return qmpStatus.parse(answer).status
+    } catch (thrown) {
+      if (thrown instanceof ProblemError) return null
+      throw thrown
+    }
+  }
+
+  /** Remembered beyond this program, so that the next one does not call it a crash. */
+  async noteForced({ name }: VmRef): Promise<void> {
+    try {
+      await writeFile(this.pathsOf(name).forced, '')
+    } catch (thrown) {
+      // Without its directory the VM was never started in this boot, and there is nothing to tell apart.
+      if (errnoOf(thrown) !== 'ENOENT')
+        throw new ProblemError('permission', `${this.pathsOf(name).forced} cannot be written: ${errnoOf(thrown)}.`)
+    }
+  }
+
+  /** How a VM that is not alive ended, in words; `error` null: as it should, or as somebody asked. */
+  async ended(vm: VmRef): Promise<Pick<VmStatus, 'detail' | 'error'>> {
+    const { forced, exit } = this.pathsOf(vm.name)
+    if ((await this.host.read(forced)).kind === 'text') return { detail: 'It was forced off.', error: null }
+    const error = await this.reason(vm)
+    const shutDown = error === null && parseEnding(await this.text(exit)) !== null
+    return { detail: shutDown ? 'It has shut down.' : 'It has not run since this host was booted.', error }
+  }
+
+  /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
+  async reason({ name }: VmRef): Promise<string | null> {
+    const ending = parseEnding(await this.text(this.pathsOf(name).exit))
+    if (ending?.code === 0) return exitReason(ending, await this.log(name))
+    if (ending === null && (await readStarted(this.host, this.pathsOf(name))) === null) return null
+    return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), await this.log(name))
+  }
+
+  /** systemd tells more of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5), Result). */
+  private async withUnit(name: string, ending: Ending): Promise<Ending> {
+    if ((await this.host.list('/run/systemd/system')).kind !== 'names') return ending
+    const shown = await this.host.run('systemctl', ['show', '--property=Result', vmUnit(name)])
+    return shown?.stdout.trim() === 'Result=oom-kill' ? { ...ending, outOfMemory: true } : ending
+  }
+
+  /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */
+  async kill({ name }: VmRef): Promise<void> {
+    const started = await readStarted(this.host, this.pathsOf(name))
+    if (started === null || !(await scriptRuns(this.host, this.pathsOf(name), started))) return
+    const { pid } = started
+    for (const child of (await this.text(`/proc/${pid}/task/${pid}/children`)).split(' ').map(Number)) {
+      if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu')) endProcess(child)
+    }
+  }
+
+  async lastWords({ name }: VmRef): Promise<string> {
+    return errorLines(await this.log(name)).join('\n')
+  }
+
+  private log(name: string): Promise<string> {
+    return this.text(this.pathsOf(name).log)
+  }
+
+  async text(path: string): Promise<string> {
+    const file = await this.host.read(path)
+    return file.kind === 'text' ? file.text : ''
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    kill(pid, 'SIGKILL')
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ESRCH') return
+    throw new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${problemOf(thrown).message}`)
+  }
+}

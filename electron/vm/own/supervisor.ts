@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Host } from '#host/host.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { GuestReport } from '#shared/vm/guest-report.ts'
+import { type VmDefinition, type VmPaths, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
+import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { VmDriver } from '../driver.ts'
+import { guestProof } from '../guest/guest-proof.ts'
+import { withQmp } from '../qmp/client.ts'
+import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
+import type { VmSnapshots } from '../snapshots/snapshots.ts'
+import { dryStart } from './dry-start.ts'
+import { VmLife } from './life.ts'
+import { pinThreads } from './pin-threads.ts'
+import { screenOf, type ScreenWay } from './screen.ts'
+import { tellUntil } from './serial-line.ts'
+import { usageOf } from './usage.ts'
+import { openCard } from './vfio-open-test.ts'
+import { goesOn, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
+
+// Pinning the memory of a large guest takes minutes on a slow machine.
+const START_LIMIT_MS = 300_000
+const SHUTDOWN_LIMIT_MS = 180_000
+const ANSWER_LIMIT_MS = 60_000
+/** A guest that still starts loses what is sent to its serial port; it is told again after this long. */
+const TELL_AGAIN_MS = 15_000
+/** A look must not hang with a QEMU that does. */
+const LOOK_LIMIT_MS = 5000
+/** So long a QEMU may be silent while it begins or ends before that is called trouble. */
+const SILENCE_LIMIT_MS = 15_000
+const PAUSE_MS = 300
+/** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
+const READY_PAUSE_MS = 20
+
+/** Who may start a VM's script as its user: the privileged helper. */
+interface Launcher {
+  launch(vm: string): Promise<string[]>
+}
+
+/** What this very program did with one VM, and saw of it. */
+interface Memory {
+  /** Why the last start failed; null: it did not. */
+  failure: string | null
+  starting: boolean
+  /** Since when its QEMU says nothing, in milliseconds since 1970; null: it answers, or is gone. */
+  silentSince: number | null
+}
+
+/** Starts, asks and stops real VMs. QEMU is no child of ours: it outlives the app and is found again by its socket. */
+export class VmSupervisor implements VmDriver {
+  readonly snapshots: VmSnapshots
+  private readonly host: Host
+  private readonly launcher: Launcher
+  private readonly life: VmLife
+  private readonly pathsOf: (name: string) => VmPaths
+  private readonly memories = new Map<string, Memory>()
+
+  constructor(host: Host, launcher: Launcher, pathsOf: (name: string) => VmPaths = vmPaths) {
+    this.host = host
+    this.launcher = launcher
+    this.pathsOf = pathsOf
+    this.life = new VmLife(host, LOOK_LIMIT_MS, pathsOf)
+    const isOn = async (definition: VmDefinition) => (await this.life.look(definition)).alive
+    this.snapshots = new ImageSnapshots({ host, isOn })
+  }
+
+  private memoryOf({ name }: VmRef): Memory {
+    const memory = this.memories.get(name) ?? { failure: null, starting: false, silentSince: null }
+    this.memories.set(name, memory)
+    return memory
+  }
+
+  async start(definition: VmDefinition): Promise<string | null> {
+    const memory = this.memoryOf(definition)
+    const { says, alive } = await this.life.look(definition)
+    if (alive && !goesOn(says)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    Object.assign(memory, { failure: null, starting: true })
+    try {
+      // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
+      const notes = alive ? [] : await this.launcher.launch(definition.name)
+      const note = await this.resume(definition)
+      return [...notes, ...(note === null ? [] : [note])].join(' ') || null
+    } catch (thrown) {
+      memory.failure = problemOf(thrown).message
+      throw thrown
+    } finally {
+      memory.starting = false
+    }
+  }
+
+  /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
+  private async resume(definition: VmDefinition): Promise<string | null> {
+    const { qmp } = this.pathsOf(definition.name)
+    const deadline = Date.now() + START_LIMIT_MS
+    for (;;) {
+      try {
+        return await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
+          const note = await pinThreads(client, this.host, definition.pinning)
+          await client.command('cont')
+          return note
+        })
+      } catch (thrown) {
+        const [words, ended] = await Promise.all([this.life.lastWords(definition), this.life.reason(definition)])
+        const { alive } = await this.life.look(definition)
+        // What QEMU says while it is there may be a warning.
+        const over = !alive && (words !== '' || ended !== null)
+        if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
+      }
+      await sleep(READY_PAUSE_MS)
+    }
+  }
+
+  async shutDown(vm: VmRef): Promise<boolean> {
+    await withQmp(this.pathsOf(vm.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
+    if (vm.profile !== 'proof-guest') return this.waitForEnd(vm, SHUTDOWN_LIMIT_MS)
+    // It has no ear for the power button, only for its serial port.
+    const times = { againMs: TELL_AGAIN_MS, limitMs: SHUTDOWN_LIMIT_MS }
+    return tellUntil(this.pathsOf(vm.name).serial, 'poweroff', times, (limitMs) => this.waitForEnd(vm, limitMs))
+  }
+
+  /** Has QEMU quit; one that does not answer, or does not end, is killed. */
+  async forceOff(vm: VmRef): Promise<void> {
+    await this.life.noteForced(vm)
+    if ((await this.quits(vm)) && (await this.waitForEnd(vm, SILENCE_LIMIT_MS))) return
+    await this.life.kill(vm)
+    if (!(await this.waitForEnd(vm, SILENCE_LIMIT_MS)))
+      throw new ProblemError('vm', 'QEMU did not end although it was killed.', {
+        hint: 'A device may keep it in the kernel; then only a reboot helps.',
+      })
+  }
+
+  /** Whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */
+  private async quits({ name }: VmRef): Promise<boolean> {
+    try {
+      await withQmp(this.pathsOf(name).qmp, LOOK_LIMIT_MS, (client) => client.command('quit'))
+      return true
+    } catch (thrown) {
+      if (thrown instanceof ProblemError) return false
+      throw thrown
+    }
+  }
+
+  private async waitForEnd(vm: VmRef, limitMs: number): Promise<boolean> {
+    const deadline = Date.now() + limitMs
+    while (Date.now() < deadline) {
+      if (!(await this.life.look(vm)).alive) return true
+      await sleep(PAUSE_MS)
+    }
+    return false
+  }
+
+  async status(vm: VmRef): Promise<VmStatus> {
+    const { name } = vm
+    const memory = this.memoryOf(vm)
+    const { says, alive, hidden, since } = await this.life.look(vm)
+    if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, waits: false }
+    if (says !== null) {
+      memory.silentSince = null
+      // A failed start is no news once one went well, whoever made it.
+      if (says === 'running') memory.failure = null
+      return { name, since, ...sayStatus(says, memory.starting) }
+    }
+    if (alive) return { name, since, waits: false, ...silent(memory) }
+    memory.silentSince = null
+    const { detail, error: reason } = await this.life.ended(vm)
+    const error = memory.failure ?? reason
+    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error, waits: false }
+  }
+
+  report(definition: VmDefinition): Promise<GuestReport | null> {
+    return guestProof(definition, {
+      agent: this.pathsOf(definition.name).agent,
+      serialLog: () => this.life.text(this.pathsOf(definition.name).serialLog),
+      running: async () => (await this.life.look(definition)).alive,
+    })
+  }
+
+  dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {
+    return dryStart(definition, facts)
+  }
+
+  openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
+    return openCard(functions, facts)
+  }
+
+  screen(definition: VmDefinition): Promise<ScreenWay> {
+    return screenOf(definition)
+  }
+
+  usage(definition: VmDefinition) {
+    return usageOf(definition, this.host)
+  }
+}
+
+/** Its start script is there and QEMU says nothing: it begins, it ends, or it hangs. */
+function silent(memory: Memory): Pick<VmStatus, 'state' | 'detail' | 'error'> {
+  memory.silentSince ??= Date.now()
+  const detail = 'QEMU does not answer yet.'
+  if (memory.starting) return { state: 'starting', detail, error: null }
+  if (Date.now() - memory.silentSince < SILENCE_LIMIT_MS) return { state: 'stopping', detail, error: null }
+  return { state: 'attention', detail, error: NO_LONGER_ANSWERS }
+}
+
+function startFailure(words: string, thrown: unknown): ProblemError {
+  const first = words.split('\n')[0] ?? ''
+  const message = first === '' ? `The VM did not start: ${problemOf(thrown).message}` : `QEMU did not start: ${first}`
+  return new ProblemError('vm', message, {
+    detail: words,
+    hint: 'Step 6 shows whether the card is still ready.',
+    cause: thrown,
+  })
+}

@@ -1,0 +1,92 @@
+import type { Host } from '#host/host.ts'
+import { readText } from '#host/read.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { VmUsage } from '#shared/vm/usage.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { withQmp } from '../qmp/client.ts'
+import { qmpBlockStats, qmpCpus } from '../qmp/messages.ts'
+import { parseList, parseStat, statusField } from './process-stat.ts'
+
+const ANSWER_LIMIT_MS = 10_000
+
+/** Counters of a running VM: QEMU names its threads and counts its disks, the kernel counts the rest. Throws `vm`. */
+export async function usageOf(definition: VmDefinition, host: Host): Promise<Omit<VmUsage, 'hostThreads'>> {
+  const { threads, disk } = await withQmp(vmPaths(definition.name).qmp, ANSWER_LIMIT_MS, async (client) => ({
+    threads: qmpCpus.parse(await client.command('query-cpus-fast')),
+    disk: diskBytes(await client.command('query-blockstats')),
+  }))
+  const vcpus = await Promise.all(
+    threads.map(async (thread) => ({ index: thread['cpu-index'], ...(await threadUsage(host, thread['thread-id'])) })),
+  )
+  const [first] = vcpus
+  if (first === undefined) throw new ProblemError('vm', 'QEMU tells of no virtual processor.')
+  const { pid } = first
+  return {
+    at: host.now().getTime(),
+    startedAt: await startOf(host, pid),
+    vcpus: vcpus.map(({ index, busyMs, lastOn, allowed }) => ({ index, busyMs, lastOn, allowed })),
+    memoryMiB: definition.memoryMiB,
+    residentMiB: await residentMiB(host, pid),
+    disk,
+    network: await networkBytes(host, definition.network),
+  }
+}
+
+/** All drives but the firmware's two chips. */
+function diskBytes(answer: unknown): VmUsage['disk'] {
+  const drives = qmpBlockStats.parse(answer).filter(({ device }) => !/^pflash\d$/u.test(device ?? ''))
+  const sum = (field: 'rd_bytes' | 'wr_bytes') => drives.reduce((total, { stats }) => total + stats[field], 0)
+  return { readBytes: sum('rd_bytes'), writtenBytes: sum('wr_bytes') }
+}
+
+async function threadUsage(host: Host, tid: number) {
+  const [stat, status] = await Promise.all([readProc(host, `${tid}/stat`), readProc(host, `${tid}/status`)])
+  const parsed = parseStat(stat)
+  const allowed = statusField(status, 'Cpus_allowed_list')
+  const pid = Number(statusField(status, 'Tgid'))
+  if (parsed === null || allowed === null || !Number.isInteger(pid))
+    throw new ProblemError('vm', `/proc/${tid} is not as this version knows it.`)
+  return { pid, busyMs: parsed.busyMs, lastOn: parsed.lastOn, allowed: parseList(allowed) }
+}
+
+/** The process's own start, found as so much time after boot (proc_stat(5), btime). */
+async function startOf(host: Host, pid: number): Promise<string> {
+  const [stat, kernel] = await Promise.all([readProc(host, `${pid}/stat`), readProc(host, 'stat')])
+  const boot = Number(/^btime (\d+)$/mu.exec(kernel)?.[1] ?? NaN)
+  const started = boot * 1000 + (parseStat(stat)?.startMs ?? NaN)
+  if (!Number.isFinite(started)) throw new ProblemError('vm', '/proc/stat is not as this version knows it.')
+  return new Date(started).toISOString()
+}
+
+/** Huge pages are counted apart (proc_pid_status(5)); a kernel without them has no such line. */
+async function residentMiB(host: Host, pid: number): Promise<OrUnknown<number>> {
+  const status = await readProc(host, `${pid}/status`)
+  const kiB = Number.parseInt(statusField(status, 'VmRSS') ?? '', 10)
+  const huge = Number.parseInt(statusField(status, 'HugetlbPages') ?? '0', 10)
+  return Number.isFinite(kiB) ? (kiB + huge) / 1024 : unknownBecause(`/proc/${pid}/status has no VmRSS`)
+}
+
+/** What the guest sends arrives at the host's end of its tap, so the directions change places. */
+async function networkBytes(host: Host, network: VmDefinition['network']): Promise<VmUsage['network']> {
+  if (network.kind === 'user') return null
+  const at = `/sys/class/net/${network.tap}/statistics`
+  const texts = await Promise.all([readText(host, `${at}/tx_bytes`), readText(host, `${at}/rx_bytes`)])
+  const [receivedBytes = NaN, sentBytes = NaN] = texts.map((text) => (typeof text === 'string' ? Number(text) : NaN))
+  if (Number.isNaN(receivedBytes) || Number.isNaN(sentBytes)) return unknownBecause(`${at} cannot be read`)
+  return { receivedBytes, sentBytes }
+}
+
+/** Threads of one process can be named like processes below /proc (proc(5)). */
+async function readProc(host: Host, path: string): Promise<string> {
+  const text = await readText(host, `/proc/${path}`)
+  if (typeof text === 'string') return text
+  const why = isUnknown(text) ? text.unknown : 'it is gone'
+  throw new ProblemError('vm', `/proc/${path} cannot be read: ${why}.`, { hint: 'The VM may have just ended.' })
+}
+
+/** The host's processors, for the picture of what runs where. */
+export function hostThreads({ topology }: Facts): VmUsage['hostThreads'] {
+  return isUnknown(topology) ? topology : topology.map(({ id, core }) => ({ id, core }))
+}

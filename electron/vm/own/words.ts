@@ -1,0 +1,36 @@
+import type { VmStatus } from '#shared/vm/vm.ts'
+
+export const NO_LONGER_ANSWERS = 'QEMU is still there but does not answer. Force it off if that stays so.'
+
+export const NOT_OURS = 'It belongs to another user; only they and root can see whether it runs.'
+
+const INTERRUPTED =
+  'The start was interrupted: QEMU waits before the guest’s first instruction. Let it go on, or force it off.'
+
+/** States in which QEMU has stopped the guest by itself (QMP reference, RunState). */
+const STOPPED: Readonly<Record<string, string>> = {
+  'io-error':
+    'QEMU stopped the guest: its disk cannot be written. Make room on the host, or look at the disk; then let it go on.',
+  'internal-error': 'QEMU stopped the guest on an error of KVM; QEMU’s messages tell which.',
+  'guest-panicked': 'The guest’s kernel has crashed.',
+  watchdog: 'QEMU stopped the guest because its watchdog ran out.',
+  paused: 'The guest is paused.',
+  shutdown: 'The guest has shut down, and QEMU was told to stay.',
+}
+
+/** QEMU's words for a guest that goes on as soon as it is told to; a full disk is tried again then. */
+const WAITS: readonly string[] = ['prelaunch', 'io-error', 'paused']
+
+/** Whether a start may only let the guest go on. */
+export function goesOn(says: string | null): boolean {
+  return says !== null && WAITS.includes(says)
+}
+
+/** What QEMU's own state means. `starting`: this very program is about to let it run. */
+export function sayStatus(says: string, starting: boolean): Omit<VmStatus, 'name' | 'since'> {
+  if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null, waits: false }
+  const detail = `QEMU says: ${says}.`
+  const [error, waits] = [STOPPED[says], goesOn(says) && !starting]
+  if (error !== undefined) return { state: 'attention', detail, error, waits }
+  return { state: 'starting', detail, error: waits ? INTERRUPTED : null, waits }
+}

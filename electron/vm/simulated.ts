@@ -1,0 +1,140 @@
+import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { GuestReport } from '#shared/vm/guest-report.ts'
+import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
+import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { VmDriver } from './driver.ts'
+import type { ScreenWay } from './own/screen.ts'
+import { MemorySnapshots } from './snapshots/memory-snapshots.ts'
+import type { VmSnapshots } from './snapshots/snapshots.ts'
+
+/** VMs that exist only on the screen; everything they say is marked as simulated. */
+export class SimulatedVm implements VmDriver {
+  /** When each VM that runs was started. */
+  private readonly since = new Map<string, string>()
+  readonly snapshots: VmSnapshots = new MemorySnapshots((name) => this.since.has(name))
+
+  async start({ name }: VmDefinition): Promise<string | null> {
+    this.since.set(name, new Date().toISOString())
+    return null
+  }
+
+  async shutDown({ name }: VmRef): Promise<boolean> {
+    this.since.delete(name)
+    return true
+  }
+
+  async forceOff({ name }: VmRef): Promise<void> {
+    this.since.delete(name)
+  }
+
+  async status({ name }: VmRef): Promise<VmStatus> {
+    const since = this.since.get(name) ?? null
+    const running = since !== null
+    return {
+      name,
+      state: running ? 'running' : 'off',
+      since,
+      detail: running ? 'Simulated: no guest really runs.' : 'Nothing runs on the simulated host.',
+      error: null,
+      waits: false,
+    }
+  }
+
+  /** What a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
+  async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
+    const functions = facts.devices
+      .filter((device) => definition.functions.includes(device.address) && device.driver === 'vfio-pci')
+      .map(({ address, vendorId, deviceId, classId }) => ({
+        address: `0000:01:00.${address.slice(-1)}`,
+        vendorId,
+        deviceId,
+        classId,
+        driver: null,
+        driverVersion: null,
+        trouble: null,
+      }))
+    return {
+      at: new Date().toISOString(),
+      vm: definition.name,
+      kernel: facts.kernel.release,
+      source: 'serial',
+      functions,
+      simulated: true,
+    }
+  }
+
+  async dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']> {
+    if (facts.qemu === null || isUnknown(facts.qemu)) return null
+    const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
+    return { at: new Date().toISOString(), argv, accepted: true, said: 'Simulated: no QEMU was asked.' }
+  }
+
+  async openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
+    const { bootId } = facts.machine
+    const said = 'Simulated: no device was opened.'
+    return { at: new Date().toISOString(), boot: bootId, functions: [...functions], opened: true, said }
+  }
+
+  async screen(): Promise<ScreenWay> {
+    return { kind: 'none', why: 'simulated' }
+  }
+
+  async usage(): Promise<null> {
+    return null
+  }
+}
+
+/** The VMs of a recorded machine: they can be looked at, and are off. */
+export class RecordedVm implements VmDriver {
+  readonly snapshots: VmSnapshots = {
+    list: async () => ({ why: 'A recorded machine has no VM to take snapshots of.', image: null, list: [] }),
+    take: () => this.refuse(),
+    goBack: () => this.refuse(),
+    remove: () => this.refuse(),
+  }
+
+  private refuse(): Promise<never> {
+    return Promise.reject(
+      new ProblemError('refused', 'A recorded machine runs no VM.', { hint: 'Use --host paper to practise.' }),
+    )
+  }
+
+  start(): Promise<string | null> {
+    return this.refuse()
+  }
+
+  shutDown(): Promise<boolean> {
+    return this.refuse()
+  }
+
+  forceOff(): Promise<void> {
+    return this.refuse()
+  }
+
+  async status({ name }: VmRef): Promise<VmStatus> {
+    return { name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null, waits: false }
+  }
+
+  async report(): Promise<GuestReport | null> {
+    return null
+  }
+
+  async dryStart(): Promise<Proofs['dryStart']> {
+    return null
+  }
+
+  async openCard(): Promise<Proofs['cardOpened']> {
+    return undefined
+  }
+
+  screen(): Promise<ScreenWay> {
+    return this.refuse()
+  }
+
+  async usage(): Promise<null> {
+    return null
+  }
+}

@@ -1,0 +1,63 @@
+import Button from '@mui/material/Button'
+import Stack from '@mui/material/Stack'
+import { isThere, type VmStatus } from '#shared/vm/vm.ts'
+import { barring, type Finding } from '#shared/wizard/finding.ts'
+import { call, useSnapshot } from '../state/studio-store.ts'
+import { ForceOff } from './force-off.tsx'
+
+/** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
+export function VmButtons({ working }: { working: boolean }) {
+  const { vm } = useSnapshot()
+  const bar = useBar()
+  if (vm !== null && isThere(vm)) return <Present vm={vm} working={working} />
+  return <Start disabled={working || vm === null || bar !== null} label="Start the VM" />
+}
+
+/** What can be done with a VM whose QEMU is there. */
+function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
+  const { phase } = useSnapshot()
+  // A VM that takes its time to start, report or shut down must not bar this.
+  const awaited = phase.kind === 'applying' && phase.step === 'launch'
+  return (
+    <Stack direction="row" spacing={1}>
+      <ForceOff name={vm.name} disabled={working && !awaited} />
+      {vm.waits ? <Start disabled={working} label="Let it go on" /> : null}
+      {vm.state === 'running' || vm.state === 'stopping' ? (
+        <Running name={vm.name} working={working || vm.state !== 'running'} />
+      ) : null}
+    </Stack>
+  )
+}
+
+function Start({ disabled, label }: { disabled: boolean; label: string }) {
+  const { choices } = useSnapshot()
+  return (
+    <Button
+      variant="contained"
+      disabled={disabled}
+      onClick={() => void call('vmStart', choices.machine.name)}
+      sx={{ whiteSpace: 'nowrap' }}
+    >
+      {label}
+    </Button>
+  )
+}
+
+function Running({ name, working }: { name: string; working: boolean }) {
+  return (
+    <>
+      <Button variant="outlined" disabled={working} onClick={() => void call('vmProve', null)}>
+        Prove the card in the guest
+      </Button>
+      <Button variant="contained" disabled={working} onClick={() => void call('vmShutDown', name)}>
+        Shut down
+      </Button>
+    </>
+  )
+}
+
+/** What bars a start now; null: nothing, undefined: step 9 has said nothing yet, which is no leave to start. */
+export function useBar(): Finding | null | undefined {
+  const launch = useSnapshot().steps.find((step) => step.id === 'launch')
+  return launch === undefined ? undefined : barring(launch.findings)
+}

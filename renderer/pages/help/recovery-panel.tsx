@@ -1,0 +1,60 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
+import { useEffect, useState } from 'react'
+import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { Quote } from '#renderer/ui/mono.tsx'
+import { Panel } from '#renderer/ui/panel.tsx'
+
+/** What to do when the machine does not come back, to be kept outside this machine before the first reboot. */
+export function RecoveryPanel() {
+  const { checkedAt } = useSnapshot()
+  const [sheet, setSheet] = useState<string | null>(null)
+  const [savedTo, setSavedTo] = useState<string | null>(null)
+  useEffect(() => {
+    void call('recoverySheet', null).then(setSheet)
+  }, [checkedAt])
+  const save = (
+    <Button
+      variant="outlined"
+      color="inherit"
+      disabled={sheet === null}
+      onClick={() => void call('saveRecoverySheet', null).then(setSavedTo)}
+    >
+      Save a copy…
+    </Button>
+  )
+  return (
+    <Panel
+      title="Recovery"
+      about="The way back when this machine does not start. Keep a copy somewhere else before you reboot."
+      tools={save}
+      fill
+    >
+      {savedTo === null ? null : (
+        <Alert severity="success" variant="outlined" sx={{ mb: 2 }} onClose={() => setSavedTo(null)}>
+          Saved to {savedTo}.
+        </Alert>
+      )}
+      {sheet === null ? (
+        <Typography variant="body2">
+          Nothing of this program is in force on this host, so there is nothing to recover from. The sheet is written
+          before the first change.
+        </Typography>
+      ) : (
+        <Sheet>{sheet}</Sheet>
+      )}
+    </Panel>
+  )
+}
+
+function Sheet({ children }: { children: string }) {
+  return (
+    <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', maxWidth: 860 }}>
+      <Quote label="Recovery sheet" height={2000}>
+        {children}
+      </Quote>
+    </Box>
+  )
+}

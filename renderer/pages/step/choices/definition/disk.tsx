@@ -1,0 +1,122 @@
+import Box from '@mui/material/Box'
+import { useState } from 'react'
+import { useSnapshot } from '#renderer/state/studio-store.ts'
+import type { MachineView } from '#shared/ipc/definition-view.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import { chooseMachine, Field, pathOrNull } from './field.tsx'
+import { type Option, OptionGroup } from './options.tsx'
+
+type Disk = NonNullable<Choices['machine']['disk']>
+type Kind = 'qcow2' | 'raw' | 'image' | 'device'
+
+const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
+  { id: 'qcow2', title: 'New image', text: 'Grows as the guest writes; can hold snapshots (qcow2).', blocked: null },
+  { id: 'raw', title: 'New raw image', text: 'A little faster, without snapshots.', blocked: null },
+  { id: 'image', title: 'Existing image', text: 'A .qcow2 or raw file its user may write.', blocked: null },
+]
+
+const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-guest': 0 } as const
+
+/** A new image with its size, the path of one that exists, or a whole disk of the host. */
+export function DiskChoice({ view }: { view: MachineView }) {
+  const { choices } = useSnapshot()
+  const { disk, profile } = choices.machine
+  const [kind, setKind] = useState<Kind>(kindOf(disk))
+  const sizeGiB = disk?.kind === 'new' ? disk.sizeGiB : DEFAULT_GIB[profile]
+  const pick = (next: Kind) => {
+    setKind(next)
+    if (next === 'qcow2' || next === 'raw') chooseMachine(choices, { disk: { kind: 'new', format: next, sizeGiB } })
+  }
+  const options = [...KINDS, ...wholeDisk(view)]
+  return (
+    <>
+      <OptionGroup label="Disk" value={kind} options={options} choose={pick} />
+      <Box sx={{ pt: 1, maxWidth: kind === 'device' ? 'none' : 480 }}>
+        {kind === 'device' ? <WholeDisks view={view} disk={disk} choices={choices} /> : null}
+        {kind === 'image' ? (
+          <Field
+            label="Disk image"
+            value={disk?.kind === 'image' ? disk.path : ''}
+            hint="Absolute path; a name ending in .qcow2 is taken as qcow2, any other as raw."
+            change={(path) => ({ disk: { kind: 'image', path, format: path.endsWith('.qcow2') ? 'qcow2' : 'raw' } })}
+            wide
+          />
+        ) : null}
+        {kind === 'qcow2' || kind === 'raw' ? (
+          <Field
+            label="Size (GiB)"
+            value={String(sizeGiB)}
+            hint="All of it has to fit on this host’s disk. It is made once and not resized here."
+            change={(text) => ({ disk: { kind: 'new', format: kind, sizeGiB: Number(text) } })}
+            wide
+          />
+        ) : null}
+      </Box>
+    </>
+  )
+}
+
+/** Only shown on a host whose disks are known. With none to spare the reasons are shown all the same. */
+function wholeDisk({ disks }: MachineView): Option<'device'>[] {
+  if (disks.length === 0) return []
+  const spare = disks.filter(({ blocked }) => blocked === null).length
+  const count =
+    spare === 0 ? 'None of this host’s disks can be spared; see why.' : `${spare} of ${disks.length} can be spared.`
+  return [
+    {
+      id: 'device',
+      title: 'A whole disk of this host',
+      text: `Fastest; the guest owns what is on it. ${count}`,
+      blocked: null,
+    },
+  ]
+}
+
+function WholeDisks({ view, disk, choices }: { view: MachineView; disk: Disk | null; choices: Choices }) {
+  const options = view.disks.map(({ path, title, text, blocked }) => ({
+    id: path ?? text,
+    title,
+    text,
+    blocked: blocked === null ? null : `${text}. ${blocked}`,
+  }))
+  return (
+    <Box sx={{ pl: 3.5 }}>
+      <OptionGroup
+        label="Disk of this host"
+        value={disk?.kind === 'device' ? disk.path : ''}
+        options={options}
+        choose={(path) => void chooseMachine(choices, { disk: { kind: 'device', path } })}
+      />
+    </Box>
+  )
+}
+
+function kindOf(disk: Disk | null): Kind {
+  if (disk === null) return 'qcow2'
+  return disk.kind === 'new' ? disk.format : disk.kind
+}
+
+/** The discs the system is installed from. */
+export function DiscChoices() {
+  const { machine } = useSnapshot().choices
+  return (
+    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pt: 0.5 }}>
+      <Field
+        label="Installation disc (ISO)"
+        value={machine.installIso ?? ''}
+        hint="Absolute path; empty it once the system is installed."
+        change={(text) => ({ installIso: pathOrNull(text) })}
+        wide
+      />
+      {machine.profile === 'linux' ? null : (
+        <Field
+          label="Driver disc (virtio-win ISO)"
+          value={machine.driverIso ?? ''}
+          hint="Windows setup needs its viostor driver to see the disk."
+          change={(text) => ({ driverIso: pathOrNull(text) })}
+          wide
+        />
+      )}
+    </Box>
+  )
+}

@@ -1,0 +1,31 @@
+import type { ComponentType } from 'react'
+import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { Section } from '#renderer/ui/section.tsx'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { BindChoices } from './choices/bind-choices.tsx'
+import { BootChoices } from './choices/boot-choices.tsx'
+import { GpuChoices } from './choices/cards-choices.tsx'
+import { MachineChoices } from './choices/definition-choices.tsx'
+import { NetworkChoices } from './choices/network-choices.tsx'
+import { LaunchChoices } from './choices/start-choices.tsx'
+
+/** Steps that let the admin decide something. The others decide from evidence alone. */
+const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
+  boot: BootChoices,
+  gpu: GpuChoices,
+  bind: BindChoices,
+  network: NetworkChoices,
+  machine: MachineChoices,
+  launch: LaunchChoices,
+}
+
+export function StepChoices({ step }: { step: StepId }) {
+  const { turn } = useSnapshot()
+  const View = VIEWS[step]
+  if (View === undefined) return null
+  return (
+    <Section key={turn} title={step === 'launch' ? 'Display and input' : 'Choices'}>
+      <View />
+    </Section>
+  )
+}

@@ -1,0 +1,110 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { useState } from 'react'
+import { VmButtons } from '#renderer/controls/vm-buttons.tsx'
+import { WayOnButton } from '#renderer/controls/way-on.tsx'
+import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { openPage } from '#renderer/state/view-store.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import { STEP_IDS, stepNumber } from '#shared/wizard/step-id.ts'
+import { mendedBy, primaryLabel } from './primary.ts'
+
+/** Undo at the left, the one primary action at the right. */
+export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
+  const { privilege } = useSnapshot()
+  const [typed, setTyped] = useState('')
+  const { plan } = step
+  const changes = plan.changes.length > 0 && step.id !== 'launch'
+  const confirm = changes ? plan.confirm : null
+  const unconfirmed = confirm !== null && typed !== confirm.type
+  const stopped = working || unconfirmed || (changes && !privilege.canChange)
+  return (
+    <Box sx={{ flex: 'none', borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', px: 3, py: 1.25 }}>
+      <Box sx={{ maxWidth: 880, display: 'flex', alignItems: 'center', gap: 2 }}>
+        {step.undoable > 0 ? (
+          <Button variant="outlined" color="inherit" disabled={working} onClick={() => void call('stepUndo', step.id)}>
+            {`Undo step (${step.undoable} ${step.undoable === 1 ? 'change' : 'changes'})`}
+          </Button>
+        ) : null}
+        <Confirm confirm={confirm} typed={typed} onType={setTyped} />
+        {step.id === 'launch' ? (
+          <VmButtons working={working} />
+        ) : (
+          <ApplyButton step={step} stopped={stopped} typed={typed} changes={changes} />
+        )}
+      </Box>
+    </Box>
+  )
+}
+
+interface ConfirmProps {
+  confirm: StepView['plan']['confirm']
+  typed: string
+  onType: (text: string) => void
+}
+
+/** The danger in words, and the device name that has to be typed; an empty spacer where there is none. */
+function Confirm({ confirm, typed, onType }: ConfirmProps) {
+  if (confirm === null) return <Box sx={{ flex: 1 }} />
+  return (
+    <Box sx={{ flex: 1, minWidth: 0, display: 'flex', alignItems: 'center', gap: 1.5, justifyContent: 'flex-end' }}>
+      <Typography variant="body2" color="error">
+        {confirm.danger} Type {confirm.type}:
+      </Typography>
+      <TextField
+        value={typed}
+        onChange={(event) => onType(event.target.value)}
+        placeholder={confirm.type}
+        sx={{ width: 110, flex: 'none' }}
+        slotProps={{ htmlInput: { 'aria-label': `Type ${confirm.type} to confirm` } }}
+      />
+    </Box>
+  )
+}
+
+const ONE_LINE = { whiteSpace: 'nowrap' } as const
+
+interface ApplyButtonProps {
+  step: StepView
+  stopped: boolean
+  typed: string
+  changes: boolean
+}
+
+function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
+  const { phase, privilege } = useSnapshot()
+  if (phase.kind === 'needs-reboot' && phase.step === step.id && !changes) {
+    return (
+      <Button variant="contained" onClick={() => void call('reboot', null)} sx={{ whiteSpace: 'nowrap' }}>
+        Reboot now
+      </Button>
+    )
+  }
+  const next = STEP_IDS[step.number]
+  const go = () =>
+    changes
+      ? void call('stepApply', { planId: step.plan.id, typed: typed === '' ? null : typed })
+      : openPage(next ?? null)
+  const first = mendedBy(step)
+  const readOnly = changes && privilege.wayOn !== 'none'
+  return (
+    <>
+      <Button
+        variant={first === null && !readOnly ? 'contained' : 'outlined'}
+        disabled={stopped}
+        onClick={go}
+        sx={ONE_LINE}
+      >
+        {primaryLabel(step)}
+      </Button>
+      {readOnly ? <WayOnButton wayOn={privilege.wayOn} contained={first === null} /> : null}
+      {first === null ? null : (
+        <Button variant="contained" onClick={() => openPage(first)} sx={ONE_LINE}>
+          {`Go to step ${stepNumber(first)}`}
+        </Button>
+      )}
+    </>
+  )
+}

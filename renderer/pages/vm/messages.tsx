@@ -1,0 +1,49 @@
+import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
+import { useEffect, useState } from 'react'
+import { ask, typeText } from '#renderer/state/diagnose-store.ts'
+import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { openPage } from '#renderer/state/view-store.ts'
+import { Quote } from '#renderer/ui/mono.tsx'
+import { Section } from '#renderer/ui/section.tsx'
+import type { VmLog } from '#shared/vm/usage.ts'
+
+/** So much of the end is shown; a log of this size is rare, and Diagnose reads all of it. */
+const LAST_LINES = 200
+
+/** What QEMU wrote, read anew whenever the VM's state changes, and the way to its explanation. */
+export function Messages() {
+  const { vm } = useSnapshot()
+  const [log, setLog] = useState<VmLog | null>(null)
+  const state = vm?.state
+  useEffect(() => {
+    void call('vmLog', null).then(setLog)
+  }, [state])
+  if (log === null) return null
+  const text = log.text?.trimEnd() ?? ''
+  const shown = text.split('\n').slice(-LAST_LINES).join('\n')
+  const explain = () => {
+    typeText(shown)
+    openPage('diagnose')
+    void ask({ kind: 'text', text: shown })
+  }
+  const aside =
+    text === '' ? null : (
+      <Button size="small" onClick={explain} sx={{ minHeight: 24, py: 0 }}>
+        Explain
+      </Button>
+    )
+  return (
+    <Section title="QEMU’s messages" aside={aside}>
+      {text === '' ? (
+        <Typography variant="body2" color="text.secondary">
+          {log.text === null ? log.why : 'None since the last start; QEMU writes here only when something is wrong.'}
+        </Typography>
+      ) : (
+        <Quote label={log.path} height={200}>
+          {shown}
+        </Quote>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,282 @@
+import { z } from 'zod'
+import { orUnknown } from '../base/unknown.ts'
+import { vmName } from '../vm/vm.ts'
+import { proofs } from '../wizard/proofs.ts'
+import { fileStamp } from './file-stamp.ts'
+import { hugePages } from './huge-pages.ts'
+import { guardNote, networkManagerId } from './network.ts'
+import { device } from './pci.ts'
+import { plugged } from './peripherals.ts'
+
+export const FACTS_VERSION = 1
+
+const machine = z.strictObject({
+  hostname: z.string(),
+  vendor: orUnknown(z.string()),
+  product: orUnknown(z.string()),
+  osId: z.string(),
+  osName: z.string(),
+  bootId: z.string(),
+  container: z.boolean(),
+  /** Version and date of the machine's own firmware (DMI); null: it tells none. */
+  bios: orUnknown(z.string().nullable()),
+})
+
+const cpu = z.strictObject({
+  vendor: z.enum(['intel', 'amd', 'other']),
+  model: z.string(),
+  /** The flag in /proc/cpuinfo; necessary, not sufficient: old kernels list it although firmware disabled it. */
+  virtualization: z.enum(['vmx', 'svm']).nullable(),
+  threads: z.number().int(),
+  /** The flag a hypervisor sets for its guests: this machine is itself virtual. */
+  hypervisor: z.boolean(),
+})
+
+/** One online logical processor (Documentation/ABI/stable/sysfs-devices-system-cpu). */
+const logicalCpu = z.strictObject({
+  id: z.number().int(),
+  core: z.string(),
+  /** All processors that share its last-level cache, as the kernel lists them; null: not told. */
+  cache: z.string().nullable(),
+  node: z.number().int().nullable(),
+})
+export type LogicalCpu = z.infer<typeof logicalCpu>
+
+const reservedRegion = z.strictObject({ start: z.string(), end: z.string(), type: z.string() })
+
+/** `type` is the default domain: identity, DMA, DMA-FQ (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
+const iommuGroup = z.strictObject({
+  id: z.number().int(),
+  type: orUnknown(z.string().nullable()),
+  devices: z.array(z.string()),
+  reserved: orUnknown(z.array(reservedRegion)),
+})
+export type IommuGroup = z.infer<typeof iommuGroup>
+
+const iommu = z.strictObject({
+  acpiTable: orUnknown(z.enum(['DMAR', 'IVRS']).nullable()),
+  units: z.array(z.string()),
+  groups: z.array(iommuGroup),
+  interruptRemapping: orUnknown(z.boolean()),
+})
+
+const kernel = z.strictObject({
+  release: z.string(),
+  cmdline: z.string(),
+  config: orUnknown(z.strictObject({ source: z.string(), options: z.record(z.string(), z.string()) })),
+  vfioPci: orUnknown(z.enum(['builtin', 'module', 'missing'])),
+  vfioPciReady: z.boolean(),
+  modules: z.array(z.string()),
+  /** Mode of kernel_lockdown(7): none, integrity or confidentiality; null: this kernel has none. */
+  lockdown: orUnknown(z.string().nullable()),
+  /** From the EFI variable of that name; null: no such variable, as on BIOS machines. */
+  secureBoot: orUnknown(z.boolean().nullable()),
+})
+
+/** A boot menu entry. `text` is the entry as it stands; `chosenBy` tells whether a name or its place makes it the default. */
+const bootEntry = z.strictObject({
+  title: z.string(),
+  cmdline: z.string(),
+  source: z.string(),
+  text: z.string(),
+  chosenBy: z.enum(['name', 'order']),
+})
+export type BootEntry = z.infer<typeof bootEntry>
+
+export const loaderId = z.enum([
+  'grub-debian',
+  'grub2-rhel7',
+  'grub2-suse',
+  'grub-arch',
+  'grubby',
+  'systemd-boot',
+  'kernel-install',
+  'uki',
+  'kernelstub',
+  'rpm-ostree',
+  'proxmox-boot-tool',
+  'sdbootutil',
+  'nixos',
+])
+export type LoaderId = z.infer<typeof loaderId>
+export const initramfsId = z.enum(['initramfs-tools', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil'])
+export type InitramfsId = z.infer<typeof initramfsId>
+
+/** A boot loader that was found. `files`: what its tools write, of what is there now. */
+const foundLoader = z.strictObject({
+  id: loaderId,
+  evidence: z.string(),
+  defaultEntry: orUnknown(bootEntry),
+  files: z.array(z.string()),
+})
+export type FoundLoader = z.infer<typeof foundLoader>
+
+const boot = z.strictObject({
+  firmware: z.enum(['uefi', 'bios']),
+  loaders: z.array(foundLoader),
+  /** `dropIns`: it reads a directory of small configuration files, so that no foreign file needs editing. */
+  initramfs: z.array(z.strictObject({ id: initramfsId, evidence: z.string(), dropIns: z.boolean() })),
+  /** What building the initramfs writes: images, and on an ESP their copies and the entries that name them. */
+  images: z.array(z.string()),
+  /** Changes to /usr and the boot menu go through transactions only (MicroOS, Aeon): `/` is mounted read-only. */
+  readOnlyRoot: z.boolean(),
+  /** What of the boot menu only root may read, by path. */
+  closed: z.array(z.string()),
+  /** What the early-boot rule of step 5 noted while the initramfs ran; null: it did not run. */
+  earlyBind: z.string().nullable(),
+})
+
+/** A small text file whose bytes matter for a plan. */
+const fileFact = z.strictObject({ text: z.string(), sha256: z.string() })
+
+/** Lines of configuration that may decide which driver takes a function at boot, and what could not be read. */
+const driverRules = z.strictObject({
+  lines: z.array(z.strictObject({ source: z.string(), line: z.string() })),
+  unread: z.array(z.string()),
+})
+
+/** A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. */
+const claim = z.strictObject({
+  address: z.string(),
+  kind: z.enum(['storage', 'network', 'input']),
+  detail: z.string(),
+  certain: z.boolean(),
+})
+export type Claim = z.infer<typeof claim>
+
+/** A process with a device node of a card open or mapped. `user`: its name, else its uid; null: not told. */
+const holder = z.strictObject({
+  pid: z.number().int(),
+  name: z.string(),
+  user: z.string().nullable(),
+  node: z.string(),
+  address: z.string(),
+})
+export type Holder = z.infer<typeof holder>
+
+const link = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['wired', 'wireless', 'bridge', 'bond', 'vlan', 'tap', 'virtual']),
+  mac: z.string().nullable(),
+  up: z.boolean(),
+  /** Whether a cable or a peer is there; the kernel tells it only of a link that is switched on. */
+  carrier: orUnknown(z.boolean()),
+  /** The bridge or bond this link is a port of. */
+  master: z.string().nullable(),
+  /** Uid a persistent tap belongs to; null for anything else, and for a tap anybody may open. */
+  tapOwner: z.number().int().nullable(),
+  addresses: orUnknown(z.array(z.string())),
+})
+export type NetworkLink = z.infer<typeof link>
+
+/** Who configures the uplink, how that is known, and its own words for it (a profile, a .network file, a stanza). */
+const uplinkManager = z.strictObject({
+  id: networkManagerId,
+  /** netplan wrote the configuration this manager uses. */
+  netplan: z.boolean(),
+  evidence: z.string(),
+  source: z.string(),
+  config: z.string(),
+})
+export type UplinkManager = z.infer<typeof uplinkManager>
+
+const network = z.strictObject({
+  links: z.array(link),
+  /** Link of the IPv4 default route, and the gateway behind it. */
+  defaultRoute: z.string().nullable(),
+  gateway: z.string().nullable(),
+  /** The physical link the default route ends at: itself, or the one such port of a bridge. */
+  uplink: z.string().nullable(),
+  /** Who configures the link of the default route; null: none of those this version knows. */
+  manager: orUnknown(uplinkManager.nullable()),
+  /** Whether frames on bridges pass iptables; null: br_netfilter is not loaded. */
+  bridgeNetfilter: orUnknown(z.boolean().nullable()),
+  docker: z.boolean(),
+  tun: z.boolean(),
+  vhostNet: z.boolean(),
+  /** systemd runs, so a timer can outlive everything of ours (sd_booted(3)). */
+  systemd: z.boolean(),
+  /** The scripts of bridge-utils that give ifupdown its bridge_ports. */
+  bridgeUtils: z.boolean(),
+  /** A new network that is not kept yet: when it goes back by itself. */
+  guard: guardNote.nullable(),
+})
+
+const vfioNode = z.strictObject({ group: z.number().int(), uid: z.number().int() })
+
+/** One way to start UEFI, from a descriptor file (docs/interop/firmware.json). */
+const firmwareFact = z.strictObject({
+  descriptor: z.string(),
+  code: z.string(),
+  /** Firmware files carry no version that can be read; null: the file is not there. */
+  stamp: fileStamp.nullable(),
+  codeFormat: z.enum(['qcow2', 'raw']),
+  varsTemplate: z.string(),
+  varsFormat: z.enum(['qcow2', 'raw']),
+  features: z.array(z.string()),
+})
+export type FirmwareFact = z.infer<typeof firmwareFact>
+
+/** What a QEMU binary says it can do. Null: it was asked and does not tell. */
+const qemuFacts = z.strictObject({
+  binary: z.string(),
+  version: z.string(),
+  devices: z.array(z.string()),
+  machines: z.array(z.string()),
+  /** The versioned machine that `q35` stands for; null when it stands for itself. */
+  q35: z.string().nullable(),
+  machineProperties: z.array(z.string()).nullable(),
+  cpuProperties: z.array(z.string()).nullable(),
+  objects: z.array(z.string()).nullable(),
+  audio: z.array(z.string()).nullable(),
+  /** UEFI for q35 on x86_64, in the order QEMU's documentation gives descriptors. */
+  firmware: z.array(firmwareFact),
+})
+export type QemuFacts = z.infer<typeof qemuFacts>
+
+const user = z.strictObject({ name: z.string(), uid: z.number().int(), gid: z.number().int(), home: z.string() })
+export type User = z.infer<typeof user>
+
+/**
+ * What opening /dev/kvm gave to the user who looks: the node can be there with no driver behind it (systemd makes
+ * it ahead of the module), and the driver registers only where firmware lets it.
+ */
+const kvmOpen = orUnknown(z.enum(['opened', 'denied', 'no-driver']))
+
+/** Everything known of a host at one moment. Known-absent is null; unreadable is `unknown`. */
+export const facts = z.strictObject({
+  version: z.literal(FACTS_VERSION),
+  takenAt: z.string(),
+  machine,
+  cpu,
+  topology: orUnknown(z.array(logicalCpu)),
+  /** `hugePages` null: the kernel has none of 2 MiB. */
+  memory: z.strictObject({ totalMiB: z.number().int(), hugePages: orUnknown(hugePages.nullable()) }),
+  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
+  iommu,
+  kernel,
+  boot,
+  files: z.record(z.string(), orUnknown(fileFact.nullable())),
+  driverRules,
+  devices: z.array(device),
+  claims: orUnknown(z.array(claim)),
+  holders: z.strictObject({ complete: z.boolean(), list: z.array(holder) }),
+  /** Memory ranges the host's boot framebuffer still holds, from /proc/iomem. */
+  framebuffers: orUnknown(z.array(z.strictObject({ name: z.string(), start: z.string(), end: z.string() }))),
+  /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
+  framebufferConsole: orUnknown(z.boolean()),
+  vfioNodes: z.array(vfioNode),
+  plugged,
+  network,
+  qemu: orUnknown(qemuFacts.nullable()),
+  tools: z.record(z.string(), z.boolean()),
+  users: z.array(user),
+  session: z.strictObject({ uid: z.number().int() }),
+  lspci: z.string().nullable(),
+  /** VMs of this program on this host, and whether QEMU is there for each; whoever drives them was asked. */
+  vms: z.array(z.strictObject({ name: vmName, up: orUnknown(z.boolean()) })),
+  /** For facts from a pasted text: path patterns it answers. What lies beyond is not known; null: all was looked at. */
+  told: z.array(z.string()).nullable(),
+  proofs,
+})
+export type Facts = z.infer<typeof facts>

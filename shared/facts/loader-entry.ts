@@ -1,0 +1,85 @@
+import { formatKernelArgs, type KernelArgs, parseKernelArgs } from './kernel-args.ts'
+
+/**
+ * A menu entry file of the boot loader specification, type #1 (UAPI.1): one `key value` a line, `#` starts a comment,
+ * `options` may be given several times and is joined with blanks.
+ */
+export interface LoaderEntry {
+  /** The file's name without `.conf` and without the boot counter `+TRIES-LEFT`. */
+  id: string
+  title: string
+  version: string
+  sortKey: string
+  machineId: string
+  options: string
+  /** Paths below the root of the partition the entry lies on. */
+  initrds: string[]
+}
+
+const LINE = /^[ \t]*([A-Za-z0-9_-]+)[ \t]+(.*?)[ \t\r]*$/u
+
+function valuesOf(text: string, key: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, value] = LINE.exec(line) ?? []
+    return name === key && value !== undefined ? [value] : []
+  })
+}
+
+/** Parses an entry file; `file` is its path or name. */
+export function parseLoaderEntry(file: string, text: string): LoaderEntry {
+  const name = file.slice(file.lastIndexOf('/') + 1)
+  const first = (key: string) => valuesOf(text, key)[0] ?? ''
+  const id = name.replace(/\.conf$/u, '').replace(/\+\d+(-\d+)?$/u, '')
+  return {
+    id,
+    title: first('title') || id,
+    version: first('version'),
+    sortKey: first('sort-key'),
+    machineId: first('machine-id'),
+    options: valuesOf(text, 'options').join(' '),
+    initrds: valuesOf(text, 'initrd'),
+  }
+}
+
+/** Appends arguments to the last `options` line and keeps every other byte; without such a line one is added. */
+export function addEntryOptions(text: string, args: KernelArgs): string {
+  if (args.length === 0) return text
+  const lines = text.split('\n')
+  const index = lines.findLastIndex((line) => /^[ \t]*options([ \t\r]|$)/u.test(line))
+  const line = lines[index]
+  if (line === undefined) {
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n'
+    return `${text}${gap}options ${formatKernelArgs(args)}\n`
+  }
+  lines[index] = appendBeforeReturn(line, args)
+  return lines.join('\n')
+}
+
+/** A file edited under Windows ends its lines in CR LF; the CR has to stay last. */
+function appendBeforeReturn(line: string, args: KernelArgs): string {
+  const end = line.endsWith('\r') ? '\r' : ''
+  const body = end === '' ? line : line.slice(0, -1)
+  const gap = /[ \t]$/u.test(body) ? '' : ' '
+  return `${body}${gap}${formatKernelArgs(args)}${end}`
+}
+
+/** The arguments in a command line file such as /etc/kernel/cmdline: lines are joined, comment lines left out. */
+export function parseCmdlineFile(text: string): KernelArgs {
+  return parseKernelArgs(
+    text
+      .split('\n')
+      .filter((line) => !line.trimStart().startsWith('#'))
+      .join(' '),
+  )
+}
+
+/** Appends arguments to the last line that holds any and keeps every other byte. */
+export function addToCmdlineFile(text: string, args: KernelArgs): string {
+  if (args.length === 0) return text
+  const lines = text.split('\n')
+  const index = lines.findLastIndex((line) => line.trim() !== '' && !line.trimStart().startsWith('#'))
+  const line = lines[index]
+  if (line === undefined) return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${formatKernelArgs(args)}\n`
+  lines[index] = appendBeforeReturn(line, args)
+  return lines.join('\n')
+}

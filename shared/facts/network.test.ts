@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { vmName } from '../vm/vm.ts'
+import { linkName, tapName } from './network.ts'
+
+const names = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/u).filter((name) => vmName.safeParse(name).success)
+
+describe('the tap of a VM', () => {
+  it('has a name the kernel takes, whatever the VM is called', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        expect(linkName.safeParse(tapName(name)).success).toBe(true)
+      }),
+    )
+  })
+
+  it('is called like its VM where there is room, and is another one for long names that begin alike', () => {
+    expect(tapName('designer')).toBe('tap-designer')
+    expect(tapName('windows-11a')).toBe('tap-windows-11a')
+    expect(tapName('windows-11-anna')).not.toBe(tapName('windows-11-bert'))
+  })
+})

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { RUN_DIRECTORY } from '../base/own-files.ts'
+
+/** What configures a link of the host. netplan is none of them: it writes the files of the first two. */
+export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown'])
+export type NetworkManagerId = z.infer<typeof networkManagerId>
+
+/** Name of a network link: at most 15 characters (IFNAMSIZ in linux/if.h), here of a harmless set. */
+export const linkName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,14}$/u, 'a link name has 1 to 15 of A-Z, a-z, 0-9, _ and -')
+
+export const macAddress = z
+  .string()
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/u, 'a MAC address looks like 52:54:00:12:34:56')
+
+/** The bridge that is made when no other name is chosen. */
+export const NEW_BRIDGE = 'br-vm'
+
+/** Profiles of ours in NetworkManager. One bridge at most is made on a host, so the ids can be fixed. */
+export const NM_BRIDGE_UUID = '5d4f2c4e-8a51-4f4e-9f0c-70617373746a'
+export const NM_PORT_UUID = '5d4f2c4e-8a51-4f4e-9f0c-70617373746b'
+
+/** What the helper leaves for the app while a new network waits to be kept. */
+export const GUARD_FILE = `${RUN_DIRECTORY}/network-guard.json`
+
+export const guardNote = z.strictObject({ tx: z.string(), until: z.string() })
+
+/** Unit that brings the old network back. Timer and service share the name. */
+export function guardUnit(tx: string): string {
+  return `passthrough-studio-guard-${tx}`
+}
+
+/** IFNAMSIZ leaves so much of a tap's name to its VM. */
+const TAP_ROOM = 11
+
+/** Name of a VM's tap. Two long names may begin alike, so a hash of the whole name ends such a tap's. */
+export function tapName(vm: string): string {
+  if (vm.length <= TAP_ROOM) return `tap-${vm}`
+  return `tap-${vm.slice(0, TAP_ROOM - 5)}-${hashOf(vm).toString(16).padStart(8, '0').slice(-4)}`
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return hash
+}
+
+/**
+ * MAC address of a VM, always the same for its name on this host: QEMU gives every VM the same one unless told
+ * (net/net.c), and two of those on one bridge take each other's traffic. 52:54:00 is QEMU's own prefix; the rest is
+ * an FNV-1a hash.
+ */
+export function vmMac(host: string, vm: string): string {
+  const [a = '00', b = '00', c = '00'] =
+    (hashOf(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
+  return `52:54:00:${a}:${b}:${c}`
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { problem } from '../base/problem.ts'
+import { device } from '../facts/pci.ts'
+import { plan } from '../plan/plan.ts'
+import { displayView } from '../vm/display.ts'
+import { guestReport } from '../vm/guest-report.ts'
+import { vmEntry, vmStatus } from '../vm/vm.ts'
+import { choices } from '../wizard/choices.ts'
+import { finding, verdict } from '../wizard/finding.ts'
+import { stepId } from '../wizard/step-id.ts'
+import { machineView } from './definition-view.ts'
+import { health } from './health.ts'
+import { privilegeView } from './helper-view.ts'
+
+/** What the wizard is doing. One union, owned by main, saved on each change, mirrored by the window. */
+const phase = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('checking'), step: stepId.nullable() }),
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({
+    kind: z.literal('applying'),
+    step: stepId,
+    done: z.number().int(),
+    total: z.number().int(),
+    text: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('verifying'), step: stepId }),
+  z.strictObject({ kind: z.literal('needs-reboot'), step: stepId, boot: z.string(), after: z.enum(['apply', 'undo']) }),
+  z.strictObject({ kind: z.literal('undoing'), step: stepId.nullable(), text: z.string() }),
+  z.strictObject({ kind: z.literal('failed'), step: stepId.nullable(), problem }),
+  z.strictObject({ kind: z.literal('done') }),
+])
+export type Phase = z.infer<typeof phase>
+
+/** One page of the wizard, ready to be shown. */
+const stepView = z.strictObject({
+  id: stepId,
+  number: z.number().int(),
+  title: z.string(),
+  verdict,
+  findings: z.array(finding),
+  plan,
+  planAsScript: z.string(),
+  /** Changes of this step that the journal can take back. */
+  undoable: z.number().int(),
+  paper: z.strictObject({ did: z.string(), we: z.string() }),
+})
+export type StepView = z.infer<typeof stepView>
+
+/** A card that could be handed over, with a judgement in words. */
+const gpuView = z.strictObject({
+  address: z.string(),
+  name: z.string(),
+  functions: z.array(device),
+  iommuGroup: z.number().int().nullable(),
+  /** Groups of all functions that go along: some cards have one for each function. */
+  groups: z.array(z.number().int()),
+  groupMembers: z.array(z.string()),
+  bridges: z.array(z.string()),
+  foreignEndpoints: z.array(z.string()),
+  identicalTo: z.array(z.string()),
+  verdict: z.strictObject({
+    status: z.enum(['ready', 'needs-work', 'blocked', 'unknown']),
+    reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  }),
+})
+export type GpuView = z.infer<typeof gpuView>
+
+export const journalRow = z.strictObject({
+  at: z.string(),
+  step: stepId,
+  text: z.string(),
+  state: z.enum(['in force', 'taken back', 'unfinished']),
+  note: z.string().nullable(),
+  diff: z.string().nullable(),
+})
+export type JournalRow = z.infer<typeof journalRow>
+
+/** A boot loader or initramfs generator that was found, for a choice between several. */
+const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
+export type FoundTool = z.infer<typeof foundTool>
+
+/** Everything the window shows. Main sends a whole one on each change. */
+export const snapshot = z.strictObject({
+  hostKind: z.enum(['real', 'recorded', 'simulated']),
+  hostname: z.string(),
+  hostLine: z.string(),
+  checkedAt: z.string(),
+  phase,
+  steps: z.array(stepView),
+  choices,
+  gpus: z.array(gpuView),
+  /** Endpoints that share an IOMMU group with some card, and their kind in words. */
+  groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
+  /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
+  cardLspci: z.string().nullable(),
+  bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
+  /** What step 8 offers; null while QEMU is not known. */
+  machine: machineView.nullable(),
+  /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */
+  display: displayView.nullable(),
+  /** The program of this host that shows the guest, by its title; null: there is none, or nothing really runs. */
+  viewer: z.string().nullable(),
+  /** The selected VM; null: there is none to be driven yet. */
+  vm: vmStatus.nullable(),
+  /** All VMs of this host, by name. */
+  vms: z.array(vmEntry),
+  /** Grows whenever another VM is selected: what was being typed was about the former. */
+  turn: z.number().int(),
+  proof: guestReport.nullable(),
+  health,
+  privilege: privilegeView,
+  offerSimulation: z.boolean(),
+  /** Step the window should open on: the one a reboot interrupted, else the first that is not ok. */
+  focus: stepId,
+  notice: z.string().nullable(),
+  /** Bridges of the host a VM may join. */
+  bridges: z.array(z.string()),
+  /** A new network that waits to be kept; `until` null: its timer is gone, e.g. by a reboot, and it stays. */
+  unkept: z.strictObject({ until: z.string().nullable() }).nullable(),
+  tray: z.strictObject({ available: z.boolean(), text: z.string() }),
+  log: z.array(z.string()),
+})
+export type Snapshot = z.infer<typeof snapshot>

@@ -1,0 +1,71 @@
+import type { Tool } from '../base/system.ts'
+import type { ChangeOf } from './change.ts'
+
+/** One run of a distribution's tool: its name and its words. */
+export interface ToolCommand {
+  tool: Tool
+  args: string[]
+}
+
+export type Regenerate = ChangeOf<'rebuild-initramfs'> | ChangeOf<'update-bootloader'>
+
+/** These write where nothing can be kept (partitions not mounted, names that depend on the bytes): undo runs them again. */
+const RUN_AGAIN = new Set<Tool>(['proxmox-boot-tool', 'sdbootutil'])
+
+/** What renders a boot menu or builds the initramfs images. `kernelImage` is what kernel-install adds. */
+export function regenerateCommand(change: Regenerate, kernelImage = `/boot/vmlinuz-${kernelOf(change)}`): ToolCommand {
+  return { tool: change.tool, args: regenerateArgs(change, kernelImage) }
+}
+
+function kernelOf(change: Regenerate): string {
+  return change.kind === 'update-bootloader' ? (change.kernel ?? '') : ''
+}
+
+function regenerateArgs(change: Regenerate, kernelImage: string): string[] {
+  switch (change.tool) {
+    case 'update-initramfs':
+      return ['-u', '-k', 'all']
+    case 'dracut':
+      return ['-f', '--regenerate-all']
+    case 'mkinitcpio':
+      return ['-P']
+    case 'rpm-ostree':
+      return ['initramfs', '--enable']
+    case 'update-grub':
+      return []
+    case 'grub-mkconfig':
+    case 'grub2-mkconfig':
+      return ['-o', change.outputs[0] ?? '']
+    case 'kernel-install':
+      return ['add', kernelOf(change), kernelImage]
+    case 'proxmox-boot-tool':
+      return ['refresh']
+    case 'sdbootutil':
+      return change.kind === 'rebuild-initramfs' ? ['--no-reuse-initrd', 'add-all-kernels'] : ['update-all-entries']
+  }
+}
+
+/** Whether putting files back is not enough, and the tool has to run once more behind them. */
+export function runsAgain({ tool }: Regenerate): boolean {
+  return RUN_AGAIN.has(tool)
+}
+
+/** rpm-ostree's switch for building the initramfs on this machine, turned off again. */
+export const OSTREE_INITRAMFS_OFF: ToolCommand = { tool: 'rpm-ostree', args: ['initramfs', '--disable'] }
+
+/** Adds or removes arguments with a tool that keeps them itself; each is one word, so nothing is taken for an option. */
+export function kernelArgsCommand({ tool, args }: ChangeOf<'kernel-args'>, what: 'add' | 'remove'): ToolCommand {
+  const adds = what === 'add'
+  const words = args.join(' ')
+  switch (tool) {
+    case 'grubby':
+      return { tool, args: ['--update-kernel=ALL', `--${adds ? 'args' : 'remove-args'}=${words}`] }
+    case 'kernelstub':
+      return { tool, args: [adds ? '-a' : '-d', words] }
+    case 'rpm-ostree':
+      return {
+        tool,
+        args: ['kargs', ...args.map((arg) => `--${adds ? 'append-if-missing' : 'delete-if-present'}=${arg}`)],
+      }
+  }
+}

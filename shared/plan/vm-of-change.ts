@@ -1,0 +1,21 @@
+import { DATA_DIRECTORY } from '../base/own-files.ts'
+import type { Change } from './change.ts'
+
+const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
+
+/** The VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
+export function vmOfChange(change: Change): string | null {
+  return BELOW_VM.exec(placeOf(change) ?? '')?.[1] ?? null
+}
+
+function placeOf(change: Change): string | null {
+  if (change.kind === 'build-proof-guest') return change.directory
+  const makes = change.kind === 'write-file' || change.kind === 'create-disk-image'
+  return makes || change.kind === 'copy-firmware-vars' ? change.path : null
+}
+
+/** Whether undo of a step takes this change back when it is asked for one VM. `vm` null: for all. */
+export function concernsVm(change: Change, vm: string | null): boolean {
+  const owner = vmOfChange(change)
+  return vm === null || owner === null || owner === vm
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { baseline } from '../facts/baseline.ts'
+import { guestReport } from '../vm/guest-report.ts'
+
+/** What was measured by acting, not by reading: each with the moment it was seen. */
+export const proofs = z.strictObject({
+  dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
+  guestReport: guestReport.nullable(),
+  /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
+  cardOpened: z
+    .strictObject({
+      at: z.string(),
+      boot: z.string(),
+      functions: z.array(z.string()),
+      opened: z.boolean(),
+      said: z.string(),
+    })
+    .optional(),
+  /** What the machine was when a guest last proved the card. */
+  baseline: baseline.optional(),
+  /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
+  connectors: z
+    .strictObject({
+      at: z.string(),
+      address: z.string(),
+      list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
+    })
+    .optional(),
+})
+export type Proofs = z.infer<typeof proofs>
+
+/** What was measured of one VM; the rest is about the card, which all VMs take in turn. */
+export const vmProofs = proofs.pick({ dryStart: true, guestReport: true, baseline: true })
+export type VmProofs = z.infer<typeof vmProofs>
