@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, clipboard, dialog, session } from 'electron'
 import { problemLine, problemOf } from '#shared/base/problem.ts'
-import { Desk } from './app/desk.ts'
+import { AppController } from './app/desk.ts'
 import { INSTALLED_LAUNCHER, syncAutostart } from './app/desktop/autostart.ts'
 import { watchDevices } from './app/desktop/device-watch.ts'
 import { trayHost } from './app/desktop/tray-host.ts'
@@ -17,7 +17,7 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new Desk(__dirname, { saveAs, copy: async (text) => clipboard.writeText(text), restart })
+const desk = new AppController(__dirname, { saveAs, copy: async (text) => clipboard.writeText(text), restart })
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false

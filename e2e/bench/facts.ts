@@ -15,7 +15,7 @@ const NO_PROOFS = { dryStart: null, guestReport: null }
 
 const look = (host: Host) => gatherFacts(host, NO_PROOFS)
 
-/** Full facts of this machine beside one `lspci -nnvvk`, turn by turn. */
+/** Full facts of this host beside one `lspci -nnvvk`, turn by turn. */
 export async function againstLspci(): Promise<Line[]> {
   const lspci = await findTool('lspci')
   if (lspci === null) throw new Error('lspci is not installed (Debian: pciutils)')

@@ -11,7 +11,7 @@ import { startScript } from '#core/definition/qemu/script.ts'
 import { startDetached } from '#host/exec.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { RealHost } from '#host/real/real.ts'
-import { OpenedFiles } from '#host/real/root-reads.ts'
+import { RootReads } from '#host/real/root-reads.ts'
 import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
@@ -77,7 +77,7 @@ function asRoot(): Privilege {
  * a request, finds no such VM and ends; then the script is started as it starts it.
  */
 class LimitlessHelper extends NoHelper {
-  private readonly real = new ProcessHelper(asRoot(), new OpenedFiles())
+  private readonly real = new ProcessHelper(asRoot(), new RootReads())
   private readonly definition: VmDefinition
 
   constructor(definition: VmDefinition) {

@@ -72,7 +72,7 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
 
   await test.step('one picture a step', async () => {
     const pictures = (await readdir(join(run.share, 'pictures'))).join(' ')
-    for (const name of ['platform', 'kernel', 'boot', 'card', 'bind', 'verify', 'network', 'machine', 'launch'])
+    for (const name of ['platform', 'kernel', 'boot', 'cards', 'bind', 'verify', 'network', 'definition', 'launch'])
       expect(pictures).toContain(`-${name}.png`)
   })
 })

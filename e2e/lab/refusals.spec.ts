@@ -25,7 +25,7 @@ const judged = z.looseObject({
 
 const opened = judged.extend({
   proofs: z.looseObject({
-    cardOpened: z.looseObject({ functions: z.array(z.string()), opened: z.boolean(), said: z.string() }),
+    vfioOpen: z.looseObject({ functions: z.array(z.string()), opened: z.boolean(), said: z.string() }),
   }),
 })
 
@@ -108,7 +108,7 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
     expect(notes.value('after twin')).toEqual({ ...start, [chosen]: 'vfio-pci' })
     const bound = opened.parse(JSON.parse(notes.verb('facts bound').stdout))
     expect(bound.gpus.find((gpu) => gpu.address === chosen)?.verdict.status).toBe('ready')
-    expect(bound.proofs.cardOpened, bound.proofs.cardOpened.said).toMatchObject({ functions: [chosen], opened: true })
+    expect(bound.proofs.vfioOpen, bound.proofs.vfioOpen.said).toMatchObject({ functions: [chosen], opened: true })
     expect(notes.verb('undo')).toMatchObject({ exitCode: 0 })
     expect(notes.value('after undo')).toEqual(start)
   })

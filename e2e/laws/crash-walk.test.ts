@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { Executor } from '#helper/executor.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
@@ -11,7 +11,7 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 const NO_PROOFS = { dryStart: null, guestReport: null }
-const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'machine', 'launch']
+const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
 const CHOICES: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
 const ENOUGH = 1000
 
@@ -20,7 +20,7 @@ function machine(): SimulatedHost {
 }
 
 async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
-  const views = examine(await gatherFacts(host, NO_PROOFS), CHOICES, [])
+  const views = evaluateSteps(await gatherFacts(host, NO_PROOFS), CHOICES, [])
   const view = views.find((candidate) => candidate.id === id)
   if (view === undefined) throw new Error(id)
   return view.plan
@@ -36,7 +36,7 @@ async function upTo(id: StepId): Promise<SimulatedHost> {
   for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) {
     await executor(host).apply(await planOf(host, before))
     if (before === 'boot') host.reboot()
-    if (before === 'network') await executor(host).keepNetwork()
+    if (before === 'network') await executor(host).confirmNetwork()
   }
   return host
 }
@@ -84,7 +84,7 @@ describe('a helper killed at any moment', () => {
     let visited = 0
     for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
       const host = await upTo('network')
-      host.network.onGuard = (tx) => executor(host).takeBack(tx)
+      host.network.onGuard = (tx) => executor(host).rollBack(tx)
       const before = await stateOf(host)
       if (!(await applyUntilDeath(host, await planOf(host, 'network'), deathAt))) break
       const armed = (await stateOf(host)) !== before

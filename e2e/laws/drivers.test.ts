@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { driversOf } from '#app/views/driver-rows.ts'
 import { cardsOf } from '#core/steps/cards/card.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -19,11 +19,11 @@ const NO_PROOFS = { dryStart: null, guestReport: null }
 const MACHINES = recordedMachines()
 
 function choosing(address: string | null): Choices {
-  return { ...DEFAULT_CHOICES, gpu: { address } }
+  return { ...DEFAULT_CHOICES, cards: { address } }
 }
 
 function viewOf(facts: Facts, choices: Choices): DriversView {
-  const bind = examine(facts, choices, []).find((view) => view.id === 'bind')
+  const bind = evaluateSteps(facts, choices, []).find((view) => view.id === 'bind')
   if (bind === undefined) throw new RangeError('bind')
   return driversView.parse(driversOf(facts, choices, bind))
 }
@@ -38,7 +38,7 @@ function wrong(view: DriversView, of: 'nextBoot' | 'planned', facts: Facts): str
   })
 }
 
-describe('drivers of every card of every described machine', () => {
+describe('drivers of every card of every described host', () => {
   it.each(MACHINES)('$name: what is foretold is so after a reboot', async ({ description }) => {
     const host = new SimulatedHost(record(description))
     const before = await gatherFacts(host, NO_PROOFS)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ROOMS = ['electron', 'shared', 'renderer', 'e2e']
-/** What a run leaves behind, and the machines described as data: nobody reads these folders as code. */
+/** What a run leaves behind, and the hosts described as data: nobody reads these folders as code. */
 const NOT_CODE = ['e2e/artifacts', 'e2e/hosts/machines']
 const MOST_FILES = 20
 

@@ -16,7 +16,7 @@ const CRASH_WALKED = [
 const ENOUGH = 1000
 
 /** A proof that only a running VM can give. */
-const BY_THE_GUEST = new Set(['guest-report', 'machine-accepted'])
+const BY_THE_GUEST = new Set(['guest-report', 'definition-accepted'])
 
 /** The laws for one machine, step after step; counts what was seen. */
 async function obeys(machine: RecordedMachine) {
@@ -48,7 +48,7 @@ async function obeys(machine: RecordedMachine) {
   return seen
 }
 
-describe('the laws hold on every recorded machine', () => {
+describe('the laws hold on every recorded host', () => {
   it('a plan on a satisfied host is empty, verify passes after it, undo is exact', async () => {
     const total = { applied: 0, changes: 0, empty: 0 }
     for (const machine of MACHINES) {

@@ -24,7 +24,7 @@ const pairs = (length: number) =>
     .map((bytes) => bytes.map((byte) => byte.toString(16)).join(''))
 const colons = (text: string) => (text.match(/../gu) ?? []).join(':')
 
-/** What must not leave the machine. Names are rare words, so that finding one again is no accident. */
+/** What must not leave the host. Names are rare words, so that finding one again is no accident. */
 const secrets = fc
   .record({
     host: fc.stringMatching(/^q[bcdfgjkpqvwxz]{4,6}-[0-9]{2}$/u),
@@ -120,8 +120,8 @@ async function used(one: Secrets): Promise<Studio> {
   const studio = new Studio(session)
   await studio.open()
   const { choices } = studio.current.saved
-  const machine = { ...choices.machine, name: one.user, installIso: `/home/${one.user}/${one.host}/windows.iso` }
-  await studio.choose({ ...choices, machine })
+  const machine = { ...choices.definition, name: one.user, installIso: `/home/${one.user}/${one.host}/windows.iso` }
+  await studio.choose({ ...choices, definition: machine })
   await walkSteps(studio)
   return studio
 }

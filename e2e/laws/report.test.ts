@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { recordHost } from '#app/report/record-host.ts'
 import { redact } from '#app/report/redact.ts'
 import { doctorText } from '#cli/print.ts'
@@ -57,7 +57,7 @@ function personal(): Description {
 }
 
 async function viewsOf(host: Host) {
-  return examine(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES, [])
+  return evaluateSteps(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES, [])
 }
 
 /** What was concluded, without the words. */
@@ -77,7 +77,7 @@ async function bundleOf(description: Description) {
 }
 
 describe('report', () => {
-  it('holds none of the secrets of the machine, in no spelling', async () => {
+  it('holds none of the secrets of the host, in no spelling', async () => {
     const { text, replaced } = await bundleOf(personal())
     const spellings = Object.values(SECRETS).flatMap((secret) => [secret, secret.replaceAll('-', '--')])
     expect(spellings.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))).toEqual([])
@@ -103,7 +103,7 @@ describe('report', () => {
     expect(await conclusions(replay)).toEqual(await conclusions(host))
   })
 
-  it('changes no conclusion about any recorded machine', async () => {
+  it('changes no conclusion about any recorded host', async () => {
     for (const { name, description } of recordedMachines()) {
       const { host, replay } = await bundleOf(description)
       expect(await conclusions(replay), name).toEqual(await conclusions(host))
@@ -117,7 +117,7 @@ describe('report', () => {
     const { host, replay } = await bundleOf({ ...PAPER_WORKSTATION, files: odd })
     expect(await conclusions(replay)).toEqual(await conclusions(host))
     const facts = await gatherFacts(replay, NO_PROOFS)
-    expect([facts.machine.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
+    expect([facts.host.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
   })
 
   it('leaves what is no secret alone', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { factsJson } from '#cli/facts-json.ts'
 import { cardsOf } from '#core/steps/cards/card.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -138,7 +138,7 @@ describe('what a text does not tell is unknown', () => {
     async (name) => {
       const facts = await factsOf(text(name))
       factsSchema.parse(facts)
-      const views = examine(facts, DEFAULT_CHOICES, [])
+      const views = evaluateSteps(facts, DEFAULT_CHOICES, [])
       expect(views.flatMap((view) => view.plan.changes)).toEqual([])
       const passes = views.flatMap((view) => view.findings.filter((finding) => finding.status === 'pass'))
       const allowed = new Set([
@@ -207,8 +207,8 @@ describe('what a text does not tell is unknown', () => {
 
   it('a listing without a GPU does not say that there is none', async () => {
     const facts = await factsOf('00:1f.2 SATA controller [0106]: Example SATA [8086:8c02]\n')
-    const views = examine(facts, DEFAULT_CHOICES, [])
-    const card = views.find((view) => view.id === 'gpu')
+    const views = evaluateSteps(facts, DEFAULT_CHOICES, [])
+    const card = views.find((view) => view.id === 'cards')
     expect(card?.verdict).toEqual({ status: 'unknown', text: 'The text lists no GPU.' })
     expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])
   })

@@ -17,7 +17,7 @@ const NO_PROOFS = { dryStart: null, guestReport: null }
 const MACHINES = recordedMachines()
 
 function choosing(address: string): Choices {
-  return { ...DEFAULT_CHOICES, gpu: { address } }
+  return { ...DEFAULT_CHOICES, cards: { address } }
 }
 
 async function factsOf(name: string): Promise<Facts> {
@@ -26,7 +26,7 @@ async function factsOf(name: string): Promise<Facts> {
   return gatherFacts(new SimulatedHost(record(machine.description)), NO_PROOFS)
 }
 
-describe('the hierarchy of every described machine', () => {
+describe('the hierarchy of every described host', () => {
   it.each(MACHINES.map((machine) => machine.name))(
     '%s: all functions, and red what bars the chosen card',
     async (name) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { cardsOf } from '#core/steps/cards/card.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as record } from '#host/simulated/describe.ts'
@@ -17,7 +17,7 @@ const MACHINES = recordedMachines()
 
 async function conclude(machine: RecordedMachine): Promise<Truth> {
   const facts = await gatherFacts(new SimulatedHost(record(machine.description)), NO_PROOFS)
-  const platform = examine(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'platform')
+  const platform = evaluateSteps(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'platform')
   return {
     platform: platformWord(facts, platform),
     interruptRemapping: machine.truth.interruptRemapping === null ? null : remapped(platform),
@@ -84,7 +84,7 @@ function sorted(value: string | string[]): string | string[] {
   return typeof value === 'string' ? value : [...value].sort()
 }
 
-describe('every recorded machine is judged as its truth says', () => {
+describe('every recorded host is judged as its truth says', () => {
   it('there are enough of them, all different', () => {
     expect(MACHINES.length).toBeGreaterThanOrEqual(25)
     expect(new Set(MACHINES.map((machine) => machine.name)).size).toBe(MACHINES.length)

@@ -1,4 +1,4 @@
-import { examine } from '#app/evaluate-steps.ts'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { cardsOf } from '#core/steps/cards/card.ts'
 import { Executor } from '#helper/executor.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -11,9 +11,9 @@ import type { StepId } from '#shared/wizard/step-id.ts'
 const NO_PROOFS = { dryStart: null, guestReport: null }
 
 /** Steps that may change the host, in the order they are applied. */
-export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'machine', 'launch']
+export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
 
-/** One simulated machine on its way through the steps, with a card chosen as an admin would. */
+/** One simulated host on its way through the steps, with a card chosen as an admin would. */
 export class Walk {
   readonly host: SimulatedHost
   private readonly choices: Choices
@@ -28,11 +28,11 @@ export class Walk {
     const possible = cardsOf(await gatherFacts(host, NO_PROOFS)).filter((card) => card.verdict.status !== 'blocked')
     const spare = possible.find((card) => card.functions.every((device) => device.bootVga !== true))
     const address = (spare ?? possible[0])?.address ?? null
-    return new Walk(host, { ...DEFAULT_CHOICES, gpu: { ...DEFAULT_CHOICES.gpu, address } })
+    return new Walk(host, { ...DEFAULT_CHOICES, cards: { ...DEFAULT_CHOICES.cards, address } })
   }
 
   async view(id: StepId): Promise<StepView> {
-    const views = examine(await gatherFacts(this.host, NO_PROOFS), this.choices, [])
+    const views = evaluateSteps(await gatherFacts(this.host, NO_PROOFS), this.choices, [])
     const view = views.find((candidate) => candidate.id === id)
     if (view === undefined) throw new RangeError(id)
     return view

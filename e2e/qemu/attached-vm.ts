@@ -11,13 +11,13 @@ import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { withQmp } from '#vm/qmp/client.ts'
-import { qmpCpus, qmpStatus } from '#vm/qmp/messages.ts'
+import { qmpCpus, statusAnswer } from '#vm/qmp/messages.ts'
 import { untilAnswers } from './until-answers.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 30_000
 
-type Machine = Partial<Choices['machine']>
+type Machine = Partial<Choices['definition']>
 
 /**
  * A boot sector that waits for a key (int 16h), prints it (int 10h, teletype) and sends it to the first serial port,
@@ -25,7 +25,7 @@ type Machine = Partial<Choices['machine']>
  */
 const ECHO = [0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xbb, 7, 0, 0xcd, 0x10, 0xba, 0xf8, 0x03, 0xee, 0xeb, 0xef]
 
-/** What the machine has to offer for it: its own directories below /var/lib and /run are root's. */
+/** What the host has to offer for it: its own directories below /var/lib and /run are root's. */
 export const canAttach = getuid?.() === 0
 
 /**
@@ -71,7 +71,7 @@ export class AttachedVm {
 
   private async configuration(chosen: Machine): Promise<string> {
     const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
-    const machine = { ...DEFAULT_CHOICES.machine, name: this.name, ...chosen }
+    const machine = { ...DEFAULT_CHOICES.definition, name: this.name, ...chosen }
     const choices = { ...DEFAULT_CHOICES, machine }
     const state = { version: 1, choices, proofs: { dryStart: null, guestReport: null }, pending: null }
     await mkdir(join(config, 'passthrough-studio'))
@@ -104,7 +104,7 @@ export class AttachedVm {
 
   async running(): Promise<boolean> {
     const answer = await withQmp(this.paths.qmp, LIMIT_MS, (client) => client.command('query-status'))
-    return qmpStatus.parse(answer).running
+    return statusAnswer.parse(answer).running
   }
 
   /** Ends QEMU as the kernel does when memory runs out. */

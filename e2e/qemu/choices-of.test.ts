@@ -8,7 +8,7 @@ import { defined, realQemu, workstation } from './workstation.ts'
 const facts = await workstation(await realQemu())
 const disk = { kind: 'new', format: 'qcow2', sizeGiB: 80 } as const
 
-const CHOSEN: readonly [string, Partial<Choices['machine']>][] = [
+const CHOSEN: readonly [string, Partial<Choices['definition']>][] = [
   ['a proof guest', {}],
   ['Windows 11 as decided', { profile: 'windows-11' }],
   [

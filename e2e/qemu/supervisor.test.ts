@@ -138,9 +138,9 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     await machine.supervisor().start(machine.definition)
     await stopGuest(machine.paths.qmp)
     const next = machine.supervisor()
-    expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', waits: true })
+    expect(await next.status(machine.definition)).toMatchObject({ state: 'attention', resumable: true })
     await next.start(machine.definition)
-    expect(await next.status(machine.definition)).toMatchObject({ ...RUNNING, waits: false })
+    expect(await next.status(machine.definition)).toMatchObject({ ...RUNNING, resumable: false })
     // Step 8 may write another definition meanwhile.
     expect(await readFile(machine.paths.startedAs, 'utf8')).toBe(definitionText(machine.definition))
     await next.forceOff(machine.definition)

@@ -11,10 +11,10 @@ import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
-/** The QEMU of the machine the tests run on. */
+/** The QEMU of the host the tests run on. */
 export async function realQemu(): Promise<QemuFacts> {
   const qemu = await gatherQemu(new RealHost())
-  if (qemu === null || isUnknown(qemu)) throw new Error('QEMU is not installed on this machine')
+  if (qemu === null || isUnknown(qemu)) throw new Error('QEMU is not installed on this host')
   return qemu
 }
 
@@ -28,8 +28,8 @@ export async function workstation(qemu: QemuFacts): Promise<Facts> {
 }
 
 /** The VM that step 8 makes of these choices there. */
-export function defined(facts: Facts, machine: Partial<Choices['machine']>): VmDefinition {
-  const choices = { ...DEFAULT_CHOICES, machine: { ...DEFAULT_CHOICES.machine, ...machine } }
+export function defined(facts: Facts, choice: Partial<Choices['definition']>): VmDefinition {
+  const choices = { ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, ...choice } }
   const definition = defineVm(facts, choices, cardsOf(facts)[0] ?? null)
   if (definition === null) throw new Error('the choices lead to no VM')
   return definition

@@ -27,7 +27,7 @@ const STAGES: readonly { reach: (studio: StudioWindow) => Promise<void>; screens
   {
     reach: walkToReboot,
     screens: [
-      { page: 'Card', file: 'card' },
+      { page: 'Cards', file: 'card' },
       { page: 'Topology', file: 'topology' },
       { page: 'Drivers', file: 'drivers' },
     ],

@@ -47,7 +47,7 @@ test('two ticks before main has answered: both hold, at once and in main', async
   })
   const after = before.map((on) => !on)
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
-  await studio.goTo('Card')
+  await studio.goTo('Cards')
   await studio.goTo('Bind')
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
   expect(studio.complaints).toEqual([])

@@ -19,7 +19,7 @@ async function studio(...args: string[]): Promise<{ exitCode: number; stdout: st
   return { exitCode, stdout, stderr }
 }
 
-test('doctor on this machine: nine lines and exit code 1', async () => {
+test('doctor on this host: nine lines and exit code 1', async () => {
   const { exitCode, stdout } = await studio('doctor')
   expect(
     stdout
@@ -55,7 +55,7 @@ test('facts have the fields others rely on, and can be replayed from a recording
   expect(again.stdout).toBe((await studio('doctor', '--host', 'paper')).stdout)
 })
 
-test('the plan of step 3 on the paper’s machine keeps every other byte', async () => {
+test('the plan of step 3 on the paper’s host keeps every other byte', async () => {
   const { exitCode, stdout } = await studio('plan', 'boot', '--host', 'paper')
   expect(exitCode).toBe(0)
   expect(stdout).toContain('-GRUB_CMDLINE_LINUX="crashkernel=auto rd.lvm.lv=cl/root rd.lvm.lv=cl/swap rhgb quiet"')
@@ -87,7 +87,7 @@ test('vm list, and a VM by its name: one that is not there is named with those t
   const listed = await studio('vm', 'list', '--host', 'paper')
   expect(listed).toMatchObject({ exitCode: 0, stdout: '* designer: off. Nothing runs on the simulated host.' })
   const json = await studio('vm', 'list', '--host', 'paper', '--json')
-  expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'designer', state: 'off', selected: true, kept: true }])
+  expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'designer', state: 'off', selected: true, configured: true }])
   const named = await studio('vm', 'status', 'designer', '--host', 'paper')
   expect(named).toMatchObject({ exitCode: 0, stdout: 'designer: off. Nothing runs on the simulated host.' })
   const unknown = await studio('vm', 'start', 'win', '--host', 'paper')
@@ -97,14 +97,14 @@ test('vm list, and a VM by its name: one that is not there is named with those t
 
 test('vm start NAME selects a VM that is not, for the next time too', async () => {
   const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
-  const other = { ...DEFAULT_CHOICES.machine, name: 'win' }
-  const { machine, network, launch } = { ...DEFAULT_CHOICES, machine: other }
+  const other = { ...DEFAULT_CHOICES.definition, name: 'win' }
+  const { definition, network, launch } = { ...DEFAULT_CHOICES, definition: other }
   const proofs = { dryStart: null, guestReport: null }
   const state = {
     version: 1,
     choices: DEFAULT_CHOICES,
     proofs,
-    others: [{ machine, network, launch, proofs }],
+    others: [{ definition, network, launch, proofs }],
     pending: null,
   }
   await mkdir(join(config, 'passthrough-studio'))
@@ -214,13 +214,13 @@ const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
   ],
   [
     'a choice that is not JSON',
-    async () => ['plan', 'gpu', '--host', 'paper', '--choice', '{'],
+    async () => ['plan', 'cards', '--host', 'paper', '--choice', '{'],
     /--choice is not JSON.*help/u,
   ],
   [
     'a hostile VM name',
-    async () => ['plan', 'machine', '--host', 'paper', '--choice', '{"name":"../x; rm -rf"}'],
-    /--choice does not fit step machine: a VM name has/u,
+    async () => ['plan', 'definition', '--host', 'paper', '--choice', '{"name":"../x; rm -rf"}'],
+    /--choice does not fit step definition: a VM name has/u,
   ],
   [
     'changing a recording',

@@ -41,7 +41,7 @@ test('health: nothing to compare with, then unchanged, then what changed and the
 }) => {
   await studio.goTo('Health')
   expect(await studio.verdict()).toBe('unknown')
-  await studio.waitForText('No guest has proven the card on this machine yet')
+  await studio.waitForText('No guest has proven the card on this host yet')
   await looks(studio, 'Health', 'unproven', SMALL)
   await studio.resize(1280, 800)
   await walkPaper(studio)
@@ -84,5 +84,5 @@ test('report: made, looked through and saved in the window, and replayed by the 
   await studio.waitForText(`Saved to ${saved}`)
   const text = await readFile(saved, 'utf8')
   expect(text).not.toContain('ws-07')
-  expect(JSON.parse(text)).toMatchObject({ saved: { choices: { machine: { name: 'user1' } } } })
+  expect(JSON.parse(text)).toMatchObject({ saved: { choices: { definition: { name: 'user1' } } } })
 })

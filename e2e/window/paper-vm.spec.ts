@@ -17,7 +17,7 @@ test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
 
 test('a Windows 11 VM is written with its disk and UEFI variables, and each default says why', async ({ studio }) => {
   await walkToBound(studio)
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.pick('What the VM is for', /^Windows 11 designer/u)
   await studio.waitForText(/^: UEFI with Secure Boot, TPM on, screen on/u)
   await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
@@ -26,7 +26,7 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   for (const scheme of ['light', 'dark'] as const) {
     await studio.setScheme(scheme)
     // Leaves the button, whose hint would lie over the page.
-    await studio.goTo('Machine')
+    await studio.goTo('Definition')
     await studio.picture(join(PICTURES, `${scheme}-1280-machine-windows.png`))
     await studio.fullPicture(join(PICTURES, `${scheme}-machine-windows-whole.png`))
     expect(await violations(studio.page)).toEqual([])
@@ -37,7 +37,7 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   await studio.waitForText('Let the kernel make up to 7680 huge pages of 2 MiB')
   await keepAndGoBack(studio)
   await forceOffByQuestion(studio)
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.press(/^Undo step/u)
   await studio.waitForVerdict('needs-work')
 })
@@ -90,7 +90,7 @@ test('the host’s devices go to the VM, the last keyboard only by its name, and
   studio,
 }) => {
   await walkToBound(studio)
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.pick('What the VM is for', /^Windows 10/u)
   await studio.pick('Disk', /^A whole disk of this host/u)
   await expect(studio.page.getByRole('radio', { name: /^Samsung SSD 850.*The host needs it: / })).toBeDisabled()
@@ -110,7 +110,7 @@ test('the host’s devices go to the VM, the last keyboard only by its name, and
 
 test('step 9 wants somebody to see and to type before the VM starts', async ({ studio }) => {
   await walkToBound(studio)
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.pick('What the VM is for', /^Windows 10/u)
   await studio.goTo('Launch')
   await studio.waitForText('Somebody can type into the guest.')

@@ -8,7 +8,7 @@ import type { StudioWindow } from './pages/studio-window.ts'
 import { test } from './paper-test.ts'
 
 const PICTURES = join(ARTIFACTS, 'paper')
-const TITLES = ['Platform', 'Kernel', 'Boot', 'Card', 'Bind', 'Verify', 'Network', 'Machine', 'Launch']
+const TITLES = ['Platform', 'Kernel', 'Boot', 'Cards', 'Bind', 'Verify', 'Network', 'Definition', 'Launch']
 const SIZES = [
   [1280, 800],
   [1024, 640],
@@ -42,7 +42,7 @@ test('all nine steps can be clicked on the paper’s workstation, and taken back
 
 /** A second VM beside the running "designer": added, told apart, barred while the other has the card, and forgotten. */
 async function takesTurns(studio: StudioWindow): Promise<void> {
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.addVm('win')
   await studio.waitForVerdict('needs-work')
   await studio.renameVm('designer')
@@ -61,11 +61,11 @@ async function takesTurns(studio: StudioWindow): Promise<void> {
   await studio.press('Shut down')
   await studio.waitForText(/^off/u)
   await studio.switchVm('designer')
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.press('Forget “win”…')
   await studio.press('Forget “win”')
   await studio.waitForText('The VM "win" is forgotten.')
-  expect(await studio.title()).toBe('8 Machine')
+  expect(await studio.title()).toBe('8 Definition')
   await studio.goTo('Launch')
   await studio.press('Start the VM')
   await studio.waitForVerdict('ok')
@@ -108,7 +108,7 @@ test('devices: searched, filtered, and each opened to what lspci says', async ({
 })
 
 test('evidence is one click away, and so is the step that mends a finding', async ({ studio }) => {
-  await studio.goTo('Card')
+  await studio.goTo('Cards')
   await studio.press(/^Evidence: The card has no IOMMU group/u)
   await expect(studio.page.getByText('/sys/bus/pci/devices/0000:04:00.0/iommu_group').first()).toBeVisible()
   await studio.press('Close evidence')

@@ -145,7 +145,7 @@ test('a server of 400 functions is folded up to its cards, and unfolds', async (
   await studio.goTo('Drivers')
   await studio.waitForText('No card is chosen yet.')
   await studio.press('Go to step 4')
-  expect(await studio.title()).toBe('4 Card')
+  expect(await studio.title()).toBe('4 Cards')
   expect(studio.complaints).toEqual([])
   await studio.close()
 })

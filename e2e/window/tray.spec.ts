@@ -54,7 +54,7 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
     ])
   }
   const off = await tray.icon()
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.addVm('win')
   await studio.press('Write 2 files and build the proof guest')
   await studio.waitForVerdict('ok')
@@ -74,7 +74,7 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
   await expect.poll(async () => (await entries())[0]?.[0]).toBe('VM "designer": off (simulated)')
   await tray.click('VM "win"', 'Start the VM')
   await expect.poll(async () => (await entries())[1]?.[0]).toBe('VM "win": running (simulated)')
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.switchVm('designer')
   await tray.click('VM "win"', 'Open console')
   await studio.waitForText('Simulated: no guest really runs.')

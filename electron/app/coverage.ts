@@ -22,21 +22,21 @@ const OWN_SOURCES = new Set(['choice'])
  * what it does not tell becomes `unknown`: a pass needs one source that was told, anything else needs all of them.
  * Facts of a host that was really looked at pass through unchanged.
  */
-export function honest(facts: Facts, findings: readonly Finding[]): Finding[] {
-  const { told } = facts
-  if (told === null) return [...findings]
-  const patterns = new Set(told)
+export function limitToCoverage(facts: Facts, findings: readonly Finding[]): Finding[] {
+  const { coverage } = facts
+  if (coverage === null) return [...findings]
+  const patterns = new Set(coverage)
   const cards = facts.devices.some(isGpu)
-  return findings.map((finding) => (cards ? judge(finding, patterns) : withoutCard(finding, patterns)))
+  return findings.map((finding) => (cards ? restrict(finding, patterns) : withoutCard(finding, patterns)))
 }
 
-/** A listing may be cut; that it shows no GPU does not say that the machine has none. */
+/** A listing may be cut; that it shows no GPU does not say that the host has none. */
 function withoutCard(finding: Finding, told: ReadonlySet<string>): Finding {
   const onCard = finding.status === 'fail' && (finding.code === 'no-gpu' || finding.evidence.length === 0)
-  return onCard ? { ...finding, status: 'unknown', text: 'The text lists no GPU.', fix: null } : judge(finding, told)
+  return onCard ? { ...finding, status: 'unknown', text: 'The text lists no GPU.', fix: null } : restrict(finding, told)
 }
 
-function judge(finding: Finding, told: ReadonlySet<string>): Finding {
+function restrict(finding: Finding, told: ReadonlySet<string>): Finding {
   if (finding.status === 'unknown' || finding.evidence.length === 0) return finding
   const needed = ALSO_NEEDED[finding.code] ?? []
   const knows = (source: string) => OWN_SOURCES.has(source) || told.has(pathPattern(source))

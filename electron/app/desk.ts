@@ -3,7 +3,7 @@ import type { CallName } from '#shared/ipc/call-names.ts'
 import type { CallInput, CallOutput } from '#shared/ipc/contract.ts'
 import type { AboutView, HelperPlan } from '#shared/ipc/helper-view.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
-import { ScreenLines } from './console/screen-lines.ts'
+import { ConsoleSessions } from './console/screen-lines.ts'
 import { diagnoseRequest, vmLog } from './diagnosis.ts'
 import { aboutThis } from './privilege/about.ts'
 import { installHelper, removeHelper } from './privilege/checkout-helper.ts'
@@ -26,14 +26,14 @@ export interface Desktop {
 }
 
 /** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
-export class Desk {
+export class AppController {
   private studio: Studio | null = null
   private readonly directory: string
   private plan: HelperPlan | null = null
   private readonly listeners = new Set<() => void>()
   private readonly desktop: Desktop
   private bundle: Bundle | null = null
-  private readonly screens = new ScreenLines()
+  private readonly screens = new ConsoleSessions()
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
 
   /** `directory` holds this program's bundles. */
@@ -109,7 +109,7 @@ export class Desk {
     stepApply: ({ planId, typed }) => this.act((studio) => studio.apply(planId, typed)),
     stepUndo: (step) => this.act((studio) => studio.undo({ kind: 'step', step })),
     undoAll: () => this.act((studio) => studio.undo({ kind: 'all' })),
-    keepNetwork: () => this.act((studio) => studio.keepNetwork()),
+    keepNetwork: () => this.act((studio) => studio.confirmNetwork()),
     readClosed: () => this.act((studio) => studio.readClosed()),
     reboot: () => this.act((studio) => studio.reboot()),
     dismissProblem: () => this.act(async (studio) => studio.dismiss()),

@@ -66,7 +66,7 @@ export async function vmLog(studio: Studio): Promise<Log> {
   const nothing =
     studio.session.host.kind === 'simulated'
       ? 'Simulated: no QEMU really runs, so it says nothing.'
-      : 'The VM was not started since this machine booted.'
+      : 'The VM was not started since this host booted.'
   const why = result.kind === 'absent' ? nothing : `${result.why}.`
   return { source: path, text: null, why }
 }

@@ -1,37 +1,42 @@
 import { STEPS } from '#core/steps/index.ts'
-import { fail, goTo, type PlanBody, saw, type Step, warn } from '#core/steps/step.ts'
+import { cite, fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
 import { verdictOf } from '#core/steps/verdict.ts'
 import { sha256 } from '#host/sha256.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change-text.ts'
-import { JOURNAL_FILE, type JournalEntry, unkeptNetwork } from '#shared/plan/journal.ts'
+import { JOURNAL_FILE, type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding, Verdict } from '#shared/wizard/finding.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
-import { honest } from './coverage.ts'
+import { limitToCoverage } from './coverage.ts'
 import { planScript } from './plan-script.ts'
 
 /** All nine pages for one set of facts. */
-export function examine(facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView[] {
-  return STEPS.map((step) => examineStep(step, facts, choices, journal))
+export function evaluateSteps(facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView[] {
+  return STEPS.map((step) => evaluateStep(step, facts, choices, journal))
 }
 
-function examineStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
+function evaluateStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
   const open = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
-  const mine = open.filter((entry) => concernsVm(entry.change, choices.machine.name))
-  const check = honest(facts, [...interrupted(mine), ...unkept(mine, facts), ...step.check(facts, choices)])
-  const verify = honest(facts, step.verify(facts, choices))
-  const barred = facts.told !== null || check.some((finding) => finding.status === 'fail')
+  const mine = open.filter((entry) => concernsVm(entry.change, choices.definition.name))
+  const check = limitToCoverage(facts, [
+    ...interrupted(mine),
+    ...unconfirmedFinding(mine, facts),
+    ...step.check(facts, choices),
+  ])
+  const verify = limitToCoverage(facts, step.verify(facts, choices))
+  const barred = facts.coverage !== null || check.some((finding) => finding.status === 'fail')
   const body = step.plan(facts, choices)
   const plan = identified(step, barred ? { ...body, changes: [] } : body)
   return {
     id: step.id,
     number: stepNumber(step.id),
     title: step.title,
-    verdict: facts.told === null ? verdictOf(check, verify, plan) : fromAfar(verdictOf(check, verify, plan), check),
+    verdict:
+      facts.coverage === null ? verdictOf(check, verify, plan) : withoutProofs(verdictOf(check, verify, plan), check),
     findings: [...verify, ...check],
     plan,
     planAsScript: planScript(plan),
@@ -40,8 +45,8 @@ function examineStep(step: Step, facts: Facts, choices: Choices, journal: readon
   }
 }
 
-/** Of a pasted text nothing is planned, so an open proof is work for the machine itself, not a dead end. */
-function fromAfar(verdict: Verdict, check: readonly Finding[]): Verdict {
+/** Of a pasted text nothing is planned, so an open proof is work for the host itself, not a dead end. */
+function withoutProofs(verdict: Verdict, check: readonly Finding[]): Verdict {
   const barred = check.some((finding) => finding.status === 'fail')
   return verdict.status === 'blocked' && !barred ? { ...verdict, status: 'needs-work' } : verdict
 }
@@ -56,15 +61,15 @@ function interrupted(entries: readonly JournalEntry[]): Finding[] {
     fail(
       'interrupted',
       text,
-      [saw(JOURNAL_FILE, `${first.at} ${first.tx}`)],
-      goTo(first.step, 'Undo this step, then apply it again.'),
+      [cite(JOURNAL_FILE, `${first.at} ${first.tx}`)],
+      fixInStep(first.step, 'Undo this step, then apply it again.'),
     ),
   ]
 }
 
 /** A new network that nobody has kept yet is in force, and about to go. */
-function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
-  const guard = unkeptNetwork(entries)
+function unconfirmedFinding(entries: readonly JournalEntry[], facts: Facts): Finding[] {
+  const guard = unconfirmedNetwork(entries)
   if (guard === null) return []
   const until = facts.network.guard?.until ?? null
   const text =
@@ -75,8 +80,8 @@ function unkept(entries: readonly JournalEntry[], facts: Facts): Finding[] {
     warn(
       'network-unkept',
       text,
-      [saw(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
-      goTo('network', 'Keep it, or undo this step.'),
+      [cite(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
+      fixInStep('network', 'Keep it, or undo this step.'),
     ),
   ]
 }

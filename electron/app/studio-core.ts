@@ -2,7 +2,7 @@ import { defineVm, savedVm } from '#core/definition/definition.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
 import { chosenCard } from '#core/steps/cards/card.ts'
-import { launch } from '#core/steps/start/start.ts'
+import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -13,7 +13,7 @@ import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { VmDefinition, VmEntry, VmStatus } from '#shared/vm/vm.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { examine } from './evaluate-steps.ts'
+import { evaluateSteps } from './evaluate-steps.ts'
 import { readJournal } from './session/journal-reader.ts'
 import { knownVms, statusIn, vmFacts } from './session/known-vms.ts'
 import type { Session } from './session/session.ts'
@@ -34,7 +34,7 @@ export interface StudioState {
   /** All VMs of this host, by name. */
   vms: readonly VmEntry[]
   /** Grows whenever another VM is selected. */
-  turn: number
+  selectionEpoch: number
   notice: string | null
   resumedAt: StepId | null
   log: readonly string[]
@@ -49,7 +49,7 @@ const BLANK: StudioState = {
   saved: FRESH_STATE,
   vm: null,
   vms: [],
-  turn: 0,
+  selectionEpoch: 0,
   notice: null,
   resumedAt: null,
   log: [],
@@ -96,8 +96,8 @@ export class StudioCore {
   protected async askVms(facts: Facts): Promise<VmEntry[]> {
     const known = knownVms(this.state.saved, facts)
     return Promise.all(
-      known.map(async ({ name, profile, selected, kept }) => {
-        return { ...(await this.session.vm.status({ name, profile })), selected, kept }
+      known.map(async ({ name, profile, selected, configured }) => {
+        return { ...(await this.session.vm.status({ name, profile })), selected, configured: configured }
       }),
     )
   }
@@ -112,7 +112,7 @@ export class StudioCore {
 
   protected judge(facts: Facts): void {
     const { saved, journal } = this.state
-    this.set({ steps: examine(facts, saved.choices, journal), health: healthOf(facts, journal) })
+    this.set({ steps: evaluateSteps(facts, saved.choices, journal), health: healthOf(facts, journal) })
   }
 
   /** One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last. */
@@ -132,7 +132,7 @@ export class StudioCore {
     await this.save(() => ({ proofs: { ...proofs, ...good } }))
   }
 
-  /** What the machine is now, if the report in `proofs` proves the chosen card; else what was known stays. */
+  /** What the host is now, if the report in `proofs` proves the chosen card; else what was known stays. */
   private lastKnownGood(proofs: Proofs): Pick<Proofs, 'baseline'> {
     const facts = { ...this.mustHaveFacts(), proofs }
     const definition = this.definition()
@@ -153,7 +153,7 @@ export class StudioCore {
     const { facts, saved } = this.state
     if (facts === null) return null
     const made = defineVm(facts, saved.choices, chosenCard(facts, saved.choices))
-    return made ?? savedVm(facts, saved.choices.machine.name)
+    return made ?? savedVm(facts, saved.choices.definition.name)
   }
 
   protected mustHaveFacts(): Facts {
@@ -163,7 +163,7 @@ export class StudioCore {
 
   protected restingPhase(): Phase {
     const { saved, steps, facts } = this.state
-    if (saved.pending !== null && saved.pending.boot === facts?.machine.bootId)
+    if (saved.pending !== null && saved.pending.boot === facts?.host.bootId)
       return { kind: 'needs-reboot', ...saved.pending }
     return steps.length > 0 && steps.every((step) => step.verdict.status === 'ok')
       ? { kind: 'done' }

@@ -27,18 +27,18 @@ async function applyStep(studio: Studio, id: (typeof STEP_IDS)[number], typed: s
 }
 
 describe('the nine steps on the simulated workstation', () => {
-  it('starts with what the paper’s machine needs', async () => {
+  it('starts with what the paper’s host needs', async () => {
     const { studio } = await paper()
     expect(words(studio)).toMatchInlineSnapshot(`
       [
         "platform: needs-work",
         "kernel: needs-work",
         "boot: needs-work",
-        "gpu: needs-work",
+        "cards: needs-work",
         "bind: needs-work",
         "verify: needs-work",
         "network: ok",
-        "machine: needs-work",
+        "definition: needs-work",
         "launch: needs-work",
       ]
     `)
@@ -107,9 +107,9 @@ describe('the nine steps on the simulated workstation', () => {
     await studio.recheck()
     expect(studio.current.facts?.network).toEqual(before)
     expect([...host.tree()]).toEqual([])
-    await expect(studio.keepNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    await expect(studio.confirmNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
     await applyStep(studio, 'network')
-    await studio.keepNetwork()
+    await studio.confirmNetwork()
     await host.network.fire()
     await studio.recheck()
     expect(studio.current.facts?.network).toMatchObject({ defaultRoute: 'br-vm', guard: null })

@@ -1,6 +1,6 @@
 import { savedVm } from '#core/definition/definition.ts'
 import { type ViewerCommand, viewerCommand } from '#core/definition/display/viewer-command.ts'
-import { sightOf } from '#core/steps/start/display-and-input.ts'
+import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { openProgram } from '#host/open-program.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
@@ -11,7 +11,7 @@ import type { Topology } from '#shared/ipc/topology.ts'
 import type { DiskSnapshots } from '#shared/vm/disk-snapshots.ts'
 import type { GuestReach } from '#shared/vm/display.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
-import { isUp, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { isActive, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { guestReach, notAsked } from '#vm/guest/guest-reach.ts'
 import { hostThreads } from '#vm/own/usage.ts'
 import { deviceRows } from './views/device-rows.ts'
@@ -24,9 +24,9 @@ export class Studio extends VmActions {
   /** Asks the guest's port of the chosen way to see it whether it answers now. */
   async guestReach(): Promise<GuestReach> {
     const { host } = this.session
-    const sight = sightOf(this.mustHaveFacts(), this.state.saved.choices)
+    const sight = displayContext(this.mustHaveFacts(), this.state.saved.choices)
     if (host.kind !== 'real') return notAsked('No guest runs on this host.', null)
-    const { agent } = vmPaths(this.state.saved.choices.machine.name)
+    const { agent } = vmPaths(this.state.saved.choices.definition.name)
     return guestReach(host, sight, { running: this.state.vm?.state === 'running', agent })
   }
 
@@ -34,10 +34,10 @@ export class Studio extends VmActions {
   viewer(): ViewerCommand | null {
     const { vm } = this.state
     // Asked for with each snapshot, and reading a definition is work.
-    const runs = this.session.host.kind === 'real' && vm !== null && isUp(vm.state)
+    const runs = this.session.host.kind === 'real' && vm !== null && isActive(vm.state)
     const definition = runs ? this.asWritten() : null
     const { see } = this.state.saved.choices.launch
-    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().plugged.viewers, see)
+    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().peripherals.viewers, see)
   }
 
   /** The VM as step 8 wrote it, which is what runs unless it was written anew since. */
@@ -86,8 +86,8 @@ export class Studio extends VmActions {
 
   /** Exclusively, so that the VM does not start in the middle. The notice says what was done. */
   private async withSnapshots(text: string, work: (definition: VmDefinition) => Promise<string>): Promise<void> {
-    await this.exclusively('machine', async () => {
-      this.set({ phase: { kind: 'applying', step: 'machine', done: 0, total: 1, text }, notice: null })
+    await this.exclusively('definition', async () => {
+      this.set({ phase: { kind: 'applying', step: 'definition', done: 0, total: 1, text }, notice: null })
       await this.listing
       this.set({ notice: await work(this.mustHaveDefinition()) })
     })

@@ -1,6 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import { isThere, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
-import { barring } from '#shared/wizard/finding.ts'
+import { holdsDevices, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
+import { startBlocker } from '#shared/wizard/finding.ts'
 import { startedAs } from '#vm/own/started-as.ts'
 import { withChanges } from './start-failure.ts'
 import { VmChooser } from './vm-chooser.ts'
@@ -22,7 +22,7 @@ export class VmActions extends VmChooser {
     await this.selectVm(name)
     await this.exclusively('launch', async () => {
       await this.look()
-      const definition = this.state.vm?.waits === true ? await this.asStarted() : await this.madeReady()
+      const definition = this.state.vm?.resumable === true ? await this.asStarted() : await this.madeReady()
       this.working(0, 2, `Starting "${definition.name}"`)
       await this.listing
       const note = await this.waitFor(name, this.session.vm.start(definition)).catch((thrown: unknown) => {
@@ -46,7 +46,7 @@ export class VmActions extends VmChooser {
   override async reboot(): Promise<void> {
     await this.exclusively(null, async () => {
       this.showVms(await this.askVms(this.mustHaveFacts()))
-      const [one] = this.state.vms.filter(isThere)
+      const [one] = this.state.vms.filter(holdsDevices)
       if (one !== undefined)
         throw new ProblemError('refused', `The VM "${one.name}" is up; a reboot would take its power away.`, {
           hint: 'Shut it down first, then reboot.',
@@ -92,7 +92,7 @@ export class VmActions extends VmChooser {
   }
 
   private startable(): VmDefinition {
-    const barred = barring(this.viewOf('launch').findings)
+    const barred = startBlocker(this.viewOf('launch').findings)
     if (barred !== null)
       throw new ProblemError('refused', barred.text, { hint: barred.fix?.text ?? 'Step 9 says more.' })
     return this.mustHaveDefinition()

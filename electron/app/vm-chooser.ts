@@ -3,16 +3,16 @@ import { savedVm } from '#core/definition/definition.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { vmOfChange } from '#shared/plan/vm-of-change.ts'
 import type { GuestReport } from '#shared/vm/guest-report.ts'
-import { isThere, type VmEntry, type VmStatus } from '#shared/vm/vm.ts'
+import { holdsDevices, type VmEntry, type VmStatus } from '#shared/vm/vm.ts'
 import { type KnownVm, knownVms, statusIn } from './session/known-vms.ts'
-import { assertFree, forgetVm, freshVm, keepVm, type Roster, rosterNames, selectVm } from './session/roster.ts'
+import { addVm, assertFree, forgetVm, freshVm, type Roster, rosterNames, selectVm } from './session/roster.ts'
 import type { SavedState } from './session/state-store.ts'
 import { Wizard } from './wizard.ts'
 
 /** Which of several VMs the wizard is about. The card and everything before step 7 are the same for all. */
 export class VmChooser extends Wizard {
   selectedVm(): string {
-    return this.state.saved.choices.machine.name
+    return this.state.saved.choices.definition.name
   }
 
   /** What is known of a VM. Throws `not-found`. */
@@ -31,7 +31,7 @@ export class VmChooser extends Wizard {
   reportOf(name: string): GuestReport | null {
     const { proofs, others } = this.state.saved
     if (name === this.selectedVm()) return proofs.guestReport
-    return others.find(({ machine }) => machine.name === name)?.proofs.guestReport ?? null
+    return others.find(({ definition }) => definition.name === name)?.proofs.guestReport ?? null
   }
 
   /** Turns the wizard to another VM; one that is only defined on this host is taken in with the choices that led to it. */
@@ -45,22 +45,22 @@ export class VmChooser extends Wizard {
     await this.exclusively(null, () =>
       this.turnTo((saved) => {
         assertFree(name, this.namesOf(saved))
-        return selectVm(keepVm(saved, freshVm(name)), name)
+        return selectVm(addVm(saved, freshVm(name)), name)
       }),
     )
   }
 
   private async turnTo(next: (saved: SavedState) => Roster): Promise<void> {
     await this.save(next)
-    const { facts, saved, turn } = this.state
+    const { facts, saved, selectionEpoch } = this.state
     if (facts === null) return
-    this.state = { ...this.state, facts: { ...facts, proofs: saved.proofs }, turn: turn + 1 }
+    this.state = { ...this.state, facts: { ...facts, proofs: saved.proofs }, selectionEpoch: selectionEpoch + 1 }
     this.showVms(await this.askVms(facts))
   }
 
   private withFound(saved: SavedState, name: string): Roster {
     const definition = rosterNames(saved).includes(name) ? null : savedVm(this.mustHaveFacts(), name)
-    return definition === null ? saved : keepVm(saved, choicesOf({ ...definition, name }))
+    return definition === null ? saved : addVm(saved, choicesOf({ ...definition, name }))
   }
 
   /**
@@ -68,11 +68,11 @@ export class VmChooser extends Wizard {
    * Throws `usage` for the selected one, `refused` while it is up.
    */
   async forgetVm(name: string): Promise<void> {
-    await this.exclusively('machine', async () => {
+    await this.exclusively('definition', async () => {
       this.showVms(await this.askVms(this.mustHaveFacts()))
-      const { kept } = this.forgettable(name)
-      const notes = this.hasFiles(name) ? await this.takeBack({ kind: 'step', step: 'machine', vm: name }) : []
-      if (kept) await this.save((saved) => forgetVm(saved, name))
+      const { configured } = this.forgettable(name)
+      const notes = this.hasFiles(name) ? await this.rollBack({ kind: 'step', step: 'definition', vm: name }) : []
+      if (configured) await this.save((saved) => forgetVm(saved, name))
       await this.look()
       this.set({ notice: [`The VM "${name}" is forgotten.`, ...notes].join(' ') })
     })
@@ -82,13 +82,13 @@ export class VmChooser extends Wizard {
     if (name === this.selectedVm()) forgetVm(this.state.saved, name)
     const vm = this.knownVm(name)
     const entry = this.state.vms.find((candidate) => candidate.name === name)
-    if (entry !== undefined && isThere(entry))
+    if (entry !== undefined && holdsDevices(entry))
       throw new ProblemError('refused', `The VM "${name}" is up and cannot be forgotten.`, {
         hint: 'Shut it down first.',
       })
     if (entry?.state === 'unknown')
       throw new ProblemError('refused', `Whether the VM "${name}" is up is not known.`, { hint: entry.detail })
-    if (vm.kept || this.hasFiles(name)) return vm
+    if (vm.configured || this.hasFiles(name)) return vm
     throw new ProblemError(
       'refused',
       `Nothing was written for the VM "${name}" by this program, as far as its journal goes.`,

@@ -34,7 +34,7 @@ export class Wizard extends StudioCore {
     const { pending } = this.state.saved
     const facts = this.mustHaveFacts()
     // Not rebooted yet: the resting phase says so.
-    if (pending === null || pending.boot === facts.machine.bootId) return
+    if (pending === null || pending.boot === facts.host.bootId) return
     await this.save(() => ({ pending: null }))
     this.set({ notice: rebootNotice(this.viewOf(pending.step), pending.after), resumedAt: pending.step })
   }
@@ -46,19 +46,19 @@ export class Wizard extends StudioCore {
 
   /** Takes choices in. Throws `usage` where they give the VM a name that another one has. */
   async choose(choices: Choices): Promise<void> {
-    const former = this.state.saved.choices.machine.name
+    const former = this.state.saved.choices.definition.name
     await this.save((saved) => {
-      this.assertName(choices.machine.name, saved)
-      return { choices: { ...choices, gpu: this.identified(choices.gpu) } }
+      this.assertName(choices.definition.name, saved)
+      return { choices: { ...choices, cards: this.identified(choices.cards) } }
     })
     const { facts, saved } = this.state
     if (facts === null) return
     this.judge(facts)
-    if (saved.choices.machine.name !== former) this.showVms(await this.askVms(facts))
+    if (saved.choices.definition.name !== former) this.showVms(await this.askVms(facts))
   }
 
   private assertName(name: string, saved: SavedState): void {
-    if (name === saved.choices.machine.name) return
+    if (name === saved.choices.definition.name) return
     assertFree(name, this.namesOf(saved))
   }
 
@@ -69,7 +69,7 @@ export class Wizard extends StudioCore {
   }
 
   /** A card that is chosen anew is remembered by what it is, not only by where it is. */
-  private identified(gpu: Choices['gpu']): Choices['gpu'] {
+  private identified(gpu: Choices['cards']): Choices['cards'] {
     const devices = this.state.facts?.devices ?? []
     const device = devices.find((candidate) => candidate.address === gpu.address)
     if (device === undefined || gpu.identity !== undefined) return gpu
@@ -105,8 +105,8 @@ export class Wizard extends StudioCore {
     await this.session.helper.apply(plan, (event) => this.progress(event, step))
     this.set({ phase: { kind: 'verifying', step } })
     await this.look()
-    if (step === 'machine') await this.tryMachine()
-    if (step === 'bind') await this.tryCard()
+    if (step === 'definition') await this.runDryStart()
+    if (step === 'bind') await this.runVfioOpenTest()
     if (plan.rebootNeeded || !this.rebootLeft()) {
       const pending = this.pendingAfter(plan)
       await this.save(() => ({ pending }))
@@ -123,7 +123,7 @@ export class Wizard extends StudioCore {
   }
 
   /** QEMU is asked whether it accepts what step 8 wrote. */
-  private async tryMachine(): Promise<void> {
+  private async runDryStart(): Promise<void> {
     const definition = this.definition()
     if (definition === null) return
     await this.prove({ dryStart: await this.session.vm.dryStart(definition, this.mustHaveFacts()) })
@@ -131,18 +131,18 @@ export class Wizard extends StudioCore {
   }
 
   /** What step 5 bound is opened through VFIO once, where this user may; step 6 shows how that went. */
-  private async tryCard(): Promise<void> {
+  private async runVfioOpenTest(): Promise<void> {
     const facts = this.mustHaveFacts()
     const functions = chosenCard(facts, this.state.saved.choices)?.functions ?? []
     if (functions.length === 0 || functions.some((device) => device.driver !== 'vfio-pci')) return
     const addresses = functions.map((device) => device.address)
-    await this.prove({ cardOpened: await this.session.vm.openCard(addresses, facts) })
+    await this.prove({ vfioOpen: await this.session.vm.openThroughVfio(addresses, facts) })
     await this.look()
   }
 
   private pendingAfter(plan: Plan): SavedState['pending'] {
     if (!plan.rebootNeeded) return null
-    return { step: plan.step, boot: this.mustHaveFacts().machine.bootId, after: 'apply' }
+    return { step: plan.step, boot: this.mustHaveFacts().host.bootId, after: 'apply' }
   }
 
   /** Whether the next boot would start the kernel with other arguments than it runs with. */
@@ -156,28 +156,28 @@ export class Wizard extends StudioCore {
   async undo(what: UndoAsked): Promise<string[]> {
     return this.exclusively(what.kind === 'step' ? what.step : null, async () => {
       // What other VMs are made of stays; "everything" means them too.
-      const vm = this.state.saved.choices.machine.name
-      const notes = await this.takeBack(what.kind === 'step' ? { ...what, vm } : what)
+      const vm = this.state.saved.choices.definition.name
+      const notes = await this.rollBack(what.kind === 'step' ? { ...what, vm } : what)
       this.set({ notice: ['Taken back.', ...notes].join(' ') })
       return notes
     })
   }
 
-  protected async takeBack(what: UndoWhat): Promise<string[]> {
+  protected async rollBack(what: UndoWhat): Promise<string[]> {
     const step = what.kind === 'step' ? what.step : null
     this.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
     const notes = await this.session.helper.undo(what, (event) => this.progress(event, step, true))
     await this.look()
-    const boot = this.mustHaveFacts().machine.bootId
+    const boot = this.mustHaveFacts().host.bootId
     const pending: SavedState['pending'] = this.rebootLeft() ? { step: 'boot', boot, after: 'undo' } : null
     await this.save(() => ({ pending }))
     return notes
   }
 
   /** Keeps a new network before its time is up. */
-  async keepNetwork(): Promise<void> {
+  async confirmNetwork(): Promise<void> {
     await this.exclusively('network', async () => {
-      await this.session.helper.keepNetwork()
+      await this.session.helper.confirmNetwork()
       await this.look()
       this.set({ notice: 'The new network is kept.' })
     })
@@ -203,10 +203,10 @@ export class Wizard extends StudioCore {
 }
 
 function rebootNotice(view: StepView, after: 'apply' | 'undo'): string {
-  if (after === 'undo') return 'The machine was rebooted and runs without the arguments of step 3 again.'
+  if (after === 'undo') return 'The host was rebooted and runs without the arguments of step 3 again.'
   const { status, text } = view.verdict
-  if (status === 'ok') return `The machine was rebooted, and step ${view.number} is proven: ${text}`
-  return `The machine was rebooted, but step ${view.number} did not take effect: ${text}`
+  if (status === 'ok') return `The host was rebooted, and step ${view.number} is proven: ${text}`
+  return `The host was rebooted, but step ${view.number} did not take effect: ${text}`
 }
 
 /** Whether the running kernel got exactly the arguments of an entry; loaders put BOOT_IMAGE in front. */

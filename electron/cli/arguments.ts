@@ -123,7 +123,7 @@ export function withChoice(all: Choices, step: StepId, json: string): Choices {
   }
   const given = typeof value === 'object' && value !== null ? value : {}
   // A card named here is a new choice, also at the same address.
-  const kept = step === 'gpu' ? { address: all.gpu.address } : all[step]
+  const kept = step === 'cards' ? { address: all.cards.address } : all[step]
   const merged = choices.safeParse({ ...all, [step]: { ...kept, ...given } })
   if (merged.success) return merged.data
   throw usage(`--choice does not fit step ${step}: ${merged.error.issues[0]?.message ?? 'unknown field'}.`)

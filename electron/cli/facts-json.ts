@@ -31,7 +31,7 @@ type Shown = Record<string, unknown>
 /** Facts in the shape others rely on: the schema's own, and the cards with their verdicts. */
 export function factsJson(facts: Facts): string {
   const shown: Shown = { ...facts, gpus: cardsOf(facts) }
-  return `${JSON.stringify(facts.told === null ? shown : fromText(facts, facts.told), null, 2)}\n`
+  return `${JSON.stringify(facts.coverage === null ? shown : fromText(facts, facts.coverage), null, 2)}\n`
 }
 
 /** The same with `unknown` for whatever the text does not tell. */

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<FindingStatus, string>> = {
   'after-reboot': 'later',
 }
 
-/** Whether the machine is what it was when a guest last proved the card; 1 when it is not, or nobody can tell. */
+/** Whether the host is what it was when a guest last proved the card; 1 when it is not, or nobody can tell. */
 export function health(studio: Studio, command: Command): number {
   const { health: known } = studio.current
   if (known === null) throw new ProblemError('internal', 'The host was not looked at.')

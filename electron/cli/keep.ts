@@ -6,7 +6,7 @@ import type { Command } from './arguments.ts'
 export async function keep(studio: Studio, command: Command): Promise<number> {
   const { refusal } = studio.session.privilege.access
   if (refusal !== null) throw refusal
-  await studio.keepNetwork()
+  await studio.confirmNetwork()
   const { verdict } = studio.viewOf('network')
   stdout.write(command.json ? `${JSON.stringify({ verdict })}\n` : `The new network is kept. ${verdict.text}\n`)
   return 0

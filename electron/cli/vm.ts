@@ -31,8 +31,8 @@ function list({ current: { vms } }: Studio, { json }: Command): number {
   return 0
 }
 
-function line({ name, state, detail, error, selected, kept }: VmEntry): string {
-  const found = kept ? '' : ' Nothing was chosen for it here.'
+function line({ name, state, detail, error, selected, configured }: VmEntry): string {
+  const found = configured ? '' : ' Nothing was chosen for it here.'
   return `${selected ? '*' : ' '} ${name}: ${state}. ${error ?? detail}${found}\n`
 }
 

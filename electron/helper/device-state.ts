@@ -4,7 +4,7 @@ import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 
 export function devicePath(address: string): string {
@@ -68,7 +68,7 @@ function refused(address: string, why: string): ProblemError {
 /** A function whose nodes a process uses is not unbound: with some drivers that write would never come back. */
 export async function assertNotHeld(system: System, address: string): Promise<void> {
   const holders = await findHolders(system, [address])
-  const barring = holders.list.filter(barsUnbinding)
+  const barring = holders.list.filter(blocksUnbind)
   if (barring.length > 0) {
     throw new ProblemError('in-use', `${shortAddress(address)} is in use by ${holderNames(barring)}.`, {
       hint: `${stopAdvice(barring)} Then apply again. Nothing was changed.`,
@@ -94,7 +94,7 @@ function stuckNote(address: string): string {
 export async function assertNotStuck(system: System, address: string): Promise<void> {
   if ((await system.state(stuckNote(address))) === null) return
   throw new ProblemError('reboot-needed', `The kernel is stuck on ${shortAddress(address)} since an earlier try.`, {
-    hint: 'Nothing was touched. Reboot the machine; undo goes on from there.',
+    hint: 'Nothing was touched. Reboot the host; undo goes on from there.',
   })
 }
 

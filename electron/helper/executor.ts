@@ -3,7 +3,7 @@ import type { System } from '#shared/base/system.ts'
 import type { Change } from '#shared/plan/change.ts'
 import { changeText } from '#shared/plan/change-text.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
-import { type JournalEntry, unkeptNetwork } from '#shared/plan/journal.ts'
+import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
@@ -37,7 +37,7 @@ export class Executor {
 
   /**
    * Carries out a plan. Everything is checked before the first change; when one fails, those made so far are
-   * taken back, unless the machine needs a reboot, where nothing more is touched.
+   * taken back, unless the host needs a reboot, where nothing more is touched.
    */
   async apply(plan: Plan): Promise<void> {
     await this.journal.entries()
@@ -57,7 +57,7 @@ export class Executor {
       for (const [index, { change }] of plan.changes.entries())
         await this.applyOne(tx, index, plan.changes.length, change)
     } catch (thrown) {
-      await this.rollBack(tx, thrown)
+      await this.rollBackAfter(tx, thrown)
     }
     await this.journal.append({ kind: 'end', tx, at: new Date().toISOString() })
   }
@@ -74,7 +74,7 @@ export class Executor {
     this.emit({ kind: 'change-finished', index, total })
   }
 
-  private async rollBack(tx: string, thrown: unknown): Promise<never> {
+  private async rollBackAfter(tx: string, thrown: unknown): Promise<never> {
     const problem = problemOf(thrown)
     if (problem.code === 'reboot-needed') throw thrown
     const open = (await this.journal.entries()).filter((entry) => entry.tx === tx && entry.reverted === null)
@@ -96,15 +96,15 @@ export class Executor {
   }
 
   /** Takes one transaction back, as the guard of a new network does; one that was kept stays. */
-  async takeBack(tx: string): Promise<string[]> {
+  async rollBack(tx: string): Promise<string[]> {
     const entries = (await this.journal.entries()).filter((entry) => entry.tx === tx)
-    return this.revertAll(entries.filter((entry) => entry.reverted === null && entry.kept === null))
+    return this.revertAll(entries.filter((entry) => entry.reverted === null && entry.confirmed === null))
   }
 
   /** Keeps the new network that waits for it: from now on only undo takes it back. */
-  async keepNetwork(): Promise<void> {
+  async confirmNetwork(): Promise<void> {
     const entries = await this.journal.entries()
-    const guard = unkeptNetwork(entries)
+    const guard = unconfirmedNetwork(entries)
     if (guard === null)
       throw new ProblemError('conflict', 'No new network waits to be kept.', {
         hint: 'It was kept before, or has gone back; step 7 says which.',

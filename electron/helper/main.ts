@@ -10,7 +10,7 @@ import { RealSystem } from './real-system.ts'
 import { serve } from './serve.ts'
 
 /** No tool of a network manager takes longer; a helper that works so long hangs. */
-const PATIENCE_MS = 600_000
+const LOCK_TIMEOUT_MS = 600_000
 
 /** pkexec sets PKEXEC_UID to the user who asked (pkexec(1)); without it root started us directly. */
 function callerUid(): number {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       hint: 'The app starts it through pkexec.',
     })
   const system = new RealSystem('/')
-  if (argv[2] === ROLLBACK_VERB) return takeBack(system, argv[3] ?? '')
+  if (argv[2] === ROLLBACK_VERB) return rollBack(system, argv[3] ?? '')
   const release = await takeLock(system)
   try {
     await serve(linesOf(stdin), system, callerUid(), send)
@@ -38,18 +38,18 @@ async function main(): Promise<void> {
 }
 
 /** What the guard of a new network runs. Waits for a helper that is still at work, unlike a request of the app. */
-async function takeBack(system: RealSystem, tx: string): Promise<void> {
-  const release = await patientLock(system)
+async function rollBack(system: RealSystem, tx: string): Promise<void> {
+  const release = await waitForLock(system)
   try {
-    const notes = await new Executor(system, 0, (event) => stdout.write(`${JSON.stringify(event)}\n`)).takeBack(tx)
+    const notes = await new Executor(system, 0, (event) => stdout.write(`${JSON.stringify(event)}\n`)).rollBack(tx)
     notes.forEach((note) => stdout.write(`${note}\n`))
   } finally {
     await release()
   }
 }
 
-async function patientLock(system: RealSystem): Promise<() => Promise<void>> {
-  const deadline = Date.now() + PATIENCE_MS
+async function waitForLock(system: RealSystem): Promise<() => Promise<void>> {
+  const deadline = Date.now() + LOCK_TIMEOUT_MS
   for (;;) {
     try {
       return await takeLock(system)

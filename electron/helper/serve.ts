@@ -1,7 +1,7 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE } from '#shared/plan/helper-protocol.ts'
-import { readClosed } from './allow-list/read-boot-menu.ts'
+import { readBootMenu } from './allow-list/read-boot-menu.ts'
 import { Executor } from './executor.ts'
 import { launchVm } from './units/launch.ts'
 
@@ -21,7 +21,7 @@ export async function serve(
     const { id } = request
     try {
       if (request.kind === 'read-closed') {
-        send({ id, kind: 'opened', files: await readClosed(system) })
+        send({ id, kind: 'opened', files: await readBootMenu(system) })
         continue
       }
       const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
@@ -58,7 +58,7 @@ async function obey(request: Action, executor: Executor, system: System, caller:
     case 'undo-step':
       return executor.undo({ kind: 'step', step: request.step, vm: request.vm })
     case 'keep-network':
-      await executor.keepNetwork()
+      await executor.confirmNetwork()
       return []
     case 'launch':
       return launchVm(system, request.vm, caller)
@@ -72,6 +72,6 @@ async function reboot(system: System): Promise<void> {
   const result = await system.run('systemctl', ['reboot'], () => undefined)
   if (result.exitCode === 0) return
   throw new ProblemError('tool-failed', `systemctl reboot failed: ${result.stderr.trim()}`, {
-    hint: 'Reboot the machine yourself.',
+    hint: 'Reboot the host yourself.',
   })
 }

@@ -14,7 +14,7 @@ const BUILDERS = new Set(
  * When the helper was killed, the tool it had started may still be at work and would replace what is put back.
  * Waits until none of these scripts runs any more.
  */
-export async function outlivedToolEnds(system: System): Promise<void> {
+export async function waitForBootTools(system: System): Promise<void> {
   const deadline = Date.now() + TOOL_WAIT_MS
   while (await anyRuns(system)) {
     if (Date.now() > deadline)

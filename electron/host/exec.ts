@@ -36,7 +36,7 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
   return null
 }
 
-/** Absolute path of a tool, or null when this machine does not have it. */
+/** Absolute path of a tool, or null when this host does not have it. */
 export async function findTool(tool: Tool): Promise<string | null> {
   return firstExecutable(TOOL_DIRECTORIES.map((directory) => join(directory, tool)))
 }
@@ -100,7 +100,7 @@ export async function writeWatched(path: string, value: string, limitMs: number)
   if (result === null) {
     child.unref()
     throw new ProblemError('reboot-needed', `The kernel did not finish writing ${path} within ${limitMs / 1000} s.`, {
-      hint: 'The driver is stuck on this device. Nothing else was touched; reboot the machine.',
+      hint: 'The driver is stuck on this device. Nothing else was touched; reboot the host.',
     })
   }
   if (result.exitCode === 0) return

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { FileReader } from './file-reader.ts'
 import { findHolders, findVfioHolders } from './probe/holders.ts'
 
@@ -75,7 +75,7 @@ describe('who holds a card', () => {
       links: { '/proc/700/fd/4': '/dev/snd/controlC2', '/proc/700/fd/5': '/dev/snd/pcmC2D3p' },
     })
     const { list } = await findHolders(reader, [SOUND])
-    expect(list.filter(barsUnbinding).map((holder) => holder.node)).toEqual(['/dev/snd/pcmC2D3p'])
+    expect(list.filter(blocksUnbind).map((holder) => holder.node)).toEqual(['/dev/snd/pcmC2D3p'])
   })
 
   it('a VM is found by its group', async () => {

@@ -14,5 +14,5 @@ export interface Host extends Reader {
   uid(): number
   now(): Date
   /** Only for a host of which no more than a text is known: path patterns it can answer, `*` for an address. */
-  told?(): string[]
+  coverage?(): string[]
 }

@@ -1,5 +1,5 @@
 import { type BrowserWindow, ipcMain, type IpcMainInvokeEvent } from 'electron'
-import type { Desk } from '#app/desk.ts'
+import type { AppController } from '#app/desk.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import {
   type AskedPage,
@@ -13,13 +13,13 @@ import { calls, type Envelope } from '#shared/ipc/contract.ts'
 import { PAGE_ORIGIN } from './page.ts'
 
 /** Registers every call of the contract: sender checked, input and output parsed, errors as problems. */
-export function serveCalls(desk: Desk): void {
+export function serveCalls(desk: AppController): void {
   for (const name of CALL_NAMES)
     ipcMain.handle(callChannel(name), (event, input: unknown) => answer(desk, name, event, input))
 }
 
 async function answer(
-  desk: Desk,
+  desk: AppController,
   name: CallName,
   event: IpcMainInvokeEvent,
   input: unknown,
@@ -32,7 +32,7 @@ async function answer(
   }
 }
 
-async function perform(desk: Desk, name: CallName, input: unknown): Promise<unknown> {
+async function perform(desk: AppController, name: CallName, input: unknown): Promise<unknown> {
   const { input: asked, output } = calls[name]
   return output.parse(await desk.perform(name, asked.parse(input)))
 }
@@ -45,7 +45,7 @@ function assertOurPage(event: IpcMainInvokeEvent): void {
 }
 
 /** Sends a new snapshot at most once a turn of the event loop, however often the engine changed. */
-export function pushSnapshots(desk: Desk, window: () => BrowserWindow | null): void {
+export function pushSnapshots(desk: AppController, window: () => BrowserWindow | null): void {
   let due = false
   desk.onChange(() => {
     if (due) return

@@ -3,7 +3,7 @@ import type { GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
-import type { ScreenWay } from './own/screen.ts'
+import type { ConsoleEndpoint } from './own/screen.ts'
 import type { VmSnapshots } from './snapshots/snapshots.ts'
 
 /** Drives the VMs of one host, each by its name. Implemented for real QEMU and for the simulated workstation. */
@@ -24,9 +24,9 @@ export interface VmDriver {
   /** Asks QEMU whether it accepts the definition, without the card and without running it. */
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
   /** Opens these functions through VFIO without a guest; undefined where that cannot be tried. */
-  openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']>
+  openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']>
   /** The way to the guest's screen. Throws `vm` when QEMU does not answer. */
-  screen(definition: VmDefinition): Promise<ScreenWay>
+  screen(definition: VmDefinition): Promise<ConsoleEndpoint>
   /** Counters of the running VM; null where nothing really runs. Throws `vm` when it is off. */
   usage(definition: VmDefinition): Promise<Omit<VmUsage, 'hostThreads'> | null>
 }

@@ -6,7 +6,7 @@ import type { GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
 import type { VmDriver } from './driver.ts'
-import type { ScreenWay } from './own/screen.ts'
+import type { ConsoleEndpoint } from './own/screen.ts'
 import { MemorySnapshots } from './snapshots/memory-snapshots.ts'
 import type { VmSnapshots } from './snapshots/snapshots.ts'
 
@@ -39,7 +39,7 @@ export class SimulatedVm implements VmDriver {
       since,
       detail: running ? 'Simulated: no guest really runs.' : 'Nothing runs on the simulated host.',
       error: null,
-      waits: false,
+      resumable: false,
     }
   }
 
@@ -72,13 +72,13 @@ export class SimulatedVm implements VmDriver {
     return { at: new Date().toISOString(), argv, accepted: true, said: 'Simulated: no QEMU was asked.' }
   }
 
-  async openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
-    const { bootId } = facts.machine
+  async openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
+    const { bootId } = facts.host
     const said = 'Simulated: no device was opened.'
     return { at: new Date().toISOString(), boot: bootId, functions: [...functions], opened: true, said }
   }
 
-  async screen(): Promise<ScreenWay> {
+  async screen(): Promise<ConsoleEndpoint> {
     return { kind: 'none', why: 'simulated' }
   }
 
@@ -87,10 +87,10 @@ export class SimulatedVm implements VmDriver {
   }
 }
 
-/** The VMs of a recorded machine: they can be looked at, and are off. */
+/** The VMs of a recorded host: they can be looked at, and are off. */
 export class RecordedVm implements VmDriver {
   readonly snapshots: VmSnapshots = {
-    list: async () => ({ why: 'A recorded machine has no VM to take snapshots of.', image: null, list: [] }),
+    list: async () => ({ why: 'A recorded host has no VM to take snapshots of.', image: null, list: [] }),
     take: () => this.refuse(),
     goBack: () => this.refuse(),
     remove: () => this.refuse(),
@@ -98,7 +98,7 @@ export class RecordedVm implements VmDriver {
 
   private refuse(): Promise<never> {
     return Promise.reject(
-      new ProblemError('refused', 'A recorded machine runs no VM.', { hint: 'Use --host paper to practise.' }),
+      new ProblemError('refused', 'A recorded host runs no VM.', { hint: 'Use --host paper to practise.' }),
     )
   }
 
@@ -115,7 +115,7 @@ export class RecordedVm implements VmDriver {
   }
 
   async status({ name }: VmRef): Promise<VmStatus> {
-    return { name, state: 'off', since: null, detail: 'A recorded machine runs no VM.', error: null, waits: false }
+    return { name, state: 'off', since: null, detail: 'A recorded host runs no VM.', error: null, resumable: false }
   }
 
   async report(): Promise<GuestReport | null> {
@@ -126,11 +126,11 @@ export class RecordedVm implements VmDriver {
     return null
   }
 
-  async openCard(): Promise<Proofs['cardOpened']> {
+  async openThroughVfio(): Promise<Proofs['vfioOpen']> {
     return undefined
   }
 
-  screen(): Promise<ScreenWay> {
+  screen(): Promise<ConsoleEndpoint> {
     return this.refuse()
   }
 

@@ -76,7 +76,7 @@ function Row({ finding, here }: { finding: Finding; here: StepId | null }) {
 /** The button that does what a finding asks for, where one can. */
 function Deed({ fix }: { fix: Fix | null }) {
   const working = useWorking()
-  const does = fix?.does ?? null
+  const does = fix?.action ?? null
   if (does === null) return null
   const [words, act] =
     does === 'read-closed'

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import { isThere, type VmStatus } from '#shared/vm/vm.ts'
-import { barring, type Finding } from '#shared/wizard/finding.ts'
+import { holdsDevices, type VmStatus } from '#shared/vm/vm.ts'
+import { type Finding, startBlocker } from '#shared/wizard/finding.ts'
 import { call, useSnapshot } from '../state/studio-store.ts'
 import { ForceOff } from './force-off.tsx'
 
@@ -9,7 +9,7 @@ import { ForceOff } from './force-off.tsx'
 export function VmButtons({ working }: { working: boolean }) {
   const { vm } = useSnapshot()
   const bar = useBar()
-  if (vm !== null && isThere(vm)) return <Present vm={vm} working={working} />
+  if (vm !== null && holdsDevices(vm)) return <Present vm={vm} working={working} />
   return <Start disabled={working || vm === null || bar !== null} label="Start the VM" />
 }
 
@@ -21,7 +21,7 @@ function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
   return (
     <Stack direction="row" spacing={1}>
       <ForceOff name={vm.name} disabled={working && !awaited} />
-      {vm.waits ? <Start disabled={working} label="Let it go on" /> : null}
+      {vm.resumable ? <Start disabled={working} label="Let it go on" /> : null}
       {vm.state === 'running' || vm.state === 'stopping' ? (
         <Running name={vm.name} working={working || vm.state !== 'running'} />
       ) : null}
@@ -35,7 +35,7 @@ function Start({ disabled, label }: { disabled: boolean; label: string }) {
     <Button
       variant="contained"
       disabled={disabled}
-      onClick={() => void call('vmStart', choices.machine.name)}
+      onClick={() => void call('vmStart', choices.definition.name)}
       sx={{ whiteSpace: 'nowrap' }}
     >
       {label}
@@ -59,5 +59,5 @@ function Running({ name, working }: { name: string; working: boolean }) {
 /** What bars a start now; null: nothing, undefined: step 9 has said nothing yet, which is no leave to start. */
 export function useBar(): Finding | null | undefined {
   const launch = useSnapshot().steps.find((step) => step.id === 'launch')
-  return launch === undefined ? undefined : barring(launch.findings)
+  return launch === undefined ? undefined : startBlocker(launch.findings)
 }

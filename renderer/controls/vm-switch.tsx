@@ -13,19 +13,19 @@ export function VmSwitch() {
     <TextField
       select
       label="VM"
-      value={choices.machine.name}
+      value={choices.definition.name}
       disabled={working}
       onChange={(event) => void call('vmSelect', event.target.value)}
       slotProps={{ select: { renderValue: (name) => String(name) } }}
       sx={{ width: 240, flex: 'none' }}
     >
-      {vms.map(({ name, state, kept }) => (
+      {vms.map(({ name, state, configured }) => (
         <MenuItem key={name} value={name} dense sx={{ gap: 2 }}>
           <Box component="span" sx={{ flex: 1 }}>
             {name}
           </Box>
           <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
-            {kept ? VM_STATE_WORDS[state] : `${VM_STATE_WORDS[state]}, found on this host`}
+            {configured ? VM_STATE_WORDS[state] : `${VM_STATE_WORDS[state]}, found on this host`}
           </Box>
         </MenuItem>
       ))}
@@ -36,5 +36,5 @@ export function VmSwitch() {
 /** Tells which VM is meant; nothing while there is only one. */
 export function useVmMeant(): string | null {
   const { vms, choices } = useSnapshot()
-  return vms.length < 2 ? null : choices.machine.name
+  return vms.length < 2 ? null : choices.definition.name
 }

@@ -30,13 +30,13 @@ export function App() {
       <GlobalStyles styles={SCHEMES} />
       <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
         <Header />
-        {ready ? <Desk /> : <FirstLook />}
+        {ready ? <MainLayout /> : <FirstLook />}
       </Box>
     </>
   )
 }
 
-function Desk() {
+function MainLayout() {
   const { focus } = useSnapshot()
   const chosen = useView((view) => view.page)
   const page = chosen ?? focus
@@ -70,7 +70,7 @@ function FirstLook() {
   return (
     <Box sx={{ p: 3 }}>
       <Typography variant="subtitle1" component="p" sx={{ mb: 1 }}>
-        Looking at this machine: firmware tables, IOMMU groups, devices, boot loader.
+        Looking at this host: firmware tables, IOMMU groups, devices, boot loader.
       </Typography>
       <Waiting what="Reading" />
     </Box>

@@ -6,7 +6,7 @@ import { WayOnButton } from '../controls/way-on.tsx'
 import { call, useSnapshot, useStudio } from '../state/studio-store.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
 import { Banner } from '../ui/banner.tsx'
-import { UnkeptBanner } from './unkept-banner.tsx'
+import { UnconfirmedBanner } from './unkept-banner.tsx'
 
 /** What concerns the whole window: simulation, a machine that cannot do it, a due reboot, a failure, a result. */
 export function Notices() {
@@ -18,7 +18,7 @@ export function Notices() {
       {hostKind === 'simulated' ? <SimulatedBanner /> : null}
       {snapshot.offerSimulation ? <OfferBanner /> : null}
       {hostKind === 'real' && !snapshot.privilege.canChange ? <ReadOnlyBanner privilege={snapshot.privilege} /> : null}
-      {snapshot.unkept === null ? null : <UnkeptBanner until={snapshot.unkept.until} />}
+      {snapshot.unkept === null ? null : <UnconfirmedBanner until={snapshot.unkept.until} />}
       {phase.kind === 'needs-reboot' ? <RebootBanner after={phase.after} /> : null}
       {notice === null ? null : (
         <Banner status="ok" actions={<Dismiss />}>
@@ -71,7 +71,7 @@ function OfferBanner() {
         </Button>
       }
     >
-      This machine cannot hand over a GPU as it stands; the steps say why. You can click through all nine on a simulated
+      This host cannot hand over a GPU as it stands; the steps say why. You can click through all nine on a simulated
       one.
     </Banner>
   )
@@ -105,7 +105,7 @@ function Dismiss() {
 
 /** A guest that did not shut down in time: asked again, or forced off. */
 function StillThere() {
-  const { name } = useSnapshot().choices.machine
+  const { name } = useSnapshot().choices.definition
   return (
     <>
       <Button onClick={() => void call('vmShutDown', name)}>Ask again</Button>

@@ -8,7 +8,7 @@ const SECOND = 1000
 const GRACE_SECONDS = 5
 
 /** While a new network waits to be kept: how long, and the two ways on. `until` null: no timer runs, e.g. after a reboot. */
-export function UnkeptBanner({ until }: { until: string | null }) {
+export function UnconfirmedBanner({ until }: { until: string | null }) {
   const left = useSecondsLeft(until)
   const working = useWorking()
   const over = left !== null && left <= -GRACE_SECONDS && left % GRACE_SECONDS === 0

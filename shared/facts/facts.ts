@@ -6,11 +6,11 @@ import { fileStamp } from './file-stamp.ts'
 import { hugePages } from './huge-pages.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
-import { plugged } from './peripherals.ts'
+import { peripherals } from './peripherals.ts'
 
 export const FACTS_VERSION = 1
 
-const machine = z.strictObject({
+const host = z.strictObject({
   hostname: z.string(),
   vendor: orUnknown(z.string()),
   product: orUnknown(z.string()),
@@ -18,7 +18,7 @@ const machine = z.strictObject({
   osName: z.string(),
   bootId: z.string(),
   container: z.boolean(),
-  /** Version and date of the machine's own firmware (DMI); null: it tells none. */
+  /** Version and date of the host's own firmware (DMI); null: it tells none. */
   bios: orUnknown(z.string().nullable()),
 })
 
@@ -28,7 +28,7 @@ const cpu = z.strictObject({
   /** The flag in /proc/cpuinfo; necessary, not sufficient: old kernels list it although firmware disabled it. */
   virtualization: z.enum(['vmx', 'svm']).nullable(),
   threads: z.number().int(),
-  /** The flag a hypervisor sets for its guests: this machine is itself virtual. */
+  /** The flag a hypervisor sets for its guests: this host is itself virtual. */
   hypervisor: z.boolean(),
 })
 
@@ -247,7 +247,7 @@ const kvmOpen = orUnknown(z.enum(['opened', 'denied', 'no-driver']))
 export const facts = z.strictObject({
   version: z.literal(FACTS_VERSION),
   takenAt: z.string(),
-  machine,
+  host,
   cpu,
   topology: orUnknown(z.array(logicalCpu)),
   /** `hugePages` null: the kernel has none of 2 MiB. */
@@ -266,7 +266,7 @@ export const facts = z.strictObject({
   /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
   framebufferConsole: orUnknown(z.boolean()),
   vfioNodes: z.array(vfioNode),
-  plugged,
+  peripherals,
   network,
   qemu: orUnknown(qemuFacts.nullable()),
   tools: z.record(z.string(), z.boolean()),
@@ -276,7 +276,7 @@ export const facts = z.strictObject({
   /** VMs of this program on this host, and whether QEMU is there for each; whoever drives them was asked. */
   vms: z.array(z.strictObject({ name: vmName, up: orUnknown(z.boolean()) })),
   /** For facts from a pasted text: path patterns it answers. What lies beyond is not known; null: all was looked at. */
-  told: z.array(z.string()).nullable(),
+  coverage: z.array(z.string()).nullable(),
   proofs,
 })
 export type Facts = z.infer<typeof facts>

@@ -30,6 +30,6 @@ export function stopAdvice(holders: readonly Holder[]): string {
  * Nodes whose users bar taking the card away: with some drivers the write would wait for them for ever. Sound
  * counts only while it plays (a pcm node is open); mixers keep their control node open all the time and let go.
  */
-export function barsUnbinding(holder: Holder): boolean {
+export function blocksUnbind(holder: Holder): boolean {
   return /^\/dev\/(dri\/|nvidia|vfio\/)|^\/dev\/snd\/pcm/u.test(holder.node)
 }

@@ -24,7 +24,7 @@ export const EMPTY_POOL: Readonly<Record<string, string>> = Object.fromEntries(
 /** Counts of pages. */
 export const hugePages = z.strictObject({
   /** Those the pool keeps, used or not. */
-  kept: z.number().int(),
+  poolPages: z.number().int(),
   /** How many more may be made. */
   limit: z.number().int(),
   /** Neither used nor promised just now. */

@@ -55,7 +55,7 @@ export const wholeDisk = z.strictObject({
 export type WholeDisk = z.infer<typeof wholeDisk>
 
 /** What is plugged into the host and could go to a VM beside the card. */
-export const plugged = z.strictObject({
+export const peripherals = z.strictObject({
   usb: orUnknown(z.array(usbDevice)),
   input: orUnknown(z.array(inputDevice)),
   disks: orUnknown(z.array(wholeDisk)),
@@ -64,4 +64,4 @@ export const plugged = z.strictObject({
   /** Viewers of a guest's screen that are installed here. */
   viewers: orUnknown(z.array(z.string())),
 })
-export type Plugged = z.infer<typeof plugged>
+export type Peripherals = z.infer<typeof peripherals>

@@ -50,7 +50,7 @@ export const calls = {
   /** Asks the running guest what it sees of its card. */
   vmProve: { input: nothing, output: nothing },
   journal: { input: nothing, output: z.array(journalRow) },
-  /** What to do when the machine does not come back, as plain text; null while nothing is in force. */
+  /** What to do when the host does not come back, as plain text; null while nothing is in force. */
   recoverySheet: { input: nothing, output: z.string().nullable() },
   devices: { input: nothing, output: z.array(deviceRow) },
   /** What `lspci -nnvvk` says of one function, or `-nnk` where only that was recorded; null without lspci. */

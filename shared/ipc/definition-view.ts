@@ -11,7 +11,7 @@ const decision = z.strictObject({ value: z.string(), reason: z.string() })
 export type DecisionView = z.infer<typeof decision>
 
 /** What step 8 offers on this host, and what it decides where nothing is chosen. */
-export const machineView = z.strictObject({
+export const definitionView = z.strictObject({
   profiles: z.array(z.strictObject({ id: vmProfile, title: z.string(), text: z.string(), blocked })),
   memory: decision,
   processors: decision,
@@ -32,7 +32,7 @@ export const machineView = z.strictObject({
   input: z.array(z.strictObject({ path: inputPath, title: z.string(), text: z.string() })),
   disks: z.array(z.strictObject({ path: diskPath.nullable(), title: z.string(), text: z.string(), blocked })),
   /** Why what is plugged into this host cannot all be told; null: it can. */
-  pluggedUnknown: z.string().nullable(),
+  peripheralsUnknown: z.string().nullable(),
   /** SeaBIOS, only for those who follow the paper: what it means here. */
   bios: z.strictObject({ offered: z.boolean(), text: z.string(), blocked }),
   sharedPictureBlocked: blocked,
@@ -40,4 +40,4 @@ export const machineView = z.strictObject({
   /** Where the shared picture lies. */
   sharedPicturePlace: z.string(),
 })
-export type MachineView = z.infer<typeof machineView>
+export type DefinitionView = z.infer<typeof definitionView>

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { bdfAddress } from '../facts/pci.ts'
 
 /** What can become of a function: passed as it stands, only with others, after work, never, or nobody can tell. */
-const fate = z.enum(['ready', 'goes-along', 'needs-work', 'host', 'unknown'])
-export type Fate = z.infer<typeof fate>
+const availability = z.enum(['ready', 'goes-along', 'needs-work', 'host', 'unknown'])
+export type Availability = z.infer<typeof availability>
 
 /** One line of the Devices panel: a PCI function as a person reads it. Sizes are in bytes. */
 export const deviceRow = z.strictObject({
@@ -19,7 +19,7 @@ export const deviceRow = z.strictObject({
   nextBoot: z.string(),
   nextBootWhy: z.string(),
   group: z.number().int().nullable(),
-  fate,
+  availability,
   verdict: z.string(),
   bootVga: z.boolean(),
   /** Connectors with a monitor. */

@@ -10,7 +10,7 @@ const driver = orUnknown(z.string().nullable())
 export const nextDriver = z.strictObject({ driver, why: z.string(), evidence: z.array(evidence) })
 export type NextDriver = z.infer<typeof nextDriver>
 
-const standing = z.strictObject({ driver, override: z.string().nullable() })
+const driverState = z.strictObject({ driver, override: z.string().nullable() })
 
 /** One function of the chosen card or of its IOMMU group: now, at the next boot, and both after step 5. */
 const driverRow = z.strictObject({
@@ -18,10 +18,10 @@ const driverRow = z.strictObject({
   kind: z.string(),
   name: z.string(),
   part: z.enum(['card', 'goes along', 'shares the group', 'bridge']),
-  today: standing,
+  today: driverState,
   nextBoot: nextDriver,
   /** null: step 5 plans nothing. */
-  planned: standing.extend({ nextBoot: nextDriver }).nullable(),
+  planned: driverState.extend({ nextBoot: nextDriver }).nullable(),
 })
 export type DriverRow = z.infer<typeof driverRow>
 

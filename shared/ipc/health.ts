@@ -11,7 +11,7 @@ const comparison = z.strictObject({
 })
 export type Comparison = z.infer<typeof comparison>
 
-/** Whether the machine is still what it was when a guest last proved the card. */
+/** Whether the host is still what it was when a guest last proved the card. */
 export const health = z.strictObject({
   verdict,
   /** The last known good; null: no guest has proven the card yet. */

@@ -8,7 +8,7 @@ import { vmEntry, vmStatus } from '../vm/vm.ts'
 import { choices } from '../wizard/choices.ts'
 import { finding, verdict } from '../wizard/finding.ts'
 import { stepId } from '../wizard/step-id.ts'
-import { machineView } from './definition-view.ts'
+import { definitionView } from './definition-view.ts'
 import { health } from './health.ts'
 import { privilegeView } from './helper-view.ts'
 
@@ -95,7 +95,7 @@ export const snapshot = z.strictObject({
   cardLspci: z.string().nullable(),
   bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
   /** What step 8 offers; null while QEMU is not known. */
-  machine: machineView.nullable(),
+  definition: definitionView.nullable(),
   /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */
   display: displayView.nullable(),
   /** The program of this host that shows the guest, by its title; null: there is none, or nothing really runs. */
@@ -105,7 +105,7 @@ export const snapshot = z.strictObject({
   /** All VMs of this host, by name. */
   vms: z.array(vmEntry),
   /** Grows whenever another VM is selected: what was being typed was about the former. */
-  turn: z.number().int(),
+  selectionEpoch: z.number().int(),
   proof: guestReport.nullable(),
   health,
   privilege: privilegeView,

@@ -58,7 +58,7 @@ const bindDriver = z.strictObject({
   expected: z.strictObject({ driver: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
 })
 
-/** Gives /dev/vfio/<group> to the user the VM runs as. Lasts until the group is released or the machine reboots. */
+/** Gives /dev/vfio/<group> to the user the VM runs as. Lasts until the group is released or the host reboots. */
 const grantDeviceAccess = z.strictObject({
   kind: z.literal('grant-device-access'),
   group: z.number().int().min(0),

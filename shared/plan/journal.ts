@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { stepId } from '../wizard/step-id.ts'
+import { storedStepId } from '../wizard/former-names.ts'
+import type { StepId } from '../wizard/step-id.ts'
 import { change } from './change.ts'
 
 const saved = z.strictObject({
@@ -37,7 +38,7 @@ const journalLine = z.discriminatedUnion('kind', [
     version: z.literal(1),
     tx: z.string(),
     plan: z.string(),
-    step: stepId,
+    step: storedStepId,
     at: z.string(),
     boot: z.string(),
   }),
@@ -60,7 +61,7 @@ export type JournalLine = z.infer<typeof journalLine>
 export interface JournalEntry {
   tx: string
   index: number
-  step: z.infer<typeof stepId>
+  step: StepId
   at: string
   boot: string
   change: z.infer<typeof change>
@@ -68,7 +69,7 @@ export interface JournalEntry {
   after: After | null
   reverted: { at: string; note: string | null } | null
   /** When its transaction was confirmed; null also for those that need no confirmation. */
-  kept: string | null
+  confirmed: string | null
 }
 
 export const JOURNAL_FILE = '/var/lib/passthrough-studio/journal.jsonl'
@@ -94,11 +95,11 @@ export function foldJournal(lines: readonly JournalLine[]): JournalEntry[] {
         before,
         after: null,
         reverted: null,
-        kept: null,
+        confirmed: null,
       })
     }
     if (line.kind === 'kept') {
-      for (const entry of entries.values()) if (entry.tx === line.tx) entry.kept = line.at
+      for (const entry of entries.values()) if (entry.tx === line.tx) entry.confirmed = line.at
     }
     if (line.kind === 'done' || line.kind === 'reverted') mark(entries.get(`${line.tx}/${line.index}`), line)
   }
@@ -136,7 +137,7 @@ function json(row: string): unknown {
 }
 
 /** The guard of a new network that nobody has kept yet; null: none waits. */
-export function unkeptNetwork(entries: readonly JournalEntry[]): JournalEntry | null {
-  const waiting = entries.filter((entry) => entry.reverted === null && entry.kept === null)
+export function unconfirmedNetwork(entries: readonly JournalEntry[]): JournalEntry | null {
+  const waiting = entries.filter((entry) => entry.reverted === null && entry.confirmed === null)
   return waiting.findLast((entry) => entry.change.kind === 'guard-network') ?? null
 }

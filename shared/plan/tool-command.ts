@@ -50,7 +50,7 @@ export function runsAgain({ tool }: Regenerate): boolean {
   return RUN_AGAIN.has(tool)
 }
 
-/** rpm-ostree's switch for building the initramfs on this machine, turned off again. */
+/** rpm-ostree's switch for building the initramfs on this host, turned off again. */
 export const OSTREE_INITRAMFS_OFF: ToolCommand = { tool: 'rpm-ostree', args: ['initramfs', '--disable'] }
 
 /** Adds or removes arguments with a tool that keeps them itself; each is one word, so nothing is taken for an option. */

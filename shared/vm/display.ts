@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { stepId } from '../wizard/step-id.ts'
 
 /** Ways to see a guest that has a card; `nobody`: it serves over the network and needs no eyes. */
-export const seeing = z.enum([
+export const displayMethod = z.enum([
   'monitor',
   'console',
   'spice',
@@ -13,7 +13,7 @@ export const seeing = z.enum([
   'pcoip-card',
   'nobody',
 ])
-export type Seeing = z.infer<typeof seeing>
+export type DisplayMethod = z.infer<typeof displayMethod>
 
 /** A host name or an IPv4 or IPv6 address, as a connection takes it. */
 export const guestAddress = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.:-]{0,252}$/u, 'a name or an IP address')
@@ -31,7 +31,7 @@ const need = z.strictObject({
 export type Need = z.infer<typeof need>
 
 const seeingOption = z.strictObject({
-  id: seeing,
+  id: displayMethod,
   title: z.string(),
   text: z.string(),
   needs: z.array(need),
@@ -43,7 +43,7 @@ export type SeeingOption = z.infer<typeof seeingOption>
 /** What step 9 shows of display and input before the VM starts; null for the proof guest, which needs neither. */
 export const displayView = z.strictObject({
   options: z.array(seeingOption),
-  decided: z.strictObject({ id: seeing, reason: z.string() }).nullable(),
+  decided: z.strictObject({ id: displayMethod, reason: z.string() }).nullable(),
   /** Connectors of the card; `seenAt` null: they can be read now. */
   connectors: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
   connectorsSeenAt: z.string().nullable(),

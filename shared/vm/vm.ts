@@ -142,7 +142,7 @@ export const VM_STATE_WORDS: Readonly<Record<VmState, string>> = {
 }
 
 /** Whether QEMU is there, with the guest running or not. */
-export function isUp(state: VmState): boolean {
+export function isActive(state: VmState): boolean {
   return state === 'running' || state === 'starting' || state === 'stopping'
 }
 
@@ -153,7 +153,7 @@ export const vmStatus = z.strictObject({
   since: z.string().nullable(),
   detail: z.string(),
   error: z.string().nullable(),
-  waits: z.boolean(),
+  resumable: z.boolean(),
 })
 export type VmStatus = z.infer<typeof vmStatus>
 
@@ -161,12 +161,12 @@ export type VmStatus = z.infer<typeof vmStatus>
 export type VmRef = Pick<VmDefinition, 'name' | 'profile'>
 
 /** Whether QEMU is there and holds what it was given; one that needs attention may be gone or still there. */
-export function isThere({ state, since }: Pick<VmStatus, 'state' | 'since'>): boolean {
-  return isUp(state) || (state === 'attention' && since !== null)
+export function holdsDevices({ state, since }: Pick<VmStatus, 'state' | 'since'>): boolean {
+  return isActive(state) || (state === 'attention' && since !== null)
 }
 
 /** One of the VMs of this host. `kept` false: its definition is there, but nothing was chosen for it here yet. */
-export const vmEntry = vmStatus.extend({ selected: z.boolean(), kept: z.boolean() })
+export const vmEntry = vmStatus.extend({ selected: z.boolean(), configured: z.boolean() })
 export type VmEntry = z.infer<typeof vmEntry>
 
 /** A name no VM has yet. */

@@ -3,7 +3,7 @@ import { initramfsId, loaderId } from '../facts/facts.ts'
 import { linkName } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
 import { inputPath } from '../facts/peripherals.ts'
-import { guestAddress, seeing } from '../vm/display.ts'
+import { displayMethod, guestAddress } from '../vm/display.ts'
 import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile, vmUsbDevice } from '../vm/vm.ts'
 
 const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
@@ -18,7 +18,7 @@ export const choices = z.strictObject({
     /** Adds iommu=pt: identity mapping for devices the host keeps. Not needed for pass-through. */
     hostPassthrough: z.boolean(),
   }),
-  gpu: z.strictObject({
+  cards: z.strictObject({
     address: bdfAddress.nullable(),
     /** What was at the address when it was chosen (shared/identity.ts): addresses move when cards are added. */
     identity: z.string().optional(),
@@ -40,7 +40,7 @@ export const choices = z.strictObject({
     /** How long a new bridge waits to be kept before the old network comes back. */
     seconds: z.number().int().min(30).max(600),
   }),
-  machine: z.strictObject({
+  definition: z.strictObject({
     name: vmName,
     memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
     vcpus: z.number().int().min(1).max(512).nullable(),
@@ -69,7 +69,7 @@ export const choices = z.strictObject({
   }),
   launch: z.strictObject({
     /** How somebody sees the guest; null: decided from what is there. */
-    see: seeing.nullable().default(null),
+    see: displayMethod.nullable().default(null),
     /** Connector of the card a monitor is on, for `monitor`; null: not told. */
     connector: z.string().max(40).nullable().default(null),
     /** Where the guest answers; null: looked for among the host's neighbours. */
@@ -82,11 +82,11 @@ export const DEFAULT_CHOICES: Choices = {
   platform: {},
   kernel: {},
   boot: { loader: null, initramfs: null, hostPassthrough: false },
-  gpu: { address: null },
+  cards: { address: null },
   bind: { atBoot: true, live: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },
-  machine: {
+  definition: {
     name: 'designer',
     memoryMiB: null,
     vcpus: null,

@@ -10,13 +10,13 @@ export const evidence = z.strictObject({ source: z.string(), quote: z.string().n
 export type Evidence = z.infer<typeof evidence>
 
 /** What a button beside a finding does: has root read the boot menu, or shuts another VM down. */
-const deed = z.union([z.literal('read-closed'), z.strictObject({ shutDown: vmName })])
+const fixAction = z.union([z.literal('read-closed'), z.strictObject({ shutDown: vmName })])
 
 /** What to do about a finding: in words, and the step that does it, or what a button beside it does, if one does. */
 const fix = z.strictObject({
   text: z.string(),
   step: stepId.nullable(),
-  does: deed.nullable(),
+  action: fixAction.nullable(),
 })
 export type Fix = z.infer<typeof fix>
 
@@ -38,6 +38,6 @@ export const verdict = z.strictObject({ status: verdictStatus, text: z.string() 
 export type Verdict = z.infer<typeof verdict>
 
 /** What bars a start: anything that fails in step 9 except the report itself, which only a started guest can give. */
-export function barring(launch: readonly Finding[]): Finding | null {
+export function startBlocker(launch: readonly Finding[]): Finding | null {
   return launch.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
 }

@@ -7,7 +7,7 @@ export const proofs = z.strictObject({
   dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
   guestReport: guestReport.nullable(),
   /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
-  cardOpened: z
+  vfioOpen: z
     .strictObject({
       at: z.string(),
       boot: z.string(),
@@ -16,7 +16,7 @@ export const proofs = z.strictObject({
       said: z.string(),
     })
     .optional(),
-  /** What the machine was when a guest last proved the card. */
+  /** What the host was when a guest last proved the card. */
   baseline: baseline.optional(),
   /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
   connectors: z

@@ -3,10 +3,10 @@ import { choices } from './choices.ts'
 import { vmProofs } from './proofs.ts'
 
 /** A VM that is not selected: what was chosen for it and what it proved. Card and boot are shared by all VMs. */
-export const keptVm = z.strictObject({
-  machine: choices.shape.machine,
+export const savedVm = z.strictObject({
+  definition: choices.shape.definition,
   network: choices.shape.network,
   launch: choices.shape.launch,
   proofs: vmProofs,
 })
-export type KeptVm = z.infer<typeof keptVm>
+export type SavedVm = z.infer<typeof savedVm>

@@ -1,7 +1,17 @@
 import { z } from 'zod'
 
 /** The nine steps of the paper, in its order. */
-export const STEP_IDS = ['platform', 'kernel', 'boot', 'gpu', 'bind', 'verify', 'network', 'machine', 'launch'] as const
+export const STEP_IDS = [
+  'platform',
+  'kernel',
+  'boot',
+  'cards',
+  'bind',
+  'verify',
+  'network',
+  'definition',
+  'launch',
+] as const
 
 export const stepId = z.enum(STEP_IDS)
 export type StepId = z.infer<typeof stepId>

@@ -36,7 +36,7 @@ async function thirdBoot(): Promise<void> {
   await drivers('boot 3')
   await earlyBoot('early boot 3')
   // Pinning memory is what costs time under emulation.
-  await studio('apply', 'machine', '--choice', JSON.stringify({ memoryMiB: 256, ...DARK }))
+  await studio('apply', 'definition', '--choice', JSON.stringify({ memoryMiB: 256, ...DARK }))
   await studio('vm', 'prove', '--json')
   await rescue()
   await reboot()

@@ -52,6 +52,11 @@ export function program(...args: string[]) {
   return execa('setpriv', words, options)
 }
 
+/** Runs the installed program as root, as an administrator at a console does. */
+export function programAsRoot(...args: string[]) {
+  return execa(PROGRAM, args, { env: { HOME: '/root', PATH: env['PATH'] ?? '' }, extendEnv: false, reject: false })
+}
+
 /** A display for the unprivileged user while `work` goes on. */
 export async function withDisplay(work: () => Promise<void>): Promise<void> {
   await mkdir(RUNTIME, { recursive: true, mode: 0o700 })

@@ -87,7 +87,7 @@ async function afterReboot(): Promise<void> {
   await note('opened on', await studio.title())
   await picture('resumed')
   await watchDevices()
-  await studio.goTo('Card')
+  await studio.goTo('Cards')
   await picture('card')
   await studio.goTo('Bind')
   // The rule for each boot, and its initramfs, are the command line scenario's part.
@@ -100,12 +100,12 @@ async function afterReboot(): Promise<void> {
   await picture('verify')
   await studio.goTo('Network')
   await picture('network')
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.fill('Memory (MiB)', '256')
   // As the other scenarios do (verbs.ts).
   await studio.unfold(/^Screen and memory/u)
   await studio.untick(/^A screen of its own/u)
-  await applyStep('Machine', 'Write 2 files and build the proof guest', 'ok')
+  await applyStep('Definition', 'Write 2 files and build the proof guest', 'ok')
   await studio.goTo('Launch')
   await studio.press('Start the VM')
   await studio.waitForVerdict('ok')

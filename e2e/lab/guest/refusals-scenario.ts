@@ -4,15 +4,20 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { program } from './designer.ts'
+import { program, programAsRoot } from './designer.ts'
 import { driverOf, note } from './evidence.ts'
 import { allowAll } from './verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
 async function studio(what: string, ...args: string[]): Promise<void> {
-  const result = await program(...args)
-  const { exitCode = -1, stdout, stderr } = result
+  const { exitCode = -1, stdout, stderr } = await program(...args)
+  await note(what, { exitCode, stdout, stderr })
+}
+
+/** Only root may open the group's node before a VM's user has it, so only root sees it opened through VFIO. */
+async function asRoot(what: string, ...args: string[]): Promise<void> {
+  const { exitCode = -1, stdout, stderr } = await programAsRoot(...args)
   await note(what, { exitCode, stdout, stderr })
 }
 
@@ -68,18 +73,19 @@ await drivers('start', all)
 await allowAll()
 await studio('facts', 'facts', '--json')
 
-await studio('choose sharing', 'plan', 'gpu', '--choice', JSON.stringify({ address: sharing }))
+await studio('choose sharing', 'plan', 'cards', '--choice', JSON.stringify({ address: sharing }))
 await studio('bind sharing', 'apply', 'bind', '--choice', '{"atBoot":false}')
 await drivers('after sharing', all)
 
-await studio('choose twin', 'plan', 'gpu', '--choice', JSON.stringify({ address: chosen }))
+await studio('choose twin', 'plan', 'cards', '--choice', JSON.stringify({ address: chosen }))
 const release = await holdCard(chosen)
 await studio('bind held', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after held', all)
 await release()
 
-await studio('bind twin', 'apply', 'bind', '--confirm', chosen.slice(5))
+await asRoot('choose as root', 'plan', 'cards', '--choice', JSON.stringify({ address: chosen }))
+await asRoot('bind twin', 'apply', 'bind', '--choice', '{"atBoot":false}', '--confirm', chosen.slice(5))
 await drivers('after twin', all)
-await studio('facts bound', 'facts', '--json')
+await asRoot('facts bound', 'facts', '--json')
 await studio('undo', 'undo', '--all')
 await drivers('after undo', all)

@@ -44,13 +44,13 @@ async function prepare(): Promise<void> {
   await studio.confirmWith('01:00.0')
   await studio.press('Bind 2 functions')
   await studio.waitForVerdict('ok')
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.fill('Memory (MiB)', '256')
 }
 
 /** Step 8 writes the VM's files and makes its guest. */
 async function create(): Promise<void> {
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.press('Write 2 files and build the proof guest')
   await studio.waitForVerdict('ok')
   await studio.waitUntilIdle()
@@ -58,7 +58,7 @@ async function create(): Promise<void> {
 
 /** Takes step 8 back: the next round makes the VM anew. */
 async function remove(): Promise<void> {
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.press(/^Undo step/u)
   await studio.waitForVerdict('needs-work')
   await studio.waitUntilIdle()

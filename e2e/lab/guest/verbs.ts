@@ -34,7 +34,7 @@ export async function prepareVm(machine: Readonly<Record<string, unknown>>): Pro
   const verbs = [
     ['apply', 'kernel'],
     ['apply', 'bind', '--choice', '{"atBoot":false}', '--confirm', '01:00.0'],
-    ['apply', 'machine', '--choice', JSON.stringify(machine)],
+    ['apply', 'definition', '--choice', JSON.stringify(machine)],
   ]
   for (const words of verbs) {
     const { exitCode, stderr } = await studio(...words)

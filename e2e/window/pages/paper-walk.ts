@@ -22,7 +22,7 @@ export async function bindCard(studio: StudioWindow): Promise<void> {
 
 /** Steps 8 and 9, with the card bound. */
 export async function startMachine(studio: StudioWindow): Promise<void> {
-  await studio.goTo('Machine')
+  await studio.goTo('Definition')
   await studio.press('Write 2 files and build the proof guest')
   await studio.waitForVerdict('ok')
   await studio.goTo('Launch')
@@ -44,5 +44,5 @@ export async function walkToChanges(studio: StudioWindow): Promise<void> {
 export async function walkToReboot(studio: StudioWindow): Promise<void> {
   await walkToChanges(studio)
   await studio.press('Reboot now')
-  await studio.waitForText('The machine was rebooted, and step 3 is proven')
+  await studio.waitForText('The host was rebooted, and step 3 is proven')
 }

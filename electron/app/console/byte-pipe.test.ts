@@ -6,24 +6,24 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BytePipe } from './byte-pipe.ts'
+import { PullSocket } from './byte-pipe.ts'
 
 const LIMIT_MS = 5000
 
 /** A pipe to a peer on a unix socket, and the peer's end of it. */
-async function pair(): Promise<{ pipe: BytePipe; peer: Socket }> {
+async function pair(): Promise<{ pipe: PullSocket; peer: Socket }> {
   const path = join(await mkdtemp(join(tmpdir(), 'pipe-')), 'sock')
   const server = createServer().listen(path)
   await once(server, 'listening')
   const arrived = once(server, 'connection')
-  const pipe = await BytePipe.connect(path, LIMIT_MS)
+  const pipe = await PullSocket.connect(path, LIMIT_MS)
   const [peer] = (await arrived) as [Socket]
   peer.on('error', () => undefined)
   server.close()
   return { pipe, peer }
 }
 
-async function readAll(pipe: BytePipe): Promise<Uint8Array> {
+async function readAll(pipe: PullSocket): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for (let chunk = await pipe.read(); chunk !== null; chunk = await pipe.read()) chunks.push(chunk)
   return Buffer.concat(chunks)
@@ -85,6 +85,6 @@ describe('a pipe', () => {
   })
 
   it('says that nobody listens', async () => {
-    await expect(BytePipe.connect('/nonexistent/vnc.sock', LIMIT_MS)).rejects.toThrow('Nobody listens on')
+    await expect(PullSocket.connect('/nonexistent/vnc.sock', LIMIT_MS)).rejects.toThrow('Nobody listens on')
   })
 })

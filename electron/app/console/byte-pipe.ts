@@ -10,7 +10,7 @@ const MOST_UNSENT_BYTES = 1_048_576
  * A unix socket whose reader asks for each piece. What nobody asks for stays in the kernel, so the peer waits, and
  * nothing piles up here.
  */
-export class BytePipe {
+export class PullSocket {
   private readonly socket: Socket
   private ended = false
   private reading = false
@@ -23,7 +23,7 @@ export class BytePipe {
   }
 
   /** Throws `vm` when nobody listens or the peer does not accept within `limitMs`. */
-  static async connect(path: string, limitMs: number): Promise<BytePipe> {
+  static async connect(path: string, limitMs: number): Promise<PullSocket> {
     const options = { path, readableHighWaterMark: AHEAD_BYTES }
     const socket = createConnection(options)
     try {
@@ -35,7 +35,7 @@ export class BytePipe {
         cause,
       })
     }
-    return new BytePipe(socket)
+    return new PullSocket(socket)
   }
 
   /** Waits for the next bytes; null: the peer has closed. Throws `usage` while another read waits. */
@@ -48,7 +48,7 @@ export class BytePipe {
         // A copy of its own length: what lies around it in Node's pool would travel along to the window.
         if (chunk !== null) return new Uint8Array(chunk)
         if (this.ended || this.socket.readableEnded) return null
-        await this.news()
+        await this.untilReadable()
       }
     } finally {
       this.reading = false
@@ -56,7 +56,7 @@ export class BytePipe {
   }
 
   /** Until there is something to read, or nothing will ever be. */
-  private news(): Promise<void> {
+  private untilReadable(): Promise<void> {
     return new Promise((resolve) => {
       const events = ['readable', 'end', 'close'] as const
       const done = () => {

@@ -1,20 +1,20 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ScreenLine } from '#shared/vm/screen.ts'
-import type { ScreenWay } from '#vm/own/screen.ts'
-import { BytePipe } from './byte-pipe.ts'
+import type { ConsoleEndpoint } from '#vm/own/screen.ts'
+import { PullSocket } from './byte-pipe.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 
 /** The window's line to a guest's screen: one at a time, each with a number of its own. */
-export class ScreenLines {
+export class ConsoleSessions {
   private last = 0
-  private current: { id: number; pipe: BytePipe } | null = null
+  private current: { id: number; pipe: PullSocket } | null = null
 
   /** Opens a line where there is a way; a former one is closed. */
-  async open(finding: Promise<ScreenWay>): Promise<ScreenLine> {
+  async open(finding: Promise<ConsoleEndpoint>): Promise<ScreenLine> {
     const way = await finding
     if (way.kind === 'none') return way
-    const pipe = await BytePipe.connect(way.path, CONNECT_LIMIT_MS)
+    const pipe = await PullSocket.connect(way.path, CONNECT_LIMIT_MS)
     this.closeAll()
     const id = (this.last += 1)
     this.current = { id, pipe }

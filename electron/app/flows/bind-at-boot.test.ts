@@ -8,13 +8,13 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { examine } from '../evaluate-steps.ts'
+import { evaluateSteps } from '../evaluate-steps.ts'
 
 const LATER: Choices = { ...DEFAULT_CHOICES, bind: { atBoot: true, live: false } }
 const DESKTOP = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
 
 function viewOf(facts: Facts, id: StepId): StepView {
-  const view = examine(facts, LATER, []).find((candidate) => candidate.id === id)
+  const view = evaluateSteps(facts, LATER, []).find((candidate) => candidate.id === id)
   if (view === undefined) throw new Error(id)
   return view
 }

@@ -16,7 +16,7 @@ const vars: Change = { kind: 'copy-firmware-vars', template: '/usr/share/OVMF/OV
 
 function planOf(changes: readonly Change[]): Plan {
   const planned = changes.map((change) => ({ change, reason: '', before: null }))
-  return { id: 'p', step: 'machine', changes: planned, rebootNeeded: false, risk: 'reversible', confirm: null }
+  return { id: 'p', step: 'definition', changes: planned, rebootNeeded: false, risk: 'reversible', confirm: null }
 }
 
 function machine() {

@@ -19,7 +19,7 @@ export async function walkSteps(studio: Studio): Promise<void> {
     ['kernel', null],
     ['boot', null],
     ['bind', '04:00.0'],
-    ['machine', null],
+    ['definition', null],
   ] as const) {
     await studio.apply(studio.viewOf(id).plan.id, typed)
     if (id === 'boot') await studio.reboot()

@@ -17,7 +17,7 @@ import { factsOf, proven } from './proven.fixture.ts'
 async function two(): Promise<{ studio: Studio; host: SimulatedHost }> {
   const { studio, host } = await proven()
   await studio.addVm('win')
-  await studio.apply(studio.viewOf('machine').plan.id, null)
+  await studio.apply(studio.viewOf('definition').plan.id, null)
   return { studio, host }
 }
 
@@ -34,8 +34,8 @@ describe('several VMs that take one card in turn', () => {
     const { studio } = await two()
     expect(states(studio)).toEqual(['designer: running', 'win: off'])
     expect(studio.viewOf('bind').verdict.status).toBe('ok')
-    expect(studio.viewOf('machine').verdict.status).toBe('ok')
-    expect(studio.current.saved.proofs).toMatchObject({ guestReport: null, cardOpened: { opened: true } })
+    expect(studio.viewOf('definition').verdict.status).toBe('ok')
+    expect(studio.current.saved.proofs).toMatchObject({ guestReport: null, vfioOpen: { opened: true } })
     expect(studio.current.health?.proven).toBeNull()
     await studio.selectVm('designer')
     expect(studio.current.saved.proofs.guestReport).toMatchObject({ vm: 'designer' })
@@ -48,7 +48,7 @@ describe('several VMs that take one card in turn', () => {
     expect(finding(studio, 'launch-other-vm-designer')).toMatchObject({
       status: 'fail',
       text: 'The VM "designer" is up and has 04:00.0 and 04:00.1.',
-      fix: { does: { shutDown: 'designer' } },
+      fix: { action: { shutDown: 'designer' } },
     })
     await expect(studio.startVm()).rejects.toMatchObject({ problem: { code: 'refused' } })
     expect(states(studio)).toEqual(['designer: running', 'win: off'])
@@ -86,7 +86,7 @@ describe('several VMs that take one card in turn', () => {
       message: expect.stringContaining('differs from the choices') as string,
     })
     const { choices } = studio.current.saved
-    await studio.choose({ ...choices, gpu: { address: '0000:05:00.0' } })
+    await studio.choose({ ...choices, cards: { address: '0000:05:00.0' } })
     await expect(studio.startVm()).rejects.toMatchObject({ problem: { code: 'refused' } })
     expect(states(studio)).toEqual(['designer: off', 'win: off'])
   })
@@ -95,7 +95,7 @@ describe('several VMs that take one card in turn', () => {
     const { studio } = await two()
     const rename = (name: string) => {
       const { choices } = studio.current.saved
-      return studio.choose({ ...choices, machine: { ...choices.machine, name } })
+      return studio.choose({ ...choices, definition: { ...choices.definition, name } })
     }
     await expect(rename('designer')).rejects.toThrow('Another VM is called "designer" already.')
     await expect(studio.addVm('designer')).rejects.toThrow('Another VM is called "designer" already.')
@@ -124,11 +124,14 @@ describe('a VM that only lies on this host', () => {
     await host.makeDirectory(vmPaths('foreign').home, { mode: 0o755, uid: 0, gid: 0 })
     await host.writeAtomic(vmPaths('foreign').definition, new TextEncoder().encode(text), file)
     await studio.recheck()
-    expect(studio.current.vms.find(({ name }) => name === 'foreign')).toMatchObject({ kept: false, state: 'off' })
+    expect(studio.current.vms.find(({ name }) => name === 'foreign')).toMatchObject({ configured: false, state: 'off' })
     await studio.selectVm('foreign')
-    expect(studio.current.saved.choices.machine).toMatchObject({ name: 'foreign', memoryMiB: 2048 })
+    expect(studio.current.saved.choices.definition).toMatchObject({ name: 'foreign', memoryMiB: 2048 })
     expect(definitionText(studio.mustHaveDefinition())).toBe(text)
-    expect(studio.current.vms.find(({ name }) => name === 'foreign')).toMatchObject({ kept: true, selected: true })
+    expect(studio.current.vms.find(({ name }) => name === 'foreign')).toMatchObject({
+      configured: true,
+      selected: true,
+    })
   })
 })
 
@@ -141,13 +144,13 @@ describe('undo with several VMs', () => {
       const kept = await filesOf(host, second)
       expect(kept.length).toBeGreaterThan(2)
       await studio.selectVm(first)
-      expect(studio.viewOf('machine').undoable).toBe(3)
-      expect(await studio.undo({ kind: 'step', step: 'machine' })).toEqual([])
+      expect(studio.viewOf('definition').undoable).toBe(3)
+      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual([])
       expect(await filesOf(host, first)).toEqual([])
       expect(await filesOf(host, second)).toEqual(kept)
       await studio.selectVm(second)
-      expect(studio.viewOf('machine').verdict.status).toBe('ok')
-      expect(await studio.undo({ kind: 'step', step: 'machine' })).toEqual([])
+      expect(studio.viewOf('definition').verdict.status).toBe('ok')
+      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual([])
       expect(await filesOf(host, second)).toEqual([])
     }
   })
@@ -238,6 +241,6 @@ describe('saved files', () => {
     const { saved } = (await two()).studio.current
     await store.save(saved)
     expect(await store.load()).toEqual(saved)
-    expect(saved.others.map(({ machine }) => machine.name)).toEqual(['designer'])
+    expect(saved.others.map(({ definition }) => definition.name)).toEqual(['designer'])
   })
 })

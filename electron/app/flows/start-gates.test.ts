@@ -45,7 +45,7 @@ async function ready(vm: SimulatedVm = new SimulatedVm()) {
   const studio = new Studio(session)
   await studio.open()
   if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
-  for (const id of ['kernel', 'boot', 'bind', 'machine'] as const) {
+  for (const id of ['kernel', 'boot', 'bind', 'definition'] as const) {
     await studio.apply(studio.viewOf(id).plan.id, id === 'bind' ? '04:00.0' : null)
     if (id === 'boot') await studio.reboot()
   }

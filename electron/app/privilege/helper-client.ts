@@ -15,7 +15,7 @@ export interface Helper {
   /** Returns notes about what could not be taken back exactly. */
   undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]>
   /** Keeps a new network that waits for it. */
-  keepNetwork(): Promise<void>
+  confirmNetwork(): Promise<void>
   /** Lets root read the boot menu for a user who may not. */
   readClosed(): Promise<void>
   /** Starts a VM's script as its user. Returns what could not be done for it although it starts. */
@@ -23,13 +23,13 @@ export interface Helper {
   reboot(): Promise<void>
 }
 
-/** The same executor over a simulated machine, in this process. */
+/** The same executor over a simulated host, in this process. */
 export class SimulatedHelper implements Helper {
   private readonly host: SimulatedHost
 
   constructor(host: SimulatedHost) {
     this.host = host
-    host.network.onGuard = (tx) => new Executor(host, 0, () => undefined).takeBack(tx)
+    host.network.onGuard = (tx) => new Executor(host, 0, () => undefined).rollBack(tx)
   }
 
   apply(plan: Plan, onEvent: OnEvent): Promise<void> {
@@ -40,12 +40,12 @@ export class SimulatedHelper implements Helper {
     return new Executor(this.host, 0, onEvent).undo(what)
   }
 
-  keepNetwork(): Promise<void> {
-    return new Executor(this.host, 0, () => undefined).keepNetwork()
+  confirmNetwork(): Promise<void> {
+    return new Executor(this.host, 0, () => undefined).confirmNetwork()
   }
 
   async readClosed(): Promise<void> {
-    // Nothing of the simulated machine is closed to its user.
+    // Nothing of the simulated host is closed to its user.
   }
 
   async launch(): Promise<string[]> {
@@ -78,7 +78,7 @@ export class NoHelper implements Helper {
     return this.refuse()
   }
 
-  keepNetwork(): Promise<void> {
+  confirmNetwork(): Promise<void> {
     return this.refuse()
   }
 

@@ -1,5 +1,5 @@
 import { type HelperCommand, startHelper } from '#host/exec.ts'
-import type { OpenedFiles } from '#host/real/root-reads.ts'
+import type { RootReads } from '#host/real/root-reads.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type HelperAnswer, helperAnswer, type HelperRequest } from '#shared/plan/helper-protocol.ts'
 import type { Plan } from '#shared/plan/plan.ts'
@@ -17,9 +17,9 @@ const READ_CLOSED: Body = { kind: 'read-closed' }
  */
 export class ProcessHelper implements Helper {
   private readonly privilege: Privilege
-  private readonly opened: OpenedFiles
+  private readonly opened: RootReads
 
-  constructor(privilege: Privilege, opened: OpenedFiles) {
+  constructor(privilege: Privilege, opened: RootReads) {
     this.privilege = privilege
     this.opened = opened
   }
@@ -35,7 +35,7 @@ export class ProcessHelper implements Helper {
     )
   }
 
-  async keepNetwork(): Promise<void> {
+  async confirmNetwork(): Promise<void> {
     await this.askOne({ kind: 'keep-network' })
   }
 

@@ -16,7 +16,7 @@ export interface Bundle {
 
 /** Reads the host anew and redacts what was read. Throws `usage` for a pasted text. */
 export async function makeBundle({ host }: Session, saved: SavedState): Promise<Bundle> {
-  if (host.told !== undefined)
+  if (host.coverage !== undefined)
     throw new ProblemError('usage', 'A pasted text makes no report.', { hint: 'Give the text itself to whoever asks.' })
   const { recording, replaced } = redact(await recordHost(host, saved))
   const text = `${JSON.stringify(recording, null, 1)}\n`

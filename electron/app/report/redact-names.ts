@@ -2,7 +2,7 @@ import type { Recording } from '#host/recorded/recording.ts'
 import type { Placeholders } from './redact-placeholders.ts'
 
 /**
- * Names that are also words of the system: replaced where they name the machine or the account, and left alone
+ * Names that are also words of the system: replaced where they name the host or the account, and left alone
  * elsewhere, because "debian" in a boot menu or "sound" in a path says nothing of a person.
  */
 const WORDS = new Set(
@@ -20,7 +20,7 @@ function pathWords(recording: Recording): Set<string> {
 
 const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
 
-/** A function that replaces the names of this machine and of its people, in any text. */
+/** A function that replaces the names of this host and of its people, in any text. */
 export function namesIn(recording: Recording, placeholders: Placeholders): (text: string) => string {
   const pairs = [
     ...hostNames(recording, placeholders),

@@ -1,7 +1,7 @@
 const HEX = '[0-9a-f]'
 const WORD = `${HEX}{1,4}`
 
-/** GUIDs of EFI variables name their vendor, not this machine: they are the same everywhere. */
+/** GUIDs of EFI variables name their vendor, not this host: they are the same everywhere. */
 const PUBLIC = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f|8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
 /** What a value of each kind looks like, as regular expressions. What comes first wins. */

@@ -2,23 +2,28 @@ import { savedVm } from '#core/definition/definition.ts'
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { isThere, type VmEntry, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
+import { holdsDevices, type VmEntry, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { Roster } from './roster.ts'
 
 /** A VM of this host, before its state was asked for. */
 export interface KnownVm extends VmRef {
   selected: boolean
-  kept: boolean
+  configured: boolean
 }
 
 const DEFINITION = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/vm\\.json$`, 'u')
 
 /** The VMs of the roster, and those whose definition lies on this host although nothing was chosen for them here. */
 export function knownVms({ choices, others }: Roster, facts: Facts): KnownVm[] {
-  const { name, profile } = choices.machine
+  const { name, profile } = choices.definition
   const kept = [
-    { name, profile, selected: true, kept: true },
-    ...others.map(({ machine }) => ({ name: machine.name, profile: machine.profile, selected: false, kept: true })),
+    { name, profile, selected: true, configured: true },
+    ...others.map(({ definition }) => ({
+      name: definition.name,
+      profile: definition.profile,
+      selected: false,
+      configured: true,
+    })),
   ]
   const names = kept.map((vm) => vm.name)
   const found = foundVms(facts).filter((vm) => !names.includes(vm.name))
@@ -31,16 +36,16 @@ function foundVms(facts: Facts): KnownVm[] {
     const definition = name === undefined ? null : savedVm(facts, name)
     // A copy of another VM's file says nothing of this directory.
     if (definition === null || definition.name !== name) return []
-    return [{ name, profile: definition.profile, selected: false, kept: false }]
+    return [{ name, profile: definition.profile, selected: false, configured: false }]
   })
 }
 
 /** What the steps may know of the VMs. */
 export function vmFacts(vms: readonly VmEntry[]): Facts['vms'] {
-  return vms.map((vm) => ({ name: vm.name, up: vm.state === 'unknown' ? unknownBecause(vm.detail) : isThere(vm) }))
+  return vms.map((vm) => ({ name: vm.name, up: vm.state === 'unknown' ? unknownBecause(vm.detail) : holdsDevices(vm) }))
 }
 
 /** The state alone. */
-export function statusIn({ name, state, since, detail, error, waits }: VmEntry): VmStatus {
-  return { name, state, since, detail, error, waits }
+export function statusIn({ name, state, since, detail, error, resumable }: VmEntry): VmStatus {
+  return { name, state, since, detail, error, resumable }
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { freeVmName } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import type { KeptVm } from '#shared/wizard/saved-vm.ts'
-import { forgetVm, freshVm, keepVm, keptOf, type Roster, rosterNames, selectVm } from './roster.ts'
+import type { SavedVm } from '#shared/wizard/saved-vm.ts'
+import { addVm, forgetVm, freshVm, type Roster, rosterNames, savedVmOf, selectVm } from './roster.ts'
 import { FRESH_STATE } from './state-store.ts'
 
 const CARD = { at: '2026-01-01', boot: 'b', functions: ['0000:04:00.0'], opened: true, said: '' }
@@ -13,19 +13,19 @@ const roster: fc.Arbitrary<Roster> = fc
   .uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/u), { minLength: 1, maxLength: 6 })
   .map((names) => {
     const [first = marked('x', 0), ...others] = names.map(marked)
-    const { machine, network, launch } = first
+    const { definition, network, launch } = first
     const gpu = { address: '0000:04:00.0' }
     return {
-      choices: { ...DEFAULT_CHOICES, gpu, machine, network, launch },
-      proofs: { ...first.proofs, cardOpened: CARD },
+      choices: { ...DEFAULT_CHOICES, gpu, machine: definition, network, launch },
+      proofs: { ...first.proofs, vfioOpen: CARD },
       others,
     }
   })
 
-function marked(name: string, index: number): KeptVm {
+function marked(name: string, index: number): SavedVm {
   const said = `said of ${name}`
   return {
-    machine: { ...DEFAULT_CHOICES.machine, name, memoryMiB: 1024 + index },
+    definition: { ...DEFAULT_CHOICES.definition, name, memoryMiB: 1024 + index },
     network: { mode: 'bridge', bridge: `br-${name}`, seconds: 60 },
     launch: { ...DEFAULT_CHOICES.launch, guestAddress: `10.0.0.${index}` },
     proofs: { dryStart: { at: '2026-01-01', argv: name, accepted: true, said }, guestReport: null },
@@ -33,8 +33,8 @@ function marked(name: string, index: number): KeptVm {
 }
 
 /** Everything of every VM, in no order. */
-function vmsOf(all: Roster): KeptVm[] {
-  return [keptOf(all), ...all.others].sort((a, b) => a.machine.name.localeCompare(b.machine.name))
+function vmsOf(all: Roster): SavedVm[] {
+  return [savedVmOf(all), ...all.others].sort((a, b) => a.definition.name.localeCompare(b.definition.name))
 }
 
 const deed = fc.oneof(
@@ -49,10 +49,10 @@ describe('the roster of VMs', () => {
       fc.property(roster, fc.nat(9), (before, at) => {
         const name = rosterNames(before)[at % rosterNames(before).length] ?? ''
         const after = selectVm(before, name)
-        expect(after.choices.machine.name).toBe(name)
+        expect(after.choices.definition.name).toBe(name)
         expect(vmsOf(after)).toEqual(vmsOf(before))
-        expect(after.choices.gpu).toEqual(before.choices.gpu)
-        expect(after.proofs.cardOpened).toEqual(CARD)
+        expect(after.choices.cards).toEqual(before.choices.cards)
+        expect(after.proofs.vfioOpen).toEqual(CARD)
       }),
     )
   })
@@ -61,7 +61,7 @@ describe('the roster of VMs', () => {
     fc.assert(
       fc.property(roster, fc.nat(9), (before, at) => {
         const name = rosterNames(before)[at % rosterNames(before).length] ?? ''
-        expect(selectVm(selectVm(before, name), before.choices.machine.name)).toEqual(before)
+        expect(selectVm(selectVm(before, name), before.choices.definition.name)).toEqual(before)
       }),
     )
   })
@@ -77,11 +77,13 @@ describe('the roster of VMs', () => {
               ? freeVmName(rosterNames(now))
               : (rosterNames(now)[each.at % rosterNames(now).length] ?? '')
           if (each.kind === 'select') now = selectVm(now, name)
-          if (each.kind === 'add') now = keepVm(now, freshVm(name))
-          if (each.kind === 'forget' && name !== now.choices.machine.name) now = forgetVm(now, name)
+          if (each.kind === 'add') now = addVm(now, freshVm(name))
+          if (each.kind === 'forget' && name !== now.choices.definition.name) now = forgetVm(now, name)
           const touched = each.kind === 'select' ? '' : name
-          const rest = (vms: KeptVm[]) =>
-            vms.filter(({ machine }) => machine.name !== touched || machine.name === now.choices.machine.name)
+          const rest = (vms: SavedVm[]) =>
+            vms.filter(
+              ({ definition }) => definition.name !== touched || definition.name === now.choices.definition.name,
+            )
           expect(rest(vmsOf(now))).toEqual(rest(former))
           expect(new Set(rosterNames(now)).size).toBe(rosterNames(now).length)
         }
@@ -92,21 +94,21 @@ describe('the roster of VMs', () => {
   it('refuses to forget the selected one, so the last one too, and says what to do', () => {
     const last: Roster = FRESH_STATE
     expect(() => forgetVm(last, 'designer')).toThrow('is selected and cannot be forgotten')
-    expect(() => forgetVm(keepVm(last, freshVm('win')), 'designer')).toThrow('is selected')
+    expect(() => forgetVm(addVm(last, freshVm('win')), 'designer')).toThrow('is selected')
   })
 
   it('refuses a name that is taken, and one nobody has', () => {
-    expect(() => keepVm(FRESH_STATE, freshVm('designer'))).toThrow('Another VM is called "designer" already.')
+    expect(() => addVm(FRESH_STATE, freshVm('designer'))).toThrow('Another VM is called "designer" already.')
     expect(() => selectVm(FRESH_STATE, 'win')).toThrow('There is no VM "win".')
   })
 
   it('a fresh VM has nothing of the one that was selected', () => {
     const busy: Roster = {
       ...FRESH_STATE,
-      choices: { ...DEFAULT_CHOICES, machine: { ...DEFAULT_CHOICES.machine, memoryMiB: 9000 } },
+      choices: { ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, memoryMiB: 9000 } },
     }
-    const { choices, proofs } = selectVm(keepVm(busy, freshVm('win')), 'win')
-    expect(choices).toEqual({ ...DEFAULT_CHOICES, machine: { ...DEFAULT_CHOICES.machine, name: 'win' } })
+    const { choices, proofs } = selectVm(addVm(busy, freshVm('win')), 'win')
+    expect(choices).toEqual({ ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, name: 'win' } })
     expect(proofs).toMatchObject({ dryStart: null, guestReport: null })
   })
 })

@@ -1,7 +1,7 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { Proofs, VmProofs } from '#shared/wizard/proofs.ts'
-import type { KeptVm } from '#shared/wizard/saved-vm.ts'
+import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { SavedState } from './state-store.ts'
 
 /** The VMs of a saved state: the selected one, whose choices the wizard shows, and the others. */
@@ -9,46 +9,46 @@ export type Roster = Pick<SavedState, 'choices' | 'proofs' | 'others'>
 
 /** Names of all VMs; no two are the same. */
 export function rosterNames({ choices, others }: Roster): string[] {
-  return [choices.machine.name, ...others.map(({ machine }) => machine.name)]
+  return [choices.definition.name, ...others.map(({ definition }) => definition.name)]
 }
 
 /** The selected VM as it is kept while another one is. */
-export function keptOf({ choices, proofs }: Pick<Roster, 'choices' | 'proofs'>): KeptVm {
-  const { machine, network, launch } = choices
-  return { machine, network, launch, proofs: ofVm(proofs) }
+export function savedVmOf({ choices, proofs }: Pick<Roster, 'choices' | 'proofs'>): SavedVm {
+  const { definition, network, launch } = choices
+  return { definition, network, launch, proofs: ofVm(proofs) }
 }
 
 /** Selects another VM; the one that was takes its place. Throws `not-found`. */
 export function selectVm(roster: Roster, name: string): Roster {
-  if (roster.choices.machine.name === name) return roster
-  const { machine, network, launch, proofs } = known(roster, name)
+  if (roster.choices.definition.name === name) return roster
+  const { definition, network, launch, proofs } = known(roster, name)
   return {
-    choices: { ...roster.choices, machine, network, launch },
+    choices: { ...roster.choices, definition, network, launch },
     proofs: { ...ofCard(roster.proofs), ...proofs },
-    others: roster.others.map((kept) => (kept.machine.name === name ? keptOf(roster) : kept)),
+    others: roster.others.map((kept) => (kept.definition.name === name ? savedVmOf(roster) : kept)),
   }
 }
 
 /** Takes a VM in, without selecting it. Throws `usage` where its name is taken. */
-export function keepVm(roster: Roster, kept: KeptVm): Roster {
-  assertFree(kept.machine.name, rosterNames(roster))
+export function addVm(roster: Roster, kept: SavedVm): Roster {
+  assertFree(kept.definition.name, rosterNames(roster))
   return { ...roster, others: [...roster.others, kept] }
 }
 
 /** A VM for which nothing was chosen yet. */
-export function freshVm(name: string): KeptVm {
-  const { machine, network, launch } = DEFAULT_CHOICES
-  return { machine: { ...machine, name }, network, launch, proofs: { dryStart: null, guestReport: null } }
+export function freshVm(name: string): SavedVm {
+  const { definition, network, launch } = DEFAULT_CHOICES
+  return { definition: { ...definition, name }, network, launch, proofs: { dryStart: null, guestReport: null } }
 }
 
 /** Drops what was chosen for a VM and what it proved. Throws `usage` for the selected one, so one always stays. */
 export function forgetVm(roster: Roster, name: string): Roster {
-  if (roster.choices.machine.name === name)
+  if (roster.choices.definition.name === name)
     throw new ProblemError('usage', `The VM "${name}" is selected and cannot be forgotten.`, {
       hint: 'Select another VM first; the last one stays.',
     })
   known(roster, name)
-  return { ...roster, others: roster.others.filter(({ machine }) => machine.name !== name) }
+  return { ...roster, others: roster.others.filter(({ definition }) => definition.name !== name) }
 }
 
 /** Refuses a name that another VM has. */
@@ -59,8 +59,8 @@ export function assertFree(name: string, taken: readonly string[]): void {
   })
 }
 
-function known({ others }: Roster, name: string): KeptVm {
-  const found = others.find(({ machine }) => machine.name === name)
+function known({ others }: Roster, name: string): SavedVm {
+  const found = others.find(({ definition }) => definition.name === name)
   if (found !== undefined) return found
   throw new ProblemError('not-found', `There is no VM "${name}".`, { hint: '"vm list" names those there are.' })
 }
@@ -69,6 +69,6 @@ function ofVm({ dryStart, guestReport, baseline }: Proofs): VmProofs {
   return { dryStart, guestReport, baseline }
 }
 
-function ofCard({ cardOpened, connectors }: Proofs): Pick<Proofs, 'cardOpened' | 'connectors'> {
-  return { cardOpened, connectors }
+function ofCard({ vfioOpen, connectors }: Proofs): Pick<Proofs, 'vfioOpen' | 'connectors'> {
+  return { vfioOpen, connectors }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
 import { RealHost } from '#host/real/real.ts'
-import { OpenedFiles } from '#host/real/root-reads.ts'
+import { RootReads } from '#host/real/root-reads.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording } from '#host/recorded/recording.ts'
 import { describe } from '#host/simulated/describe.ts'
@@ -40,7 +40,7 @@ export async function openSession(where: string, directory: string): Promise<Ses
 }
 
 async function realSession(program: Program): Promise<Session> {
-  const opened = new OpenedFiles()
+  const opened = new RootReads()
   const host = new RealHost(opened)
   const privilege = new RealPrivilege(program)
   await privilege.renew()
@@ -85,7 +85,7 @@ async function textSession(path: string): Promise<Session> {
   return lookOnly(
     TextHost.from(text, path),
     new ProblemError('refused', 'A pasted text can be looked at, not changed.', {
-      hint: 'Run this program on the machine itself.',
+      hint: 'Run this program on the host itself.',
     }),
   )
 }

@@ -6,18 +6,18 @@ import { z } from 'zod'
 import { errnoOf } from '#host/file-reader.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { stored, storedStepId } from '#shared/wizard/former-names.ts'
 import { proofs } from '#shared/wizard/proofs.ts'
-import { keptVm } from '#shared/wizard/saved-vm.ts'
-import { stepId } from '#shared/wizard/step-id.ts'
+import { savedVm } from '#shared/wizard/saved-vm.ts'
 
 /** What the app remembers between two starts. `pending`: a reboot is due, after what, and which boot it was asked in. */
 const savedState = z.strictObject({
   version: z.literal(1),
-  choices,
-  proofs,
+  choices: stored(choices),
+  proofs: stored(proofs),
   /** VMs that are not selected; older files have none. */
-  others: z.array(keptVm).default([]),
-  pending: z.strictObject({ step: stepId, boot: z.string(), after: z.enum(['apply', 'undo']) }).nullable(),
+  others: z.array(stored(savedVm)).default([]),
+  pending: z.strictObject({ step: storedStepId, boot: z.string(), after: z.enum(['apply', 'undo']) }).nullable(),
 })
 export type SavedState = z.infer<typeof savedState>
 
@@ -34,7 +34,7 @@ export interface StateStore {
   save(state: SavedState): Promise<void>
 }
 
-/** For simulated and recorded machines: nothing outlives the session; a recording brings what it was made with. */
+/** For simulated and recorded hosts: nothing outlives the session; a recording brings what it was made with. */
 export class MemoryStore implements StateStore {
   private state: SavedState
 

@@ -29,13 +29,13 @@ describe('the lines of the Devices panel', () => {
 
   it('says of the card, its companion and a bridge what can become of them', async () => {
     const facts = await paper()
-    expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ fate: 'needs-work', takes: ['0000:04:00.1'] })
+    expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ availability: 'needs-work', takes: ['0000:04:00.1'] })
     expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
-      fate: 'needs-work',
+      availability: 'needs-work',
       verdict: expect.stringContaining('04:00.0') as string,
     })
     const bridge = facts.devices.find((device) => device.classId.startsWith('0604'))
-    expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ fate: 'host', takes: [] })
+    expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ availability: 'host', takes: [] })
   })
 
   it('tells the driver after the next boot, by the same rules as the Drivers panel', async () => {
@@ -55,7 +55,7 @@ describe('the lines of the Devices panel', () => {
       (row) => !row.verdict.includes('connects other devices'),
     )
     expect(endpoints.length).toBeGreaterThan(2)
-    expect(endpoints.every((row) => row.fate === 'unknown')).toBe(true)
+    expect(endpoints.every((row) => row.availability === 'unknown')).toBe(true)
   })
 
   it.each([

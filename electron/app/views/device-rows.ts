@@ -4,13 +4,13 @@ import { size } from '#shared/base/size.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type Bar, classWords, type Device, isBridge, shortAddress, slotOf } from '#shared/facts/pci.ts'
-import type { DeviceRow, Fate } from '#shared/ipc/device-row.ts'
+import type { Availability, DeviceRow } from '#shared/ipc/device-row.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
 import type { GpuView } from '#shared/ipc/snapshot.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 
 interface Judgement {
-  fate: Fate
+  availability: Availability
   verdict: string
 }
 
@@ -64,7 +64,7 @@ function rowOf(
     driver: device.driver,
     override: device.driverOverride,
     group: device.iommuGroup,
-    ...judge(facts, device, takes, card),
+    ...deviceVerdict(facts, device, takes, card),
     bootVga: device.bootVga === true,
     screens,
     link: linkOf(device),
@@ -93,34 +93,37 @@ function takenWith(device: Device, mates: readonly Device[]): Device[] {
   return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
 }
 
-function judge(facts: Facts, device: Device, takes: readonly Device[], card: GpuView | null): Judgement {
-  if (isBridge(device)) return { fate: 'host', verdict: 'Stays with the host: it connects other devices.' }
+function deviceVerdict(facts: Facts, device: Device, takes: readonly Device[], card: GpuView | null): Judgement {
+  if (isBridge(device)) return { availability: 'host', verdict: 'Stays with the host: it connects other devices.' }
   if (isUnknown(facts.claims))
-    return { fate: 'unknown', verdict: `What the host needs cannot be read: ${facts.claims.unknown}.` }
+    return { availability: 'unknown', verdict: `What the host needs cannot be read: ${facts.claims.unknown}.` }
   const claim = facts.claims.find((candidate) => candidate.address === device.address)
-  if (claim !== undefined) return { fate: 'host', verdict: `Stays with the host: ${claim.detail}.` }
+  if (claim !== undefined) return { availability: 'host', verdict: `Stays with the host: ${claim.detail}.` }
   if (card?.address === device.address) return cardJudgement(card)
   if (card !== null) {
     // It is as ready as what it goes with.
-    const { fate } = cardJudgement(card)
-    const along = fate === 'ready' ? 'goes-along' : fate
-    return { fate: along, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
+    const { availability: availability } = cardJudgement(card)
+    const along = availability === 'ready' ? 'goes-along' : availability
+    return { availability: along, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
   }
-  if (device.iommuGroup === null) return { fate: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
-  if (takes.length === 0) return { fate: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
-  return { fate: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
+  if (device.iommuGroup === null)
+    return { availability: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
+  if (takes.length === 0)
+    return { availability: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
+  return { availability: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
 }
 
 function cardJudgement({ verdict, functions, iommuGroup }: GpuView): Judgement {
   const reason = verdict.reasons[0]?.text ?? ''
-  if (verdict.status === 'blocked') return { fate: 'host', verdict: reason }
-  if (verdict.status === 'unknown') return { fate: 'unknown', verdict: reason }
+  if (verdict.status === 'blocked') return { availability: 'host', verdict: reason }
+  if (verdict.status === 'unknown') return { availability: 'unknown', verdict: reason }
   const others = functions.slice(1).map((device) => classWords(device.classId))
   const company = others.length === 0 ? '' : ` with its ${[...new Set(others)].join(', ')}`
-  if (verdict.status === 'ready') return { fate: 'ready', verdict: `Handed over: group ${iommuGroup ?? ''}${company}.` }
+  if (verdict.status === 'ready')
+    return { availability: 'ready', verdict: `Handed over: group ${iommuGroup ?? ''}${company}.` }
   const other = verdict.reasons.find((each) => each.code !== 'held-by-host' && each.code !== 'boot-vga')
-  if (other !== undefined) return { fate: 'needs-work', verdict: other.text }
-  return { fate: 'ready', verdict: `Can be passed: alone in group ${iommuGroup ?? ''}${company}.` }
+  if (other !== undefined) return { availability: 'needs-work', verdict: other.text }
+  return { availability: 'ready', verdict: `Can be passed: alone in group ${iommuGroup ?? ''}${company}.` }
 }
 
 function names(devices: readonly Device[]): string {

@@ -23,7 +23,7 @@ export function driversOf(facts: Facts, choices: Choices, bind: Pick<StepView, '
     const planned =
       after === null || later === undefined
         ? null
-        : { ...standing(after, later), nextBoot: nextDriver(after, choices, later) }
+        : { ...driverState(after, later), nextBoot: nextDriver(after, choices, later) }
     return [{ ...about(device), part, ...now(facts, choices, device), planned }]
   })
   return { card: `${card.name} at ${shortAddress(card.address)}`, plan: planText(bind), rows }
@@ -44,13 +44,13 @@ function partOf(device: Device, own: readonly string[], card: string): DriverRow
 }
 
 function now(facts: Facts, choices: Choices, device: Device): Pick<DriverRow, 'today' | 'nextBoot'> {
-  return { today: standing(facts, device), nextBoot: nextDriver(facts, choices, device) }
+  return { today: driverState(facts, device), nextBoot: nextDriver(facts, choices, device) }
 }
 
 /** A pasted text that does not speak of drivers does not say that there is none. */
-function standing({ told }: Facts, { address, driver, driverOverride }: Device): DriverRow['today'] {
+function driverState({ coverage }: Facts, { address, driver, driverOverride }: Device): DriverRow['today'] {
   const path = `/sys/bus/pci/devices/${address}/driver`
-  const silent = driver === null && told !== null && !told.includes(pathPattern(path))
+  const silent = driver === null && coverage !== null && !coverage.includes(pathPattern(path))
   return { driver: silent ? { unknown: `the text does not tell ${path}` } : driver, override: driverOverride }
 }
 

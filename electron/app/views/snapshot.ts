@@ -1,14 +1,14 @@
 import { initramfsName, loaderName } from '#core/boot/adapters.ts'
 import { displayView } from '#core/definition/display/display.ts'
-import { machineView } from '#core/definition/view.ts'
+import { viewDefinition } from '#core/definition/view.ts'
 import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
+import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { joinableBridges } from '#core/steps/network/new-bridge.ts'
-import { sightOf } from '#core/steps/start/display-and-input.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
 import { classWords, shortAddress } from '#shared/facts/pci.ts'
 import type { GpuView, Snapshot, StepView } from '#shared/ipc/snapshot.ts'
-import { unkeptNetwork } from '#shared/plan/journal.ts'
+import { unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { viewOf } from '../privilege/privilege.ts'
@@ -30,8 +30,8 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const card = chosenCard(facts, saved.choices)
   return {
     hostKind: studio.session.host.kind,
-    hostname: facts.machine.hostname,
-    hostLine: hostLine(facts, card, saved.choices.machine.name),
+    hostname: facts.host.hostname,
+    hostLine: hostLine(facts, card, saved.choices.definition.name),
     checkedAt: facts.takenAt,
     phase: state.phase,
     steps: [...steps],
@@ -43,20 +43,20 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
-    machine: machineView(facts, saved.choices, card),
+    definition: viewDefinition(facts, saved.choices, card),
     display: displayOf(facts, saved.choices),
     viewer: viewerTitle(studio),
     vm: state.vm,
     vms: [...state.vms],
-    turn: state.turn,
+    selectionEpoch: state.selectionEpoch,
     proof: saved.proofs.guestReport,
     health,
     privilege: viewOf(studio.session.privilege),
-    offerSimulation: studio.session.host.kind === 'real' && hopeless(steps),
+    offerSimulation: studio.session.host.kind === 'real' && cannotPassThrough(steps),
     focus: focusOf(state),
     notice: state.notice,
     bridges: joinableBridges(facts).map((link) => link.name),
-    unkept: unkeptNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
+    unkept: unconfirmedNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
     tray,
     log: [...state.log],
   }
@@ -67,13 +67,13 @@ function viewerTitle(studio: Studio): string | null {
 }
 
 function displayOf(facts: Facts, choices: Choices): Snapshot['display'] {
-  const sight = sightOf(facts, choices)
+  const sight = displayContext(facts, choices)
   return sight === null ? null : displayView(sight)
 }
 
 function hostLine(facts: Facts, card: GpuView | null, vm: string): string {
   const gpu = card === null ? 'no card chosen' : `${card.name} at ${shortAddress(card.address)}`
-  return `${facts.machine.osName} · ${gpu} · VM "${vm}"`
+  return `${facts.host.osName} · ${gpu} · VM "${vm}"`
 }
 
 function cardLspci({ lspci }: Facts, card: GpuView | undefined): string | null {
@@ -91,8 +91,8 @@ function groupMates(facts: Facts, gpus: readonly GpuView[]): Snapshot['groupMate
 }
 
 /** A machine that cannot pass a GPU through, whatever its admin clicks here. */
-function hopeless(steps: readonly StepView[]): boolean {
-  return steps.some((step) => (step.id === 'platform' || step.id === 'gpu') && step.verdict.status === 'blocked')
+function cannotPassThrough(steps: readonly StepView[]): boolean {
+  return steps.some((step) => (step.id === 'platform' || step.id === 'cards') && step.verdict.status === 'blocked')
 }
 
 /** The step a reboot interrupted, unless it is done; else the first that is not. */

@@ -1,5 +1,5 @@
 import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
-import { barsGroup, claimsOn } from '#core/steps/cards/card-verdict.ts'
+import { blocksGroup, claimsOn } from '#core/steps/cards/card-verdict.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
@@ -13,7 +13,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
  */
 export function topologyOf(facts: Facts, choices: Choices): Topology {
   const chosen = chosenCard(facts, choices)
-  const others = choices.gpu.address !== null && chosen !== null ? [] : cardsOf(facts)
+  const others = choices.cards.address !== null && chosen !== null ? [] : cardsOf(facts)
   const cards = [
     ...others.filter((card) => chosen === null || card.verdict.status === 'blocked'),
     ...(chosen === null ? [] : [chosen]),
@@ -106,7 +106,7 @@ function sharing(facts: Facts, device: Device, card: GpuView): TopologyMark | nu
   const claim = claims.find((candidate) => candidate.certain) ?? claims[0]
   if (claim?.certain === true) return { kind: 'blocker', text: `the host needs it: ${claim.detail}; ${where}` }
   if (claim !== undefined) return { kind: 'doubt', text: `the host may need it: ${claim.detail}; ${where}` }
-  return barsGroup(device) ? { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` } : null
+  return blocksGroup(device) ? { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` } : null
 }
 
 function ownMark(facts: Facts, device: Device, card: GpuView, chosen: boolean): TopologyMark {
@@ -150,7 +150,7 @@ function aboutOf(facts: Facts, card: GpuView | null): string {
 
 function gapsOf(facts: Facts, roots: readonly TopologyRoot[]): string[] {
   const lost = roots.filter((root) => !root.known).length
-  const told = facts.told === null
+  const told = facts.coverage === null
   const gaps: string[] = []
   if (facts.devices.length === 0) return ['The kernel of this host shows no PCI function.']
   if (lost > 0)

@@ -1,5 +1,5 @@
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
-import { isThere, VM_STATE_WORDS, type VmState, type VmStatus } from '#shared/vm/vm.ts'
+import { holdsDevices, VM_STATE_WORDS, type VmState, type VmStatus } from '#shared/vm/vm.ts'
 
 export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
 
@@ -24,7 +24,7 @@ export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: 
   const lines = snapshot === null || noneYet(snapshot) ? ['No VM yet'] : stateLines(snapshot)
   const notes = [...lastError(snapshot), ...changes(snapshot)]
   const items: TrayItem[] = [
-    ...(several ? notes : [...lines, ...notes]).map(told),
+    ...(several ? notes : [...lines, ...notes]).map(infoItem),
     ...(snapshot !== null && several ? submenus(snapshot, lines) : vmItems(snapshot, snapshot?.vm ?? null)),
     { action: 'open', vm: '', label: 'Open Passthrough Studio', enabled: true, items: [] },
     { action: 'quit', vm: '', label: 'Quit (a running VM goes on)', enabled: true, items: [] },
@@ -32,7 +32,7 @@ export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: 
   return { state: trayState(snapshot), tooltip: ['Passthrough Studio', ...lines, ...notes].join('. '), items }
 }
 
-function told(label: string): TrayItem {
+function infoItem(label: string): TrayItem {
   return { action: null, vm: '', label, enabled: false, items: [] }
 }
 
@@ -70,7 +70,7 @@ function changes(snapshot: Snapshot | null): string[] {
 function submenus(snapshot: Snapshot, lines: readonly string[]): TrayItem[] {
   return snapshot.vms.map((vm, index) => {
     // The selected VM's error stands above already.
-    const error = vm.error === null || vm.selected ? [] : [told(cut(vm.error))]
+    const error = vm.error === null || vm.selected ? [] : [infoItem(cut(vm.error))]
     const items = [...error, ...vmItems(snapshot, vm)]
     return { action: null, vm: vm.name, label: lines[index] ?? vm.name, enabled: true, items }
   })
@@ -81,9 +81,9 @@ function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
   const item = (action: TrayAction, label: string, enabled: boolean): TrayItem => {
     return { action, vm: vm?.name ?? '', label, enabled, items: [] }
   }
-  const there = vm !== null && isThere(vm)
+  const there = vm !== null && holdsDevices(vm)
   return [
-    item('start', vm?.waits === true ? 'Let the guest go on' : 'Start the VM', startable(vm) && idle),
+    item('start', vm?.resumable === true ? 'Let the guest go on' : 'Start the VM', startable(vm) && idle),
     item('console', 'Open console', there),
     item('shut-down', 'Shut down', vm?.state === 'running' && idle),
     item('force-off', 'Force off…', there),
@@ -92,7 +92,7 @@ function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
 
 /** One that is off, or waits; not one of which nobody here can tell. */
 function startable(vm: VmStatus | null): boolean {
-  return vm !== null && (vm.waits || (!isThere(vm) && vm.state !== 'unknown'))
+  return vm !== null && (vm.resumable || (!holdsDevices(vm) && vm.state !== 'unknown'))
 }
 
 /** The VMs as the tray shows them: the one that is being started is so before QEMU says it. */

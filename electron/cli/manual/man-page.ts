@@ -60,7 +60,7 @@ What was changed, one line before and one after each change.
 Takes everything back without this program, also from a live system. There while something is in force.
 .TP
 .I /var/lib/passthrough\\-studio/RECOVERY.txt
-What to do when the machine does not come back.
+What to do when the host does not come back.
 .TP
 .I ~/.config/passthrough\\-studio/
 Choices, and what was proven.

@@ -65,7 +65,7 @@ function modulesOf(line: string): Modules {
 }
 
 /** What keeps a module from being loaded for a device: blacklists of all kinds, and install lines that do nothing. */
-export function barring(facts: Facts, cmdline: CommandLine, module: string): Evidence | null {
+export function blacklistEvidence(facts: Facts, cmdline: CommandLine, module: string): Evidence | null {
   const name = plain(module)
   for (const parameter of ['modprobe.blacklist', 'module_blacklist']) {
     const listed = kernelArgValues(cmdline.args, parameter).flatMap((value) => value.split(',').map(plain))

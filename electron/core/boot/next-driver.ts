@@ -7,7 +7,15 @@ import type { NextDriver } from '#shared/ipc/driver-row.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'
 import { defaultEntryOf } from './adapters.ts'
-import { barring, type CommandLine, driverOf, firstLoaded, idsFor, modulesFor, quoted } from './driver-lines.ts'
+import {
+  blacklistEvidence,
+  type CommandLine,
+  driverOf,
+  firstLoaded,
+  idsFor,
+  modulesFor,
+  quoted,
+} from './driver-lines.ts'
 
 const VFIO = new Set(['vfio-pci', 'pci-stub'])
 
@@ -22,7 +30,7 @@ export function nextDriver(facts: Facts, choices: Choices, device: Device): Next
 
 /** The same for many functions of one host, whose boot loader is then read once. */
 export function nextDrivers(facts: Facts, choices: Choices): (device: Device) => NextDriver {
-  if (facts.told !== null) return () => dark('The text does not tell how this host chooses drivers.', [])
+  if (facts.coverage !== null) return () => dark('The text does not tell how this host chooses drivers.', [])
   const cmdline = bootsWith(facts, choices)
   return (device) => decide(facts, cmdline, device)
 }
@@ -89,7 +97,7 @@ function byIds(facts: Facts, cmdline: CommandLine, device: Device): NextDriver |
   if (ids === null) return null
   if (device.iommuGroup === null) return dark('vfio-pci has its ids, but cannot take it while the IOMMU is off.', [ids])
   const names = modulesFor(facts, device.address)?.names ?? []
-  const barred = names.map((name) => barring(facts, cmdline, name))
+  const barred = names.map((name) => blacklistEvidence(facts, cmdline, name))
   const first = firstLoaded(facts, cmdline, names)
   if (first !== null) return known('vfio-pci', 'vfio-pci has its ids and is loaded first.', [ids, first])
   if (names.length > 0 && barred.every((each) => each !== null))
@@ -127,9 +135,9 @@ function seenModules(facts: Facts, device: Device): Evidence | null {
 /** The host's own driver: the one of today unless VFIO holds it now, else the one module that may be loaded. */
 function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
   const names = modulesFor(facts, device.address)?.names ?? []
-  const free = names.filter((name) => barring(facts, cmdline, name) === null)
+  const free = names.filter((name) => blacklistEvidence(facts, cmdline, name) === null)
   const now = { source: `/sys/bus/pci/devices/${device.address}/driver`, quote: device.driver ?? 'no driver' }
-  const bars = names.map((name) => barring(facts, cmdline, name))
+  const bars = names.map((name) => blacklistEvidence(facts, cmdline, name))
   const seen = [now, seenModules(facts, device), ...bars]
   if (device.driverOverride !== null) return afterOverride(names, free, seen)
   if (device.driver !== null && VFIO.has(device.driver))

@@ -1,9 +1,9 @@
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import type { KeptVm } from '#shared/wizard/saved-vm.ts'
+import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import { sharedPictureMiB } from './memory/size.ts'
 
-type Picture = NonNullable<KeptVm['machine']['lookingGlass']>
+type Picture = NonNullable<SavedVm['definition']['lookingGlass']>
 
 /** Common pictures, smallest first; the definition keeps only the memory for one. */
 const PICTURES: readonly Picture[] = [
@@ -17,17 +17,17 @@ const PICTURES: readonly Picture[] = [
  * The choices that lead to a definition somebody else wrote, so that the wizard can go on from it. How the guest is
  * seen and which bridge it joins stand nowhere in it and are decided anew.
  */
-export function choicesOf(definition: VmDefinition): KeptVm {
+export function choicesOf(definition: VmDefinition): SavedVm {
   const { network, launch } = DEFAULT_CHOICES
   return {
-    machine: machineOf(definition),
+    definition: machineOf(definition),
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,
     proofs: { dryStart: null, guestReport: null },
   }
 }
 
-function machineOf(definition: VmDefinition): KeptVm['machine'] {
+function machineOf(definition: VmDefinition): SavedVm['definition'] {
   const { name, profile, memoryMiB, cpu, firmware, disk, installIso, driverIso, tpm, screen } = definition
   const proof = profile === 'proof-guest'
   return {

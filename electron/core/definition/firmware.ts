@@ -9,7 +9,7 @@ export function needsFirmware(profile: VmProfile): boolean {
 }
 
 /** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
-export function usesBios({ bios, profile }: Pick<Choices['machine'], 'bios' | 'profile'>): boolean {
+export function usesBios({ bios, profile }: Pick<Choices['definition'], 'bios' | 'profile'>): boolean {
   return bios && (profile === 'windows-10' || profile === 'linux')
 }
 
@@ -33,10 +33,10 @@ function plainFirmware(qemu: QemuFacts): FirmwareFact | null {
 }
 
 /** The descriptor for a profile: Secure Boot for Windows 11, none elsewhere, unless chosen. Null: SeaBIOS or none. */
-export function decideFirmware(machine: Choices['machine'], qemu: QemuFacts): Decided<VmFirmware | null> {
-  if (!needsFirmware(machine.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
-  if (usesBios(machine)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
-  const secure = machine.secureBoot ?? machine.profile === 'windows-11'
+export function decideFirmware(choice: Choices['definition'], qemu: QemuFacts): Decided<VmFirmware | null> {
+  if (!needsFirmware(choice.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
+  if (usesBios(choice)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
+  const secure = choice.secureBoot ?? choice.profile === 'windows-11'
   const found = secure ? secureFirmware(qemu) : plainFirmware(qemu)
   if (found === null) return { value: null, reason: 'No fitting UEFI firmware is installed.' }
   const { code, codeFormat, varsTemplate, varsFormat, features } = found
@@ -48,13 +48,13 @@ export function decideFirmware(machine: Choices['machine'], qemu: QemuFacts): De
     secureBoot: secure,
     smm: features.includes('requires-smm'),
   }
-  return { value, reason: firmwareReason(machine, secure) }
+  return { value, reason: firmwareReason(choice, secure) }
 }
 
-function firmwareReason(machine: Choices['machine'], secure: boolean): string {
-  if (machine.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
+function firmwareReason(choice: Choices['definition'], secure: boolean): string {
+  if (choice.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
   if (secure) return 'UEFI with Secure Boot and Microsoft’s keys: Windows 11 asks for it.'
-  return machine.profile === 'linux'
+  return choice.profile === 'linux'
     ? 'UEFI without Secure Boot: it would refuse a driver module built on the guest.'
     : 'UEFI without Secure Boot: Windows 10 does not ask for it.'
 }

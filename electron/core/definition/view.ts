@@ -2,65 +2,65 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
-import type { DecisionView, MachineView } from '#shared/ipc/definition-view.ts'
+import type { DecisionView, DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { GpuView } from '#shared/ipc/snapshot.ts'
 import { AUDIO_DRIVERS, type VmDisk, type VmFirmware, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
-import { decidePinning, SET_APART_REASON, setApartBlocked } from './cpu/pinning.ts'
+import { cpuIsolationBlocked, decidePinning, SET_APART_REASON } from './cpu/pinning.ts'
 import type { Decided } from './decided.ts'
 import { decideDisk, decideScreen, decideSpice, decideTpm, hasSpice, NO_SPICE, sharedPictureOf } from './definition.ts'
 import { decideFirmware, secureFirmware, usesBios } from './firmware.ts'
 import { HUGE_PAGES_REASON, hugePagesBlocked } from './memory/huge-pages.ts'
 import { decideMemory, decideProcessors, sharedPictureMiB } from './memory/size.ts'
-import { pluggedView } from './peripherals-view.ts'
+import { peripheralsView } from './peripherals-view.ts'
 
 const SOUND = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
 const NO_UEFI = 'No UEFI firmware is installed here (package ovmf or edk2-ovmf).'
 const NO_TPM = 'swtpm is not installed here.'
 
 /** What step 8 offers and decides; null while QEMU is not known. */
-export function machineView(facts: Facts, choices: Choices, card: GpuView | null): MachineView | null {
+export function viewDefinition(facts: Facts, choices: Choices, card: GpuView | null): DefinitionView | null {
   const { qemu } = facts
   if (qemu === null || isUnknown(qemu)) return null
-  const { machine } = choices
-  const cpu = decideProcessors(facts, machine, card)
-  const pinning = decidePinning(facts, machine, card, cpu.value)
-  const firmware = decideFirmware(machine, qemu)
+  const { definition } = choices
+  const cpu = decideProcessors(facts, definition, card)
+  const pinning = decidePinning(facts, definition, card, cpu.value)
+  const firmware = decideFirmware(definition, qemu)
   return {
     profiles: profiles(facts, qemu),
-    memory: words(decideMemory(facts, machine), (memory) => `${memory} MiB`),
+    memory: words(decideMemory(facts, definition), (memory) => `${memory} MiB`),
     processors: words(cpu, ({ cores, threads }) => `${cores * threads}`),
     pinning: words(pinning, (value) => onOff(value !== null)),
-    setApart: { reason: SET_APART_REASON, blocked: setApartBlocked(facts, pinning.value) },
+    setApart: { reason: SET_APART_REASON, blocked: cpuIsolationBlocked(facts, pinning.value) },
     hugePages: {
       reason: HUGE_PAGES_REASON,
-      blocked: hugePagesBlocked(facts, decideMemory(facts, machine).value),
+      blocked: hugePagesBlocked(facts, decideMemory(facts, definition).value),
     },
-    disk: words(decideDisk(machine), diskWords),
-    firmware: words(firmware, (value) => firmwareWords(machine, value)),
-    tpm: words(decideTpm(facts, machine), onOff),
-    screen: words(decideScreen(machine), onOff),
-    spice: { ...words(decideSpice(machine, qemu), onOff), blocked: hasSpice(qemu) ? null : NO_SPICE },
+    disk: words(decideDisk(definition), diskWords),
+    firmware: words(firmware, (value) => firmwareWords(definition, value)),
+    tpm: words(decideTpm(facts, definition), onOff),
+    screen: words(decideScreen(definition), onOff),
+    spice: { ...words(decideSpice(definition, qemu), onOff), blocked: hasSpice(qemu) ? null : NO_SPICE },
     secureBootBlocked:
       secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
     tpmBlocked: tpmBlocked(facts, qemu),
     audio: AUDIO_DRIVERS.filter((id) => qemu.audio?.includes(id)).map((id) => ({ id, title: SOUND[id] })),
     controllers: controllers(facts, card),
     sharedPictureBlocked: qemu.devices.includes('ivshmem-plain') ? null : 'This QEMU has no ivshmem-plain.',
-    sharedPictureMiB: machine.lookingGlass === null ? null : sharedPictureMiB(machine.lookingGlass),
+    sharedPictureMiB: definition.lookingGlass === null ? null : sharedPictureMiB(definition.lookingGlass),
     sharedPicturePlace: sharedPicturePlace(facts, choices),
-    bios: biosOption(facts, machine),
-    ...pluggedView(facts, qemu, card?.functions.map((device) => device.address) ?? []),
+    bios: biosOption(facts, definition),
+    ...peripheralsView(facts, qemu, card?.functions.map((device) => device.address) ?? []),
   }
 }
 
-function sharedPicturePlace(facts: Facts, { machine }: Choices): string {
-  if (sharedPictureOf(facts, machine).kvmfr) return KVMFR_NODE
-  return vmPaths(machine.name).sharedPicture
+function sharedPicturePlace(facts: Facts, { definition }: Choices): string {
+  if (sharedPictureOf(facts, definition).kvmfr) return KVMFR_NODE
+  return vmPaths(definition.name).sharedPicture
 }
 
 /** VGA of the guest goes through to the card only by a kernel built for it (drivers/vfio/pci/Kconfig). */
-function biosOption({ kernel }: Facts, { profile }: Choices['machine']): MachineView['bios'] {
+function biosOption({ kernel }: Facts, { profile }: Choices['definition']): DefinitionView['bios'] {
   const offered = profile === 'windows-10' || profile === 'linux'
   const text =
     'Only to follow the paper. The card then is the guest’s VGA (x-vga), and takes the host’s VGA addresses while it runs; switch the screen below off for that.'
@@ -86,8 +86,8 @@ function diskWords(disk: VmDisk | null): string {
   return disk.kind === 'new' ? `new, ${disk.sizeGiB} GiB, ${disk.format}` : disk.path
 }
 
-function firmwareWords(machine: Choices['machine'], firmware: VmFirmware | null): string {
-  if (firmware === null) return usesBios(machine) ? 'SeaBIOS' : 'none'
+function firmwareWords(choice: Choices['definition'], firmware: VmFirmware | null): string {
+  if (firmware === null) return usesBios(choice) ? 'SeaBIOS' : 'none'
   return firmware.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
 }
 
@@ -96,7 +96,7 @@ function tpmBlocked(facts: Facts, qemu: QemuFacts): string | null {
   return facts.tools['swtpm'] === true ? null : NO_TPM
 }
 
-function profiles(facts: Facts, qemu: QemuFacts): MachineView['profiles'] {
+function profiles(facts: Facts, qemu: QemuFacts): DefinitionView['profiles'] {
   const uefi = qemu.firmware.length === 0 ? NO_UEFI : null
   const eleven = uefi ?? (secureFirmware(qemu) === null ? 'No firmware with Secure Boot is installed here.' : null)
   return [
@@ -125,7 +125,7 @@ export function isPcoipCard({ vendorId }: Pick<Device, 'vendorId'>): boolean {
 }
 
 /** Serial bus controllers of class 0c03 and PCoIP cards, without the card's own functions. */
-function controllers(facts: Facts, card: GpuView | null): MachineView['controllers'] {
+function controllers(facts: Facts, card: GpuView | null): DefinitionView['controllers'] {
   const own = card?.functions.map((device) => device.address) ?? []
   return facts.devices
     .filter((device) => device.classId.startsWith('0c03') || isPcoipCard(device))

@@ -7,19 +7,19 @@ import { deviceName } from '#shared/facts/pci.ts'
 import type { GuestReport } from '#shared/vm/guest-report.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
-/** What this machine is at the moment a guest proved its card. */
+/** What this host is at the moment a guest proved its card. */
 export function baselineOf(facts: Facts, definition: VmDefinition, report: GuestReport): Baseline {
   const handed = facts.devices.filter((device) => definition.functions.includes(device.address))
   return {
     at: report.at,
     vm: report.vm,
     simulated: report.simulated,
-    system: facts.machine.osName,
+    system: facts.host.osName,
     kernel: facts.kernel.release,
     cmdline: facts.kernel.cmdline,
     qemu: facts.qemu === null || isUnknown(facts.qemu) ? null : facts.qemu.version,
     firmware: firmwareOf(facts, definition),
-    bios: facts.machine.bios,
+    bios: facts.host.bios,
     functions: handed.map((device) => ({
       address: device.address,
       ids: idsOf(device),

@@ -4,11 +4,11 @@ import { idsOf } from '#shared/facts/identity.ts'
 import { type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, goTo, pass } from '../steps/step.ts'
+import { fail, fixInStep, manualFix, pass } from '../steps/step.ts'
 import { evidence } from './compare.ts'
 
-const CHOOSE = goTo('gpu', 'Choose the card again; addresses move when cards or firmware settings change.')
-const SEAT = advise('Look whether the card is seated and powered, and whether firmware setup shows it.')
+const CHOOSE = fixInStep('cards', 'Choose the card again; addresses move when cards or firmware settings change.')
+const SEAT = manualFix('Look whether the card is seated and powered, and whether firmware setup shows it.')
 
 /** Each function that was handed over: still where it was, elsewhere, or gone. */
 export function cardDrift({ functions }: Baseline, { devices }: Facts): Comparison[] {

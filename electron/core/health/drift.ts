@@ -5,7 +5,7 @@ import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
-import { goTo } from '../steps/step.ts'
+import { fixInStep } from '../steps/step.ts'
 import { cardDrift } from './card-drift.ts'
 import { compare } from './compare.ts'
 import { fileDrift } from './file-drift.ts'
@@ -31,7 +31,7 @@ function kernel(baseline: Baseline, facts: Facts): Comparison {
     source: '/proc/sys/kernel/osrelease',
     was: baseline.kernel,
     is: facts.kernel.release,
-    fix: goTo(
+    fix: fixInStep(
       'kernel',
       'If the VM does not start, boot the former kernel from the boot menu. Step 2 looks at this one.',
     ),
@@ -52,7 +52,7 @@ function kernelArguments(baseline: Baseline, facts: Facts): Comparison {
     source: '/proc/cmdline',
     was: before.join(' '),
     is: now.join(' '),
-    fix: goTo('boot', 'Step 3 shows which arguments it needs.'),
+    fix: fixInStep('boot', 'Step 3 shows which arguments it needs.'),
   })
   const { finding } = compared
   if (compared.same === true)
@@ -70,8 +70,8 @@ function system(baseline: Baseline, facts: Facts): Comparison {
     what: 'The system',
     source: '/etc/os-release',
     was: baseline.system,
-    is: facts.machine.osName,
-    fix: goTo('boot', 'An upgrade may have written boot files anew; step 3 looks at them.'),
+    is: facts.host.osName,
+    fix: fixInStep('boot', 'An upgrade may have written boot files anew; step 3 looks at them.'),
   })
 }
 
@@ -85,7 +85,7 @@ function qemu(baseline: Baseline, facts: Facts): Comparison {
     was: baseline.qemu,
     is: binary?.version ?? null,
     hidden,
-    fix: goTo('machine', 'Step 8 asks this QEMU whether it accepts the VM.'),
+    fix: fixInStep('definition', 'Step 8 asks this QEMU whether it accepts the VM.'),
   })
 }
 
@@ -101,7 +101,7 @@ function firmware({ firmware: was }: Baseline, facts: Facts): Comparison[] {
     was: stamped(was.path, was.stamp),
     is: found === undefined ? null : stamped(found.code, found.stamp),
     hidden: isUnknown(now) ? now.unknown : null,
-    fix: goTo('machine', 'A firmware package was installed anew; step 8 shows what the VM starts from.'),
+    fix: fixInStep('definition', 'A firmware package was installed anew; step 8 shows what the VM starts from.'),
   })
   return [compared]
 }
@@ -113,7 +113,7 @@ function stamped(path: string, stamp: FileStamp | null): string {
 /** Null or unreadable then: there is nothing to compare with. */
 function bios(baseline: Baseline, facts: Facts): Comparison[] {
   const { bios: was } = baseline
-  const { bios: is } = facts.machine
+  const { bios: is } = facts.host
   if (was === null || isUnknown(was)) return []
   const compared = compare({
     code: 'drift-bios',
@@ -122,7 +122,7 @@ function bios(baseline: Baseline, facts: Facts): Comparison[] {
     was,
     is: isUnknown(is) ? null : is,
     hidden: isUnknown(is) ? is.unknown : null,
-    fix: goTo('platform', 'A firmware update can put settings back; step 1 shows whether the IOMMU is still on.'),
+    fix: fixInStep('platform', 'A firmware update can put settings back; step 1 shows whether the IOMMU is still on.'),
   })
   return [compared]
 }

@@ -5,7 +5,7 @@ import type { Comparison } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { type StepId, stepNumber } from '#shared/wizard/step-id.ts'
-import { advise, goTo, pass, unknown, warn } from '../steps/step.ts'
+import { fixInStep, manualFix, pass, unknown, warn } from '../steps/step.ts'
 import { concerns } from './baseline.ts'
 import { evidence } from './compare.ts'
 
@@ -72,7 +72,7 @@ function ownFile(
   if (is !== mine.sha256) {
     const what = is === null ? 'was removed' : 'was changed'
     const text = `${path} ${what} by someone else since ${step} wrote it on ${day(mine.at)}.`
-    const fix = goTo(mine.step, `Step ${stepNumber(mine.step)} shows whether what it needs is still there.`)
+    const fix = fixInStep(mine.step, `Step ${stepNumber(mine.step)} shows whether what it needs is still there.`)
     return { what: path, was: mine.at, is: what, same: false, finding: warn(code, text, seen, fix) }
   }
   if (baseline !== null && baseline.was !== is && mine.at > baseline.at) {
@@ -115,7 +115,7 @@ function changedByUs(
 function changedByOthers(path: string, was: string | null, is: string | null, seen: Finding['evidence']): Comparison {
   const change = is === null ? 'is gone' : was === null ? 'is new' : 'was changed'
   const text = `${path} ${change} since the card was last proven, and not by this program.`
-  const fix = advise('Look at the file. If the VM still starts, its next proof takes it as good.')
+  const fix = manualFix('Look at the file. If the VM still starts, its next proof takes it as good.')
   return { what: path, was: 'as proven', is: change, same: false, finding: warn(codeOf(path), text, seen, fix) }
 }
 

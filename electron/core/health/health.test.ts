@@ -43,7 +43,7 @@ describe('health', () => {
     expect(studio.current.saved.proofs.baseline).toBeUndefined()
   })
 
-  it('keeps what the machine was when the guest reported the card, and finds it unchanged', async () => {
+  it('keeps what the host was when the guest reported the card, and finds it unchanged', async () => {
     const { studio } = await proven()
     expect(studio.current.saved.proofs.baseline).toMatchObject({
       vm: 'designer',
@@ -112,12 +112,12 @@ const DRIFTS: readonly (readonly [string, (facts: Facts) => Facts, string])[] = 
   ['no QEMU', (facts) => ({ ...facts, qemu: null }), 'QEMU is gone; it was 2.12.0.'],
   [
     'a BIOS update',
-    (facts) => ({ ...facts, machine: { ...facts.machine, bios: '3.4 of 05/17/2021' } }),
+    (facts) => ({ ...facts, host: { ...facts.host, bios: '3.4 of 05/17/2021' } }),
     'The BIOS is 3.4 of 05/17/2021, it was 2.0 of 01/14/2016.',
   ],
   [
     'a distribution upgrade',
-    (facts) => ({ ...facts, machine: { ...facts.machine, osName: 'CentOS Linux 8' } }),
+    (facts) => ({ ...facts, host: { ...facts.host, osName: 'CentOS Linux 8' } }),
     'The system is CentOS Linux 8, it was CentOS Linux 7 (Core).',
   ],
   [
@@ -206,8 +206,8 @@ describe('drift', () => {
     const { studio } = await proven()
     await studio.shutDownVm()
     const { choices } = studio.current.saved
-    await studio.choose({ ...choices, machine: { ...choices.machine, memoryMiB: 4096 } })
-    await studio.apply(studio.viewOf('machine').plan.id, null)
+    await studio.choose({ ...choices, definition: { ...choices.definition, memoryMiB: 4096 } })
+    await studio.apply(studio.viewOf('definition').plan.id, null)
     const { health } = studio.current
     expect(health).toMatchObject({ changes: 0, verdict: { status: 'ok' } })
     const own = health?.compared.filter(({ same }) => same === false).map(({ finding }) => finding)

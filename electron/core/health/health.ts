@@ -5,9 +5,9 @@ import type { Verdict } from '#shared/wizard/finding.ts'
 import { drift } from './drift.ts'
 import { fileDrift } from './file-drift.ts'
 
-/** Whether the machine is still what it was when a guest last proved the card; `facts.proofs` holds what it was. */
+/** Whether the host is still what it was when a guest last proved the card; `facts.proofs` holds what it was. */
 export function healthOf(facts: Facts, journal: readonly JournalEntry[]): Health {
-  if (facts.told !== null) return untold()
+  if (facts.coverage !== null) return untold()
   const { baseline } = facts.proofs
   const compared = baseline === undefined ? fileDrift(null, facts, journal) : drift(baseline, facts, journal)
   const changes = compared.filter(({ finding }) => finding.status === 'warn' || finding.status === 'fail').length
@@ -17,13 +17,13 @@ export function healthOf(facts: Facts, journal: readonly JournalEntry[]): Health
 }
 
 function untold(): Health {
-  const text = 'A pasted text does not tell what the machine was before.'
+  const text = 'A pasted text does not tell what the host was before.'
   return { verdict: { status: 'unknown', text }, proven: null, changes: 0, compared: [] }
 }
 
 function unproven(compared: readonly Comparison[], changes: number): Verdict {
   if (changes > 0) return { status: 'needs-work', text: foremost(compared, changes, 'what this program wrote') }
-  const text = 'No guest has proven the card on this machine yet, so there is nothing to compare with.'
+  const text = 'No guest has proven the card on this host yet, so there is nothing to compare with.'
   return { status: 'unknown', text }
 }
 

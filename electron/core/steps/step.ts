@@ -41,22 +41,22 @@ export const fail = make('fail')
 export const unknown = make('unknown')
 export const afterReboot = make('after-reboot')
 
-export function saw(source: string, quote: string | null): Evidence {
+export function cite(source: string, quote: string | null): Evidence {
   return { source, quote }
 }
 
 /** Advice without a step that carries it out. */
-export function advise(text: string): Fix {
-  return { text, step: null, does: null }
+export function manualFix(text: string): Fix {
+  return { text, step: null, action: null }
 }
 
-export function goTo(step: StepId, text: string): Fix {
-  return { text, step, does: null }
+export function fixInStep(step: StepId, text: string): Fix {
+  return { text, step, action: null }
 }
 
 /** Root has to read the boot menu for this user. */
 export function readAsRoot(paths: readonly string[]): Fix {
   const what = paths.length === 1 ? (paths[0] ?? '') : `${paths[0] ?? ''} and ${paths.length - 1} more`
   const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, run as root.`
-  return { text, step: null, does: 'read-closed' }
+  return { text, step: null, action: 'read-closed' }
 }

@@ -8,7 +8,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { boot } from './boot/boot.ts'
 import { cardsOf, chosenCard } from './cards/card.ts'
-import { gpu } from './cards/cards.ts'
+import { cards } from './cards/cards.ts'
 import { STEPS } from './index.ts'
 import { platform } from './platform/platform.ts'
 
@@ -92,8 +92,8 @@ describe('step 4', () => {
       files: { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts },
       block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
     })
-    const text = gpu
-      .verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } })
+    const text = cards
+      .verify(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } })
       .map((finding) => finding.text)
       .join(' ')
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
@@ -110,7 +110,7 @@ describe('step 4', () => {
   it('asks when two equal cards are there, and moves only the chosen one', async () => {
     const facts = await paperFacts(withDevice(TWIN))
     expect(chosenCard(facts, DEFAULT_CHOICES)).toBeNull()
-    const choices = { ...DEFAULT_CHOICES, gpu: { address: TWIN.address } }
+    const choices = { ...DEFAULT_CHOICES, cards: { address: TWIN.address } }
     expect(chosenCard(facts, choices)?.identicalTo).toEqual(['0000:04:00.0'])
     const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
     const bind = STEPS.find((step) => step.id === 'bind')?.plan(ready, choices)
@@ -120,7 +120,7 @@ describe('step 4', () => {
 
   it('says so when a chosen card is not there any more', async () => {
     const facts = await paperFacts()
-    const [finding] = gpu.verify(facts, { ...DEFAULT_CHOICES, gpu: { address: '0000:09:00.0' } })
+    const [finding] = cards.verify(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } })
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
 })

@@ -23,11 +23,11 @@ function first(findings: readonly Finding[], status: Finding['status']): Finding
 function failedCheck(check: readonly Finding[]): Verdict | null {
   const barred = first(check, 'fail')
   if (barred === undefined) return null
-  return { status: mendedByStep(barred) ? 'needs-work' : 'blocked', text: barred.text }
+  return { status: hasFixStep(barred) ? 'needs-work' : 'blocked', text: barred.text }
 }
 
 function closed(findings: readonly Finding[]): Verdict | null {
-  const dark = findings.find((finding) => finding.fix?.does === 'read-closed')
+  const dark = findings.find((finding) => finding.fix?.action === 'read-closed')
   const open = dark?.status === 'unknown' || first(findings, 'fail') !== undefined
   return dark === undefined || !open ? null : { status: 'unknown', text: dark.text }
 }
@@ -35,11 +35,11 @@ function closed(findings: readonly Finding[]): Verdict | null {
 function failedProof(verify: readonly Finding[], plan: PlanBody): Verdict | null {
   const lacking = first(verify, 'fail')
   if (lacking === undefined) return null
-  const mendable = plan.changes.length > 0 || mendedByStep(lacking)
+  const mendable = plan.changes.length > 0 || hasFixStep(lacking)
   return { status: mendable ? 'needs-work' : 'blocked', text: lacking.text }
 }
 
-function mendedByStep(finding: Finding): boolean {
+function hasFixStep(finding: Finding): boolean {
   return finding.fix !== null && finding.fix.step !== null
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { OpenedFile } from '#shared/plan/closed-files.ts'
 import { RealSystem } from '../real-system.ts'
-import { readClosed } from './read-boot-menu.ts'
+import { readBootMenu } from './read-boot-menu.ts'
 
 const SECRET = '/etc/shadow'
 
@@ -17,7 +17,7 @@ async function machine(files: Record<string, string>, links: Record<string, stri
     await writeFile(join(root, path), text)
   }
   for (const [path, target] of Object.entries(links)) await symlink(target, join(root, path))
-  return readClosed(new RealSystem(root))
+  return readBootMenu(new RealSystem(root))
 }
 
 const of = (files: readonly OpenedFile[], path: string) => files.find((file) => file.path === path)

@@ -9,7 +9,7 @@ const FILE_LIMIT = 100_000
  * Reads the boot menu for a user who may not. Which files these are is fixed; the caller names none. What cannot be
  * read as it should is left out, and stays unknown.
  */
-export async function readClosed(system: System): Promise<OpenedFile[]> {
+export async function readBootMenu(system: System): Promise<OpenedFile[]> {
   const opened: OpenedFile[] = []
   const files = [...CLOSED_FILES]
   for (const path of CLOSED_DIRECTORIES) {

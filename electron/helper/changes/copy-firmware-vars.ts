@@ -1,7 +1,7 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import { assertFirmware, assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
-import { captureKept, makeKept, revertKept } from './guest-file.ts'
+import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.ts'
 
 /** QEMU's flash holds no more than 8 MiB (hw/i386/pc_sysfw.c). */
 const FLASH_BYTES = 8 * 1024 ** 2
@@ -15,11 +15,11 @@ export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
     await assertFirmware(system, change.template)
   },
 
-  capture: (work, change) => captureKept(work, change.path),
+  capture: (work, change) => captureGuestFile(work, change.path),
 
   /** What a guest stored there before (boot entries, keys) stays: without it the guest may not find its disk. */
   apply: (work, change) =>
-    makeKept(work, change, async () => {
+    makeGuestFile(work, change, async () => {
       const { system } = work
       if ((await system.state(change.path)) !== null) return
       const bytes = await system.bytes(change.template)
@@ -28,5 +28,5 @@ export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
       await system.writeAtomic(change.path, bytes, { mode: 0o600, uid: change.uid, gid: change.gid })
     }),
 
-  revert: (work, change, entry) => revertKept(work, change.path, entry),
+  revert: (work, change, entry) => revertGuestFile(work, change.path, entry),
 }

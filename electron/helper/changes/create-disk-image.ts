@@ -3,7 +3,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
-import { captureKept, makeKept, revertKept } from './guest-file.ts'
+import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.ts'
 
 const GIB = 1024 ** 3
 
@@ -27,17 +27,17 @@ export const createDiskImage: HandlerOf<'create-disk-image'> = {
       })
   },
 
-  capture: (work, change) => captureKept(work, change.path),
+  capture: (work, change) => captureGuestFile(work, change.path),
 
   apply: (work, change) =>
-    makeKept(work, change, async () => {
+    makeGuestFile(work, change, async () => {
       const args = ['create', '-q', '-f', change.format, change.path, `${change.sizeGiB}G`]
       const { exitCode, stderr } = await work.system.run('qemu-img', args, work.log)
       if (exitCode !== 0)
         throw new ProblemError('tool-failed', `qemu-img could not create ${change.path}.`, { detail: stderr })
     }),
 
-  revert: (work, change, entry) => revertKept(work, change.path, entry),
+  revert: (work, change, entry) => revertGuestFile(work, change.path, entry),
 }
 
 /** The directory, or the nearest one above it that is there. */

@@ -13,14 +13,14 @@ const note = z.strictObject({ version: z.literal(1), fingerprint: z.string() })
 const noteOf = (path: string) => `${path}.json`
 
 /** Before a file is made that is too large for a backup or belongs to the guest from then on: only its note is saved. */
-export async function captureKept({ system, backups }: Work, path: string): Promise<Before> {
+export async function captureGuestFile({ system, backups }: Work, path: string): Promise<Before> {
   const createdDirectories = await missingParents(system, path)
   const existed = (await system.state(path)) === null ? 'no' : 'yes'
   return { files: [await backups.save(noteOf(path))], createdDirectories, values: { existed } }
 }
 
 /** Makes the file by `make`, gives it to its user and notes what it is now. */
-export async function makeKept(
+export async function makeGuestFile(
   { system }: Work,
   { path, uid, gid }: { path: string; uid: number; gid: number },
   make: () => Promise<void>,
@@ -33,7 +33,7 @@ export async function makeKept(
 }
 
 /** Removes the file if it is still as it was made. Once a guest has written to it, it is kept and named. */
-export async function revertKept(work: Work, path: string, entry: JournalEntry): Promise<Reverted> {
+export async function revertGuestFile(work: Work, path: string, entry: JournalEntry): Promise<Reverted> {
   const { system, backups } = work
   const kept = entry.before.values['existed'] !== 'no' || !(await untouched(work, path, entry))
   const there = (await system.state(path)) !== null

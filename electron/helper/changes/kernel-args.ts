@@ -6,7 +6,7 @@ import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
 import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'
-import { outlivedToolEnds } from '../wait-for-boot-tools.ts'
+import { waitForBootTools } from '../wait-for-boot-tools.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
 
@@ -35,7 +35,7 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
   },
 
   async revert(work, change, entry) {
-    if (entry.after === null) await outlivedToolEnds(work.system)
+    if (entry.after === null) await waitForBootTools(work.system)
     const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
     const intact = own ? entry.before.files : await intactFiles(work, entry)
     if (!own) await runChecked(work, change.tool, kernelArgsCommand(change, 'remove').args)

@@ -12,11 +12,11 @@ async function isEnabled(work: Work): Promise<boolean> {
   return status.parse(JSON.parse(text)).deployments[0]?.['regenerate-initramfs'] === true
 }
 
-/** Building the initramfs on this machine is a switch of rpm-ostree's; it is taken over only when it was off. */
+/** Building the initramfs on this host is a switch of rpm-ostree's; it is taken over only when it was off. */
 export const ostreeInitramfs = {
   async check(work: Work): Promise<void> {
     if (!(await isEnabled(work))) return
-    throw new ProblemError('unsupported', 'rpm-ostree builds the initramfs on this machine already.', {
+    throw new ProblemError('unsupported', 'rpm-ostree builds the initramfs on this host already.', {
       hint: 'Run "rpm-ostree initramfs --disable" first, or add vfio-pci to your dracut configuration yourself.',
     })
   },

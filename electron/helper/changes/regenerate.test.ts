@@ -30,7 +30,7 @@ describe('undo of an initramfs build that was killed half-way', () => {
       before,
       after: null,
       reverted: null,
-      kept: null,
+      confirmed: null,
     }
     await rebuildInitramfs.revert(work, change, entry)
     expect(await readdir(join(root, 'boot'))).toEqual(['initrd.img-6.1.0'])

@@ -5,7 +5,7 @@ import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool
 import { assertBootMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
 import { runChecked } from '../run-checked.ts'
-import { outlivedToolEnds } from '../wait-for-boot-tools.ts'
+import { waitForBootTools } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
 
 const MARGIN = 64 * 1024 * 1024
@@ -27,7 +27,7 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
     apply: (work, change) => regenerate(work, change),
 
     async revert({ backups, system }, change, entry) {
-      if (entry.after === null) await outlivedToolEnds(system)
+      if (entry.after === null) await waitForBootTools(system)
       for (const saved of entry.before.files) {
         if (await backups.untouchedSince(entry, saved)) {
           await backups.restore(saved)

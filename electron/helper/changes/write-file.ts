@@ -5,7 +5,7 @@ import type { SavedFile } from '#shared/plan/journal.ts'
 import { assertMethodWordsOnly, isInterfacesOfOthers } from '../allow-list/interfaces-edit.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
-import { takeOut } from '../journal/unmerge.ts'
+import { unmerge } from '../journal/unmerge.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
@@ -44,7 +44,7 @@ export const writeFile: HandlerOf<'write-file'> = {
   async revert(work, change, entry) {
     const saved = entry.before.files[0]
     if (saved === undefined) return REVERTED
-    if (!(await work.backups.untouchedSince(entry, saved))) return takeOutOurs(work, change, saved)
+    if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, saved)
     await work.backups.restore(saved)
     await removeEmpty(work, entry.before.createdDirectories)
     return REVERTED
@@ -66,7 +66,7 @@ async function formerText(system: System, { path, sha256, mode }: SavedFile): Pr
 }
 
 /** Somebody else edited the file since: it loses only what we had added, and what it holds now is kept as a backup. */
-async function takeOutOurs(
+async function removeOurEdits(
   { system, backups }: Work,
   change: ChangeOf<'write-file'>,
   saved: SavedFile,
@@ -76,7 +76,7 @@ async function takeOutOurs(
   const before = saved.sha256 === null ? new Uint8Array() : await backups.bytes(saved)
   if (state === null || bytes === null)
     return { note: `${change.path} was removed by someone else since.`, regenerate: null }
-  const rest = takeOut(decoder.decode(bytes), change.text, decoder.decode(before))
+  const rest = unmerge(decoder.decode(bytes), change.text, decoder.decode(before))
   if (rest === null)
     return {
       note: `${change.path} was changed by someone else since, and our lines in it too; it was left as it is now.`,

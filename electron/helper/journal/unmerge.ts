@@ -8,7 +8,7 @@ const PIECES = /\s*(?:["']|[^\s"']+)|\s+$/gu
  * since: first by whole lines, then by words within a line. Null when the two edits overlap and nobody can tell
  * them apart. The texts are those of one small configuration file.
  */
-export function takeOut(now: string, ours: string, before: string): string | null {
+export function unmerge(now: string, ours: string, before: string): string | null {
   return byLines(now, ours, before, 1) ?? byWords(now, ours, before)
 }
 

@@ -101,6 +101,6 @@ describe('keeping a network', () => {
   it('answers conflict when none waits', async () => {
     const root = await mkdtemp(join(tmpdir(), 'network-'))
     const executor = new Executor(new RealSystem(root), 0, () => undefined)
-    await expect(executor.keepNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    await expect(executor.confirmNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
   })
 })

@@ -8,7 +8,7 @@ const encoder = new TextEncoder()
 
 /**
  * Keeps the rescue script and the recovery sheet equal to the journal. Called after a change is announced and before
- * it is made, so that they know of it whenever the machine stops. With nothing open both are removed.
+ * it is made, so that they know of it whenever the host stops. With nothing open both are removed.
  */
 export async function refreshRescueKit(system: System, entries: readonly JournalEntry[]): Promise<void> {
   const open = entries.filter((entry) => entry.reverted === null)
@@ -18,7 +18,7 @@ export async function refreshRescueKit(system: System, entries: readonly Journal
     return
   }
   const name = await system.read('/proc/sys/kernel/hostname')
-  const hostname = name.kind === 'text' ? name.text.trim() : 'this machine'
+  const hostname = name.kind === 'text' ? name.text.trim() : 'this host'
   const owner = { uid: 0, gid: 0 }
   await system.writeAtomic(RESCUE_SCRIPT, encoder.encode(rescueScript(open)), { ...owner, mode: 0o755 })
   await system.writeAtomic(RECOVERY_SHEET, encoder.encode(recoverySheet(open, hostname)), { ...owner, mode: 0o644 })

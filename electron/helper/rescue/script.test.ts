@@ -102,7 +102,7 @@ describe('tools that keep arguments themselves', () => {
     change: { kind: 'kernel-args', tool: 'rpm-ostree', args: ['intel_iommu=on'], outputs: [] },
     before: { files: [], createdDirectories: [], values: {} },
     after: { files: [] },
-    kept: null,
+    confirmed: null,
     reverted: null,
   }
 

@@ -5,9 +5,9 @@ import { rescueCommands } from './tools.ts'
 
 /** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */
 const HEAD = `#!/bin/sh
-# Written by Passthrough Studio. Puts every file it changed on this machine back as it was, without the app.
-#   On the machine itself:   sudo sh ${DATA_DIRECTORY}/rescue.sh
-#   From a live system:      mount the machine's root at /mnt (and /boot and the ESP below it), then
+# Written by Passthrough Studio. Puts every file it changed on this host back as it was, without the app.
+#   On the host itself:   sudo sh ${DATA_DIRECTORY}/rescue.sh
+#   From a live system:      mount the host's root at /mnt (and /boot and the ESP below it), then
 #                            sudo sh /mnt${DATA_DIRECTORY}/rescue.sh /mnt
 # Devices are given back by the reboot that follows. Files as they are now are kept in replaced-DATE.
 set -u
@@ -72,7 +72,7 @@ if [ "$failures" -gt 0 ]; then
   exit 1
 fi
 if [ -n "$later" ]; then
-  echo "Start the machine with its rescue entry, then run there:$later"
+  echo "Start the host with its rescue entry, then run there:$later"
 else
   echo 'Everything is put back. Reboot now.'
   # Nothing is in force any more, which is what this script being here would say. The journal stays.

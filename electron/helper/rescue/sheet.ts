@@ -4,7 +4,7 @@ import type { JournalEntry } from '#shared/plan/journal.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 
 /**
- * What a person needs when the machine does not come back: plain text to print or to photograph before the first
+ * What a person needs when the host does not come back: plain text to print or to photograph before the first
  * reboot. `open` are the changes in force, oldest first.
  */
 export function recoverySheet(open: readonly JournalEntry[], hostname: string): string {
@@ -14,13 +14,13 @@ Passthrough Studio. Print or photograph this page before you reboot.
 What was changed
 ${open.map((entry) => `  - step ${stepNumber(entry.step)}: ${changeText(entry.change)}`).join('\n')}
 
-If the machine starts, but without a picture
+If the host starts, but without a picture
   1. Log in over SSH, or on a text console (Ctrl-Alt-F3).
   2. Run    passthrough-studio undo --all
      or     sudo sh ${DATA_DIRECTORY}/rescue.sh
   3. Reboot.
 
-If the machine does not start
+If the host does not start
   1. Switch it off and on. Keep Esc (GRUB, UEFI), Shift (GRUB, BIOS) or the space bar (systemd-boot) pressed
      until the boot menu shows.
   2. Choose the entry with "rescue" and "Passthrough Studio" in its name, if there is one. Otherwise press "e" on
@@ -30,7 +30,7 @@ If the machine does not start
 
 If nothing of that helps
   1. Start any Linux from a USB stick.
-  2. Mount the root filesystem of this machine at /mnt, and its /boot and EFI partitions below it.
+  2. Mount the root filesystem of this host at /mnt, and its /boot and EFI partitions below it.
   3. Run    sudo sh /mnt${DATA_DIRECTORY}/rescue.sh /mnt
   4. Reboot without the stick.
 

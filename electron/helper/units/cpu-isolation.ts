@@ -25,7 +25,7 @@ interface SetApart {
 const nothing = (note: string | null): SetApart => ({ properties: [], note })
 
 /** A note for a VM that runs all the same. */
-export function notApart(why: string): string {
+export function notIsolated(why: string): string {
   return `Other programs are not kept off its processors: ${why}`
 }
 
@@ -34,15 +34,15 @@ export function notApart(why: string): string {
  * ends, however it does: systemd itself then runs what gives them back. Nothing of it survives a reboot. A host whose
  * slices somebody has confined already, another VM included, is left as it is.
  */
-export async function setApart(system: System, { name, pinning, setApart: asked }: VmDefinition): Promise<SetApart> {
+export async function isolateCpus(system: System, { name, pinning, setApart: asked }: VmDefinition): Promise<SetApart> {
   if (!asked || pinning === null) return nothing(null)
   const not = (await withoutCpusets(system)) ?? (await taken(system)) ?? (await confinedBySomebody(system))
-  if (not !== null) return nothing(notApart(not))
+  if (not !== null) return nothing(notIsolated(not))
   const all = await system.read('/sys/devices/system/cpu/online')
   await system.writeAtomic(OWNER, new TextEncoder().encode(`${vmUnit(name)}\n`), { mode: 0o644, uid: 0, gid: 0 })
   for (const slice of OTHERS) {
     const failure = await allow(system, slice, pinning.emulator.join(','))
-    if (failure !== null) return nothing([notApart(failure), ...(await giveBack(system))].join(' '))
+    if (failure !== null) return nothing([notIsolated(failure), ...(await releaseCpus(system))].join(' '))
   }
   return { properties: givesBack(all.kind === 'text' ? all.text.trim() : null), note: null }
 }
@@ -59,7 +59,7 @@ function givesBack(all: string | null): string[] {
 }
 
 /** For a unit that never came to be; what could not be given back, in sentences. */
-export async function giveBack(system: System): Promise<string[]> {
+export async function releaseCpus(system: System): Promise<string[]> {
   const failures: string[] = []
   for (const slice of OTHERS) {
     const failure = await allow(system, slice, '')
@@ -82,7 +82,7 @@ async function taken(system: System): Promise<string | null> {
   if (file.kind !== 'text') return null
   const unit = file.text.trim()
   if (await unitRuns(system, unit)) return `${unit} has its own set apart.`
-  const failures = await giveBack(system)
+  const failures = await releaseCpus(system)
   return failures.length === 0 ? null : failures.join(' ')
 }
 

@@ -5,7 +5,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
-import { giveBack, notApart, setApart, VM_SLICE } from './cpu-isolation.ts'
+import { isolateCpus, notIsolated, releaseCpus, VM_SLICE } from './cpu-isolation.ts'
 import { execType, unitRuns } from './unit.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
@@ -43,7 +43,7 @@ export async function launchVm(system: System, name: string, caller: number): Pr
 async function begin(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
   if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock)
   await startSession(definition, lock)
-  return definition.setApart ? [notApart('systemd does not run here.')] : []
+  return definition.setApart ? [notIsolated('systemd does not run here.')] : []
 }
 
 /**
@@ -58,15 +58,15 @@ async function startUnit(system: System, definition: VmDefinition, lock: number)
   await system.run('systemctl', ['reset-failed', unit], () => undefined)
   const { uid, gid } = definition.user
   await system.writeAtomic(log, new Uint8Array(), { mode: 0o640, uid, gid })
-  const { properties, note } = await setApart(system, definition)
+  const { properties, note } = await isolateCpus(system, definition)
   const failure = await runUnit(system, definition, lock, properties)
   if (failure === null) return note === null ? [] : [note]
   if (properties.length === 0) throw doesNotStart(unit, failure)
   // An older systemd may not take those properties; without them the VM runs all the same.
-  const left = await giveBack(system)
+  const left = await releaseCpus(system)
   const again = await runUnit(system, definition, lock, [])
   if (again !== null) throw doesNotStart(unit, [again, ...left].join(' '))
-  return [notApart(failure), ...left]
+  return [notIsolated(failure), ...left]
 }
 
 /** Null: it was started; else systemd's own words. */

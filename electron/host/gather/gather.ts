@@ -14,12 +14,12 @@ import { sha256 } from '../sha256.ts'
 import { gatherBoot } from './boot/boot.ts'
 import { gatherDevices } from './devices.ts'
 import { gatherDriverRules } from './driver-rules.ts'
-import { gatherCpu, gatherKvm, gatherMachine, gatherUsers } from './host.ts'
+import { gatherCpu, gatherHostIdentity, gatherKvm, gatherUsers } from './host.ts'
 import { gatherIommu } from './iommu.ts'
 import { gatherKernel } from './kernel.ts'
 import { gatherMemory } from './memory.ts'
 import { gatherNetwork } from './network.ts'
-import { gatherPlugged } from './peripherals.ts'
+import { gatherPeripherals } from './peripherals.ts'
 import { gatherQemu } from './qemu.ts'
 import { gatherTopology } from './topology.ts'
 
@@ -43,7 +43,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     ...system,
     ...use,
     session: { uid: host.uid() },
-    told: host.told?.() ?? null,
+    coverage: host.coverage?.() ?? null,
     vms: [],
     proofs,
   }
@@ -61,11 +61,11 @@ async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'device
   return { lspci: said?.stdout ?? null, devices, driverRules, holders: await findHolders(host, addresses) }
 }
 
-/** The machine below, its kernel, and how it is booted. */
+/** The host below, its kernel, and how it is booted. */
 async function gatherSystem(host: Host) {
   const loading = gatherBoot(host)
-  const [machine, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
-    gatherMachine(host),
+  const [identity, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
+    gatherHostIdentity(host),
     gatherCpu(host),
     gatherTopology(host),
     gatherMemory(host),
@@ -75,13 +75,13 @@ async function gatherSystem(host: Host) {
     loading,
     loading.then((found) => gatherFiles(host, found)),
   ])
-  return { machine, cpu, topology, memory, kvm, iommu, kernel, boot, files }
+  return { host: identity, cpu, topology, memory, kvm, iommu, kernel, boot, files }
 }
 
 /** What the host uses its devices for, and what is installed. */
 async function gatherUse(host: Host) {
-  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged] = await Promise.all(
-    [
+  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals] =
+    await Promise.all([
       findClaims(host),
       gatherFramebuffers(host),
       gatherFramebufferConsole(host),
@@ -90,10 +90,9 @@ async function gatherUse(host: Host) {
       gatherQemu(host),
       gatherTools(host),
       gatherUsers(host),
-      gatherPlugged(host),
-    ],
-  )
-  return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, plugged }
+      gatherPeripherals(host),
+    ])
+  return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals }
 }
 
 async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {

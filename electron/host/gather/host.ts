@@ -6,8 +6,8 @@ import { parseCpuinfo } from '../parse/cpuinfo.ts'
 import { listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
 
-/** Who this machine is. */
-export async function gatherMachine(host: Host): Promise<Facts['machine']> {
+/** Who this host is. */
+export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
   const [hostname, vendor, product, release, bootId, container, bios] = await Promise.all([
     readWord(host, '/proc/sys/kernel/hostname'),
     readText(host, '/sys/class/dmi/id/sys_vendor'),
@@ -31,7 +31,7 @@ export async function gatherMachine(host: Host): Promise<Facts['machine']> {
 }
 
 /** Version and date as the board's maker writes them (SMBIOS type 0). */
-async function biosOf(host: Host): Promise<Facts['machine']['bios']> {
+async function biosOf(host: Host): Promise<Facts['host']['bios']> {
   const [version, date] = await Promise.all([
     readText(host, '/sys/class/dmi/id/bios_version'),
     readWord(host, '/sys/class/dmi/id/bios_date'),

@@ -17,6 +17,6 @@ async function gatherHugePages(host: Host): Promise<Facts['memory']['hugePages']
   if (closed !== undefined) return closed
   if (texts.includes(null)) return null
   const [all = NaN, surplus = NaN, limit = NaN, free = NaN, promised = NaN] = texts.map((text) => Number(text))
-  const found = { kept: all - surplus, limit, free: Math.max(0, free - promised) }
+  const found = { poolPages: all - surplus, limit, free: Math.max(0, free - promised) }
   return Object.values(found).every(Number.isInteger) ? found : unknownBecause(`${HUGE_PAGES} is not as expected`)
 }

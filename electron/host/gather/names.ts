@@ -20,7 +20,7 @@ export async function gatherNames(
   devices: readonly Device[],
 ): Promise<Map<string, DeviceNames>> {
   const told = parseLspciNames(lspci ?? '')
-  if ([...told.values()].some(({ name }) => name !== null) || host.told !== undefined) return told
+  if ([...told.values()].some(({ name }) => name !== null) || host.coverage !== undefined) return told
   for (const place of PLACES) {
     const text = await readText(host, place)
     if (typeof text === 'string') return namesFrom(text, devices)

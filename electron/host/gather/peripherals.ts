@@ -1,7 +1,7 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Reader } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
-import { KVMFR_NODE, type Plugged } from '#shared/facts/peripherals.ts'
+import { KVMFR_NODE, type Peripherals } from '#shared/facts/peripherals.ts'
 import { VIEWERS } from '#shared/facts/viewers.ts'
 import { findDisks } from '../probe/disks.ts'
 import { findInUse } from '../probe/in-use.ts'
@@ -12,7 +12,7 @@ import { readText } from '../read.ts'
 const KVMFR = '/sys/module/kvmfr/parameters/static_size_mb'
 
 /** What is plugged into the host. A recording of an earlier version did not look there: that is unknown, not wrong. */
-export async function gatherPlugged(reader: Reader): Promise<Plugged> {
+export async function gatherPeripherals(reader: Reader): Promise<Peripherals> {
   const use = recorded(() => findInUse(reader))
   return {
     usb: await recorded(() => findUsb(reader, use)),
@@ -32,7 +32,7 @@ async function recorded<T>(look: () => Promise<OrUnknown<T>>): Promise<OrUnknown
   }
 }
 
-async function gatherKvmfr(reader: Reader): Promise<Plugged['kvmfr']> {
+async function gatherKvmfr(reader: Reader): Promise<Peripherals['kvmfr']> {
   const size = await readText(reader, KVMFR)
   if (size === null || isUnknown(size)) return size
   return { sizeMiB: Number(size.trim()), nodeUid: await reader.owner(KVMFR_NODE) }

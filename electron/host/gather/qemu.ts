@@ -17,7 +17,7 @@ const probed = new WeakMap<Host, { probe: Probe; installed: string }>()
 
 /** Asks the QEMU binary itself what it can do, once for each that is installed; its version number decides nothing. */
 export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
-  if (host.told !== undefined) return unknownBecause('the text does not tell which QEMU is installed')
+  if (host.coverage !== undefined) return unknownBecause('the text does not tell which QEMU is installed')
   // A QEMU that is installed later has to be found, so "none" is not kept; nor are firmware packages.
   const installed = await installation(host)
   const former = probed.get(host)

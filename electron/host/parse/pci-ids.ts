@@ -34,7 +34,7 @@ export function parsePciIds(text: string, wanted: readonly PciIdentity[]): PciNa
   let device = ''
   for (const line of text.split('\n')) {
     if (line.startsWith('C ')) break
-    // Most lines belong to vendors this machine has nothing of.
+    // Most lines belong to vendors this host has nothing of.
     if (line.startsWith('\t') && !known.has(vendor)) continue
     const row = readRow(line)
     if (row === null) continue

@@ -6,18 +6,18 @@ import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import { findTool, runTool } from '../exec.ts'
 import { FileReader, readFailure } from '../file-reader.ts'
 import type { Host } from '../host.ts'
-import { OpenedFiles } from './root-reads.ts'
+import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
 
-/** This machine, read only. */
+/** This host, read only. */
 export class RealHost extends FileReader implements Host {
   readonly kind = 'real'
 
-  private readonly opened: OpenedFiles
+  private readonly opened: RootReads
 
   /** `opened`: what root has read for this user. */
-  constructor(opened = new OpenedFiles()) {
+  constructor(opened = new RootReads()) {
     super('/')
     this.opened = opened
   }

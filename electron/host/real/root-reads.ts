@@ -2,7 +2,7 @@ import type { ListResult, ReadResult } from '#shared/base/system.ts'
 import type { OpenedFile } from '#shared/plan/closed-files.ts'
 
 /** What root read for an ordinary user. It stands in only where the user's `own` read is denied. */
-export class OpenedFiles {
+export class RootReads {
   private files: ReadonlyMap<string, OpenedFile> = new Map()
 
   /** Replaces everything; an empty list forgets it. */

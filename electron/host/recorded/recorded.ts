@@ -4,7 +4,7 @@ import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { commandKey, type Recording } from './recording.ts'
 
-/** A recorded machine, strict: a read that was not recorded is an error, never a guess (see Recording.complete). */
+/** A recorded host, strict: a read that was not recorded is an error, never a guess (see Recording.complete). */
 export class RecordedHost implements Host {
   readonly kind = 'recorded'
   private readonly recording: Recording

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import { fileStamp } from '#shared/facts/file-stamp.ts'
 import { choices } from '#shared/wizard/choices.ts'
+import { stored } from '#shared/wizard/former-names.ts'
 import { proofs } from '#shared/wizard/proofs.ts'
 
 const RECORDING_VERSION = 1
@@ -10,17 +11,17 @@ const denied = z.strictObject({ denied: z.string() })
 const result = z.strictObject({ exitCode: z.number().int(), stdout: z.string(), stderr: z.string() })
 
 /** Null: the recording was made without. */
-export const savedParts = z.strictObject({ choices, proofs }).nullable()
+export const savedParts = z.strictObject({ choices: stored(choices), proofs: stored(proofs) }).nullable()
 
 /**
- * A recorded machine: what each read gave. null is "looked, and it was not there"; a path that is
+ * A recorded host: what each read gave. null is "looked, and it was not there"; a path that is
  * missing here was never looked at. Commands are keyed by the whole line, e.g. `lspci -D -nnk`.
  */
 const recording = z.strictObject({
   version: z.literal(RECORDING_VERSION, `expected version ${RECORDING_VERSION}`),
   name: z.string(),
   about: z.string(),
-  /** true for a described machine: what it does not mention does not exist. false: such a read is an error. */
+  /** true for a described host: what it does not mention does not exist. false: such a read is an error. */
   complete: z.boolean(),
   uid: z.number().int(),
   files: z.record(z.string(), z.union([z.string(), denied, z.null()])),
@@ -30,7 +31,7 @@ const recording = z.strictObject({
   tools: z.record(z.string(), z.boolean()),
   owners: z.record(z.string(), z.number().int().nullable()),
   stamps: z.record(z.string(), fileStamp.nullable()),
-  /** What the admin had decided and what had been proven, so that a replay judges as the machine itself did. */
+  /** What the admin had decided and what had been proven, so that a replay judges as the host itself did. */
   saved: savedParts,
 })
 export type Recording = z.infer<typeof recording>

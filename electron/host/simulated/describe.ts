@@ -45,7 +45,7 @@ export interface Description {
 
 const DEVICES = '/sys/bus/pci/devices'
 
-/** Builds the complete recording of a described machine. */
+/** Builds the complete recording of a described host. */
 export function describe(machine: Description): Recording {
   const recording: Recording = { ...emptyRecording(machine.name, machine.about), complete: true, uid: machine.uid }
   Object.assign(recording.files, machine.files)

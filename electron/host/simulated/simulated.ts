@@ -31,7 +31,7 @@ interface Node {
 }
 
 /**
- * A recorded machine that can be changed: the recording below, an overlay of written files above, and a small
+ * A recorded host that can be changed: the recording below, an overlay of written files above, and a small
  * model of how the kernel binds drivers and how the distribution's tools render files. Nothing real is touched.
  */
 export class SimulatedHost implements Host, System {
@@ -206,7 +206,7 @@ export class SimulatedHost implements Host, System {
         tool === 'lspci' ? this.kernel.lspci(await this.base.run(tool, args)) : await this.base.run(tool, args)
       if (recorded !== null) return recorded
       if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
-      throw new ProblemError('tool-missing', `${tool} is not installed on the simulated machine.`)
+      throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`)
     }
     if (changed.effect !== null) this.beforeEffect(`run ${tool}`)
     changed.effect?.()

@@ -77,7 +77,7 @@ export class TextHost implements Host {
   }
 
   /** Paths the text answers, with addresses and group numbers as `*`. */
-  told(): string[] {
+  coverage(): string[] {
     const { files, dirs, links } = this.recording
     const known = Object.entries({ ...files, ...dirs, ...links }).flatMap(([path, value]) =>
       value === null ? [] : path,

@@ -4,7 +4,7 @@ import { askPort } from './guest-reach.ts'
 
 const LIMIT_MS = 60_000
 
-/** A port of this machine that nobody listens on, and a server on another one. */
+/** A port of this host that nobody listens on, and a server on another one. */
 async function withServer<T>(work: (port: number) => Promise<T>): Promise<T> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { decideSeeing } from '#core/definition/display/display.ts'
-import type { Sight } from '#core/definition/display/display-context.ts'
+import { decideDisplay } from '#core/definition/display/display.ts'
+import type { DisplayContext } from '#core/definition/display/display-context.ts'
 import { seeingOptions } from '#core/definition/display/display-options.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Reader } from '#shared/base/system.ts'
@@ -21,9 +21,9 @@ interface Running {
 }
 
 /** Whether the guest answers on the port of the chosen way; `unknown` with the reason where it cannot be asked. */
-export async function guestReach(reader: Reader, sight: Sight | null, vm: Running): Promise<GuestReach> {
+export async function guestReach(reader: Reader, sight: DisplayContext | null, vm: Running): Promise<GuestReach> {
   if (sight === null) return notAsked('There is no VM that anybody would have to see.', null)
-  const decided = decideSeeing(sight)
+  const decided = decideDisplay(sight)
   const port = seeingOptions(sight).find(({ id }) => id === decided?.id)?.port ?? null
   if (port === null) return notAsked('The chosen way needs no port of the guest.', null)
   const typed = sight.choices.launch.guestAddress

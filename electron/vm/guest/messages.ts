@@ -13,7 +13,7 @@ export type AgentCommand =
 const word = z.string().max(200)
 
 /** At most `most` of these. They are counted before one is looked at: a guest may send millions, each with its error. */
-export function few<T extends z.ZodType>(item: T, most: number) {
+export function boundedArray<T extends z.ZodType>(item: T, most: number) {
   return z.array(z.unknown()).max(most).pipe(z.array(item))
 }
 
@@ -23,7 +23,7 @@ export const agentReturn = z.looseObject({ return: z.unknown() })
 
 export const guestInfo = z.looseObject({
   version: word,
-  supported_commands: few(z.looseObject({ name: word, enabled: z.boolean() }), 1000),
+  supported_commands: boundedArray(z.looseObject({ name: word, enabled: z.boolean() }), 1000),
 })
 
 /** `id` is `mswindows` for Windows, otherwise that of os-release(5). */
@@ -39,7 +39,7 @@ export const execStatus = z.looseObject({
 })
 
 /** Only agents in Windows have this command; it tells neither address nor class. */
-export const windowsDevices = few(
+export const windowsDevices = boundedArray(
   z.looseObject({
     'driver-name': word,
     'driver-version': word.optional(),
@@ -49,11 +49,11 @@ export const windowsDevices = few(
 )
 
 /** Network cards of the guest. One without an address, or a tunnel without a MAC, leaves that out. */
-export const guestInterfaces = few(
+export const guestInterfaces = boundedArray(
   z.looseObject({
     name: word,
     'hardware-address': word.optional(),
-    'ip-addresses': few(
+    'ip-addresses': boundedArray(
       z.looseObject({ 'ip-address': word, 'ip-address-type': z.enum(['ipv4', 'ipv6']), prefix: z.number().int() }),
       1000,
     ).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type GuestFunction, MAX_FUNCTIONS, plainWord } from '#shared/vm/guest-report.ts'
-import { few, type windowsDevices } from './messages.ts'
+import { boundedArray, type windowsDevices } from './messages.ts'
 
 /**
  * Lists the PCI functions Windows has, with class, driver and trouble, as JSON. Win32_PnPEntity knows ids and errors,
@@ -27,7 +27,7 @@ const entity = z.looseObject({
 })
 
 /** One device is printed as an object, several as an array (ConvertTo-Json). */
-const entities = z.union([few(entity, 2000), entity.transform((one) => [one])])
+const entities = z.union([boundedArray(entity, 2000), entity.transform((one) => [one])])
 
 /** What WINDOWS_SCRIPT printed; null when it is not that. */
 export function parseWindows(text: string): GuestFunction[] | null {

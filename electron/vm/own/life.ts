@@ -6,22 +6,22 @@ import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
-import { qmpStatus } from '../qmp/messages.ts'
+import { statusAnswer } from '../qmp/messages.ts'
 import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
 
 /** What is known of a VM's processes at one moment. */
 export interface Life {
   /** QEMU's own word for its state, e.g. `prelaunch` or `running`; null: it does not answer. */
-  says: string | null
+  qmpStatus: string | null
   /** QEMU answers, or its start script is still there. */
-  alive: boolean
+  running: boolean
   /** Its private directory is another user's, so nobody here can tell. */
-  hidden: boolean
+  inaccessible: boolean
   since: string | null
 }
 
 /** Looks at a VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
-export class VmLife {
+export class VmProcess {
   private readonly host: Host
   private readonly limitMs: number
   private readonly pathsOf: (name: string) => VmPaths
@@ -32,19 +32,25 @@ export class VmLife {
     this.pathsOf = pathsOf
   }
 
-  async look({ name }: VmRef): Promise<Life> {
+  async probe({ name }: VmRef): Promise<Life> {
     if ((await this.host.read(this.pathsOf(name).started)).kind === 'denied')
-      return { says: null, alive: false, hidden: true, since: null }
+      return { qmpStatus: null, running: false, inaccessible: true, since: null }
     const started = await readStarted(this.host, this.pathsOf(name))
-    const says = await this.says(name)
-    const alive = says !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
-    return { says, alive, hidden: false, since: alive && started !== null ? new Date(started.at).toISOString() : null }
+    const qmpStatus = await this.qmpStatus(name)
+    const running =
+      qmpStatus !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
+    return {
+      qmpStatus,
+      running,
+      inaccessible: false,
+      since: running && started !== null ? new Date(started.at).toISOString() : null,
+    }
   }
 
-  private async says(name: string): Promise<string | null> {
+  private async qmpStatus(name: string): Promise<string | null> {
     try {
       const answer = await withQmp(this.pathsOf(name).qmp, this.limitMs, (client) => client.command('query-status'))
-      return qmpStatus.parse(answer).status
+      return statusAnswer.parse(answer).status
     } catch (thrown) {
       if (thrown instanceof ProblemError) return null
       throw thrown
@@ -96,7 +102,7 @@ export class VmLife {
     }
   }
 
-  async lastWords({ name }: VmRef): Promise<string> {
+  async lastErrors({ name }: VmRef): Promise<string> {
     return errorLines(await this.log(name)).join('\n')
   }
 

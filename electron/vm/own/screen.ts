@@ -7,10 +7,11 @@ import { qmpVnc } from '../qmp/messages.ts'
 const ANSWER_LIMIT_MS = 10_000
 
 /** How to reach a guest's screen: QEMU's socket and the password it asks for, or why there is none. */
-export type ScreenWay = { kind: 'socket'; path: string; password: string | null } | { kind: 'none'; why: WithoutScreen }
+export type ConsoleEndpoint =
+  { kind: 'socket'; path: string; password: string | null } | { kind: 'none'; why: WithoutScreen }
 
 /** Asks QEMU itself for its screen, not the definition: that may have been changed since the VM was started. */
-export async function screenOf({ name }: VmDefinition): Promise<ScreenWay> {
+export async function screenOf({ name }: VmDefinition): Promise<ConsoleEndpoint> {
   const { qmp, vnc } = vmPaths(name)
   return withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
     const { enabled, auth } = qmpVnc.parse(await client.command('query-vnc'))

@@ -11,13 +11,13 @@ import { withQmp } from '../qmp/client.ts'
 import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
 import type { VmSnapshots } from '../snapshots/snapshots.ts'
 import { dryStart } from './dry-start.ts'
-import { VmLife } from './life.ts'
+import { VmProcess } from './life.ts'
 import { pinThreads } from './pin-threads.ts'
-import { screenOf, type ScreenWay } from './screen.ts'
+import { type ConsoleEndpoint, screenOf } from './screen.ts'
 import { tellUntil } from './serial-line.ts'
 import { usageOf } from './usage.ts'
-import { openCard } from './vfio-open-test.ts'
-import { goesOn, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
+import { openThroughVfio } from './vfio-open-test.ts'
+import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -52,7 +52,7 @@ export class VmSupervisor implements VmDriver {
   readonly snapshots: VmSnapshots
   private readonly host: Host
   private readonly launcher: Launcher
-  private readonly life: VmLife
+  private readonly life: VmProcess
   private readonly pathsOf: (name: string) => VmPaths
   private readonly memories = new Map<string, Memory>()
 
@@ -60,8 +60,8 @@ export class VmSupervisor implements VmDriver {
     this.host = host
     this.launcher = launcher
     this.pathsOf = pathsOf
-    this.life = new VmLife(host, LOOK_LIMIT_MS, pathsOf)
-    const isOn = async (definition: VmDefinition) => (await this.life.look(definition)).alive
+    this.life = new VmProcess(host, LOOK_LIMIT_MS, pathsOf)
+    const isOn = async (definition: VmDefinition) => (await this.life.probe(definition)).running
     this.snapshots = new ImageSnapshots({ host, isOn })
   }
 
@@ -73,12 +73,12 @@ export class VmSupervisor implements VmDriver {
 
   async start(definition: VmDefinition): Promise<string | null> {
     const memory = this.memoryOf(definition)
-    const { says, alive } = await this.life.look(definition)
-    if (alive && !goesOn(says)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    const { qmpStatus, running } = await this.life.probe(definition)
+    if (running && !canResume(qmpStatus)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
     Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
-      const notes = alive ? [] : await this.launcher.launch(definition.name)
+      const notes = running ? [] : await this.launcher.launch(definition.name)
       const note = await this.resume(definition)
       return [...notes, ...(note === null ? [] : [note])].join(' ') || null
     } catch (thrown) {
@@ -101,10 +101,10 @@ export class VmSupervisor implements VmDriver {
           return note
         })
       } catch (thrown) {
-        const [words, ended] = await Promise.all([this.life.lastWords(definition), this.life.reason(definition)])
-        const { alive } = await this.life.look(definition)
+        const [words, ended] = await Promise.all([this.life.lastErrors(definition), this.life.reason(definition)])
+        const { running } = await this.life.probe(definition)
         // What QEMU says while it is there may be a warning.
-        const over = !alive && (words !== '' || ended !== null)
+        const over = !running && (words !== '' || ended !== null)
         if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
       }
       await sleep(READY_PAUSE_MS)
@@ -144,7 +144,7 @@ export class VmSupervisor implements VmDriver {
   private async waitForEnd(vm: VmRef, limitMs: number): Promise<boolean> {
     const deadline = Date.now() + limitMs
     while (Date.now() < deadline) {
-      if (!(await this.life.look(vm)).alive) return true
+      if (!(await this.life.probe(vm)).running) return true
       await sleep(PAUSE_MS)
     }
     return false
@@ -153,26 +153,26 @@ export class VmSupervisor implements VmDriver {
   async status(vm: VmRef): Promise<VmStatus> {
     const { name } = vm
     const memory = this.memoryOf(vm)
-    const { says, alive, hidden, since } = await this.life.look(vm)
-    if (hidden) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, waits: false }
-    if (says !== null) {
+    const { qmpStatus, running, inaccessible, since } = await this.life.probe(vm)
+    if (inaccessible) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, resumable: false }
+    if (qmpStatus !== null) {
       memory.silentSince = null
       // A failed start is no news once one went well, whoever made it.
-      if (says === 'running') memory.failure = null
-      return { name, since, ...sayStatus(says, memory.starting) }
+      if (qmpStatus === 'running') memory.failure = null
+      return { name, since, ...sayStatus(qmpStatus, memory.starting) }
     }
-    if (alive) return { name, since, waits: false, ...silent(memory) }
+    if (running) return { name, since, resumable: false, ...silent(memory) }
     memory.silentSince = null
     const { detail, error: reason } = await this.life.ended(vm)
     const error = memory.failure ?? reason
-    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error, waits: false }
+    return { name, state: error === null ? 'off' : 'attention', since: null, detail, error, resumable: false }
   }
 
   report(definition: VmDefinition): Promise<GuestReport | null> {
     return guestProof(definition, {
       agent: this.pathsOf(definition.name).agent,
       serialLog: () => this.life.text(this.pathsOf(definition.name).serialLog),
-      running: async () => (await this.life.look(definition)).alive,
+      running: async () => (await this.life.probe(definition)).running,
     })
   }
 
@@ -180,11 +180,11 @@ export class VmSupervisor implements VmDriver {
     return dryStart(definition, facts)
   }
 
-  openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
-    return openCard(functions, facts)
+  openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
+    return openThroughVfio(functions, facts)
   }
 
-  screen(definition: VmDefinition): Promise<ScreenWay> {
+  screen(definition: VmDefinition): Promise<ConsoleEndpoint> {
     return screenOf(definition)
   }
 

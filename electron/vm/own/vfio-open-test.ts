@@ -12,7 +12,7 @@ import { BINARIES, LIMIT_MS, runUntilReady } from './dry-start.ts'
  * group, interrupt remapping, fixed mappings, reset and BARs at once, before anything depends on it. Only root can
  * do it at this point: the group's node is given to the VM's user when the VM starts.
  */
-export async function openCard(functions: readonly string[], facts: Facts): Promise<Proofs['cardOpened']> {
+export async function openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
   const { qemu } = facts
   const binary = qemu === null || isUnknown(qemu) ? undefined : BINARIES[qemu.binary]
   if (binary === undefined || facts.session.uid !== 0) return undefined
@@ -22,7 +22,7 @@ export async function openCard(functions: readonly string[], facts: Facts): Prom
     const running = runTool(binary, openArguments(functions, qmp), { timeoutMs: LIMIT_MS })
     const { accepted, said } = await runUntilReady(running, qmp)
     const at = new Date().toISOString()
-    return { at, boot: facts.machine.bootId, functions: [...functions], opened: accepted, said }
+    return { at, boot: facts.host.bootId, functions: [...functions], opened: accepted, said }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -19,18 +19,18 @@ const STOPPED: Readonly<Record<string, string>> = {
 }
 
 /** QEMU's words for a guest that goes on as soon as it is told to; a full disk is tried again then. */
-const WAITS: readonly string[] = ['prelaunch', 'io-error', 'paused']
+const RESUMABLE: readonly string[] = ['prelaunch', 'io-error', 'paused']
 
 /** Whether a start may only let the guest go on. */
-export function goesOn(says: string | null): boolean {
-  return says !== null && WAITS.includes(says)
+export function canResume(says: string | null): boolean {
+  return says !== null && RESUMABLE.includes(says)
 }
 
 /** What QEMU's own state means. `starting`: this very program is about to let it run. */
 export function sayStatus(says: string, starting: boolean): Omit<VmStatus, 'name' | 'since'> {
-  if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null, waits: false }
+  if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null, resumable: false }
   const detail = `QEMU says: ${says}.`
-  const [error, waits] = [STOPPED[says], goesOn(says) && !starting]
-  if (error !== undefined) return { state: 'attention', detail, error, waits }
-  return { state: 'starting', detail, error: waits ? INTERRUPTED : null, waits }
+  const [error, resumable] = [STOPPED[says], canResume(says) && !starting]
+  if (error !== undefined) return { state: 'attention', detail, error, resumable }
+  return { state: 'starting', detail, error: resumable ? INTERRUPTED : null, resumable }
 }

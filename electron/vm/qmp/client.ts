@@ -108,14 +108,14 @@ export class QmpClient {
     // Bytes that were on their way when the session ended.
     if (this.over !== null) return
     this.restLength += piece.length
-    if (this.restLength > MAX_LINE) this.stranger(piece)
+    if (this.restLength > MAX_LINE) this.protocolViolation(piece)
     else this.rest.push(piece)
   }
 
   private dispatch(line: string): void {
     if (this.over !== null) return
     const message = parseJson(line)
-    if (typeof message !== 'object' || message === null) this.stranger(line)
+    if (typeof message !== 'object' || message === null) this.protocolViolation(line)
     else if (!('event' in message)) this.deliver(message)
   }
 
@@ -130,10 +130,10 @@ export class QmpClient {
 
   /** Ends the session with a peer that does not keep to the protocol. */
   private expect(kept: boolean): void {
-    if (!kept) throw this.stranger('')
+    if (!kept) throw this.protocolViolation('')
   }
 
-  private stranger(seen: string): ProblemError {
+  private protocolViolation(seen: string): ProblemError {
     const problem = new ProblemError('vm', 'The control socket does not speak QMP.', { detail: seen.slice(0, 200) })
     this.fail(problem)
     return problem

@@ -11,7 +11,7 @@ export const qmpError = z.looseObject({
 })
 
 /** Answer to query-status. */
-export const qmpStatus = z.looseObject({ status: z.string(), running: z.boolean() })
+export const statusAnswer = z.looseObject({ status: z.string(), running: z.boolean() })
 
 /** Answer to query-vnc; `auth` is `none` where no password is asked for. */
 export const qmpVnc = z.looseObject({ enabled: z.boolean(), auth: z.string().optional() })

@@ -74,7 +74,7 @@ export class ImageSnapshots implements VmSnapshots {
     all: readonly ImageSnapshot[],
     present: VmParts,
   ): Promise<DiskSnapshot> {
-    const barred = nameBars(name, all)
+    const barred = nameBlocker(name, all)
     // Only a name that is safe as a directory is looked up.
     const parts = barred === null ? await this.parts.kept({ vm, image, name }, at, present) : []
     const has: SnapshotPart[] = [
@@ -155,7 +155,7 @@ export class ImageSnapshots implements VmSnapshots {
 const none = (why: string): DiskSnapshots => ({ why, image: null, list: [] })
 
 /** Why a snapshot that others made is left to them. */
-function nameBars(name: string, all: readonly ImageSnapshot[]): string | null {
+function nameBlocker(name: string, all: readonly ImageSnapshot[]): string | null {
   if (all.filter((one) => one.name === name).length > 1)
     return `More than one snapshot is called “${name}”; use qemu-img.`
   return snapshotName.safeParse(name).success

@@ -17,7 +17,7 @@ import { colour } from '#renderer/ui/theme/theme.ts'
 import { VerdictLine } from '#renderer/ui/verdict-line.tsx'
 import type { Comparison, Health } from '#shared/ipc/health.ts'
 
-/** Whether the machine is still what it was when a guest last proved the card, and what to do where it is not. */
+/** Whether the host is still what it was when a guest last proved the card, and what to do where it is not. */
 export function HealthPanel() {
   const { health } = useSnapshot()
   const meant = useVmMeant()
@@ -25,7 +25,7 @@ export function HealthPanel() {
   return (
     <Panel
       title={meant === null ? 'Health' : `Health · ${meant}`}
-      about="Whether this machine is still what it was when a guest last proved the card."
+      about="Whether this host is still what it was when a guest last proved the card."
     >
       <Box sx={{ maxWidth: 880 }}>
         <VerdictLine verdict={health.verdict} />

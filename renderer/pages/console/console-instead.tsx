@@ -2,12 +2,12 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { openPage } from '#renderer/state/view-store.ts'
-import type { Instead } from './console-words.ts'
+import type { ConsolePlaceholder } from './console-words.ts'
 
 /** What stands in the place of the picture while there is none. */
-export function ConsoleInstead({ instead, again }: { instead: Instead; again: () => void }) {
+export function ConsoleInstead({ instead, again }: { instead: ConsolePlaceholder; again: () => void }) {
   const actions = {
-    machine: { label: 'Go to step 8', act: () => openPage('machine') },
+    definition: { label: 'Go to step 8', act: () => openPage('definition') },
     vm: { label: 'Open the VM panel', act: () => openPage('vm') },
     again: { label: 'Connect again', act: again },
   }

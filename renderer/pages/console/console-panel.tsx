@@ -5,18 +5,18 @@ import { useVmMeant } from '#renderer/controls/vm-switch.tsx'
 import { useSnapshot } from '#renderer/state/studio-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { colour } from '#renderer/ui/theme/theme.ts'
-import { isUp } from '#shared/vm/vm.ts'
+import { isActive } from '#shared/vm/vm.ts'
 import { ConsoleInstead } from './console-instead.tsx'
 import { ConsoleTools } from './console-tools.tsx'
-import { aboutLine, cardWords, darkWords, insteadOf } from './console-words.ts'
+import { aboutLine, cardWords, consolePlaceholder, darkWords } from './console-words.ts'
 import { useKeyboard } from './use-keyboard.ts'
 import { usePictureKind } from './use-picture-kind.ts'
 import { useScreen } from './use-screen.ts'
 
 /** The guest's screen, from QEMU's own display: for installing, and for whatever the card does not show. */
 export function ConsolePanel() {
-  const { turn } = useSnapshot()
-  return <Screen key={turn} />
+  const { selectionEpoch } = useSnapshot()
+  return <Screen key={selectionEpoch} />
 }
 
 function Screen() {
@@ -26,12 +26,12 @@ function Screen() {
   const target = useRef<HTMLDivElement>(null)
   const [attempt, setAttempt] = useState(0)
   const [saved, setSaved] = useState<string | null>(null)
-  const up = vm !== null && isUp(vm.state)
+  const up = vm !== null && isActive(vm.state)
   const screen = useScreen(target, up, attempt)
   const rfb = screen.kind === 'open' && up ? screen.rfb : null
   const keyboard = useKeyboard(rfb)
   const dark = darkWords(usePictureKind(target, rfb !== null), vm, cardWords(snapshot))
-  const instead = insteadOf(vm, screen)
+  const instead = consolePlaceholder(vm, screen)
   const tools = rfb === null ? null : <ConsoleTools rfb={rfb} keyboard={keyboard} onSaved={setSaved} />
   return (
     <Panel

@@ -1,18 +1,18 @@
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
-import { isThere, type VmStatus } from '#shared/vm/vm.ts'
+import { holdsDevices, type VmStatus } from '#shared/vm/vm.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { ScreenState } from './use-screen.ts'
 
 /** What stands where no picture is: what is, and what to do. */
-export interface Instead {
+export interface ConsolePlaceholder {
   title: string
   text: string
   /** The one action that helps. */
-  action: 'machine' | 'vm' | 'again' | null
+  action: 'definition' | 'vm' | 'again' | null
 }
 
-const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<Instead, 'action'>>> = {
+const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<ConsolePlaceholder, 'action'>>> = {
   simulated: {
     title: 'Simulated: no guest really runs.',
     text: 'With a real VM this is its screen: firmware, installer and desktop, with your keyboard and mouse.',
@@ -24,10 +24,12 @@ const NONE: Readonly<Record<Extract<ScreenState, { kind: 'none' }>['why'], Omit<
 }
 
 /** Words for a VM that shows nothing here; null: the line is open. */
-export function insteadOf(vm: VmStatus | null, screen: ScreenState): Instead | null {
-  if (vm === null) return { title: 'There is no VM yet.', text: 'It needs a card and a definition.', action: 'machine' }
-  if (!isThere(vm)) return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
-  if (screen.kind === 'none') return { ...NONE[screen.why], action: screen.why === 'simulated' ? null : 'machine' }
+export function consolePlaceholder(vm: VmStatus | null, screen: ScreenState): ConsolePlaceholder | null {
+  if (vm === null)
+    return { title: 'There is no VM yet.', text: 'It needs a card and a definition.', action: 'definition' }
+  if (!holdsDevices(vm))
+    return { title: 'The VM is off.', text: 'Its screen appears here once it starts.', action: 'vm' }
+  if (screen.kind === 'none') return { ...NONE[screen.why], action: screen.why === 'simulated' ? null : 'definition' }
   if (screen.kind === 'ended') return { title: 'The screen is not connected.', text: screen.why, action: 'again' }
   return screen.kind === 'connecting'
     ? { title: 'Connecting to the screen.', text: 'QEMU is asked for it.', action: null }
@@ -43,7 +45,7 @@ export function darkWords(kind: PictureKind, vm: VmStatus | null, card: string):
 
 /** The card that is handed over, by name and address. */
 export function cardWords({ gpus, choices }: Snapshot): string {
-  const card = gpus.find(({ address }) => address === choices.gpu.address) ?? gpus[0]
+  const card = gpus.find(({ address }) => address === choices.cards.address) ?? gpus[0]
   return card === undefined ? 'the card' : `${card.name} at ${shortAddress(card.address)}`
 }
 

@@ -62,8 +62,8 @@ function NothingKnown() {
       <Box>
         <Typography variant="body1">Nothing in it is known to this program. That does not mean all is well.</Typography>
         <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
-          To report it, keep the text and add a report of this machine. Look through the text before you publish it: it
-          may name this machine and its users.
+          To report it, keep the text and add a report of this host. Look through the text before you publish it: it may
+          name this host and its users.
         </Typography>
         <Button variant="outlined" color="inherit" sx={{ mt: 1 }} onClick={() => openPage('report')}>
           Make a report

@@ -68,7 +68,7 @@ function Blank({ working }: { working: boolean }) {
     <Typography variant="body2" color="text.secondary" role="status">
       {working
         ? 'Reading.'
-        : 'Nothing was read yet. Addresses, group numbers, time stamps and line breaks do not matter; nothing leaves this machine.'}
+        : 'Nothing was read yet. Addresses, group numbers, time stamps and line breaks do not matter; nothing leaves this host.'}
     </Typography>
   )
 }

@@ -7,7 +7,7 @@ import { call, useSnapshot } from '#renderer/state/studio-store.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
 
-/** What to do when the machine does not come back, to be kept outside this machine before the first reboot. */
+/** What to do when the host does not come back, to be kept outside this host before the first reboot. */
 export function RecoveryPanel() {
   const { checkedAt } = useSnapshot()
   const [sheet, setSheet] = useState<string | null>(null)
@@ -28,7 +28,7 @@ export function RecoveryPanel() {
   return (
     <Panel
       title="Recovery"
-      about="The way back when this machine does not start. Keep a copy somewhere else before you reboot."
+      about="The way back when this host does not start. Keep a copy somewhere else before you reboot."
       tools={save}
       fill
     >

@@ -18,7 +18,7 @@ export function ReportPanel() {
   return (
     <Panel
       title="Report"
-      about="What this program read of this machine, for whoever helps you. Nothing is sent; you look through it and save it."
+      about="What this program read of this host, for whoever helps you. Nothing is sent; you look through it and save it."
       tools={tools}
       fill
     >

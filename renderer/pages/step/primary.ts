@@ -40,7 +40,7 @@ export function primaryLabel(step: StepView): string {
 }
 
 /** The earliest other step that mends what fails here, where this one has nothing to change; null: none does. */
-export function mendedBy({ id, findings, plan }: StepView): StepId | null {
+export function fixStep({ id, findings, plan }: StepView): StepId | null {
   if (plan.changes.length > 0) return null
   const steps = findings.flatMap(({ status, fix }) => (status === 'fail' && fix?.step != null ? [fix.step] : []))
   return STEP_IDS.find((step) => step !== id && steps.includes(step)) ?? null

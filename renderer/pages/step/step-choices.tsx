@@ -12,19 +12,19 @@ import { LaunchChoices } from './choices/start-choices.tsx'
 /** Steps that let the admin decide something. The others decide from evidence alone. */
 const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
   boot: BootChoices,
-  gpu: GpuChoices,
+  cards: GpuChoices,
   bind: BindChoices,
   network: NetworkChoices,
-  machine: MachineChoices,
+  definition: MachineChoices,
   launch: LaunchChoices,
 }
 
 export function StepChoices({ step }: { step: StepId }) {
-  const { turn } = useSnapshot()
+  const { selectionEpoch } = useSnapshot()
   const View = VIEWS[step]
   if (View === undefined) return null
   return (
-    <Section key={turn} title={step === 'launch' ? 'Display and input' : 'Choices'}>
+    <Section key={selectionEpoch} title={step === 'launch' ? 'Display and input' : 'Choices'}>
       <View />
     </Section>
   )

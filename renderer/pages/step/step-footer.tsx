@@ -9,7 +9,7 @@ import { call, useSnapshot } from '#renderer/state/studio-store.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { STEP_IDS, stepNumber } from '#shared/wizard/step-id.ts'
-import { mendedBy, primaryLabel } from './primary.ts'
+import { fixStep, primaryLabel } from './primary.ts'
 
 /** Undo at the left, the one primary action at the right. */
 export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
@@ -87,7 +87,7 @@ function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
     changes
       ? void call('stepApply', { planId: step.plan.id, typed: typed === '' ? null : typed })
       : openPage(next ?? null)
-  const first = mendedBy(step)
+  const first = fixStep(step)
   const readOnly = changes && privilege.wayOn !== 'none'
   return (
     <>

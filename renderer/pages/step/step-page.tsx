@@ -47,7 +47,7 @@ export function StepPage({ step }: { step: StepView }) {
 }
 
 /** Steps whose choices are the selected VM's own; all others are about the card and the host. */
-const OF_ONE_VM: readonly StepId[] = ['network', 'machine', 'launch']
+const OF_ONE_VM: readonly StepId[] = ['network', 'definition', 'launch']
 
 function Title({ step }: { step: StepView }) {
   const meant = useVmMeant()

@@ -11,7 +11,7 @@ import { Mono } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
-import { isThere, isUp, vmPaths, type VmState, type VmStatus } from '#shared/vm/vm.ts'
+import { holdsDevices, isActive, vmPaths, type VmState, type VmStatus } from '#shared/vm/vm.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import { CpuMap } from './cpu-map.tsx'
@@ -33,23 +33,23 @@ const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
 
 /** The selected VM: state, what can be done, where its files lie, what it last reported. */
 export function VmPanel() {
-  const { vm, turn } = useSnapshot()
+  const { vm, selectionEpoch } = useSnapshot()
   const working = useWorking()
   if (vm === null) {
     return (
       <Panel title="VM" about="There is no VM yet: it needs a card and a definition." tools={<VmSwitch />}>
-        <Button variant="contained" onClick={() => openPage('machine')}>
+        <Button variant="contained" onClick={() => openPage('definition')}>
           Go to step 8
         </Button>
       </Panel>
     )
   }
-  return <Running key={turn} vm={vm} working={working} />
+  return <Running key={selectionEpoch} vm={vm} working={working} />
 }
 
 function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
-  const mark = vm.waits ? 'needs-work' : MARKS[vm.state]
-  const up = isUp(vm.state)
+  const mark = vm.resumable ? 'needs-work' : MARKS[vm.state]
+  const up = isActive(vm.state)
   useSampling(up)
   return (
     <Panel title={`VM “${vm.name}”`} about="Closing this app never stops the VM." tools={<VmSwitch />}>
@@ -84,7 +84,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
 /** Why a VM that is off cannot be started now. */
 function Barred({ vm }: { vm: VmStatus }) {
   const bar = useBar()
-  if (bar === null || bar === undefined || isThere(vm)) return null
+  if (bar === null || bar === undefined || holdsDevices(vm)) return null
   const leads = bar.fix?.step ?? 'launch'
   return (
     <Typography variant="body2" color="text.secondary" sx={{ mb: 2, display: 'flex', alignItems: 'center', gap: 1 }}>
@@ -107,7 +107,7 @@ function Files({ name }: { name: string }) {
     ['Definition', paths.definition],
     ['Start script', paths.script],
     ['Control socket (QMP)', paths.qmp],
-    ...(choices.machine.profile === 'proof-guest' ? [['Serial log', paths.serialLog]] : []),
+    ...(choices.definition.profile === 'proof-guest' ? [['Serial log', paths.serialLog]] : []),
     ['QEMU’s messages', paths.log],
   ]
   return rows.map(([label, path]) => (

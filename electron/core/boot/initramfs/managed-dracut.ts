@@ -3,7 +3,7 @@ import { dracut, type Initramfs } from './initramfs.ts'
 
 /**
  * Systems where another tool runs dracut: its drop-ins are the same, the rebuild is that tool's. rpm-ostree builds on
- * this machine once told so (rpm-ostree(1), initramfs); sdbootutil builds and installs for every kernel.
+ * this host once told so (rpm-ostree(1), initramfs); sdbootutil builds and installs for every kernel.
  */
 function managed(id: 'rpm-ostree' | 'sdbootutil', name: string): Initramfs {
   const retool = (planned: PlannedChange): PlannedChange => {
@@ -18,7 +18,7 @@ function managed(id: 'rpm-ostree' | 'sdbootutil', name: string): Initramfs {
     ...dracut,
     id,
     name,
-    earlyProvenOn: 'no booted machine yet',
+    earlyProvenOn: 'no booted host yet',
     planModules: (facts) => dracut.planModules(facts).map(retool),
     planEarlyBind: (facts, functions) => dracut.planEarlyBind(facts, functions)?.map(retool) ?? null,
   }

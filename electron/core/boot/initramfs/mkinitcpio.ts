@@ -12,7 +12,7 @@ const MODULES = 'vfio_pci vfio vfio_iommu_type1'
 export const mkinitcpio: Initramfs = {
   id: 'mkinitcpio',
   name: 'mkinitcpio',
-  earlyProvenOn: 'no booted machine yet',
+  earlyProvenOn: 'no booted host yet',
   earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
     const file = readsDropIns(facts) ? dropIn(facts) : edited(facts)

@@ -2,7 +2,7 @@ import type { Facts, FoundLoader, LoaderId } from '#shared/facts/facts.ts'
 import type { AddedArg } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 
-/** How the machine can be started without what this program adds, should it not come up with it. */
+/** How the host can be started without what this program adds, should it not come up with it. */
 export type Rescue =
   /** An entry of our own; null: it is in place. */
   | { kind: 'entry'; path: string; change: PlannedChange | null }

@@ -4,7 +4,7 @@ import type { GpuView } from '#shared/ipc/snapshot.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { decidePinning, decideSetApart } from './pinning.ts'
 
-const MACHINE = { ...DEFAULT_CHOICES.machine, profile: 'linux' } as const
+const MACHINE = { ...DEFAULT_CHOICES.definition, profile: 'linux' } as const
 
 /** Cores of two threads, thread n and n + cores in one core as Intel numbers them; half of them in each node. */
 function topology(cores: number, nodes = 1): LogicalCpu[] {

@@ -6,7 +6,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
 import type { Decided } from '../decided.ts'
 import { coresOf, type Processors } from '../memory/size.ts'
 
-type Machine = Choices['machine']
+type Machine = Choices['definition']
 
 /** On fewer the host's own work and the guest's get into each other's way whatever is pinned. */
 const WORTH_IT = 4
@@ -17,12 +17,12 @@ const WORTH_IT = 4
  */
 export function decidePinning(
   facts: Facts,
-  machine: Machine,
+  choice: Machine,
   card: GpuView | null,
   processors: Processors,
 ): Decided<VmPinning | null> {
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
-  const not = whyNot(machine, cores.length)
+  const not = whyNot(choice, cores.length)
   if (not !== null) return { value: null, reason: not }
   const chosen = chooseCores(cores, processors, card?.functions[0]?.numaNode ?? null)
   if (chosen !== null)
@@ -32,13 +32,13 @@ export function decidePinning(
 }
 
 /** Why the pinned processors cannot be set apart from the rest of the host; null: they can. */
-export function setApartBlocked({ network }: Pick<Facts, 'network'>, pinning: VmPinning | null): string | null {
+export function cpuIsolationBlocked({ network }: Pick<Facts, 'network'>, pinning: VmPinning | null): string | null {
   if (pinning === null) return 'Needs pinned processors.'
   return network.systemd ? null : 'systemd does this, and does not run here.'
 }
 
 export function decideSetApart(facts: Facts, { setApart }: Pick<Machine, 'setApart'>, pinning: VmPinning | null) {
-  return setApart && setApartBlocked(facts, pinning) === null
+  return setApart && cpuIsolationBlocked(facts, pinning) === null
 }
 
 /** What the tick in step 8 says. */

@@ -5,7 +5,7 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 
 /** What a way to see the guest is judged by. */
-export interface Sight {
+export interface DisplayContext {
   facts: Facts
   choices: Choices
   card: GpuView

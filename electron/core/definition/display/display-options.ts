@@ -1,13 +1,13 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { ViewerName } from '#shared/facts/viewers.ts'
-import type { Need, Seeing, SeeingOption } from '#shared/vm/display.ts'
+import type { DisplayMethod, Need, SeeingOption } from '#shared/vm/display.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { isPcoipCard } from '../view.ts'
-import { connectorsOf, type Sight } from './display-context.ts'
+import { connectorsOf, type DisplayContext } from './display-context.ts'
 
 /** TCP ports a guest answers on, as the programs' own documentation gives them. */
-const GUEST_PORTS: Readonly<Partial<Record<Seeing, number>>> = { sunshine: 47_989, rdp: 3389, anyware: 4172 }
+const GUEST_PORTS: Readonly<Partial<Record<DisplayMethod, number>>> = { sunshine: 47_989, rdp: 3389, anyware: 4172 }
 
 const ok = (text: string): Need => ({ text, state: 'ok', step: null })
 const missing = (text: string, step: StepId | null): Need => ({ text, state: 'missing', step })
@@ -15,7 +15,7 @@ const yours = (text: string): Need => ({ text, state: 'yours', step: null })
 const unseen = (text: string): Need => ({ text, state: 'unknown', step: null })
 
 /** All ways that make sense for this host and guest. */
-export function seeingOptions(sight: Sight): SeeingOption[] {
+export function seeingOptions(sight: DisplayContext): SeeingOption[] {
   const { definition, facts } = sight
   const options = [monitor(sight), ownScreen(sight), spice(sight), lookingGlass(sight), sunshine(sight)]
   const host = facts.devices.some(isPcoipCard) ? [pcoipCard(sight)] : []
@@ -27,7 +27,7 @@ export function seeingOptions(sight: Sight): SeeingOption[] {
   return [...options, rdp(sight), anyware(sight), ...host, nobody]
 }
 
-function monitor({ facts, card, choices }: Sight): SeeingOption {
+function monitor({ facts, card, choices }: DisplayContext): SeeingOption {
   const { connectors } = connectorsOf(facts, card)
   const on = connectors.filter(({ connected }) => connected).map(({ name }) => name)
   const { connector } = choices.launch
@@ -52,23 +52,25 @@ function monitor({ facts, card, choices }: Sight): SeeingOption {
 const OWN_SCREEN = 'The VM has a screen of its own.'
 const NO_SCREEN = 'The VM has no screen of its own; switch it on in step 8.'
 
-function ownScreen({ definition }: Sight): SeeingOption {
+function ownScreen({ definition }: DisplayContext): SeeingOption {
   return {
     ...{ id: 'console', title: 'Console, for the installation', port: null },
     text: 'QEMU’s own screen on a private socket (VNC). Slow, without the card; right until its driver works.',
-    needs: [definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'machine')],
+    needs: [definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'definition')],
   }
 }
 
 /** The same screen in another program: it shares the clipboard, once spice-vdagent runs in the guest. */
-function spice({ definition, facts }: Sight): SeeingOption {
+function spice({ definition, facts }: DisplayContext): SeeingOption {
   return {
     ...{ id: 'spice', title: 'SPICE viewer, for the installation', port: null },
     text: 'QEMU’s own screen in virt-viewer, on a private socket of this host. As slow as the console; shares the clipboard.',
     needs: [
-      definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'machine'),
-      definition.spice ? ok('The VM has SPICE.') : missing('The VM has no SPICE; switch it on in step 8.', 'machine'),
-      viewerHere(facts.plugged.viewers, 'remote-viewer', 'virt-viewer'),
+      definition.screen ? ok(OWN_SCREEN) : missing(NO_SCREEN, 'definition'),
+      definition.spice
+        ? ok('The VM has SPICE.')
+        : missing('The VM has no SPICE; switch it on in step 8.', 'definition'),
+      viewerHere(facts.peripherals.viewers, 'remote-viewer', 'virt-viewer'),
       yours('For the clipboard: the SPICE agent is installed in the guest.'),
     ],
   }
@@ -76,16 +78,16 @@ function spice({ definition, facts }: Sight): SeeingOption {
 
 const PLUG = yours('A monitor or a dummy plug on the card: without one most drivers draw nothing.')
 
-function lookingGlass({ definition, facts }: Sight): SeeingOption {
+function lookingGlass({ definition, facts }: DisplayContext): SeeingOption {
   const { lookingGlassMiB } = definition
   return {
     ...{ id: 'looking-glass', title: 'Looking Glass', port: null },
     text: 'The card’s picture in a window of this host, through shared memory. Keyboard, mouse and clipboard go by SPICE.',
     needs: [
       lookingGlassMiB === null
-        ? missing('The VM has no memory for the picture; switch Looking Glass on in step 8.', 'machine')
+        ? missing('The VM has no memory for the picture; switch Looking Glass on in step 8.', 'definition')
         : ok(`${lookingGlassMiB} MiB of shared memory.`),
-      viewerHere(facts.plugged.viewers, 'looking-glass-client', 'looking-glass-client'),
+      viewerHere(facts.peripherals.viewers, 'looking-glass-client', 'looking-glass-client'),
       definition.spice
         ? ok('The VM has SPICE for keyboard, mouse and clipboard.')
         : yours('The VM has no SPICE, so keyboard and mouse need a way of their own; step 8 can give it both.'),
@@ -95,27 +97,27 @@ function lookingGlass({ definition, facts }: Sight): SeeingOption {
   }
 }
 
-function sunshine(sight: Sight): SeeingOption {
+function sunshine(sight: DisplayContext): SeeingOption {
   return {
     ...{ id: 'sunshine', title: 'Sunshine and Moonlight', port: GUEST_PORTS.sunshine ?? null },
     text: 'The card encodes its picture; a Moonlight client anywhere shows it. Brings keyboard and mouse.',
     needs: [
       network(sight.definition),
-      viewer(sight.facts.plugged.viewers, 'moonlight', 'Moonlight'),
+      viewer(sight.facts.peripherals.viewers, 'moonlight', 'Moonlight'),
       yours('Sunshine is installed in the guest and paired with the client.'),
       PLUG,
     ],
   }
 }
 
-function rdp({ definition, facts }: Sight): SeeingOption {
+function rdp({ definition, facts }: DisplayContext): SeeingOption {
   const windows = definition.profile.startsWith('windows')
   return {
     ...{ id: 'rdp', title: 'Remote desktop (RDP)', port: GUEST_PORTS.rdp ?? null },
     text: 'For office work and repair. Brings keyboard and mouse; needs no monitor and no plug.',
     needs: [
       network(definition),
-      viewer(facts.plugged.viewers, 'xfreerdp', 'An RDP client (FreeRDP, Remmina)'),
+      viewer(facts.peripherals.viewers, 'xfreerdp', 'An RDP client (FreeRDP, Remmina)'),
       yours(
         windows
           ? 'Remote Desktop is switched on in the guest; Windows Home does not have it.'
@@ -125,20 +127,20 @@ function rdp({ definition, facts }: Sight): SeeingOption {
   }
 }
 
-function anyware({ definition, facts }: Sight): SeeingOption {
+function anyware({ definition, facts }: DisplayContext): SeeingOption {
   return {
     ...{ id: 'anyware', title: 'HP Anyware (PCoIP)', port: GUEST_PORTS.anyware ?? null },
     text: 'The paper’s protocol, by an agent in the guest today. Brings keyboard, mouse and tablets.',
     needs: [
       network(definition),
-      viewer(facts.plugged.viewers, 'pcoip-client', 'The PCoIP client (a zero client does as well)'),
+      viewer(facts.peripherals.viewers, 'pcoip-client', 'The PCoIP client (a zero client does as well)'),
       yours('The graphics agent is installed in the guest, with a licence. UDP 4172 is open as well.'),
     ],
   }
 }
 
 /** As in the paper: the host card takes the picture by cable and needs nothing of the guest but a driver for USB. */
-function pcoipCard({ facts, definition }: Sight): SeeingOption {
+function pcoipCard({ facts, definition }: DisplayContext): SeeingOption {
   const cards = facts.devices.filter(isPcoipCard)
   const passed = cards.some(({ address }) => definition.extraDevices.includes(address))
   return {
@@ -147,7 +149,7 @@ function pcoipCard({ facts, definition }: Sight): SeeingOption {
     needs: [
       passed
         ? ok('The host card goes along with the VM; keyboard and mouse come through it.')
-        : missing('The host card does not go along with the VM; choose it in step 8.', 'machine'),
+        : missing('The host card does not go along with the VM; choose it in step 8.', 'definition'),
       yours('A DisplayPort cable leads from the card into the host card.'),
       yours('The host card is on the network and paired with a zero client.'),
     ],

@@ -1,16 +1,16 @@
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { DisplayView, Seeing } from '#shared/vm/display.ts'
+import type { DisplayMethod, DisplayView } from '#shared/vm/display.ts'
 import { isPcoipCard } from '../view.ts'
-import { connectorsOf, type Sight } from './display-context.ts'
+import { connectorsOf, type DisplayContext } from './display-context.ts'
 import { seeingOptions } from './display-options.ts'
 
 /** Ways to see the guest with what each needs, and who can type. */
-export function displayView(sight: Sight): DisplayView {
+export function displayView(sight: DisplayContext): DisplayView {
   const { card, facts } = sight
   const { connectors, seenAt } = connectorsOf(facts, card)
   return {
     options: seeingOptions(sight),
-    decided: decideSeeing(sight),
+    decided: decideDisplay(sight),
     connectors,
     connectorsSeenAt: seenAt,
     typing: typing(sight),
@@ -18,7 +18,7 @@ export function displayView(sight: Sight): DisplayView {
 }
 
 /** The chosen way, else the console while the VM has a screen of its own, else a monitor that is there. Null: none. */
-export function decideSeeing({ choices, definition, facts, card }: Sight): DisplayView['decided'] {
+export function decideDisplay({ choices, definition, facts, card }: DisplayContext): DisplayView['decided'] {
   const { see } = choices.launch
   if (see !== null) return { id: see, reason: 'As you chose.' }
   if (definition.screen)
@@ -28,9 +28,9 @@ export function decideSeeing({ choices, definition, facts, card }: Sight): Displ
 }
 
 /** Everything that types into the guest. */
-export function typing(sight: Sight): string[] {
+export function typing(sight: DisplayContext): string[] {
   const { definition, facts } = sight
-  const { usb } = facts.plugged
+  const { usb } = facts.peripherals
   const known = isUnknown(usb) ? [] : usb
   const keyboards = definition.usbDevices.flatMap(
     ({ port }) => known.find((one) => one.port === port && one.kinds.includes('keyboard')) ?? [],
@@ -47,7 +47,7 @@ export function typing(sight: Sight): string[] {
   ]
 }
 
-const BRINGS: Readonly<Partial<Record<Seeing, string>>> = {
+const BRINGS: Readonly<Partial<Record<DisplayMethod, string>>> = {
   console: 'The console’s own keyboard and pointer.',
   spice: 'The SPICE viewer’s keyboard and pointer.',
   sunshine: 'The Moonlight client’s keyboard and mouse.',
@@ -55,8 +55,8 @@ const BRINGS: Readonly<Partial<Record<Seeing, string>>> = {
   anyware: 'The PCoIP client’s keyboard and mouse.',
 }
 
-function remoteTyping(sight: Sight): string[] {
-  const way = decideSeeing(sight)?.id
+function remoteTyping(sight: DisplayContext): string[] {
+  const way = decideDisplay(sight)?.id
   if (way === undefined) return []
   const passed = sight.facts.devices.some(
     (device) => isPcoipCard(device) && sight.definition.extraDevices.includes(device.address),

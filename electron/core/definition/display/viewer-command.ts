@@ -1,7 +1,7 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ViewerName } from '#shared/facts/viewers.ts'
-import type { Seeing } from '#shared/vm/display.ts'
+import type { DisplayMethod } from '#shared/vm/display.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
 /** A program of this host that shows the guest. */
@@ -18,7 +18,7 @@ export interface ViewerCommand {
 export function viewerCommand(
   definition: VmDefinition,
   installed: OrUnknown<string[]>,
-  see: Seeing | null,
+  see: DisplayMethod | null,
 ): ViewerCommand | null {
   const both = [...lookingGlass(definition), ...spiceViewer(definition)]
   const commands = see === 'spice' ? both.reverse() : both

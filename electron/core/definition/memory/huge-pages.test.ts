@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { machine } from '#core/steps/definition/definition.ts'
-import { launch } from '#core/steps/start/start.ts'
+import { definition } from '#core/steps/definition/definition.ts'
+import { launch } from '#core/steps/launch/launch.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { HugePages } from '#shared/facts/huge-pages.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
-function choices(part: Partial<Choices['machine']>): Choices {
-  const chosen = { ...DEFAULT_CHOICES.machine, memoryMiB: 8192, hugePages: true, ...part }
-  return { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' }, machine: chosen }
+function choices(part: Partial<Choices['definition']>): Choices {
+  const chosen = { ...DEFAULT_CHOICES.definition, memoryMiB: 8192, hugePages: true, ...part }
+  return { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' }, definition: chosen }
 }
 
 function withPool(facts: Facts, pool: HugePages | null): Facts {
@@ -16,14 +16,14 @@ function withPool(facts: Facts, pool: HugePages | null): Facts {
 }
 
 /** The limit step 9 would set; null: none. */
-function planned(facts: Facts, part: Partial<Choices['machine']> = {}): number | null {
+function planned(facts: Facts, part: Partial<Choices['definition']> = {}): number | null {
   const found = launch.plan(facts, choices(part)).changes.map(({ change }) => change)
   const change = found.find((one) => one.kind === 'reserve-huge-pages')
   return change?.kind === 'reserve-huge-pages' ? change.pages : null
 }
 
-function complaint(facts: Facts, part: Partial<Choices['machine']> = {}): string | null {
-  return machine.check(facts, choices(part)).find(({ code }) => code === 'machine-huge-pages')?.text ?? null
+function complaint(facts: Facts, part: Partial<Choices['definition']> = {}): string | null {
+  return definition.check(facts, choices(part)).find(({ code }) => code === 'definition-huge-pages')?.text ?? null
 }
 
 describe('a VM with huge pages', () => {
@@ -34,10 +34,10 @@ describe('a VM with huge pages', () => {
 
   it('asks for what the pool does not keep anyway, and never for what it already may have', async () => {
     const facts = await paperFacts()
-    expect(planned(withPool(facts, { kept: 1000, limit: 0, free: 1000 }))).toBe(3096)
-    expect(planned(withPool(facts, { kept: 4096, limit: 0, free: 4096 }))).toBeNull()
+    expect(planned(withPool(facts, { poolPages: 1000, limit: 0, free: 1000 }))).toBe(3096)
+    expect(planned(withPool(facts, { poolPages: 4096, limit: 0, free: 4096 }))).toBeNull()
     // While the VM runs all of them are in use.
-    expect(planned(withPool(facts, { kept: 0, limit: 4096, free: 0 }))).toBeNull()
+    expect(planned(withPool(facts, { poolPages: 0, limit: 4096, free: 0 }))).toBeNull()
   })
 
   it('is told where that cannot be', async () => {

@@ -21,12 +21,12 @@ export const HUGE_PAGES_REASON =
 /** The limit of pages the kernel has, and the one it has to be given for this VM; null: it is enough, or none are asked for. */
 export function lackingPages(
   { memory }: Facts,
-  { machine }: Choices,
+  { definition }: Choices,
   memoryMiB: number,
 ): { limit: number; pages: number } | null {
   const pool = memory.hugePages
-  if (!machine.hugePages || pool === null || isUnknown(pool)) return null
+  if (!definition.hugePages || pool === null || isUnknown(pool)) return null
   const needed = Math.ceil(memoryMiB / HUGE_PAGE_MIB)
   // Not what is free just now: while the VM runs it has them itself.
-  return pool.kept + pool.limit >= needed ? null : { limit: pool.limit, pages: needed - pool.kept }
+  return pool.poolPages + pool.limit >= needed ? null : { limit: pool.limit, pages: needed - pool.poolPages }
 }

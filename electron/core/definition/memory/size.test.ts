@@ -4,7 +4,7 @@ import type { GpuView } from '#shared/ipc/snapshot.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { decideProcessors, sharedPictureMiB } from './size.ts'
 
-const MACHINE = { ...DEFAULT_CHOICES.machine, profile: 'linux' } as const
+const MACHINE = { ...DEFAULT_CHOICES.definition, profile: 'linux' } as const
 
 /** `nodes` NUMA nodes of `cores` cores with `threads` each. */
 function topology(nodes: number, cores: number, threads: number): LogicalCpu[] {

@@ -7,12 +7,12 @@ import type { Decided } from '../decided.ts'
 /** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */
 const PROOF_MEMORY_MIB = 768
 
-type Machine = Choices['machine']
+type Machine = Choices['definition']
 
 /** Half of the host's memory in whole GiB, because a VM with a passed device keeps all of it pinned. */
-export function decideMemory(facts: Facts, machine: Machine): Decided<number> {
-  if (machine.memoryMiB !== null) return { value: machine.memoryMiB, reason: 'As you chose.' }
-  if (machine.profile === 'proof-guest')
+export function decideMemory(facts: Facts, choice: Machine): Decided<number> {
+  if (choice.memoryMiB !== null) return { value: choice.memoryMiB, reason: 'As you chose.' }
+  if (choice.profile === 'proof-guest')
     return { value: PROOF_MEMORY_MIB, reason: 'Enough to unpack this host’s initramfs.' }
   const value = Math.max(1, Math.floor(facts.memory.totalMiB / 2048)) * 1024
   return { value, reason: `Half of the host’s ${facts.memory.totalMiB} MiB: the card keeps all of it pinned.` }
@@ -24,10 +24,10 @@ export interface Processors {
 }
 
 /** Cores of the host, each with its threads, the VM can have without leaving the card's NUMA node or the host idle. */
-export function decideProcessors(facts: Facts, machine: Machine, card: GpuView | null): Decided<Processors> {
+export function decideProcessors(facts: Facts, choice: Machine, card: GpuView | null): Decided<Processors> {
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
-  if (machine.vcpus !== null) return { value: chosen(machine.vcpus, cores), reason: 'As you chose.' }
-  if (machine.profile === 'proof-guest') return { value: { cores: 1, threads: 1 }, reason: 'It runs one script.' }
+  if (choice.vcpus !== null) return { value: chosen(choice.vcpus, cores), reason: 'As you chose.' }
+  if (choice.profile === 'proof-guest') return { value: { cores: 1, threads: 1 }, reason: 'It runs one script.' }
   if (cores.length === 0) {
     const value = { cores: Math.max(1, facts.cpu.threads - 2), threads: 1 }
     return { value, reason: 'All but two; which of them share a core is not known here.' }

@@ -66,7 +66,7 @@ export function vmArguments(
   ]
 }
 
-/** Memory as a file without a name, which other programs can be given; only where QEMU can tell the machine to use it. */
+/** Memory as a file without a name, which other programs can be given; only where QEMU can tell the host to use it. */
 function sharedMemory(definition: VmDefinition, qemu: Capabilities): boolean {
   const able = qemu.objects?.includes('memory-backend-memfd') === true
   const asked = definition.hugePages || definition.profile !== 'proof-guest'

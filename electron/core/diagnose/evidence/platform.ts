@@ -69,8 +69,8 @@ export const versions: Check = (facts) =>
 export const width: Check = ({ cpu }) =>
   unchecked(`The address width of this host's IOMMU is not read. Its CPU is ${cpu.model}.`)
 
-export const earlyKernel: Check = ({ kernel, machine }) => {
-  const maker = isUnknown(machine.vendor) ? 'of unknown make' : machine.vendor
+export const earlyKernel: Check = ({ kernel, host }) => {
+  const maker = isUnknown(host.vendor) ? 'of unknown make' : host.vendor
   return unchecked(
     `This host runs kernel ${kernel.release} on a machine ${maker === 'of unknown make' ? maker : `by ${maker}`}.`,
   )

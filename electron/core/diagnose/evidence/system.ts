@@ -58,11 +58,11 @@ export const vfioLoaded: Check = (facts, seen) => {
   return facts.kernel.vfioPciReady ? no(text) : yes(text)
 }
 
-export const bootTools: Check = ({ boot, machine }) => {
+export const bootTools: Check = ({ boot, host }) => {
   const loaders = boot.loaders.map(({ id }) => id).join(', ')
   const builders = boot.initramfs.map(({ id }) => id).join(', ')
   return unchecked(
-    `${machine.osName} here; boot loader: ${loaders === '' ? 'not recognised' : loaders}; initramfs: ${builders === '' ? 'not recognised' : builders}.`,
+    `${host.osName} here; boot loader: ${loaders === '' ? 'not recognised' : loaders}; initramfs: ${builders === '' ? 'not recognised' : builders}.`,
   )
 }
 

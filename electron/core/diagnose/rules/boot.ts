@@ -61,7 +61,7 @@ export const BOOT_RULES: readonly Rule[] = [
     ],
     cause:
       'The text ends where the early boot hook starts: vfio took the only screen, or a module is missing and the hook fails.',
-    fix: 'Try to reach the machine over the network. If it hangs, boot the untouched entry and take step 3 back.',
+    fix: 'Try to reach the host over the network. If it hangs, boot the untouched entry and take step 3 back.',
     step: 'boot',
     check: 'onlyDisplay',
   },
@@ -71,7 +71,7 @@ export const BOOT_RULES: readonly Rule[] = [
     severity: 'error',
     says: ["dracut: Can't write to {path}: Directory {path} does not exist or is not accessible"],
     cause:
-      'dracut was run without naming an image, and looked for a boot partition layout that this machine does not have.',
+      'dracut was run without naming an image, and looked for a boot partition layout that this host does not have.',
     fix: "Use the distribution's own command, or name the image.",
     step: 'boot',
     check: 'bootTools',
@@ -112,7 +112,7 @@ export const BOOT_RULES: readonly Rule[] = [
     where: 'shell',
     severity: 'error',
     says: ['Key was rejected by service'],
-    cause: 'Secure Boot is on and the module is not signed with a key this machine trusts.',
+    cause: 'Secure Boot is on and the module is not signed with a key this host trusts.',
     fix: "Enrol the key that signs it, or do without the module. The kernel's own VFIO modules are signed.",
     step: null,
     check: 'secureBoot',

@@ -45,7 +45,7 @@ export const GROUP_RULES: readonly Rule[] = [
     cause:
       'pcie_acs_override is a patch that the official kernel never took; other kernels ignore the argument in silence.',
     fix: 'Try another slot or the ACS switch in firmware. The patch only hides that devices are not separated.',
-    step: 'gpu',
+    step: 'cards',
     check: 'acsOverride',
   },
   {
@@ -92,7 +92,7 @@ export const GROUP_RULES: readonly Rule[] = [
       'is in use by driver QEMU, domain',
     ],
     cause: 'Another process has the group open, most likely another VM. A group can be opened once.',
-    fix: 'Stop that VM. If its process cannot be ended, the machine has to be rebooted.',
+    fix: 'Stop that VM. If its process cannot be ended, the host has to be rebooted.',
     step: null,
     check: 'holders',
   },
@@ -117,7 +117,7 @@ export const GROUP_RULES: readonly Rule[] = [
     says: ['no such host device'],
     cause: 'Nothing is at the address that the VM names: the card has moved, or an added card shifted the bus numbers.',
     fix: 'Choose the card anew, then write the VM again.',
-    step: 'gpu',
+    step: 'cards',
     check: 'moved',
   },
   {
@@ -153,7 +153,7 @@ export const GROUP_RULES: readonly Rule[] = [
     says: ["No 'PCI' bus found for device 'vfio-pci'"],
     cause: 'The machine type of the VM has no PCI bus.',
     fix: 'Use the machine type q35.',
-    step: 'machine',
+    step: 'definition',
     check: 'machines',
   },
 ]

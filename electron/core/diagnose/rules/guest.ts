@@ -10,7 +10,7 @@ export const GUEST_RULES: readonly Rule[] = [
     cause:
       'The guest driver refuses the card: an old driver that dislikes virtual machines, a bad ROM, or a card the host left in disorder.',
     fix: 'Install the newest driver in the guest, hand over all functions, reserve the card from boot, and use a ROM of this very card.',
-    step: 'machine',
+    step: 'definition',
     check: 'cards',
     after: ['win-code43-igpu'],
   },
@@ -22,7 +22,7 @@ export const GUEST_RULES: readonly Rule[] = [
     words: [['Code 43', '{igpu|intel hd|intel uhd|intel iris|integrated graphics}']],
     cause: "The guest's firmware and the host's disagree on the memory of the Intel graphics, so they never start.",
     fix: 'Use a firmware and QEMU made for Intel graphics (OpRegion, address 02.0), or virtual functions of them.',
-    step: 'machine',
+    step: 'definition',
     check: 'integrated',
   },
   {
@@ -88,7 +88,7 @@ export const GUEST_RULES: readonly Rule[] = [
     words: [['Windows Setup', '{no disk|no drive|finds no disk|does not show any}']],
     cause: 'Windows Setup has no driver for the virtio disk.',
     fix: 'Add the virtio-win ISO as a second CD and load viostor, or vioscsi for a SCSI disk.',
-    step: 'machine',
+    step: 'definition',
     check: 'guest',
   },
   {
@@ -99,7 +99,7 @@ export const GUEST_RULES: readonly Rule[] = [
     words: [['24H2', '{vioscsi|virtio-win|viostor|virtio}']],
     cause: 'Windows 11 24H2 refuses older virtio drivers and does not see a CD on virtio-scsi.',
     fix: 'Use the current virtio-win ISO and attach CDs by SATA.',
-    step: 'machine',
+    step: 'definition',
     check: 'guest',
   },
   {
@@ -109,7 +109,7 @@ export const GUEST_RULES: readonly Rule[] = [
     says: ['INACCESSIBLE_BOOT_DEVICE', 'inaccessible boot device'],
     cause: 'The system disk became a virtio disk before Windows had the driver for it.',
     fix: 'Boot once with the disk as it was and a small second virtio disk, so that Windows takes the driver; then change over.',
-    step: 'machine',
+    step: 'definition',
     check: 'guest',
   },
   {

@@ -20,7 +20,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: ['IVSHMEM too small'],
     cause: "The shared memory is too small for the guest's resolution.",
     fix: '1080p needs 32 MiB, 1440p twice and 4K four times as much. HDR doubles each.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -30,7 +30,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: ["pci_register_bar: Assertion `is_power_of_2(size)'"],
     cause: 'The size of the shared memory is not a power of two, and QEMU stops.',
     fix: 'Round the size up to 32, 64 or 128 MiB.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -40,7 +40,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: ['Unable to find the IVSHMEM device'],
     cause: 'The guest has no shared memory device, or no driver for it.',
     fix: 'Add an ivshmem-plain device and install the IVSHMEM driver in the guest.',
-    step: 'machine',
+    step: 'definition',
     check: 'guest',
   },
   {
@@ -62,7 +62,7 @@ export const SHARING_RULES: readonly Rule[] = [
     words: [['VFIO_MAP_DMA failed: -22'], ['VFIO_MAP_DMA failed', '{kvmfr|looking-glass|looking glass|ivshmem}']],
     cause: 'The shared memory of Looking Glass lies above what the IOMMU can address.',
     fix: 'Limit the guest with host-phys-bits-limit to the width of the IOMMU.',
-    step: 'machine',
+    step: 'definition',
     check: 'width',
     after: ['iommu-width-39'],
   },
@@ -83,7 +83,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: ["No 'usb-bus' bus found for device"],
     cause: 'The guest has no USB controller for the device.',
     fix: 'Put a qemu-xhci device before it.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -93,7 +93,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: ["Could not open '/{file}': Permission denied"],
     cause: 'QEMU may not read the disk image: AppArmor, SELinux or a directory above it forbids it.',
     fix: 'Move the image to /var/lib/libvirt/images. Elsewhere, let the user pass through the directories above and correct the label.',
-    step: 'machine',
+    step: 'definition',
     check: 'apparmor',
     after: ['mem-apparmor-hugepage'],
   },

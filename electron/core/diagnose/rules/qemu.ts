@@ -9,7 +9,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['-soundhw: invalid option'],
     cause: 'The option -soundhw was removed in QEMU 7.1.',
     fix: 'Use -audiodev with an ich9-intel-hda and an hda-output device that names it.',
-    step: 'machine',
+    step: 'definition',
     check: 'qemu',
   },
   {
@@ -19,7 +19,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['{-no-hpet|-no-acpi|-chroot|-async-teardown|-singlestep|-runas}: invalid option'],
     cause: 'The option was removed from QEMU: most of these in 9.0, -runas in 10.0.',
     fix: 'Use -machine hpet=off or acpi=off, and -run-with for chroot and user.',
-    step: 'machine',
+    step: 'definition',
     check: 'qemu',
   },
   {
@@ -29,7 +29,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['-run-with: invalid option'],
     cause: 'The option -run-with is newer than this QEMU.',
     fix: 'Start QEMU as the right user in the first place, or use -runas.',
-    step: 'machine',
+    step: 'definition',
     check: 'qemu',
   },
   {
@@ -39,7 +39,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["Parameter 'qom-type' does not accept value 'iommufd'", "Property 'vfio-pci.iommufd' not found"],
     cause: 'This QEMU does not know iommufd, which came with 9.0.',
     fix: 'Leave it out; the older VFIO container does the same.',
-    step: 'machine',
+    step: 'definition',
     check: 'qemu',
   },
   {
@@ -49,7 +49,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["Parameter 'driver' does not accept value 'pipewire'"],
     cause: 'This QEMU has no PipeWire output: it is older than 8.1, or the package with it is not installed.',
     fix: 'Use pa, which PipeWire answers too, or install the audio package.',
-    step: 'machine',
+    step: 'definition',
     check: 'qemu',
   },
   {
@@ -59,7 +59,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["Could not init `pa' audio driver"],
     cause: 'The user who runs QEMU reaches no sound server.',
     fix: "Run QEMU as the desktop's user, or name the server's socket. Without sound use -audiodev none.",
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
     after: ['qemu-pa-root'],
   },
@@ -70,7 +70,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['pa_context_connect() failed'],
     cause: "The sound server refuses QEMU, most likely because QEMU runs as root and the server is a user's.",
     fix: 'Run QEMU as that user. Do not open the sound server to the network.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -80,7 +80,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['PCI: slot {n} function {n} not available for'],
     cause: 'Two devices were given the same address in the guest, or the same card was named twice.',
     fix: 'Put the card at 00.0 with multifunction=on and its sound at 00.1 of the same port.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -90,7 +90,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["PCI: single function device can't be populated in function"],
     cause: 'Function 0 of the slot was not marked as one of several.',
     fix: 'Add multifunction=on to function 0.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -100,7 +100,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["Can't add chassis slot, error -16"],
     cause: 'Two root ports of the guest have the same chassis and slot number.',
     fix: 'Give each port numbers of its own.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -110,7 +110,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['unsupported machine type'],
     cause: 'This QEMU does not have the machine type, either not yet or no longer.',
     fix: 'Choose the newest version of q35 that this QEMU lists.',
-    step: 'machine',
+    step: 'definition',
     check: 'machines',
   },
   {
@@ -120,7 +120,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['Invalid CPU topology: product of the hierarchy must match maxcpus', 'Invalid CPU topology'],
     cause: 'Sockets, cores and threads multiplied do not give the number of CPUs.',
     fix: 'Correct the numbers so that they agree.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -130,7 +130,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ["This family of AMD CPU doesn't support hyperthreading"],
     cause: 'The guest is to have two threads a core on an AMD CPU, without the feature that tells it so.',
     fix: 'Add topoext=on to the CPU line.',
-    step: 'machine',
+    step: 'definition',
     check: 'cpuVendor',
   },
   {
@@ -141,7 +141,7 @@ export const QEMU_RULES: readonly Rule[] = [
     cause:
       "This host's KVM does not offer a Hyper-V feature that was asked for, which happens in nested virtualization.",
     fix: 'Leave hv-vpindex out, and with it synic, stimer, tlbflush and ipi.',
-    step: 'machine',
+    step: 'definition',
     check: 'nested',
   },
   {
@@ -151,7 +151,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['Hyper-V {..}(hv-{name}) requires Hyper-V'],
     cause: 'A Hyper-V feature was asked for without the ones it needs.',
     fix: 'Use the features as one set: stimer needs vpindex, synic and time.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -169,9 +169,9 @@ export const QEMU_RULES: readonly Rule[] = [
     where: 'qemu',
     severity: 'error',
     says: ['combined size of system firmware exceeds {n} bytes'],
-    cause: 'The firmware files are larger than the machine allows, or one of them is the wrong file.',
+    cause: 'The firmware files are larger than the host allows, or one of them is the wrong file.',
     fix: 'Take the matching pair that the firmware descriptors of QEMU name.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -181,7 +181,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['pflash1 requires pflash0'],
     cause: 'The variables of the firmware were given without the firmware itself.',
     fix: 'Give both: the firmware first and read only, then its variables.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -190,9 +190,9 @@ export const QEMU_RULES: readonly Rule[] = [
     severity: 'error',
     says: [],
     words: [['OVMF', '{secure-boot|secure boot|secboot}', '{blank|black|stops|hang|no output}']],
-    cause: 'Firmware with Secure Boot needs SMM, and stops without a word when the machine has none.',
+    cause: 'Firmware with Secure Boot needs SMM, and stops without a word when the host has none.',
     fix: 'Use q35 with smm=on, and mark the firmware flash as secure.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -207,7 +207,7 @@ export const QEMU_RULES: readonly Rule[] = [
     cause:
       'The guest firmware does not get past its logo: a function of the card is missing, its ROM is bad, or no disk is to boot from.',
     fix: 'Hand over all functions, set the boot order, and try once without the card to tell the causes apart.',
-    step: 'machine',
+    step: 'definition',
     check: 'cards',
   },
   {
@@ -218,7 +218,7 @@ export const QEMU_RULES: readonly Rule[] = [
     words: [['root bus', '{does not boot|not boot|no boot}', '{root port|GPU|card}']],
     cause: "The card sits directly on the guest's root bus, where some do not start.",
     fix: 'Put each card behind a root port of its own. Step 8 writes it so.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -228,7 +228,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['opengl is not available'],
     cause: 'A display with OpenGL was asked for where there is none.',
     fix: 'Use virtio-vga to install the guest, and no display once the card works.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
   {
@@ -238,7 +238,7 @@ export const QEMU_RULES: readonly Rule[] = [
     says: ['gtk initialization failed'],
     cause: 'QEMU was to open a window and reaches no desktop, as a service or under sudo.',
     fix: 'Use -display none, and a console on a socket.',
-    step: 'machine',
+    step: 'definition',
     check: 'argument',
   },
 ]

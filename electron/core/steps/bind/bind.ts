@@ -2,15 +2,26 @@ import { initramfsFor } from '#core/boot/adapters.ts'
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { type Device, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
 import type { GpuView } from '#shared/ipc/snapshot.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { chosenCard, noCard, otherScreens } from '../cards/card.ts'
-import { barsGroup } from '../cards/card-verdict.ts'
-import { advise, afterReboot, fail, goTo, NO_CHANGES, pass, type PlanBody, saw, type Step, warn } from '../step.ts'
+import { blocksGroup } from '../cards/card-verdict.ts'
+import {
+  afterReboot,
+  cite,
+  fail,
+  fixInStep,
+  manualFix,
+  NO_CHANGES,
+  pass,
+  type PlanBody,
+  type Step,
+  warn,
+} from '../step.ts'
 
 export const bind: Step = {
   id: 'bind',
@@ -57,7 +68,7 @@ function canBind(facts: Facts, card: GpuView): boolean {
 }
 
 function groupBarred(facts: Facts, card: GpuView): boolean {
-  return facts.devices.some((device) => card.foreignEndpoints.includes(device.address) && barsGroup(device))
+  return facts.devices.some((device) => card.foreignEndpoints.includes(device.address) && blocksGroup(device))
 }
 
 function body(facts: Facts, card: GpuView): Pick<PlanBody, 'rebootNeeded' | 'risk' | 'confirm'> {
@@ -112,7 +123,7 @@ function early(facts: Facts, choices: Choices, card: GpuView): PlannedChange[] {
 function card(facts: Facts, choices: Choices): Finding {
   const chosen = chosenCard(facts, choices)
   if (chosen === null) return noCard(facts, choices, 'bind-card')
-  const seen = [saw('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
+  const seen = [cite('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
   const { status, reasons } = chosen.verdict
   const barring = reasons.filter(
     (reason) => status === 'blocked' || status === 'unknown' || reason.code === 'group-shared',
@@ -123,7 +134,7 @@ function card(facts: Facts, choices: Choices): Finding {
       'bind-card',
       `${chosen.name} at ${shortAddress(chosen.address)} cannot be handed over as it stands. ${why}`,
       seen,
-      goTo('gpu', 'Step 4 says why.'),
+      fixInStep('cards', 'Step 4 says why.'),
     )
   }
   if (chosen.iommuGroup === null)
@@ -131,7 +142,7 @@ function card(facts: Facts, choices: Choices): Finding {
       'bind-card',
       'The card has no IOMMU group, because the IOMMU is off.',
       seen,
-      goTo('boot', 'Step 3 switches it on; then reboot.'),
+      fixInStep('boot', 'Step 3 switches it on; then reboot.'),
     )
   return pass(
     'bind-card',
@@ -144,35 +155,40 @@ function card(facts: Facts, choices: Choices): Finding {
 function inUse(facts: Facts, choices: Choices): Finding[] {
   const open = chosenCard(facts, choices)?.functions.filter((device) => device.driver !== 'vfio-pci') ?? []
   const mine = facts.holders.list.filter((holder) => open.some((device) => device.address === holder.address))
-  const barring = mine.filter(barsUnbinding)
+  const barring = mine.filter(blocksUnbind)
   if (barring.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
-  const seen = [saw('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
+  const seen = [cite('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
   if (!choices.bind.live && choices.bind.atBoot)
     return [warn('bind-in-use', `The card is in use by ${holderNames(barring)}; it moves at the next boot.`, seen)]
   const text = `The card is in use by ${holderNames(barring)}, so nothing is taken from its driver.`
   const instead = 'Or untick "Move the card now" below: it then moves at the next boot.'
-  return [fail('bind-in-use', text, seen, advise(`${stopAdvice(barring)} Then check again. ${instead}`))]
+  return [fail('bind-in-use', text, seen, manualFix(`${stopAdvice(barring)} Then check again. ${instead}`))]
 }
 
 /** Persistence mode holds the card without any open file, and no file tells whether it is on. */
 function persistence(device: Device): Finding {
   const at = shortAddress(device.address)
   const text = `${at} is on NVIDIA’s driver; whether its persistence mode keeps it in use cannot be read.`
-  const seen = [saw('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
+  const seen = [cite('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
   const off = `Switch it off first (nvidia-smi -i ${device.address} -pm 0). Should the kernel hang on the card all the same, the program stops there and asks for a reboot.`
-  return warn('bind-persistence', text, seen, advise(off))
+  return warn('bind-persistence', text, seen, manualFix(off))
 }
 
 function driver(facts: Facts): Finding {
   const path = '/sys/bus/pci/drivers/vfio-pci'
-  if (facts.kernel.vfioPciReady) return pass('bind-driver-ready', 'vfio-pci is loaded.', [saw(path, 'exists')])
-  return fail('bind-driver-ready', 'vfio-pci is not loaded.', [saw(path, null)], goTo('kernel', 'Step 2 loads it.'))
+  if (facts.kernel.vfioPciReady) return pass('bind-driver-ready', 'vfio-pci is loaded.', [cite(path, 'exists')])
+  return fail(
+    'bind-driver-ready',
+    'vfio-pci is not loaded.',
+    [cite(path, null)],
+    fixInStep('kernel', 'Step 2 loads it.'),
+  )
 }
 
 function earlyRule(facts: Facts, choices: Choices): Finding {
   if (!choices.bind.atBoot && !choices.bind.live) {
     const text = 'Nothing is chosen to move the card: neither now nor at each boot.'
-    return fail('bind-at-boot', text, [saw('choice', 'neither')], advise('Tick one of the two below.'))
+    return fail('bind-at-boot', text, [cite('choice', 'neither')], manualFix('Tick one of the two below.'))
   }
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
@@ -185,7 +201,7 @@ function atBoot(facts: Facts, tool: Initramfs | null): Finding {
   return warn(
     'bind-at-boot',
     `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
-    facts.boot.initramfs.map((found) => saw(found.id, found.evidence)),
+    facts.boot.initramfs.map((found) => cite(found.id, found.evidence)),
   )
 }
 
@@ -193,13 +209,13 @@ function boundAtBoot(facts: Facts, tool: Initramfs): Finding {
   const rule = facts.files[tool.earlyFile]
   const written = rule !== undefined && rule !== null && !isUnknown(rule)
   const when = `The card ${written ? 'is' : 'will be'} bound by address at each boot, before any other driver can take it.`
-  const seen = [saw(tool.earlyFile, written ? rule.text : null)]
+  const seen = [cite(tool.earlyFile, written ? rule.text : null)]
   return pass('bind-at-boot', `${when} Proven on: ${tool.earlyProvenOn}.`, seen)
 }
 
 function bound(device: Device, waits: boolean): Finding {
   const path = `/sys/bus/pci/devices/${device.address}/driver`
-  const seen = [saw(path, device.driver)]
+  const seen = [cite(path, device.driver)]
   const code = `bound-${device.address.replaceAll(/[:.]/gu, '-')}`
   if (device.driver === 'vfio-pci') return pass(code, `${shortAddress(device.address)} is held by vfio-pci.`, seen)
   const holder = device.driver === null ? 'has no driver' : `is still held by ${device.driver}`

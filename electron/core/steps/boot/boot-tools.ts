@@ -3,25 +3,25 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { AddedArg } from '#shared/facts/kernel-args.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, pass, readAsRoot, saw, unknown, warn } from '../step.ts'
+import { cite, fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
 /** Which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge(facts: Facts, choices: Choices, missing: readonly AddedArg[]): Finding {
   const { loaders, readOnlyRoot } = facts.boot
-  const seen = loaders.map(({ id, evidence }) => saw(loaderName(id), evidence))
+  const seen = loaders.map(({ id, evidence }) => cite(loaderName(id), evidence))
   if (readOnlyRoot) return transactional()
   const chosen = loaderFor(facts, choices)
   if (chosen !== null) return inCharge(chosen, seen, missing)
   if (loaders.length > 1) {
     const names = loaders.map(({ id }) => loaderName(id)).join(' and ')
-    const text = `The evidence fits ${names}; which one starts this machine is not decided yet.`
-    return unknown('boot-loader', text, seen, advise('Choose one under "Choices" on this page.'))
+    const text = `The evidence fits ${names}; which one starts this host is not decided yet.`
+    return unknown('boot-loader', text, seen, manualFix('Choose one under "Choices" on this page.'))
   }
   if (facts.boot.closed.length > 0) {
-    const hidden = facts.boot.closed.map((path) => saw(path, 'permission denied'))
+    const hidden = facts.boot.closed.map((path) => cite(path, 'permission denied'))
     return unknown(
       'boot-loader',
-      'Which boot loader starts this machine cannot be read.',
+      'Which boot loader starts this host cannot be read.',
       hidden,
       readAsRoot(facts.boot.closed),
     )
@@ -31,8 +31,8 @@ export function loaderInCharge(facts: Facts, choices: Choices, missing: readonly
   return unknown(
     'boot-loader',
     text,
-    [saw(places.join(', '), null)],
-    advise('docs/ARCHITECTURE.md names those it knows.'),
+    [cite(places.join(', '), null)],
+    manualFix('docs/ARCHITECTURE.md names those it knows.'),
   )
 }
 
@@ -42,10 +42,10 @@ function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], missing: re
       'boot-loader',
       `${loader.name} takes ${missing.join(' ')} from its configuration, which only you change.`,
       seen,
-      advise(loader.advice(missing)),
+      manualFix(loader.advice(missing)),
     )
   return pass('boot-loader', `${loader.name} is in charge. Proven on: ${loader.provenOn}.`, [
-    saw(found.id, found.evidence),
+    cite(found.id, found.evidence),
   ])
 }
 
@@ -54,20 +54,20 @@ function transactional(): Finding {
   return fail(
     'boot-loader',
     'This system is read-only and changes by transactions, which this version does not make.',
-    [saw('/proc/self/mounts', '/ is mounted ro')],
-    advise('Add the argument to /etc/kernel/cmdline, then run "transactional-update initrd" and reboot.'),
+    [cite('/proc/self/mounts', '/ is mounted ro')],
+    manualFix('Add the argument to /etc/kernel/cmdline, then run "transactional-update initrd" and reboot.'),
   )
 }
 
 export function initramfsInCharge(facts: Facts, choices: Choices): Finding {
-  const seen = facts.boot.initramfs.map(({ id, evidence }) => saw(initramfsName(id), evidence))
+  const seen = facts.boot.initramfs.map(({ id, evidence }) => cite(initramfsName(id), evidence))
   const advice = loaderFor(facts, choices)?.loader.advice
   if (advice !== undefined)
     return warn(
       'boot-initramfs',
       'The initramfs is built from the same configuration; whether it holds vfio-pci is not looked at.',
       seen,
-      advise(advice([])),
+      manualFix(advice([])),
     )
   const tool = initramfsFor(facts, choices)
   if (tool !== null) return pass('boot-initramfs', `${tool.name} builds the initramfs.`, seen)
@@ -76,7 +76,7 @@ export function initramfsInCharge(facts: Facts, choices: Choices): Finding {
     return unknown('boot-initramfs', text, seen)
   }
   const text = 'Two initramfs generators are installed; which one is used is not decided yet.'
-  return unknown('boot-initramfs', text, seen, advise('Choose one under "Choices" on this page.'))
+  return unknown('boot-initramfs', text, seen, manualFix('Choose one under "Choices" on this page.'))
 }
 
 /** Whether there is a way to start without what this program adds. */
@@ -84,10 +84,10 @@ export function rescueEntry(facts: Facts, choices: Choices): Finding[] {
   const chosen = loaderFor(facts, choices)
   if (chosen === null || 'unknown' in chosen.found.defaultEntry) return []
   const rescue = chosen.loader.rescue(facts, chosen.found)
-  if (rescue.kind === 'none') return [warn('boot-rescue', rescue.text, [saw(chosen.found.id, chosen.found.evidence)])]
+  if (rescue.kind === 'none') return [warn('boot-rescue', rescue.text, [cite(chosen.found.id, chosen.found.evidence)])]
   if (rescue.kind === 'inherent')
-    return [pass('boot-rescue', rescue.text, [saw(chosen.found.id, chosen.found.evidence)])]
-  const seen = [saw(rescue.path, rescue.change === null ? 'exists' : null)]
+    return [pass('boot-rescue', rescue.text, [cite(chosen.found.id, chosen.found.evidence)])]
+  const seen = [cite(rescue.path, rescue.change === null ? 'exists' : null)]
   if (rescue.change !== null) return [fail('boot-rescue', 'There is no boot entry without our arguments yet.', seen)]
   return [pass('boot-rescue', 'The boot menu has a rescue entry without our arguments; it is never the default.', seen)]
 }

@@ -13,14 +13,14 @@ import {
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import {
-  advise,
   afterReboot,
+  cite,
   fail,
-  goTo,
+  fixInStep,
+  manualFix,
   pass,
   readAsRoot,
   reversible,
-  saw,
   type Step,
   unknown,
   warn,
@@ -85,28 +85,28 @@ function wantedArgs(facts: Facts, choices: Choices): AddedArg[] {
 
 function platformReady(facts: Facts): Finding {
   const { acpiTable, groups } = facts.iommu
-  const seen = [saw('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
+  const seen = [cite('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
   if (groups.length > 0 || acpiTable === 'DMAR')
     return pass('boot-platform', 'Firmware offers an IOMMU, so kernel arguments can switch it on.', seen)
   if (acpiTable === 'IVRS')
     return fail(
       'boot-platform',
-      'The IOMMU of this AMD machine is on by default; something on the command line turns it off.',
-      [saw('/proc/cmdline', facts.kernel.cmdline)],
-      advise('Remove amd_iommu=off or iommu=off; taking arguments away is not handled yet.'),
+      'The IOMMU of this AMD host is on by default; something on the command line turns it off.',
+      [cite('/proc/cmdline', facts.kernel.cmdline)],
+      manualFix('Remove amd_iommu=off or iommu=off; taking arguments away is not handled yet.'),
     )
   if (isUnknown(acpiTable))
     return unknown(
       'boot-platform',
       'Whether firmware offers an IOMMU is not known.',
       seen,
-      goTo('platform', 'Step 1 says more.'),
+      fixInStep('platform', 'Step 1 says more.'),
     )
   return fail(
     'boot-platform',
     'No kernel argument helps while firmware offers no IOMMU.',
     seen,
-    advise('Step 1 says what to do first.'),
+    manualFix('Step 1 says what to do first.'),
   )
 }
 
@@ -114,7 +114,7 @@ function entry(facts: Facts, choices: Choices): Finding {
   const defaultEntry = defaultEntryOf(facts, choices)
   const wanted = wantedArgs(facts, choices)
   if (isUnknown(defaultEntry)) return darkEntry(facts, defaultEntry.unknown, missingNow(facts, choices))
-  const seen = [saw(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
+  const seen = [cite(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
   if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
   return pass(
@@ -129,18 +129,18 @@ function entry(facts: Facts, choices: Choices): Finding {
 /** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
 function darkEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
   const { closed } = facts.boot
-  const seen = [saw('boot entry', why)]
+  const seen = [cite('boot entry', why)]
   if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
   const hidden = 'what boots by default can be read by root only'
   if (missing.length > 0) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
-  const cmdline = saw('/proc/cmdline', facts.kernel.cmdline)
+  const cmdline = cite('/proc/cmdline', facts.kernel.cmdline)
   const text = `This boot was started with every argument that is needed; ${hidden}.`
   return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
 }
 
 function running(facts: Facts, choices: Choices): Finding {
   const wanted = wantedArgs(facts, choices)
-  const seen = [saw('/proc/cmdline', facts.kernel.cmdline)]
+  const seen = [cite('/proc/cmdline', facts.kernel.cmdline)]
   const missing = missingNow(facts, choices)
   if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
   const defaultEntry = defaultEntryOf(facts, choices)
@@ -160,14 +160,14 @@ function image(facts: Facts, choices: Choices): Finding[] {
       pass(
         'boot-image',
         `Our file that puts vfio-pci into each initramfs of ${tool.name} is in place.`,
-        facts.boot.images.map((path) => saw(path, 'exists')),
+        facts.boot.images.map((path) => cite(path, 'exists')),
       ),
     ]
   return [
     fail(
       'boot-image',
       'The initramfs does not hold vfio-pci yet.',
-      paths.map((path) => saw(path, null)),
+      paths.map((path) => cite(path, null)),
     ),
   ]
 }

@@ -21,7 +21,7 @@ interface Unit {
 const MANAGEMENT = /^(1a03:|102b:05[23]|19e5:1711)/u
 
 /** One word and the reasons for it. A refusal outranks what is not known, which outranks work to be done. */
-export function judge(facts: Facts, unit: Unit): GpuView['verdict'] {
+export function cardVerdict(facts: Facts, unit: Unit): GpuView['verdict'] {
   const blocked = [
     ...claimReasons(facts, unit, true),
     ...unit.groups.flatMap(mappingReasons),
@@ -29,7 +29,7 @@ export function judge(facts: Facts, unit: Unit): GpuView['verdict'] {
     ...configSpaceReasons(unit.functions),
   ]
   if (blocked.length > 0) return { status: 'blocked', reasons: blocked }
-  const dark = [...darkReasons(facts, unit), ...claimReasons(facts, unit, false)]
+  const dark = [...unknownReasons(facts, unit), ...claimReasons(facts, unit, false)]
   if (dark.length > 0) return { status: 'unknown', reasons: dark }
   const work = workReasons(unit)
   if (work.length > 0) return { status: 'needs-work', reasons: work }
@@ -58,7 +58,7 @@ export function describeEndpoint(device: Device): string {
 }
 
 /** An endpoint without a driver does not bar its group, nor does one that VFIO holds (driver-api/vfio.rst). */
-export function barsGroup(device: Device): boolean {
+export function blocksGroup(device: Device): boolean {
   return device.driver !== null && device.driver !== 'vfio-pci' && device.driver !== 'pci-stub'
 }
 
@@ -88,7 +88,7 @@ function configSpaceReasons(functions: readonly Device[]): Reason[] {
   }))
 }
 
-function darkReasons(facts: Facts, { groups }: Unit): Reason[] {
+function unknownReasons(facts: Facts, { groups }: Unit): Reason[] {
   const reasons: Reason[] = []
   if (facts.iommu.groups.length === 0 && isUnknown(facts.iommu.acpiTable))
     reasons.push({ code: 'groups-unknown', text: `Its IOMMU group cannot be seen: ${facts.iommu.acpiTable.unknown}.` })
@@ -108,7 +108,7 @@ function workReasons({ gpu, functions, foreign }: Unit): Reason[] {
   const reasons: Reason[] = []
   if (functions.some((device) => device.iommuGroup === null))
     reasons.push({ code: 'no-group', text: 'It has no IOMMU group yet; the IOMMU is off.' })
-  for (const device of foreign.filter(barsGroup)) {
+  for (const device of foreign.filter(blocksGroup)) {
     const text = `${shortAddress(device.address)} (${describeEndpoint(device)}) shares its IOMMU group.`
     reasons.push({ code: 'group-shared', text })
   }

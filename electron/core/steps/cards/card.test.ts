@@ -9,12 +9,12 @@ import { STEPS } from '../index.ts'
 import { platform } from '../platform/platform.ts'
 import { verify } from '../verify/verify.ts'
 import { chosenCard } from './card.ts'
-import { gpu } from './cards.ts'
+import { cards } from './cards.ts'
 
 describe('step 4, what goes along', () => {
-  const chosen = (extra: Partial<Choices['gpu']> = {}): Choices => ({
+  const chosen = (extra: Partial<Choices['cards']> = {}): Choices => ({
     ...DEFAULT_CHOICES,
-    gpu: { address: '0000:04:00.0', ...extra },
+    cards: { address: '0000:04:00.0', ...extra },
   })
   const bindOf = (facts: Facts, choices: Choices) =>
     STEPS.find((step) => step.id === 'bind')?.plan(
@@ -24,7 +24,7 @@ describe('step 4, what goes along', () => {
 
   it('names an endpoint of the group that the host can spare, and moves nothing', async () => {
     const facts = await paperFacts(withDevice(SPARE_NVME))
-    const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')
+    const found = cards.verify(facts, chosen()).find((finding) => finding.code === 'card-group')
     expect(found).toMatchObject({ status: 'fail', text: expect.stringContaining('NVMe controller on nvme') as string })
     expect(bindOf(facts, chosen())).toEqual([])
   })
@@ -42,7 +42,7 @@ describe('step 4, what goes along', () => {
   it('an endpoint without a driver does not bar the group', async () => {
     const { address, ids, class: code, kind, name } = SPARE_NVME
     const facts = await paperFacts(withDevice({ address, ids, class: code, kind, name, group: 20 }))
-    expect(gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-group')?.status).toBe('pass')
+    expect(cards.verify(facts, chosen()).find((finding) => finding.code === 'card-group')?.status).toBe('pass')
     expect(bindOf(facts, chosen()).length).toBeGreaterThan(0)
   })
 
@@ -71,12 +71,12 @@ describe('step 4, what goes along', () => {
   it('says where the text console is drawn, unless none is bound to a frame buffer', async () => {
     const facts = await paperFacts()
     expect(facts.framebufferConsole).toBe(true)
-    const found = gpu.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
+    const found = cards.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
     expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('fb0') as string })
     const unbound = await paperFacts({
       files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' },
     })
-    expect(gpu.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
+    expect(cards.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
   })
 
   it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
@@ -102,7 +102,7 @@ describe('step 4, what goes along', () => {
     const moved = { ...TWIN, subsystem: '10de:1153' }
     const after = await paperFacts({ devices: [...devices, other, moved] })
     expect(chosenCard(after, choices)).toBeNull()
-    const [finding] = gpu.verify(after, choices)
+    const [finding] = cards.verify(after, choices)
     expect(finding).toMatchObject({ code: 'gpu-moved', text: expect.stringContaining('06:00.0') as string })
     expect(bindOf(after, choices)).toEqual([])
   })
@@ -145,12 +145,12 @@ describe('step 6', () => {
     const status = (boot: string, functions = proof.functions) =>
       verify
         .verify(
-          { ...facts, devices, proofs: { ...facts.proofs, cardOpened: { ...proof, functions, boot } } },
+          { ...facts, devices, proofs: { ...facts.proofs, vfioOpen: { ...proof, functions, boot } } },
           DEFAULT_CHOICES,
         )
         .find((finding) => finding.code === 'verify-open')?.status
-    expect(status(facts.machine.bootId)).toBe('pass')
+    expect(status(facts.host.bootId)).toBe('pass')
     expect(status('another boot')).toBe('warn')
-    expect(status(facts.machine.bootId, ['0000:04:00.0'])).toBe('warn')
+    expect(status(facts.host.bootId, ['0000:04:00.0'])).toBe('warn')
   })
 })

@@ -5,8 +5,8 @@ import type { GpuView } from '#shared/ipc/snapshot.ts'
 import { leadGpus, unitOf } from '#shared/units/card-unit.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, goTo } from '../step.ts'
-import { judge } from './card-verdict.ts'
+import { fail, fixInStep, manualFix } from '../step.ts'
+import { cardVerdict } from './card-verdict.ts'
 
 /** Every card of this host that could be handed over, each with a verdict in words. */
 export function cardsOf(facts: Facts): GpuView[] {
@@ -18,7 +18,7 @@ export function cardsOf(facts: Facts): GpuView[] {
  * something else sits at the chosen address now.
  */
 export function chosenCard(facts: Facts, choices: Choices): GpuView | null {
-  const { address, companions = [] } = choices.gpu
+  const { address, companions = [] } = choices.cards
   if (address !== null) {
     const gpu = leadGpus(facts.devices).find((lead) =>
       unitOf(lead, facts.devices).some((one) => one.address === address),
@@ -31,7 +31,7 @@ export function chosenCard(facts: Facts, choices: Choices): GpuView | null {
 
 /** Whether the chosen address holds something else than when it was chosen. */
 export function hasMoved(facts: Facts, choices: Choices): boolean {
-  const { address, identity } = choices.gpu
+  const { address, identity } = choices.cards
   const now = facts.devices.find((device) => device.address === address)
   return identity !== undefined && now !== undefined && identityOf(now, facts.devices) !== identity
 }
@@ -48,12 +48,17 @@ export function otherScreens(facts: Facts, card: GpuView): string[] {
 export function noCard(facts: Facts, choices: Choices, code: string): Finding {
   const cards = cardsOf(facts)
   if (cards.length === 0)
-    return fail(code, 'There is no GPU on this machine to hand over.', [], advise('Step 4 lists what the kernel sees.'))
+    return fail(code, 'There is no GPU on this host to hand over.', [], manualFix('Step 4 lists what the kernel sees.'))
   if (hasMoved(facts, choices))
-    return fail(code, 'The chosen card is not at its address any more.', [], goTo('gpu', 'Step 4 says where it went.'))
+    return fail(
+      code,
+      'The chosen card is not at its address any more.',
+      [],
+      fixInStep('cards', 'Step 4 says where it went.'),
+    )
   if (cards.every((card) => card.verdict.status === 'blocked'))
-    return fail(code, 'No card of this machine can be handed over.', [], advise('Step 4 says why.'))
-  return fail(code, 'No card is chosen yet.', [], goTo('gpu', 'Step 4 chooses the card.'))
+    return fail(code, 'No card of this host can be handed over.', [], manualFix('Step 4 says why.'))
+  return fail(code, 'No card is chosen yet.', [], fixInStep('cards', 'Step 4 chooses the card.'))
 }
 
 /** `companions`: endpoints of the same groups that the admin lets go along. */
@@ -83,5 +88,5 @@ function cardOf(facts: Facts, gpu: Device, companions: readonly string[]): GpuVi
       .filter((other) => !unit.includes(other) && isGpu(other) && sameIds(other))
       .map((other) => other.address),
   }
-  return { ...card, verdict: judge(facts, { gpu, functions, foreign, groups: groupsOf(functions) }) }
+  return { ...card, verdict: cardVerdict(facts, { gpu, functions, foreign, groups: groupsOf(functions) }) }
 }

@@ -1,20 +1,20 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { barsUnbinding, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { idsOf } from '#shared/facts/identity.ts'
 import { type Device, deviceName, isGpu, shortAddress } from '#shared/facts/pci.ts'
 import type { GpuView } from '#shared/ipc/snapshot.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, goTo, NO_CHANGES, pass, saw, type Step, unknown, warn } from '../step.ts'
+import { cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 import { cardsOf, chosenCard, otherScreens } from './card.ts'
-import { barsGroup, claimsOn, describeEndpoint } from './card-verdict.ts'
+import { blocksGroup, claimsOn, describeEndpoint } from './card-verdict.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
-export const gpu: Step = {
-  id: 'gpu',
-  title: 'Card',
+export const cards: Step = {
+  id: 'cards',
+  title: 'Cards',
   paper: {
     did: 'The paper lists NVIDIA devices with lspci and unbinds them.',
     we: 'We judge every card by its IOMMU group, by what the host needs, and by who uses it. The whole slot goes together; nothing is unbound before step 5.',
@@ -35,16 +35,16 @@ function parts(facts: Facts, card: GpuView): Finding[] {
 function choose(facts: Facts, choices: Choices): Finding {
   const cards = cardsOf(facts)
   const listed = cards.map((card) => `${shortAddress(card.address)} ${card.name}`).join('; ')
-  const seen = [saw(DEVICES, listed || 'no display controller')]
+  const seen = [cite(DEVICES, listed || 'no display controller')]
   if (cards.length === 0) {
     return fail(
       'no-gpu',
-      'This machine has no GPU that the kernel can see.',
+      'This host has no GPU that the kernel can see.',
       seen,
-      advise('Check that the card is seated and powered, and not switched off in firmware.'),
+      manualFix('Check that the card is seated and powered, and not switched off in firmware.'),
     )
   }
-  if (choices.gpu.address !== null) return gone(facts, choices, choices.gpu.address, seen)
+  if (choices.cards.address !== null) return gone(facts, choices, choices.cards.address, seen)
   const possible = cards.filter((card) => card.verdict.status !== 'blocked')
   if (possible.length === 0) {
     const why = cards.map((card) => `${card.name}: ${card.verdict.reasons[0]?.text ?? 'ruled out'}`).join(' ')
@@ -54,13 +54,13 @@ function choose(facts: Facts, choices: Choices): Finding {
     'gpu-choice',
     `Choose which of ${possible.length} cards the VM gets.`,
     seen,
-    goTo('gpu', 'Choose one below.'),
+    fixInStep('cards', 'Choose one below.'),
   )
 }
 
 /** The address holds nothing or something else: where the chosen card went, by its ids. */
 function gone(facts: Facts, choices: Choices, address: string, seen: Finding['evidence']): Finding {
-  const { identity = '' } = choices.gpu
+  const { identity = '' } = choices.cards
   const ids = identity.split(' ').slice(0, 2).join(' ')
   const now = facts.devices.find((device) => device.address === address)
   const places = facts.devices
@@ -74,14 +74,14 @@ function gone(facts: Facts, choices: Choices, address: string, seen: Finding['ev
   return fail(
     code,
     text,
-    [...seen, saw('the choice', `${address} ${identity}`.trim())],
-    goTo('gpu', 'Choose the card again; addresses move when cards are added.'),
+    [...seen, cite('the choice', `${address} ${identity}`.trim())],
+    fixInStep('cards', 'Choose the card again; addresses move when cards are added.'),
   )
 }
 
 function blockers(card: GpuView): Finding {
   const { status, reasons } = card.verdict
-  const seen = reasons.map((reason) => saw(DEVICES, reason.text))
+  const seen = reasons.map((reason) => cite(DEVICES, reason.text))
   const what = `${card.name} at ${shortAddress(card.address)}`
   const why = reasons.map((reason) => reason.text).join(' ')
   if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${why}`, seen)
@@ -103,7 +103,7 @@ function group(facts: Facts, card: GpuView): Finding {
   const seen = groups.map((found) => {
     const inside = members.filter((device) => found.devices.includes(device.address))
     const quote = inside.map((device) => `${shortAddress(device.address)} ${describeEndpoint(device)}`).join('\n')
-    return saw(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
+    return cite(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
   })
   const foreign = members.filter((device) => card.foreignEndpoints.includes(device.address))
   if (foreign.length === 0) {
@@ -115,18 +115,18 @@ function group(facts: Facts, card: GpuView): Finding {
     )
   }
   const list = foreign.map((device) => endpoint(facts, device)).join('; ')
-  if (!foreign.some(barsGroup))
+  if (!foreign.some(blocksGroup))
     return pass('card-group', `IOMMU group ${names} also holds ${list}; nothing of the host works in it.`, seen)
   return fail(
     'card-group',
     `IOMMU group ${names} also holds ${list}. A group goes to the VM as a whole or not at all.`,
     seen,
-    advise(wayOut(facts, foreign)),
+    manualFix(wayOut(facts, foreign)),
   )
 }
 
 function noGroup(facts: Facts, card: GpuView): Finding {
-  const seen = [saw(`${DEVICES}/${card.address}/iommu_group`, null)]
+  const seen = [cite(`${DEVICES}/${card.address}/iommu_group`, null)]
   if (facts.iommu.groups.length > 0)
     return fail(
       'card-group',
@@ -137,7 +137,7 @@ function noGroup(facts: Facts, card: GpuView): Finding {
     'card-group',
     'The card has no IOMMU group, because the IOMMU is off.',
     seen,
-    goTo('boot', 'Step 3 switches the IOMMU on.'),
+    fixInStep('boot', 'Step 3 switches the IOMMU on.'),
   )
 }
 
@@ -162,7 +162,7 @@ function identity(card: GpuView): Finding {
     twins === ''
       ? 'No other card has the same ids.'
       : `${twins} has the same ids; binding goes by address, so only ${shortAddress(card.address)} moves.`
-  return pass('card-identity', text, [saw(DEVICES, ids)])
+  return pass('card-identity', text, [cite(DEVICES, ids)])
 }
 
 /** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
@@ -170,21 +170,21 @@ function textConsole(facts: Facts, card: GpuView): Finding[] {
   const buffer = card.functions.find((device) => device.framebuffer !== null && device.driver !== 'vfio-pci')
   if (buffer === undefined || facts.framebufferConsole === false) return []
   const seen = [
-    saw(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
-    saw('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
+    cite(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
+    cite('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
   ]
   if (facts.framebufferConsole !== true)
     return [unknown('card-console', 'Whether the text console is drawn on this card cannot be read.', seen)]
   const text = `The text console (Ctrl-Alt-F3) is drawn on this card, by ${buffer.framebuffer ?? ''}; it is gone while the VM has it.`
-  return [warn('card-console', text, seen, advise('Keep another way in: a second card, or SSH.'))]
+  return [warn('card-console', text, seen, manualFix('Keep another way in: a second card, or SSH.'))]
 }
 
 function display(facts: Facts, card: GpuView): Finding {
   const boot = card.functions.find((device) => device.bootVga === true)
   const connected = card.functions.flatMap((device) => device.connectors).filter((connector) => connector.connected)
   const seen = [
-    saw(`${DEVICES}/${card.address}/boot_vga`, boot === undefined ? '0' : '1'),
-    saw(
+    cite(`${DEVICES}/${card.address}/boot_vga`, boot === undefined ? '0' : '1'),
+    cite(
       '/sys/class/drm',
       connected.map((connector) => `${connector.name} connected`).join('\n') || 'no monitor connected',
     ),
@@ -207,11 +207,11 @@ function display(facts: Facts, card: GpuView): Finding {
 function holders(facts: Facts, card: GpuView): Finding {
   const mine = facts.holders.list.filter((holder) => card.functions.some((device) => device.address === holder.address))
   const quote = mine.map((holder) => `${holderNames([holder])}: ${holder.node}`).join('\n')
-  const seen = [saw('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
+  const seen = [cite('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
   const bound = card.functions.every((device) => device.driver === 'vfio-pci')
   if (mine.length > 0) {
-    const bars = mine.some(barsUnbinding) ? ' Step 5 refuses as long as this lasts.' : ''
-    return warn('card-holders', `The card is in use by ${holderNames(mine)}.${bars}`, seen, advise(stopAdvice(mine)))
+    const bars = mine.some(blocksUnbind) ? ' Step 5 refuses as long as this lasts.' : ''
+    return warn('card-holders', `The card is in use by ${holderNames(mine)}.${bars}`, seen, manualFix(stopAdvice(mine)))
   }
   if (facts.holders.complete || bound) return pass('card-holders', 'No process uses the card.', seen)
   return warn(
@@ -226,13 +226,13 @@ function reset(card: GpuView): Finding {
   const path = `${DEVICES}/${card.address}/reset_method`
   if (methods === null)
     return warn('card-reset', 'The kernel lists no way to reset this card; a VM may start only once per boot.', [
-      saw(path, null),
+      cite(path, null),
     ])
   if (isUnknown(methods))
-    return unknown('card-reset', 'How this card can be reset cannot be read.', [saw(path, methods.unknown)])
+    return unknown('card-reset', 'How this card can be reset cannot be read.', [cite(path, methods.unknown)])
   if (methods.length === 0)
     return warn('card-reset', 'The kernel knows no way to reset this card; a VM may start only once per boot.', [
-      saw(path, ''),
+      cite(path, ''),
     ])
-  return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [saw(path, methods.join(' '))])
+  return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [cite(path, methods.join(' '))])
 }

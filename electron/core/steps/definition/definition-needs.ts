@@ -7,15 +7,15 @@ import { shortAddress } from '#shared/facts/pci.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, pass, saw, warn } from '../step.ts'
-import { pluggedNeeds } from './peripherals-needs.ts'
+import { cite, fail, manualFix, pass, warn } from '../step.ts'
+import { peripheralsNeeds } from './peripherals-needs.ts'
 
 const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
 
 /** Whether this host has what the chosen kind of VM needs. */
 export function needs(facts: Facts, choices: Choices): Finding[] {
   const { qemu } = facts
-  if (qemu === null || isUnknown(qemu) || !needsFirmware(choices.machine.profile)) return []
+  if (qemu === null || isUnknown(qemu) || !needsFirmware(choices.definition.profile)) return []
   return present([
     firmware(qemu, choices),
     tpm(facts, choices),
@@ -23,73 +23,77 @@ export function needs(facts: Facts, choices: Choices): Finding[] {
     drivers(choices),
     disc(choices),
     ...extras(facts, choices),
-    ...pluggedNeeds(facts, choices),
+    ...peripheralsNeeds(facts, choices),
   ])
 }
 
-function firmware(qemu: QemuFacts, { machine }: Choices): Finding {
-  const { value, reason } = decideFirmware(machine, qemu)
-  if (usesBios(machine)) return pass('machine-firmware', reason, [saw('choice', 'SeaBIOS')])
-  const seen = [saw(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
-  if (value !== null) return pass('machine-firmware', reason, seen)
+function firmware(qemu: QemuFacts, { definition }: Choices): Finding {
+  const { value, reason } = decideFirmware(definition, qemu)
+  if (usesBios(definition)) return pass('definition-firmware', reason, [cite('choice', 'SeaBIOS')])
+  const seen = [cite(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
+  if (value !== null) return pass('definition-firmware', reason, seen)
   return fail(
-    'machine-firmware',
+    'definition-firmware',
     'No UEFI firmware for this VM is installed.',
     seen,
-    advise('Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora, RHEL, Arch), then check again.'),
+    manualFix('Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora, RHEL, Arch), then check again.'),
   )
 }
 
-function tpm(facts: Facts, { machine }: Choices): Finding | null {
-  const wanted = machine.tpm ?? machine.profile === 'windows-11'
+function tpm(facts: Facts, { definition }: Choices): Finding | null {
+  const wanted = definition.tpm ?? definition.profile === 'windows-11'
   if (!wanted || facts.tools['swtpm'] === true) {
-    const { value, reason } = decideTpm(facts, machine)
-    return value ? pass('machine-tpm', reason, [saw('swtpm', 'installed')]) : null
+    const { value, reason } = decideTpm(facts, definition)
+    return value ? pass('definition-tpm', reason, [cite('swtpm', 'installed')]) : null
   }
   return fail(
-    'machine-tpm',
+    'definition-tpm',
     'The TPM cannot be emulated: swtpm is not installed.',
-    [saw('swtpm', null)],
-    advise('Install the package swtpm, then check again. Windows 11 setup refuses a machine without a TPM.'),
+    [cite('swtpm', null)],
+    manualFix('Install the package swtpm, then check again. Windows 11 setup refuses a machine without a TPM.'),
   )
 }
 
-function diskTool(facts: Facts, { machine }: Choices): Finding | null {
-  if (decideDisk(machine).value?.kind !== 'new' || facts.tools['qemu-img'] === true) return null
+function diskTool(facts: Facts, { definition }: Choices): Finding | null {
+  if (decideDisk(definition).value?.kind !== 'new' || facts.tools['qemu-img'] === true) return null
   return fail(
-    'machine-disk-tool',
+    'definition-disk-tool',
     'A new disk image cannot be made: qemu-img is not installed.',
-    [saw('qemu-img', null)],
-    advise('Install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL), or choose an existing image.'),
+    [cite('qemu-img', null)],
+    manualFix(
+      'Install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL), or choose an existing image.',
+    ),
   )
 }
 
-function drivers({ machine }: Choices): Finding | null {
-  if (!isWindows(machine) || machine.driverIso !== null || machine.installIso === null) return null
+function drivers({ definition }: Choices): Finding | null {
+  if (!isWindows(definition) || definition.driverIso !== null || definition.installIso === null) return null
   return warn(
-    'machine-drivers',
+    'definition-drivers',
     'Windows setup will not see the disk: it has no driver for virtio and no disc with one is chosen.',
-    [saw('choice', 'no virtio-win disc')],
-    advise('Choose the virtio-win ISO (from the virtio-win project) as driver disc.'),
+    [cite('choice', 'no virtio-win disc')],
+    manualFix('Choose the virtio-win ISO (from the virtio-win project) as driver disc.'),
   )
 }
 
-function disc({ machine }: Choices): Finding | null {
-  if (machine.installIso !== null || decideDisk(machine).value?.kind !== 'new') return null
+function disc({ definition }: Choices): Finding | null {
+  if (definition.installIso !== null || decideDisk(definition).value?.kind !== 'new') return null
   return warn(
-    'machine-disc',
+    'definition-disc',
     'The new disk is empty and there is no installation disc: the VM would start into its firmware only.',
-    [saw('choice', 'no installation disc')],
-    advise('Choose the ISO of the system to install, or an existing disk image.'),
+    [cite('choice', 'no installation disc')],
+    manualFix('Choose the ISO of the system to install, or an existing disk image.'),
   )
 }
 
-function extras(facts: Facts, { machine }: Choices): Finding[] {
-  return machine.extraDevices.flatMap((address) => {
+function extras(facts: Facts, { definition }: Choices): Finding[] {
+  return definition.extraDevices.flatMap((address) => {
     const device = facts.devices.find((candidate) => candidate.address === address)
     const why = device === undefined ? 'It is not there any more.' : notReady(device)
     if (why === null) return []
-    const seen = [saw(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
-    return [fail('machine-extra', `${shortAddress(address)} cannot go along. ${why}`, seen, advise('Leave it out.'))]
+    const seen = [cite(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
+    return [
+      fail('definition-extra', `${shortAddress(address)} cannot go along. ${why}`, seen, manualFix('Leave it out.')),
+    ]
   })
 }

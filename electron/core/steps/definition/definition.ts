@@ -16,12 +16,12 @@ import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { chosenCard, noCard } from '../cards/card.ts'
-import { advise, fail, pass, type PlanBody, reversible, saw, type Step, unknown, warn } from '../step.ts'
+import { cite, fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
 import { needs } from './definition-needs.ts'
 
-export const machine: Step = {
-  id: 'machine',
-  title: 'Machine',
+export const definition: Step = {
+  id: 'definition',
+  title: 'Definition',
   paper: {
     did: 'The paper runs one script as root: SeaBIOS, x-vga=on, kvm=off, VNC open to the whole network, 05:00.0 passed twice.',
     we: 'QEMU runs as an ordinary user in its sandbox, control and serial port are sockets in a private directory, no TCP port is opened, each function is passed once. The script is yours to read and run.',
@@ -45,7 +45,7 @@ export const machine: Step = {
 }
 
 /** Taking the last keyboard away is asked for by its port. */
-function confirmed(body: PlanBody, facts: Facts, { machine: { usb } }: Choices): PlanBody {
+function confirmed(body: PlanBody, facts: Facts, { definition: { usb } }: Choices): PlanBody {
   const keyboard = lastKeyboard(facts, { usb })
   if (keyboard === null || body.changes.length === 0) return body
   const danger = `While the VM runs this host has no keyboard: ${keyboard.name} is its only one.`
@@ -130,20 +130,20 @@ function qemu(facts: Facts): Finding {
   const source = 'qemu-system-x86_64'
   if (facts.qemu === null)
     return fail(
-      'machine-qemu',
+      'definition-qemu',
       'QEMU is not installed.',
-      [saw(source, null)],
-      advise('Install the package qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL).'),
+      [cite(source, null)],
+      manualFix('Install the package qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL).'),
     )
   if (isUnknown(facts.qemu))
-    return unknown('machine-qemu', 'QEMU is installed but does not answer.', [saw(source, facts.qemu.unknown)])
+    return unknown('definition-qemu', 'QEMU is installed but does not answer.', [cite(source, facts.qemu.unknown)])
   const { binary, version, devices } = facts.qemu
   if (!devices.includes('vfio-pci'))
-    return fail('machine-qemu', `This ${binary} cannot pass devices through: it has no vfio-pci.`, [
-      saw(binary, 'no vfio-pci in -device help'),
+    return fail('definition-qemu', `This ${binary} cannot pass devices through: it has no vfio-pci.`, [
+      cite(binary, 'no vfio-pci in -device help'),
     ])
-  return pass('machine-qemu', `QEMU ${version} can pass devices through.`, [
-    saw(binary, `version ${version}, ${devices.length} devices`),
+  return pass('definition-qemu', `QEMU ${version} can pass devices through.`, [
+    cite(binary, `version ${version}, ${devices.length} devices`),
   ])
 }
 
@@ -151,64 +151,68 @@ function user(facts: Facts): Finding {
   const found = vmUser(facts)
   if (found === null)
     return fail(
-      'machine-user',
+      'definition-user',
       'There is no ordinary user the VM could run as; it never runs as root.',
-      [saw('/etc/passwd', 'no account with a uid from 1000 to 59999')],
-      advise('Create an account for the designer, then check again.'),
+      [cite('/etc/passwd', 'no account with a uid from 1000 to 59999')],
+      manualFix('Create an account for the designer, then check again.'),
     )
-  return pass('machine-user', `The VM runs as ${found.name}, not as root.`, [
-    saw('/etc/passwd', `${found.name}:${found.uid}`),
+  return pass('definition-user', `The VM runs as ${found.name}, not as root.`, [
+    cite('/etc/passwd', `${found.name}:${found.uid}`),
   ])
 }
 
 function card(facts: Facts, choices: Choices): Finding {
   const chosen = chosenCard(facts, choices)
-  if (chosen === null) return noCard(facts, choices, 'machine-card')
+  if (chosen === null) return noCard(facts, choices, 'definition-card')
   const memory = defineVm(facts, choices, chosen)?.memoryMiB ?? 0
-  const seen = [saw('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
+  const seen = [cite('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
   if (memory + 1024 > facts.memory.totalMiB)
     return warn(
-      'machine-card',
+      'definition-card',
       `${memory} MiB for the VM leave less than 1 GiB of ${facts.memory.totalMiB} MiB to the host.`,
       seen,
     )
   return pass(
-    'machine-card',
+    'definition-card',
     `The VM gets ${chosen.name} at ${shortAddress(chosen.address)} and ${memory} MiB of memory.`,
     seen,
   )
 }
 
-function hugePages(facts: Facts, { machine: choice }: Choices): Finding[] {
+function hugePages(facts: Facts, { definition: choice }: Choices): Finding[] {
   if (!choice.hugePages) return []
   const blocked = hugePagesBlocked(facts, decideMemory(facts, choice).value)
   if (blocked === null) return []
-  const advice = advise('Give the VM an even number of MiB, or switch huge pages off.')
-  return [fail('machine-huge-pages', `Huge pages cannot be used. ${blocked}`, [saw(HUGE_PAGES, blocked)], advice)]
+  const advice = manualFix('Give the VM an even number of MiB, or switch huge pages off.')
+  return [fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [cite(HUGE_PAGES, blocked)], advice)]
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {
   const open = wanted(facts, definition)
   const { home } = vmPaths(definition.name)
   if (open.length === 0)
-    return pass('machine-written', `The VM "${definition.name}" is defined in ${home}.`, [
-      saw(vmPaths(definition.name).definition, definitionText(definition)),
+    return pass('definition-written', `The VM "${definition.name}" is defined in ${home}.`, [
+      cite(vmPaths(definition.name).definition, definitionText(definition)),
     ])
-  return fail('machine-written', `The VM "${definition.name}" is not written yet, or differs from the choices.`, [
-    saw(home, `${open.length} changes to make`),
+  return fail('definition-written', `The VM "${definition.name}" is not written yet, or differs from the choices.`, [
+    cite(home, `${open.length} changes to make`),
   ])
 }
 
 /** Evidence of the dry start: the same arguments without the card, started paused and ended again. */
 function accepted(facts: Facts, definition: VmDefinition): Finding {
   if (facts.qemu === null || isUnknown(facts.qemu))
-    return unknown('machine-accepted', 'Whether QEMU accepts the definition is not known.', [])
+    return unknown('definition-accepted', 'Whether QEMU accepts the definition is not known.', [])
   const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
   const { dryStart } = facts.proofs
   if (dryStart?.argv !== argv)
-    return unknown('machine-accepted', 'QEMU has not been asked yet whether it accepts these arguments.', [])
-  const seen = [saw(`${facts.qemu.binary} -S (${dryStart.at})`, dryStart.said)]
+    return unknown('definition-accepted', 'QEMU has not been asked yet whether it accepts these arguments.', [])
+  const seen = [cite(`${facts.qemu.binary} -S (${dryStart.at})`, dryStart.said)]
   if (!dryStart.accepted)
-    return fail('machine-accepted', `QEMU does not accept the definition: ${dryStart.said.split('\n')[0] ?? ''}`, seen)
-  return pass('machine-accepted', 'QEMU started it paused, without the card, and ended it again.', seen)
+    return fail(
+      'definition-accepted',
+      `QEMU does not accept the definition: ${dryStart.said.split('\n')[0] ?? ''}`,
+      seen,
+    )
+  return pass('definition-accepted', 'QEMU started it paused, without the card, and ended it again.', seen)
 }

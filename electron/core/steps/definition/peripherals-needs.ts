@@ -4,85 +4,97 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, saw, unknown, warn } from '../step.ts'
+import { cite, fail, manualFix, unknown, warn } from '../step.ts'
 
 const USB = '/sys/bus/usb/devices'
 const INPUT = '/sys/class/input'
 const DISKS = '/sys/class/block'
 
 /** Whether what was chosen of the host's USB devices, keyboards and disks is there and can be spared. */
-export function pluggedNeeds(facts: Facts, { machine }: Choices): Finding[] {
-  return present([...usb(facts, machine), keyboard(facts, machine), ...evdev(facts, machine), disk(facts, machine)])
+export function peripheralsNeeds(facts: Facts, { definition }: Choices): Finding[] {
+  return present([
+    ...usb(facts, definition),
+    keyboard(facts, definition),
+    ...evdev(facts, definition),
+    disk(facts, definition),
+  ])
 }
 
-function usb({ plugged }: Facts, machine: Choices['machine']): Finding[] {
-  const found = plugged.usb
-  if (machine.usb.length === 0) return []
+function usb({ peripherals }: Facts, choice: Choices['definition']): Finding[] {
+  const found = peripherals.usb
+  if (choice.usb.length === 0) return []
   if (isUnknown(found))
-    return [unknown('machine-usb', 'The host’s USB devices cannot be read.', [saw(USB, found.unknown)])]
-  return machine.usb.flatMap((chosen) => {
+    return [unknown('definition-usb', 'The host’s USB devices cannot be read.', [cite(USB, found.unknown)])]
+  return choice.usb.flatMap((chosen) => {
     const { port, vendorId, productId } = chosen
     const device = found.find((one) => one.port === port)
-    const seen = [saw(`${USB}/${port}`, device === undefined ? null : `${device.vendorId}:${device.productId}`)]
+    const seen = [cite(`${USB}/${port}`, device === undefined ? null : `${device.vendorId}:${device.productId}`)]
     if (device === undefined || !sameUsb(chosen, device)) {
       const text = `${vendorId}:${productId} is not plugged into USB port ${port}; the guest gets it once it is.`
-      return [warn(`machine-usb-${port.replaceAll('.', '-')}`, text, seen)]
+      return [warn(`definition-usb-${port.replaceAll('.', '-')}`, text, seen)]
     }
     if (device.use === null) return []
-    const code = `machine-usb-${port.replaceAll('.', '-')}`
-    return [fail(code, `${device.name} cannot go to the VM. ${device.use}`, seen, advise('Leave it out.'))]
+    const code = `definition-usb-${port.replaceAll('.', '-')}`
+    return [fail(code, `${device.name} cannot go to the VM. ${device.use}`, seen, manualFix('Leave it out.'))]
   })
 }
 
-function keyboard(facts: Facts, machine: Choices['machine']): Finding | null {
-  const last = lastKeyboard(facts, machine)
+function keyboard(facts: Facts, choice: Choices['definition']): Finding | null {
+  const last = lastKeyboard(facts, choice)
   if (last === null) return null
   return warn(
-    'machine-keyboard',
+    'definition-keyboard',
     `${last.name} is the only keyboard of this host; while the VM runs, nobody can type on the host itself.`,
-    [saw(`${USB}/${last.port}`, last.name)],
-    advise('Share it by both Ctrl keys instead, or plug in a second one.'),
+    [cite(`${USB}/${last.port}`, last.name)],
+    manualFix('Share it by both Ctrl keys instead, or plug in a second one.'),
   )
 }
 
-function evdev({ plugged }: Facts, machine: Choices['machine']): Finding[] {
-  const { input } = plugged
-  if (machine.evdev.length === 0) return []
+function evdev({ peripherals }: Facts, choice: Choices['definition']): Finding[] {
+  const { input } = peripherals
+  if (choice.evdev.length === 0) return []
   if (isUnknown(input))
-    return [unknown('machine-input', 'The host’s keyboards and mice cannot be read.', [saw(INPUT, input.unknown)])]
+    return [unknown('definition-input', 'The host’s keyboards and mice cannot be read.', [cite(INPUT, input.unknown)])]
   const twice = input.filter(({ path, usbPort }) => {
-    return path !== null && machine.evdev.includes(path) && machine.usb.some(({ port }) => port === usbPort)
+    return path !== null && choice.evdev.includes(path) && choice.usb.some(({ port }) => port === usbPort)
   })
   if (twice.length > 0)
     return [
       fail(
-        'machine-input',
+        'definition-input',
         `${twice.map(({ name }) => name).join(' and ')} cannot be shared and given away at once.`,
-        twice.map(({ path, node }) => saw(path ?? node, node)),
-        advise('Choose one of both.'),
+        twice.map(({ path, node }) => cite(path ?? node, node)),
+        manualFix('Choose one of both.'),
       ),
     ]
-  const gone = machine.evdev.filter((path) => !input.some((device) => device.path === path))
+  const gone = choice.evdev.filter((path) => !input.some((device) => device.path === path))
   if (gone.length === 0) return []
   // QEMU does not start without one, unlike with a USB device.
   return [
     fail(
-      'machine-input',
+      'definition-input',
       `${gone.join(' and ')} is not plugged in; QEMU does not start without it.`,
-      gone.map((path) => saw(path, null)),
-      advise('Plug it in, or leave it out.'),
+      gone.map((path) => cite(path, null)),
+      manualFix('Plug it in, or leave it out.'),
     ),
   ]
 }
 
-function disk({ plugged }: Facts, machine: Choices['machine']): Finding | null {
-  if (machine.disk?.kind !== 'device') return null
-  const { path } = machine.disk
-  const { disks } = plugged
-  if (isUnknown(disks)) return unknown('machine-disk', 'The host’s disks cannot be read.', [saw(DISKS, disks.unknown)])
+function disk({ peripherals }: Facts, choice: Choices['definition']): Finding | null {
+  if (choice.disk?.kind !== 'device') return null
+  const { path } = choice.disk
+  const { disks } = peripherals
+  if (isUnknown(disks))
+    return unknown('definition-disk', 'The host’s disks cannot be read.', [cite(DISKS, disks.unknown)])
   const found = disks.find((one) => one.path === path)
-  const seen = [saw(path, found?.node ?? null)]
-  if (found === undefined) return fail('machine-disk', `${path} is not there.`, seen, advise('Choose another disk.'))
+  const seen = [cite(path, found?.node ?? null)]
+  if (found === undefined)
+    return fail('definition-disk', `${path} is not there.`, seen, manualFix('Choose another disk.'))
   if (found.use === null) return null
-  return fail('machine-disk', `${found.node} cannot go to the VM. ${found.use}`, seen, advise('Choose another disk.'))
+  return fail(
+    'definition-disk',
+    `${found.node} cannot go to the VM. ${found.use}`,
+    seen,
+    manualFix('Choose another disk.'),
+  )
 }

@@ -3,7 +3,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
 import { readsDirectory, uplinkStanzas, withManualUplink } from './interfaces-file.ts'
-import { type BridgeMaker, type BridgeWish, HEADER } from './network-backend.ts'
+import { type BridgeSpec, HEADER, type NetworkBackend } from './network-backend.ts'
 
 type Stanzas = Extract<ReturnType<typeof uplinkStanzas>, { kind: 'stanzas' }>['list']
 
@@ -11,7 +11,7 @@ type Stanzas = Extract<ReturnType<typeof uplinkStanzas>, { kind: 'stanzas' }>['l
  * ifupdown with the scripts of bridge-utils (bridge-utils-interfaces(5)): the bridge in a file of our own, and the
  * uplink's stanza made manual, because the last stanza read for a link does not replace the first.
  */
-export const ifupdown: BridgeMaker = {
+export const ifupdown: NetworkBackend = {
   id: 'ifupdown',
   files: (facts, wish) => {
     const found = uplinkStanzas(wish.config, wish.uplink)
@@ -42,7 +42,7 @@ function obstacle(facts: Facts): string | null {
   return readsDirectory(text) ? null : `${OWN_FILES.interfaces} does not read the files of interfaces.d`
 }
 
-function bridgeText({ bridge, uplink, mac }: BridgeWish, stanzas: Stanzas): string {
+function bridgeText({ bridge, uplink, mac }: BridgeSpec, stanzas: Stanzas): string {
   const ports = [`bridge_ports ${uplink}`, 'bridge_stp off', 'bridge_fd 0', `bridge_hw ${mac}`]
   const first = stanzas.findIndex((stanza) => stanza.family === 'inet')
   const blocks = stanzas.map(({ family, method, options }, index) => {

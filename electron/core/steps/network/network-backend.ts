@@ -3,7 +3,7 @@ import type { NetworkManagerId } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 
 /** A bridge to be made, with the manager's own words for the uplink it is made over. */
-export interface BridgeWish {
+export interface BridgeSpec {
   uplink: string
   bridge: string
   /** The bridge gets the card's own address, so that DHCP servers and switches see the same machine. */
@@ -16,9 +16,9 @@ export interface BridgeWish {
 export type BridgeFiles = { kind: 'files'; changes: PlannedChange[] } | { kind: 'refused'; why: string }
 
 /** One network manager: how a bridge over a link it configures is written down. */
-export interface BridgeMaker {
+export interface NetworkBackend {
   readonly id: NetworkManagerId
-  files(facts: Facts, wish: BridgeWish): BridgeFiles
+  files(facts: Facts, wish: BridgeSpec): BridgeFiles
 }
 
 export const HEADER = '# Written by Passthrough Studio, step 7. "Undo" there takes it away again.'

@@ -1,7 +1,7 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { NM_BRIDGE_UUID, NM_PORT_UUID } from '#shared/facts/network.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
-import { type BridgeMaker, type BridgeWish, HEADER } from './network-backend.ts'
+import { type BridgeSpec, HEADER, type NetworkBackend } from './network-backend.ts'
 
 type Settings = ReadonlyMap<string, string>
 
@@ -34,7 +34,7 @@ const HARMLESS = /^[A-Za-z0-9.:/, _-]*$/u
  * NetworkManager: two keyfiles of our own (nm-settings-keyfile(5)), which NetworkManager reads only when they are
  * root's with mode 0600. The profile that is in use stays as it is; ours win by their autoconnect-priority.
  */
-export const networkManager: BridgeMaker = {
+export const networkManager: NetworkBackend = {
   id: 'NetworkManager',
   files: (facts, wish) => {
     const settings = parseSettings(wish.config)
@@ -95,7 +95,7 @@ function notHarmless(settings: Settings): string | null {
   return strange === undefined ? null : notThis(strange, settings.get(strange) ?? '')
 }
 
-function bridgeProfile(wish: BridgeWish, settings: Settings): string {
+function bridgeProfile(wish: BridgeSpec, settings: Settings): string {
   const zone = settings.get('connection.zone') ?? ''
   return [
     HEADER,
@@ -138,7 +138,7 @@ function section(name: 'ipv4' | 'ipv6', settings: Settings): string[] {
   return [`[${name}]`, `method=${value('method')}`, ...addresses, ...lists, ...words, '']
 }
 
-function portProfile(wish: BridgeWish): string {
+function portProfile(wish: BridgeSpec): string {
   return [
     HEADER,
     '[connection]',

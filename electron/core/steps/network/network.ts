@@ -5,7 +5,7 @@ import { tapName } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, NO_CHANGES, pass, type PlanBody, saw, type Step, unknown, warn } from '../step.ts'
+import { cite, fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
 import { bridgesOf, chosenBridge, joinableBridges, linkOf, newBridge } from './new-bridge.ts'
 
 export const network: Step = {
@@ -25,7 +25,7 @@ export const network: Step = {
     if (choices.network.mode === 'user')
       return [
         pass('network-mode', 'The VM gets a private network with NAT; the host’s own network is not touched.', [
-          saw('choice', 'user-mode network of QEMU'),
+          cite('choice', 'user-mode network of QEMU'),
         ]),
       ]
     const bridge = chosenBridge(facts, choices)
@@ -43,9 +43,9 @@ function uplink(facts: Facts): Finding {
   const { defaultRoute, gateway, manager } = facts.network
   const via = gateway === null ? '' : ` via ${gateway}`
   const seen = [
-    saw('/sys/class/net', facts.network.links.map(describe).join('\n')),
-    saw('/proc/net/route', defaultRoute === null ? 'no default route' : `default dev ${defaultRoute}${via}`),
-    saw('network manager', isUnknown(manager) ? manager.unknown : (manager?.evidence ?? 'none of those known')),
+    cite('/sys/class/net', facts.network.links.map(describe).join('\n')),
+    cite('/proc/net/route', defaultRoute === null ? 'no default route' : `default dev ${defaultRoute}${via}`),
+    cite('network manager', isUnknown(manager) ? manager.unknown : (manager?.evidence ?? 'none of those known')),
   ]
   if (defaultRoute === null)
     return pass(
@@ -75,7 +75,7 @@ function ground(facts: Facts, choices: Choices): Finding[] {
   if (found.kind === 'possible')
     return [
       pass('network-bridge', `${found.manager} manages ${found.uplink}, and its settings can be copied to a bridge.`, [
-        saw('network manager', isUnknown(facts.network.manager) ? null : (facts.network.manager?.evidence ?? null)),
+        cite('network manager', isUnknown(facts.network.manager) ? null : (facts.network.manager?.evidence ?? null)),
       ]),
       ...netplan(facts),
     ]
@@ -87,7 +87,7 @@ function ground(facts: Facts, choices: Choices): Finding[] {
 function netplan(facts: Facts): Finding[] {
   const { manager } = facts.network
   if (manager === null || isUnknown(manager) || !manager.netplan) return []
-  const seen = [saw('network manager', manager.evidence)]
+  const seen = [cite('network manager', manager.evidence)]
   const text = `netplan wrote the configuration of this link. The bridge is built through ${manager.id}, in files netplan leaves alone.`
   if (manager.id !== 'NetworkManager') return [pass('network-netplan', text, seen)]
   const again = '"netplan apply" brings its own profile up again and takes the link out of the bridge.'
@@ -96,19 +96,20 @@ function netplan(facts: Facts): Finding[] {
       'network-netplan',
       `${text} ${again}`,
       seen,
-      advise('After it, check again and apply this step anew, or reboot.'),
+      manualFix('After it, check again and apply this step anew, or reboot.'),
     ),
   ]
 }
 
 function noBridge(facts: Facts, choices: Choices): Finding {
   const names = bridgesOf(facts).map((link) => link.name)
-  const seen = [saw('/sys/class/net', names.length === 0 ? 'no bridge' : names.join(' '))]
+  const seen = [cite('/sys/class/net', names.length === 0 ? 'no bridge' : names.join(' '))]
   const { bridge } = choices.network
-  if (bridge !== null) return fail('network-bridge', `There is no bridge ${bridge}.`, seen, advise('Choose another.'))
+  if (bridge !== null)
+    return fail('network-bridge', `There is no bridge ${bridge}.`, seen, manualFix('Choose another.'))
   const several = joinableBridges(facts).length > 1
   const text = several ? 'There are several bridges; say which one the VM joins.' : 'There is no bridge to join.'
-  return fail('network-bridge', text, seen, advise('Choose a network below.'))
+  return fail('network-bridge', text, seen, manualFix('Choose a network below.'))
 }
 
 /** Docker sets the FORWARD policy to DROP, and br_netfilter shows bridged frames to it. Reading the policy takes root. */
@@ -120,8 +121,8 @@ function docker(facts: Facts): Finding {
       ? null
       : String(Number(bridgeNetfilter))
   const seen = [
-    saw('/proc/sys/net/bridge/bridge-nf-call-iptables', quote),
-    saw('/run/docker.sock', present ? 'exists' : null),
+    cite('/proc/sys/net/bridge/bridge-nf-call-iptables', quote),
+    cite('/run/docker.sock', present ? 'exists' : null),
   ]
   if (isUnknown(bridgeNetfilter))
     return unknown('network-docker', 'Whether the firewall sees bridged frames cannot be read.', seen)
@@ -132,20 +133,20 @@ function docker(facts: Facts): Finding {
     'network-docker',
     `${who} looks at bridged frames and may drop what the VM sends; its rules are readable by root only.`,
     seen,
-    advise('If the VM gets no address, allow the bridge in the FORWARD chain (with Docker: in DOCKER-USER).'),
+    manualFix('If the VM gets no address, allow the bridge in the FORWARD chain (with Docker: in DOCKER-USER).'),
   )
 }
 
 function missing(facts: Facts, choices: Choices): Finding {
   const text = choices.network.mode === 'new-bridge' ? 'The bridge is not there yet.' : 'No bridge is chosen.'
-  return fail('network-mode', text, [saw('/sys/class/net', facts.network.links.map(describe).join('\n'))])
+  return fail('network-mode', text, [cite('/sys/class/net', facts.network.links.map(describe).join('\n'))])
 }
 
 function inPlace(bridge: NetworkLink, facts: Facts): Finding {
   const { name, up } = bridge
   const ports = facts.network.links.filter((link) => link.master === name).map((link) => link.name)
   const through = facts.network.defaultRoute === name ? ', and the default route goes through it' : ''
-  const seen = [saw(`/sys/class/net/${name}`, `${describe(bridge)}; ports: ${ports.join(' ') || 'none'}`)]
+  const seen = [cite(`/sys/class/net/${name}`, `${describe(bridge)}; ports: ${ports.join(' ') || 'none'}`)]
   // A bridge without a live port has no carrier and says "down"; that is no fault of a bridge made for VMs alone.
   const state = up ? 'up' : 'there, without a live port'
   return pass('network-mode', `The bridge ${name} is ${state}${through}.`, seen)
@@ -153,18 +154,18 @@ function inPlace(bridge: NetworkLink, facts: Facts): Finding {
 
 function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
   const user = vmUser(facts)
-  const name = tapName(choices.machine.name)
+  const name = tapName(choices.definition.name)
   const found = linkOf(facts, name)
   if (user === null) return unknown('network-tap', 'There is no ordinary user the VM’s tap could belong to.', [])
   if (found === null)
     return fail(
       'network-tap',
       `The VM’s tap ${name} is not there; it lasts until a reboot.`,
-      [saw(`/sys/class/net/${name}`, null)],
-      advise('Apply this step, or start the VM: both make it.'),
+      [cite(`/sys/class/net/${name}`, null)],
+      manualFix('Apply this step, or start the VM: both make it.'),
     )
   const seen = [
-    saw(
+    cite(
       `/sys/class/net/${name}`,
       `${found.kind}, owner ${found.tapOwner ?? 'nobody'}, port of ${found.master ?? 'nothing'}`,
     ),
@@ -175,14 +176,14 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
     'network-tap',
     `A link ${name} is there, but it is not ${user.name}’s tap in ${bridge.name}.`,
     seen,
-    advise('Undo step 9, which may have made it, or give the VM another name in step 8.'),
+    manualFix('Undo step 9, which may have made it, or give the VM another name in step 8.'),
   )
 }
 
 /** The tap of the chosen VM, where a bridge is chosen and its tap is not there. Step 9 makes it again after a reboot. */
 export function tapChanges(facts: Facts, choices: Choices, bridge: string): PlannedChange[] {
   const user = vmUser(facts)
-  const name = tapName(choices.machine.name)
+  const name = tapName(choices.definition.name)
   if (user === null || linkOf(facts, name) !== null) return []
   return [
     {

@@ -1,6 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
-import { type BridgeMaker, type BridgeWish, HEADER } from './network-backend.ts'
+import { type BridgeSpec, HEADER, type NetworkBackend } from './network-backend.ts'
 
 interface Part {
   name: string
@@ -14,7 +14,7 @@ const STACKED = /^\s*(Bridge|Bond|VLAN|VRF|MACVLAN|MACVTAP|IPVLAN|IPVTAP|VXLAN|T
  * systemd-networkd: the first .network file in the order of names that matches a link is used (systemd.network(5)),
  * so a file of our own before it makes the uplink a port, and its old file stays as it is.
  */
-export const networkd: BridgeMaker = {
+export const networkd: NetworkBackend = {
   id: 'systemd-networkd',
   files: (facts, wish) => {
     const parts = partsOf(wish.config)
@@ -47,7 +47,7 @@ function partsOf(text: string): Part[] {
   return parts
 }
 
-function notCopied(wish: BridgeWish, parts: readonly Part[]): string | null {
+function notCopied(wish: BridgeSpec, parts: readonly Part[]): string | null {
   if (parts.some((part) => part.name === 'DropIns')) return `${wish.source} is completed by drop-in files`
   const stacked = parts.flatMap((part) => part.lines).find((line) => STACKED.test(line))
   if (stacked !== undefined) return `${wish.source} puts something else on the link: ${stacked.trim()}`
@@ -56,7 +56,7 @@ function notCopied(wish: BridgeWish, parts: readonly Part[]): string | null {
   return name > ours ? null : `${wish.source} comes before any file of ours`
 }
 
-function netdev({ bridge, mac }: BridgeWish): string {
+function netdev({ bridge, mac }: BridgeSpec): string {
   return [
     HEADER,
     '[NetDev]',
@@ -72,7 +72,7 @@ function netdev({ bridge, mac }: BridgeWish): string {
 }
 
 /** Everything the old file says except which link it is for. */
-function bridgeNetwork({ bridge }: BridgeWish, parts: readonly Part[]): string {
+function bridgeNetwork({ bridge }: BridgeSpec, parts: readonly Part[]): string {
   const kept = parts.filter((part) => part.name !== 'Match')
   const text = kept.map((part) => `[${part.name}]\n${part.lines.join('\n').trim()}\n`).join('\n')
   return `${HEADER}\n[Match]\nName=${bridge}\n\n${text}`

@@ -4,13 +4,13 @@ import { type NetworkManagerId, NEW_BRIDGE } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Fix } from '#shared/wizard/finding.ts'
-import { advise, saw } from '../step.ts'
+import { cite, manualFix } from '../step.ts'
 import { ifupdown } from './ifupdown.ts'
-import type { BridgeMaker } from './network-backend.ts'
+import type { NetworkBackend } from './network-backend.ts'
 import { networkManager } from './network-manager.ts'
 import { networkd } from './networkd.ts'
 
-const MAKERS: Readonly<Record<NetworkManagerId, BridgeMaker>> = {
+const MAKERS: Readonly<Record<NetworkManagerId, NetworkBackend>> = {
   NetworkManager: networkManager,
   'systemd-networkd': networkd,
   ifupdown,
@@ -21,7 +21,7 @@ export type NewBridge =
   | { kind: 'possible'; manager: NetworkManagerId; uplink: string; mac: string; bridge: string; files: PlannedChange[] }
   | { kind: 'impossible'; known: boolean; text: string; evidence: Evidence[]; fix: Fix }
 
-const PRIVATE = advise('Choose the private network; it needs no host change.')
+const PRIVATE = manualFix('Choose the private network; it needs no host change.')
 
 export function linkOf(facts: Facts, name: string | null): NetworkLink | null {
   return facts.network.links.find((link) => link.name === name) ?? null
@@ -52,7 +52,7 @@ export function newBridge(facts: Facts, choices: Choices): NewBridge {
   const uplink = linkOf(facts, network.uplink)
   if (uplink === null)
     return impossible('There is no default route, so there is no link to build a bridge over.', [
-      saw(
+      cite(
         '/proc/net/route',
         network.defaultRoute === null ? 'no default route' : `default dev ${network.defaultRoute}`,
       ),
@@ -61,7 +61,7 @@ export function newBridge(facts: Facts, choices: Choices): NewBridge {
   if (barred !== null) return barred
   if (!network.systemd)
     return impossible('systemd does not run here, so nothing could bring the old network back by itself.', [
-      saw('/run/systemd/system', null),
+      cite('/run/systemd/system', null),
     ])
   return throughManager(facts, uplink, choices.network.bridge ?? NEW_BRIDGE)
 }
@@ -72,7 +72,7 @@ function impossible(text: string, evidence: Evidence[], known = true): Extract<N
 
 /** A bridge port has to be a plain wired card that belongs to nothing else. */
 function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kind: 'impossible' }> | null {
-  const seen = [saw(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
+  const seen = [cite(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
   if (uplink.kind === 'wireless')
     return impossible(
       `${uplink.name} is a Wi-Fi card, and a Wi-Fi card cannot be a bridge port: access points drop frames of other addresses.`,
@@ -82,7 +82,7 @@ function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kin
     return impossible(`${uplink.name} is a ${uplink.kind} link; bridges are made over a plain wired card only.`, seen)
   if (uplink.master !== null)
     return impossible(`${uplink.name} is a port of ${uplink.master} already; choose that bridge.`, seen)
-  return facts.network.tun ? null : impossible('This kernel offers no taps.', [saw('/dev/net/tun', null)])
+  return facts.network.tun ? null : impossible('This kernel offers no taps.', [cite('/dev/net/tun', null)])
 }
 
 function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewBridge {
@@ -90,15 +90,15 @@ function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewB
   if (isUnknown(manager))
     return impossible(
       `Who manages ${uplink.name} cannot be told, so no bridge is built over it.`,
-      [saw('network managers', manager.unknown)],
+      [cite('network managers', manager.unknown)],
       false,
     )
   if (manager === null)
     return impossible(
       `${uplink.name} is managed by none of the tools this version knows: NetworkManager, systemd-networkd and ifupdown.`,
-      [saw('network managers', 'none of them says that the link is its own')],
+      [cite('network managers', 'none of them says that the link is its own')],
     )
-  const seen = [saw('network manager', manager.evidence)]
+  const seen = [cite('network manager', manager.evidence)]
   const { source, config, id } = manager
   const mac = uplink.mac ?? ''
   const found = MAKERS[id].files(facts, { uplink: uplink.name, bridge, mac, source, config })

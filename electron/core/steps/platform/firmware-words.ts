@@ -12,10 +12,10 @@ const MENUS: readonly [RegExp, string, string][] = [
   [/micro-star|msi/iu, 'OC > CPU Features > Intel VT-D Tech', 'OC > CPU Features > IOMMU'],
 ]
 
-/** What to look for in firmware setup on this machine. */
+/** What to look for in firmware setup on this host. */
 export function firmwareAdvice(facts: Facts): string {
   const amd = facts.cpu.vendor === 'amd'
-  const { vendor } = facts.machine
+  const { vendor } = facts.host
   const menu = isUnknown(vendor) ? undefined : MENUS.find(([pattern]) => pattern.test(vendor))
   const usual = amd ? "'IOMMU' (and 'SVM Mode')" : "'Intel VT-d' (and 'Intel Virtualization Technology')"
   const place = menu === undefined ? '' : ` On this maker's boards usually: ${amd ? menu[2] : menu[1]}.`

@@ -2,7 +2,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { advise, fail, goTo, NO_CHANGES, pass, saw, type Step, unknown, warn } from '../step.ts'
+import { cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 import { firmwareAdvice } from './firmware-words.ts'
 
 const TABLES = '/sys/firmware/acpi/tables'
@@ -26,12 +26,12 @@ export const platform: Step = {
 function virtualization(facts: Facts): Finding {
   const { virtualization: flag } = facts.cpu
   const { device, open } = facts.kvm
-  const cpu = saw('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
+  const cpu = cite('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
   const answer = isUnknown(open) ? open.unknown : open
-  const seen = [cpu, saw('/dev/kvm', device ? `exists; open as uid ${facts.session.uid}: ${answer}` : null)]
+  const seen = [cpu, cite('/dev/kvm', device ? `exists; open as uid ${facts.session.uid}: ${answer}` : null)]
   if (hiddenByContainer(facts) && open !== 'opened') {
     const text = 'This is a container; the host decides about KVM.'
-    return unknown('cpu-virtualization', text, seen, advise('Run this program on the host itself.'))
+    return unknown('cpu-virtualization', text, seen, manualFix('Run this program on the host itself.'))
   }
   if (flag === null) return noVirtualization(facts, seen)
   return !device || open === 'no-driver' ? noKvm(facts, flag, seen) : kvmAnswer(facts, seen)
@@ -44,7 +44,7 @@ function kvmAnswer(facts: Facts, seen: Finding['evidence']): Finding {
     return pass('cpu-virtualization', `${facts.cpu.model || 'The processor'} can run virtual machines with KVM.`, seen)
   if (open === 'denied') {
     const text = 'KVM works, but this user may not open /dev/kvm.'
-    const fix = advise('Add the user to the group of /dev/kvm (usually: usermod -aG kvm NAME), then log in again.')
+    const fix = manualFix('Add the user to the group of /dev/kvm (usually: usermod -aG kvm NAME), then log in again.')
     return fail('cpu-virtualization', text, seen, fix)
   }
   return unknown('cpu-virtualization', 'Whether KVM works is not known: /dev/kvm was not opened.', seen)
@@ -53,17 +53,17 @@ function kvmAnswer(facts: Facts, seen: Finding['evidence']): Finding {
 function noVirtualization(facts: Facts, seen: Finding['evidence']): Finding {
   if (facts.cpu.hypervisor) {
     const text = 'This is a virtual machine, and its hypervisor offers no nested virtualization.'
-    return fail('cpu-virtualization', text, seen, advise(ON_THE_HOST))
+    return fail('cpu-virtualization', text, seen, manualFix(ON_THE_HOST))
   }
   const text = 'The processor offers no virtualization: switched off in firmware, or not supported.'
-  return fail('cpu-virtualization', text, seen, advise(firmwareAdvice(facts)))
+  return fail('cpu-virtualization', text, seen, manualFix(firmwareAdvice(facts)))
 }
 
 /** Old kernels list the flag even where firmware keeps the feature off; then the module does not start. */
 function noKvm(facts: Facts, flag: string, seen: Finding['evidence']): Finding {
   const module = flag === 'vmx' ? 'kvm_intel' : 'kvm_amd'
   const loaded = facts.kvm.modules.includes(module)
-  const evidence = [...seen, saw(`/sys/module/${module}`, loaded ? 'exists' : null)]
+  const evidence = [...seen, cite(`/sys/module/${module}`, loaded ? 'exists' : null)]
   const text = facts.kvm.device
     ? `The processor has ${flag}, but nothing answers behind /dev/kvm: firmware keeps virtualization off, or ${module} did not load.`
     : `The processor has ${flag}, but /dev/kvm is missing: ${module} is not loaded, or firmware keeps virtualization off.`
@@ -71,22 +71,26 @@ function noKvm(facts: Facts, flag: string, seen: Finding['evidence']): Finding {
     'cpu-virtualization',
     text,
     evidence,
-    advise(`Try modprobe ${module}; when it is refused: ${firmwareAdvice(facts)}`),
+    manualFix(`Try modprobe ${module}; when it is refused: ${firmwareAdvice(facts)}`),
   )
 }
 
 /** A container mark alone proves nothing: images leave it behind. A container also hides the firmware tables. */
 function hiddenByContainer(facts: Facts): boolean {
-  return facts.machine.container && isUnknown(facts.iommu.acpiTable)
+  return facts.host.container && isUnknown(facts.iommu.acpiTable)
 }
 
 /** The decision table: firmware's table (A) by number of groups (G). */
 function iommu(facts: Facts): Finding {
   const { acpiTable, groups, units } = facts.iommu
   const table = isUnknown(acpiTable)
-    ? saw(TABLES, acpiTable.unknown)
-    : saw(TABLES, acpiTable ?? 'neither DMAR nor IVRS')
-  const evidence = [table, saw(GROUPS, `${groups.length} groups`), saw('/sys/class/iommu', units.join(' ') || 'empty')]
+    ? cite(TABLES, acpiTable.unknown)
+    : cite(TABLES, acpiTable ?? 'neither DMAR nor IVRS')
+  const evidence = [
+    table,
+    cite(GROUPS, `${groups.length} groups`),
+    cite('/sys/class/iommu', units.join(' ') || 'empty'),
+  ]
   if (groups.length > 0) {
     const odd = acpiTable === null ? ' Firmware shows no table for it, so it is a virtual or an unusual one.' : ''
     return pass('iommu', `The IOMMU is on: ${groups.length} groups.${odd}`, evidence)
@@ -96,18 +100,18 @@ function iommu(facts: Facts): Finding {
 }
 
 function hiddenTables(facts: Facts, evidence: Finding['evidence']): Finding {
-  if (facts.machine.container) {
+  if (facts.host.container) {
     const text = 'This is a container; it does not show the IOMMU of its host.'
-    return unknown('iommu', text, evidence, advise('Run this program on the host itself.'))
+    return unknown('iommu', text, evidence, manualFix('Run this program on the host itself.'))
   }
   const text = 'No IOMMU groups, and the firmware tables cannot be read to say why.'
-  return unknown('iommu', text, evidence, advise(firmwareAdvice(facts)))
+  return unknown('iommu', text, evidence, manualFix(firmwareAdvice(facts)))
 }
 
 function noTable(facts: Facts, evidence: Finding['evidence']): Finding {
   if (facts.cpu.hypervisor) {
     const text = 'This is a virtual machine, and its hypervisor offers no virtual IOMMU.'
-    return fail('iommu', text, evidence, advise(ON_THE_HOST))
+    return fail('iommu', text, evidence, manualFix(ON_THE_HOST))
   }
   const table = facts.cpu.vendor === 'amd' ? 'IVRS' : 'DMAR'
   const asked = parseKernelArgs(facts.kernel.cmdline).some((token) =>
@@ -115,7 +119,7 @@ function noTable(facts: Facts, evidence: Finding['evidence']): Finding {
   )
   const late = asked ? ' The kernel argument that asks for it cannot help.' : ''
   const text = `The IOMMU is switched off in firmware or not supported: firmware announces no ${table} table.${late}`
-  return fail('iommu', text, evidence, advise(firmwareAdvice(facts)))
+  return fail('iommu', text, evidence, manualFix(firmwareAdvice(facts)))
 }
 
 /** Firmware offers the unit, and no group exists: switched off, built without, or it failed to start. */
@@ -127,10 +131,10 @@ function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
   const off = [own, 'iommu'].filter(
     (name) => values(name).findLast((value) => value === 'off' || value === 'on') === 'off',
   )
-  const seen = [...evidence, saw('/proc/cmdline', facts.kernel.cmdline)]
+  const seen = [...evidence, cite('/proc/cmdline', facts.kernel.cmdline)]
   if (off.length > 0) {
     const text = `Firmware offers the IOMMU, but the kernel leaves it off by ${off.map((name) => `${name}=off`).join(' and ')} on its command line.`
-    return fail('iommu', text, seen, goTo('boot', 'Step 3 sets the kernel argument.'))
+    return fail('iommu', text, seen, fixInStep('boot', 'Step 3 sets the kernel argument.'))
   }
   const { config } = facts.kernel
   const option = amd ? 'AMD_IOMMU' : 'INTEL_IOMMU'
@@ -139,19 +143,19 @@ function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
     return fail(
       'iommu',
       text,
-      [...seen, saw(config.source, `CONFIG_${option}=n`)],
-      advise("Boot your distribution's standard kernel."),
+      [...seen, cite(config.source, `CONFIG_${option}=n`)],
+      manualFix("Boot your distribution's standard kernel."),
     )
   }
   if (amd || values(own).includes('on')) {
     const text = 'Firmware offers the IOMMU and nothing switches it off, but the kernel did not start it.'
-    const fix = advise(
+    const fix = manualFix(
       `Look for a firmware update; journalctl -k -g "${amd ? 'AMD-Vi' : 'DMAR'}" shows what the kernel found wrong.`,
     )
     return fail('iommu', text, seen, fix)
   }
   const text = 'Firmware offers the IOMMU, but the kernel leaves it off by its default.'
-  return fail('iommu', text, seen, goTo('boot', 'Step 3 switches it on with a kernel argument.'))
+  return fail('iommu', text, seen, fixInStep('boot', 'Step 3 switches it on with a kernel argument.'))
 }
 
 function interruptRemapping(facts: Facts): Finding {
@@ -159,15 +163,15 @@ function interruptRemapping(facts: Facts): Finding {
   const source = '/proc/interrupts'
   if (isUnknown(remapped)) {
     return unknown('interrupt-remapping', 'Whether interrupts are remapped cannot be read.', [
-      saw(source, remapped.unknown),
+      cite(source, remapped.unknown),
     ])
   }
   if (remapped) {
     return pass('interrupt-remapping', 'Interrupts go through the remapping unit.', [
-      saw(source, 'chip names with the prefix IR-'),
+      cite(source, 'chip names with the prefix IR-'),
     ])
   }
-  const seen = [saw(source, 'no chip name with the prefix IR-')]
+  const seen = [cite(source, 'no chip name with the prefix IR-')]
   if (groups.length === 0) {
     return warn('interrupt-remapping', 'Interrupts are not remapped; that comes with the IOMMU.', seen)
   }
@@ -176,7 +180,7 @@ function interruptRemapping(facts: Facts): Finding {
     'interrupt-remapping',
     text,
     seen,
-    advise(
+    manualFix(
       'Look for intremap=off or nointremap on the kernel command line, and for x2APIC or interrupt remapping switches in firmware setup.',
     ),
   )

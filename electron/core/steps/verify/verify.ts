@@ -6,7 +6,7 @@ import type { GpuView } from '#shared/ipc/snapshot.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { passedFunctions } from '../bind/bind.ts'
 import { chosenCard, noCard, otherScreens } from '../cards/card.ts'
-import { advise, afterReboot, fail, goTo, NO_CHANGES, pass, saw, type Step, unknown, warn } from '../step.ts'
+import { afterReboot, cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
 export const verify: Step = {
   id: 'verify',
@@ -38,14 +38,14 @@ function drivers(card: GpuView): Finding {
   const quote = functions
     .map((device) => `${shortAddress(device.address)} driver: ${device.driver ?? 'none'}`)
     .join('\n')
-  const seen = [saw('/sys/bus/pci/devices/*/driver', quote)]
+  const seen = [cite('/sys/bus/pci/devices/*/driver', quote)]
   if (open.length === 0)
     return pass('verify-drivers', `${functions.length} of ${functions.length} functions are held by vfio-pci.`, seen)
   return fail(
     'verify-drivers',
     `${functions.length - open.length} of ${functions.length} functions are held by vfio-pci.`,
     seen,
-    goTo('bind', 'Step 5 binds them.'),
+    fixInStep('bind', 'Step 5 binds them.'),
   )
 }
 
@@ -53,14 +53,14 @@ function drivers(card: GpuView): Finding {
 function node(facts: Facts, card: GpuView): Finding {
   const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
   const seen = nodes.map(({ group, found }) =>
-    saw(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
+    cite(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
   )
   const lacking = nodes.filter(({ found }) => found === undefined).map(({ group }) => `/dev/vfio/${group}`)
   if (nodes.length === 0)
-    return fail('verify-node', 'The card has no IOMMU group.', [], goTo('boot', 'Step 3 switches the IOMMU on.'))
+    return fail('verify-node', 'The card has no IOMMU group.', [], fixInStep('boot', 'Step 3 switches the IOMMU on.'))
   if (lacking.length > 0) {
     const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO's hands.`
-    return fail('verify-node', text, seen, goTo('bind', 'Step 5 binds the card.'))
+    return fail('verify-node', text, seen, fixInStep('bind', 'Step 5 binds the card.'))
   }
   const paths = card.groups.map((group) => `/dev/vfio/${group}`).join(' and ')
   return pass(
@@ -74,7 +74,7 @@ function node(facts: Facts, card: GpuView): Finding {
 function display(facts: Facts, card: GpuView): Finding {
   const screens = otherScreens(facts, card)
   const seen = [
-    saw('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
+    cite('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
   ]
   if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
   const bound = passedFunctions(card).every((device) => device.driver === 'vfio-pci')
@@ -88,7 +88,7 @@ function framebuffer(facts: Facts, card: GpuView): Finding {
     return warn(
       'verify-framebuffer',
       'Whether the boot framebuffer still holds memory of the card shows to root only. A VM start would say so.',
-      [saw('/proc/iomem', framebuffers.unknown)],
+      [cite('/proc/iomem', framebuffers.unknown)],
     )
   }
   const held = framebuffers.find((range) =>
@@ -96,10 +96,10 @@ function framebuffer(facts: Facts, card: GpuView): Finding {
   )
   if (held === undefined)
     return pass('verify-framebuffer', 'No boot framebuffer holds memory of the card.', [
-      saw('/proc/iomem', framebuffers.map((range) => range.name).join(' ') || 'no framebuffer ranges'),
+      cite('/proc/iomem', framebuffers.map((range) => range.name).join(' ') || 'no framebuffer ranges'),
     ])
   return fail('verify-framebuffer', `${held.name} still holds memory of the card; QEMU could not map it.`, [
-    saw('/proc/iomem', `${held.start}-${held.end} : ${held.name}`),
+    cite('/proc/iomem', `${held.start}-${held.end} : ${held.name}`),
   ])
 }
 
@@ -112,7 +112,7 @@ function power(card: GpuView): Finding {
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
   const lost = passedFunctions(card).filter((device) => device.answers === false || device.vendorId === 'ffff')
-  const seen = [saw('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
+  const seen = [cite('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
   if (lost.length > 0)
     return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
   if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
@@ -129,24 +129,24 @@ function power(card: GpuView): Finding {
 /** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
 function opened(facts: Facts, card: GpuView): Finding[] {
   if (passedFunctions(card).some((device) => device.driver !== 'vfio-pci')) return []
-  const { cardOpened: proof } = facts.proofs
+  const { vfioOpen: proof } = facts.proofs
   const wanted = passedFunctions(card).map((device) => device.address)
-  if (proof === undefined || proof.boot !== facts.machine.bootId || proof.functions.join(' ') !== wanted.join(' '))
+  if (proof === undefined || proof.boot !== facts.host.bootId || proof.functions.join(' ') !== wanted.join(' '))
     return [
       warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
     ]
-  const seen = [saw(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
+  const seen = [cite(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
   if (proof.opened)
     return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
   const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
-  return [fail('verify-open', text, seen, advise('Undo step 5 and apply it again once the reason is gone.'))]
+  return [fail('verify-open', text, seen, manualFix('Undo step 5 and apply it again once the reason is gone.'))]
 }
 
 /** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */
 function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
   const functions = passedFunctions(card)
   const note = facts.boot.earlyBind
-  const seen = [saw('/run/passthrough-studio/early-bind', note)]
+  const seen = [cite('/run/passthrough-studio/early-bind', note)]
   if (!atBoot) return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
   if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
     return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)

@@ -107,7 +107,7 @@ const EFI_LOADERS: readonly Detector[] = [
   },
 ]
 
-/** Entries of this machine's tools; ours is not one of them. */
+/** Entries of this host's tools; ours is not one of them. */
 function entryPaths(signs: BootSigns): string[] {
   return signs.entries.map(({ path }) => path).filter((path) => !path.endsWith(RESCUE_ENTRY))
 }

@@ -1,6 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 
-/** The simulated machine's files as its tools see them. `recorded` is what they were at first. */
+/** The simulated host's files as its tools see them. `recorded` is what they were at first. */
 export interface Disk {
   read(path: string): string | null
   write(path: string, text: string): void
@@ -18,7 +18,7 @@ export function existing(disk: Disk, pattern: RegExp): string[] {
 }
 
 /** What goes into an initramfs of files of ours; an image stands for the files it was made of. */
-export function ingredients(disk: Disk): string {
+export function initramfsInputs(disk: Disk): string {
   const sources = Object.values(OWN_FILES).filter((path) =>
     /^\/(etc|usr\/lib)\/(initramfs-tools|dracut|mkinitcpio|initcpio|passthrough-studio)/u.test(path),
   )

@@ -1,7 +1,7 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { formatKernelArgs, type KernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
-import { type Disk, existing, ingredients } from './disk.ts'
+import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 const ENTRY = /^\/(boot|efi|boot\/efi)\/loader\/entries\/.*\.conf$/u
 const KERNELSTUB = '/etc/kernelstub/configuration'
@@ -111,7 +111,7 @@ export function sdbootutil(disk: Disk, args: readonly string[]): void {
 function newImage(disk: Disk, path: string): void {
   const [first = ''] = parseLoaderEntry(path, disk.recorded(path) ?? '').initrds
   const [now = ''] = parseLoaderEntry(path, disk.read(path) ?? '').initrds
-  const inside = ingredients(disk)
+  const inside = initramfsInputs(disk)
   const name = inside === '' ? first : `${first}-${inside.length.toString(16)}`
   const bytes = `${disk.recorded(`${partition(path)}${first}`) ?? ''}${inside}`
   disk.remove(`${partition(path)}${now}`)

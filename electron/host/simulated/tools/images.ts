@@ -1,7 +1,7 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile } from '#shared/facts/loader-entry.ts'
-import { type Disk, existing, ingredients } from './disk.ts'
+import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 const IN_BOOT = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[^/]*$/u
 const UNIFIED = /^\/(boot|efi|boot\/efi)\/EFI\/Linux\/[^/]+\.efi$/u
@@ -13,14 +13,14 @@ export function imagesOf(disk: Disk): string[] {
 }
 
 export function buildImages(disk: Disk): void {
-  for (const path of imagesOf(disk)) disk.write(path, `${disk.recorded(path) ?? ''}${ingredients(disk)}`)
+  for (const path of imagesOf(disk)) disk.write(path, `${disk.recorded(path) ?? ''}${initramfsInputs(disk)}`)
 }
 
 /** mkinitcpio -P: images, and unified images with the command line as a section of its own. */
 export function mkinitcpio(disk: Disk): void {
   buildImages(disk)
   const cmdline = formatKernelArgs(parseCmdlineFile(disk.read(OWN_FILES.kernelCmdline) ?? ''))
-  for (const path of existing(disk, UNIFIED)) disk.write(path, `stub\0${cmdline}\0${ingredients(disk)}`)
+  for (const path of existing(disk, UNIFIED)) disk.write(path, `stub\0${cmdline}\0${initramfsInputs(disk)}`)
 }
 
 /** The text of everything that is started as an initramfs. */

@@ -1,6 +1,6 @@
 import { formatKernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
-import { type Disk, existing, ingredients } from './disk.ts'
+import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 /** A staged deployment becomes a boot entry at the next shutdown (ostree-finalize-staged.service). */
 const STAGED = '/ostree/simulated-staged'
@@ -53,7 +53,7 @@ export function finishStaged(disk: Disk): void {
     `${ENTRIES}/ostree-${number}.conf`,
     text.replace(/^options.*$/mu, `options ${kargs}`).replace(/^version.*$/mu, `version ${number}`),
   )
-  if (initramfs) disk.write(IMAGE, ingredients(disk))
+  if (initramfs) disk.write(IMAGE, initramfsInputs(disk))
   else if (disk.read(IMAGE) !== null) disk.remove(IMAGE)
   disk.remove(STAGED)
 }

@@ -53,7 +53,7 @@ function useDrivers(): DriversView | null {
 
 function NoCard() {
   const tools = (
-    <Button variant="outlined" color="inherit" onClick={() => openPage('gpu')}>
+    <Button variant="outlined" color="inherit" onClick={() => openPage('cards')}>
       Go to step 4
     </Button>
   )

@@ -69,7 +69,7 @@ export function layoutOf(trees: readonly RootTree[]): Layout {
     const last = first.at(-1)
     if (last === undefined) continue
     roots.push({ root, x, top: top + ROW / 2, bottom: last.box.y + BOX_HEIGHT / 2 })
-    lines.push({ from: root.bus, path: twigs(x, first), known: root.known })
+    lines.push({ from: root.bus, path: branchPath(x, first), known: root.known })
     y += ROOT_GAP
   }
   const right = Math.max(MARGIN, ...placed.map(rightOf), ...roots.map((root) => root.x))
@@ -99,9 +99,9 @@ function middle(box: Box): number {
 function elbows(right: number, box: Box, children: readonly Placed[]): string {
   const bend = right + GAP / 2
   const last = children.at(-1)?.box ?? box
-  return [`M${right} ${middle(box)}H${bend}V${middle(last)}`, twigs(bend, children)].join('')
+  return [`M${right} ${middle(box)}H${bend}V${middle(last)}`, branchPath(bend, children)].join('')
 }
 
-function twigs(x: number, children: readonly Placed[]): string {
+function branchPath(x: number, children: readonly Placed[]): string {
   return children.map(({ box }) => `M${x} ${middle(box)}H${box.x}`).join('')
 }

@@ -55,7 +55,7 @@ export function TopologyPanel() {
 /** Follows the host and the choice of card; null until main has answered. */
 function useTopology(): Topology | null {
   const { checkedAt, choices } = useSnapshot()
-  const chosen = JSON.stringify(choices.gpu)
+  const chosen = JSON.stringify(choices.cards)
   const [topology, setTopology] = useState<Topology | null>(null)
   useEffect(() => {
     void call('topology', null).then((answer) => (answer === null ? undefined : setTopology(answer)))

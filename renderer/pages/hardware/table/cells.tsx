@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { GROUP_COLOURS } from '#renderer/ui/theme/palette.ts'
 import { colour } from '#renderer/ui/theme/theme.ts'
-import type { DeviceRow, Fate } from '#shared/ipc/device-row.ts'
+import type { Availability, DeviceRow } from '#shared/ipc/device-row.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 
-const MARKS: Readonly<Record<Fate, VerdictStatus>> = {
+const MARKS: Readonly<Record<Availability, VerdictStatus>> = {
   ready: 'ok',
   'goes-along': 'ok',
   'needs-work': 'needs-work',
@@ -15,7 +15,7 @@ const MARKS: Readonly<Record<Fate, VerdictStatus>> = {
 }
 
 /** Shown when the kernel has nothing to tell. */
-export function Nothing() {
+export function EmptyCell() {
   return (
     <Box component="span" sx={{ color: 'text.secondary' }}>
       none
@@ -36,7 +36,7 @@ function Row({ children }: { children: ReactNode }) {
 
 /** A group's number with its colour; the number alone tells groups apart too. */
 export function GroupMark({ group }: { group: number | null }) {
-  if (group === null) return <Nothing />
+  if (group === null) return <EmptyCell />
   return (
     <Row>
       <Box
@@ -59,11 +59,15 @@ export function GroupMark({ group }: { group: number | null }) {
 export function VerdictCell({ row }: { row: DeviceRow }) {
   return (
     <Row>
-      {row.fate === 'host' ? null : <StatusMark status={MARKS[row.fate]} size={13} />}
+      {row.availability === 'host' ? null : <StatusMark status={MARKS[row.availability]} size={13} />}
       <Box
         component="span"
         title={row.verdict}
-        sx={{ overflow: 'hidden', textOverflow: 'ellipsis', color: row.fate === 'host' ? 'text.secondary' : undefined }}
+        sx={{
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          color: row.availability === 'host' ? 'text.secondary' : undefined,
+        }}
       >
         {row.verdict}
       </Box>
@@ -72,7 +76,7 @@ export function VerdictCell({ row }: { row: DeviceRow }) {
 }
 
 export function LinkCell({ link }: Pick<DeviceRow, 'link'>) {
-  if (link === null) return <Nothing />
+  if (link === null) return <EmptyCell />
   return (
     <Box component="span" sx={link.downTrained ? { color: colour.state('needs-work') } : {}}>
       {link.text}

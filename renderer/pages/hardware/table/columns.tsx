@@ -3,7 +3,7 @@ import { Mono } from '#renderer/ui/mono.tsx'
 import { size } from '#shared/base/size.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { DeviceRow } from '#shared/ipc/device-row.ts'
-import { GroupMark, LinkCell, NameCell, Nothing, VerdictCell } from './cells.tsx'
+import { EmptyCell, GroupMark, LinkCell, NameCell, VerdictCell } from './cells.tsx'
 
 type Column = GridColDef<DeviceRow>
 
@@ -22,7 +22,7 @@ type TextField =
   | 'numaNode'
 
 function text(field: TextField, headerName: string, width: number, more: Partial<Column> = {}): Column {
-  return { field, headerName, width, renderCell: ({ row }) => row[field] ?? <Nothing />, ...more }
+  return { field, headerName, width, renderCell: ({ row }) => row[field] ?? <EmptyCell />, ...more }
 }
 
 function list(field: 'screens' | 'heldBy' | 'takes', headerName: string, width: number): Column {
@@ -31,7 +31,7 @@ function list(field: 'screens' | 'heldBy' | 'takes', headerName: string, width: 
     headerName,
     width,
     valueGetter: (_value, row) => row[field].map(shortAddress).join(', '),
-    renderCell: ({ row }) => (row[field].length === 0 ? <Nothing /> : row[field].map(shortAddress).join(', ')),
+    renderCell: ({ row }) => (row[field].length === 0 ? <EmptyCell /> : row[field].map(shortAddress).join(', ')),
   }
 }
 
@@ -77,7 +77,7 @@ export const COLUMNS: readonly Column[] = [
     field: 'memoryBytes',
     headerName: 'Memory',
     width: 92,
-    renderCell: ({ row }) => (row.memoryBytes > 0 ? size(row.memoryBytes) : <Nothing />),
+    renderCell: ({ row }) => (row.memoryBytes > 0 ? size(row.memoryBytes) : <EmptyCell />),
   },
   text('rebar', 'Resizable BAR', 130),
   text('reset', 'Reset', 130),

@@ -22,7 +22,7 @@ const WORDS = {
 export function GpuChoices() {
   const { choices, gpus } = useSnapshot()
   const only = gpus.filter((gpu) => gpu.verdict.status !== 'blocked')
-  const chosen = choices.gpu.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
+  const chosen = choices.cards.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
   if (gpus.length === 0) return <Typography variant="body2">No card was found.</Typography>
   const card = gpus.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
   return (
@@ -30,7 +30,7 @@ export function GpuChoices() {
       <RadioGroup
         aria-label="Card"
         value={chosen}
-        onChange={(_event, address) => void choose({ ...choices, gpu: { address } })}
+        onChange={(_event, address) => void choose({ ...choices, cards: { address } })}
       >
         {gpus.map((gpu) => (
           <FormControlLabel
@@ -76,12 +76,12 @@ function Card({ gpu }: { gpu: GpuView }) {
 /** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
 function Companions({ gpu }: { gpu: GpuView }) {
   const { choices, groupMates } = useSnapshot()
-  const { companions = [] } = choices.gpu
+  const { companions = [] } = choices.cards
   const others = groupMates.filter((mate) => gpu.foreignEndpoints.includes(mate.address))
   const toggle = (address: string, along: boolean) => {
     const kept = companions.filter((other) => other !== address)
-    const gpuChoice = { ...choices.gpu, address: gpu.address, companions: along ? [...kept, address] : kept }
-    void choose({ ...choices, gpu: gpuChoice })
+    const gpuChoice = { ...choices.cards, address: gpu.address, companions: along ? [...kept, address] : kept }
+    void choose({ ...choices, cards: gpuChoice })
   }
   return others.map((mate) => (
     <FormControlLabel

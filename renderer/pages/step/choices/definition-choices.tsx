@@ -9,18 +9,18 @@ import { WhichVm } from './definition/which-vm.tsx'
 
 /** Step 8: what the VM is for, its size, its disk; the rest is decided and says why. */
 export function MachineChoices() {
-  const { choices, machine: view } = useSnapshot()
-  const { machine } = choices
+  const { choices, definition: view } = useSnapshot()
+  const { definition } = choices
   if (view === null)
     return <Typography variant="body2">What can be chosen depends on QEMU, which is not known here yet.</Typography>
-  const proof = machine.profile === 'proof-guest'
+  const proof = definition.profile === 'proof-guest'
   return (
     <>
       <WhichVm />
       <Group title="What it is for">
         <OptionGroup
           label="What the VM is for"
-          value={machine.profile}
+          value={definition.profile}
           options={view.profiles}
           // What suited one system is decided anew for another.
           choose={(profile) => void chooseMachine(choices, { profile, secureBoot: null, tpm: null, screen: null })}
@@ -28,17 +28,17 @@ export function MachineChoices() {
       </Group>
       <Group title="Name and size">
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, pt: 0.5 }}>
-          <Field label="Name" value={machine.name} hint="a-z, 0-9 and -" change={(name) => ({ name })} />
+          <Field label="Name" value={definition.name} hint="a-z, 0-9 and -" change={(name) => ({ name })} />
           <Field
             label="Memory (MiB)"
-            value={String(machine.memoryMiB ?? '')}
-            hint={hint(machine.memoryMiB, view.memory)}
+            value={String(definition.memoryMiB ?? '')}
+            hint={hint(definition.memoryMiB, view.memory)}
             change={(text) => ({ memoryMiB: numberOrNull(text) })}
           />
           <Field
             label="Processors"
-            value={String(machine.vcpus ?? '')}
-            hint={hint(machine.vcpus, view.processors)}
+            value={String(definition.vcpus ?? '')}
+            hint={hint(definition.vcpus, view.processors)}
             change={(text) => ({ vcpus: numberOrNull(text) })}
           />
         </Box>
@@ -48,7 +48,7 @@ export function MachineChoices() {
       ) : (
         <>
           <Group title="Disk">
-            <DiskChoice key={machine.profile} view={view} />
+            <DiskChoice key={definition.profile} view={view} />
           </Group>
           <Group title="Installation">
             <DiscChoices />

@@ -25,12 +25,12 @@ function chooseLaunch(choices: Choices, part: Partial<Launch>): string | null {
 
 /** Step 9: who sees the guest and who types into it, before it starts. */
 export function LaunchChoices() {
-  const { display, choices, machine } = useSnapshot()
+  const { display, choices, definition } = useSnapshot()
   if (display === null)
     return (
       <Typography variant="body2" color="text.secondary">
-        {choices.machine.profile === 'proof-guest'
-          ? `The proof guest reports by itself. Nobody has to see it or type into it${machine?.screen.value === 'on' ? '; the console shows what it sees' : ''}.`
+        {choices.definition.profile === 'proof-guest'
+          ? `The proof guest reports by itself. Nobody has to see it or type into it${definition?.screen.value === 'on' ? '; the console shows what it sees' : ''}.`
           : 'How the guest is seen can be chosen once step 8 has a VM.'}
       </Typography>
     )

@@ -1,12 +1,12 @@
 import { useSnapshot } from '#renderer/state/studio-store.ts'
-import type { DecisionView, MachineView } from '#shared/ipc/definition-view.ts'
+import type { DecisionView, DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Group } from './field.tsx'
 import { OptionGroup, Tick } from './options.tsx'
-import { Fold, type Part, PluggedChoices } from './peripherals.tsx'
+import { Fold, type Part, PeripheralsChoices } from './peripherals.tsx'
 
 /** What is decided from this host unless the admin says otherwise, in folds that say what is in force. */
-export function AdvancedChoices({ view }: { view: MachineView }) {
+export function AdvancedChoices({ view }: { view: DefinitionView }) {
   const { choices } = useSnapshot()
   const { firmware, tpm, screen } = view
   return (
@@ -17,7 +17,7 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
       <Fold title="Processors and memory" state={speedState(view, choices)}>
         <Speed view={view} choices={choices} />
       </Fold>
-      <PluggedChoices view={view} choices={choices} />
+      <PeripheralsChoices view={view} choices={choices} />
       <Fold title="Sound and Looking Glass" state={picturesState(view, choices)}>
         {view.audio.length === 0 ? null : <Sound view={view} choices={choices} />}
         <SharedPicture view={view} choices={choices} />
@@ -27,10 +27,10 @@ export function AdvancedChoices({ view }: { view: MachineView }) {
 }
 
 /** As much of it as concerns the proof guest. */
-export function ProofChoices({ view }: { view: MachineView }) {
+export function ProofChoices({ view }: { view: DefinitionView }) {
   const { choices } = useSnapshot()
   const { screen } = view
-  const memory = choices.machine.hugePages ? ', huge pages' : ''
+  const memory = choices.definition.hugePages ? ', huge pages' : ''
   return (
     <Fold title="Screen and memory" state={`screen ${screen.value}${memory}`}>
       <Group title="Screen and memory">
@@ -67,17 +67,17 @@ function HugePagesTick({ view, choices }: Part) {
     <Tick
       title="Huge pages"
       text={view.hugePages.reason}
-      checked={choices.machine.hugePages}
+      checked={choices.definition.hugePages}
       blocked={view.hugePages.blocked}
       choose={(hugePages) => void chooseMachine(choices, { hugePages })}
     />
   )
 }
 
-function speedState(view: MachineView, { machine }: Choices): string {
+function speedState(view: DefinitionView, { definition }: Choices): string {
   const pinned = view.pinning.value === 'on' ? 'pinned' : 'not pinned'
-  const free = machine.setApart && view.setApart.blocked === null ? ', kept free' : ''
-  return `${pinned}${free}${machine.hugePages ? ', huge pages' : ''}`
+  const free = definition.setApart && view.setApart.blocked === null ? ', kept free' : ''
+  return `${pinned}${free}${definition.hugePages ? ', huge pages' : ''}`
 }
 
 function Speed({ view, choices }: Part) {
@@ -91,7 +91,7 @@ function Speed({ view, choices }: Part) {
       <Tick
         title="Keep them free"
         text={view.setApart.reason}
-        checked={choices.machine.setApart}
+        checked={choices.definition.setApart}
         blocked={view.setApart.blocked}
         choose={(setApart) => void chooseMachine(choices, { setApart })}
       />
@@ -100,9 +100,9 @@ function Speed({ view, choices }: Part) {
   )
 }
 
-function picturesState(view: MachineView, { machine }: Choices): string {
-  const sound = view.audio.find(({ id }) => id === machine.audio)?.title ?? 'no sound on this host'
-  return machine.lookingGlass === null ? sound : `${sound}, Looking Glass`
+function picturesState(view: DefinitionView, { definition }: Choices): string {
+  const sound = view.audio.find(({ id }) => id === definition.audio)?.title ?? 'no sound on this host'
+  return definition.lookingGlass === null ? sound : `${sound}, Looking Glass`
 }
 
 function FirmwareTicks({ view, choices }: Part) {
@@ -119,7 +119,7 @@ function FirmwareTicks({ view, choices }: Part) {
         <Tick
           title="SeaBIOS instead of UEFI"
           text={view.bios.text}
-          checked={choices.machine.bios}
+          checked={choices.definition.bios}
           blocked={view.bios.blocked}
           choose={(bios) => void chooseMachine(choices, { bios, secureBoot: null })}
         />
@@ -157,7 +157,7 @@ function Sound({ view, choices }: Part) {
     <Group title="Sound on this host">
       <OptionGroup
         label="Sound"
-        value={choices.machine.audio ?? 'none'}
+        value={choices.definition.audio ?? 'none'}
         options={[none, ...drivers]}
         choose={(audio) => void chooseMachine(choices, { audio })}
       />
@@ -172,7 +172,7 @@ const PICTURES = [
 ] as const
 
 function SharedPicture({ view, choices }: Part) {
-  const { lookingGlass } = choices.machine
+  const { lookingGlass } = choices.definition
   const size =
     view.sharedPictureMiB === null ? '' : ` Takes ${view.sharedPictureMiB} MiB in ${view.sharedPicturePlace}.`
   const chosen = lookingGlass === null ? 'off' : `${lookingGlass.width}x${lookingGlass.height}`

@@ -1,12 +1,12 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
 import { useSnapshot } from '#renderer/state/studio-store.ts'
-import type { MachineView } from '#shared/ipc/definition-view.ts'
+import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Field, pathOrNull } from './field.tsx'
 import { type Option, OptionGroup } from './options.tsx'
 
-type Disk = NonNullable<Choices['machine']['disk']>
+type Disk = NonNullable<Choices['definition']['disk']>
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 
 const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
@@ -18,9 +18,9 @@ const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
 const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-guest': 0 } as const
 
 /** A new image with its size, the path of one that exists, or a whole disk of the host. */
-export function DiskChoice({ view }: { view: MachineView }) {
+export function DiskChoice({ view }: { view: DefinitionView }) {
   const { choices } = useSnapshot()
-  const { disk, profile } = choices.machine
+  const { disk, profile } = choices.definition
   const [kind, setKind] = useState<Kind>(kindOf(disk))
   const sizeGiB = disk?.kind === 'new' ? disk.sizeGiB : DEFAULT_GIB[profile]
   const pick = (next: Kind) => {
@@ -57,7 +57,7 @@ export function DiskChoice({ view }: { view: MachineView }) {
 }
 
 /** Only shown on a host whose disks are known. With none to spare the reasons are shown all the same. */
-function wholeDisk({ disks }: MachineView): Option<'device'>[] {
+function wholeDisk({ disks }: DefinitionView): Option<'device'>[] {
   if (disks.length === 0) return []
   const spare = disks.filter(({ blocked }) => blocked === null).length
   const count =
@@ -72,7 +72,7 @@ function wholeDisk({ disks }: MachineView): Option<'device'>[] {
   ]
 }
 
-function WholeDisks({ view, disk, choices }: { view: MachineView; disk: Disk | null; choices: Choices }) {
+function WholeDisks({ view, disk, choices }: { view: DefinitionView; disk: Disk | null; choices: Choices }) {
   const options = view.disks.map(({ path, title, text, blocked }) => ({
     id: path ?? text,
     title,
@@ -98,20 +98,20 @@ function kindOf(disk: Disk | null): Kind {
 
 /** The discs the system is installed from. */
 export function DiscChoices() {
-  const { machine } = useSnapshot().choices
+  const { definition } = useSnapshot().choices
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pt: 0.5 }}>
       <Field
         label="Installation disc (ISO)"
-        value={machine.installIso ?? ''}
+        value={definition.installIso ?? ''}
         hint="Absolute path; empty it once the system is installed."
         change={(text) => ({ installIso: pathOrNull(text) })}
         wide
       />
-      {machine.profile === 'linux' ? null : (
+      {definition.profile === 'linux' ? null : (
         <Field
           label="Driver disc (virtio-win ISO)"
-          value={machine.driverIso ?? ''}
+          value={definition.driverIso ?? ''}
           hint="Windows setup needs its viostor driver to see the disk."
           change={(text) => ({ driverIso: pathOrNull(text) })}
           wide

@@ -5,15 +5,15 @@ import { type ReactNode, useState } from 'react'
 import { choose, useSnapshot, useStudio } from '#renderer/state/studio-store.ts'
 import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
 
-type Machine = Choices['machine']
+type Machine = Choices['definition']
 
-/** Sends a part of the machine's choice, if it fits; otherwise the reason why it does not. */
+/** Sends a part of the host's choice, if it fits; otherwise the reason why it does not. */
 export function chooseMachine(choices: Choices, part: Partial<Machine>): string | null {
   const { name } = part
   const others = useStudio.getState().snapshot?.vms.filter(({ selected }) => !selected) ?? []
   if (name !== undefined && others.some((other) => other.name === name))
     return `Another VM is called “${name}” already.`
-  const parsed = choicesSchema.safeParse({ ...choices, machine: { ...choices.machine, ...part } })
+  const parsed = choicesSchema.safeParse({ ...choices, definition: { ...choices.definition, ...part } })
   if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
   void choose(parsed.data)
   return null

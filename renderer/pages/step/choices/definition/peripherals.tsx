@@ -1,13 +1,13 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import type { MachineView } from '#shared/ipc/definition-view.ts'
+import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Group } from './field.tsx'
 import { Tick } from './options.tsx'
 
 export interface Part {
-  view: MachineView
+  view: DefinitionView
   choices: Choices
 }
 
@@ -30,15 +30,15 @@ export function Fold({ title, state, children }: { title: string; state: string;
 }
 
 /** What of the host's desk goes to the guest: keyboards and mice in turns, USB devices and controllers for good. */
-export function PluggedChoices({ view, choices }: Part) {
-  const { evdev, usb, extraDevices } = choices.machine
+export function PeripheralsChoices({ view, choices }: Part) {
+  const { evdev, usb, extraDevices } = choices.definition
   const count = evdev.length + usb.length + extraDevices.length
   const nothing = view.input.length + view.usb.length + view.controllers.length === 0
   return (
     <Fold title="Keyboard, mouse and USB" state={count === 0 ? 'nothing of this host' : `${count} chosen`}>
-      {view.pluggedUnknown === null ? null : (
+      {view.peripheralsUnknown === null ? null : (
         <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
-          Not all of it can be told: {view.pluggedUnknown}.
+          Not all of it can be told: {view.peripheralsUnknown}.
         </Typography>
       )}
       {nothing ? (
@@ -60,7 +60,7 @@ function toggled<T>(all: readonly T[], one: T, same: (other: T) => boolean, on: 
 }
 
 function Shared({ view, choices }: Part) {
-  const { evdev } = choices.machine
+  const { evdev } = choices.definition
   if (view.input.length === 0) return null
   return (
     <Group title="Taken in turns by host and guest">
@@ -81,7 +81,7 @@ function Shared({ view, choices }: Part) {
 }
 
 function Usb({ view, choices }: Part) {
-  const { usb } = choices.machine
+  const { usb } = choices.definition
   if (view.usb.length === 0) return null
   return (
     <Group title="USB devices, for the guest alone while it runs">
@@ -103,7 +103,7 @@ function Usb({ view, choices }: Part) {
 
 /** USB controllers and PCoIP host cards. */
 function Along({ view, choices }: Part) {
-  const { extraDevices } = choices.machine
+  const { extraDevices } = choices.definition
   if (view.controllers.length === 0) return null
   return (
     <Group title="Controllers and PCoIP host cards, with all that is plugged into them">

@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { VmSwitch } from '#renderer/controls/vm-switch.tsx'
 import { call, useSnapshot, useWorking } from '#renderer/state/studio-store.ts'
-import { freeVmName, isThere, type VmEntry, vmName } from '#shared/vm/vm.ts'
+import { freeVmName, holdsDevices, type VmEntry, vmName } from '#shared/vm/vm.ts'
 
 const SMALL = { minHeight: 28, px: 1, py: 0, fontSize: 12, whiteSpace: 'nowrap' } as const
 
@@ -107,7 +107,7 @@ export function whyNot(name: string, taken: readonly string[]): string | null {
 }
 
 function Forget({ vm, done }: { vm: VmEntry; done: () => void }) {
-  const up = isThere(vm)
+  const up = holdsDevices(vm)
   const forget = () => {
     done()
     void call('vmForget', vm.name)

@@ -12,10 +12,10 @@ import type { Finding } from '#shared/wizard/finding.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import { passedFunctions } from '../bind/bind.ts'
 import { chosenCard, noCard } from '../cards/card.ts'
-import { machine } from '../definition/definition.ts'
+import { definition } from '../definition/definition.ts'
 import { tapChanges } from '../network/network.ts'
 import { chosenBridge } from '../network/new-bridge.ts'
-import { fail, goTo, pass, reversible, saw, type Step, unknown } from '../step.ts'
+import { cite, fail, fixInStep, pass, reversible, type Step, unknown } from '../step.ts'
 import { verdictOf } from '../verdict.ts'
 import { verify } from '../verify/verify.ts'
 import { seeAndType } from './display-and-input.ts'
@@ -31,7 +31,7 @@ export const launch: Step = {
   },
   check: (facts, choices) => [
     gate(verify, 'Step 6 still holds: the card is ready.', facts, choices),
-    gate(machine, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
+    gate(definition, 'Step 8 still holds: the VM is defined and accepted.', facts, choices),
     ...otherVms(facts, choices),
     ...seeAndType(facts, choices),
   ],
@@ -60,7 +60,7 @@ function gate(step: Step, good: string, facts: Facts, choices: Choices): Finding
       code,
       text,
       evidence,
-      fix?.step == null ? goTo(step.id, `Step ${stepNumber(step.id)} comes first.`) : fix,
+      fix?.step == null ? fixInStep(step.id, `Step ${stepNumber(step.id)} comes first.`) : fix,
     )
   return status === 'unknown' ? unknown(code, text, evidence) : pass(code, good, evidence)
 }
@@ -70,7 +70,7 @@ function access(facts: Facts, choices: Choices): PlannedChange[] {
   const user = vmUser(facts)
   const card = chosenCard(facts, choices)
   if (user === null || card === null) return []
-  const along = facts.devices.filter((device) => choices.machine.extraDevices.includes(device.address))
+  const along = facts.devices.filter((device) => choices.definition.extraDevices.includes(device.address))
   const groups = [...card.groups, ...along.map((device) => device.iommuGroup)]
   const closed = facts.vfioNodes.filter((node) => groups.includes(node.group) && node.uid !== user.uid)
   return closed.map((node) => ({
@@ -83,13 +83,13 @@ function access(facts: Facts, choices: Choices): PlannedChange[] {
 /** A tap does not outlive a reboot either. The proof guest has no network and needs none. */
 function ownTap(facts: Facts, choices: Choices): PlannedChange[] {
   const bridge = chosenBridge(facts, choices)
-  if (bridge === null || choices.machine.profile === 'proof-guest') return []
+  if (bridge === null || choices.definition.profile === 'proof-guest') return []
   return tapChanges(facts, choices, bridge.name)
 }
 
 /** The limit is gone after each reboot. */
 function hugePages(facts: Facts, choices: Choices): PlannedChange[] {
-  const memoryMiB = decideMemory(facts, choices.machine).value
+  const memoryMiB = decideMemory(facts, choices.definition).value
   const lacking = lackingPages(facts, choices, memoryMiB)
   if (lacking === null) return []
   const { pages, limit } = lacking
@@ -109,9 +109,9 @@ function report(facts: Facts, choices: Choices): Finding {
   const { guestReport } = facts.proofs
   if (card === null) return noCard(facts, choices, 'guest-report')
   if (guestReport === null)
-    return fail('guest-report', 'No guest has reported the card yet.', [], goTo('launch', 'Start the VM.'))
+    return fail('guest-report', 'No guest has reported the card yet.', [], fixInStep('launch', 'Start the VM.'))
   const lines = guestReport.functions.map(functionLine)
-  const seen = [saw(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
+  const seen = [cite(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
   const lacking = missingInGuest(card, guestReport.functions)
   if (lacking.length > 0)
     return fail('guest-report', `The guest does not see ${lacking.map(shortAddress).join(' and ')}.`, seen)

@@ -7,7 +7,7 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { cardsOf } from '../cards/card.ts'
 import { otherVms } from './other-vms.ts'
 
-const CHOICES = { ...DEFAULT_CHOICES, gpu: { address: '0000:04:00.0' } }
+const CHOICES = { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } }
 const CONTROLLER = '0000:00:14.0'
 
 /** The paper's workstation with a second VM, written with these functions. */
@@ -29,9 +29,9 @@ async function withOther(
   return { ...facts, files, vms }
 }
 
-const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices['machine']> = {}) => {
-  const machine = { ...CHOICES.machine, extraDevices, ...more }
-  return otherVms(facts, { ...CHOICES, machine }).map(({ status, text }) => [status, text])
+const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices['definition']> = {}) => {
+  const machine = { ...CHOICES.definition, extraDevices, ...more }
+  return otherVms(facts, { ...CHOICES, definition: machine }).map(({ status, text }) => [status, text])
 }
 
 describe('the card while there are other VMs', () => {

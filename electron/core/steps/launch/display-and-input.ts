@@ -1,17 +1,17 @@
 import { defineVm } from '#core/definition/definition.ts'
-import { decideSeeing, typing } from '#core/definition/display/display.ts'
-import type { Sight } from '#core/definition/display/display-context.ts'
+import { decideDisplay, typing } from '#core/definition/display/display.ts'
+import type { DisplayContext } from '#core/definition/display/display-context.ts'
 import { seeingOptions } from '#core/definition/display/display-options.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { chosenCard } from '../cards/card.ts'
-import { fail, goTo, pass, saw, warn } from '../step.ts'
+import { cite, fail, fixInStep, pass, warn } from '../step.ts'
 
 const CHOICE = 'choice'
 
 /** What the judgement rests on; null while there is no VM, and for the proof guest, which nobody has to see. */
-export function sightOf(facts: Facts, choices: Choices): Sight | null {
+export function displayContext(facts: Facts, choices: Choices): DisplayContext | null {
   const card = chosenCard(facts, choices)
   const definition = defineVm(facts, choices, card)
   if (card === null || definition === null || definition.profile === 'proof-guest') return null
@@ -20,35 +20,35 @@ export function sightOf(facts: Facts, choices: Choices): Sight | null {
 
 /** That somebody sees the guest and somebody types into it, before it starts with the card. */
 export function seeAndType(facts: Facts, choices: Choices): Finding[] {
-  const sight = sightOf(facts, choices)
+  const sight = displayContext(facts, choices)
   return sight === null ? [] : [seen(sight), typed(sight)]
 }
 
-function seen(sight: Sight): Finding {
-  const decided = decideSeeing(sight)
+function seen(sight: DisplayContext): Finding {
+  const decided = decideDisplay(sight)
   if (decided === null)
     return fail(
       'launch-see',
       'Nobody could see the guest: the VM has no screen of its own, and no monitor is known to be on the card.',
-      [saw(CHOICE, 'no way chosen')],
-      goTo('launch', 'Choose below how somebody sees it.'),
+      [cite(CHOICE, 'no way chosen')],
+      fixInStep('launch', 'Choose below how somebody sees it.'),
     )
   const option = seeingOptions(sight).find(({ id }) => id === decided.id)
   const needs = option?.needs ?? []
-  const evidence: Evidence[] = [saw(CHOICE, needs.map(({ text, state }) => `${state}: ${text}`).join('\n'))]
+  const evidence: Evidence[] = [cite(CHOICE, needs.map(({ text, state }) => `${state}: ${text}`).join('\n'))]
   if (decided.id === 'nobody') return warn('launch-see', 'Nobody sees the guest, as you chose.', evidence)
   if (option === undefined)
     return fail(
       'launch-see',
       'The chosen way to see the guest is not there any more.',
       evidence,
-      goTo('launch', 'Choose another.'),
+      fixInStep('launch', 'Choose another.'),
     )
   const lacking = needs.filter(({ state }) => state === 'missing')
   if (lacking.length > 0) {
     const text = `${option.title}: ${lacking.map((need) => need.text).join(' ')}`
     const step = lacking[0]?.step ?? 'launch'
-    return fail('launch-see', text, evidence, goTo(step, 'Mend it, or choose another way below.'))
+    return fail('launch-see', text, evidence, fixInStep(step, 'Mend it, or choose another way below.'))
   }
   const dark = needs.some(({ state }) => state === 'unknown')
   const text = `How the guest is seen: ${option.title}. ${decided.reason}`
@@ -57,16 +57,16 @@ function seen(sight: Sight): Finding {
     : pass('launch-see', text, evidence)
 }
 
-function typed(sight: Sight): Finding {
+function typed(sight: DisplayContext): Finding {
   const ways = typing(sight)
-  const evidence = [saw(CHOICE, ways.join('\n') || null)]
+  const evidence = [cite(CHOICE, ways.join('\n') || null)]
   if (ways.length > 0) return pass('launch-type', 'Somebody can type into the guest.', evidence)
-  if (decideSeeing(sight)?.id === 'nobody')
+  if (decideDisplay(sight)?.id === 'nobody')
     return warn('launch-type', 'Nobody types into the guest, as it is seen by nobody.', evidence)
   return fail(
     'launch-type',
     'Nobody could type into the guest: no keyboard goes to it, and the way it is seen brings none.',
     evidence,
-    goTo('machine', 'Give it a keyboard in step 8, or choose a way below that brings one.'),
+    fixInStep('definition', 'Give it a keyboard in step 8, or choose a way below that brings one.'),
   )
 }

@@ -28,8 +28,8 @@ export function nodeAccess(facts: Facts, choices: Choices): PlannedChange[] {
   }))
 }
 
-function nodesOf({ plugged }: Facts, definition: VmDefinition): Node[] {
-  const { usb, input, disks, kvmfr } = plugged
+function nodesOf({ peripherals }: Facts, definition: VmDefinition): Node[] {
+  const { usb, input, disks, kvmfr } = peripherals
   const { usbDevices, inputDevices, disk } = definition
   const paths = inputDevices.map(({ path }) => path)
   return [

@@ -7,7 +7,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { passedFunctions } from '../bind/bind.ts'
 import { chosenCard } from '../cards/card.ts'
-import { fail, pass, saw, unknown } from '../step.ts'
+import { cite, fail, pass, unknown } from '../step.ts'
 
 type OtherVm = Facts['vms'][number]
 
@@ -17,14 +17,14 @@ type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'd
 /** What this VM takes must not be in another that is up. Nothing where it is alone. */
 export function otherVms(facts: Facts, choices: Choices): Finding[] {
   const card = chosenCard(facts, choices)
-  const others = facts.vms.filter(({ name }) => name !== choices.machine.name)
+  const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
   if (card === null || others.length === 0) return []
-  const { extraDevices, usb, disk, evdev } = choices.machine
+  const { extraDevices, usb, disk, evdev } = choices.definition
   const functions = passedFunctions(card).map((device) => device.address)
   const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
-  const found = others.flatMap((other) => judge(facts, other, wanted))
+  const found = others.flatMap((other) => vmConflicts(facts, other, wanted))
   if (found.length > 0) return found
-  const seen = others.map(({ name }) => saw(`VM "${name}"`, words(savedVm(facts, name), wanted)))
+  const seen = others.map(({ name }) => cite(`VM "${name}"`, words(savedVm(facts, name), wanted)))
   return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
 }
 
@@ -46,28 +46,30 @@ function sharedWith(definition: VmDefinition, wanted: readonly string[]): string
 }
 
 /** What another VM that is up, or may be, means for what is wanted here. */
-function judge(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
+function vmConflicts(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
   const code = `launch-other-vm-${name}`
   const definition = savedVm(facts, name)
   const source = vmPaths(name).definition
   if (definition === null)
-    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [saw(source, null)])]
+    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [cite(source, null)])]
   const shared = sharedWith(definition, wanted)
   if (shared.length === 0) return []
   const has = shared.join(' and ')
-  const seen = [saw(source, shared.join('\n'))]
+  const seen = [cite(source, shared.join('\n'))]
   if (isUnknown(up))
     return [
       unknown(code, `Whether the VM "${name}", which has ${has} too, is up is not known.`, [
         ...seen,
-        saw(`VM "${name}"`, up.unknown),
+        cite(`VM "${name}"`, up.unknown),
       ]),
     ]
   const fix = {
     text: `Shut down "${name}" first; then this VM can have it.`,
     step: null,
-    does: { shutDown: name },
+    action: { shutDown: name },
   }
-  return [fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, saw(vmPaths(name).qmp, 'QEMU is there')], fix)]
+  return [
+    fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, cite(vmPaths(name).qmp, 'QEMU is there')], fix),
+  ]
 }

@@ -8,12 +8,12 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { vmMac } from '#shared/facts/network.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { cardsOf } from '../cards/card.ts'
-import { machine } from '../definition/definition.ts'
-import { pluggedNeeds } from '../definition/peripherals-needs.ts'
-import { launch } from './start.ts'
+import { definition } from '../definition/definition.ts'
+import { peripheralsNeeds } from '../definition/peripherals-needs.ts'
+import { launch } from './launch.ts'
 
 interface Chosen {
-  machine?: Partial<Choices['machine']>
+  definition?: Partial<Choices['definition']>
   launch?: Partial<Choices['launch']>
   network?: Partial<Choices['network']>
 }
@@ -24,9 +24,9 @@ const EVDEV = '/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'
 function choices(chosen: Chosen): Choices {
   return {
     ...DEFAULT_CHOICES,
-    gpu: { address: '0000:04:00.0' },
+    cards: { address: '0000:04:00.0' },
     network: { ...DEFAULT_CHOICES.network, ...chosen.network },
-    machine: { ...DEFAULT_CHOICES.machine, profile: 'windows-10', screen: false, ...chosen.machine },
+    definition: { ...DEFAULT_CHOICES.definition, profile: 'windows-10', screen: false, ...chosen.definition },
     launch: { ...DEFAULT_CHOICES.launch, ...chosen.launch },
   }
 }
@@ -42,7 +42,7 @@ function judged(facts: Facts, chosen: Chosen) {
 function opened(facts: Facts, chosen: Chosen): string | null {
   const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null)
   const see = choices(chosen).launch.see
-  const command = definition === null ? null : viewerCommand(definition, facts.plugged.viewers, see)
+  const command = definition === null ? null : viewerCommand(definition, facts.peripherals.viewers, see)
   return command === null ? null : [command.name, ...command.args].join(' ')
 }
 
@@ -53,17 +53,20 @@ function dark(facts: Facts): Facts {
 
 describe('before the VM starts', () => {
   it('the proof guest asks for nobody', async () => {
-    expect(judged(await paperFacts(), { machine: { profile: 'proof-guest' } })).toMatchObject({ see: null, type: null })
+    expect(judged(await paperFacts(), { definition: { profile: 'proof-guest' } })).toMatchObject({
+      see: null,
+      type: null,
+    })
   })
 
   it('its own screen will do for the installation', async () => {
-    expect(judged(await paperFacts(), { machine: { screen: true } })).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(await paperFacts(), { definition: { screen: true } })).toMatchObject({ see: 'pass', type: 'pass' })
   })
 
   it('a monitor on the card will do for the eyes, and not for the hands', async () => {
     expect(judged(await paperFacts(), {})).toMatchObject({ see: 'pass', type: 'fail' })
-    expect(judged(await paperFacts(), { machine: { usb: [KEYBOARD] } })).toMatchObject({ see: 'pass', type: 'pass' })
-    expect(judged(await paperFacts(), { machine: { evdev: [EVDEV] } })).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(await paperFacts(), { definition: { usb: [KEYBOARD] } })).toMatchObject({ see: 'pass', type: 'pass' })
+    expect(judged(await paperFacts(), { definition: { evdev: [EVDEV] } })).toMatchObject({ see: 'pass', type: 'pass' })
   })
 
   it('nothing is decided for a card whose connectors nobody ever read', async () => {
@@ -102,8 +105,8 @@ describe('before the VM starts', () => {
     const lookingGlass = { width: 1920, height: 1080, hdr: false }
     const launchChoice = { see: 'looking-glass' } as const
     expect(judged(facts, { launch: launchChoice })).toMatchObject({ see: 'fail', type: 'fail' })
-    const there = { ...facts, plugged: { ...facts.plugged, viewers: ['looking-glass-client'] } }
-    const chosen = { launch: launchChoice, machine: { lookingGlass, evdev: [EVDEV] } }
+    const there = { ...facts, peripherals: { ...facts.peripherals, viewers: ['looking-glass-client'] } }
+    const chosen = { launch: launchChoice, definition: { lookingGlass, evdev: [EVDEV] } }
     expect(judged(facts, chosen)).toMatchObject({
       see: 'fail',
       words: expect.stringContaining('not installed') as string,
@@ -115,11 +118,11 @@ describe('before the VM starts', () => {
     const paper = await paperFacts()
     if (paper.qemu === null || isUnknown(paper.qemu)) throw new Error('the paper has a QEMU')
     const viewers = ['looking-glass-client', 'remote-viewer']
-    const plugged = { ...paper.plugged, viewers }
-    const without = { ...paper, plugged, qemu: { ...paper.qemu, audio: ['pa'] } }
+    const peripherals = { ...paper.peripherals, viewers }
+    const without = { ...paper, peripherals, qemu: { ...paper.qemu, audio: ['pa'] } }
     const facts = { ...without, qemu: { ...without.qemu, audio: ['pa', 'spice'] } }
     const glass = {
-      machine: { lookingGlass: { width: 1920, height: 1080, hdr: false } },
+      definition: { lookingGlass: { width: 1920, height: 1080, hdr: false } },
       launch: { see: 'looking-glass' },
     } as const
     expect(judged(facts, glass)).toMatchObject({ see: 'pass', type: 'pass' })
@@ -128,16 +131,16 @@ describe('before the VM starts', () => {
       'looking-glass-client -f /run/passthrough-studio/designer/looking-glass -c /run/passthrough-studio/designer/spice.sock -p 0',
     )
     expect(opened(without, glass)).toBe('looking-glass-client -f /run/passthrough-studio/designer/looking-glass -s')
-    const viewer = { machine: { screen: true, spice: true }, launch: { see: 'spice' } } as const
+    const viewer = { definition: { screen: true, spice: true }, launch: { see: 'spice' } } as const
     expect(judged(facts, viewer)).toMatchObject({ see: 'pass', type: 'pass' })
     expect(opened(facts, viewer)).toBe('remote-viewer spice+unix:///run/passthrough-studio/designer/spice.sock')
     expect(judged(without, viewer)).toMatchObject({ see: 'fail' })
-    expect(judged({ ...facts, plugged: { ...plugged, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
-    expect(opened(facts, { machine: { screen: true } })).toBeNull()
+    expect(judged({ ...facts, peripherals: { ...peripherals, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
+    expect(opened(facts, { definition: { screen: true } })).toBeNull()
     // A VM that could be seen in both ways is seen in the chosen one.
-    const both = { ...glass.machine, screen: true }
-    expect(opened(facts, { machine: both, launch: { see: 'spice' } })).toMatch(/^remote-viewer /u)
-    expect(opened(facts, { machine: both })).toMatch(/^looking-glass-client /u)
+    const both = { ...glass.definition, screen: true }
+    expect(opened(facts, { definition: both, launch: { see: 'spice' } })).toMatch(/^remote-viewer /u)
+    expect(opened(facts, { definition: both })).toMatch(/^looking-glass-client /u)
   })
 
   it('nobody at all is a choice, and is told', async () => {
@@ -149,16 +152,16 @@ describe('what is plugged into the host', () => {
   it('goes to the VM’s user before the start, each node once', async () => {
     const facts = await paperFacts()
     const disk = { kind: 'device', path: '/dev/disk/by-id/ata-WDC_WD10EZEX-08WN4A0' } as const
-    const { changes } = launch.plan(facts, choices({ machine: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
+    const { changes } = launch.plan(facts, choices({ definition: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
     const nodes = changes.flatMap(({ change }) => (change.kind === 'grant-node-access' ? [change.node] : []))
     expect(nodes).toEqual(['/dev/bus/usb/001/003', '/dev/input/event3', '/dev/sdb'])
   })
 
   it('is confirmed by its port when it is the last keyboard', async () => {
     const facts = await paperFacts()
-    const body = machine.plan(facts, choices({ machine: { usb: [KEYBOARD] } }))
+    const body = definition.plan(facts, choices({ definition: { usb: [KEYBOARD] } }))
     expect(body.confirm).toMatchObject({ type: '1-1.2' })
-    expect(machine.plan(facts, choices({ machine: { evdev: [EVDEV] } })).confirm).toBeNull()
+    expect(definition.plan(facts, choices({ definition: { evdev: [EVDEV] } })).confirm).toBeNull()
     const second = {
       name: 'AT',
       kind: 'keyboard',
@@ -167,30 +170,30 @@ describe('what is plugged into the host', () => {
       usbPort: null,
       nodeUid: 0,
     } as const
-    const two = { ...facts, plugged: { ...facts.plugged, input: [second] } }
+    const two = { ...facts, peripherals: { ...facts.peripherals, input: [second] } }
     expect(lastKeyboard(two, { usb: [KEYBOARD] })).toBeNull()
     // Not knowing the others, none may be counted on.
-    const unread = { ...facts, plugged: { ...facts.plugged, input: { unknown: 'no' } } }
+    const unread = { ...facts, peripherals: { ...facts.peripherals, input: { unknown: 'no' } } }
     expect(lastKeyboard(unread, { usb: [KEYBOARD] })?.port).toBe('1-1.2')
   })
 
   it('is refused where the host needs it or it is not there', async () => {
     const facts = await paperFacts()
     const root = { kind: 'device', path: '/dev/disk/by-id/ata-Samsung_SSD_850_EVO_500GB' } as const
-    const judge = (part: Partial<Choices['machine']>) =>
-      pluggedNeeds(facts, choices({ machine: part })).map(({ code, status }) => `${code} ${status}`)
-    expect(judge({ disk: root })).toEqual(['machine-disk fail'])
-    expect(judge({ evdev: ['/dev/input/by-id/gone'] })).toEqual(['machine-input fail'])
-    expect(judge({ usb: [{ ...KEYBOARD, productId: 'ffff' }] })).toEqual(['machine-usb-1-1-2 warn'])
-    expect(judge({ usb: [KEYBOARD], evdev: [EVDEV] })).toContain('machine-input fail')
+    const judge = (part: Partial<Choices['definition']>) =>
+      peripheralsNeeds(facts, choices({ definition: part })).map(({ code, status }) => `${code} ${status}`)
+    expect(judge({ disk: root })).toEqual(['definition-disk fail'])
+    expect(judge({ evdev: ['/dev/input/by-id/gone'] })).toEqual(['definition-input fail'])
+    expect(judge({ usb: [{ ...KEYBOARD, productId: 'ffff' }] })).toEqual(['definition-usb-1-1-2 warn'])
+    expect(judge({ usb: [KEYBOARD], evdev: [EVDEV] })).toContain('definition-input fail')
   })
 
   it('is unknown, not refused and not passed, where it cannot be read', async () => {
     const facts = await paperFacts()
     const no = { unknown: 'EACCES' }
-    const dull = { ...facts, plugged: { ...facts.plugged, usb: no, input: no, disks: no } }
+    const dull = { ...facts, peripherals: { ...facts.peripherals, usb: no, input: no, disks: no } }
     const disk = { kind: 'device', path: '/dev/disk/by-id/x' } as const
-    const found = pluggedNeeds(dull, choices({ machine: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
+    const found = peripheralsNeeds(dull, choices({ definition: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
     expect(found.map(({ status }) => status)).toEqual(['unknown', 'unknown', 'unknown'])
   })
 })
@@ -199,7 +202,8 @@ describe('the definition', () => {
   it('gives SeaBIOS the card as VGA once QEMU’s own screen is off', async () => {
     const facts = await paperFacts()
     const card = cardsOf(facts)[0] ?? null
-    const vga = (part: Partial<Choices['machine']>) => defineVm(facts, choices({ machine: part }), card)?.legacyVga
+    const vga = (part: Partial<Choices['definition']>) =>
+      defineVm(facts, choices({ definition: part }), card)?.legacyVga
     expect([
       vga({ bios: true }),
       vga({ bios: true, screen: true }),
@@ -213,9 +217,9 @@ describe('the definition', () => {
     const card = cardsOf(facts)[0] ?? null
     const lookingGlass = { width: 1920, height: 1080, hdr: false }
     const shared = (sizeMiB: number) => {
-      const plugged = { ...facts.plugged, kvmfr: { sizeMiB, nodeUid: 0 } }
+      const plugged = { ...facts.peripherals, kvmfr: { sizeMiB, nodeUid: 0 } }
       const { lookingGlassMiB, kvmfr } =
-        defineVm({ ...facts, plugged }, choices({ machine: { lookingGlass } }), card) ?? {}
+        defineVm({ ...facts, peripherals: plugged }, choices({ definition: { lookingGlass } }), card) ?? {}
       return { lookingGlassMiB, kvmfr }
     }
     expect(shared(128)).toEqual({ lookingGlassMiB: 128, kvmfr: true })
