@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { attachWindow } from '#e2e/window/pages/open-window.ts'
 import type { StudioWindow } from '#e2e/window/pages/studio-window.ts'
@@ -44,11 +46,24 @@ export function openAutostarted(entry: string): Promise<{ studio: StudioWindow; 
   return opened('gio', ['launch', entry])
 }
 
+/** What Chromium says of its pages; empty while nothing answers. Without fetch, whose WebAssembly crashes Node here. */
+function listing(): Promise<string> {
+  return new Promise((resolve) => {
+    const asked = get(`http://127.0.0.1:${PORT}/json/list`, (answer) => {
+      text(answer).then(resolve, () => {
+        resolve('')
+      })
+    })
+    asked.on('error', () => {
+      resolve('')
+    })
+  })
+}
+
 async function answering(): Promise<void> {
   const deadline = Date.now() + LIMIT_MS
   for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${PORT}/json/list`).catch(() => null)
-    if (answer?.ok === true && (await answer.text()).includes('studio://')) return
+    if ((await listing()).includes('studio://')) return
     if (Date.now() > deadline) throw new Error('no window came up')
     await sleep(500)
   }
