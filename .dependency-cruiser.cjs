@@ -11,7 +11,7 @@ const only = (name, from, allowed, comment) => ({
 const shared = (room, ...below) =>
   only(`shared-${room}`, `^shared/${room}/`, `^shared/(${[room, ...below].join('|')})/`)
 const core = (room, ...below) =>
-  only(`core-${room}`, `^electron/core/${room}/`, `^shared/|^electron/core/(${[room, ...below].join('|')})/`)
+  only(`core-${room}`, `^electron/core/${room}/`, `^shared/|^electron/core/(${[room, ...below].join('|')})(/|$)`)
 const renderer = (room, ...below) =>
   only(`renderer-${room}`, `^renderer/${room}/`, `^shared/|^renderer/(${[room, ...below].join('|')})/`)
 
@@ -35,10 +35,12 @@ module.exports = {
     ...['facts', 'units', 'vm', 'wizard'].map((room) => shared(room, 'base', 'facts', 'units', 'vm', 'wizard')),
     shared('plan', 'base', 'facts', 'units', 'vm', 'wizard'),
     only('shared-ipc', '^shared/ipc/', '^shared/'),
+    core('units'),
     core('boot'),
     core('definition'),
-    core('diagnose'),
-    core('steps', 'boot', 'definition'),
+    core('diagnose', 'units'),
+    only('situation', '^electron/core/situation', '^shared/|^electron/core/(units|boot|definition)/'),
+    core('steps', 'units', 'boot', 'definition', 'situation.ts'),
     core('health', 'steps'),
     only('host', '^electron/host/', '^(shared|electron/host)/'),
     only('vm', '^electron/vm/', '^(shared|electron/(vm|core/definition|host))/'),

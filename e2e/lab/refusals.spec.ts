@@ -11,7 +11,7 @@ import { runInLab } from './run.ts'
 const cast = z.strictObject({ nvme: z.string(), sharing: z.string(), chosen: z.string(), other: z.string() })
 const holder = z.strictObject({ pid: z.number(), node: z.string() })
 const judged = z.looseObject({
-  gpus: z.array(
+  cards: z.array(
     z.looseObject({
       address: z.string(),
       identicalTo: z.array(z.string()),
@@ -75,8 +75,8 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
   const notes = await Notes.of(run.share)
   const { nvme, sharing, chosen, other } = cast.parse(notes.value('cast'))
   const start = { [nvme]: 'nvme', [sharing]: 'bochs-drm', [chosen]: 'bochs-drm', [other]: 'bochs-drm' }
-  const { gpus } = judged.parse(JSON.parse(notes.verb('facts').stdout))
-  const verdictOf = (address: string) => gpus.find((gpu) => gpu.address === address)
+  const { cards } = judged.parse(JSON.parse(notes.verb('facts').stdout))
+  const verdictOf = (address: string) => cards.find((gpu) => gpu.address === address)
 
   await test.step('a card that shares its group with a mounted NVMe is refused, both are named', async () => {
     expect(notes.value('start')).toEqual(start)
@@ -107,7 +107,7 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
     expect(notes.verb('bind twin'), notes.verb('bind twin').stderr).toMatchObject({ exitCode: 0 })
     expect(notes.value('after twin')).toEqual({ ...start, [chosen]: 'vfio-pci' })
     const bound = opened.parse(JSON.parse(notes.verb('facts bound').stdout))
-    expect(bound.gpus.find((gpu) => gpu.address === chosen)?.verdict.status).toBe('ready')
+    expect(bound.cards.find((gpu) => gpu.address === chosen)?.verdict.status).toBe('ready')
     expect(bound.proofs.vfioOpen, bound.proofs.vfioOpen.said).toMatchObject({ functions: [chosen], opened: true })
     expect(notes.verb('undo')).toMatchObject({ exitCode: 0 })
     expect(notes.value('after undo')).toEqual(start)

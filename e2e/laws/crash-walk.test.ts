@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { situationOf } from '#core/situation.ts'
 import { Executor } from '#helper/executor.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
@@ -20,7 +21,7 @@ function machine(): SimulatedHost {
 }
 
 async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
-  const views = evaluateSteps(await gatherFacts(host, NO_PROOFS), CHOICES, [])
+  const views = evaluateSteps(situationOf(await gatherFacts(host, NO_PROOFS), CHOICES), [])
   const view = views.find((candidate) => candidate.id === id)
   if (view === undefined) throw new Error(id)
   return view.plan

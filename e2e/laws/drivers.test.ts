@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { driversOf } from '#app/views/driver-rows.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as record } from '#host/simulated/describe.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
@@ -23,9 +24,9 @@ function choosing(address: string | null): Choices {
 }
 
 function viewOf(facts: Facts, choices: Choices): DriversView {
-  const bind = evaluateSteps(facts, choices, []).find((view) => view.id === 'bind')
+  const bind = evaluateSteps(situationOf(facts, choices), []).find((view) => view.id === 'bind')
   if (bind === undefined) throw new RangeError('bind')
-  return driversView.parse(driversOf(facts, choices, bind))
+  return driversView.parse(driversOf(situationOf(facts, choices), bind))
 }
 
 /** Functions whose driver was foretold, and what each really has. */

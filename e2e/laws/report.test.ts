@@ -3,6 +3,7 @@ import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { recordHost } from '#app/report/record-host.ts'
 import { redact } from '#app/report/redact.ts'
 import { doctorText } from '#cli/print.ts'
+import { situationOf } from '#core/situation.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import type { Host } from '#host/host.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
@@ -57,7 +58,7 @@ function personal(): Description {
 }
 
 async function viewsOf(host: Host) {
-  return evaluateSteps(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES, [])
+  return evaluateSteps(situationOf(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES), [])
 }
 
 /** What was concluded, without the words. */

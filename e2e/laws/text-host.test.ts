@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { factsJson } from '#cli/facts-json.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { parsePaste, type Paste } from '#host/text/paste.ts'
 import { TextHost } from '#host/text/text-host.ts'
@@ -138,7 +139,7 @@ describe('what a text does not tell is unknown', () => {
     async (name) => {
       const facts = await factsOf(text(name))
       factsSchema.parse(facts)
-      const views = evaluateSteps(facts, DEFAULT_CHOICES, [])
+      const views = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), [])
       expect(views.flatMap((view) => view.plan.changes)).toEqual([])
       const passes = views.flatMap((view) => view.findings.filter((finding) => finding.status === 'pass'))
       const allowed = new Set([
@@ -165,7 +166,7 @@ describe('what a text does not tell is unknown', () => {
     const unknownFact = { unknown: expect.stringContaining('does not tell') as unknown }
     expect(shown).toMatchObject({
       cpu: unknownFact,
-      gpus: [{ iommuGroup: unknownFact, identicalTo: [] }, { identicalTo: [] }],
+      cards: [{ iommuGroup: unknownFact, identicalTo: [] }, { identicalTo: [] }],
     })
     expect(shown).toHaveProperty('devices.2.vendorId', unknownFact)
     expect(shown).toHaveProperty('devices.2.driver', unknownFact)
@@ -207,7 +208,7 @@ describe('what a text does not tell is unknown', () => {
 
   it('a listing without a GPU does not say that there is none', async () => {
     const facts = await factsOf('00:1f.2 SATA controller [0106]: Example SATA [8086:8c02]\n')
-    const views = evaluateSteps(facts, DEFAULT_CHOICES, [])
+    const views = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), [])
     const card = views.find((view) => view.id === 'cards')
     expect(card?.verdict).toEqual({ status: 'unknown', text: 'The text lists no GPU.' })
     expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])

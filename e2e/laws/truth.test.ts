@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as record } from '#host/simulated/describe.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { GpuView, StepView } from '#shared/ipc/snapshot.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { FindingStatus } from '#shared/wizard/finding.ts'
 import type { GpuTruth, Truth } from '../hosts/machine-file.ts'
@@ -17,7 +19,7 @@ const MACHINES = recordedMachines()
 
 async function conclude(machine: RecordedMachine): Promise<Truth> {
   const facts = await gatherFacts(new SimulatedHost(record(machine.description)), NO_PROOFS)
-  const platform = evaluateSteps(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'platform')
+  const platform = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).find((view) => view.id === 'platform')
   return {
     platform: platformWord(facts, platform),
     interruptRemapping: machine.truth.interruptRemapping === null ? null : remapped(platform),
@@ -42,7 +44,7 @@ function remapped(view: StepView | undefined): boolean | null {
   return status === 'unknown' ? null : status === 'pass'
 }
 
-function gpuWord(card: GpuView): GpuTruth {
+function gpuWord(card: UnitView): GpuTruth {
   const functions = card.functions.map((device) => device.address)
   return {
     address: card.address,

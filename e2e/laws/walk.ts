@@ -1,5 +1,6 @@
 import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { Executor } from '#helper/executor.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as record, type Description } from '#host/simulated/describe.ts'
@@ -32,7 +33,7 @@ export class Walk {
   }
 
   async view(id: StepId): Promise<StepView> {
-    const views = evaluateSteps(await gatherFacts(this.host, NO_PROOFS), this.choices, [])
+    const views = evaluateSteps(situationOf(await gatherFacts(this.host, NO_PROOFS), this.choices), [])
     const view = views.find((candidate) => candidate.id === id)
     if (view === undefined) throw new RangeError(id)
     return view

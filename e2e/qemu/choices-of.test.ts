@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { choicesOf } from '#core/definition/choices-of.ts'
+import { choicesFrom } from '#core/definition/choices-of.ts'
 import { defineVm } from '#core/definition/definition.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
@@ -28,8 +28,8 @@ const CHOSEN: readonly [string, Partial<Choices['definition']>][] = [
 describe('choices of a definition somebody else wrote', () => {
   it.each(CHOSEN)('%s: they lead to that definition again', (_, machine) => {
     const definition = defined(facts, { ...machine, name: 'foreign' })
-    const { proofs, ...own } = choicesOf(definition)
-    expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null)).toEqual(definition)
+    const { proofs, ...own } = choicesFrom(definition)
+    expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null, null)).toEqual(definition)
     expect(proofs).toEqual({ dryStart: null, guestReport: null })
   })
 })

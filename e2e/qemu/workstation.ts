@@ -1,5 +1,5 @@
 import { defineVm } from '#core/definition/definition.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { gatherQemu } from '#host/gather/qemu.ts'
 import { RealHost } from '#host/real/real.ts'
@@ -30,7 +30,7 @@ export async function workstation(qemu: QemuFacts): Promise<Facts> {
 /** The VM that step 8 makes of these choices there. */
 export function defined(facts: Facts, choice: Partial<Choices['definition']>): VmDefinition {
   const choices = { ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, ...choice } }
-  const definition = defineVm(facts, choices, cardsOf(facts)[0] ?? null)
+  const definition = defineVm(facts, choices, cardsOf(facts)[0] ?? null, null)
   if (definition === null) throw new Error('the choices lead to no VM')
   return definition
 }

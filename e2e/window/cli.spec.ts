@@ -33,7 +33,7 @@ test('doctor on this host: nine lines and exit code 1', async () => {
 test('facts have the fields others rely on, and can be replayed from a recording', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
   const first = await studio('facts', '--host', 'paper', '--record', directory)
-  const { devices, gpus } = JSON.parse(first.stdout) as { devices: object[]; gpus: object[] }
+  const { devices, cards } = JSON.parse(first.stdout) as { devices: object[]; cards: object[] }
   expect(devices).toContainEqual(
     expect.objectContaining({
       address: '0000:04:00.0',
@@ -43,7 +43,7 @@ test('facts have the fields others rely on, and can be replayed from a recording
       bootVga: true,
     }),
   )
-  expect(gpus).toEqual([
+  expect(cards).toEqual([
     expect.objectContaining({
       address: '0000:04:00.0',
       groupMembers: [],
@@ -141,7 +141,7 @@ test('a pasted listing tells groups, and what it does not tell is unknown', asyn
   const { stdout } = await studio('facts', '--host', host, '--json')
   expect(JSON.parse(stdout)).toMatchObject({
     claims: { unknown: expect.any(String) as unknown },
-    gpus: [
+    cards: [
       {
         address: '0000:01:00.0',
         iommuGroup: 1,

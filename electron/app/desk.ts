@@ -76,7 +76,7 @@ export class AppController {
   /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
   deviceChanged(): void {
     if (this.studio?.session.host.kind !== 'real') return
-    this.studio.lookQuietly().catch((thrown: unknown) => console.error(problemOf(thrown).message))
+    this.studio.refreshInBackground().catch((thrown: unknown) => console.error(problemOf(thrown).message))
   }
 
   /** A helper came, went or was updated: the window then says so by itself. */
@@ -110,7 +110,7 @@ export class AppController {
     stepUndo: (step) => this.act((studio) => studio.undo({ kind: 'step', step })),
     undoAll: () => this.act((studio) => studio.undo({ kind: 'all' })),
     keepNetwork: () => this.act((studio) => studio.confirmNetwork()),
-    readClosed: () => this.act((studio) => studio.readClosed()),
+    readClosed: () => this.act((studio) => studio.readBootMenu()),
     reboot: () => this.act((studio) => studio.reboot()),
     dismissProblem: () => this.act(async (studio) => studio.dismiss()),
     useHost: async (where) => {

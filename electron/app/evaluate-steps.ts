@@ -1,3 +1,5 @@
+import type { Situation } from '#core/situation.ts'
+import { gateFinding } from '#core/steps/gate.ts'
 import { STEPS } from '#core/steps/index.ts'
 import { cite, fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
 import { verdictOf } from '#core/steps/verdict.ts'
@@ -8,28 +10,38 @@ import { changeText } from '#shared/plan/change-text.ts'
 import { JOURNAL_FILE, type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding, Verdict } from '#shared/wizard/finding.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import { limitToCoverage } from './coverage.ts'
 import { planScript } from './plan-script.ts'
 
-/** All nine pages for one set of facts. */
-export function evaluateSteps(facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView[] {
-  return STEPS.map((step) => evaluateStep(step, facts, choices, journal))
+/** All nine pages for one situation. */
+export function evaluateSteps(situation: Situation, journal: readonly JournalEntry[]): StepView[] {
+  const done = new Map<StepId, StepView>()
+  for (const step of STEPS) done.set(step.id, evaluateStep(step, situation, journal, done))
+  return [...done.values()]
 }
 
-function evaluateStep(step: Step, facts: Facts, choices: Choices, journal: readonly JournalEntry[]): StepView {
+/** `done`: the pages of the steps before this one. */
+function evaluateStep(
+  step: Step,
+  situation: Situation,
+  journal: readonly JournalEntry[],
+  done: ReadonlyMap<StepId, StepView>,
+): StepView {
+  const { facts, choices } = situation
   const open = journal.filter((entry) => entry.step === step.id && entry.reverted === null)
   const mine = open.filter((entry) => concernsVm(entry.change, choices.definition.name))
   const check = limitToCoverage(facts, [
     ...interrupted(mine),
     ...unconfirmedFinding(mine, facts),
-    ...step.check(facts, choices),
+    ...gates(step, done),
+    ...step.check(situation),
   ])
-  const verify = limitToCoverage(facts, step.verify(facts, choices))
+  const verify = limitToCoverage(facts, step.verify(situation))
   const barred = facts.coverage !== null || check.some((finding) => finding.status === 'fail')
-  const body = step.plan(facts, choices)
+  const body = step.plan(situation)
   const plan = identified(step, barred ? { ...body, changes: [] } : body)
   return {
     id: step.id,
@@ -43,6 +55,13 @@ function evaluateStep(step: Step, facts: Facts, choices: Choices, journal: reado
     undoable: mine.length,
     paper: step.paper,
   }
+}
+
+function gates(step: Step, done: ReadonlyMap<StepId, StepView>): Finding[] {
+  return step.gates.flatMap((gate) => {
+    const earlier = done.get(gate.step)
+    return earlier === undefined ? [] : [gateFinding(step.id, gate, earlier)]
+  })
 }
 
 /** Of a pasted text nothing is planned, so an open proof is work for the host itself, not a dead end. */

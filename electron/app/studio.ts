@@ -1,133 +1,100 @@
-import { savedVm } from '#core/definition/definition.ts'
-import { type ViewerCommand, viewerCommand } from '#core/definition/display/viewer-command.ts'
-import { displayContext } from '#core/steps/launch/display-and-input.ts'
-import { openProgram } from '#host/open-program.ts'
-import { ProblemError } from '#shared/base/problem.ts'
-import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
-import { VIEWERS } from '#shared/facts/viewers.ts'
+import type { ViewerCommand } from '#core/definition/display/viewer-command.ts'
+import type { Situation } from '#core/situation.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { DeviceRow } from '#shared/ipc/device-row.ts'
 import type { DriversView } from '#shared/ipc/driver-row.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { Topology } from '#shared/ipc/topology.ts'
 import type { DiskSnapshots } from '#shared/vm/disk-snapshots.ts'
 import type { GuestReach } from '#shared/vm/display.ts'
+import type { GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
-import { isActive, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import { guestReach, notAsked } from '#vm/guest/guest-reach.ts'
-import { hostThreads } from '#vm/own/usage.ts'
+import type { VmDefinition, VmEntry, VmStatus } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import * as screen from './actions/console.ts'
+import * as plans from './actions/plan.ts'
+import * as run from './actions/run.ts'
+import * as images from './actions/snapshots.ts'
+import * as names from './actions/vm-names.ts'
+import * as vms from './actions/vms.ts'
+import { Engine } from './engine.ts'
+import { restingPhase, type StudioState } from './engine-state.ts'
+import type { Session } from './session/session.ts'
+import { lspciOf, reportOf, statusOf } from './views/asked.ts'
 import { deviceRows } from './views/device-rows.ts'
 import { driversOf } from './views/driver-rows.ts'
 import { topologyOf } from './views/topology.ts'
-import { VmActions } from './vm-actions.ts'
 
-/** Wizard and VM in one: what the window, the tray and the command line all drive. */
-export class Studio extends VmActions {
-  /** Asks the guest's port of the chosen way to see it whether it answers now. */
-  async guestReach(): Promise<GuestReach> {
-    const { host } = this.session
-    const sight = displayContext(this.mustHaveFacts(), this.state.saved.choices)
-    if (host.kind !== 'real') return notAsked('No guest runs on this host.', null)
-    const { agent } = vmPaths(this.state.saved.choices.definition.name)
-    return guestReach(host, sight, { running: this.state.vm?.state === 'running', agent })
+/** What window, tray and command line drive: one host, by name of what can be done with it. The work is in `actions`. */
+export class Studio {
+  private readonly engine: Engine
+
+  /** `changed` is called after every change of the state. */
+  constructor(session: Session, changed: () => void = () => undefined) {
+    this.engine = new Engine(session, changed)
   }
 
-  /** The program of this host that shows the guest; null: none does, or nothing really runs. */
-  viewer(): ViewerCommand | null {
-    const { vm } = this.state
-    // Asked for with each snapshot, and reading a definition is work.
-    const runs = this.session.host.kind === 'real' && vm !== null && isActive(vm.state)
-    const definition = runs ? this.asWritten() : null
-    const { see } = this.state.saved.choices.launch
-    return definition === null ? null : viewerCommand(definition, this.mustHaveFacts().peripherals.viewers, see)
+  get session(): Session {
+    return this.engine.session
   }
 
-  /** The VM as step 8 wrote it, which is what runs unless it was written anew since. */
-  private asWritten(): VmDefinition | null {
-    return savedVm(this.mustHaveFacts(), this.selectedVm()) ?? this.definition()
+  get current(): StudioState {
+    return this.engine.state
   }
 
-  /** Opens the program of this host that shows the guest; throws `tool-failed` when it ends at once. */
-  async openViewer(): Promise<void> {
-    const command = this.viewer()
-    if (command === null)
-      throw new ProblemError('vm', 'No program of this host shows the guest.', {
-        hint: 'Step 9 shows the ways to see it, and what each needs.',
-      })
-    await openProgram(VIEWERS[command.name], command.args)
+  /** Whether an action is under way, which must not be cut off. */
+  get acting(): boolean {
+    return this.engine.busy
   }
 
-  /** Snapshots of the VM's disk, or why there can be none just now. */
-  async snapshots(): Promise<DiskSnapshots> {
-    if (this.busy) return { why: 'Another action is under way.', image: null, list: [] }
-    const asked = this.session.vm.snapshots.list(this.mustHaveDefinition())
-    this.listing = asked.catch(() => undefined)
-    return asked
-  }
+  // Steps
+  open = (): Promise<void> => plans.open(this.engine)
+  recheck = (): Promise<void> => this.engine.exclusively(null, () => this.engine.refresh())
+  refreshInBackground = (): Promise<void> => this.engine.refreshInBackground()
+  choose = (choices: Choices): Promise<void> => plans.choose(this.engine, choices)
+  apply = (planId: string, typed: string | null): Promise<void> => plans.apply(this.engine, planId, typed)
+  undo = (what: plans.UndoAsked): Promise<string[]> => plans.undo(this.engine, what)
+  confirmNetwork = (): Promise<void> => plans.confirmNetwork(this.engine)
+  readBootMenu = (): Promise<void> => plans.readBootMenu(this.engine)
+  reboot = (): Promise<void> => plans.reboot(this.engine)
+  /** Goes back to the pages after a failure was read. */
+  dismiss = (): void => this.engine.set({ phase: restingPhase(this.engine.state), notice: null })
 
-  async takeSnapshot(name: string): Promise<void> {
-    await this.withSnapshots(`Taking the snapshot “${name}”`, async (definition) => {
-      await this.session.vm.snapshots.take(definition, name)
-      return `The snapshot “${name}” is taken.`
-    })
-  }
+  // VMs
+  selectedVm = (): string => names.selectedName(this.engine)
+  entryOf = (name: string): VmEntry => names.entryOf(this.engine, name)
+  statusOf = (name: string): VmStatus | null => statusOf(this.engine, name)
+  reportOf = (name: string): GuestReport | null => reportOf(this.engine.state.saved, name)
+  selectVm = (name: string): Promise<void> => vms.selectVm(this.engine, name)
+  addVm = (name: string): Promise<void> => vms.addVm(this.engine, name)
+  forgetVm = (name: string): Promise<void> => vms.forgetVm(this.engine, name)
+  startVm = (name: string = this.selectedVm()): Promise<void> => run.startVm(this.engine, name)
+  shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)
+  forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
+  proveVm = (): Promise<void> => run.proveVm(this.engine)
+  pollVms = (): Promise<void> => run.pollVms(this.engine)
+  definition = (): VmDefinition | null => this.engine.definition()
+  mustHaveDefinition = (): VmDefinition => this.engine.mustHaveDefinition()
 
-  async goBackTo(name: string): Promise<void> {
-    await this.withSnapshots(`Going back to “${name}”`, async (definition) => {
-      const before = await this.session.vm.snapshots.goBack(definition, name)
-      return `The VM is as in “${name}” again. What it was until now is kept as “${before}”.`
-    })
-  }
+  // Snapshots of a VM's disk
+  snapshots = (): Promise<DiskSnapshots> => images.listSnapshots(this.engine)
+  takeSnapshot = (name: string): Promise<void> => images.takeSnapshot(this.engine, name)
+  goBackTo = (name: string): Promise<void> => images.goBackTo(this.engine, name)
+  removeSnapshot = (name: string): Promise<void> => images.removeSnapshot(this.engine, name)
 
-  async removeSnapshot(name: string): Promise<void> {
-    await this.withSnapshots(`Deleting the snapshot “${name}”`, async (definition) => {
-      await this.session.vm.snapshots.remove(definition, name)
-      return `The snapshot “${name}” is deleted.`
-    })
-  }
+  // The guest's screen
+  guestReach = (): Promise<GuestReach> => screen.guestReach(this.engine)
+  viewer = (): ViewerCommand | null => screen.viewer(this.engine)
+  openViewer = (): Promise<void> => screen.openViewer(this.engine)
+  vmUsage = (): Promise<VmUsage | null> => screen.vmUsage(this.engine)
 
-  /** Exclusively, so that the VM does not start in the middle. The notice says what was done. */
-  private async withSnapshots(text: string, work: (definition: VmDefinition) => Promise<string>): Promise<void> {
-    await this.exclusively('definition', async () => {
-      this.set({ phase: { kind: 'applying', step: 'definition', done: 0, total: 1, text }, notice: null })
-      await this.listing
-      this.set({ notice: await work(this.mustHaveDefinition()) })
-    })
-  }
-
-  devices(): DeviceRow[] {
-    return deviceRows(this.mustHaveFacts(), this.state.saved.choices)
-  }
-
-  drivers(): DriversView {
-    return driversOf(this.mustHaveFacts(), this.state.saved.choices, this.viewOf('bind'))
-  }
-
-  topology(): Topology {
-    return topologyOf(this.mustHaveFacts(), this.state.saved.choices)
-  }
-
-  /** What lspci says of one function: in full from a real machine, else what was recorded. Null without lspci. */
-  async lspciOf(address: string): Promise<string | null> {
-    const { host } = this.session
-    const { lspci } = this.mustHaveFacts()
-    if (host.kind !== 'real' || lspci === null) return lspci === null ? null : lspciBlocks(lspci, [address])
-    return (await host.run('lspci', ['-D', '-nnvvk', '-s', address]))?.stdout ?? null
-  }
-
-  async vmUsage(): Promise<VmUsage | null> {
-    const usage = await this.session.vm.usage(await this.asStarted())
-    return usage === null ? null : { ...usage, hostThreads: hostThreads(this.mustHaveFacts()) }
-  }
-
-  /** Asks every VM for its state. */
-  async pollVms(): Promise<void> {
-    const { facts } = this.state
-    if (facts === null || this.busy) return
-    const vms = await this.askVms(facts)
-    // An action that began meanwhile knows better.
-    if (this.idle() && JSON.stringify(vms) !== JSON.stringify(this.state.vms)) this.showVms(vms)
-  }
-
-  private idle(): boolean {
-    return !this.busy
-  }
+  // Looking only
+  viewOf = (id: StepId): StepView => this.engine.viewOf(id)
+  situation = (): Situation => this.engine.situation()
+  facts = (): Facts => this.engine.facts()
+  devices = (): DeviceRow[] => deviceRows(this.situation())
+  drivers = (): DriversView => driversOf(this.situation(), this.viewOf('bind'))
+  topology = (): Topology => topologyOf(this.situation())
+  lspciOf = (address: string): Promise<string | null> => lspciOf(this.engine, address)
 }

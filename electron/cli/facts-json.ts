@@ -1,4 +1,4 @@
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Device } from '#shared/facts/pci.ts'
@@ -30,7 +30,7 @@ type Shown = Record<string, unknown>
 
 /** Facts in the shape others rely on: the schema's own, and the cards with their verdicts. */
 export function factsJson(facts: Facts): string {
-  const shown: Shown = { ...facts, gpus: cardsOf(facts) }
+  const shown: Shown = { ...facts, cards: cardsOf(facts) }
   return `${JSON.stringify(facts.coverage === null ? shown : fromText(facts, facts.coverage), null, 2)}\n`
 }
 
@@ -49,7 +49,7 @@ function fromText(facts: Facts, told: readonly string[]): Shown {
       Object.entries(SECTIONS).flatMap(([name, path]) => (told.includes(path) ? [] : [[name, untold(path)]])),
     ),
     devices: facts.devices.map((device) => deviceFromText(device, told)),
-    gpus: cards,
+    cards,
   }
 }
 

@@ -2,6 +2,7 @@ import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
 import type { GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
@@ -46,7 +47,7 @@ export class SimulatedVm implements VmDriver {
   /** What a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
   async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
     const functions = facts.devices
-      .filter((device) => definition.functions.includes(device.address) && device.driver === 'vfio-pci')
+      .filter((device) => definition.functions.includes(device.address) && heldByVfio(device))
       .map(({ address, vendorId, deviceId, classId }) => ({
         address: `0000:01:00.${address.slice(-1)}`,
         vendorId,

@@ -13,9 +13,9 @@ import { Section } from '../ui/section.tsx'
 
 /** The paper's last picture, today: what the guest itself says of the card. */
 export function Proof() {
-  const { proof, gpus } = useSnapshot()
+  const { proof, cards } = useSnapshot()
   if (proof === null) return null
-  const ours = gpus.flatMap((gpu) => gpu.functions)
+  const ours = cards.flatMap((gpu) => gpu.functions)
   return (
     <Section title={proof.simulated ? 'What the guest reported (simulated)' : 'What the guest reported'}>
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>

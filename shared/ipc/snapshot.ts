@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { problem } from '../base/problem.ts'
-import { device } from '../facts/pci.ts'
 import { plan } from '../plan/plan.ts'
+import { unitView } from '../units/unit-view.ts'
 import { displayView } from '../vm/display.ts'
 import { guestReport } from '../vm/guest-report.ts'
 import { vmEntry, vmStatus } from '../vm/vm.ts'
@@ -46,25 +46,6 @@ const stepView = z.strictObject({
 })
 export type StepView = z.infer<typeof stepView>
 
-/** A card that could be handed over, with a judgement in words. */
-const gpuView = z.strictObject({
-  address: z.string(),
-  name: z.string(),
-  functions: z.array(device),
-  iommuGroup: z.number().int().nullable(),
-  /** Groups of all functions that go along: some cards have one for each function. */
-  groups: z.array(z.number().int()),
-  groupMembers: z.array(z.string()),
-  bridges: z.array(z.string()),
-  foreignEndpoints: z.array(z.string()),
-  identicalTo: z.array(z.string()),
-  verdict: z.strictObject({
-    status: z.enum(['ready', 'needs-work', 'blocked', 'unknown']),
-    reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
-  }),
-})
-export type GpuView = z.infer<typeof gpuView>
-
 export const journalRow = z.strictObject({
   at: z.string(),
   step: stepId,
@@ -88,7 +69,7 @@ export const snapshot = z.strictObject({
   phase,
   steps: z.array(stepView),
   choices,
-  gpus: z.array(gpuView),
+  cards: z.array(unitView),
   /** Endpoints that share an IOMMU group with some card, and their kind in words. */
   groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
   /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */

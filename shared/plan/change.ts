@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ADDED_ARGS } from '../facts/kernel-args.ts'
 import { linkName, networkManagerId } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
+import { VFIO_PCI } from '../units/drivers.ts'
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u)
 
@@ -40,13 +41,13 @@ const kernelArgs = z.strictObject({
   outputs: z.array(absolutePath),
 })
 
-const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum(['vfio-pci']) })
+const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum([VFIO_PCI]) })
 
 /** Sets driver_override of one function: which driver may bind it from now on (kernel ABI sysfs-bus-pci). */
 const overrideDriver = z.strictObject({
   kind: z.literal('override-driver'),
   address: bdfAddress,
-  override: z.literal('vfio-pci'),
+  override: z.literal(VFIO_PCI),
   expected: z.strictObject({ override: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
 })
 
@@ -54,7 +55,7 @@ const overrideDriver = z.strictObject({
 const bindDriver = z.strictObject({
   kind: z.literal('bind-driver'),
   address: bdfAddress,
-  driver: z.literal('vfio-pci'),
+  driver: z.literal(VFIO_PCI),
   expected: z.strictObject({ driver: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
 })
 

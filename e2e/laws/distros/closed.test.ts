@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { situationOf } from '#core/situation.ts'
 import { archGrub, archSystemdBoot } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
 import { debianGrub, debianSystemdBoot, popOs } from '#e2e/hosts/distros/debian.ts'
@@ -43,7 +44,7 @@ const look = (host: SimulatedHost) => gatherFacts(host, { dryStart: null, guestR
 describe('a boot menu that only root may read', () => {
   it.each(DISTROS)('is unknown to a user of $name, with the button that reads it', async (distro) => {
     const facts = await look(new UserHost(recordingOf(distro)))
-    const boot = evaluateSteps(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'boot')
+    const boot = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).find((view) => view.id === 'boot')
     expect(boot?.verdict.status).not.toBe('ok')
     expect(boot?.plan.changes).toEqual([])
     expect(boot?.findings.map((finding) => finding.fix?.action)).toContain('read-closed')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { situationOf } from '#core/situation.ts'
 import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
 import {
@@ -38,7 +39,7 @@ function start(distro: Distro): SimulatedHost {
 
 async function look(host: SimulatedHost): Promise<{ facts: Facts; boot: StepView }> {
   const facts = await gatherFacts(host, { dryStart: null, guestReport: null })
-  const boot = evaluateSteps(facts, DEFAULT_CHOICES, []).find((view) => view.id === 'boot')
+  const boot = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).find((view) => view.id === 'boot')
   if (boot === undefined) throw new Error('no step 3')
   return { facts, boot }
 }

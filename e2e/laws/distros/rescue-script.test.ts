@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { situationOf } from '#core/situation.ts'
 import { machineOf } from '#e2e/hosts/distros/base.ts'
 import { debianGrub } from '#e2e/hosts/distros/debian.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -17,7 +18,7 @@ describe('the script in /etc/grub.d', () => {
   it('prints, under a real shell, one entry that GRUB finds by its own id and never by the copied one', async () => {
     const machine = machineOf(debianGrub)
     const facts = await gatherFacts(new SimulatedHost(describeMachine(machine)), { dryStart: null, guestReport: null })
-    const changes = evaluateSteps(facts, DEFAULT_CHOICES, []).flatMap((view) =>
+    const changes = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).flatMap((view) =>
       view.id === 'boot' ? view.plan.changes : [],
     )
     const script = changes.flatMap(({ change }) =>

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import { Executor } from '#helper/executor.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
@@ -14,7 +15,7 @@ const LATER: Choices = { ...DEFAULT_CHOICES, bind: { atBoot: true, live: false }
 const DESKTOP = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
 
 function viewOf(facts: Facts, id: StepId): StepView {
-  const view = evaluateSteps(facts, LATER, []).find((candidate) => candidate.id === id)
+  const view = evaluateSteps(situationOf(facts, LATER), []).find((candidate) => candidate.id === id)
   if (view === undefined) throw new Error(id)
   return view
 }

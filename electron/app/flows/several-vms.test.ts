@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { definitionText, savedVm } from '#core/definition/definition.ts'
+import { definitionText } from '#core/definition/definition.ts'
+import { writtenVms } from '#core/definition/written.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
@@ -64,7 +65,7 @@ describe('several VMs that take one card in turn', () => {
   it('a VM that came up by itself is seen by the poll, and bars the other', async () => {
     const { studio } = await two()
     await studio.shutDownVm('designer')
-    const definition = savedVm(factsOf(studio), 'designer')
+    const definition = writtenVms(factsOf(studio)).get('designer') ?? null
     if (definition === null) throw new Error('not written')
     await studio.session.vm.start(definition)
     expect(finding(studio, 'launch-other-vm')).toMatchObject({ status: 'pass' })
@@ -75,7 +76,7 @@ describe('several VMs that take one card in turn', () => {
   it('a VM that was written for another card than the bound one does not start', async () => {
     const { studio, host } = await two()
     await studio.shutDownVm('designer')
-    const definition = savedVm(factsOf(studio), 'win')
+    const definition = writtenVms(factsOf(studio)).get('win') ?? null
     if (definition === null) throw new Error('not written')
     const elsewhere = definitionText({ ...definition, functions: ['0000:05:00.0'] })
     const file = { mode: 0o644, uid: 0, gid: 0 }
@@ -118,7 +119,7 @@ describe('a VM that only lies on this host', () => {
   it('is listed, shut down, and taken in with the choices that lead to its very definition', async () => {
     const { studio, host } = await two()
     const file = { mode: 0o644, uid: 0, gid: 0 }
-    const own = savedVm(factsOf(studio), 'win')
+    const own = writtenVms(factsOf(studio)).get('win') ?? null
     if (own === null) throw new Error('not written')
     const text = definitionText({ ...own, name: 'foreign', memoryMiB: 2048 })
     await host.makeDirectory(vmPaths('foreign').home, { mode: 0o755, uid: 0, gid: 0 })

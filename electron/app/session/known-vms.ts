@@ -1,5 +1,4 @@
-import { savedVm } from '#core/definition/definition.ts'
-import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
+import type { WrittenVms } from '#core/definition/written.ts'
 import { unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { holdsDevices, type VmEntry, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
@@ -11,10 +10,8 @@ export interface KnownVm extends VmRef {
   configured: boolean
 }
 
-const DEFINITION = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/vm\\.json$`, 'u')
-
 /** The VMs of the roster, and those whose definition lies on this host although nothing was chosen for them here. */
-export function knownVms({ choices, others }: Roster, facts: Facts): KnownVm[] {
+export function knownVms({ choices, others }: Roster, written: WrittenVms): KnownVm[] {
   const { name, profile } = choices.definition
   const kept = [
     { name, profile, selected: true, configured: true },
@@ -26,16 +23,14 @@ export function knownVms({ choices, others }: Roster, facts: Facts): KnownVm[] {
     })),
   ]
   const names = kept.map((vm) => vm.name)
-  const found = foundVms(facts).filter((vm) => !names.includes(vm.name))
+  const found = foundVms(written).filter((vm) => !names.includes(vm.name))
   return [...kept, ...found].sort((one, other) => one.name.localeCompare(other.name, 'en'))
 }
 
-function foundVms(facts: Facts): KnownVm[] {
-  return Object.keys(facts.files).flatMap((path) => {
-    const name = DEFINITION.exec(path)?.[1]
-    const definition = name === undefined ? null : savedVm(facts, name)
+function foundVms(written: WrittenVms): KnownVm[] {
+  return [...written].flatMap(([name, definition]) => {
     // A copy of another VM's file says nothing of this directory.
-    if (definition === null || definition.name !== name) return []
+    if (definition.name !== name) return []
     return [{ name, profile: definition.profile, selected: false, configured: false }]
   })
 }

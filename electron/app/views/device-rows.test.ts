@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
@@ -14,7 +15,7 @@ async function paper(): Promise<Facts> {
 }
 
 function rowAt(facts: Facts, address: string) {
-  const row = deviceRows(facts, DEFAULT_CHOICES).find((candidate) => candidate.address === address)
+  const row = deviceRows(situationOf(facts, DEFAULT_CHOICES)).find((candidate) => candidate.address === address)
   if (row === undefined) throw new Error(address)
   return row
 }
@@ -22,7 +23,7 @@ function rowAt(facts: Facts, address: string) {
 describe('the lines of the Devices panel', () => {
   it('has one for each function, in the contract’s shape', async () => {
     const facts = await paper()
-    const rows = deviceRows(facts, DEFAULT_CHOICES)
+    const rows = deviceRows(situationOf(facts, DEFAULT_CHOICES))
     expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
     rows.forEach((row) => deviceRow.parse(row))
   })
@@ -51,7 +52,7 @@ describe('the lines of the Devices panel', () => {
 
   it('never calls a function ready whose use by the host cannot be read', async () => {
     const facts: Facts = { ...(await paper()), claims: { unknown: '/proc/mounts cannot be read' } }
-    const endpoints = deviceRows(facts, DEFAULT_CHOICES).filter(
+    const endpoints = deviceRows(situationOf(facts, DEFAULT_CHOICES)).filter(
       (row) => !row.verdict.includes('connects other devices'),
     )
     expect(endpoints.length).toBeGreaterThan(2)
@@ -78,7 +79,7 @@ describe('the lines of the Devices panel', () => {
     const facts = await paper()
     const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
     const devices = facts.devices.map((device) => ({ ...device, link: slow }))
-    expect(deviceRows({ ...facts, devices }, DEFAULT_CHOICES)[0]?.link).toEqual({
+    expect(deviceRows(situationOf({ ...facts, devices }, DEFAULT_CHOICES))[0]?.link).toEqual({
       text: 'x4 2.5 GT/s, could do x16 8.0 GT/s',
       downTrained: true,
     })

@@ -1,13 +1,16 @@
 import { nextDrivers } from '#core/boot/next-driver.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import type { Situation } from '#core/situation.ts'
+import { unitsOf } from '#core/units/units.ts'
 import { size } from '#shared/base/size.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { type Bar, classWords, type Device, isBridge, shortAddress, slotOf } from '#shared/facts/pci.ts'
+import { type Bar, classWords, type Device, isBridge, shortAddress } from '#shared/facts/pci.ts'
 import type { Availability, DeviceRow } from '#shared/ipc/device-row.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
+
+/** What step 5 does anyway; a device of which nothing else is said can be passed. */
+const OWN_WORK: ReadonlySet<string> = new Set(['held-by-host', 'boot-vga'])
 
 interface Judgement {
   availability: Availability
@@ -15,31 +18,19 @@ interface Judgement {
 }
 
 /** Every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
-export function deviceRows(facts: Facts, choices: Choices): DeviceRow[] {
-  const cards = cardsOf(facts)
-  const slots = gathered(facts.devices, (device) => slotOf(device.address))
-  const groups = gathered(facts.devices, (device) => device.iommuGroup)
-  const cardOf = new Map(cards.flatMap((card) => card.functions.map((device) => [device.address, card] as const)))
-  const nextDriver = nextDrivers(facts, choices)
+export function deviceRows(situation: Situation): DeviceRow[] {
+  const { facts, cards } = situation
+  const byAddress = new Map(facts.devices.map((device) => [device.address, device]))
+  const units = new Map(
+    unitsOf(facts, cards).flatMap((unit) => unit.functions.map((device) => [device.address, unit] as const)),
+  )
+  const nextDriver = nextDrivers(situation)
   return facts.devices.map((device) => {
-    const card = cardOf.get(device.address) ?? null
-    // A card may reach beyond its slot, by a switch of its own.
-    const unit = card?.functions ?? slots.get(slotOf(device.address)) ?? []
-    const members = device.iommuGroup === null ? [] : (groups.get(device.iommuGroup) ?? [])
-    const takes = takenWith(device, [...unit, ...members])
-    return { ...rowOf(facts, device, takes, card), ...atNextBoot(nextDriver(device)) }
+    const unit = units.get(device.address) ?? null
+    const members = unit?.groupMembers.flatMap((address) => byAddress.get(address) ?? []) ?? []
+    const takes = takenWith(device, [...(unit?.functions ?? []), ...members])
+    return { ...rowOf(facts, device, takes, unit), ...atNextBoot(nextDriver(device)) }
   })
-}
-
-function gathered<K>(devices: readonly Device[], keyOf: (device: Device) => K): Map<K, Device[]> {
-  const found = new Map<K, Device[]>()
-  for (const device of devices) {
-    const key = keyOf(device)
-    const known = found.get(key)
-    if (known === undefined) found.set(key, [device])
-    else known.push(device)
-  }
-  return found
 }
 
 function atNextBoot({ driver, why }: NextDriver): Pick<DeviceRow, 'nextBoot' | 'nextBootWhy'> {
@@ -50,7 +41,7 @@ function rowOf(
   facts: Facts,
   device: Device,
   takes: Device[],
-  card: GpuView | null,
+  unit: UnitView | null,
 ): Omit<DeviceRow, 'nextBoot' | 'nextBootWhy'> {
   const screens = device.connectors.filter((connector) => connector.connected).map((connector) => connector.name)
   const held = facts.holders.list.filter((holder) => holder.address === device.address)
@@ -64,7 +55,7 @@ function rowOf(
     driver: device.driver,
     override: device.driverOverride,
     group: device.iommuGroup,
-    ...deviceVerdict(facts, device, takes, card),
+    ...deviceVerdict(device, takes, unit),
     bootVga: device.bootVga === true,
     screens,
     link: linkOf(device),
@@ -93,27 +84,29 @@ function takenWith(device: Device, mates: readonly Device[]): Device[] {
   return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
 }
 
-function deviceVerdict(facts: Facts, device: Device, takes: readonly Device[], card: GpuView | null): Judgement {
-  if (isBridge(device)) return { availability: 'host', verdict: 'Stays with the host: it connects other devices.' }
-  if (isUnknown(facts.claims))
-    return { availability: 'unknown', verdict: `What the host needs cannot be read: ${facts.claims.unknown}.` }
-  const claim = facts.claims.find((candidate) => candidate.address === device.address)
-  if (claim !== undefined) return { availability: 'host', verdict: `Stays with the host: ${claim.detail}.` }
-  if (card?.address === device.address) return cardJudgement(card)
-  if (card !== null) {
-    // It is as ready as what it goes with.
-    const { availability: availability } = cardJudgement(card)
-    const along = availability === 'ready' ? 'goes-along' : availability
-    return { availability: along, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
-  }
-  if (device.iommuGroup === null)
-    return { availability: 'needs-work', verdict: 'It has no IOMMU group; the IOMMU is off.' }
-  if (takes.length === 0)
-    return { availability: 'ready', verdict: `Can be passed: alone in group ${device.iommuGroup}.` }
+/** The judgement of its unit, in words about this function. */
+function deviceVerdict(device: Device, takes: readonly Device[], unit: UnitView | null): Judgement {
+  if (unit === null) return { availability: 'host', verdict: 'Stays with the host: it connects other devices.' }
+  const judged = unitVerdict(unit)
+  const own = unit.verdict.reasons.find(({ address, need }) => address === device.address && need !== null)
+  if (own !== undefined && judged.availability === 'host')
+    return { ...judged, verdict: `Stays with the host: ${own.need ?? ''}.` }
+  return unit.kind === 'card' ? cardPart(device, unit, judged) : slotPart(takes, judged)
+}
+
+/** A function beside the GPU is as ready as the card it goes with. */
+function cardPart(device: Device, card: UnitView, judged: Judgement): Judgement {
+  if (card.address === device.address) return judged
+  const availability = judged.availability === 'ready' ? 'goes-along' : judged.availability
+  return { availability, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
+}
+
+function slotPart(takes: readonly Device[], judged: Judgement): Judgement {
+  if (judged.availability !== 'ready' || takes.length === 0) return judged
   return { availability: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
 }
 
-function cardJudgement({ verdict, functions, iommuGroup }: GpuView): Judgement {
+function unitVerdict({ kind, verdict, functions, iommuGroup }: UnitView): Judgement {
   const reason = verdict.reasons[0]?.text ?? ''
   if (verdict.status === 'blocked') return { availability: 'host', verdict: reason }
   if (verdict.status === 'unknown') return { availability: 'unknown', verdict: reason }
@@ -121,8 +114,10 @@ function cardJudgement({ verdict, functions, iommuGroup }: GpuView): Judgement {
   const company = others.length === 0 ? '' : ` with its ${[...new Set(others)].join(', ')}`
   if (verdict.status === 'ready')
     return { availability: 'ready', verdict: `Handed over: group ${iommuGroup ?? ''}${company}.` }
-  const other = verdict.reasons.find((each) => each.code !== 'held-by-host' && each.code !== 'boot-vga')
-  if (other !== undefined) return { availability: 'needs-work', verdict: other.text }
+  const work = verdict.reasons.find(
+    ({ code }) => !OWN_WORK.has(code) && !(kind === 'device' && code === 'group-shared'),
+  )
+  if (work !== undefined) return { availability: 'needs-work', verdict: work.text }
   return { availability: 'ready', verdict: `Can be passed: alone in group ${iommuGroup ?? ''}${company}.` }
 }
 

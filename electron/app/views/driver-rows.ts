@@ -1,30 +1,29 @@
-import { nextDriver } from '#core/boot/next-driver.ts'
-import { chosenCard } from '#core/steps/cards/card.ts'
+import { nextDrivers, type Starting } from '#core/boot/next-driver.ts'
+import type { Situation } from '#core/situation.ts'
 import { pathPattern } from '#shared/base/path-pattern.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, isBridge, shortAddress } from '#shared/facts/pci.ts'
 import type { DriverRow, DriversView } from '#shared/ipc/driver-row.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 
 /** Drivers of the chosen card and of all that shares its IOMMU group; `bind` is the page of step 5. */
-export function driversOf(facts: Facts, choices: Choices, bind: Pick<StepView, 'plan' | 'verdict'>): DriversView {
-  const card = chosenCard(facts, choices)
+export function driversOf(situation: Situation, bind: Pick<StepView, 'plan' | 'verdict'>): DriversView {
+  const { facts, card } = situation
   if (card === null) return { card: null, plan: '', rows: [] }
   const own = card.functions.map((device) => device.address)
   const addresses = [...new Set([...own, ...card.foreignEndpoints, ...card.bridges])]
   const { changes } = bind.plan
   const after = changes.length === 0 ? null : afterPlan(facts, bind.plan)
+  const today = stateIn(situation)
+  const later = after === null ? null : stateIn({ ...situation, facts: after })
   const rows = addresses.flatMap((address) => {
     const device = find(facts, address)
-    const later = after === null ? undefined : find(after, address)
-    if (device === undefined) return []
+    const now = today(address)
+    if (device === undefined || now === null) return []
+    const then = later?.(address) ?? null
+    const planned = then === null ? null : { ...then.state, nextBoot: then.nextBoot }
     const part = partOf(device, own, card.address)
-    const planned =
-      after === null || later === undefined
-        ? null
-        : { ...driverState(after, later), nextBoot: nextDriver(after, choices, later) }
-    return [{ ...about(device), part, ...now(facts, choices, device), planned }]
+    return [{ ...about(device), part, today: now.state, nextBoot: now.nextBoot, planned }]
   })
   return { card: `${card.name} at ${shortAddress(card.address)}`, plan: planText(bind), rows }
 }
@@ -43,8 +42,13 @@ function partOf(device: Device, own: readonly string[], card: string): DriverRow
   return own.includes(device.address) ? 'goes along' : 'shares the group'
 }
 
-function now(facts: Facts, choices: Choices, device: Device): Pick<DriverRow, 'today' | 'nextBoot'> {
-  return { today: driverState(facts, device), nextBoot: nextDriver(facts, choices, device) }
+/** The driver a function has in this situation, and the one it will have after a boot; null: it is not there. */
+function stateIn(situation: Starting) {
+  const next = nextDrivers(situation)
+  return (address: string) => {
+    const device = find(situation.facts, address)
+    return device === undefined ? null : { state: driverState(situation.facts, device), nextBoot: next(device) }
+  }
 }
 
 /** A pasted text that does not speak of drivers does not say that there is none. */

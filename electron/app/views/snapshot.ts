@@ -1,19 +1,19 @@
 import { initramfsName, loaderName } from '#core/boot/adapters.ts'
 import { displayView } from '#core/definition/display/display.ts'
 import { viewDefinition } from '#core/definition/view.ts'
-import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
+import type { Situation } from '#core/situation.ts'
 import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { joinableBridges } from '#core/steps/network/new-bridge.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
 import { classWords, shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView, Snapshot, StepView } from '#shared/ipc/snapshot.ts'
+import type { Snapshot, StepView } from '#shared/ipc/snapshot.ts'
 import { unconfirmedNetwork } from '#shared/plan/journal.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+import type { StudioState } from '../engine-state.ts'
 import { viewOf } from '../privilege/privilege.ts'
 import type { Studio } from '../studio.ts'
-import type { StudioState } from '../studio-core.ts'
 
 export interface TrayState {
   available: boolean
@@ -23,11 +23,10 @@ export interface TrayState {
 /** Everything the window shows, from the engine's state. Null until the host has been looked at. */
 export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const state = studio.current
-  const { facts, steps, saved, health } = state
-  if (facts === null || health === null || steps.length === 0) return null
-  // Sent on every line of progress, so the cards are judged once.
-  const gpus = cardsOf(facts)
-  const card = chosenCard(facts, saved.choices)
+  const { situation, steps, saved, health } = state
+  if (situation === null || health === null || steps.length === 0) return null
+  const { facts } = situation
+  const { cards, card } = situation
   return {
     hostKind: studio.session.host.kind,
     hostname: facts.host.hostname,
@@ -36,15 +35,15 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     phase: state.phase,
     steps: [...steps],
     choices: saved.choices,
-    gpus,
-    groupMates: groupMates(facts, gpus),
-    cardLspci: cardLspci(facts, card ?? gpus[0]),
+    cards: [...cards],
+    groupMates: groupMates(facts, cards),
+    cardLspci: cardLspci(facts, card ?? cards[0]),
     bootTools: {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
     definition: viewDefinition(facts, saved.choices, card),
-    display: displayOf(facts, saved.choices),
+    display: displayOf(situation),
     viewer: viewerTitle(studio),
     vm: state.vm,
     vms: [...state.vms],
@@ -66,17 +65,17 @@ function viewerTitle(studio: Studio): string | null {
   return studio.viewer()?.title ?? null
 }
 
-function displayOf(facts: Facts, choices: Choices): Snapshot['display'] {
-  const sight = displayContext(facts, choices)
-  return sight === null ? null : displayView(sight)
+function displayOf(situation: Situation): Snapshot['display'] {
+  const context = displayContext(situation)
+  return context === null ? null : displayView(context)
 }
 
-function hostLine(facts: Facts, card: GpuView | null, vm: string): string {
+function hostLine(facts: Facts, card: UnitView | null, vm: string): string {
   const gpu = card === null ? 'no card chosen' : `${card.name} at ${shortAddress(card.address)}`
   return `${facts.host.osName} · ${gpu} · VM "${vm}"`
 }
 
-function cardLspci({ lspci }: Facts, card: GpuView | undefined): string | null {
+function cardLspci({ lspci }: Facts, card: UnitView | undefined): string | null {
   if (lspci === null || card === undefined) return null
   return lspciBlocks(
     lspci,
@@ -84,8 +83,8 @@ function cardLspci({ lspci }: Facts, card: GpuView | undefined): string | null {
   )
 }
 
-function groupMates(facts: Facts, gpus: readonly GpuView[]): Snapshot['groupMates'] {
-  const addresses = new Set(gpus.flatMap((card) => card.foreignEndpoints))
+function groupMates(facts: Facts, cards: readonly UnitView[]): Snapshot['groupMates'] {
+  const addresses = new Set(cards.flatMap((card) => card.foreignEndpoints))
   const mates = facts.devices.filter((device) => addresses.has(device.address))
   return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
 }

@@ -1,21 +1,19 @@
-import { cardsOf, chosenCard } from '#core/steps/cards/card.ts'
-import { blocksGroup, claimsOn } from '#core/steps/cards/card-verdict.ts'
+import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
 import type { Topology, TopologyMark, TopologyNode, TopologyRoot } from '#shared/ipc/topology.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import { PCIE_PORT_DRIVER } from '#shared/units/drivers.ts'
+import type { UnitReason, UnitView } from '#shared/units/unit-view.ts'
 
 /**
  * What hangs on what, who shares an IOMMU group, and what bars the card the admin chose. Where nobody chose, what bars
  * any other card is shown too: it may be why there was nothing else to choose.
  */
-export function topologyOf(facts: Facts, choices: Choices): Topology {
-  const chosen = chosenCard(facts, choices)
-  const others = choices.cards.address !== null && chosen !== null ? [] : cardsOf(facts)
+export function topologyOf({ facts, choices, cards: all, card: chosen }: Situation): Topology {
+  const others = choices.cards.address !== null && chosen !== null ? [] : all
   const cards = [
-    ...others.filter((card) => chosen === null || card.verdict.status === 'blocked'),
+    ...others.filter((card) => card !== chosen && (chosen === null || card.verdict.status === 'blocked')),
     ...(chosen === null ? [] : [chosen]),
   ]
   const marks = new Map(cards.flatMap((card) => [...marksOf(facts, card, card === chosen)]))
@@ -50,7 +48,7 @@ function nodeOf(device: Device, roots: ReadonlyMap<string, TopologyRoot>, mark: 
  * can only be a switch's.
  */
 function kindOf({ classId, driver, parent }: Device, known: boolean): string {
-  if (!classId.startsWith('0604') || driver !== 'pcieport') return classWords(classId)
+  if (!classId.startsWith('0604') || driver !== PCIE_PORT_DRIVER) return classWords(classId)
   if (!known) return 'PCIe port'
   return parent === null ? 'root port' : 'switch port'
 }
@@ -87,43 +85,48 @@ function distinct(roots: readonly TopologyRoot[]): TopologyRoot[] {
   return [...new Set(roots.map((root) => root.bus))].sort().map((bus) => ({ bus, known: known.has(bus) }))
 }
 
-function marksOf(facts: Facts, card: GpuView, chosen: boolean): Map<string, TopologyMark> {
+/** Of each function of a card and of its groups: what the card's verdict says of it. */
+function marksOf(facts: Facts, card: UnitView, chosen: boolean): Map<string, TopologyMark> {
   const marks = new Map<string, TopologyMark>()
-  const foreign = facts.devices.filter((device) => card.foreignEndpoints.includes(device.address))
-  for (const device of foreign) {
-    const mark = sharing(facts, device, card)
-    if (mark !== null) marks.set(device.address, mark)
+  const said = [...card.verdict.reasons, ...card.verdict.lesser]
+  for (const device of facts.devices.filter(({ address }) => card.foreignEndpoints.includes(address))) {
+    const reason = said.find(({ address }) => address === device.address)
+    if (reason !== undefined) marks.set(device.address, sharing(device, card, reason))
   }
-  for (const device of card.functions.filter((member) => !isBridge(member)))
-    marks.set(device.address, ownMark(facts, device, card, chosen))
+  for (const device of card.functions.filter((member) => !isBridge(member))) {
+    const need = said.find(({ address, code }) => address === device.address && code.startsWith('host-needs-'))
+    marks.set(device.address, need === undefined ? ownMark(device, card, chosen) : needed(need))
+  }
   return marks
 }
 
-/** Of a function of another: why it keeps the card from being handed over; null when it does not. */
-function sharing(facts: Facts, device: Device, card: GpuView): TopologyMark | null {
+/** Of a function of another: why it keeps the card from being handed over. */
+function sharing(device: Device, card: UnitView, reason: UnitReason): TopologyMark {
   const where = `shares group ${device.iommuGroup ?? ''} with ${shortAddress(card.address)}`
-  const claims = claimsOn(facts, device.address)
-  const claim = claims.find((candidate) => candidate.certain) ?? claims[0]
-  if (claim?.certain === true) return { kind: 'blocker', text: `the host needs it: ${claim.detail}; ${where}` }
-  if (claim !== undefined) return { kind: 'doubt', text: `the host may need it: ${claim.detail}; ${where}` }
-  return blocksGroup(device) ? { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` } : null
+  if (reason.code === 'group-shared') return { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` }
+  const { kind, text } = needed(reason)
+  return { kind, text: `${text}; ${where}` }
 }
 
-function ownMark(facts: Facts, device: Device, card: GpuView, chosen: boolean): TopologyMark {
-  const claim = claimsOn(facts, device.address).find((candidate) => candidate.certain)
-  if (claim !== undefined) return { kind: 'blocker', text: `the host needs it: ${claim.detail}` }
+function needed({ status, need, text }: UnitReason): TopologyMark {
+  const certain = status === 'blocked'
+  const what = need === null ? text : `the host ${certain ? 'needs' : 'may need'} it: ${need}`
+  return { kind: certain ? 'blocker' : 'doubt', text: what }
+}
+
+function ownMark(device: Device, card: UnitView, chosen: boolean): TopologyMark {
   if (device.address !== card.address)
     return { kind: chosen ? 'companion' : 'candidate', text: `goes along with ${shortAddress(card.address)}` }
   return chosen ? chosenMark(card) : candidateMark(card)
 }
 
 /** What bars a card by itself; what others in its group do to it stands at them. */
-function ownReason({ verdict }: GpuView): string | null {
+function ownReason({ verdict }: UnitView): string | null {
   if (verdict.status !== 'blocked') return null
   return verdict.reasons.find((reason) => !reason.code.startsWith('host-'))?.text ?? null
 }
 
-function chosenMark(card: GpuView): TopologyMark {
+function chosenMark(card: UnitView): TopologyMark {
   const own = ownReason(card)
   if (own !== null) return { kind: 'blocker', text: `chosen card: ${own}` }
   return {
@@ -132,7 +135,7 @@ function chosenMark(card: GpuView): TopologyMark {
   }
 }
 
-function candidateMark(card: GpuView): TopologyMark {
+function candidateMark(card: UnitView): TopologyMark {
   const { status, reasons } = card.verdict
   const own = ownReason(card)
   if (own !== null) return { kind: 'blocker', text: own }
@@ -141,7 +144,7 @@ function candidateMark(card: GpuView): TopologyMark {
   return { kind: 'candidate', text: 'a card that step 4 offers' }
 }
 
-function aboutOf(facts: Facts, card: GpuView | null): string {
+function aboutOf(facts: Facts, card: UnitView | null): string {
   const groups = facts.iommu.groups.length
   const count = `${facts.devices.length} functions${groups === 0 ? '' : ` in ${groups} IOMMU groups`}`
   if (card === null) return `${count}. No card is chosen; step 4 chooses one.`

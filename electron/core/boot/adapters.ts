@@ -33,8 +33,7 @@ export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
 }
 
 /** What boots by default, as far as the boot loader in charge can be told. */
-export function defaultEntryOf(facts: Facts, choices: Choices): OrUnknown<BootEntry> {
-  const chosen = loaderFor(facts, choices)
+export function defaultEntryOf(facts: Facts, chosen: ChosenLoader | null): OrUnknown<BootEntry> {
   if (chosen !== null) return chosen.found.defaultEntry
   const several = facts.boot.loaders.length > 1
   return unknownBecause(

@@ -1,12 +1,11 @@
 import { EARLY_BIND_NOTE, OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
-import { isUnknown } from '#shared/base/unknown.ts'
-import type { Facts } from '#shared/facts/facts.ts'
+import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
+import type { BootEntry, Facts } from '#shared/facts/facts.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import { isReserved, VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'
-import { defaultEntryOf } from './adapters.ts'
 import {
   blacklistEvidence,
   type CommandLine,
@@ -17,21 +16,20 @@ import {
   quoted,
 } from './driver-lines.ts'
 
-const VFIO = new Set(['vfio-pci', 'pci-stub'])
+/** A host, and what it boots by default. */
+export interface Starting {
+  facts: Facts
+  defaultEntry: OrUnknown<BootEntry>
+}
 
 /**
  * Which driver has a function after this host booted by default. What acts last wins: driverctl and udev rules in the
  * root filesystem, our rule in the initramfs, ids given to vfio-pci, then the module the kernel names. What these do
  * not settle is unknown.
  */
-export function nextDriver(facts: Facts, choices: Choices, device: Device): NextDriver {
-  return nextDrivers(facts, choices)(device)
-}
-
-/** The same for many functions of one host, whose boot loader is then read once. */
-export function nextDrivers(facts: Facts, choices: Choices): (device: Device) => NextDriver {
-  if (facts.coverage !== null) return () => dark('The text does not tell how this host chooses drivers.', [])
-  const cmdline = bootsWith(facts, choices)
+export function nextDrivers({ facts, defaultEntry }: Starting): (device: Device) => NextDriver {
+  if (facts.coverage !== null) return () => undetermined('The text does not tell how this host chooses drivers.', [])
+  const cmdline = bootsWith(facts, defaultEntry)
   return (device) => decide(facts, cmdline, device)
 }
 
@@ -46,8 +44,7 @@ function decide(facts: Facts, cmdline: CommandLine, device: Device): NextDriver 
   )
 }
 
-function bootsWith(facts: Facts, choices: Choices): CommandLine {
-  const entry = defaultEntryOf(facts, choices)
+function bootsWith(facts: Facts, entry: Starting['defaultEntry']): CommandLine {
   if (!isUnknown(entry)) return { args: parseKernelArgs(entry.cmdline), source: entry.source }
   return { args: parseKernelArgs(facts.kernel.cmdline), source: '/proc/cmdline' }
 }
@@ -57,7 +54,7 @@ function known(driver: string | null, why: string, evidence: readonly (Evidence 
 }
 
 /** The reason is the answer. */
-function dark(why: string, evidence: readonly (Evidence | null)[]): NextDriver {
+function undetermined(why: string, evidence: readonly (Evidence | null)[]): NextDriver {
   return { driver: { unknown: why }, why, evidence: evidence.filter((each) => each !== null) }
 }
 
@@ -66,7 +63,8 @@ function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver
   for (const source of [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript]) {
     const file = facts.files[source]
     if (file === undefined || file === null) continue
-    if (isUnknown(file)) return dark(`Our rule cannot be read: ${file.unknown}.`, [{ source, quote: file.unknown }])
+    if (isUnknown(file))
+      return undetermined(`Our rule cannot be read: ${file.unknown}.`, [{ source, quote: file.unknown }])
     const quote = file.text.split('\n').find((line) => line.startsWith(`claim ${device.address} `))
     if (quote !== undefined) return claimed(facts, cmdline, device, { source, quote })
   }
@@ -78,10 +76,10 @@ function claimed(facts: Facts, cmdline: CommandLine, device: Device, rule: Evide
   if (!(rule.quote ?? '').endsWith(` 0x${device.vendorId} 0x${device.deviceId}`)) return null
   if (cmdline.args.includes(RESCUE_WORD)) return null
   if (device.iommuGroup === null)
-    return dark('Our rule gives it to vfio-pci, which cannot take it while the IOMMU is off.', [rule])
+    return undetermined('Our rule gives it to vfio-pci, which cannot take it while the IOMMU is off.', [rule])
   const before = facts.boot.earlyBind?.split('\n').find((line) => line.startsWith(device.address)) ?? null
   const note = before === null ? null : { source: EARLY_BIND_NOTE, quote: before }
-  return known('vfio-pci', 'Our rule binds it by address, before udev loads any driver.', [rule, note])
+  return known(VFIO_PCI, 'Our rule binds it by address, before udev loads any driver.', [rule, note])
 }
 
 /** driverctl keeps the driver in a file named after the device, and sets it from udev (driverctl(8)). */
@@ -95,17 +93,18 @@ function driverctl(facts: Facts, device: Device): NextDriver | null {
 function byIds(facts: Facts, cmdline: CommandLine, device: Device): NextDriver | null {
   const ids = idsFor(facts, cmdline, device)
   if (ids === null) return null
-  if (device.iommuGroup === null) return dark('vfio-pci has its ids, but cannot take it while the IOMMU is off.', [ids])
+  if (device.iommuGroup === null)
+    return undetermined('vfio-pci has its ids, but cannot take it while the IOMMU is off.', [ids])
   const names = modulesFor(facts, device.address)?.names ?? []
   const barred = names.map((name) => blacklistEvidence(facts, cmdline, name))
   const first = firstLoaded(facts, cmdline, names)
-  if (first !== null) return known('vfio-pci', 'vfio-pci has its ids and is loaded first.', [ids, first])
+  if (first !== null) return known(VFIO_PCI, 'vfio-pci has its ids and is loaded first.', [ids, first])
   if (names.length > 0 && barred.every((each) => each !== null))
-    return known('vfio-pci', 'vfio-pci has its ids, and no other module may be loaded for it.', [ids, ...barred])
-  return dark('vfio-pci has its ids, but nothing loads it first; the module that comes first takes the function.', [
-    ids,
-    seenModules(facts, device),
-  ])
+    return known(VFIO_PCI, 'vfio-pci has its ids, and no other module may be loaded for it.', [ids, ...barred])
+  return undetermined(
+    'vfio-pci has its ids, but nothing loads it first; the module that comes first takes the function.',
+    [ids, seenModules(facts, device)],
+  )
 }
 
 /** What a rule of the admin's own does cannot be foretold, only shown. One without an address may mean any device. */
@@ -116,13 +115,13 @@ function udevRule(facts: Facts, device: Device): NextDriver | null {
     const byIds = line.includes(`0x${device.vendorId}`) && line.includes(`0x${device.deviceId}`)
     return named || byIds || !/[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|0x[0-9a-f]{4}"/u.test(line)
   })
-  return rule === undefined ? null : dark('A udev rule of this host may be about it.', [quoted(rule)])
+  return rule === undefined ? null : undetermined('A udev rule of this host may be about it.', [quoted(rule)])
 }
 
 function unreadRules({ driverRules: { unread } }: Facts): NextDriver | null {
   if (unread.length === 0) return null
   const seen = unread.map((source) => ({ source, quote: 'cannot be read' }))
-  return dark('Not all rules of this host can be read, and one of them may say otherwise.', seen)
+  return undetermined('Not all rules of this host can be read, and one of them may say otherwise.', seen)
 }
 
 function seenModules(facts: Facts, device: Device): Evidence | null {
@@ -140,18 +139,19 @@ function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDrive
   const bars = names.map((name) => blacklistEvidence(facts, cmdline, name))
   const seen = [now, seenModules(facts, device), ...bars]
   if (device.driverOverride !== null) return afterOverride(names, free, seen)
-  if (device.driver !== null && VFIO.has(device.driver))
-    return dark(`What gave it to ${device.driver} is in no rule that was read.`, [now])
+  if (isReserved(device.driver))
+    return undetermined(`What gave it to ${device.driver ?? ''} is in no rule that was read.`, [now])
   return asToday(device, names, free, seen)
 }
 
 /** An override is gone after a boot; then the kernel loads what its tables name. */
 function afterOverride(names: readonly string[], free: readonly string[], seen: (Evidence | null)[]): NextDriver {
   const [only, ...more] = free
-  if (names.length === 0) return dark('The override ends with this boot; which module follows cannot be read.', seen)
+  if (names.length === 0)
+    return undetermined('The override ends with this boot; which module follows cannot be read.', seen)
   if (only === undefined)
     return known(null, 'The override ends with this boot, and no module may be loaded for it.', seen)
-  if (more.length > 0) return dark(`The override ends with this boot; one of ${free.join(', ')} follows.`, seen)
+  if (more.length > 0) return undetermined(`The override ends with this boot; one of ${free.join(', ')} follows.`, seen)
   return known(driverOf(only), `The override ends with this boot; the kernel then loads ${only} for it.`, seen)
 }
 
@@ -163,7 +163,7 @@ function asToday(
   seen: (Evidence | null)[],
 ): NextDriver {
   if (device.driver !== null && names.length > 0 && free.length === 0)
-    return dark(`${device.driver} holds it although its module is not to be loaded.`, seen)
+    return undetermined(`${device.driver} holds it although its module is not to be loaded.`, seen)
   const why = device.driver === null ? 'As today: no driver takes it.' : 'As today: no rule says otherwise.'
   return known(device.driver, why, seen)
 }

@@ -17,7 +17,7 @@ const PICTURES: readonly Picture[] = [
  * The choices that lead to a definition somebody else wrote, so that the wizard can go on from it. How the guest is
  * seen and which bridge it joins stand nowhere in it and are decided anew.
  */
-export function choicesOf(definition: VmDefinition): SavedVm {
+export function choicesFrom(definition: VmDefinition): SavedVm {
   const { network, launch } = DEFAULT_CHOICES
   return {
     definition: machineOf(definition),

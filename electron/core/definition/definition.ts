@@ -2,8 +2,8 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts, User } from '#shared/facts/facts.ts'
 import { tapName, vmMac } from '#shared/facts/network.ts'
 import { isBridge } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
-import { definitionIn, type VmDefinition, type VmDisk, type VmInput, vmPaths } from '#shared/vm/vm.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
+import { type VmDefinition, type VmDisk, type VmInput } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { hypervProperties } from './cpu/hyperv.ts'
 import { decidePinning, decideSetApart } from './cpu/pinning.ts'
@@ -23,8 +23,16 @@ export function vmUser(facts: Facts): User | null {
   return (uid === 0 ? facts.users[0] : facts.users.find((user) => user.uid === uid)) ?? null
 }
 
-/** The definition the choices lead to on this host; null while no card, no user or no QEMU is there. */
-export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): VmDefinition | null {
+/**
+ * The definition the choices lead to on this host; null while no card, no user or no QEMU is there. `written` is the VM
+ * of that name as it was written before.
+ */
+export function defineVm(
+  facts: Facts,
+  choices: Choices,
+  card: UnitView | null,
+  written: VmDefinition | null,
+): VmDefinition | null {
   const user = vmUser(facts)
   const { qemu } = facts
   if (card === null || user === null || qemu === null || isUnknown(qemu)) return null
@@ -35,7 +43,7 @@ export function defineVm(facts: Facts, choices: Choices, card: GpuView | null): 
     version: 2,
     name: definition.name,
     profile: definition.profile,
-    machine: machineType(facts, definition.name, qemu),
+    machine: machineType(written, qemu),
     memoryMiB: decideMemory(facts, definition).value,
     cpu: { ...processors, properties: cpuProperties(facts, definition, qemu, processors.threads) },
     hugePages: definition.hugePages,
@@ -68,7 +76,7 @@ function vmNetwork(facts: Facts, choices: Choices): VmDefinition['network'] {
 }
 
 /** QEMU's own screen and the card cannot both be the guest's VGA. */
-function showsLegacyVga(choice: Machine, card: GpuView): boolean {
+function showsLegacyVga(choice: Machine, card: UnitView): boolean {
   const vga = card.functions[0]?.classId.startsWith('0300') === true
   return usesBios(choice) && vga && !decideScreen(choice).value
 }
@@ -100,16 +108,10 @@ function isProof(choice: Pick<Machine, 'profile'>): boolean {
 }
 
 /** A guest keeps the machine type it was made with as long as QEMU has it: Windows asks for activation on a new one. */
-function machineType(facts: Facts, name: string, qemu: QemuFacts): string {
-  const former = savedVm(facts, name)?.machine
+function machineType(written: VmDefinition | null, qemu: QemuFacts): string {
+  const former = written?.machine
   if (former !== undefined && qemu.machines.includes(former)) return former
   return qemu.q35 ?? 'q35'
-}
-
-/** The VM as step 8 wrote it; null: not yet, or not in this version's form. */
-export function savedVm(facts: Facts, name: string): VmDefinition | null {
-  const file = facts.files[vmPaths(name).definition]
-  return file === undefined || file === null || isUnknown(file) ? null : definitionIn(file.text)
 }
 
 /** The host's processor with its real clock and address width, and for Windows what makes it feel at home. */

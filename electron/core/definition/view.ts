@@ -3,7 +3,9 @@ import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { DecisionView, DefinitionView } from '#shared/ipc/definition-view.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import { AUDIO_DRIVERS, type VmDisk, type VmFirmware, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { cpuIsolationBlocked, decidePinning, SET_APART_REASON } from './cpu/pinning.ts'
@@ -19,7 +21,7 @@ const NO_UEFI = 'No UEFI firmware is installed here (package ovmf or edk2-ovmf).
 const NO_TPM = 'swtpm is not installed here.'
 
 /** What step 8 offers and decides; null while QEMU is not known. */
-export function viewDefinition(facts: Facts, choices: Choices, card: GpuView | null): DefinitionView | null {
+export function viewDefinition(facts: Facts, choices: Choices, card: UnitView | null): DefinitionView | null {
   const { qemu } = facts
   if (qemu === null || isUnknown(qemu)) return null
   const { definition } = choices
@@ -125,12 +127,12 @@ export function isPcoipCard({ vendorId }: Pick<Device, 'vendorId'>): boolean {
 }
 
 /** Serial bus controllers of class 0c03 and PCoIP cards, without the card's own functions. */
-function controllers(facts: Facts, card: GpuView | null): DefinitionView['controllers'] {
+function controllers(facts: Facts, card: UnitView | null): DefinitionView['controllers'] {
   const own = card?.functions.map((device) => device.address) ?? []
   return facts.devices
     .filter((device) => device.classId.startsWith('0c03') || isPcoipCard(device))
     .filter((device) => !own.includes(device.address))
-    .map((device) => ({ address: device.address, title: controllerTitle(device), blocked: notReady(device) }))
+    .map((device) => ({ address: device.address, title: controllerTitle(device), blocked: passthroughBlocker(device) }))
 }
 
 function controllerTitle(device: Device): string {
@@ -138,7 +140,7 @@ function controllerTitle(device: Device): string {
 }
 
 /** Why a further function cannot be passed; null: it can. */
-export function notReady(device: Pick<Device, 'driver'>): string | null {
-  if (device.driver === 'vfio-pci') return null
-  return `It is ${device.driver === null ? 'without a driver' : `on ${device.driver}`}; only what is on vfio-pci can go along.`
+export function passthroughBlocker(device: Pick<Device, 'driver'>): string | null {
+  if (heldByVfio(device)) return null
+  return `It is ${device.driver === null ? 'without a driver' : `on ${device.driver}`}; only what is on ${VFIO_PCI} can go along.`
 }

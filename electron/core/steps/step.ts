@@ -1,14 +1,19 @@
-import type { Facts } from '#shared/facts/facts.ts'
+import type { Situation } from '#core/situation.ts'
 import type { Plan, PlannedChange } from '#shared/plan/plan.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Finding, FindingStatus, Fix } from '#shared/wizard/finding.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+
+/** A step that has to hold; `holds` is the sentence for when it does. */
+export interface Gate {
+  step: StepId
+  holds: string
+}
 
 /** What a step wants done; the engine adds identity. */
 export type PlanBody = Omit<Plan, 'id' | 'step'>
 
 /**
- * One of the nine steps. Pure: everything is decided from facts and choices.
+ * One of the nine steps. Pure: everything is decided from the situation.
  * `check` tells whether the step can be done here, `verify` whether it is done; a host that satisfies
  * `verify` gets an empty plan.
  */
@@ -17,9 +22,11 @@ export interface Step {
   readonly title: string
   /** What the paper did in this step, and what we do instead. */
   readonly paper: { did: string; we: string }
-  check(facts: Facts, choices: Choices): Finding[]
-  plan(facts: Facts, choices: Choices): PlanBody
-  verify(facts: Facts, choices: Choices): Finding[]
+  /** Earlier steps that have to hold when this one is carried out, each with the words for that. */
+  readonly gates: readonly Gate[]
+  check(situation: Situation): Finding[]
+  plan(situation: Situation): PlanBody
+  verify(situation: Situation): Finding[]
 }
 
 export const NO_CHANGES: PlanBody = { changes: [], rebootNeeded: false, risk: 'none', confirm: null }

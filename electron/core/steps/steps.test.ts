@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine, type Description } from '#host/simulated/describe.ts'
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
@@ -6,8 +7,8 @@ import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { cardsOf } from '../units/units.ts'
 import { boot } from './boot/boot.ts'
-import { cardsOf, chosenCard } from './cards/card.ts'
 import { cards } from './cards/cards.ts'
 import { STEPS } from './index.ts'
 import { platform } from './platform/platform.ts'
@@ -23,7 +24,7 @@ describe('step 1, the decision table', () => {
 
   it.each(table)('%s', async (_what, iommu, status, words) => {
     const facts = await paperFacts()
-    const found = platform.verify({ ...facts, iommu: { ...facts.iommu, ...iommu } }, DEFAULT_CHOICES)
+    const found = platform.verify(situationOf({ ...facts, iommu: { ...facts.iommu, ...iommu } }, DEFAULT_CHOICES))
     expect(found.find((finding) => finding.code === 'iommu')).toMatchObject({
       status,
       text: expect.stringContaining(words) as string,
@@ -37,13 +38,13 @@ describe('step 1, the decision table', () => {
       iommu: { ...facts.iommu, groups: [] },
       kernel: { ...facts.kernel, cmdline: 'quiet intel_iommu=off' },
     }
-    expect(platform.verify(off, DEFAULT_CHOICES)[1]?.text).toContain('intel_iommu=off')
+    expect(platform.verify(situationOf(off, DEFAULT_CHOICES))[1]?.text).toContain('intel_iommu=off')
   })
 
   it('does not take missing interrupt remapping for a pass', async () => {
     const facts = await paperFacts()
     const bare = { ...facts, iommu: { ...facts.iommu, interruptRemapping: false } }
-    expect(platform.verify(bare, DEFAULT_CHOICES)[2]).toMatchObject({ status: 'fail' })
+    expect(platform.verify(situationOf(bare, DEFAULT_CHOICES))[2]).toMatchObject({ status: 'fail' })
   })
 })
 
@@ -51,7 +52,7 @@ describe('step 3', () => {
   it('never adds an argument of the paper that should not be there', async () => {
     const facts = await paperFacts()
     const off = { ...facts, iommu: { ...facts.iommu, groups: [] } }
-    const text = JSON.stringify(boot.plan(off, DEFAULT_CHOICES))
+    const text = JSON.stringify(boot.plan(situationOf(off, DEFAULT_CHOICES)))
     for (const word of [
       'enable_hd_vgaarb',
       'blacklist',
@@ -65,16 +66,16 @@ describe('step 3', () => {
   it('adds nothing for a kernel that has the IOMMU on by default', async () => {
     const facts = await paperFacts()
     const byDefault = { ...facts, kernel: { ...facts.kernel, cmdline: 'quiet' } }
-    expect(JSON.stringify(boot.plan(byDefault, DEFAULT_CHOICES))).not.toContain('intel_iommu')
+    expect(JSON.stringify(boot.plan(situationOf(byDefault, DEFAULT_CHOICES)))).not.toContain('intel_iommu')
   })
 
   it('says unknown, not ok, about a boot loader it does not know', async () => {
     const facts = await paperFacts()
     const strange = { ...facts, boot: { ...facts.boot, loaders: [] } }
-    expect(boot.check(strange, DEFAULT_CHOICES).find((finding) => finding.code === 'boot-loader')?.status).toBe(
-      'unknown',
-    )
-    expect(boot.plan(strange, DEFAULT_CHOICES).changes).toEqual([])
+    expect(
+      boot.check(situationOf(strange, DEFAULT_CHOICES)).find((finding) => finding.code === 'boot-loader')?.status,
+    ).toBe('unknown')
+    expect(boot.plan(situationOf(strange, DEFAULT_CHOICES)).changes).toEqual([])
   })
 })
 
@@ -93,7 +94,7 @@ describe('step 4', () => {
       block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
     })
     const text = cards
-      .verify(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } })
+      .verify(situationOf(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } }))
       .map((finding) => finding.text)
       .join(' ')
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
@@ -109,18 +110,18 @@ describe('step 4', () => {
 
   it('asks when two equal cards are there, and moves only the chosen one', async () => {
     const facts = await paperFacts(withDevice(TWIN))
-    expect(chosenCard(facts, DEFAULT_CHOICES)).toBeNull()
+    expect(situationOf(facts, DEFAULT_CHOICES).card).toBeNull()
     const choices = { ...DEFAULT_CHOICES, cards: { address: TWIN.address } }
-    expect(chosenCard(facts, choices)?.identicalTo).toEqual(['0000:04:00.0'])
+    expect(situationOf(facts, choices).card?.identicalTo).toEqual(['0000:04:00.0'])
     const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
-    const bind = STEPS.find((step) => step.id === 'bind')?.plan(ready, choices)
+    const bind = STEPS.find((step) => step.id === 'bind')?.plan(situationOf(ready, choices))
     const moved = bind?.changes.flatMap(({ change }) => (change.kind === 'bind-driver' ? [change.address] : []))
     expect(moved).toEqual([TWIN.address])
   })
 
   it('says so when a chosen card is not there any more', async () => {
     const facts = await paperFacts()
-    const [finding] = cards.verify(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } })
+    const [finding] = cards.verify(situationOf(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } }))
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
 })
@@ -140,12 +141,15 @@ describe('every step on a machine without any of it', () => {
     }
     const facts = await gatherFacts(new SimulatedHost(describeMachine(empty)), { dryStart: null, guestReport: null })
     for (const step of STEPS.filter((candidate) => candidate.id !== 'network')) {
-      const found = [...step.check(facts, DEFAULT_CHOICES), ...step.verify(facts, DEFAULT_CHOICES)]
+      const found = [
+        ...step.check(situationOf(facts, DEFAULT_CHOICES)),
+        ...step.verify(situationOf(facts, DEFAULT_CHOICES)),
+      ]
       expect(
         found.some((finding) => finding.status === 'fail' || finding.status === 'unknown'),
         step.id,
       ).toBe(true)
-      expect(step.plan(facts, DEFAULT_CHOICES).changes, step.id).toEqual([])
+      expect(step.plan(situationOf(facts, DEFAULT_CHOICES)).changes, step.id).toEqual([])
     }
   })
 })

@@ -1,5 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { blocksGroup } from '#shared/units/drivers.ts'
 import { driverOf } from '../device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
@@ -42,12 +43,14 @@ export const grantDeviceAccess: HandlerOf<'grant-device-access'> = {
   },
 }
 
-/** A group is given away only when no host driver works in it: vfio-pci, bridges' pcieport or nothing. */
+/** A group is given away only when no driver of the host works in it. */
 async function assertGroupReleased(system: System, group: number): Promise<void> {
   const members = await system.list(`/sys/kernel/iommu_groups/${group}/devices`)
   for (const address of members.kind === 'names' ? members.names : []) {
     const driver = await driverOf(system, address)
-    if (driver === null || driver === 'vfio-pci' || driver === 'pcieport') continue
-    throw new ProblemError('refused', `Group ${group} is not given away: ${address} in it is on ${driver}.`)
+    if (!blocksGroup(driver)) continue
+    throw new ProblemError('refused', `Group ${group} is not given away: ${address} in it is on ${driver ?? ''}.`, {
+      hint: 'Step 4 says what to do about it. Nothing was changed.',
+    })
   }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { defineVm, definitionText } from '#core/definition/definition.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
@@ -80,7 +80,7 @@ async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
     dryStart: null,
     guestReport: null,
   })
-  const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null)
+  const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
   if (vm === null) throw new Error('no VM')
   await put(paths.definition, definitionText({ ...vm, ...chosen }))
   await put('/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory\n')

@@ -2,7 +2,7 @@ import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENT
 import { TOOLS } from '#shared/base/system.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { type Facts, FACTS_VERSION } from '#shared/facts/facts.ts'
-import { leadGpus, unitOf } from '#shared/units/card-unit.ts'
+import { leadGpus, unitOf } from '#shared/units/unit.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
 import type { Host } from '../host.ts'
 import { parseFramebuffers } from '../parse/iomem.ts'

@@ -2,6 +2,7 @@ import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { pathPattern } from '#shared/base/path-pattern.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Host } from '../host.ts'
 import { commandKey, emptyRecording, type Recording } from '../recorded/recording.ts'
 import { parsePaste, type Paste } from './paste.ts'
@@ -100,7 +101,7 @@ function recordingOf(paste: Paste, name: string): Recording {
   recording.dirs[DEVICES] = paste.devices.map((device) => device.address)
   for (const device of paste.devices) addDevice(recording, device, paste)
   addGroups(recording, paste.devices)
-  if (paste.devices.some((device) => device.driver === 'vfio-pci')) recording.dirs['/sys/bus/pci/drivers/vfio-pci'] = []
+  if (paste.devices.some((device) => device.driver === VFIO_PCI)) recording.dirs['/sys/bus/pci/drivers/vfio-pci'] = []
   const listing = paste.devices.map(lspciText).join('')
   recording.commands[commandKey('lspci', LSPCI)] = { exitCode: 0, stdout: listing, stderr: '' }
   return recording

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineVm, definitionText } from '#core/definition/definition.ts'
-import { cardsOf } from '#core/steps/cards/card.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Reader, ReadResult } from '#shared/base/system.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
@@ -21,7 +21,7 @@ function holding(found: ReadResult): Reader {
 describe('what a VM was started as', () => {
   it('is read from beside its sockets, and from nothing else', async () => {
     const facts = await paperFacts()
-    const definition = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null)
+    const definition = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
     if (definition === null) throw new Error('no VM')
     const text = (of: object) => holding({ kind: 'text', text: definitionText({ ...definition, ...of }) })
     expect(await startedAs(text({ memoryMiB: 300 }), 'designer')).toEqual({ ...definition, memoryMiB: 300 })

@@ -44,8 +44,8 @@ export function darkWords(kind: PictureKind, vm: VmStatus | null, card: string):
 }
 
 /** The card that is handed over, by name and address. */
-export function cardWords({ gpus, choices }: Snapshot): string {
-  const card = gpus.find(({ address }) => address === choices.cards.address) ?? gpus[0]
+export function cardWords({ cards, choices }: Snapshot): string {
+  const card = cards.find(({ address }) => address === choices.cards.address) ?? cards[0]
   return card === undefined ? 'the card' : `${card.name} at ${shortAddress(card.address)}`
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { decidePinning, decideSetApart } from './pinning.ts'
 
@@ -16,7 +16,7 @@ function topology(cores: number, nodes = 1): LogicalCpu[] {
 
 function decide(cpus: LogicalCpu[], cores: number, more: { pin?: boolean; node?: number; threads?: number } = {}) {
   const { pin = null, node = null, threads = 2 } = more
-  const card = { functions: [{ numaNode: node }] } as GpuView
+  const card = { functions: [{ numaNode: node }] } as UnitView
   return decidePinning({ topology: cpus } as Facts, { ...MACHINE, pin }, card, { cores, threads })
 }
 

@@ -1,6 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { VmPinning } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Decided } from '../decided.ts'
@@ -18,7 +18,7 @@ const WORTH_IT = 4
 export function decidePinning(
   facts: Facts,
   choice: Machine,
-  card: GpuView | null,
+  card: UnitView | null,
   processors: Processors,
 ): Decided<VmPinning | null> {
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)

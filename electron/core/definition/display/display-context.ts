@@ -1,5 +1,5 @@
 import type { Facts } from '#shared/facts/facts.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { DisplayView } from '#shared/vm/display.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -8,12 +8,15 @@ import type { Choices } from '#shared/wizard/choices.ts'
 export interface DisplayContext {
   facts: Facts
   choices: Choices
-  card: GpuView
+  card: UnitView
   definition: VmDefinition
 }
 
 /** Connectors as they are now, or as they were when a driver of the host last had the card. */
-export function connectorsOf(facts: Facts, card: GpuView): Pick<DisplayView, 'connectors'> & { seenAt: string | null } {
+export function connectorsOf(
+  facts: Facts,
+  card: UnitView,
+): Pick<DisplayView, 'connectors'> & { seenAt: string | null } {
   const now = card.functions.flatMap((device) => device.connectors)
   const then = facts.proofs.connectors
   if (now.length > 0 || then?.address !== card.address) return { connectors: now, seenAt: null }

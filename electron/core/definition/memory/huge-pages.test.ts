@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import { definition } from '#core/steps/definition/definition.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
@@ -17,13 +18,16 @@ function withPool(facts: Facts, pool: HugePages | null): Facts {
 
 /** The limit step 9 would set; null: none. */
 function planned(facts: Facts, part: Partial<Choices['definition']> = {}): number | null {
-  const found = launch.plan(facts, choices(part)).changes.map(({ change }) => change)
+  const found = launch.plan(situationOf(facts, choices(part))).changes.map(({ change }) => change)
   const change = found.find((one) => one.kind === 'reserve-huge-pages')
   return change?.kind === 'reserve-huge-pages' ? change.pages : null
 }
 
 function complaint(facts: Facts, part: Partial<Choices['definition']> = {}): string | null {
-  return definition.check(facts, choices(part)).find(({ code }) => code === 'definition-huge-pages')?.text ?? null
+  return (
+    definition.check(situationOf(facts, choices(part))).find(({ code }) => code === 'definition-huge-pages')?.text ??
+    null
+  )
 }
 
 describe('a VM with huge pages', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { decideProcessors, sharedPictureMiB } from './size.ts'
 
@@ -17,7 +17,7 @@ function topology(nodes: number, cores: number, threads: number): LogicalCpu[] {
 
 function decide(cpus: Facts['topology'], node: number | null, vcpus: number | null = null) {
   const facts = { topology: cpus, cpu: { threads: 8 } } as Facts
-  const card = { functions: [{ numaNode: node }] } as GpuView
+  const card = { functions: [{ numaNode: node }] } as UnitView
   return decideProcessors(facts, { ...MACHINE, vcpus }, card)
 }
 

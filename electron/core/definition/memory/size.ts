@@ -1,6 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Decided } from '../decided.ts'
 
@@ -24,7 +24,7 @@ export interface Processors {
 }
 
 /** Cores of the host, each with its threads, the VM can have without leaving the card's NUMA node or the host idle. */
-export function decideProcessors(facts: Facts, choice: Machine, card: GpuView | null): Decided<Processors> {
+export function decideProcessors(facts: Facts, choice: Machine, card: UnitView | null): Decided<Processors> {
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
   if (choice.vcpus !== null) return { value: chosen(choice.vcpus, cores), reason: 'As you chose.' }
   if (choice.profile === 'proof-guest') return { value: { cores: 1, threads: 1 }, reason: 'It runs one script.' }

@@ -1,6 +1,8 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, IommuGroup } from '#shared/facts/facts.ts'
 import { type Device, isBridge, isGpu, shortAddress, slotOf } from '#shared/facts/pci.ts'
+import { blocksGroup } from '#shared/units/drivers.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
 import {
   type Check,
   deviceAt,
@@ -16,12 +18,12 @@ import {
   yes,
 } from './seen.ts'
 
-/** Endpoints that keep a group from being handed over: bridges and devices without a driver do not (vfio.rst). */
+/** What keeps a group from being handed over, by the rule that steps and helper follow. */
 function blockers(facts: Facts, group: IommuGroup, own: string | null): Device[] {
   return group.devices
     .map((address) => deviceAt(facts, address))
-    .filter((device): device is Device => device !== undefined && !isBridge(device))
-    .filter((device) => device.address !== own && device.driver !== null && device.driver !== 'vfio-pci')
+    .filter((device): device is Device => device !== undefined)
+    .filter((device) => device.address !== own && blocksGroup(device.driver))
 }
 
 function groupsFor(facts: Facts, seen: Seen): IommuGroup[] {
@@ -36,7 +38,7 @@ export const group: Check = (facts, seen) => judgeGroups(facts, seen, () => true
 /** The same, where everything in the way is another function of the card's own slot. */
 export const companions: Check = (facts, seen) =>
   judgeGroups(facts, seen, (blocker, all) =>
-    all.some((device) => device.driver === 'vfio-pci' && slotOf(device.address) === slotOf(blocker.address)),
+    all.some((device) => heldByVfio(device) && slotOf(device.address) === slotOf(blocker.address)),
   )
 
 type Wanted = (blocker: Device, members: readonly Device[]) => boolean
@@ -65,7 +67,7 @@ export const groupNode: Check = (facts, seen) => {
   if (first === undefined) return unchecked('The message names no group, and no display controller here has one.')
   const nodes = facts.vfioNodes.filter((node) => ids.includes(node.group))
   if (nodes.length === 0) {
-    const bound = facts.devices.filter((device) => device.iommuGroup === first && device.driver === 'vfio-pci')
+    const bound = facts.devices.filter((device) => device.iommuGroup === first && heldByVfio(device))
     const why =
       bound.length === 0 ? 'no device of that group is bound to vfio-pci' : 'although vfio-pci holds the device'
     return yes(`/dev/vfio/${first} does not exist here: ${why}.`)
@@ -83,7 +85,7 @@ export const driver: Check = (facts, seen) =>
   eachSubject(facts, seen, (device) => {
     const group = device.iommuGroup === null ? 'in no IOMMU group' : `in group ${device.iommuGroup}`
     const text = `${named(device)} is ${group}, ${device.driver === null ? 'without a driver' : `on ${device.driver}`}.`
-    return device.driver === 'vfio-pci' ? no(text) : yes(text)
+    return heldByVfio(device) ? no(text) : yes(text)
   })
 
 /** Why vfio-pci would take a device or not, as far as this host shows it. */

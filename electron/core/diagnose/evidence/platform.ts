@@ -1,6 +1,7 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { isGpu, shortAddress } from '#shared/facts/pci.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
 import { type Check, eachSubject, named, no, qemuWords, type Seen, type Shown, unchecked, yes } from './seen.ts'
 
 export const kvm: Check = ({ kvm: found, cpu }) => {
@@ -57,7 +58,7 @@ function groupsOf({ devices }: Facts, { address, group }: Seen): number[] {
 export const faultingDevice: Check = (facts, seen) => {
   if (seen.address === null) return unchecked('The message names no device that could be looked up.')
   return eachSubject(facts, seen, (device) =>
-    device.driver === 'vfio-pci'
+    heldByVfio(device)
       ? yes(`${named(device)} is in the hands of vfio-pci.`)
       : yes(`${named(device)} belongs to the host (${device.driver ?? 'no driver'}).`),
   )

@@ -1,6 +1,8 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import { kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { classWords, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
+import { blocksGroup } from '#shared/units/drivers.ts'
+import { isVfioDriver } from '#shared/units/drivers.ts'
 import { type Check, named, no, qemuWords, unchecked, yes } from './seen.ts'
 
 /** Kernels known to carry the out-of-tree override: linux-zen and Proxmox, and flavours built on the former. */
@@ -24,10 +26,7 @@ export const idsIgnored: Check = ({ kernel, devices }) => {
     return unchecked('vfio-pci.ids is not on the kernel command line here; module options are not read.')
   const lost = devices.filter(
     (device) =>
-      ids.includes(`${device.vendorId}:${device.deviceId}`) &&
-      !isBridge(device) &&
-      device.driver !== null &&
-      device.driver !== 'vfio-pci',
+      ids.includes(`${device.vendorId}:${device.deviceId}`) && !isBridge(device) && blocksGroup(device.driver),
   )
   const words = lost.map((device) => `${named(device)} is on ${device.driver ?? 'no driver'}`)
   return lost.length === 0
@@ -37,7 +36,7 @@ export const idsIgnored: Check = ({ kernel, devices }) => {
 
 /** A card whose override says vfio-pci and which has no driver at all. */
 export const unbound: Check = ({ devices }) => {
-  const left = devices.filter((device) => device.driverOverride === 'vfio-pci' && device.driver === null)
+  const left = devices.filter((device) => isVfioDriver(device.driverOverride) && device.driver === null)
   if (left.length > 0) return yes(`${left.map(named).join('; ')} is meant for vfio-pci and has no driver.`)
   const bare = devices.filter((device) => isGpu(device) && device.driver === null)
   return bare.length === 0

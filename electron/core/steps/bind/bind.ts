@@ -1,15 +1,15 @@
-import { initramfsFor } from '#core/boot/adapters.ts'
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
+import type { Situation } from '#core/situation.ts'
+import { otherScreens, passedFunctions } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
-import { type Device, isBridge, isGpu, shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import { type Device, isGpu, shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import { heldByVfio, isVfioDriver, VFIO_PCI } from '#shared/units/drivers.ts'
+import type { UnitReason, UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { chosenCard, noCard, otherScreens } from '../cards/card.ts'
-import { blocksGroup } from '../cards/card-verdict.ts'
+import { noCard } from '../cards/no-card.ts'
 import {
   afterReboot,
   cite,
@@ -30,65 +30,62 @@ export const bind: Step = {
     did: 'The paper unbinds each function and writes its ids to new_id of vfio-pci.',
     we: 'new_id grabs every device with those ids, also a second card. We set driver_override by address on all functions first, then move the companions, the GPU last, each write watched with a time limit.',
   },
-  check: (facts, choices) => [card(facts, choices), ...inUse(facts, choices), driver(facts), earlyRule(facts, choices)],
-  plan: (facts, choices) => {
-    const chosen = chosenCard(facts, choices)
+  gates: [],
+  check: (situation) => [card(situation), ...inUse(situation), driver(situation.facts), earlyRule(situation)],
+  plan: (situation) => {
+    const { facts, choices, card: chosen } = situation
     if (chosen === null || !canBind(facts, chosen)) return NO_CHANGES
-    const later = early(facts, choices, chosen)
+    const later = early(situation, chosen)
     if (!choices.bind.live) return { ...body(facts, chosen), changes: later, rebootNeeded: later.length > 0 }
     return { ...body(facts, chosen), changes: [...overrides(chosen), ...moves(chosen), ...later] }
   },
-  verify: (facts, choices) => {
-    const chosen = chosenCard(facts, choices)
+  verify: (situation) => {
+    const { card: chosen } = situation
     if (chosen === null) return []
-    const waits = movesAtBoot(facts, choices, chosen)
-    return passedFunctions(chosen).map((device) => bound(device, waits))
+    const later = movesAtBoot(situation, chosen)
+    return passedFunctions(chosen).map((device) => bound(device, later))
   },
 }
 
 /** Whether the rule for each boot is written, and nothing else is to move the card. */
-function movesAtBoot(facts: Facts, choices: Choices, card: GpuView): boolean {
+function movesAtBoot({ facts, choices, initramfs }: Situation, card: UnitView): boolean {
   if (choices.bind.live || !choices.bind.atBoot) return false
-  return initramfsFor(facts, choices)?.planEarlyBind(facts, passedFunctions(card))?.length === 0
+  return initramfs?.planEarlyBind(facts, passedFunctions(card))?.length === 0
 }
 
-/** Functions that go to the VM: all of the slot but bridges. */
-export function passedFunctions(card: GpuView): Device[] {
-  return card.functions.filter((device) => !isBridge(device))
+function canBind(facts: Facts, card: UnitView): boolean {
+  return bindBlockers(card).length === 0 && facts.kernel.vfioPciReady
 }
 
-function canBind(facts: Facts, card: GpuView): boolean {
-  return (
-    card.verdict.status !== 'blocked' &&
-    card.verdict.status !== 'unknown' &&
-    card.functions.every((device) => device.iommuGroup !== null) &&
-    !groupBarred(facts, card) &&
-    facts.kernel.vfioPciReady
-  )
+/** What of the card's verdict forbids taking it from its drivers. */
+function bindBlockers({ verdict: { status, reasons } }: UnitView): UnitReason[] {
+  if (status === 'blocked' || status === 'unknown') return reasons
+  return reasons.filter(({ code }) => code === 'group-shared' || code === 'no-group')
 }
 
-function groupBarred(facts: Facts, card: GpuView): boolean {
-  return facts.devices.some((device) => card.foreignEndpoints.includes(device.address) && blocksGroup(device))
-}
-
-function body(facts: Facts, card: GpuView): Pick<PlanBody, 'rebootNeeded' | 'risk' | 'confirm'> {
-  const held = passedFunctions(card).filter((device) => device.driver !== 'vfio-pci')
-  const darkens = held.some(
+function body(facts: Facts, card: UnitView): Pick<PlanBody, 'rebootNeeded' | 'risk' | 'confirm'> {
+  const held = passedFunctions(card).filter((device) => !heldByVfio(device))
+  const losesPicture = held.some(
     (device) => device.bootVga === true || device.connectors.some((connector) => connector.connected),
   )
-  if (!darkens) return { rebootNeeded: false, risk: 'reversible', confirm: null }
+  if (!losesPicture) return { rebootNeeded: false, risk: 'reversible', confirm: null }
   if (otherScreens(facts, card).length > 0) return { rebootNeeded: false, risk: 'may-lose-display', confirm: null }
   const danger = `${card.name} is the only card of this host with a screen. It goes dark until the card is given back.`
   return { rebootNeeded: false, risk: 'may-lose-display', confirm: { type: shortAddress(card.address), danger } }
 }
 
-function overrides(card: GpuView): PlannedChange[] {
-  const open = passedFunctions(card).filter((device) => device.driverOverride !== 'vfio-pci')
+/** A driver made for this very device took it, as a variant of vfio-pci; nobody needs to force the common one on it. */
+function onVariant({ driver }: Device): boolean {
+  return isVfioDriver(driver) && driver !== VFIO_PCI
+}
+
+function overrides(card: UnitView): PlannedChange[] {
+  const open = passedFunctions(card).filter((device) => !isVfioDriver(device.driverOverride) && !onVariant(device))
   return open.map((device) => ({
     change: {
       kind: 'override-driver',
       address: device.address,
-      override: 'vfio-pci',
+      override: VFIO_PCI,
       expected: { override: device.driverOverride, vendorId: device.vendorId, deviceId: device.deviceId },
     },
     reason: `From now on only vfio-pci may take ${shortAddress(device.address)}.`,
@@ -97,14 +94,14 @@ function overrides(card: GpuView): PlannedChange[] {
 }
 
 /** Consumers (audio, USB) first, the GPU last: the kernel links them as consumer and supplier. */
-function moves(card: GpuView): PlannedChange[] {
-  const held = passedFunctions(card).filter((device) => device.driver !== 'vfio-pci')
+function moves(card: UnitView): PlannedChange[] {
+  const held = passedFunctions(card).filter((device) => !heldByVfio(device))
   const ordered = [...held.filter((device) => !isGpu(device)), ...held.filter((device) => isGpu(device))]
   return ordered.map((device) => ({
     change: {
       kind: 'bind-driver',
       address: device.address,
-      driver: 'vfio-pci',
+      driver: VFIO_PCI,
       expected: { driver: device.driver, vendorId: device.vendorId, deviceId: device.deviceId },
     },
     reason:
@@ -115,21 +112,18 @@ function moves(card: GpuView): PlannedChange[] {
   }))
 }
 
-function early(facts: Facts, choices: Choices, card: GpuView): PlannedChange[] {
+function early({ facts, choices, initramfs }: Situation, card: UnitView): PlannedChange[] {
   if (!choices.bind.atBoot) return []
-  return initramfsFor(facts, choices)?.planEarlyBind(facts, passedFunctions(card)) ?? []
+  return initramfs?.planEarlyBind(facts, passedFunctions(card)) ?? []
 }
 
-function card(facts: Facts, choices: Choices): Finding {
-  const chosen = chosenCard(facts, choices)
-  if (chosen === null) return noCard(facts, choices, 'bind-card')
+function card(situation: Situation): Finding {
+  const { card: chosen } = situation
+  if (chosen === null) return noCard(situation, 'bind-card')
   const seen = [cite('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
-  const { status, reasons } = chosen.verdict
-  const barring = reasons.filter(
-    (reason) => status === 'blocked' || status === 'unknown' || reason.code === 'group-shared',
-  )
-  if (barring.length > 0) {
-    const why = barring.map((reason) => reason.text).join(' ')
+  const blockers = bindBlockers(chosen).filter(({ code }) => code !== 'no-group')
+  if (blockers.length > 0) {
+    const why = blockers.map((reason) => reason.text).join(' ')
     return fail(
       'bind-card',
       `${chosen.name} at ${shortAddress(chosen.address)} cannot be handed over as it stands. ${why}`,
@@ -152,17 +146,17 @@ function card(facts: Facts, choices: Choices): Finding {
 }
 
 /** Who uses a function that is still to be moved: the write that takes it away could hang for good. */
-function inUse(facts: Facts, choices: Choices): Finding[] {
-  const open = chosenCard(facts, choices)?.functions.filter((device) => device.driver !== 'vfio-pci') ?? []
+function inUse({ facts, choices, card: chosen }: Situation): Finding[] {
+  const open = chosen?.functions.filter((device) => !heldByVfio(device)) ?? []
   const mine = facts.holders.list.filter((holder) => open.some((device) => device.address === holder.address))
-  const barring = mine.filter(blocksUnbind)
-  if (barring.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
-  const seen = [cite('/proc/*/fd, /proc/*/maps', barring.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
+  const users = mine.filter(blocksUnbind)
+  if (users.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
+  const seen = [cite('/proc/*/fd, /proc/*/maps', users.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
   if (!choices.bind.live && choices.bind.atBoot)
-    return [warn('bind-in-use', `The card is in use by ${holderNames(barring)}; it moves at the next boot.`, seen)]
-  const text = `The card is in use by ${holderNames(barring)}, so nothing is taken from its driver.`
+    return [warn('bind-in-use', `The card is in use by ${holderNames(users)}; it moves at the next boot.`, seen)]
+  const text = `The card is in use by ${holderNames(users)}, so nothing is taken from its driver.`
   const instead = 'Or untick "Move the card now" below: it then moves at the next boot.'
-  return [fail('bind-in-use', text, seen, manualFix(`${stopAdvice(barring)} Then check again. ${instead}`))]
+  return [fail('bind-in-use', text, seen, manualFix(`${stopAdvice(users)} Then check again. ${instead}`))]
 }
 
 /** Persistence mode holds the card without any open file, and no file tells whether it is on. */
@@ -185,14 +179,14 @@ function driver(facts: Facts): Finding {
   )
 }
 
-function earlyRule(facts: Facts, choices: Choices): Finding {
+function earlyRule({ facts, choices, initramfs }: Situation): Finding {
   if (!choices.bind.atBoot && !choices.bind.live) {
     const text = 'Nothing is chosen to move the card: neither now nor at each boot.'
     return fail('bind-at-boot', text, [cite('choice', 'neither')], manualFix('Tick one of the two below.'))
   }
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
-  return atBoot(facts, initramfsFor(facts, choices))
+  return atBoot(facts, initramfs)
 }
 
 function atBoot(facts: Facts, tool: Initramfs | null): Finding {
@@ -213,12 +207,12 @@ function boundAtBoot(facts: Facts, tool: Initramfs): Finding {
   return pass('bind-at-boot', `${when} Proven on: ${tool.earlyProvenOn}.`, seen)
 }
 
-function bound(device: Device, waits: boolean): Finding {
+function bound(device: Device, later: boolean): Finding {
   const path = `/sys/bus/pci/devices/${device.address}/driver`
   const seen = [cite(path, device.driver)]
   const code = `bound-${device.address.replaceAll(/[:.]/gu, '-')}`
-  if (device.driver === 'vfio-pci') return pass(code, `${shortAddress(device.address)} is held by vfio-pci.`, seen)
+  if (heldByVfio(device)) return pass(code, `${shortAddress(device.address)} is held by ${device.driver ?? ''}.`, seen)
   const holder = device.driver === null ? 'has no driver' : `is still held by ${device.driver}`
-  if (waits) return afterReboot(code, `${shortAddress(device.address)} ${holder}; it moves at the next boot.`, seen)
+  if (later) return afterReboot(code, `${shortAddress(device.address)} ${holder}; it moves at the next boot.`, seen)
   return fail(code, `${shortAddress(device.address)} ${holder}.`, seen)
 }

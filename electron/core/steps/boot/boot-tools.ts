@@ -1,16 +1,14 @@
-import { type ChosenLoader, initramfsFor, initramfsName, loaderFor, loaderName } from '#core/boot/adapters.ts'
-import type { Facts } from '#shared/facts/facts.ts'
+import { type ChosenLoader, initramfsName, loaderName } from '#core/boot/adapters.ts'
+import type { Situation } from '#core/situation.ts'
 import type { AddedArg } from '#shared/facts/kernel-args.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { cite, fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
 /** Which boot loader step 3 works with, or why it does not. */
-export function loaderInCharge(facts: Facts, choices: Choices, missing: readonly AddedArg[]): Finding {
+export function loaderInCharge({ facts, loader: chosen }: Situation, missing: readonly AddedArg[]): Finding {
   const { loaders, readOnlyRoot } = facts.boot
   const seen = loaders.map(({ id, evidence }) => cite(loaderName(id), evidence))
   if (readOnlyRoot) return transactional()
-  const chosen = loaderFor(facts, choices)
   if (chosen !== null) return inCharge(chosen, seen, missing)
   if (loaders.length > 1) {
     const names = loaders.map(({ id }) => loaderName(id)).join(' and ')
@@ -59,9 +57,10 @@ function transactional(): Finding {
   )
 }
 
-export function initramfsInCharge(facts: Facts, choices: Choices): Finding {
+/** Which tool builds the initramfs, or why none is known. */
+export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation): Finding {
   const seen = facts.boot.initramfs.map(({ id, evidence }) => cite(initramfsName(id), evidence))
-  const advice = loaderFor(facts, choices)?.loader.advice
+  const advice = loader?.loader.advice
   if (advice !== undefined)
     return warn(
       'boot-initramfs',
@@ -69,7 +68,6 @@ export function initramfsInCharge(facts: Facts, choices: Choices): Finding {
       seen,
       manualFix(advice([])),
     )
-  const tool = initramfsFor(facts, choices)
   if (tool !== null) return pass('boot-initramfs', `${tool.name} builds the initramfs.`, seen)
   if (facts.boot.initramfs.length === 0) {
     const text = 'No initramfs generator was recognised; it knows initramfs-tools, dracut and mkinitcpio.'
@@ -80,8 +78,7 @@ export function initramfsInCharge(facts: Facts, choices: Choices): Finding {
 }
 
 /** Whether there is a way to start without what this program adds. */
-export function rescueEntry(facts: Facts, choices: Choices): Finding[] {
-  const chosen = loaderFor(facts, choices)
+export function rescueEntry({ facts, loader: chosen }: Situation): Finding[] {
   if (chosen === null || 'unknown' in chosen.found.defaultEntry) return []
   const rescue = chosen.loader.rescue(facts, chosen.found)
   if (rescue.kind === 'none') return [warn('boot-rescue', rescue.text, [cite(chosen.found.id, chosen.found.evidence)])]

@@ -1,5 +1,5 @@
-import { defaultEntryOf, initramfsFor, loaderFor } from '#core/boot/adapters.ts'
 import { bootPlan } from '#core/boot/boot-plan.ts'
+import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import {
@@ -10,7 +10,6 @@ import {
   missingArgs,
   parseKernelArgs,
 } from '#shared/facts/kernel-args.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import {
   afterReboot,
@@ -34,41 +33,36 @@ export const boot: Step = {
     did: 'The paper adds intel_iommu=on, i915.enable_hd_vgaarb=1 and "modprobe. Blacklist =nouveau", blacklists nouveau, and allows unsafe interrupts.',
     we: 'The i915 option never was in the kernel, the blacklist is misspelt and needless when binding goes by address, and unsafe interrupts disable a check this platform passes. We add only the arguments that are missing, and never those.',
   },
-  check: (facts, choices) => [
-    platformReady(facts),
-    loaderInCharge(facts, choices, missingNow(facts, choices)),
-    initramfsInCharge(facts, choices),
+  gates: [],
+  check: (situation) => [
+    platformReady(situation.facts),
+    loaderInCharge(situation, missingNow(situation)),
+    initramfsInCharge(situation),
   ],
-  plan: (facts, choices) => {
-    const chosen = loaderFor(facts, choices)
+  plan: (situation) => {
+    const { facts, loader: chosen, initramfs } = situation
     if (chosen === null || facts.boot.readOnlyRoot || platformReady(facts).status === 'fail')
       return reversible([], false)
     const { defaultEntry } = chosen.found
     if (isUnknown(defaultEntry) || chosen.loader.advice !== undefined) return reversible([], false)
-    const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wantedArgs(facts, choices))
-    const changes = bootPlan(facts, chosen, missing, initramfsFor(facts, choices))
-    return reversible(changes, missingNow(facts, choices).length > 0)
+    const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wantedArgs(situation))
+    const changes = bootPlan(facts, chosen, missing, initramfs)
+    return reversible(changes, missingNow(situation).length > 0)
   },
-  verify: (facts, choices) => [
-    entry(facts, choices),
-    running(facts, choices),
-    ...image(facts, choices),
-    ...rescueEntry(facts, choices),
-  ],
+  verify: (situation) => [entry(situation), running(situation), ...image(situation), ...rescueEntry(situation)],
 }
 
 /** What the running kernel was not started with. */
-function missingNow(facts: Facts, choices: Choices): AddedArg[] {
-  return missingArgs(parseKernelArgs(facts.kernel.cmdline), wantedArgs(facts, choices))
+function missingNow(situation: Situation): AddedArg[] {
+  return missingArgs(parseKernelArgs(situation.facts.kernel.cmdline), wantedArgs(situation))
 }
 
 /**
  * Arguments this host needs: intel_iommu=on where the kernel leaves a VT-d unit (DMAR table) off, iommu=pt when chosen.
  * AMD kernels have it on by default, and amd_iommu=on is not a value they know.
  */
-function wantedArgs(facts: Facts, choices: Choices): AddedArg[] {
+function wantedArgs({ facts, choices, defaultEntry }: Situation): AddedArg[] {
   const args = parseKernelArgs(facts.kernel.cmdline)
-  const defaultEntry = defaultEntryOf(facts, choices)
   const entry = isUnknown(defaultEntry) ? [] : parseKernelArgs(defaultEntry.cmdline)
   const offNow = facts.iommu.groups.length === 0
   const offLater = kernelArgValues(entry, 'intel_iommu').at(-1) === 'off'
@@ -110,10 +104,10 @@ function platformReady(facts: Facts): Finding {
   )
 }
 
-function entry(facts: Facts, choices: Choices): Finding {
-  const defaultEntry = defaultEntryOf(facts, choices)
-  const wanted = wantedArgs(facts, choices)
-  if (isUnknown(defaultEntry)) return darkEntry(facts, defaultEntry.unknown, missingNow(facts, choices))
+function entry(situation: Situation): Finding {
+  const { facts, defaultEntry } = situation
+  const wanted = wantedArgs(situation)
+  if (isUnknown(defaultEntry)) return unreadableEntry(facts, defaultEntry.unknown, missingNow(situation))
   const seen = [cite(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
   if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
@@ -127,7 +121,7 @@ function entry(facts: Facts, choices: Choices): Finding {
 }
 
 /** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
-function darkEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
+function unreadableEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
   const { closed } = facts.boot
   const seen = [cite('boot entry', why)]
   if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
@@ -138,20 +132,19 @@ function darkEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Fin
   return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
 }
 
-function running(facts: Facts, choices: Choices): Finding {
-  const wanted = wantedArgs(facts, choices)
+function running(situation: Situation): Finding {
+  const { facts, defaultEntry } = situation
+  const wanted = wantedArgs(situation)
   const seen = [cite('/proc/cmdline', facts.kernel.cmdline)]
-  const missing = missingNow(facts, choices)
+  const missing = missingNow(situation)
   if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
-  const defaultEntry = defaultEntryOf(facts, choices)
   const rendered = !isUnknown(defaultEntry) && missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted).length === 0
   const text = `The running kernel was started without ${formatKernelArgs(missing)}.`
   return rendered ? afterReboot('boot-running', `${text} A reboot brings it.`, seen) : fail('boot-running', text, seen)
 }
 
 /** Whether the drop-in that puts vfio-pci into the image is written; the image itself was built with it. */
-function image(facts: Facts, choices: Choices): Finding[] {
-  const tool = initramfsFor(facts, choices)
+function image({ facts, initramfs: tool }: Situation): Finding[] {
   if (tool === null) return []
   const open = tool.planModules(facts)
   const paths = open.flatMap((planned) => (planned.change.kind === 'write-file' ? [planned.change.path] : []))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import type { DescribedDevice } from '#host/simulated/describe.ts'
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
@@ -8,7 +9,6 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { STEPS } from '../index.ts'
 import { platform } from '../platform/platform.ts'
 import { verify } from '../verify/verify.ts'
-import { chosenCard } from './card.ts'
 import { cards } from './cards.ts'
 
 describe('step 4, what goes along', () => {
@@ -18,13 +18,12 @@ describe('step 4, what goes along', () => {
   })
   const bindOf = (facts: Facts, choices: Choices) =>
     STEPS.find((step) => step.id === 'bind')?.plan(
-      { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } },
-      choices,
+      situationOf({ ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }, choices),
     ).changes ?? []
 
   it('names an endpoint of the group that the host can spare, and moves nothing', async () => {
     const facts = await paperFacts(withDevice(SPARE_NVME))
-    const found = cards.verify(facts, chosen()).find((finding) => finding.code === 'card-group')
+    const found = cards.verify(situationOf(facts, chosen())).find((finding) => finding.code === 'card-group')
     expect(found).toMatchObject({ status: 'fail', text: expect.stringContaining('NVMe controller on nvme') as string })
     expect(bindOf(facts, chosen())).toEqual([])
   })
@@ -32,7 +31,7 @@ describe('step 4, what goes along', () => {
   it('takes it along when the admin says so', async () => {
     const facts = await paperFacts(withDevice(SPARE_NVME))
     const choices = chosen({ companions: [SPARE_NVME.address] })
-    expect(chosenCard(facts, choices)?.foreignEndpoints).toEqual([])
+    expect(situationOf(facts, choices).card?.foreignEndpoints).toEqual([])
     const moved = bindOf(facts, choices).flatMap(({ change }) =>
       change.kind === 'bind-driver' ? [change.address] : [],
     )
@@ -42,7 +41,9 @@ describe('step 4, what goes along', () => {
   it('an endpoint without a driver does not bar the group', async () => {
     const { address, ids, class: code, kind, name } = SPARE_NVME
     const facts = await paperFacts(withDevice({ address, ids, class: code, kind, name, group: 20 }))
-    expect(cards.verify(facts, chosen()).find((finding) => finding.code === 'card-group')?.status).toBe('pass')
+    expect(cards.verify(situationOf(facts, chosen())).find((finding) => finding.code === 'card-group')?.status).toBe(
+      'pass',
+    )
     expect(bindOf(facts, chosen()).length).toBeGreaterThan(0)
   })
 
@@ -50,7 +51,7 @@ describe('step 4, what goes along', () => {
     const mounts = 'tank / zfs rw 0 0\n'
     const files = { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts }
     const facts = await paperFacts({ ...withDevice(SPARE_NVME), files })
-    expect(chosenCard(facts, chosen())?.verdict).toMatchObject({
+    expect(situationOf(facts, chosen()).card?.verdict).toMatchObject({
       status: 'unknown',
       reasons: [{ code: 'host-may-need-storage' }],
     })
@@ -61,7 +62,7 @@ describe('step 4, what goes along', () => {
     const facts = await paperFacts()
     const holder = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
     const held = { ...facts, holders: { complete: true, list: [holder] } }
-    const found = STEPS.find((step) => step.id === 'bind')?.check(held, chosen())
+    const found = STEPS.find((step) => step.id === 'bind')?.check(situationOf(held, chosen()))
     expect(found?.find((finding) => finding.code === 'bind-in-use')).toMatchObject({
       status: 'fail',
       text: expect.stringContaining('Xorg (pid 912, user designer)') as string,
@@ -71,12 +72,12 @@ describe('step 4, what goes along', () => {
   it('says where the text console is drawn, unless none is bound to a frame buffer', async () => {
     const facts = await paperFacts()
     expect(facts.framebufferConsole).toBe(true)
-    const found = cards.verify(facts, chosen()).find((finding) => finding.code === 'card-console')
+    const found = cards.verify(situationOf(facts, chosen())).find((finding) => finding.code === 'card-console')
     expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('fb0') as string })
     const unbound = await paperFacts({
       files: { ...PAPER_WORKSTATION.files, '/sys/class/vtconsole/vtcon1/bind': '0\n' },
     })
-    expect(cards.verify(unbound, chosen()).map((finding) => finding.code)).not.toContain('card-console')
+    expect(cards.verify(situationOf(unbound, chosen())).map((finding) => finding.code)).not.toContain('card-console')
   })
 
   it('says that persistence mode of NVIDIA’s driver cannot be read, and how to switch it off', async () => {
@@ -84,7 +85,7 @@ describe('step 4, what goes along', () => {
     const devices = facts.devices.map((device) =>
       device.address === '0000:04:00.0' ? { ...device, driver: 'nvidia' } : device,
     )
-    const found = STEPS.find((step) => step.id === 'bind')?.check({ ...facts, devices }, chosen())
+    const found = STEPS.find((step) => step.id === 'bind')?.check(situationOf({ ...facts, devices }, chosen()))
     expect(found?.find((finding) => finding.code === 'bind-persistence')).toMatchObject({
       status: 'warn',
       fix: { text: expect.stringContaining('nvidia-smi -i 0000:04:00.0 -pm 0') as string },
@@ -96,13 +97,13 @@ describe('step 4, what goes along', () => {
     const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')
     if (card === undefined) throw new Error('the described card is missing')
     const choices = chosen({ identity: identityOf(card, before.devices) })
-    expect(chosenCard(before, choices)?.address).toBe('0000:04:00.0')
+    expect(situationOf(before, choices).card?.address).toBe('0000:04:00.0')
     const other: DescribedDevice = { ...TWIN, address: '0000:04:00.0', ids: '10de:1b80', parent: '0000:00:03.0' }
     const devices = PAPER_WORKSTATION.devices.filter((device) => !device.address.startsWith('0000:04:00'))
     const moved = { ...TWIN, subsystem: '10de:1153' }
     const after = await paperFacts({ devices: [...devices, other, moved] })
-    expect(chosenCard(after, choices)).toBeNull()
-    const [finding] = cards.verify(after, choices)
+    expect(situationOf(after, choices).card).toBeNull()
+    const [finding] = cards.verify(situationOf(after, choices))
     expect(finding).toMatchObject({ code: 'gpu-moved', text: expect.stringContaining('06:00.0') as string })
     expect(bindOf(after, choices)).toEqual([])
   })
@@ -118,7 +119,7 @@ describe('step 1, KVM', () => {
 
   it.each(kvm)('%j is %s', async (open, status) => {
     const facts = await paperFacts()
-    const [found] = platform.verify({ ...facts, kvm: { ...facts.kvm, open } }, DEFAULT_CHOICES)
+    const [found] = platform.verify(situationOf({ ...facts, kvm: { ...facts.kvm, open } }, DEFAULT_CHOICES))
     expect(found).toMatchObject({ code: 'cpu-virtualization', status })
   })
 })
@@ -129,7 +130,7 @@ describe('step 6', () => {
       device.address === '0000:04:00.1' ? { ...device, group: 21 } : device,
     )
     const facts = { ...(await paperFacts({ devices: split })), vfioNodes: [{ group: 20, uid: 0 }] }
-    const found = verify.verify(facts, DEFAULT_CHOICES).find((finding) => finding.code === 'verify-node')
+    const found = verify.verify(situationOf(facts, DEFAULT_CHOICES)).find((finding) => finding.code === 'verify-node')
     expect(found).toMatchObject({
       status: 'fail',
       text: expect.stringContaining('/dev/vfio/21 does not exist') as string,
@@ -145,8 +146,10 @@ describe('step 6', () => {
     const status = (boot: string, functions = proof.functions) =>
       verify
         .verify(
-          { ...facts, devices, proofs: { ...facts.proofs, vfioOpen: { ...proof, functions, boot } } },
-          DEFAULT_CHOICES,
+          situationOf(
+            { ...facts, devices, proofs: { ...facts.proofs, vfioOpen: { ...proof, functions, boot } } },
+            DEFAULT_CHOICES,
+          ),
         )
         .find((finding) => finding.code === 'verify-open')?.status
     expect(status(facts.host.bootId)).toBe('pass')

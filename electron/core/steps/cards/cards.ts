@@ -1,14 +1,15 @@
+import type { Situation } from '#core/situation.ts'
+import { claimsOn, describeEndpoint } from '#core/units/judge.ts'
+import { otherScreens } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { idsOf } from '#shared/facts/identity.ts'
 import { type Device, deviceName, isGpu, shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
-import { cardsOf, chosenCard, otherScreens } from './card.ts'
-import { blocksGroup, claimsOn, describeEndpoint } from './card-verdict.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
@@ -19,21 +20,21 @@ export const cards: Step = {
     did: 'The paper lists NVIDIA devices with lspci and unbinds them.',
     we: 'We judge every card by its IOMMU group, by what the host needs, and by who uses it. The whole slot goes together; nothing is unbound before step 5.',
   },
+  gates: [],
   check: () => [],
   plan: () => NO_CHANGES,
-  verify: (facts, choices) => {
-    const card = chosenCard(facts, choices)
-    if (card === null) return [choose(facts, choices)]
+  verify: (situation) => {
+    const { facts, card } = situation
+    if (card === null) return [choose(situation)]
     return [blockers(card), group(facts, card), ...parts(facts, card)]
   },
 }
 
-function parts(facts: Facts, card: GpuView): Finding[] {
+function parts(facts: Facts, card: UnitView): Finding[] {
   return [identity(card), display(facts, card), ...textConsole(facts, card), holders(facts, card), reset(card)]
 }
 
-function choose(facts: Facts, choices: Choices): Finding {
-  const cards = cardsOf(facts)
+function choose({ facts, choices, cards }: Situation): Finding {
   const listed = cards.map((card) => `${shortAddress(card.address)} ${card.name}`).join('; ')
   const seen = [cite(DEVICES, listed || 'no display controller')]
   if (cards.length === 0) {
@@ -44,7 +45,7 @@ function choose(facts: Facts, choices: Choices): Finding {
       manualFix('Check that the card is seated and powered, and not switched off in firmware.'),
     )
   }
-  if (choices.cards.address !== null) return gone(facts, choices, choices.cards.address, seen)
+  if (choices.cards.address !== null) return gone(facts, choices.cards, choices.cards.address, seen)
   const possible = cards.filter((card) => card.verdict.status !== 'blocked')
   if (possible.length === 0) {
     const why = cards.map((card) => `${card.name}: ${card.verdict.reasons[0]?.text ?? 'ruled out'}`).join(' ')
@@ -59,8 +60,12 @@ function choose(facts: Facts, choices: Choices): Finding {
 }
 
 /** The address holds nothing or something else: where the chosen card went, by its ids. */
-function gone(facts: Facts, choices: Choices, address: string, seen: Finding['evidence']): Finding {
-  const { identity = '' } = choices.cards
+function gone(
+  facts: Facts,
+  { identity = '' }: Situation['choices']['cards'],
+  address: string,
+  seen: Finding['evidence'],
+): Finding {
   const ids = identity.split(' ').slice(0, 2).join(' ')
   const now = facts.devices.find((device) => device.address === address)
   const places = facts.devices
@@ -74,12 +79,12 @@ function gone(facts: Facts, choices: Choices, address: string, seen: Finding['ev
   return fail(
     code,
     text,
-    [...seen, cite('the choice', `${address} ${identity}`.trim())],
+    [...seen, cite('choice', `${address} ${identity}`.trim())],
     fixInStep('cards', 'Choose the card again; addresses move when cards are added.'),
   )
 }
 
-function blockers(card: GpuView): Finding {
+function blockers(card: UnitView): Finding {
   const { status, reasons } = card.verdict
   const seen = reasons.map((reason) => cite(DEVICES, reason.text))
   const what = `${card.name} at ${shortAddress(card.address)}`
@@ -95,7 +100,7 @@ function blockers(card: GpuView): Finding {
   )
 }
 
-function group(facts: Facts, card: GpuView): Finding {
+function group(facts: Facts, card: UnitView): Finding {
   const groups = facts.iommu.groups.filter((candidate) => card.groups.includes(candidate.id))
   if (groups.length === 0) return noGroup(facts, card)
   const members = facts.devices.filter((device) => card.groupMembers.includes(device.address))
@@ -115,7 +120,7 @@ function group(facts: Facts, card: GpuView): Finding {
     )
   }
   const list = foreign.map((device) => endpoint(facts, device)).join('; ')
-  if (!foreign.some(blocksGroup))
+  if (!foreign.some(({ driver }) => blocksGroup(driver)))
     return pass('card-group', `IOMMU group ${names} also holds ${list}; nothing of the host works in it.`, seen)
   return fail(
     'card-group',
@@ -125,7 +130,7 @@ function group(facts: Facts, card: GpuView): Finding {
   )
 }
 
-function noGroup(facts: Facts, card: GpuView): Finding {
+function noGroup(facts: Facts, card: UnitView): Finding {
   const seen = [cite(`${DEVICES}/${card.address}/iommu_group`, null)]
   if (facts.iommu.groups.length > 0)
     return fail(
@@ -153,7 +158,7 @@ function wayOut(facts: Facts, foreign: readonly Device[]): string {
   return `${slot} The host can spare what else is in the group; it can also go along: tick it at the card, or name it in "companions" of the choice.`
 }
 
-function identity(card: GpuView): Finding {
+function identity(card: UnitView): Finding {
   const ids = card.functions
     .map((device) => `${shortAddress(device.address)} ${device.vendorId}:${device.deviceId}`)
     .join(', ')
@@ -166,8 +171,8 @@ function identity(card: GpuView): Finding {
 }
 
 /** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
-function textConsole(facts: Facts, card: GpuView): Finding[] {
-  const buffer = card.functions.find((device) => device.framebuffer !== null && device.driver !== 'vfio-pci')
+function textConsole(facts: Facts, card: UnitView): Finding[] {
+  const buffer = card.functions.find((device) => device.framebuffer !== null && !heldByVfio(device))
   if (buffer === undefined || facts.framebufferConsole === false) return []
   const seen = [
     cite(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
@@ -179,7 +184,7 @@ function textConsole(facts: Facts, card: GpuView): Finding[] {
   return [warn('card-console', text, seen, manualFix('Keep another way in: a second card, or SSH.'))]
 }
 
-function display(facts: Facts, card: GpuView): Finding {
+function display(facts: Facts, card: UnitView): Finding {
   const boot = card.functions.find((device) => device.bootVga === true)
   const connected = card.functions.flatMap((device) => device.connectors).filter((connector) => connector.connected)
   const seen = [
@@ -204,11 +209,11 @@ function display(facts: Facts, card: GpuView): Finding {
   )
 }
 
-function holders(facts: Facts, card: GpuView): Finding {
+function holders(facts: Facts, card: UnitView): Finding {
   const mine = facts.holders.list.filter((holder) => card.functions.some((device) => device.address === holder.address))
   const quote = mine.map((holder) => `${holderNames([holder])}: ${holder.node}`).join('\n')
   const seen = [cite('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
-  const bound = card.functions.every((device) => device.driver === 'vfio-pci')
+  const bound = card.functions.every(heldByVfio)
   if (mine.length > 0) {
     const bars = mine.some(blocksUnbind) ? ' Step 5 refuses as long as this lasts.' : ''
     return warn('card-holders', `The card is in use by ${holderNames(mine)}.${bars}`, seen, manualFix(stopAdvice(mine)))
@@ -221,7 +226,7 @@ function holders(facts: Facts, card: GpuView): Finding {
   )
 }
 
-function reset(card: GpuView): Finding {
+function reset(card: UnitView): Finding {
   const methods = card.functions[0]?.resetMethods ?? null
   const path = `${DEVICES}/${card.address}/reset_method`
   if (methods === null)

@@ -1,6 +1,6 @@
 import { decideDisk, decideTpm, isWindows } from '#core/definition/definition.ts'
 import { decideFirmware, needsFirmware, usesBios } from '#core/definition/firmware.ts'
-import { notReady } from '#core/definition/view.ts'
+import { passthroughBlocker } from '#core/definition/view.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
@@ -89,7 +89,7 @@ function disc({ definition }: Choices): Finding | null {
 function extras(facts: Facts, { definition }: Choices): Finding[] {
   return definition.extraDevices.flatMap((address) => {
     const device = facts.devices.find((candidate) => candidate.address === address)
-    const why = device === undefined ? 'It is not there any more.' : notReady(device)
+    const why = device === undefined ? 'It is not there any more.' : passthroughBlocker(device)
     if (why === null) return []
     const seen = [cite(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
     return [

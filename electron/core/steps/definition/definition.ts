@@ -1,21 +1,23 @@
-import { defineVm, definitionText, vmUser } from '#core/definition/definition.ts'
+import { definitionText, vmUser } from '#core/definition/definition.ts'
 import { hugePagesBlocked } from '#core/definition/memory/huge-pages.ts'
 import { decideMemory } from '#core/definition/memory/size.ts'
 import { lastKeyboard } from '#core/definition/peripherals-view.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { diskFile, varsFile } from '#core/definition/qemu/boot-source.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
+import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { HUGE_PAGES } from '#shared/facts/huge-pages.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { hasText, present, wantFile } from '#shared/plan/want-file.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { PROOF_VERSION } from '#shared/vm/guest-report.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { chosenCard, noCard } from '../cards/card.ts'
+import { noCard } from '../cards/no-card.ts'
 import { cite, fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
 import { needs } from './definition-needs.ts'
 
@@ -26,22 +28,17 @@ export const definition: Step = {
     did: 'The paper runs one script as root: SeaBIOS, x-vga=on, kvm=off, VNC open to the whole network, 05:00.0 passed twice.',
     we: 'QEMU runs as an ordinary user in its sandbox, control and serial port are sockets in a private directory, no TCP port is opened, each function is passed once. The script is yours to read and run.',
   },
-  check: (facts, choices) => [
-    qemu(facts),
-    user(facts),
-    card(facts, choices),
-    ...hugePages(facts, choices),
-    ...needs(facts, choices),
-  ],
-  plan: (facts, choices) => {
-    const definition = defineVm(facts, choices, chosenCard(facts, choices))
+  gates: [],
+  check: (situation) => {
+    const { facts, choices } = situation
+    return [qemu(facts), user(facts), card(situation), ...hugePages(facts, choices), ...needs(facts, choices)]
+  },
+  plan: ({ facts, choices, definition }) => {
     if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
     return confirmed(reversible(wanted(facts, definition), false), facts, choices)
   },
-  verify: (facts, choices) => {
-    const definition = defineVm(facts, choices, chosenCard(facts, choices))
-    return definition === null ? [] : [written(facts, definition), accepted(facts, definition)]
-  },
+  verify: ({ facts, definition }) =>
+    definition === null ? [] : [written(facts, definition), accepted(facts, definition)],
 }
 
 /** Taking the last keyboard away is asked for by its port. */
@@ -138,9 +135,9 @@ function qemu(facts: Facts): Finding {
   if (isUnknown(facts.qemu))
     return unknown('definition-qemu', 'QEMU is installed but does not answer.', [cite(source, facts.qemu.unknown)])
   const { binary, version, devices } = facts.qemu
-  if (!devices.includes('vfio-pci'))
-    return fail('definition-qemu', `This ${binary} cannot pass devices through: it has no vfio-pci.`, [
-      cite(binary, 'no vfio-pci in -device help'),
+  if (!devices.includes(VFIO_PCI))
+    return fail('definition-qemu', `This ${binary} cannot pass devices through: it has no ${VFIO_PCI}.`, [
+      cite(binary, `no ${VFIO_PCI} in -device help`),
     ])
   return pass('definition-qemu', `QEMU ${version} can pass devices through.`, [
     cite(binary, `version ${version}, ${devices.length} devices`),
@@ -161,10 +158,10 @@ function user(facts: Facts): Finding {
   ])
 }
 
-function card(facts: Facts, choices: Choices): Finding {
-  const chosen = chosenCard(facts, choices)
-  if (chosen === null) return noCard(facts, choices, 'definition-card')
-  const memory = defineVm(facts, choices, chosen)?.memoryMiB ?? 0
+function card(situation: Situation): Finding {
+  const { facts, card: chosen, definition } = situation
+  if (chosen === null) return noCard(situation, 'definition-card')
+  const memory = definition?.memoryMiB ?? 0
   const seen = [cite('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
   if (memory + 1024 > facts.memory.totalMiB)
     return warn(

@@ -2,6 +2,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { cite, fail, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
 
@@ -17,8 +18,9 @@ export const kernel: Step = {
     did: 'The paper recompiles the kernel with CONFIG_VFIO_PCI_VGA=y.',
     we: 'That option is needed only for legacy VGA (SeaBIOS with x-vga=on). We check that vfio-pci is there, load it now and at each boot, and compile nothing.',
   },
-  check: (facts) => [configuration(facts), available(facts), lockdown(facts), legacyVga(facts)],
-  plan: (facts) => {
+  gates: [],
+  check: ({ facts }) => [configuration(facts), available(facts), lockdown(facts), legacyVga(facts)],
+  plan: ({ facts }) => {
     if (facts.kernel.vfioPci !== 'module') return reversible([], false)
     const file = wantFile(facts, {
       path: OWN_FILES.modulesLoad,
@@ -28,13 +30,13 @@ export const kernel: Step = {
     const load = facts.kernel.vfioPciReady
       ? null
       : {
-          change: { kind: 'load-module' as const, module: 'vfio-pci' as const },
+          change: { kind: 'load-module' as const, module: VFIO_PCI },
           reason: 'Loads vfio-pci now, without a reboot.',
           before: null,
         }
     return reversible(present([load, file]), false)
   },
-  verify: (facts) => [ready(facts)],
+  verify: ({ facts }) => [ready(facts)],
 }
 
 function configuration(facts: Facts): Finding {

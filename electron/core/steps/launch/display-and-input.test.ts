@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { defineVm } from '#core/definition/definition.ts'
 import { viewerCommand } from '#core/definition/display/viewer-command.ts'
 import { lastKeyboard } from '#core/definition/peripherals-view.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { vmMac } from '#shared/facts/network.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import { cardsOf } from '../cards/card.ts'
 import { definition } from '../definition/definition.ts'
 import { peripheralsNeeds } from '../definition/peripherals-needs.ts'
 import { launch } from './launch.ts'
@@ -33,14 +34,14 @@ function choices(chosen: Chosen): Choices {
 
 /** Status of the two findings, and the words of the first. */
 function judged(facts: Facts, chosen: Chosen) {
-  const found = launch.check(facts, choices(chosen))
+  const found = launch.check(situationOf(facts, choices(chosen)))
   const [see, type] = ['launch-see', 'launch-type'].map((code) => found.find((finding) => finding.code === code))
   return { see: see?.status ?? null, type: type?.status ?? null, words: see?.text ?? '' }
 }
 
 /** The program that shows the guest, with its arguments; null: none does. */
 function opened(facts: Facts, chosen: Chosen): string | null {
-  const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null)
+  const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null, null)
   const see = choices(chosen).launch.see
   const command = definition === null ? null : viewerCommand(definition, facts.peripherals.viewers, see)
   return command === null ? null : [command.name, ...command.args].join(' ')
@@ -152,16 +153,18 @@ describe('what is plugged into the host', () => {
   it('goes to the VM’s user before the start, each node once', async () => {
     const facts = await paperFacts()
     const disk = { kind: 'device', path: '/dev/disk/by-id/ata-WDC_WD10EZEX-08WN4A0' } as const
-    const { changes } = launch.plan(facts, choices({ definition: { usb: [KEYBOARD], evdev: [EVDEV], disk } }))
+    const { changes } = launch.plan(
+      situationOf(facts, choices({ definition: { usb: [KEYBOARD], evdev: [EVDEV], disk } })),
+    )
     const nodes = changes.flatMap(({ change }) => (change.kind === 'grant-node-access' ? [change.node] : []))
     expect(nodes).toEqual(['/dev/bus/usb/001/003', '/dev/input/event3', '/dev/sdb'])
   })
 
   it('is confirmed by its port when it is the last keyboard', async () => {
     const facts = await paperFacts()
-    const body = definition.plan(facts, choices({ definition: { usb: [KEYBOARD] } }))
+    const body = definition.plan(situationOf(facts, choices({ definition: { usb: [KEYBOARD] } })))
     expect(body.confirm).toMatchObject({ type: '1-1.2' })
-    expect(definition.plan(facts, choices({ definition: { evdev: [EVDEV] } })).confirm).toBeNull()
+    expect(definition.plan(situationOf(facts, choices({ definition: { evdev: [EVDEV] } }))).confirm).toBeNull()
     const second = {
       name: 'AT',
       kind: 'keyboard',
@@ -203,7 +206,7 @@ describe('the definition', () => {
     const facts = await paperFacts()
     const card = cardsOf(facts)[0] ?? null
     const vga = (part: Partial<Choices['definition']>) =>
-      defineVm(facts, choices({ definition: part }), card)?.legacyVga
+      defineVm(facts, choices({ definition: part }), card, null)?.legacyVga
     expect([
       vga({ bios: true }),
       vga({ bios: true, screen: true }),
@@ -219,7 +222,7 @@ describe('the definition', () => {
     const shared = (sizeMiB: number) => {
       const plugged = { ...facts.peripherals, kvmfr: { sizeMiB, nodeUid: 0 } }
       const { lookingGlassMiB, kvmfr } =
-        defineVm({ ...facts, peripherals: plugged }, choices({ definition: { lookingGlass } }), card) ?? {}
+        defineVm({ ...facts, peripherals: plugged }, choices({ definition: { lookingGlass } }), card, null) ?? {}
       return { lookingGlassMiB, kvmfr }
     }
     expect(shared(128)).toEqual({ lookingGlassMiB: 128, kvmfr: true })

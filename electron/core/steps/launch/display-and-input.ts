@@ -1,26 +1,21 @@
-import { defineVm } from '#core/definition/definition.ts'
 import { decideDisplay, typing } from '#core/definition/display/display.ts'
 import type { DisplayContext } from '#core/definition/display/display-context.ts'
 import { seeingOptions } from '#core/definition/display/display-options.ts'
-import type { Facts } from '#shared/facts/facts.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import type { Situation } from '#core/situation.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
-import { chosenCard } from '../cards/card.ts'
 import { cite, fail, fixInStep, pass, warn } from '../step.ts'
 
 const CHOICE = 'choice'
 
 /** What the judgement rests on; null while there is no VM, and for the proof guest, which nobody has to see. */
-export function displayContext(facts: Facts, choices: Choices): DisplayContext | null {
-  const card = chosenCard(facts, choices)
-  const definition = defineVm(facts, choices, card)
+export function displayContext({ facts, choices, card, definition }: Situation): DisplayContext | null {
   if (card === null || definition === null || definition.profile === 'proof-guest') return null
   return { facts, choices, card, definition }
 }
 
 /** That somebody sees the guest and somebody types into it, before it starts with the card. */
-export function seeAndType(facts: Facts, choices: Choices): Finding[] {
-  const sight = displayContext(facts, choices)
+export function seeAndType(situation: Situation): Finding[] {
+  const sight = displayContext(situation)
   return sight === null ? [] : [seen(sight), typed(sight)]
 }
 

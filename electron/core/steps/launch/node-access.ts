@@ -1,13 +1,11 @@
-import { defineVm } from '#core/definition/definition.ts'
 import { sameUsb } from '#core/definition/peripherals-view.ts'
+import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
-import { chosenCard } from '../cards/card.ts'
 
 /** A device node the VM needs, with its owner now. */
 interface Node extends Pick<ChangeOf<'grant-node-access'>, 'what' | 'id' | 'node'> {
@@ -16,8 +14,7 @@ interface Node extends Pick<ChangeOf<'grant-node-access'>, 'what' | 'id' | 'node
 }
 
 /** Nodes of USB devices, keyboards, mice, a disk and kvmfr that the VM's user cannot be sure to open yet. */
-export function nodeAccess(facts: Facts, choices: Choices): PlannedChange[] {
-  const definition = defineVm(facts, choices, chosenCard(facts, choices))
+export function nodeAccess({ facts, definition }: Situation): PlannedChange[] {
   if (definition === null) return []
   const { user } = definition
   const closed = nodesOf(facts, definition).filter(({ owner }) => owner !== null && owner !== user.uid)

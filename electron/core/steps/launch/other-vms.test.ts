@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { defineVm, definitionText } from '#core/definition/definition.ts'
+import { situationOf } from '#core/situation.ts'
+import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import { cardsOf } from '../cards/card.ts'
 import { otherVms } from './other-vms.ts'
 
 const CHOICES = { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } }
@@ -18,7 +19,7 @@ async function withOther(
   more: Partial<VmDefinition> = {},
 ): Promise<Facts> {
   const facts = await paperFacts()
-  const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null)
+  const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null, null)
   if (definition === null) throw new Error('no VM')
   const text = definitionText({ ...definition, name: 'win', functions, extraDevices, ...more })
   const files = { ...facts.files, [vmPaths('win').definition]: { text, sha256: '' } }
@@ -31,12 +32,12 @@ async function withOther(
 
 const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices['definition']> = {}) => {
   const machine = { ...CHOICES.definition, extraDevices, ...more }
-  return otherVms(facts, { ...CHOICES, definition: machine }).map(({ status, text }) => [status, text])
+  return otherVms(situationOf(facts, { ...CHOICES, definition: machine })).map(({ status, text }) => [status, text])
 }
 
 describe('the card while there are other VMs', () => {
   it('is no subject where there is one VM', async () => {
-    expect(otherVms(await paperFacts(), CHOICES)).toEqual([])
+    expect(otherVms(situationOf(await paperFacts(), CHOICES))).toEqual([])
   })
 
   it('is barred by one that is up with one of its functions, or with a controller that goes along', async () => {

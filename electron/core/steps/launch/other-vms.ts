@@ -1,12 +1,11 @@
-import { savedVm } from '#core/definition/definition.ts'
+import type { WrittenVms } from '#core/definition/written.ts'
+import type { Situation } from '#core/situation.ts'
+import { passedFunctions } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { passedFunctions } from '../bind/bind.ts'
-import { chosenCard } from '../cards/card.ts'
 import { cite, fail, pass, unknown } from '../step.ts'
 
 type OtherVm = Facts['vms'][number]
@@ -15,16 +14,15 @@ type OtherVm = Facts['vms'][number]
 type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'disk'> & { input: readonly string[] }
 
 /** What this VM takes must not be in another that is up. Nothing where it is alone. */
-export function otherVms(facts: Facts, choices: Choices): Finding[] {
-  const card = chosenCard(facts, choices)
+export function otherVms({ facts, choices, card, written }: Situation): Finding[] {
   const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
   if (card === null || others.length === 0) return []
   const { extraDevices, usb, disk, evdev } = choices.definition
   const functions = passedFunctions(card).map((device) => device.address)
   const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
-  const found = others.flatMap((other) => vmConflicts(facts, other, wanted))
+  const found = others.flatMap((other) => vmConflicts(written, other, wanted))
   if (found.length > 0) return found
-  const seen = others.map(({ name }) => cite(`VM "${name}"`, words(savedVm(facts, name), wanted)))
+  const seen = others.map(({ name }) => cite(`VM "${name}"`, contents(written.get(name) ?? null, wanted)))
   return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
 }
 
@@ -35,7 +33,7 @@ function named({ functions, extraDevices, usbDevices, disk, input }: Taken): str
   return [...[...functions, ...extraDevices].map(shortAddress), ...sticks, ...disks, ...input]
 }
 
-function words(definition: VmDefinition | null, wanted: readonly string[]): string {
+function contents(definition: VmDefinition | null, wanted: readonly string[]): string {
   const shared = definition === null ? [] : sharedWith(definition, wanted)
   return shared.length === 0 ? 'has none of it, or is off' : `off; it has ${shared.join(' and ')}`
 }
@@ -46,10 +44,10 @@ function sharedWith(definition: VmDefinition, wanted: readonly string[]): string
 }
 
 /** What another VM that is up, or may be, means for what is wanted here. */
-function vmConflicts(facts: Facts, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
+function vmConflicts(written: WrittenVms, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
   const code = `launch-other-vm-${name}`
-  const definition = savedVm(facts, name)
+  const definition = written.get(name) ?? null
   const source = vmPaths(name).definition
   if (definition === null)
     return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [cite(source, null)])]

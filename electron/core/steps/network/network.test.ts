@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { situationOf } from '#core/situation.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
@@ -28,7 +29,7 @@ function link(part: Partial<NetworkLink> & Pick<NetworkLink, 'name' | 'kind'>): 
 }
 
 function textsOf(facts: Facts): Record<string, string> {
-  const { changes } = network.plan(facts, NEW)
+  const { changes } = network.plan(situationOf(facts, NEW))
   return Object.fromEntries(
     changes.flatMap(({ change }) => (change.kind === 'write-file' ? [[change.path, change.text]] : [])),
   )
@@ -36,9 +37,9 @@ function textsOf(facts: Facts): Record<string, string> {
 
 /** Why no bridge is made; the step has to say so and plan nothing. */
 function refusal(facts: Facts, status = 'fail'): string {
-  const found = network.check(facts, NEW).find((finding) => finding.code === 'network-bridge')
+  const found = network.check(situationOf(facts, NEW)).find((finding) => finding.code === 'network-bridge')
   expect(found?.status).toBe(status)
-  expect(network.plan(facts, NEW).changes).toEqual([])
+  expect(network.plan(situationOf(facts, NEW)).changes).toEqual([])
   return found?.text ?? ''
 }
 
@@ -59,7 +60,7 @@ const PROFILE = [
 describe('a bridge through NetworkManager', () => {
   it('is guarded first, switched to after its files, and copies the IP settings', async () => {
     const facts = await factsWith(managed('NetworkManager', 'nmcli', PROFILE))
-    const plan = network.plan(facts, NEW)
+    const plan = network.plan(situationOf(facts, NEW))
     expect(plan.risk).toBe('may-lose-network')
     expect(plan.changes.map(({ change }) => change.kind)).toEqual([
       'guard-network',
@@ -112,7 +113,7 @@ describe('a bridge through systemd-networkd', () => {
     const { manager } = managed('systemd-networkd', '/run/systemd/network/10-netplan-enp0s25.network', FILE)
     const facts = await factsWith({ manager: { ...(manager as UplinkManager), netplan: true } })
     expect(textsOf(facts)[OWN_FILES.networkdPort]).toContain('Bridge=br-vm')
-    expect(network.check(facts, NEW)).toContainEqual(
+    expect(network.check(situationOf(facts, NEW))).toContainEqual(
       expect.objectContaining({ code: 'network-netplan', status: 'pass' }),
     )
   })
@@ -144,7 +145,7 @@ describe('a bridge through ifupdown', () => {
       [OWN_FILES.interfaces, TEXT.replace('dhcp', 'manual')],
     ])
     const edit = network
-      .plan(facts, NEW)
+      .plan(situationOf(facts, NEW))
       .changes.find(({ change }) => change.kind === 'write-file' && change.path === OWN_FILES.interfaces)
     expect(edit?.change).toMatchObject({ expected: 'of before' })
   })
@@ -173,14 +174,21 @@ describe('where no bridge is made', () => {
   it('does not take an unreadable manager for none', async () => {
     const facts = await factsWith({ manager: { unknown: 'nmcli is not installed' } })
     expect(refusal(facts, 'unknown')).toContain('cannot be told')
-    expect(verdictOf(network.check(facts, NEW), network.verify(facts, NEW), network.plan(facts, NEW)).status).not.toBe(
-      'ok',
-    )
+    expect(
+      verdictOf(
+        network.check(situationOf(facts, NEW)),
+        network.verify(situationOf(facts, NEW)),
+        network.plan(situationOf(facts, NEW)),
+      ).status,
+    ).not.toBe('ok')
   })
 
   it('leaves the private network as good as ever', async () => {
     const facts = await factsWith({ manager: { unknown: '' }, systemd: false })
-    const found = [...network.check(facts, DEFAULT_CHOICES), ...network.verify(facts, DEFAULT_CHOICES)]
+    const found = [
+      ...network.check(situationOf(facts, DEFAULT_CHOICES)),
+      ...network.verify(situationOf(facts, DEFAULT_CHOICES)),
+    ]
     expect(found.every((finding) => finding.status === 'pass')).toBe(true)
   })
 })
@@ -192,24 +200,24 @@ describe('an existing bridge', () => {
 
   it('is joined by a tap alone, and is done when the tap is there', async () => {
     const facts = await factsWith({ links: [vmbr0, docker0] })
-    expect(network.plan(facts, JOIN)).toMatchObject({
+    expect(network.plan(situationOf(facts, JOIN))).toMatchObject({
       risk: 'reversible',
       changes: [{ change: { kind: 'create-tap', name: 'tap-designer', bridge: 'vmbr0', uid: 1000 } }],
     })
     const tap = link({ name: 'tap-designer', kind: 'tap', tapOwner: 1000, master: 'vmbr0' })
     const done = await factsWith({ links: [vmbr0, tap] })
-    expect(network.plan(done, JOIN).changes).toEqual([])
-    expect(network.verify(done, JOIN).map((finding) => finding.status)).toEqual(['pass', 'pass'])
+    expect(network.plan(situationOf(done, JOIN)).changes).toEqual([])
+    expect(network.verify(situationOf(done, JOIN)).map((finding) => finding.status)).toEqual(['pass', 'pass'])
   })
 
   it('is asked for when two fit, and a private one of Docker is none', async () => {
     const two = await factsWith({ links: [vmbr0, link({ name: 'vmbr1', kind: 'bridge' })] })
-    expect(network.check(two, JOIN)[1]).toMatchObject({
+    expect(network.check(situationOf(two, JOIN))[1]).toMatchObject({
       status: 'fail',
       text: expect.stringContaining('several') as string,
     })
     const none = await factsWith({ links: [docker0] })
-    expect(network.check(none, JOIN)[1]).toMatchObject({
+    expect(network.check(situationOf(none, JOIN))[1]).toMatchObject({
       status: 'fail',
       text: expect.stringContaining('no bridge') as string,
     })
@@ -217,14 +225,14 @@ describe('an existing bridge', () => {
 
   it('warns of a firewall that sees bridged frames, and names Docker', async () => {
     const facts = await factsWith({ links: [vmbr0], bridgeNetfilter: true, docker: true })
-    const found = network.check(facts, JOIN).find((finding) => finding.code === 'network-docker')
+    const found = network.check(situationOf(facts, JOIN)).find((finding) => finding.code === 'network-docker')
     expect(found).toMatchObject({ status: 'warn', text: expect.stringContaining('Docker') as string })
   })
 
   it('is not replaced by a foreign link with the tap’s name', async () => {
     const foreign = link({ name: 'tap-designer', kind: 'tap', tapOwner: 1001, master: 'vmbr0' })
     const facts = await factsWith({ links: [vmbr0, foreign] })
-    expect(network.verify(facts, JOIN)[1]).toMatchObject({ status: 'fail' })
-    expect(network.plan(facts, JOIN).changes).toEqual([])
+    expect(network.verify(situationOf(facts, JOIN))[1]).toMatchObject({ status: 'fail' })
+    expect(network.plan(situationOf(facts, JOIN)).changes).toEqual([])
   })
 })

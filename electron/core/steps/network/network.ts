@@ -15,13 +15,14 @@ export const network: Step = {
     did: 'The paper creates a bridge and says nothing of how.',
     we: 'A bridge on the only network card can cut you off. The VM gets a private network inside QEMU (NAT), which needs no host change. A bridge is built through the tool that manages the card, with its IP settings and address, and the old network comes back by itself unless you keep the new one.',
   },
-  check: (facts, choices) => [uplink(facts), ...barriers(facts, choices)],
-  plan: (facts, choices) => {
+  gates: [],
+  check: ({ facts, choices }) => [uplink(facts), ...barriers(facts, choices)],
+  plan: ({ facts, choices }) => {
     const bridge = chosenBridge(facts, choices)
     const changes = bridge === null ? building(facts, choices) : tapChanges(facts, choices, bridge.name)
     return body(changes)
   },
-  verify: (facts, choices) => {
+  verify: ({ facts, choices }) => {
     if (choices.network.mode === 'user')
       return [
         pass('network-mode', 'The VM gets a private network with NAT; the host’s own network is not touched.', [

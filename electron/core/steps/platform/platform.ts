@@ -18,9 +18,10 @@ export const platform: Step = {
     did: 'The paper asks for a system that supports VT-d and checks nothing.',
     we: 'We read what firmware announces and what the kernel made of it, and tell "off in firmware", "off in the kernel" and "not supported" apart. Nothing is changed in this step.',
   },
+  gates: [],
   check: () => [],
   plan: () => NO_CHANGES,
-  verify: (facts) => [virtualization(facts), iommu(facts), interruptRemapping(facts)],
+  verify: ({ facts }) => [virtualization(facts), iommu(facts), interruptRemapping(facts)],
 }
 
 function virtualization(facts: Facts): Finding {

@@ -1,11 +1,12 @@
+import { otherScreens, passedFunctions } from '#core/units/units.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import { heldByVfio, VFIO_PCI } from '#shared/units/drivers.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { passedFunctions } from '../bind/bind.ts'
-import { chosenCard, noCard, otherScreens } from '../cards/card.ts'
+import { noCard } from '../cards/no-card.ts'
 import { afterReboot, cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
 export const verify: Step = {
@@ -15,11 +16,12 @@ export const verify: Step = {
     did: 'The paper reads "Kernel driver in use: vfio-pci" in lspci -v.',
     we: 'We show the same output, and look further: the group nodes, the screen that is left, memory still held by the boot framebuffer, power state, and whether the binding comes back by itself after a reboot.',
   },
+  gates: [],
   check: () => [],
   plan: () => NO_CHANGES,
-  verify: (facts, choices) => {
-    const card = chosenCard(facts, choices)
-    if (card === null) return [noCard(facts, choices, 'verify-card')]
+  verify: (situation) => {
+    const { facts, choices, card } = situation
+    if (card === null) return [noCard(situation, 'verify-card')]
     return [
       drivers(card),
       node(facts, card),
@@ -32,25 +34,25 @@ export const verify: Step = {
   },
 }
 
-function drivers(card: GpuView): Finding {
+function drivers(card: UnitView): Finding {
   const functions = passedFunctions(card)
-  const open = functions.filter((device) => device.driver !== 'vfio-pci')
+  const open = functions.filter((device) => !heldByVfio(device))
   const quote = functions
     .map((device) => `${shortAddress(device.address)} driver: ${device.driver ?? 'none'}`)
     .join('\n')
   const seen = [cite('/sys/bus/pci/devices/*/driver', quote)]
   if (open.length === 0)
-    return pass('verify-drivers', `${functions.length} of ${functions.length} functions are held by vfio-pci.`, seen)
+    return pass('verify-drivers', `${functions.length} of ${functions.length} functions are held by ${VFIO_PCI}.`, seen)
   return fail(
     'verify-drivers',
-    `${functions.length - open.length} of ${functions.length} functions are held by vfio-pci.`,
+    `${functions.length - open.length} of ${functions.length} functions are held by ${VFIO_PCI}.`,
     seen,
     fixInStep('bind', 'Step 5 binds them.'),
   )
 }
 
 /** One node a group: cards with a group for each function need all of them. */
-function node(facts: Facts, card: GpuView): Finding {
+function node(facts: Facts, card: UnitView): Finding {
   const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
   const seen = nodes.map(({ group, found }) =>
     cite(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
@@ -71,18 +73,18 @@ function node(facts: Facts, card: GpuView): Finding {
 }
 
 /** Whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step 5. */
-function display(facts: Facts, card: GpuView): Finding {
+function display(facts: Facts, card: UnitView): Finding {
   const screens = otherScreens(facts, card)
   const seen = [
     cite('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
   ]
   if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
-  const bound = passedFunctions(card).every((device) => device.driver === 'vfio-pci')
+  const bound = passedFunctions(card).every(heldByVfio)
   const when = bound ? 'has no screen of its own now' : 'will have no screen of its own once the card is bound'
   return warn('verify-display', `The host ${when}; it is reached over the network only.`, seen)
 }
 
-function framebuffer(facts: Facts, card: GpuView): Finding {
+function framebuffer(facts: Facts, card: UnitView): Finding {
   const { framebuffers } = facts
   if (isUnknown(framebuffers)) {
     return warn(
@@ -107,7 +109,7 @@ function inside(range: { start: string; end: string }, bar: Device['bars'][numbe
   return BigInt(`0x${range.start}`) <= BigInt(bar.end) && BigInt(`0x${range.end}`) >= BigInt(bar.start)
 }
 
-function power(card: GpuView): Finding {
+function power(card: UnitView): Finding {
   const states = passedFunctions(card).map(
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
@@ -127,8 +129,8 @@ function power(card: GpuView): Finding {
 }
 
 /** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
-function opened(facts: Facts, card: GpuView): Finding[] {
-  if (passedFunctions(card).some((device) => device.driver !== 'vfio-pci')) return []
+function opened(facts: Facts, card: UnitView): Finding[] {
+  if (!passedFunctions(card).every(heldByVfio)) return []
   const { vfioOpen: proof } = facts.proofs
   const wanted = passedFunctions(card).map((device) => device.address)
   if (proof === undefined || proof.boot !== facts.host.bootId || proof.functions.join(' ') !== wanted.join(' '))
@@ -143,7 +145,7 @@ function opened(facts: Facts, card: GpuView): Finding[] {
 }
 
 /** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */
-function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
+function nextBoot(facts: Facts, card: UnitView, atBoot: boolean): Finding {
   const functions = passedFunctions(card)
   const note = facts.boot.earlyBind
   const seen = [cite('/run/passthrough-studio/early-bind', note)]
@@ -151,7 +153,7 @@ function nextBoot(facts: Facts, card: GpuView, atBoot: boolean): Finding {
   if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
     return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)
   }
-  if (functions.some((device) => device.driver !== 'vfio-pci'))
+  if (!functions.every(heldByVfio))
     return unknown('verify-next-boot', 'Whether the next boot binds the card is not known: it is not bound yet.', seen)
   const rule = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].some((path) => (facts.files[path] ?? null) !== null)
   if (rule)

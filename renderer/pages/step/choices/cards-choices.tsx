@@ -8,7 +8,7 @@ import { choose, useSnapshot } from '#renderer/state/studio-store.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { shortAddress } from '#shared/facts/pci.ts'
-import type { GpuView } from '#shared/ipc/snapshot.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 
 const MARKS = { ready: 'ok', 'needs-work': 'needs-work', blocked: 'blocked', unknown: 'unknown' } as const
 const WORDS = {
@@ -20,11 +20,11 @@ const WORDS = {
 
 /** Step 4: which card goes to the VM. */
 export function GpuChoices() {
-  const { choices, gpus } = useSnapshot()
-  const only = gpus.filter((gpu) => gpu.verdict.status !== 'blocked')
+  const { choices, cards } = useSnapshot()
+  const only = cards.filter((gpu) => gpu.verdict.status !== 'blocked')
   const chosen = choices.cards.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
-  if (gpus.length === 0) return <Typography variant="body2">No card was found.</Typography>
-  const card = gpus.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
+  if (cards.length === 0) return <Typography variant="body2">No card was found.</Typography>
+  const card = cards.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
   return (
     <>
       <RadioGroup
@@ -32,7 +32,7 @@ export function GpuChoices() {
         value={chosen}
         onChange={(_event, address) => void choose({ ...choices, cards: { address } })}
       >
-        {gpus.map((gpu) => (
+        {cards.map((gpu) => (
           <FormControlLabel
             key={gpu.address}
             value={gpu.address}
@@ -49,7 +49,7 @@ export function GpuChoices() {
   )
 }
 
-function Card({ gpu }: { gpu: GpuView }) {
+function Card({ gpu }: { gpu: UnitView }) {
   return (
     <Box sx={{ pt: 0.75 }}>
       <Typography variant="body2" sx={{ fontWeight: 500 }}>
@@ -74,7 +74,7 @@ function Card({ gpu }: { gpu: GpuView }) {
 }
 
 /** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
-function Companions({ gpu }: { gpu: GpuView }) {
+function Companions({ gpu }: { gpu: UnitView }) {
   const { choices, groupMates } = useSnapshot()
   const { companions = [] } = choices.cards
   const others = groupMates.filter((mate) => gpu.foreignEndpoints.includes(mate.address))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Device } from '../facts/pci.ts'
-import { leadGpus, unitOf } from './card-unit.ts'
+import { leadGpus, unitOf } from './unit.ts'
 
 /** A function from `address class vendor parent`; what does not matter here is left blank. */
 function device(row: string): Device {

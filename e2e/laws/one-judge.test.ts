@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { deviceRows } from '#app/views/device-rows.ts'
+import { topologyOf } from '#app/views/topology.ts'
+import { type Situation, situationOf } from '#core/situation.ts'
+import { grantDeviceAccess } from '#helper/changes/grant-device-access.ts'
+import { Backups } from '#helper/journal/backups.ts'
+import { describe as describeHost, type Description } from '#host/simulated/describe.ts'
+import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { problemOf } from '#shared/base/problem.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+
+const CARD = '0000:04:00'
+const MATE = '0000:05:00.0'
+const GROUP = 20
+
+/** The paper's workstation with one more device in the card's group, on a driver; `cardDriver` has the card. */
+function withMate(driver: string, deviceClass: string, cardDriver: string | null): Description {
+  const devices = PAPER_WORKSTATION.devices.map((device) =>
+    cardDriver !== null && device.address.startsWith(CARD) ? { ...device, driver: cardDriver } : device,
+  )
+  const mate = { address: MATE, ids: '1234:5678', class: deviceClass, kind: 'Mate', name: 'Mate', group: GROUP, driver }
+  return { ...PAPER_WORKSTATION, devices: [...devices, mate] }
+}
+
+/** Whether each room of the program says that the mate is in the way. */
+async function saying(driver: string, deviceClass: string) {
+  const facts = await paperFacts(withMate(driver, deviceClass, null))
+  const choices = { ...DEFAULT_CHOICES, cards: { address: `${CARD}.0` } }
+  const situation = situationOf(facts, choices)
+  return {
+    judge: situation.card?.verdict.reasons.some(({ code, address }) => code === 'group-shared' && address === MATE),
+    step4: fails(situation, 'card-group'),
+    step5: fails(situation, 'bind-card'),
+    map: topologyOf(situation).nodes.some(({ address, mark }) => address === MATE && mark?.kind === 'shares'),
+    devices: deviceRows(situation).find(({ address }) => address === `${CARD}.0`)?.availability === 'needs-work',
+    helper: await refusedByHelper(withMate(driver, deviceClass, VFIO_PCI)),
+  }
+}
+
+function fails(situation: Situation, code: string): boolean {
+  const findings = evaluateSteps(situation, []).flatMap((view) => view.findings)
+  return findings.some((finding) => finding.code === code && finding.status === 'fail')
+}
+
+/** The helper looks at the host for itself before it gives a group's node to the VM's user. */
+async function refusedByHelper(description: Description): Promise<boolean> {
+  const system = new SimulatedHost(describeHost(description))
+  const work = { system, caller: 1000, backups: new Backups(system), log: () => undefined, tx: 'test' }
+  const change = { kind: 'grant-device-access', group: GROUP, uid: 1000, expected: { uid: 0 } } as const
+  const answer = grantDeviceAccess.check(work, change).then(
+    () => 'granted',
+    (thrown: unknown) => problemOf(thrown).code,
+  )
+  return (await answer) === 'refused'
+}
+
+const all = (value: boolean) => ({
+  judge: value,
+  step4: value,
+  step5: value,
+  map: value,
+  devices: value,
+  helper: value,
+})
+
+describe('a device that shares the card’s IOMMU group', () => {
+  it.each(['pci-stub', 'xe-vfio-pci', VFIO_PCI])('is in nobody’s way on %s, and every room says so', async (driver) => {
+    expect(await saying(driver, '088000')).toEqual(all(false))
+  })
+
+  it('keeps the group on a driver of the host, and every room says so', async () => {
+    expect(await saying('mei_me', '078000')).toEqual(all(true))
+  })
+
+  it('keeps the group as an ISA bridge whose driver VFIO refuses, and every room says so', async () => {
+    expect(await saying('lpc_ich', '060100')).toEqual(all(true))
+  })
+})

@@ -1,0 +1,200 @@
+import { passedFunctions } from '#core/units/units.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import { identityOf } from '#shared/facts/identity.ts'
+import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
+import { holdsDevices } from '#shared/vm/vm.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import type { Engine } from '../engine.ts'
+import type { UndoWhat } from '../privilege/helper-client.ts'
+import { assertFree } from '../session/roster.ts'
+import type { SavedState } from '../session/state-store.ts'
+import { namesOf } from './vm-names.ts'
+
+/** What a front end asks to be taken back; of a step, what concerns the selected VM and what all share. */
+export type UndoAsked = Exclude<UndoWhat, { kind: 'step' }> | { kind: 'step'; step: StepId }
+
+/** Loads what was remembered, looks at the host, and takes up where a reboot interrupted. */
+export async function open(engine: Engine): Promise<void> {
+  await engine.exclusively(null, async () => {
+    await engine.load()
+    await engine.refresh()
+    await resume(engine)
+  })
+}
+
+async function resume(engine: Engine): Promise<void> {
+  const { pending } = engine.state.saved
+  // Not rebooted yet: the resting phase says so.
+  if (pending === null || pending.boot === engine.facts().host.bootId) return
+  await engine.save(() => ({ pending: null }))
+  engine.set({ notice: rebootNotice(engine.viewOf(pending.step), pending.after), resumedAt: pending.step })
+}
+
+/** Takes choices in. Throws `usage` where they give the VM a name that another one has. */
+export async function choose(engine: Engine, choices: Choices): Promise<void> {
+  const former = engine.state.saved.choices.definition.name
+  await engine.save((saved) => {
+    const { name } = choices.definition
+    if (name !== saved.choices.definition.name) assertFree(name, namesOf(engine, saved))
+    return { choices: { ...choices, cards: identified(engine, choices.cards) } }
+  })
+  const { situation, saved } = engine.state
+  if (situation === null) return
+  if (saved.choices.definition.name === former) engine.evaluate()
+  else await engine.refreshVms()
+}
+
+/** A card that is chosen anew is remembered by what it is, not only by where it is. */
+function identified(engine: Engine, chosen: Choices['cards']): Choices['cards'] {
+  const devices = engine.state.facts?.devices ?? []
+  const device = devices.find((candidate) => candidate.address === chosen.address)
+  if (device === undefined || chosen.identity !== undefined) return chosen
+  return { ...chosen, identity: identityOf(device, devices) }
+}
+
+/** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
+export async function apply(engine: Engine, planId: string, typed: string | null): Promise<void> {
+  const view = engine.state.steps.find((step) => step.plan.id === planId)
+  if (view === undefined)
+    throw new ProblemError('conflict', 'The host or a choice has changed since this plan was shown.', {
+      hint: 'Look at the new plan, then apply it.',
+    })
+  const { plan } = view
+  if (plan.changes.length === 0)
+    throw new ProblemError('usage', `Step ${view.number} has nothing to change.`, { hint: view.verdict.text })
+  if (plan.confirm !== null && typed !== plan.confirm.type) {
+    throw new ProblemError('refused', `${plan.confirm.danger} Type ${plan.confirm.type} to go on.`, {
+      hint: 'Nothing was changed.',
+    })
+  }
+  await engine.exclusively(view.id, () => carryOut(engine, plan))
+}
+
+/** Has the helper carry a plan out, then looks at what came of it. Within an action. */
+export async function carryOut(engine: Engine, plan: Plan): Promise<void> {
+  const { step, changes } = plan
+  if (step === 'bind') await noteConnectors(engine)
+  engine.set({
+    phase: { kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' },
+    log: [],
+    notice: null,
+  })
+  await engine.session.helper.apply(plan, (event) => engine.progress(event, step))
+  engine.set({ phase: { kind: 'verifying', step } })
+  await engine.refresh()
+  if (step === 'definition') await runDryStart(engine)
+  if (step === 'bind') await runVfioOpenTest(engine)
+  if (plan.rebootNeeded || !rebootLeft(engine)) {
+    const pending = pendingAfter(engine, plan)
+    await engine.save(() => ({ pending }))
+  }
+}
+
+/** Which monitors are on the card is known for the last time. */
+async function noteConnectors(engine: Engine): Promise<void> {
+  const { facts, card } = engine.situation()
+  const list = card?.functions.flatMap((device) => device.connectors) ?? []
+  if (card === null || list.length === 0) return
+  await engine.prove({ connectors: { at: facts.takenAt, address: card.address, list } })
+}
+
+/** QEMU is asked whether it accepts what step 8 wrote. */
+async function runDryStart(engine: Engine): Promise<void> {
+  const definition = engine.definition()
+  if (definition === null) return
+  await engine.prove({ dryStart: await engine.session.vm.dryStart(definition, engine.facts()) })
+  await engine.refresh()
+}
+
+/** What step 5 bound is opened through VFIO once, where this user may; step 6 shows how that went. */
+async function runVfioOpenTest(engine: Engine): Promise<void> {
+  const { facts, card } = engine.situation()
+  const functions = card === null ? [] : passedFunctions(card)
+  if (functions.length === 0 || !functions.every(heldByVfio)) return
+  const addresses = functions.map((device) => device.address)
+  await engine.prove({ vfioOpen: await engine.session.vm.openThroughVfio(addresses, facts) })
+  await engine.refresh()
+}
+
+function pendingAfter(engine: Engine, plan: Plan): SavedState['pending'] {
+  if (!plan.rebootNeeded) return null
+  return { step: plan.step, boot: engine.facts().host.bootId, after: 'apply' }
+}
+
+/** Whether the next boot would start the kernel with other arguments than it runs with. */
+function rebootLeft(engine: Engine): boolean {
+  const { facts, defaultEntry } = engine.situation()
+  return !isUnknown(defaultEntry) && !startedWith(facts.kernel.cmdline, defaultEntry.cmdline)
+}
+
+/** Takes changes back, newest first. Returns notes about what could not be taken back exactly. */
+export async function undo(engine: Engine, what: UndoAsked): Promise<string[]> {
+  return engine.exclusively(what.kind === 'step' ? what.step : null, async () => {
+    // What other VMs are made of stays; "everything" means them too.
+    const vm = engine.state.saved.choices.definition.name
+    const notes = await rollBack(engine, what.kind === 'step' ? { ...what, vm } : what)
+    engine.set({ notice: ['Taken back.', ...notes].join(' ') })
+    return notes
+  })
+}
+
+/** Has the helper take changes back. Within an action. */
+export async function rollBack(engine: Engine, what: UndoWhat): Promise<string[]> {
+  const step = what.kind === 'step' ? what.step : null
+  engine.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
+  const notes = await engine.session.helper.undo(what, (event) => engine.progress(event, step, true))
+  await engine.refresh()
+  const boot = engine.facts().host.bootId
+  const pending: SavedState['pending'] = rebootLeft(engine) ? { step: 'boot', boot, after: 'undo' } : null
+  await engine.save(() => ({ pending }))
+  return notes
+}
+
+/** Keeps a new network before its time is up. */
+export async function confirmNetwork(engine: Engine): Promise<void> {
+  await engine.exclusively('network', async () => {
+    await engine.session.helper.confirmNetwork()
+    await engine.refresh()
+    engine.set({ notice: 'The new network is kept.' })
+  })
+}
+
+/** Looks again with what only root may read of the boot menu; nothing is changed. */
+export async function readBootMenu(engine: Engine): Promise<void> {
+  await engine.exclusively(null, async () => {
+    await engine.session.helper.readClosed()
+    await engine.refresh()
+  })
+}
+
+/** Restarts the host. Refused while a VM is there: its guest would lose its power in the middle of its work. */
+export async function reboot(engine: Engine): Promise<void> {
+  await engine.exclusively(null, async () => {
+    await engine.refreshVms()
+    const [one] = engine.state.vms.filter(holdsDevices)
+    if (one !== undefined)
+      throw new ProblemError('refused', `The VM "${one.name}" is up; a reboot would take its power away.`, {
+        hint: 'Shut it down first, then reboot.',
+      })
+  })
+  await engine.session.helper.reboot()
+  if (engine.session.host.kind === 'simulated') await open(engine)
+}
+
+function rebootNotice(view: StepView, after: 'apply' | 'undo'): string {
+  if (after === 'undo') return 'The host was rebooted and runs without the arguments of step 3 again.'
+  const { status, text } = view.verdict
+  if (status === 'ok') return `The host was rebooted, and step ${view.number} is proven: ${text}`
+  return `The host was rebooted, but step ${view.number} did not take effect: ${text}`
+}
+
+/** Whether the running kernel got exactly the arguments of an entry; loaders put BOOT_IMAGE in front. */
+function startedWith(running: string, entry: string): boolean {
+  const own = parseKernelArgs(running).filter((token) => !/^(BOOT_IMAGE|initrd)=/u.test(token))
+  return own.join(' ') === parseKernelArgs(entry).join(' ')
+}

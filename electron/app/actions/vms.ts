@@ -1,0 +1,85 @@
+import { choicesFrom } from '#core/definition/choices-of.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { vmOfChange } from '#shared/plan/vm-of-change.ts'
+import { holdsDevices } from '#shared/vm/vm.ts'
+import type { Engine } from '../engine.ts'
+import type { KnownVm } from '../session/known-vms.ts'
+import {
+  addVm as added,
+  assertFree,
+  forgetVm as without,
+  freshVm,
+  type Roster,
+  rosterNames,
+  selectVm as selected,
+} from '../session/roster.ts'
+import type { SavedState } from '../session/state-store.ts'
+import { rollBack } from './plan.ts'
+import { knownVm, namesOf, selectedName } from './vm-names.ts'
+
+/** Turns the wizard to another VM; one that is only defined on this host is taken in with the choices that led to it. */
+export async function selectVm(engine: Engine, name: string): Promise<void> {
+  if (name === selectedName(engine)) return
+  await engine.exclusively(null, () => turnTo(engine, (saved) => selected(withFound(engine, saved, name), name)))
+}
+
+/** Adds a VM with nothing chosen yet, and turns to it. Throws `usage` where its name is taken. */
+export async function addVm(engine: Engine, name: string): Promise<void> {
+  await engine.exclusively(null, () =>
+    turnTo(engine, (saved) => {
+      assertFree(name, namesOf(engine, saved))
+      return selected(added(saved, freshVm(name)), name)
+    }),
+  )
+}
+
+async function turnTo(engine: Engine, next: (saved: SavedState) => Roster): Promise<void> {
+  await engine.save(next)
+  const { situation, selectionEpoch } = engine.state
+  if (situation === null) return
+  engine.set({ selectionEpoch: selectionEpoch + 1 })
+  await engine.refreshVms()
+}
+
+function withFound(engine: Engine, saved: SavedState, name: string): Roster {
+  const definition = rosterNames(saved).includes(name) ? undefined : engine.situation().written.get(name)
+  return definition === undefined ? saved : added(saved, choicesFrom({ ...definition, name }))
+}
+
+/**
+ * Takes back what step 8 wrote for a VM that is not selected, and drops what was chosen for it and what it proved.
+ * Throws `usage` for the selected one, `refused` while it is up.
+ */
+export async function forgetVm(engine: Engine, name: string): Promise<void> {
+  await engine.exclusively('definition', async () => {
+    await engine.refreshVms()
+    const { configured } = forgettable(engine, name)
+    const notes = hasFiles(engine, name) ? await rollBack(engine, { kind: 'step', step: 'definition', vm: name }) : []
+    if (configured) await engine.save((saved) => without(saved, name))
+    await engine.refresh()
+    engine.set({ notice: [`The VM "${name}" is forgotten.`, ...notes].join(' ') })
+  })
+}
+
+function forgettable(engine: Engine, name: string): KnownVm {
+  if (name === selectedName(engine)) without(engine.state.saved, name)
+  const vm = knownVm(engine, name)
+  const entry = engine.state.vms.find((candidate) => candidate.name === name)
+  if (entry !== undefined && holdsDevices(entry))
+    throw new ProblemError('refused', `The VM "${name}" is up and cannot be forgotten.`, {
+      hint: 'Shut it down first.',
+    })
+  if (entry?.state === 'unknown')
+    throw new ProblemError('refused', `Whether the VM "${name}" is up is not known.`, { hint: entry.detail })
+  if (vm.configured || hasFiles(engine, name)) return vm
+  throw new ProblemError(
+    'refused',
+    `Nothing was written for the VM "${name}" by this program, as far as its journal goes.`,
+    { hint: `Remove its directory below /var/lib/passthrough-studio/vms yourself if nobody needs it.` },
+  )
+}
+
+/** Whether step 8 has changes in force that are this VM's own. */
+function hasFiles(engine: Engine, name: string): boolean {
+  return engine.state.journal.some(({ change, reverted }) => reverted === null && vmOfChange(change) === name)
+}

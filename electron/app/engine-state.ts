@@ -1,0 +1,65 @@
+import type { Situation } from '#core/situation.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Health } from '#shared/ipc/health.ts'
+import type { Phase, StepView } from '#shared/ipc/snapshot.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { VmEntry, VmStatus } from '#shared/vm/vm.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { statusIn } from './session/known-vms.ts'
+import { FRESH_STATE, type SavedState } from './session/state-store.ts'
+
+const LOG_LINES = 500
+
+/** What a front end can read of a Studio at any moment. */
+export interface StudioState {
+  phase: Phase
+  /** Null before the first look, as `facts`, which are the situation's. */
+  situation: Situation | null
+  facts: Facts | null
+  steps: readonly StepView[]
+  journal: readonly JournalEntry[]
+  health: Health | null
+  saved: SavedState
+  /** The selected VM; null: there is none to be driven yet. */
+  vm: VmStatus | null
+  /** All VMs of this host, by name. */
+  vms: readonly VmEntry[]
+  /** Grows whenever another VM is selected. */
+  selectionEpoch: number
+  notice: string | null
+  resumedAt: StepId | null
+  log: readonly string[]
+}
+
+export const BLANK_STATE: StudioState = {
+  phase: { kind: 'checking', step: null },
+  situation: null,
+  facts: null,
+  steps: [],
+  journal: [],
+  health: null,
+  saved: FRESH_STATE,
+  vm: null,
+  vms: [],
+  selectionEpoch: 0,
+  notice: null,
+  resumedAt: null,
+  log: [],
+}
+
+/** The phase while nothing is under way. */
+export function restingPhase({ saved, steps, facts }: StudioState): Phase {
+  if (saved.pending !== null && saved.pending.boot === facts?.host.bootId)
+    return { kind: 'needs-reboot', ...saved.pending }
+  const done = steps.length > 0 && steps.every((step) => step.verdict.status === 'ok')
+  return done ? { kind: 'done' } : { kind: 'ready' }
+}
+
+export function logWith(log: readonly string[], line: string): string[] {
+  return [...log, line].slice(-LOG_LINES)
+}
+
+export function selectedVm(vms: readonly VmEntry[]): VmStatus | null {
+  const entry = vms.find(({ selected }) => selected)
+  return entry === undefined ? null : statusIn(entry)
+}

@@ -1,0 +1,222 @@
+import { baselineOf } from '#core/health/baseline.ts'
+import { healthOf } from '#core/health/health.ts'
+import { type Situation, situationOf } from '#core/situation.ts'
+import { launch } from '#core/steps/launch/launch.ts'
+import { gatherFacts } from '#host/gather/gather.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Phase, StepView } from '#shared/ipc/snapshot.ts'
+import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
+import type { VmDefinition, VmEntry } from '#shared/vm/vm.ts'
+import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { BLANK_STATE, logWith, restingPhase, selectedVm, type StudioState } from './engine-state.ts'
+import { evaluateSteps } from './evaluate-steps.ts'
+import { ImageReads } from './image-reads.ts'
+import { readJournal } from './session/journal-reader.ts'
+import { knownVms, vmFacts } from './session/known-vms.ts'
+import type { Session } from './session/session.ts'
+import type { SavedState } from './session/state-store.ts'
+import { Waiting } from './waiting.ts'
+
+/** What every action stands on: the state of one host, looking at it, and one action at a time. */
+export class Engine {
+  readonly session: Session
+  readonly waiting = new Waiting()
+  readonly imageReads = new ImageReads()
+  private current: StudioState = BLANK_STATE
+  private acting = false
+  private background: Promise<void> = Promise.resolve()
+  /** Settles with the last save; whoever asked for it hears how it ended. */
+  private saved: Promise<void> = Promise.resolve()
+  private readonly changed: () => void
+
+  constructor(session: Session, changed: () => void) {
+    this.session = session
+    this.changed = changed
+  }
+
+  get state(): StudioState {
+    return this.current
+  }
+
+  /** Whether an action is under way, which must not be cut off. */
+  get busy(): boolean {
+    return this.acting
+  }
+
+  set(part: Partial<StudioState>): void {
+    this.current = { ...this.current, ...part }
+    this.changed()
+  }
+
+  /** Loads what was remembered. */
+  async load(): Promise<void> {
+    this.current = { ...this.current, saved: await this.session.store.load() }
+  }
+
+  /** Reads the host anew and judges it. */
+  async refresh(): Promise<void> {
+    const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
+    const journal = await readJournal(this.session.host)
+    const situation = situationOf(facts, this.current.saved.choices)
+    const vms = await this.askVms(situation)
+    this.current = { ...this.current, journal }
+    this.take(situation, vms)
+  }
+
+  /**
+   * Reads the host anew without an action of the admin's: the phase stays, and an action that is asked for meanwhile
+   * waits for the end of it.
+   */
+  async refreshInBackground(): Promise<void> {
+    if (this.acting || this.current.situation === null) return
+    this.background = this.background.then(() => (this.acting ? undefined : this.refresh()))
+    await this.background.catch((thrown: unknown) => {
+      this.background = Promise.resolve()
+      throw thrown
+    })
+  }
+
+  /** The state of every VM known now. One that is off costs next to nothing. */
+  async askVms({ written }: Pick<Situation, 'written'>): Promise<VmEntry[]> {
+    const known = knownVms(this.current.saved, written)
+    return Promise.all(
+      known.map(async ({ name, profile, selected, configured }) => {
+        return { ...(await this.session.vm.status({ name, profile })), selected, configured }
+      }),
+    )
+  }
+
+  /** Asks all VMs again and takes the answers in. */
+  async refreshVms(): Promise<void> {
+    const situation = this.situation()
+    this.take(situation, await this.askVms(situation))
+  }
+
+  /** Takes states of VMs in; which are up decides what step 9 says of the card. */
+  takeVms(vms: readonly VmEntry[]): void {
+    this.take(this.situation(), vms)
+  }
+
+  /** Takes in facts that were read, and derives from them and from what was saved last what everybody works with. */
+  private take({ facts, written }: Situation, vms: readonly VmEntry[]): void {
+    const { saved, journal } = this.current
+    const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
+    const situation = situationOf(now, saved.choices, written)
+    const vm = this.definitionOf(situation) === null ? null : selectedVm(vms)
+    const steps = evaluateSteps(situation, journal)
+    this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })
+  }
+
+  /** Derives everything anew from the same facts, after a choice or a proof. Nothing before the first look. */
+  evaluate(): void {
+    const { situation, vms } = this.current
+    if (situation !== null) this.take(situation, vms)
+  }
+
+  /** One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last. */
+  save(part: (saved: SavedState) => Partial<SavedState>): Promise<void> {
+    const saving = this.saved.then(async () => {
+      const saved = { ...this.current.saved, ...part(this.current.saved) }
+      await this.session.store.save(saved)
+      this.set({ saved })
+    })
+    this.saved = saving.catch(() => undefined)
+    return saving
+  }
+
+  async prove(part: Partial<Proofs>): Promise<void> {
+    const proofs = { ...this.current.saved.proofs, ...part }
+    const good = part.guestReport == null ? {} : this.lastKnownGood(proofs)
+    await this.save(() => ({ proofs: { ...proofs, ...good } }))
+  }
+
+  /** What the host is now, if the report in `proofs` proves the chosen card; else what was known stays. */
+  private lastKnownGood(proofs: Proofs): Pick<Proofs, 'baseline'> {
+    const situation = this.situation()
+    const facts = { ...situation.facts, proofs }
+    const definition = this.definition()
+    const proven = launch.verify({ ...situation, facts }).every((finding) => finding.status === 'pass')
+    if (!proven || definition === null || proofs.guestReport === null) return {}
+    return { baseline: baselineOf(facts, definition, proofs.guestReport) }
+  }
+
+  /** The page of a step. Throws `usage` before the first look. */
+  viewOf(id: StepId): StepView {
+    const view = this.current.steps.find((step) => step.id === id)
+    if (view === undefined) throw notLookedAt()
+    return view
+  }
+
+  /** Throws `usage` before the first look. */
+  situation(): Situation {
+    if (this.current.situation !== null) return this.current.situation
+    throw notLookedAt()
+  }
+
+  facts(): Facts {
+    return this.situation().facts
+  }
+
+  /** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
+  definition(): VmDefinition | null {
+    const { situation } = this.current
+    return situation === null ? null : this.definitionOf(situation)
+  }
+
+  private definitionOf({ definition, written, choices }: Situation): VmDefinition | null {
+    return definition ?? written.get(choices.definition.name) ?? null
+  }
+
+  mustHaveDefinition(): VmDefinition {
+    const definition = this.definition()
+    if (definition !== null) return definition
+    throw new ProblemError('vm', 'There is no VM yet.', {
+      hint: 'Choose a card in step 4 and define the VM in step 8.',
+    })
+  }
+
+  /** One action at a time; a failure becomes the phase, and is thrown for whoever asked. */
+  async exclusively<T>(step: StepId | null, work: () => Promise<T>): Promise<T> {
+    if (this.acting) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
+    this.acting = true
+    try {
+      await this.background
+      if (step === null) this.set({ phase: { kind: 'checking', step } })
+      const result = await work()
+      this.set({ phase: restingPhase(this.current) })
+      return result
+    } catch (thrown) {
+      await this.refreshAfterFailure(thrown)
+      this.set({ phase: { kind: 'failed', step, problem: problemOf(thrown) } })
+      throw thrown
+    } finally {
+      this.acting = false
+    }
+  }
+
+  /** After a failure the host may have changed; what is shown has to be what is. */
+  private async refreshAfterFailure(cause: unknown): Promise<void> {
+    if (this.current.situation === null) return
+    try {
+      await this.refresh()
+    } catch (thrown) {
+      throw new ProblemError('internal', problemOf(thrown).message, { cause, detail: problemOf(cause).message })
+    }
+  }
+
+  /** Takes in what the helper says while it works. */
+  progress(event: HelperEvent, step: StepId | null, undoing = false): void {
+    if (event.kind === 'log') this.set({ log: logWith(this.current.log, event.line) })
+    if (event.kind !== 'change-started') return
+    const { index, total, text } = event
+    const phase: Phase =
+      undoing || step === null ? { kind: 'undoing', step, text } : { kind: 'applying', step, done: index, total, text }
+    this.set({ phase, log: logWith(this.current.log, `== ${text}`) })
+  }
+}
+
+function notLookedAt(): ProblemError {
+  return new ProblemError('usage', 'The host has not been looked at yet.', { hint: 'Wait for the first look to end.' })
+}

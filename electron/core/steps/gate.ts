@@ -1,0 +1,24 @@
+import type { Finding, Verdict } from '#shared/wizard/finding.ts'
+import { type StepId, stepNumber } from '#shared/wizard/step-id.ts'
+import { fail, fixInStep, type Gate, pass, unknown } from './step.ts'
+
+/** What an earlier step came to. */
+export interface Evaluated {
+  id: StepId
+  verdict: Verdict
+  findings: readonly Finding[]
+}
+
+/** An earlier step's verdict as a finding of a later one. Waiting for a reboot does not bar it; not knowing is said. */
+export function gateFinding(id: StepId, gate: Gate, { verdict, findings }: Evaluated): Finding {
+  const code = `${id}-${gate.step}`
+  const { status, text } = verdict
+  const cause = findings.find((finding) => finding.text === text)
+  const [evidence, fix] = [cause?.evidence ?? [], cause?.fix ?? null]
+  if (status === 'blocked') return fail(code, text, evidence, fix)
+  if (status === 'needs-work') {
+    const first = fixInStep(gate.step, `Step ${stepNumber(gate.step)} comes first.`)
+    return fail(code, text, evidence, fix?.step == null ? first : fix)
+  }
+  return status === 'unknown' ? unknown(code, text, evidence) : pass(code, gate.holds, evidence)
+}

@@ -1,0 +1,126 @@
+import type { Facts, IommuGroup } from '#shared/facts/facts.ts'
+import { identityOf } from '#shared/facts/identity.ts'
+import { type Device, deviceName, isBridge, isGpu, slotOf } from '#shared/facts/pci.ts'
+import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
+import { leadGpus, unitOf } from '#shared/units/unit.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+import { judge } from './judge.ts'
+
+/** Every card of this host that could be handed over, each with a verdict in words. */
+export function cardsOf(facts: Facts): UnitView[] {
+  const index = indexOf(facts)
+  return leadGpus(facts.devices).map((gpu) => cardAt(index, gpu, []))
+}
+
+/** Every unit of this host: its cards, and what else is in each slot. Bridges are in none; no function is in two. */
+export function unitsOf(facts: Facts, cards: readonly UnitView[]): UnitView[] {
+  const index = indexOf(facts)
+  const onCards = new Set(cards.flatMap((card) => card.functions.map((device) => device.address)))
+  const others = facts.devices.filter((device) => !isBridge(device) && !onCards.has(device.address))
+  const slots = grouped(others, (device) => slotOf(device.address))
+  return [
+    ...cards,
+    ...[...slots.values()].flatMap((slot) => (slot[0] === undefined ? [] : [view(index, slot[0], slot, [])])),
+  ]
+}
+
+/** The card the admin chose, else the only one that is not ruled out; null when a person has to decide. */
+export function chosenCard(facts: Facts, { cards: choice }: Choices, cards: readonly UnitView[]): UnitView | null {
+  const { address, companions = [] } = choice
+  if (address === null) {
+    const possible = cards.filter((card) => card.verdict.status !== 'blocked')
+    return possible.length === 1 ? (possible[0] ?? null) : null
+  }
+  const found = cards.find((card) => card.functions.some((device) => device.address === address))
+  const lead = found?.functions.find((device) => device.address === found.address)
+  if (found === undefined || lead === undefined || hasMoved(facts, choice)) return null
+  return companions.length === 0 ? found : cardAt(indexOf(facts), lead, companions)
+}
+
+/** Whether the chosen address holds something else than when it was chosen. */
+export function hasMoved(facts: Facts, { address, identity }: Choices['cards']): boolean {
+  const now = facts.devices.find((device) => device.address === address)
+  return identity !== undefined && now !== undefined && identityOf(now, facts.devices) !== identity
+}
+
+/** Functions that go to the VM: all of the unit but bridges. */
+export function passedFunctions(unit: Pick<UnitView, 'functions'>): Device[] {
+  return unit.functions.filter((device) => !isBridge(device))
+}
+
+/** Connected screens of what stays with the host. */
+export function otherScreens(facts: Facts, card: UnitView): string[] {
+  const mine = card.functions.map((device) => device.address)
+  const theirs = facts.devices.filter((device) => !mine.includes(device.address) && !heldByVfio(device))
+  const connected = theirs.flatMap((device) => device.connectors).filter((connector) => connector.connected)
+  return connected.map((connector) => connector.name)
+}
+
+/** Devices by what is looked up for each unit, so that 2,000 of them are not gone through 2,000 times. */
+interface Index {
+  facts: Facts
+  devices: ReadonlyMap<string, Device>
+  groups: ReadonlyMap<number, IommuGroup>
+}
+
+function indexOf(facts: Facts): Index {
+  return {
+    facts,
+    devices: new Map(facts.devices.map((device) => [device.address, device])),
+    groups: new Map(facts.iommu.groups.map((group) => [group.id, group])),
+  }
+}
+
+function grouped<K>(devices: readonly Device[], keyOf: (device: Device) => K): Map<K, Device[]> {
+  const found = new Map<K, Device[]>()
+  for (const device of devices) {
+    const key = keyOf(device)
+    found.set(key, [...(found.get(key) ?? []), device])
+  }
+  return found
+}
+
+/** `companions`: endpoints of the same groups that the admin lets go along. */
+function cardAt(index: Index, gpu: Device, companions: readonly string[]): UnitView {
+  return view(index, gpu, unitOf(gpu, index.facts.devices), companions)
+}
+
+function view(index: Index, lead: Device, unit: readonly Device[], companions: readonly string[]): UnitView {
+  const members = groupsOf(index, unit).flatMap((group) => group.devices.flatMap((at) => index.devices.get(at) ?? []))
+  const others = members.filter((member) => !unit.includes(member))
+  const along = others.filter((member) => !isBridge(member) && companions.includes(member.address))
+  const foreign = others.filter((member) => !along.includes(member) && staysInTheWay(member))
+  const functions = [...unit, ...along]
+  const groups = groupsOf(index, functions)
+  return {
+    kind: isGpu(lead) ? 'card' : 'device',
+    address: lead.address,
+    name: deviceName(lead),
+    functions,
+    iommuGroup: lead.iommuGroup,
+    groups: groups.map((group) => group.id),
+    groupMembers: members.map((member) => member.address),
+    bridges: others.filter((member) => isBridge(member) && !foreign.includes(member)).map((member) => member.address),
+    foreignEndpoints: foreign.map((member) => member.address),
+    identicalTo: isGpu(lead) ? twins(index, lead, unit) : [],
+    verdict: judge({ lead, functions, foreign, groups }, index.facts),
+  }
+}
+
+/** A bridge belongs to the host and is in nobody's way, unless its driver keeps the group (an ISA bridge on lpc_ich). */
+function staysInTheWay(member: Device): boolean {
+  return !isBridge(member) || blocksGroup(member.driver)
+}
+
+function groupsOf({ groups }: Index, devices: readonly Device[]): IommuGroup[] {
+  const ids = [...new Set(devices.map((device) => device.iommuGroup))].filter((id) => id !== null)
+  return ids.flatMap((id) => groups.get(id) ?? []).sort((one, other) => one.id - other.id)
+}
+
+function twins({ facts }: Index, lead: Device, unit: readonly Device[]): string[] {
+  const same = (other: Device) => other.vendorId === lead.vendorId && other.deviceId === lead.deviceId
+  return facts.devices
+    .filter((other) => !unit.includes(other) && isGpu(other) && same(other))
+    .map(({ address }) => address)
+}

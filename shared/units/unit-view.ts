@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { device } from '../facts/pci.ts'
+
+const unitStatus = z.enum(['ready', 'needs-work', 'blocked', 'unknown'])
+
+/**
+ * One thing that speaks for or against a unit. `address`: the function it is about; null: the unit as a whole. `need`:
+ * what the host has that function for, for whoever shows the reason beside it.
+ */
+const unitReason = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  status: unitStatus,
+  address: z.string().nullable(),
+  need: z.string().nullable(),
+})
+export type UnitReason = z.infer<typeof unitReason>
+
+/** `reasons` are those of `status`; `lesser` are what would be said without them. */
+const unitVerdict = z.strictObject({
+  status: unitStatus,
+  reasons: z.array(unitReason),
+  lesser: z.array(unitReason),
+})
+export type UnitVerdict = z.infer<typeof unitVerdict>
+
+/** What goes to a VM together, with a judgement in words. */
+export const unitView = z.strictObject({
+  /** A graphics card, or any other device with its slot. */
+  kind: z.enum(['card', 'device']),
+  /** The function the unit is named after. */
+  address: z.string(),
+  name: z.string(),
+  functions: z.array(device),
+  iommuGroup: z.number().int().nullable(),
+  /** Groups of all functions that go along: some cards have one for each function. */
+  groups: z.array(z.number().int()),
+  groupMembers: z.array(z.string()),
+  /** Bridges in its groups that are in nobody's way. */
+  bridges: z.array(z.string()),
+  /** What else is in its groups: endpoints, and bridges whose driver keeps the group. */
+  foreignEndpoints: z.array(z.string()),
+  identicalTo: z.array(z.string()),
+  verdict: unitVerdict,
+})
+export type UnitView = z.infer<typeof unitView>
