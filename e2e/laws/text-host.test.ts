@@ -214,6 +214,15 @@ describe('what a text does not tell is unknown', () => {
     expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])
   })
 
+  it('a chosen card that the text does not list is gone as far as the text goes, and the choice is known', async () => {
+    const facts = await factsOf(text('lspci-plain.txt'))
+    const choices = { ...DEFAULT_CHOICES, cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
+    const card = evaluateSteps(situationOf(facts, choices), []).find((view) => view.id === 'cards')
+    expect(card?.findings).toMatchObject([
+      { code: 'gpu-gone', status: 'fail', text: expect.stringContaining('7f:00.0') },
+    ])
+  })
+
   it('a text with nothing to read is a problem with a way out', () => {
     expect(() => TextHost.from('Dear all,\nmy VM does not start at 10:30.\n', 'mail.txt')).toThrow(
       /mail\.txt holds no lspci output/u,

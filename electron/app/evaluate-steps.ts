@@ -1,7 +1,8 @@
+import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { gateFinding } from '#core/steps/gate.ts'
 import { STEPS } from '#core/steps/index.ts'
-import { cite, fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
+import { fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
 import { verdictOf } from '#core/steps/verdict.ts'
 import { sha256 } from '#host/sha256.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -60,7 +61,7 @@ function evaluateStep(
 function gates(step: Step, done: ReadonlyMap<StepId, StepView>): Finding[] {
   return step.gates.flatMap((gate) => {
     const earlier = done.get(gate.step)
-    return earlier === undefined ? [] : [gateFinding(step.id, gate, earlier)]
+    return earlier === undefined ? [] : [gateFinding(gate, earlier)]
   })
 }
 
@@ -80,7 +81,7 @@ function interrupted(entries: readonly JournalEntry[]): Finding[] {
     fail(
       'interrupted',
       text,
-      [cite(JOURNAL_FILE, `${first.at} ${first.tx}`)],
+      [citeFile(JOURNAL_FILE, `${first.at} ${first.tx}`)],
       fixInStep(first.step, 'Undo this step, then apply it again.'),
     ),
   ]
@@ -99,7 +100,7 @@ function unconfirmedFinding(entries: readonly JournalEntry[], facts: Facts): Fin
     warn(
       'network-unkept',
       text,
-      [cite(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
+      [citeFile(JOURNAL_FILE, `${guard.tx}, until ${until ?? 'undo'}`)],
       fixInStep('network', 'Keep it, or undo this step.'),
     ),
   ]

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import type { Finding, Fix } from '#shared/wizard/finding.ts'
+import { findingKey } from '#shared/wizard/finding.ts'
 import { type StepId, stepNumber } from '#shared/wizard/step-id.ts'
 import { call, useWorking } from '../state/studio-store.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
@@ -23,7 +24,7 @@ export function Findings({ findings, step }: { findings: readonly Finding[]; ste
   return (
     <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
       {findings.map((finding) => (
-        <Row key={finding.code} finding={finding} here={step} />
+        <Row key={findingKey(finding)} finding={finding} here={step} />
       ))}
     </Box>
   )

@@ -19,7 +19,7 @@ export type PageId = StepId | PanelId
 /** What the drawer shows: a title and what was seen, each with its source. */
 export interface DrawerContent {
   title: string
-  evidence: readonly Evidence[]
+  evidence: readonly Pick<Evidence, 'source' | 'quote'>[]
 }
 
 interface ViewStore {

@@ -1,12 +1,17 @@
 import { z } from 'zod'
 import { vmName } from '../vm/vm.ts'
+import { findingCode } from './finding-codes.ts'
 import { stepId } from './step-id.ts'
 
 const findingStatus = z.enum(['pass', 'warn', 'fail', 'unknown', 'after-reboot'])
 export type FindingStatus = z.infer<typeof findingStatus>
 
-/** Where a judgement comes from: the file or command, and what it said (null: it does not exist). */
-export const evidence = z.strictObject({ source: z.string(), quote: z.string().nullable() })
+/** Where a judgement comes from: what kind of source, its name, and what it said (null: it does not exist). */
+export const evidence = z.strictObject({
+  kind: z.enum(['file', 'command', 'host', 'choice', 'proof']),
+  source: z.string(),
+  quote: z.string().nullable(),
+})
 export type Evidence = z.infer<typeof evidence>
 
 /** What a button beside a finding does: has root read the boot menu, or shuts another VM down. */
@@ -20,9 +25,11 @@ const fix = z.strictObject({
 })
 export type Fix = z.infer<typeof fix>
 
-/** A judgement on facts. `code` is stable and kebab-case; `text` is one plain sentence. */
+/** A judgement on facts. `text` is one plain sentence. */
 export const finding = z.strictObject({
-  code: z.string().regex(/^[a-z0-9-]+$/u),
+  code: findingCode,
+  /** Which of several findings with this code: an address, a path, the name of a VM; null: there is one. */
+  about: z.string().nullable(),
   status: findingStatus,
   text: z.string(),
   evidence: z.array(evidence),
@@ -40,4 +47,9 @@ export type Verdict = z.infer<typeof verdict>
 /** What bars a start: anything that fails in step 9 except the report itself, which only a started guest can give. */
 export function startBlocker(launch: readonly Finding[]): Finding | null {
   return launch.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
+}
+
+/** Tells findings of one list apart. */
+export function findingKey({ code, about }: Pick<Finding, 'code' | 'about'>): string {
+  return about === null ? code : `${code} ${about}`
 }

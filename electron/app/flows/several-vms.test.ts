@@ -46,7 +46,7 @@ describe('several VMs that take one card in turn', () => {
 
   it('a start is refused while another one that has the card is up, and says which to shut down', async () => {
     const { studio } = await two()
-    expect(finding(studio, 'launch-other-vm-designer')).toMatchObject({
+    expect(finding(studio, 'launch-other-vm')).toMatchObject({
       status: 'fail',
       text: 'The VM "designer" is up and has 04:00.0 and 04:00.1.',
       fix: { action: { shutDown: 'designer' } },
@@ -70,7 +70,7 @@ describe('several VMs that take one card in turn', () => {
     await studio.session.vm.start(definition)
     expect(finding(studio, 'launch-other-vm')).toMatchObject({ status: 'pass' })
     await studio.pollVms()
-    expect(finding(studio, 'launch-other-vm-designer')).toMatchObject({ status: 'fail' })
+    expect(finding(studio, 'launch-other-vm')).toMatchObject({ status: 'fail' })
   })
 
   it('a VM that was written for another card than the bound one does not start', async () => {

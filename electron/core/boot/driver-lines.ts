@@ -2,6 +2,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { type KernelArgs, kernelArgValues } from '#shared/facts/kernel-args.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'
+import { citeFile } from '../evidence.ts'
 
 type Rule = Facts['driverRules']['lines'][number]
 
@@ -25,7 +26,7 @@ export function driverOf(module: string): string {
 }
 
 export function quoted(rule: Rule): Evidence {
-  return { source: rule.source, quote: rule.line }
+  return citeFile(rule.source, rule.line)
 }
 
 function inModprobe(rule: Rule): boolean {
@@ -69,7 +70,7 @@ export function blacklistEvidence(facts: Facts, cmdline: CommandLine, module: st
   const name = plain(module)
   for (const parameter of ['modprobe.blacklist', 'module_blacklist']) {
     const listed = kernelArgValues(cmdline.args, parameter).flatMap((value) => value.split(',').map(plain))
-    if (listed.includes(name)) return { source: cmdline.source, quote: `${parameter}=${module}` }
+    if (listed.includes(name)) return citeFile(cmdline.source, `${parameter}=${module}`)
   }
   const rule = facts.driverRules.lines.filter(inModprobe).find(({ line }) => {
     const [verb, what = '', ...rest] = line.split(/\s+/u)
@@ -84,7 +85,7 @@ export function idsFor(facts: Facts, cmdline: CommandLine, device: Device): Evid
   const ids = `${device.vendorId}:${device.deviceId}`
   const holds = (value: string) => value.split(',').some((entry) => matchesIds(entry, ids, device.subsystem))
   const given = kernelArgValues(cmdline.args, 'vfio-pci.ids').at(-1)
-  if (given !== undefined && holds(given)) return { source: cmdline.source, quote: `vfio-pci.ids=${given}` }
+  if (given !== undefined && holds(given)) return citeFile(cmdline.source, `vfio-pci.ids=${given}`)
   // Built into the kernel it reads its options from the command line only.
   if (facts.kernel.vfioPci === 'builtin') return null
   const rule = facts.driverRules.lines.filter(inModprobe).find(({ line }) => {
@@ -103,9 +104,9 @@ function matchesIds(entry: string, ids: string, subsystem: string | null): boole
 /** What loads vfio-pci ahead of the modules that want the function; null: nothing does for certain. */
 export function firstLoaded(facts: Facts, cmdline: CommandLine, modules: readonly string[]): Evidence | null {
   if (facts.kernel.vfioPci === 'builtin')
-    return { source: `/lib/modules/${facts.kernel.release}/modules.builtin`, quote: 'vfio-pci is built in' }
+    return citeFile(`/lib/modules/${facts.kernel.release}/modules.builtin`, 'vfio-pci is built in')
   const pre = kernelArgValues(cmdline.args, 'rd.driver.pre').find((value) => /vfio[-_]pci/u.test(value))
-  if (pre !== undefined) return { source: cmdline.source, quote: `rd.driver.pre=${pre}` }
+  if (pre !== undefined) return citeFile(cmdline.source, `rd.driver.pre=${pre}`)
   const wanted = new Set(modules.map(plain))
   const softdep = facts.driverRules.lines.filter(inModprobe).find(({ line }) => {
     const [verb, what = '', ...rest] = line.split(/\s+/u)

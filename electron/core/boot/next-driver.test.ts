@@ -48,7 +48,7 @@ describe('which driver takes a function at the next boot', () => {
     const claim = `claim ${CARD} 0x10de 0x13f1`
     expect(next(await factsWith(script(claim)))).toMatchObject({
       driver: 'vfio-pci',
-      evidence: [{ source: OWN_FILES.earlyScript, quote: claim }],
+      evidence: [{ kind: 'file', source: OWN_FILES.earlyScript, quote: claim }],
     })
   })
 
@@ -93,6 +93,7 @@ describe('which driver takes a function at the next boot', () => {
       const changed = { ...facts, lspci, driverRules: { ...facts.driverRules, lines } }
       expect(next(changed, bound(changed)).driver, line).toBe('nouveau')
       expect(next(changed, bound(changed)).evidence).toContainEqual({
+        kind: 'file',
         source: '/usr/lib/modprobe.d/fb.conf',
         quote: line,
       })
@@ -111,7 +112,7 @@ describe('which driver takes a function at the next boot', () => {
       driver: 'vfio-pci',
       evidence: [
         { source: '/etc/modprobe.d/vfio.conf' },
-        { source: '/etc/modprobe.d/order.conf', quote: 'softdep nouveau pre: vfio-pci' },
+        { kind: 'file', source: '/etc/modprobe.d/order.conf', quote: 'softdep nouveau pre: vfio-pci' },
       ],
     })
     const barred = { '/etc/modprobe.d/no.conf': 'blacklist nouveau\n' }
@@ -137,7 +138,7 @@ describe('which driver takes a function at the next boot', () => {
     const rule = `ACTION=="add", KERNEL=="${CARD}", ATTR{driver_override}="vfio-pci"`
     const ruled = next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${rule}\n` }))
     expect(ruled.driver).toHaveProperty('unknown')
-    expect(ruled.evidence).toEqual([{ source: '/etc/udev/rules.d/90-gpu.rules', quote: rule }])
+    expect(ruled.evidence).toEqual([{ kind: 'file', source: '/etc/udev/rules.d/90-gpu.rules', quote: rule }])
     const other = rule.replace(CARD, '0000:09:00.0')
     expect(next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${other}\n` })).driver).toBe('nouveau')
   })

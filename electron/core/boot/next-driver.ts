@@ -6,6 +6,8 @@ import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
 import { isReserved, VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'
+import { citeFile } from '../evidence.ts'
+import { citeCommand } from '../evidence.ts'
 import {
   blacklistEvidence,
   type CommandLine,
@@ -64,9 +66,9 @@ function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver
     const file = facts.files[source]
     if (file === undefined || file === null) continue
     if (isUnknown(file))
-      return undetermined(`Our rule cannot be read: ${file.unknown}.`, [{ source, quote: file.unknown }])
+      return undetermined(`Our rule cannot be read: ${file.unknown}.`, [citeFile(source, file.unknown)])
     const quote = file.text.split('\n').find((line) => line.startsWith(`claim ${device.address} `))
-    if (quote !== undefined) return claimed(facts, cmdline, device, { source, quote })
+    if (quote !== undefined) return claimed(facts, cmdline, device, citeFile(source, quote))
   }
   return null
 }
@@ -78,7 +80,7 @@ function claimed(facts: Facts, cmdline: CommandLine, device: Device, rule: Evide
   if (device.iommuGroup === null)
     return undetermined('Our rule gives it to vfio-pci, which cannot take it while the IOMMU is off.', [rule])
   const before = facts.boot.earlyBind?.split('\n').find((line) => line.startsWith(device.address)) ?? null
-  const note = before === null ? null : { source: EARLY_BIND_NOTE, quote: before }
+  const note = before === null ? null : citeFile(EARLY_BIND_NOTE, before)
   return known(VFIO_PCI, 'Our rule binds it by address, before udev loads any driver.', [rule, note])
 }
 
@@ -120,22 +122,20 @@ function udevRule(facts: Facts, device: Device): NextDriver | null {
 
 function unreadRules({ driverRules: { unread } }: Facts): NextDriver | null {
   if (unread.length === 0) return null
-  const seen = unread.map((source) => ({ source, quote: 'cannot be read' }))
+  const seen = unread.map((source) => citeFile(source, 'cannot be read'))
   return undetermined('Not all rules of this host can be read, and one of them may say otherwise.', seen)
 }
 
 function seenModules(facts: Facts, device: Device): Evidence | null {
   const modules = modulesFor(facts, device.address)
-  return modules === null || modules.line === ''
-    ? null
-    : { source: `lspci -k -s ${device.address}`, quote: modules.line }
+  return modules === null || modules.line === '' ? null : citeCommand(`lspci -k -s ${device.address}`, modules.line)
 }
 
 /** The host's own driver: the one of today unless VFIO holds it now, else the one module that may be loaded. */
 function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
   const names = modulesFor(facts, device.address)?.names ?? []
   const free = names.filter((name) => blacklistEvidence(facts, cmdline, name) === null)
-  const now = { source: `/sys/bus/pci/devices/${device.address}/driver`, quote: device.driver ?? 'no driver' }
+  const now = citeFile(`/sys/bus/pci/devices/${device.address}/driver`, device.driver ?? 'no driver')
   const bars = names.map((name) => blacklistEvidence(facts, cmdline, name))
   const seen = [now, seenModules(facts, device), ...bars]
   if (device.driverOverride !== null) return afterOverride(names, free, seen)

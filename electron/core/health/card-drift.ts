@@ -4,6 +4,7 @@ import { idsOf } from '#shared/facts/identity.ts'
 import { type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import type { CodeAbout } from '../steps/step.ts'
 import { fail, fixInStep, manualFix, pass } from '../steps/step.ts'
 import { evidence } from './compare.ts'
 
@@ -31,8 +32,8 @@ export function cardDrift({ functions }: Baseline, { devices }: Facts): Comparis
 }
 
 /** Codes are unique on a page: one for each function. */
-function codeOf({ address }: ProvenFunction): string {
-  return `drift-card-${address.replaceAll(/[:.]/gu, '-')}`
+function codeOf({ address }: ProvenFunction): CodeAbout {
+  return { code: 'drift-card', about: address }
 }
 
 function holds(devices: readonly Device[], was: ProvenFunction): boolean {

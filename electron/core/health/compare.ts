@@ -1,10 +1,13 @@
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { Evidence, Fix } from '#shared/wizard/finding.ts'
+import type { FindingCode } from '#shared/wizard/finding-codes.ts'
+import { citeFile } from '../evidence.ts'
+import { citeProof } from '../evidence.ts'
 import { pass, unknown, warn } from '../steps/step.ts'
 
 /** Two values of one thing, and how to speak of it. `source`: where it was read. */
 interface Pair {
-  code: string
+  code: FindingCode
   what: string
   source: string
   was: string | null
@@ -33,8 +36,5 @@ function differs(what: string, was: string | null, is: string | null): string {
 
 /** What was read now, and what had been read then. */
 export function evidence(source: string, was: string | null, is: string | null): Evidence[] {
-  return [
-    { source, quote: is },
-    { source: 'last known good', quote: was },
-  ]
+  return [citeFile(source, is), citeProof('last known good', was)]
 }

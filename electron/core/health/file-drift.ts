@@ -5,6 +5,7 @@ import type { Comparison } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { type StepId, stepNumber } from '#shared/wizard/step-id.ts'
+import type { CodeAbout } from '../steps/step.ts'
 import { fixInStep, manualFix, pass, unknown, warn } from '../steps/step.ts'
 import { concerns } from './baseline.ts'
 import { evidence } from './compare.ts'
@@ -144,8 +145,8 @@ function hashed(sha256: string | null): string | null {
   return sha256 === null ? null : `sha256 ${sha256}`
 }
 
-function codeOf(path: string): string {
-  return `drift-file${path.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-')}`
+function codeOf(path: string): CodeAbout {
+  return { code: 'drift-file', about: path }
 }
 
 /** 2026-11-22 */

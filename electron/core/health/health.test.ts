@@ -9,6 +9,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Health } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
+import { findingKey } from '#shared/wizard/finding.ts'
 import { healthOf } from './health.ts'
 
 const CARD = '0000:04:00.0'
@@ -160,7 +161,7 @@ describe('drift', () => {
         const health = healthOf(changed, journal)
         expect(health.changes).toBe(pairs.length)
         for (const [, , text] of pairs) expect(said(health).filter((line) => line.includes(text))).toHaveLength(1)
-        const codes = health.compared.map(({ finding }) => finding.code)
+        const codes = health.compared.map(({ finding }) => findingKey(finding))
         expect(new Set(codes).size).toBe(codes.length)
       }),
       { numRuns: 60 },

@@ -10,8 +10,8 @@ export interface Evaluated {
 }
 
 /** An earlier step's verdict as a finding of a later one. Waiting for a reboot does not bar it; not knowing is said. */
-export function gateFinding(id: StepId, gate: Gate, { verdict, findings }: Evaluated): Finding {
-  const code = `${id}-${gate.step}`
+export function gateFinding(gate: Gate, { verdict, findings }: Evaluated): Finding {
+  const code = { code: 'gate', about: gate.step } as const
   const { status, text } = verdict
   const cause = findings.find((finding) => finding.text === text)
   const [evidence, fix] = [cause?.evidence ?? [], cause?.fix ?? null]

@@ -1,6 +1,7 @@
 import type { Situation } from '#core/situation.ts'
 import type { Plan, PlannedChange } from '#shared/plan/plan.ts'
 import type { Evidence, Finding, FindingStatus, Fix } from '#shared/wizard/finding.ts'
+import type { FindingCode } from '#shared/wizard/finding-codes.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 /** A step that has to hold; `holds` is the sentence for when it does. */
@@ -36,9 +37,16 @@ export function reversible(changes: PlannedChange[], rebootNeeded: boolean): Pla
   return changes.length === 0 ? NO_CHANGES : { changes, rebootNeeded, risk: 'reversible', confirm: null }
 }
 
+/** The code of one of several findings alike, and what it is about. */
+export interface CodeAbout {
+  code: FindingCode
+  about: string
+}
+
 function make(status: FindingStatus) {
-  return (code: string, text: string, evidence: Evidence[], fix: Fix | null = null): Finding => {
-    return { code, status, text, evidence, fix }
+  return (code: FindingCode | CodeAbout, text: string, evidence: Evidence[], fix: Fix | null = null): Finding => {
+    const which = typeof code === 'string' ? { code, about: null } : code
+    return { ...which, status, text, evidence, fix }
   }
 }
 
@@ -47,10 +55,6 @@ export const warn = make('warn')
 export const fail = make('fail')
 export const unknown = make('unknown')
 export const afterReboot = make('after-reboot')
-
-export function cite(source: string, quote: string | null): Evidence {
-  return { source, quote }
-}
 
 /** Advice without a step that carries it out. */
 export function manualFix(text: string): Fix {

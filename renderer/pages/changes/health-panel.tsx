@@ -16,6 +16,7 @@ import { markOf, StatusMark } from '#renderer/ui/status-mark.tsx'
 import { colour } from '#renderer/ui/theme/theme.ts'
 import { VerdictLine } from '#renderer/ui/verdict-line.tsx'
 import type { Comparison, Health } from '#shared/ipc/health.ts'
+import { findingKey } from '#shared/wizard/finding.ts'
 
 /** Whether the host is still what it was when a guest last proved the card, and what to do where it is not. */
 export function HealthPanel() {
@@ -80,7 +81,7 @@ function Compared({ compared }: { compared: readonly Comparison[] }) {
       </TableHead>
       <TableBody>
         {compared.map((row) => (
-          <Row key={row.finding.code} row={row} />
+          <Row key={findingKey(row.finding)} row={row} />
         ))}
       </TableBody>
     </Table>

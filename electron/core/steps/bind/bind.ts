@@ -1,4 +1,7 @@
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
+import { citeFile } from '#core/evidence.ts'
+import { citeChoice } from '#core/evidence.ts'
+import { citeHost } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { otherScreens, passedFunctions } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -10,18 +13,7 @@ import { heldByVfio, isVfioDriver, VFIO_PCI } from '#shared/units/drivers.ts'
 import type { UnitReason, UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
-import {
-  afterReboot,
-  cite,
-  fail,
-  fixInStep,
-  manualFix,
-  NO_CHANGES,
-  pass,
-  type PlanBody,
-  type Step,
-  warn,
-} from '../step.ts'
+import { afterReboot, fail, fixInStep, manualFix, NO_CHANGES, pass, type PlanBody, type Step, warn } from '../step.ts'
 
 export const bind: Step = {
   id: 'bind',
@@ -120,7 +112,12 @@ function early({ facts, choices, initramfs }: Situation, card: UnitView): Planne
 function card(situation: Situation): Finding {
   const { card: chosen } = situation
   if (chosen === null) return noCard(situation, 'bind-card')
-  const seen = [cite('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n'))]
+  const seen = [
+    citeFile('/sys/bus/pci/devices', chosen.verdict.reasons.map((reason) => reason.text).join('\n')),
+    citeFile('/sys/kernel/iommu_groups', chosen.groups.length === 0 ? 'none with this card' : chosen.groups.join(' ')),
+    // What the host needs is followed from what it has mounted.
+    citeFile('/proc/self/mounts', needsOf(chosen)),
+  ]
   const blockers = bindBlockers(chosen).filter(({ code }) => code !== 'no-group')
   if (blockers.length > 0) {
     const why = blockers.map((reason) => reason.text).join(' ')
@@ -145,13 +142,19 @@ function card(situation: Situation): Finding {
   )
 }
 
+/** What the host needs of the card and of its groups. */
+function needsOf({ verdict: { reasons, lesser } }: UnitView): string {
+  const needs = [...reasons, ...lesser].flatMap(({ need }) => need ?? [])
+  return needs.length === 0 ? 'nothing of this card is needed' : needs.join('\n')
+}
+
 /** Who uses a function that is still to be moved: the write that takes it away could hang for good. */
 function inUse({ facts, choices, card: chosen }: Situation): Finding[] {
   const open = chosen?.functions.filter((device) => !heldByVfio(device)) ?? []
   const mine = facts.holders.list.filter((holder) => open.some((device) => device.address === holder.address))
   const users = mine.filter(blocksUnbind)
   if (users.length === 0) return open.filter((device) => device.driver === 'nvidia').map(persistence)
-  const seen = [cite('/proc/*/fd, /proc/*/maps', users.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
+  const seen = [citeFile('/proc/*/fd, /proc/*/maps', users.map((holder) => `${holder.pid} ${holder.node}`).join('\n'))]
   if (!choices.bind.live && choices.bind.atBoot)
     return [warn('bind-in-use', `The card is in use by ${holderNames(users)}; it moves at the next boot.`, seen)]
   const text = `The card is in use by ${holderNames(users)}, so nothing is taken from its driver.`
@@ -163,18 +166,18 @@ function inUse({ facts, choices, card: chosen }: Situation): Finding[] {
 function persistence(device: Device): Finding {
   const at = shortAddress(device.address)
   const text = `${at} is on NVIDIA’s driver; whether its persistence mode keeps it in use cannot be read.`
-  const seen = [cite('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
+  const seen = [citeFile('/proc/*/fd, /proc/*/maps', 'nobody uses a node of this card')]
   const off = `Switch it off first (nvidia-smi -i ${device.address} -pm 0). Should the kernel hang on the card all the same, the program stops there and asks for a reboot.`
   return warn('bind-persistence', text, seen, manualFix(off))
 }
 
 function driver(facts: Facts): Finding {
   const path = '/sys/bus/pci/drivers/vfio-pci'
-  if (facts.kernel.vfioPciReady) return pass('bind-driver-ready', 'vfio-pci is loaded.', [cite(path, 'exists')])
+  if (facts.kernel.vfioPciReady) return pass('bind-driver-ready', 'vfio-pci is loaded.', [citeFile(path, 'exists')])
   return fail(
     'bind-driver-ready',
     'vfio-pci is not loaded.',
-    [cite(path, null)],
+    [citeFile(path, null)],
     fixInStep('kernel', 'Step 2 loads it.'),
   )
 }
@@ -182,7 +185,7 @@ function driver(facts: Facts): Finding {
 function earlyRule({ facts, choices, initramfs }: Situation): Finding {
   if (!choices.bind.atBoot && !choices.bind.live) {
     const text = 'Nothing is chosen to move the card: neither now nor at each boot.'
-    return fail('bind-at-boot', text, [cite('choice', 'neither')], manualFix('Tick one of the two below.'))
+    return fail('bind-at-boot', text, [citeChoice('neither')], manualFix('Tick one of the two below.'))
   }
   if (!choices.bind.atBoot)
     return pass('bind-at-boot', 'By your choice the card is the host’s again after each reboot.', [])
@@ -195,7 +198,7 @@ function atBoot(facts: Facts, tool: Initramfs | null): Finding {
   return warn(
     'bind-at-boot',
     `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
-    facts.boot.initramfs.map((found) => cite(found.id, found.evidence)),
+    facts.boot.initramfs.map((found) => citeHost(found.id, found.evidence)),
   )
 }
 
@@ -203,14 +206,14 @@ function boundAtBoot(facts: Facts, tool: Initramfs): Finding {
   const rule = facts.files[tool.earlyFile]
   const written = rule !== undefined && rule !== null && !isUnknown(rule)
   const when = `The card ${written ? 'is' : 'will be'} bound by address at each boot, before any other driver can take it.`
-  const seen = [cite(tool.earlyFile, written ? rule.text : null)]
+  const seen = [citeFile(tool.earlyFile, written ? rule.text : null)]
   return pass('bind-at-boot', `${when} Proven on: ${tool.earlyProvenOn}.`, seen)
 }
 
 function bound(device: Device, later: boolean): Finding {
   const path = `/sys/bus/pci/devices/${device.address}/driver`
-  const seen = [cite(path, device.driver)]
-  const code = `bound-${device.address.replaceAll(/[:.]/gu, '-')}`
+  const seen = [citeFile(path, device.driver)]
+  const code = { code: 'bound', about: device.address } as const
   if (heldByVfio(device)) return pass(code, `${shortAddress(device.address)} is held by ${device.driver ?? ''}.`, seen)
   const holder = device.driver === null ? 'has no driver' : `is still held by ${device.driver}`
   if (later) return afterReboot(code, `${shortAddress(device.address)} ${holder}; it moves at the next boot.`, seen)

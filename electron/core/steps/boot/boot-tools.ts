@@ -1,13 +1,15 @@
 import { type ChosenLoader, initramfsName, loaderName } from '#core/boot/adapters.ts'
+import { citeHost } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import type { AddedArg } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
+import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
 /** Which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge({ facts, loader: chosen }: Situation, missing: readonly AddedArg[]): Finding {
   const { loaders, readOnlyRoot } = facts.boot
-  const seen = loaders.map(({ id, evidence }) => cite(loaderName(id), evidence))
+  const seen = loaders.map(({ id, evidence }) => citeHost(loaderName(id), evidence))
   if (readOnlyRoot) return transactional()
   if (chosen !== null) return inCharge(chosen, seen, missing)
   if (loaders.length > 1) {
@@ -16,7 +18,7 @@ export function loaderInCharge({ facts, loader: chosen }: Situation, missing: re
     return unknown('boot-loader', text, seen, manualFix('Choose one under "Choices" on this page.'))
   }
   if (facts.boot.closed.length > 0) {
-    const hidden = facts.boot.closed.map((path) => cite(path, 'permission denied'))
+    const hidden = facts.boot.closed.map((path) => citeFile(path, 'permission denied'))
     return unknown(
       'boot-loader',
       'Which boot loader starts this host cannot be read.',
@@ -29,7 +31,7 @@ export function loaderInCharge({ facts, loader: chosen }: Situation, missing: re
   return unknown(
     'boot-loader',
     text,
-    [cite(places.join(', '), null)],
+    [citeFile(places.join(', '), null)],
     manualFix('docs/ARCHITECTURE.md names those it knows.'),
   )
 }
@@ -43,7 +45,7 @@ function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], missing: re
       manualFix(loader.advice(missing)),
     )
   return pass('boot-loader', `${loader.name} is in charge. Proven on: ${loader.provenOn}.`, [
-    cite(found.id, found.evidence),
+    citeHost(found.id, found.evidence),
   ])
 }
 
@@ -52,14 +54,14 @@ function transactional(): Finding {
   return fail(
     'boot-loader',
     'This system is read-only and changes by transactions, which this version does not make.',
-    [cite('/proc/self/mounts', '/ is mounted ro')],
+    [citeFile('/proc/self/mounts', '/ is mounted ro')],
     manualFix('Add the argument to /etc/kernel/cmdline, then run "transactional-update initrd" and reboot.'),
   )
 }
 
 /** Which tool builds the initramfs, or why none is known. */
 export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation): Finding {
-  const seen = facts.boot.initramfs.map(({ id, evidence }) => cite(initramfsName(id), evidence))
+  const seen = facts.boot.initramfs.map(({ id, evidence }) => citeHost(initramfsName(id), evidence))
   const advice = loader?.loader.advice
   if (advice !== undefined)
     return warn(
@@ -81,10 +83,11 @@ export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation)
 export function rescueEntry({ facts, loader: chosen }: Situation): Finding[] {
   if (chosen === null || 'unknown' in chosen.found.defaultEntry) return []
   const rescue = chosen.loader.rescue(facts, chosen.found)
-  if (rescue.kind === 'none') return [warn('boot-rescue', rescue.text, [cite(chosen.found.id, chosen.found.evidence)])]
+  if (rescue.kind === 'none')
+    return [warn('boot-rescue', rescue.text, [citeHost(chosen.found.id, chosen.found.evidence)])]
   if (rescue.kind === 'inherent')
-    return [pass('boot-rescue', rescue.text, [cite(chosen.found.id, chosen.found.evidence)])]
-  const seen = [cite(rescue.path, rescue.change === null ? 'exists' : null)]
+    return [pass('boot-rescue', rescue.text, [citeHost(chosen.found.id, chosen.found.evidence)])]
+  const seen = [citeFile(rescue.path, rescue.change === null ? 'exists' : null)]
   if (rescue.change !== null) return [fail('boot-rescue', 'There is no boot entry without our arguments yet.', seen)]
   return [pass('boot-rescue', 'The boot menu has a rescue entry without our arguments; it is never the default.', seen)]
 }

@@ -1,4 +1,6 @@
 import { bootPlan } from '#core/boot/boot-plan.ts'
+import { citeFile } from '#core/evidence.ts'
+import { citeHost } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -13,7 +15,6 @@ import {
 import type { Finding } from '#shared/wizard/finding.ts'
 import {
   afterReboot,
-  cite,
   fail,
   fixInStep,
   manualFix,
@@ -79,14 +80,14 @@ function wantedArgs({ facts, choices, defaultEntry }: Situation): AddedArg[] {
 
 function platformReady(facts: Facts): Finding {
   const { acpiTable, groups } = facts.iommu
-  const seen = [cite('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
+  const seen = [citeFile('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
   if (groups.length > 0 || acpiTable === 'DMAR')
     return pass('boot-platform', 'Firmware offers an IOMMU, so kernel arguments can switch it on.', seen)
   if (acpiTable === 'IVRS')
     return fail(
       'boot-platform',
       'The IOMMU of this AMD host is on by default; something on the command line turns it off.',
-      [cite('/proc/cmdline', facts.kernel.cmdline)],
+      [citeFile('/proc/cmdline', facts.kernel.cmdline)],
       manualFix('Remove amd_iommu=off or iommu=off; taking arguments away is not handled yet.'),
     )
   if (isUnknown(acpiTable))
@@ -108,7 +109,7 @@ function entry(situation: Situation): Finding {
   const { facts, defaultEntry } = situation
   const wanted = wantedArgs(situation)
   if (isUnknown(defaultEntry)) return unreadableEntry(facts, defaultEntry.unknown, missingNow(situation))
-  const seen = [cite(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
+  const seen = [citeFile(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
   const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
   if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
   return pass(
@@ -123,11 +124,11 @@ function entry(situation: Situation): Finding {
 /** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
 function unreadableEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
   const { closed } = facts.boot
-  const seen = [cite('boot entry', why)]
+  const seen = [citeHost('boot entry', why)]
   if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
   const hidden = 'what boots by default can be read by root only'
   if (missing.length > 0) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
-  const cmdline = cite('/proc/cmdline', facts.kernel.cmdline)
+  const cmdline = citeFile('/proc/cmdline', facts.kernel.cmdline)
   const text = `This boot was started with every argument that is needed; ${hidden}.`
   return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
 }
@@ -135,7 +136,11 @@ function unreadableEntry(facts: Facts, why: string, missing: readonly AddedArg[]
 function running(situation: Situation): Finding {
   const { facts, defaultEntry } = situation
   const wanted = wantedArgs(situation)
-  const seen = [cite('/proc/cmdline', facts.kernel.cmdline)]
+  const groups = facts.iommu.groups.length
+  const seen = [
+    citeFile('/proc/cmdline', facts.kernel.cmdline),
+    citeFile('/sys/kernel/iommu_groups', groups === 0 ? 'empty' : `${groups} groups`),
+  ]
   const missing = missingNow(situation)
   if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
   const rendered = !isUnknown(defaultEntry) && missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted).length === 0
@@ -153,14 +158,14 @@ function image({ facts, initramfs: tool }: Situation): Finding[] {
       pass(
         'boot-image',
         `Our file that puts vfio-pci into each initramfs of ${tool.name} is in place.`,
-        facts.boot.images.map((path) => cite(path, 'exists')),
+        facts.boot.images.map((path) => citeFile(path, 'exists')),
       ),
     ]
   return [
     fail(
       'boot-image',
       'The initramfs does not hold vfio-pci yet.',
-      paths.map((path) => cite(path, null)),
+      paths.map((path) => citeFile(path, null)),
     ),
   ]
 }

@@ -1,3 +1,5 @@
+import { citeFile } from '#core/evidence.ts'
+import { citeChoice } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { claimsOn, describeEndpoint } from '#core/units/judge.ts'
 import { otherScreens } from '#core/units/units.ts'
@@ -9,7 +11,7 @@ import { type Device, deviceName, isGpu, shortAddress } from '#shared/facts/pci.
 import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
@@ -36,7 +38,7 @@ function parts(facts: Facts, card: UnitView): Finding[] {
 
 function choose({ facts, choices, cards }: Situation): Finding {
   const listed = cards.map((card) => `${shortAddress(card.address)} ${card.name}`).join('; ')
-  const seen = [cite(DEVICES, listed || 'no display controller')]
+  const seen = [citeFile(DEVICES, listed || 'no display controller')]
   if (cards.length === 0) {
     return fail(
       'no-gpu',
@@ -79,14 +81,14 @@ function gone(
   return fail(
     code,
     text,
-    [...seen, cite('choice', `${address} ${identity}`.trim())],
+    [...seen, citeChoice(`${address} ${identity}`.trim())],
     fixInStep('cards', 'Choose the card again; addresses move when cards are added.'),
   )
 }
 
 function blockers(card: UnitView): Finding {
   const { status, reasons } = card.verdict
-  const seen = reasons.map((reason) => cite(DEVICES, reason.text))
+  const seen = reasons.map((reason) => citeFile(DEVICES, reason.text))
   const what = `${card.name} at ${shortAddress(card.address)}`
   const why = reasons.map((reason) => reason.text).join(' ')
   if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${why}`, seen)
@@ -108,7 +110,7 @@ function group(facts: Facts, card: UnitView): Finding {
   const seen = groups.map((found) => {
     const inside = members.filter((device) => found.devices.includes(device.address))
     const quote = inside.map((device) => `${shortAddress(device.address)} ${describeEndpoint(device)}`).join('\n')
-    return cite(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
+    return citeFile(`/sys/kernel/iommu_groups/${found.id}/devices`, quote)
   })
   const foreign = members.filter((device) => card.foreignEndpoints.includes(device.address))
   if (foreign.length === 0) {
@@ -131,7 +133,7 @@ function group(facts: Facts, card: UnitView): Finding {
 }
 
 function noGroup(facts: Facts, card: UnitView): Finding {
-  const seen = [cite(`${DEVICES}/${card.address}/iommu_group`, null)]
+  const seen = [citeFile(`${DEVICES}/${card.address}/iommu_group`, null)]
   if (facts.iommu.groups.length > 0)
     return fail(
       'card-group',
@@ -167,7 +169,7 @@ function identity(card: UnitView): Finding {
     twins === ''
       ? 'No other card has the same ids.'
       : `${twins} has the same ids; binding goes by address, so only ${shortAddress(card.address)} moves.`
-  return pass('card-identity', text, [cite(DEVICES, ids)])
+  return pass('card-identity', text, [citeFile(`${DEVICES}/*/vendor`, ids)])
 }
 
 /** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
@@ -175,8 +177,8 @@ function textConsole(facts: Facts, card: UnitView): Finding[] {
   const buffer = card.functions.find((device) => device.framebuffer !== null && !heldByVfio(device))
   if (buffer === undefined || facts.framebufferConsole === false) return []
   const seen = [
-    cite(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
-    cite('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
+    citeFile(`${DEVICES}/${buffer.address}/graphics`, buffer.framebuffer),
+    citeFile('/sys/class/vtconsole', facts.framebufferConsole === true ? 'frame buffer device, bound' : 'not readable'),
   ]
   if (facts.framebufferConsole !== true)
     return [unknown('card-console', 'Whether the text console is drawn on this card cannot be read.', seen)]
@@ -188,8 +190,8 @@ function display(facts: Facts, card: UnitView): Finding {
   const boot = card.functions.find((device) => device.bootVga === true)
   const connected = card.functions.flatMap((device) => device.connectors).filter((connector) => connector.connected)
   const seen = [
-    cite(`${DEVICES}/${card.address}/boot_vga`, boot === undefined ? '0' : '1'),
-    cite(
+    citeFile(`${DEVICES}/${card.address}/boot_vga`, boot === undefined ? '0' : '1'),
+    citeFile(
       '/sys/class/drm',
       connected.map((connector) => `${connector.name} connected`).join('\n') || 'no monitor connected',
     ),
@@ -212,7 +214,7 @@ function display(facts: Facts, card: UnitView): Finding {
 function holders(facts: Facts, card: UnitView): Finding {
   const mine = facts.holders.list.filter((holder) => card.functions.some((device) => device.address === holder.address))
   const quote = mine.map((holder) => `${holderNames([holder])}: ${holder.node}`).join('\n')
-  const seen = [cite('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
+  const seen = [citeFile('/proc/*/fd, /proc/*/maps', quote || 'nobody uses a node of this card')]
   const bound = card.functions.every(heldByVfio)
   if (mine.length > 0) {
     const bars = mine.some(blocksUnbind) ? ' Step 5 refuses as long as this lasts.' : ''
@@ -231,13 +233,13 @@ function reset(card: UnitView): Finding {
   const path = `${DEVICES}/${card.address}/reset_method`
   if (methods === null)
     return warn('card-reset', 'The kernel lists no way to reset this card; a VM may start only once per boot.', [
-      cite(path, null),
+      citeFile(path, null),
     ])
   if (isUnknown(methods))
-    return unknown('card-reset', 'How this card can be reset cannot be read.', [cite(path, methods.unknown)])
+    return unknown('card-reset', 'How this card can be reset cannot be read.', [citeFile(path, methods.unknown)])
   if (methods.length === 0)
     return warn('card-reset', 'The kernel knows no way to reset this card; a VM may start only once per boot.', [
-      cite(path, ''),
+      citeFile(path, ''),
     ])
-  return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [cite(path, methods.join(' '))])
+  return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [citeFile(path, methods.join(' '))])
 }

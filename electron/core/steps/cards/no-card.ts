@@ -1,10 +1,11 @@
 import type { Situation } from '#core/situation.ts'
 import { hasMoved } from '#core/units/units.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import type { FindingCode } from '#shared/wizard/finding-codes.ts'
 import { fail, fixInStep, manualFix } from '../step.ts'
 
 /** Says why there is no card to work with, and where to go. For a situation without one. */
-export function noCard({ facts, choices, cards }: Situation, code: string): Finding {
+export function noCard({ facts, choices, cards }: Situation, code: FindingCode): Finding {
   if (cards.length === 0)
     return fail(code, 'There is no GPU on this host to hand over.', [], manualFix('Step 4 lists what the kernel sees.'))
   if (hasMoved(facts, choices.cards))

@@ -1,13 +1,16 @@
 import { decideDisk, decideTpm, isWindows } from '#core/definition/definition.ts'
 import { decideFirmware, needsFirmware, usesBios } from '#core/definition/firmware.ts'
 import { passthroughBlocker } from '#core/definition/view.ts'
+import { citeChoice } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
+import { citeCommand } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, manualFix, pass, warn } from '../step.ts'
+import { fail, manualFix, pass, warn } from '../step.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 
 const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
@@ -29,8 +32,8 @@ export function needs(facts: Facts, choices: Choices): Finding[] {
 
 function firmware(qemu: QemuFacts, { definition }: Choices): Finding {
   const { value, reason } = decideFirmware(definition, qemu)
-  if (usesBios(definition)) return pass('definition-firmware', reason, [cite('choice', 'SeaBIOS')])
-  const seen = [cite(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
+  if (usesBios(definition)) return pass('definition-firmware', reason, [citeChoice('SeaBIOS')])
+  const seen = [citeFile(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
   if (value !== null) return pass('definition-firmware', reason, seen)
   return fail(
     'definition-firmware',
@@ -44,12 +47,12 @@ function tpm(facts: Facts, { definition }: Choices): Finding | null {
   const wanted = definition.tpm ?? definition.profile === 'windows-11'
   if (!wanted || facts.tools['swtpm'] === true) {
     const { value, reason } = decideTpm(facts, definition)
-    return value ? pass('definition-tpm', reason, [cite('swtpm', 'installed')]) : null
+    return value ? pass('definition-tpm', reason, [citeCommand('swtpm', 'installed')]) : null
   }
   return fail(
     'definition-tpm',
     'The TPM cannot be emulated: swtpm is not installed.',
-    [cite('swtpm', null)],
+    [citeCommand('swtpm', null)],
     manualFix('Install the package swtpm, then check again. Windows 11 setup refuses a machine without a TPM.'),
   )
 }
@@ -59,7 +62,7 @@ function diskTool(facts: Facts, { definition }: Choices): Finding | null {
   return fail(
     'definition-disk-tool',
     'A new disk image cannot be made: qemu-img is not installed.',
-    [cite('qemu-img', null)],
+    [citeCommand('qemu-img', null)],
     manualFix(
       'Install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL), or choose an existing image.',
     ),
@@ -71,7 +74,7 @@ function drivers({ definition }: Choices): Finding | null {
   return warn(
     'definition-drivers',
     'Windows setup will not see the disk: it has no driver for virtio and no disc with one is chosen.',
-    [cite('choice', 'no virtio-win disc')],
+    [citeChoice('no virtio-win disc')],
     manualFix('Choose the virtio-win ISO (from the virtio-win project) as driver disc.'),
   )
 }
@@ -81,7 +84,7 @@ function disc({ definition }: Choices): Finding | null {
   return warn(
     'definition-disc',
     'The new disk is empty and there is no installation disc: the VM would start into its firmware only.',
-    [cite('choice', 'no installation disc')],
+    [citeChoice('no installation disc')],
     manualFix('Choose the ISO of the system to install, or an existing disk image.'),
   )
 }
@@ -91,7 +94,7 @@ function extras(facts: Facts, { definition }: Choices): Finding[] {
     const device = facts.devices.find((candidate) => candidate.address === address)
     const why = device === undefined ? 'It is not there any more.' : passthroughBlocker(device)
     if (why === null) return []
-    const seen = [cite(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
+    const seen = [citeFile(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
     return [
       fail('definition-extra', `${shortAddress(address)} cannot go along. ${why}`, seen, manualFix('Leave it out.')),
     ]

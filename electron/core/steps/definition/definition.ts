@@ -5,6 +5,9 @@ import { lastKeyboard } from '#core/definition/peripherals-view.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { diskFile, varsFile } from '#core/definition/qemu/boot-source.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
+import { citeCommand } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
+import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -18,7 +21,7 @@ import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
-import { cite, fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
+import { fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
 import { needs } from './definition-needs.ts'
 
 export const definition: Step = {
@@ -129,18 +132,20 @@ function qemu(facts: Facts): Finding {
     return fail(
       'definition-qemu',
       'QEMU is not installed.',
-      [cite(source, null)],
+      [citeCommand(source, null)],
       manualFix('Install the package qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL).'),
     )
   if (isUnknown(facts.qemu))
-    return unknown('definition-qemu', 'QEMU is installed but does not answer.', [cite(source, facts.qemu.unknown)])
+    return unknown('definition-qemu', 'QEMU is installed but does not answer.', [
+      citeCommand(source, facts.qemu.unknown),
+    ])
   const { binary, version, devices } = facts.qemu
   if (!devices.includes(VFIO_PCI))
     return fail('definition-qemu', `This ${binary} cannot pass devices through: it has no ${VFIO_PCI}.`, [
-      cite(binary, `no ${VFIO_PCI} in -device help`),
+      citeCommand(binary, `no ${VFIO_PCI} in -device help`),
     ])
   return pass('definition-qemu', `QEMU ${version} can pass devices through.`, [
-    cite(binary, `version ${version}, ${devices.length} devices`),
+    citeCommand(binary, `version ${version}, ${devices.length} devices`),
   ])
 }
 
@@ -150,11 +155,11 @@ function user(facts: Facts): Finding {
     return fail(
       'definition-user',
       'There is no ordinary user the VM could run as; it never runs as root.',
-      [cite('/etc/passwd', 'no account with a uid from 1000 to 59999')],
+      [citeFile('/etc/passwd', 'no account with a uid from 1000 to 59999')],
       manualFix('Create an account for the designer, then check again.'),
     )
   return pass('definition-user', `The VM runs as ${found.name}, not as root.`, [
-    cite('/etc/passwd', `${found.name}:${found.uid}`),
+    citeFile('/etc/passwd', `${found.name}:${found.uid}`),
   ])
 }
 
@@ -162,7 +167,7 @@ function card(situation: Situation): Finding {
   const { facts, card: chosen, definition } = situation
   if (chosen === null) return noCard(situation, 'definition-card')
   const memory = definition?.memoryMiB ?? 0
-  const seen = [cite('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
+  const seen = [citeFile('/proc/meminfo', `MemTotal ${facts.memory.totalMiB} MiB`)]
   if (memory + 1024 > facts.memory.totalMiB)
     return warn(
       'definition-card',
@@ -181,7 +186,9 @@ function hugePages(facts: Facts, { definition: choice }: Choices): Finding[] {
   const blocked = hugePagesBlocked(facts, decideMemory(facts, choice).value)
   if (blocked === null) return []
   const advice = manualFix('Give the VM an even number of MiB, or switch huge pages off.')
-  return [fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [cite(HUGE_PAGES, blocked)], advice)]
+  return [
+    fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [citeFile(HUGE_PAGES, blocked)], advice),
+  ]
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {
@@ -189,10 +196,10 @@ function written(facts: Facts, definition: VmDefinition): Finding {
   const { home } = vmPaths(definition.name)
   if (open.length === 0)
     return pass('definition-written', `The VM "${definition.name}" is defined in ${home}.`, [
-      cite(vmPaths(definition.name).definition, definitionText(definition)),
+      citeFile(vmPaths(definition.name).definition, definitionText(definition)),
     ])
   return fail('definition-written', `The VM "${definition.name}" is not written yet, or differs from the choices.`, [
-    cite(home, `${open.length} changes to make`),
+    citeFile(home, `${open.length} changes to make`),
   ])
 }
 
@@ -204,7 +211,7 @@ function accepted(facts: Facts, definition: VmDefinition): Finding {
   const { dryStart } = facts.proofs
   if (dryStart?.argv !== argv)
     return unknown('definition-accepted', 'QEMU has not been asked yet whether it accepts these arguments.', [])
-  const seen = [cite(`${facts.qemu.binary} -S (${dryStart.at})`, dryStart.said)]
+  const seen = [citeProof(`${facts.qemu.binary} -S (${dryStart.at})`, dryStart.said)]
   if (!dryStart.accepted)
     return fail(
       'definition-accepted',

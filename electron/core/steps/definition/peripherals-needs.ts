@@ -1,10 +1,11 @@
 import { lastKeyboard, sameUsb } from '#core/definition/peripherals-view.ts'
+import { citeFile } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, manualFix, unknown, warn } from '../step.ts'
+import { fail, manualFix, unknown, warn } from '../step.ts'
 
 const USB = '/sys/bus/usb/devices'
 const INPUT = '/sys/class/input'
@@ -24,17 +25,17 @@ function usb({ peripherals }: Facts, choice: Choices['definition']): Finding[] {
   const found = peripherals.usb
   if (choice.usb.length === 0) return []
   if (isUnknown(found))
-    return [unknown('definition-usb', 'The host’s USB devices cannot be read.', [cite(USB, found.unknown)])]
+    return [unknown('definition-usb', 'The host’s USB devices cannot be read.', [citeFile(USB, found.unknown)])]
   return choice.usb.flatMap((chosen) => {
     const { port, vendorId, productId } = chosen
     const device = found.find((one) => one.port === port)
-    const seen = [cite(`${USB}/${port}`, device === undefined ? null : `${device.vendorId}:${device.productId}`)]
+    const seen = [citeFile(`${USB}/${port}`, device === undefined ? null : `${device.vendorId}:${device.productId}`)]
     if (device === undefined || !sameUsb(chosen, device)) {
       const text = `${vendorId}:${productId} is not plugged into USB port ${port}; the guest gets it once it is.`
-      return [warn(`definition-usb-${port.replaceAll('.', '-')}`, text, seen)]
+      return [warn({ code: 'definition-usb', about: port } as const, text, seen)]
     }
     if (device.use === null) return []
-    const code = `definition-usb-${port.replaceAll('.', '-')}`
+    const code = { code: 'definition-usb', about: port } as const
     return [fail(code, `${device.name} cannot go to the VM. ${device.use}`, seen, manualFix('Leave it out.'))]
   })
 }
@@ -45,7 +46,7 @@ function keyboard(facts: Facts, choice: Choices['definition']): Finding | null {
   return warn(
     'definition-keyboard',
     `${last.name} is the only keyboard of this host; while the VM runs, nobody can type on the host itself.`,
-    [cite(`${USB}/${last.port}`, last.name)],
+    [citeFile(`${USB}/${last.port}`, last.name)],
     manualFix('Share it by both Ctrl keys instead, or plug in a second one.'),
   )
 }
@@ -54,7 +55,9 @@ function evdev({ peripherals }: Facts, choice: Choices['definition']): Finding[]
   const { input } = peripherals
   if (choice.evdev.length === 0) return []
   if (isUnknown(input))
-    return [unknown('definition-input', 'The host’s keyboards and mice cannot be read.', [cite(INPUT, input.unknown)])]
+    return [
+      unknown('definition-input', 'The host’s keyboards and mice cannot be read.', [citeFile(INPUT, input.unknown)]),
+    ]
   const twice = input.filter(({ path, usbPort }) => {
     return path !== null && choice.evdev.includes(path) && choice.usb.some(({ port }) => port === usbPort)
   })
@@ -63,7 +66,7 @@ function evdev({ peripherals }: Facts, choice: Choices['definition']): Finding[]
       fail(
         'definition-input',
         `${twice.map(({ name }) => name).join(' and ')} cannot be shared and given away at once.`,
-        twice.map(({ path, node }) => cite(path ?? node, node)),
+        twice.map(({ path, node }) => citeFile(path ?? node, node)),
         manualFix('Choose one of both.'),
       ),
     ]
@@ -74,7 +77,7 @@ function evdev({ peripherals }: Facts, choice: Choices['definition']): Finding[]
     fail(
       'definition-input',
       `${gone.join(' and ')} is not plugged in; QEMU does not start without it.`,
-      gone.map((path) => cite(path, null)),
+      gone.map((path) => citeFile(path, null)),
       manualFix('Plug it in, or leave it out.'),
     ),
   ]
@@ -85,9 +88,9 @@ function disk({ peripherals }: Facts, choice: Choices['definition']): Finding | 
   const { path } = choice.disk
   const { disks } = peripherals
   if (isUnknown(disks))
-    return unknown('definition-disk', 'The host’s disks cannot be read.', [cite(DISKS, disks.unknown)])
+    return unknown('definition-disk', 'The host’s disks cannot be read.', [citeFile(DISKS, disks.unknown)])
   const found = disks.find((one) => one.path === path)
-  const seen = [cite(path, found?.node ?? null)]
+  const seen = [citeFile(path, found?.node ?? null)]
   if (found === undefined)
     return fail('definition-disk', `${path} is not there.`, seen, manualFix('Choose another disk.'))
   if (found.use === null) return null

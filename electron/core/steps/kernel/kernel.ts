@@ -1,10 +1,12 @@
+import { citeHost } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
+import { fail, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
 
 const MODULES_LOAD = '# Written by Passthrough Studio, step 2: the driver that holds devices for a VM.\nvfio-pci\n'
 
@@ -43,7 +45,7 @@ function configuration(facts: Facts): Finding {
   const { config } = facts.kernel
   if (isUnknown(config)) {
     const text = 'The configuration of the running kernel cannot be read; the next lines decide without it.'
-    return warn('kernel-config', text, [cite('kernel configuration', config.unknown)])
+    return warn('kernel-config', text, [citeHost('kernel configuration', config.unknown)])
   }
   const vendor = needsAmd(facts) ? 'AMD_IOMMU' : 'INTEL_IOMMU'
   // QEMU opens groups through the classic interface; a kernel with only the newer one has these off.
@@ -53,14 +55,14 @@ function configuration(facts: Facts): Finding {
   const seen = needed.map((name) => `CONFIG_${name}=${config.options[name] ?? 'n'}`).join(' ')
   if (missing.length === 0) {
     return pass('kernel-config', `Kernel ${facts.kernel.release} has everything VFIO needs.`, [
-      cite(config.source, seen),
+      citeFile(config.source, seen),
     ])
   }
   const text = `Kernel ${facts.kernel.release} was built without ${missing.join(', ')}.`
   return fail(
     'kernel-config',
     text,
-    [cite(config.source, seen)],
+    [citeFile(config.source, seen)],
     manualFix("Boot your distribution's standard kernel."),
   )
 }
@@ -76,12 +78,12 @@ function available(facts: Facts): Finding {
   const source = `/lib/modules/${release}`
   if (facts.kernel.vfioPciReady) {
     return pass('vfio-pci-available', 'vfio-pci is part of this kernel.', [
-      cite('/sys/bus/pci/drivers/vfio-pci', 'exists'),
+      citeFile('/sys/bus/pci/drivers/vfio-pci', 'exists'),
     ])
   }
   if (isUnknown(vfioPci)) {
     return unknown('vfio-pci-available', 'Whether this kernel has vfio-pci cannot be read.', [
-      cite(source, vfioPci.unknown),
+      citeFile(source, vfioPci.unknown),
     ])
   }
   if (vfioPci === 'missing') {
@@ -89,10 +91,10 @@ function available(facts: Facts): Finding {
     const fix = manualFix(
       "Install your distribution's full kernel package (some cloud and minimal kernels leave VFIO out).",
     )
-    return fail('vfio-pci-available', text, [cite(`${source}/modules.dep`, null)], fix)
+    return fail('vfio-pci-available', text, [citeFile(`${source}/modules.dep`, null)], fix)
   }
   return pass('vfio-pci-available', `vfio-pci comes as a ${vfioPci === 'builtin' ? 'built-in driver' : 'module'}.`, [
-    cite(source, vfioPci),
+    citeFile(source, vfioPci),
   ])
 }
 
@@ -101,7 +103,10 @@ function lockdown(facts: Facts): Finding {
   const { lockdown: mode, secureBoot } = facts.kernel
   const said = (value: typeof mode | typeof secureBoot) =>
     isUnknown(value) ? value.unknown : value === null ? null : `${value}`
-  const seen = [cite('/sys/kernel/security/lockdown', said(mode)), cite('EFI variable SecureBoot', said(secureBoot))]
+  const seen = [
+    citeFile('/sys/kernel/security/lockdown', said(mode)),
+    citeHost('EFI variable SecureBoot', said(secureBoot)),
+  ]
   if (isUnknown(mode) || isUnknown(secureBoot))
     return warn(
       'kernel-lockdown',
@@ -119,20 +124,20 @@ function legacyVga(facts: Facts): Finding {
   const { config } = facts.kernel
   const state = isUnknown(config) ? 'not readable' : `CONFIG_VFIO_PCI_VGA=${config.options['VFIO_PCI_VGA'] ?? 'n'}`
   const text = 'Legacy VGA access does not matter here: the VM does not use x-vga.'
-  return pass('vfio-pci-vga', text, [cite('kernel configuration', state)])
+  return pass('vfio-pci-vga', text, [citeHost('kernel configuration', state)])
 }
 
 function ready(facts: Facts): Finding {
   const path = '/sys/bus/pci/drivers/vfio-pci'
   if (!facts.kernel.vfioPciReady) {
-    return fail('vfio-pci-ready', 'vfio-pci is not loaded yet.', [cite(path, null)])
+    return fail('vfio-pci-ready', 'vfio-pci is not loaded yet.', [citeFile(path, null)])
   }
   const file = facts.files[OWN_FILES.modulesLoad]
   if (facts.kernel.vfioPci === 'module' && (file === undefined || file === null || isUnknown(file))) {
     return fail('vfio-pci-ready', 'vfio-pci is loaded now, but nothing loads it at the next boot.', [
-      cite(path, 'exists'),
-      cite(OWN_FILES.modulesLoad, null),
+      citeFile(path, 'exists'),
+      citeFile(OWN_FILES.modulesLoad, null),
     ])
   }
-  return pass('vfio-pci-ready', 'vfio-pci is loaded and will be at each boot.', [cite(path, 'exists')])
+  return pass('vfio-pci-ready', 'vfio-pci is loaded and will be at each boot.', [citeFile(path, 'exists')])
 }

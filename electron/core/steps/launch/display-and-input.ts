@@ -1,11 +1,10 @@
 import { decideDisplay, typing } from '#core/definition/display/display.ts'
 import type { DisplayContext } from '#core/definition/display/display-context.ts'
 import { seeingOptions } from '#core/definition/display/display-options.ts'
+import { citeChoice } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, fixInStep, pass, warn } from '../step.ts'
-
-const CHOICE = 'choice'
+import { fail, fixInStep, pass, warn } from '../step.ts'
 
 /** What the judgement rests on; null while there is no VM, and for the proof guest, which nobody has to see. */
 export function displayContext({ facts, choices, card, definition }: Situation): DisplayContext | null {
@@ -25,12 +24,12 @@ function seen(sight: DisplayContext): Finding {
     return fail(
       'launch-see',
       'Nobody could see the guest: the VM has no screen of its own, and no monitor is known to be on the card.',
-      [cite(CHOICE, 'no way chosen')],
+      [citeChoice('no way chosen')],
       fixInStep('launch', 'Choose below how somebody sees it.'),
     )
   const option = seeingOptions(sight).find(({ id }) => id === decided.id)
   const needs = option?.needs ?? []
-  const evidence: Evidence[] = [cite(CHOICE, needs.map(({ text, state }) => `${state}: ${text}`).join('\n'))]
+  const evidence: Evidence[] = [citeChoice(needs.map(({ text, state }) => `${state}: ${text}`).join('\n'))]
   if (decided.id === 'nobody') return warn('launch-see', 'Nobody sees the guest, as you chose.', evidence)
   if (option === undefined)
     return fail(
@@ -54,7 +53,7 @@ function seen(sight: DisplayContext): Finding {
 
 function typed(sight: DisplayContext): Finding {
   const ways = typing(sight)
-  const evidence = [cite(CHOICE, ways.join('\n') || null)]
+  const evidence = [citeChoice(ways.join('\n') || null)]
   if (ways.length > 0) return pass('launch-type', 'Somebody can type into the guest.', evidence)
   if (decideDisplay(sight)?.id === 'nobody')
     return warn('launch-type', 'Nobody types into the guest, as it is seen by nobody.', evidence)

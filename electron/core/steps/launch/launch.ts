@@ -1,6 +1,7 @@
 import { vmUser } from '#core/definition/definition.ts'
 import { lackingPages } from '#core/definition/memory/huge-pages.ts'
 import { decideMemory } from '#core/definition/memory/size.ts'
+import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { passedFunctions } from '#core/units/units.ts'
 import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
@@ -12,7 +13,7 @@ import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
 import { tapChanges } from '../network/network.ts'
 import { chosenBridge } from '../network/new-bridge.ts'
-import { cite, fail, fixInStep, pass, reversible, type Step } from '../step.ts'
+import { fail, fixInStep, pass, reversible, type Step } from '../step.ts'
 import { seeAndType } from './display-and-input.ts'
 import { nodeAccess } from './node-access.ts'
 import { otherVms } from './other-vms.ts'
@@ -79,7 +80,7 @@ function report(situation: Situation): Finding {
   if (guestReport === null)
     return fail('guest-report', 'No guest has reported the card yet.', [], fixInStep('launch', 'Start the VM.'))
   const lines = guestReport.functions.map(functionLine)
-  const seen = [cite(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
+  const seen = [citeProof(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
   const lacking = missingInGuest(card, guestReport.functions)
   if (lacking.length > 0)
     return fail('guest-report', `The guest does not see ${lacking.map(shortAddress).join(' and ')}.`, seen)

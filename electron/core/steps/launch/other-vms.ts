@@ -1,4 +1,6 @@
 import type { WrittenVms } from '#core/definition/written.ts'
+import { citeProof } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { passedFunctions } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -6,7 +8,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, pass, unknown } from '../step.ts'
+import { fail, pass, unknown } from '../step.ts'
 
 type OtherVm = Facts['vms'][number]
 
@@ -22,7 +24,7 @@ export function otherVms({ facts, choices, card, written }: Situation): Finding[
   const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
   const found = others.flatMap((other) => vmConflicts(written, other, wanted))
   if (found.length > 0) return found
-  const seen = others.map(({ name }) => cite(`VM "${name}"`, contents(written.get(name) ?? null, wanted)))
+  const seen = others.map(({ name }) => citeProof(`VM "${name}"`, contents(written.get(name) ?? null, wanted)))
   return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
 }
 
@@ -46,20 +48,20 @@ function sharedWith(definition: VmDefinition, wanted: readonly string[]): string
 /** What another VM that is up, or may be, means for what is wanted here. */
 function vmConflicts(written: WrittenVms, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
-  const code = `launch-other-vm-${name}`
+  const code = { code: 'launch-other-vm', about: name } as const
   const definition = written.get(name) ?? null
   const source = vmPaths(name).definition
   if (definition === null)
-    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [cite(source, null)])]
+    return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [citeFile(source, null)])]
   const shared = sharedWith(definition, wanted)
   if (shared.length === 0) return []
   const has = shared.join(' and ')
-  const seen = [cite(source, shared.join('\n'))]
+  const seen = [citeFile(source, shared.join('\n'))]
   if (isUnknown(up))
     return [
       unknown(code, `Whether the VM "${name}", which has ${has} too, is up is not known.`, [
         ...seen,
-        cite(`VM "${name}"`, up.unknown),
+        citeProof(`VM "${name}"`, up.unknown),
       ]),
     ]
   const fix = {
@@ -68,6 +70,6 @@ function vmConflicts(written: WrittenVms, { name, up }: OtherVm, wanted: readonl
     action: { shutDown: name },
   }
   return [
-    fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, cite(vmPaths(name).qmp, 'QEMU is there')], fix),
+    fail(code, `The VM "${name}" is up and has ${has}.`, [...seen, citeFile(vmPaths(name).qmp, 'QEMU is there')], fix),
   ]
 }

@@ -1,11 +1,14 @@
 import { vmUser } from '#core/definition/definition.ts'
+import { citeChoice } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
+import { citeHost } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
 import { tapName } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
+import { fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
 import { bridgesOf, chosenBridge, joinableBridges, linkOf, newBridge } from './new-bridge.ts'
 
 export const network: Step = {
@@ -26,7 +29,7 @@ export const network: Step = {
     if (choices.network.mode === 'user')
       return [
         pass('network-mode', 'The VM gets a private network with NAT; the host’s own network is not touched.', [
-          cite('choice', 'user-mode network of QEMU'),
+          citeChoice('user-mode network of QEMU'),
         ]),
       ]
     const bridge = chosenBridge(facts, choices)
@@ -44,9 +47,9 @@ function uplink(facts: Facts): Finding {
   const { defaultRoute, gateway, manager } = facts.network
   const via = gateway === null ? '' : ` via ${gateway}`
   const seen = [
-    cite('/sys/class/net', facts.network.links.map(describe).join('\n')),
-    cite('/proc/net/route', defaultRoute === null ? 'no default route' : `default dev ${defaultRoute}${via}`),
-    cite('network manager', isUnknown(manager) ? manager.unknown : (manager?.evidence ?? 'none of those known')),
+    citeFile('/sys/class/net', facts.network.links.map(describe).join('\n')),
+    citeFile('/proc/net/route', defaultRoute === null ? 'no default route' : `default dev ${defaultRoute}${via}`),
+    citeHost('network manager', isUnknown(manager) ? manager.unknown : (manager?.evidence ?? 'none of those known')),
   ]
   if (defaultRoute === null)
     return pass(
@@ -76,7 +79,10 @@ function ground(facts: Facts, choices: Choices): Finding[] {
   if (found.kind === 'possible')
     return [
       pass('network-bridge', `${found.manager} manages ${found.uplink}, and its settings can be copied to a bridge.`, [
-        cite('network manager', isUnknown(facts.network.manager) ? null : (facts.network.manager?.evidence ?? null)),
+        citeHost(
+          'network manager',
+          isUnknown(facts.network.manager) ? null : (facts.network.manager?.evidence ?? null),
+        ),
       ]),
       ...netplan(facts),
     ]
@@ -88,7 +94,7 @@ function ground(facts: Facts, choices: Choices): Finding[] {
 function netplan(facts: Facts): Finding[] {
   const { manager } = facts.network
   if (manager === null || isUnknown(manager) || !manager.netplan) return []
-  const seen = [cite('network manager', manager.evidence)]
+  const seen = [citeHost('network manager', manager.evidence)]
   const text = `netplan wrote the configuration of this link. The bridge is built through ${manager.id}, in files netplan leaves alone.`
   if (manager.id !== 'NetworkManager') return [pass('network-netplan', text, seen)]
   const again = '"netplan apply" brings its own profile up again and takes the link out of the bridge.'
@@ -104,7 +110,7 @@ function netplan(facts: Facts): Finding[] {
 
 function noBridge(facts: Facts, choices: Choices): Finding {
   const names = bridgesOf(facts).map((link) => link.name)
-  const seen = [cite('/sys/class/net', names.length === 0 ? 'no bridge' : names.join(' '))]
+  const seen = [citeFile('/sys/class/net', names.length === 0 ? 'no bridge' : names.join(' '))]
   const { bridge } = choices.network
   if (bridge !== null)
     return fail('network-bridge', `There is no bridge ${bridge}.`, seen, manualFix('Choose another.'))
@@ -122,8 +128,8 @@ function docker(facts: Facts): Finding {
       ? null
       : String(Number(bridgeNetfilter))
   const seen = [
-    cite('/proc/sys/net/bridge/bridge-nf-call-iptables', quote),
-    cite('/run/docker.sock', present ? 'exists' : null),
+    citeFile('/proc/sys/net/bridge/bridge-nf-call-iptables', quote),
+    citeFile('/run/docker.sock', present ? 'exists' : null),
   ]
   if (isUnknown(bridgeNetfilter))
     return unknown('network-docker', 'Whether the firewall sees bridged frames cannot be read.', seen)
@@ -140,14 +146,14 @@ function docker(facts: Facts): Finding {
 
 function missing(facts: Facts, choices: Choices): Finding {
   const text = choices.network.mode === 'new-bridge' ? 'The bridge is not there yet.' : 'No bridge is chosen.'
-  return fail('network-mode', text, [cite('/sys/class/net', facts.network.links.map(describe).join('\n'))])
+  return fail('network-mode', text, [citeFile('/sys/class/net', facts.network.links.map(describe).join('\n'))])
 }
 
 function inPlace(bridge: NetworkLink, facts: Facts): Finding {
   const { name, up } = bridge
   const ports = facts.network.links.filter((link) => link.master === name).map((link) => link.name)
   const through = facts.network.defaultRoute === name ? ', and the default route goes through it' : ''
-  const seen = [cite(`/sys/class/net/${name}`, `${describe(bridge)}; ports: ${ports.join(' ') || 'none'}`)]
+  const seen = [citeFile(`/sys/class/net/${name}`, `${describe(bridge)}; ports: ${ports.join(' ') || 'none'}`)]
   // A bridge without a live port has no carrier and says "down"; that is no fault of a bridge made for VMs alone.
   const state = up ? 'up' : 'there, without a live port'
   return pass('network-mode', `The bridge ${name} is ${state}${through}.`, seen)
@@ -162,11 +168,11 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
     return fail(
       'network-tap',
       `The VM’s tap ${name} is not there; it lasts until a reboot.`,
-      [cite(`/sys/class/net/${name}`, null)],
+      [citeFile(`/sys/class/net/${name}`, null)],
       manualFix('Apply this step, or start the VM: both make it.'),
     )
   const seen = [
-    cite(
+    citeFile(
       `/sys/class/net/${name}`,
       `${found.kind}, owner ${found.tapOwner ?? 'nobody'}, port of ${found.master ?? 'nothing'}`,
     ),

@@ -1,10 +1,12 @@
+import { citeFile } from '#core/evidence.ts'
+import { citeHost } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
 import { type NetworkManagerId, NEW_BRIDGE } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Evidence, Fix } from '#shared/wizard/finding.ts'
-import { cite, manualFix } from '../step.ts'
+import { manualFix } from '../step.ts'
 import { ifupdown } from './ifupdown.ts'
 import type { NetworkBackend } from './network-backend.ts'
 import { networkManager } from './network-manager.ts'
@@ -52,7 +54,7 @@ export function newBridge(facts: Facts, choices: Choices): NewBridge {
   const uplink = linkOf(facts, network.uplink)
   if (uplink === null)
     return impossible('There is no default route, so there is no link to build a bridge over.', [
-      cite(
+      citeFile(
         '/proc/net/route',
         network.defaultRoute === null ? 'no default route' : `default dev ${network.defaultRoute}`,
       ),
@@ -61,7 +63,7 @@ export function newBridge(facts: Facts, choices: Choices): NewBridge {
   if (barred !== null) return barred
   if (!network.systemd)
     return impossible('systemd does not run here, so nothing could bring the old network back by itself.', [
-      cite('/run/systemd/system', null),
+      citeFile('/run/systemd/system', null),
     ])
   return throughManager(facts, uplink, choices.network.bridge ?? NEW_BRIDGE)
 }
@@ -72,7 +74,7 @@ function impossible(text: string, evidence: Evidence[], known = true): Extract<N
 
 /** A bridge port has to be a plain wired card that belongs to nothing else. */
 function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kind: 'impossible' }> | null {
-  const seen = [cite(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
+  const seen = [citeFile(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
   if (uplink.kind === 'wireless')
     return impossible(
       `${uplink.name} is a Wi-Fi card, and a Wi-Fi card cannot be a bridge port: access points drop frames of other addresses.`,
@@ -82,7 +84,7 @@ function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kin
     return impossible(`${uplink.name} is a ${uplink.kind} link; bridges are made over a plain wired card only.`, seen)
   if (uplink.master !== null)
     return impossible(`${uplink.name} is a port of ${uplink.master} already; choose that bridge.`, seen)
-  return facts.network.tun ? null : impossible('This kernel offers no taps.', [cite('/dev/net/tun', null)])
+  return facts.network.tun ? null : impossible('This kernel offers no taps.', [citeFile('/dev/net/tun', null)])
 }
 
 function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewBridge {
@@ -90,15 +92,15 @@ function throughManager(facts: Facts, uplink: NetworkLink, bridge: string): NewB
   if (isUnknown(manager))
     return impossible(
       `Who manages ${uplink.name} cannot be told, so no bridge is built over it.`,
-      [cite('network managers', manager.unknown)],
+      [citeHost('network managers', manager.unknown)],
       false,
     )
   if (manager === null)
     return impossible(
       `${uplink.name} is managed by none of the tools this version knows: NetworkManager, systemd-networkd and ifupdown.`,
-      [cite('network managers', 'none of them says that the link is its own')],
+      [citeHost('network managers', 'none of them says that the link is its own')],
     )
-  const seen = [cite('network manager', manager.evidence)]
+  const seen = [citeHost('network manager', manager.evidence)]
   const { source, config, id } = manager
   const mac = uplink.mac ?? ''
   const found = MAKERS[id].files(facts, { uplink: uplink.name, bridge, mac, source, config })

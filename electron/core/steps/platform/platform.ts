@@ -1,8 +1,9 @@
+import { citeFile } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 import { firmwareAdvice } from './firmware-words.ts'
 
 const TABLES = '/sys/firmware/acpi/tables'
@@ -27,9 +28,9 @@ export const platform: Step = {
 function virtualization(facts: Facts): Finding {
   const { virtualization: flag } = facts.cpu
   const { device, open } = facts.kvm
-  const cpu = cite('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
+  const cpu = citeFile('/proc/cpuinfo', flag === null ? 'flags: neither vmx nor svm' : `flags: ${flag}`)
   const answer = isUnknown(open) ? open.unknown : open
-  const seen = [cpu, cite('/dev/kvm', device ? `exists; open as uid ${facts.session.uid}: ${answer}` : null)]
+  const seen = [cpu, citeFile('/dev/kvm', device ? `exists; open as uid ${facts.session.uid}: ${answer}` : null)]
   if (hiddenByContainer(facts) && open !== 'opened') {
     const text = 'This is a container; the host decides about KVM.'
     return unknown('cpu-virtualization', text, seen, manualFix('Run this program on the host itself.'))
@@ -64,7 +65,7 @@ function noVirtualization(facts: Facts, seen: Finding['evidence']): Finding {
 function noKvm(facts: Facts, flag: string, seen: Finding['evidence']): Finding {
   const module = flag === 'vmx' ? 'kvm_intel' : 'kvm_amd'
   const loaded = facts.kvm.modules.includes(module)
-  const evidence = [...seen, cite(`/sys/module/${module}`, loaded ? 'exists' : null)]
+  const evidence = [...seen, citeFile(`/sys/module/${module}`, loaded ? 'exists' : null)]
   const text = facts.kvm.device
     ? `The processor has ${flag}, but nothing answers behind /dev/kvm: firmware keeps virtualization off, or ${module} did not load.`
     : `The processor has ${flag}, but /dev/kvm is missing: ${module} is not loaded, or firmware keeps virtualization off.`
@@ -85,12 +86,12 @@ function hiddenByContainer(facts: Facts): boolean {
 function iommu(facts: Facts): Finding {
   const { acpiTable, groups, units } = facts.iommu
   const table = isUnknown(acpiTable)
-    ? cite(TABLES, acpiTable.unknown)
-    : cite(TABLES, acpiTable ?? 'neither DMAR nor IVRS')
+    ? citeFile(TABLES, acpiTable.unknown)
+    : citeFile(TABLES, acpiTable ?? 'neither DMAR nor IVRS')
   const evidence = [
     table,
-    cite(GROUPS, `${groups.length} groups`),
-    cite('/sys/class/iommu', units.join(' ') || 'empty'),
+    citeFile(GROUPS, `${groups.length} groups`),
+    citeFile('/sys/class/iommu', units.join(' ') || 'empty'),
   ]
   if (groups.length > 0) {
     const odd = acpiTable === null ? ' Firmware shows no table for it, so it is a virtual or an unusual one.' : ''
@@ -132,7 +133,7 @@ function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
   const off = [own, 'iommu'].filter(
     (name) => values(name).findLast((value) => value === 'off' || value === 'on') === 'off',
   )
-  const seen = [...evidence, cite('/proc/cmdline', facts.kernel.cmdline)]
+  const seen = [...evidence, citeFile('/proc/cmdline', facts.kernel.cmdline)]
   if (off.length > 0) {
     const text = `Firmware offers the IOMMU, but the kernel leaves it off by ${off.map((name) => `${name}=off`).join(' and ')} on its command line.`
     return fail('iommu', text, seen, fixInStep('boot', 'Step 3 sets the kernel argument.'))
@@ -144,7 +145,7 @@ function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
     return fail(
       'iommu',
       text,
-      [...seen, cite(config.source, `CONFIG_${option}=n`)],
+      [...seen, citeFile(config.source, `CONFIG_${option}=n`)],
       manualFix("Boot your distribution's standard kernel."),
     )
   }
@@ -164,15 +165,15 @@ function interruptRemapping(facts: Facts): Finding {
   const source = '/proc/interrupts'
   if (isUnknown(remapped)) {
     return unknown('interrupt-remapping', 'Whether interrupts are remapped cannot be read.', [
-      cite(source, remapped.unknown),
+      citeFile(source, remapped.unknown),
     ])
   }
   if (remapped) {
     return pass('interrupt-remapping', 'Interrupts go through the remapping unit.', [
-      cite(source, 'chip names with the prefix IR-'),
+      citeFile(source, 'chip names with the prefix IR-'),
     ])
   }
-  const seen = [cite(source, 'no chip name with the prefix IR-')]
+  const seen = [citeFile(source, 'no chip name with the prefix IR-')]
   if (groups.length === 0) {
     return warn('interrupt-remapping', 'Interrupts are not remapped; that comes with the IOMMU.', seen)
   }

@@ -1,3 +1,5 @@
+import { citeFile } from '#core/evidence.ts'
+import { citeProof } from '#core/evidence.ts'
 import { otherScreens, passedFunctions } from '#core/units/units.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -7,7 +9,7 @@ import { heldByVfio, VFIO_PCI } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
-import { afterReboot, cite, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { afterReboot, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
 export const verify: Step = {
   id: 'verify',
@@ -40,7 +42,7 @@ function drivers(card: UnitView): Finding {
   const quote = functions
     .map((device) => `${shortAddress(device.address)} driver: ${device.driver ?? 'none'}`)
     .join('\n')
-  const seen = [cite('/sys/bus/pci/devices/*/driver', quote)]
+  const seen = [citeFile('/sys/bus/pci/devices/*/driver', quote)]
   if (open.length === 0)
     return pass('verify-drivers', `${functions.length} of ${functions.length} functions are held by ${VFIO_PCI}.`, seen)
   return fail(
@@ -55,7 +57,7 @@ function drivers(card: UnitView): Finding {
 function node(facts: Facts, card: UnitView): Finding {
   const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
   const seen = nodes.map(({ group, found }) =>
-    cite(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
+    citeFile(`/dev/vfio/${group}`, found === undefined ? null : `owner uid ${found.uid}`),
   )
   const lacking = nodes.filter(({ found }) => found === undefined).map(({ group }) => `/dev/vfio/${group}`)
   if (nodes.length === 0)
@@ -76,7 +78,7 @@ function node(facts: Facts, card: UnitView): Finding {
 function display(facts: Facts, card: UnitView): Finding {
   const screens = otherScreens(facts, card)
   const seen = [
-    cite('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
+    citeFile('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
   ]
   if (screens.length > 0) return pass('verify-display', `The host keeps its own screen (${screens.join(', ')}).`, seen)
   const bound = passedFunctions(card).every(heldByVfio)
@@ -90,7 +92,7 @@ function framebuffer(facts: Facts, card: UnitView): Finding {
     return warn(
       'verify-framebuffer',
       'Whether the boot framebuffer still holds memory of the card shows to root only. A VM start would say so.',
-      [cite('/proc/iomem', framebuffers.unknown)],
+      [citeFile('/proc/iomem', framebuffers.unknown)],
     )
   }
   const held = framebuffers.find((range) =>
@@ -98,10 +100,10 @@ function framebuffer(facts: Facts, card: UnitView): Finding {
   )
   if (held === undefined)
     return pass('verify-framebuffer', 'No boot framebuffer holds memory of the card.', [
-      cite('/proc/iomem', framebuffers.map((range) => range.name).join(' ') || 'no framebuffer ranges'),
+      citeFile('/proc/iomem', framebuffers.map((range) => range.name).join(' ') || 'no framebuffer ranges'),
     ])
   return fail('verify-framebuffer', `${held.name} still holds memory of the card; QEMU could not map it.`, [
-    cite('/proc/iomem', `${held.start}-${held.end} : ${held.name}`),
+    citeFile('/proc/iomem', `${held.start}-${held.end} : ${held.name}`),
   ])
 }
 
@@ -114,7 +116,7 @@ function power(card: UnitView): Finding {
     (device) => `${shortAddress(device.address)} ${device.powerState ?? 'not told'}`,
   )
   const lost = passedFunctions(card).filter((device) => device.answers === false || device.vendorId === 'ffff')
-  const seen = [cite('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
+  const seen = [citeFile('/sys/bus/pci/devices/*/power_state, config', states.join('\n'))]
   if (lost.length > 0)
     return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
   if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
@@ -137,7 +139,7 @@ function opened(facts: Facts, card: UnitView): Finding[] {
     return [
       warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
     ]
-  const seen = [cite(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
+  const seen = [citeProof(`qemu -S -device vfio-pci (${proof.at})`, proof.said)]
   if (proof.opened)
     return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
   const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
@@ -148,7 +150,7 @@ function opened(facts: Facts, card: UnitView): Finding[] {
 function nextBoot(facts: Facts, card: UnitView, atBoot: boolean): Finding {
   const functions = passedFunctions(card)
   const note = facts.boot.earlyBind
-  const seen = [cite('/run/passthrough-studio/early-bind', note)]
+  const seen = [citeFile('/run/passthrough-studio/early-bind', note)]
   if (!atBoot) return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
   if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
     return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)

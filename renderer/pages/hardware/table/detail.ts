@@ -1,14 +1,14 @@
 import { call } from '#renderer/state/studio-store.ts'
+import type { DrawerContent } from '#renderer/state/view-store.ts'
 import { showEvidence } from '#renderer/state/view-store.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { DeviceRow } from '#shared/ipc/device-row.ts'
-import type { Evidence } from '#shared/wizard/finding.ts'
 
 /** Opens the drawer with everything known of a function, and what lspci says of it, word for word. */
 export async function showDevice(row: DeviceRow): Promise<void> {
   const raw = await call('lspciOf', row.address)
   const at = `/sys/bus/pci/devices/${row.address}`
-  const facts: Evidence[] = [
+  const facts: DrawerContent['evidence'] = [
     { source: 'verdict', quote: row.verdict },
     { source: 'driver now, override, at next boot', quote: driverLines(row) },
     { source: 'board', quote: row.board ?? row.subsystem ?? 'it tells none' },
