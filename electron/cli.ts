@@ -80,7 +80,9 @@ async function run(command: Command): Promise<number> {
 /** These verbs are about this program and this host; of another one they would say something untrue. */
 function assertThisHost({ verb, host }: Command): void {
   if (host === 'real') return
-  throw new ProblemError('usage', `"${verb}" is about this computer only, so it takes no --host.`)
+  throw new ProblemError('usage', `"${verb}" is about this computer only, so it takes no --host.`, {
+    hint: 'Leave --host out.',
+  })
 }
 
 function isAtOnce(verb: Command['verb']): verb is AtOnce {

@@ -81,13 +81,13 @@ class LimitlessHelper extends NoHelper {
   private readonly definition: VmDefinition
 
   constructor(definition: VmDefinition) {
-    super(new ProblemError('refused', 'This helper starts a VM and does nothing else.'))
+    super(new ProblemError('refused', 'This helper starts a VM and does nothing else.', { hint: 'Nothing.' }))
     this.definition = definition
   }
 
   override async launch(): Promise<string[]> {
     const answer = await this.real.launch('bench-none').catch((thrown: unknown) => thrown)
-    if (!(answer instanceof ProblemError && answer.problem.code === 'vm')) throw answer
+    if (!(answer instanceof ProblemError && answer.problem.code === 'vm-off')) throw answer
     const { script, log, exit, started, forced } = vmPaths(this.definition.name)
     for (const note of [exit, started, forced]) await rm(note, { force: true })
     const { user } = this.definition

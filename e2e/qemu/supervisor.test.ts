@@ -30,7 +30,7 @@ class DetachedLauncher extends NoHelper {
   private readonly paths: VmPaths
 
   constructor(paths: VmPaths) {
-    super(new ProblemError('refused', 'This helper only starts VMs.'))
+    super(new ProblemError('refused', 'This helper only starts VMs.', { hint: 'Look.' }))
     this.paths = paths
   }
 
@@ -195,7 +195,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     const killed = expect.stringContaining('Somebody on the host killed QEMU') as string
     expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
     expect(await supervisor.status(one.definition)).toMatchObject(OFF)
-    launcher.launch = () => Promise.reject(new ProblemError('vm', 'no start today'))
+    launcher.launch = () => Promise.reject(new ProblemError('vm-failed', 'no start today', { hint: 'Look.' }))
     await expect(supervisor.start(one.definition)).rejects.toThrow()
     expect(await supervisor.status(one.definition)).toMatchObject({ state: 'attention', error: 'no start today' })
     expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })

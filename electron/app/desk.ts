@@ -70,7 +70,7 @@ export class AppController {
 
   get active(): Studio {
     if (this.studio !== null) return this.studio
-    throw new ProblemError('busy', 'The host is still being looked at.')
+    throw new ProblemError('busy', 'The host is still being looked at.', { hint: 'Wait for the first look to end.' })
   }
 
   /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
@@ -102,7 +102,7 @@ export class AppController {
     snapshot: async () => {
       const snapshot = this.snapshot()
       if (snapshot !== null) return snapshot
-      throw new ProblemError('busy', 'The host is still being looked at.')
+      throw new ProblemError('busy', 'The host is still being looked at.', { hint: 'Wait for the first look to end.' })
     },
     recheck: () => this.act((studio) => studio.recheck()),
     choose: (input) => this.act((studio) => studio.choose(input)),
@@ -147,7 +147,10 @@ export class AppController {
     about: () => this.about(),
     helperInstall: () => {
       const shown = this.plan
-      if (shown === null) throw new ProblemError('usage', 'What would be installed has not been shown yet.')
+      if (shown === null)
+        throw new ProblemError('usage', 'What would be installed has not been shown yet.', {
+          hint: 'Open About first.',
+        })
       return this.changeHelper((program) => installHelper(program, shown))
     },
     helperRemove: () => this.changeHelper(removeHelper),

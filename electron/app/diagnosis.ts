@@ -106,5 +106,5 @@ async function readLog<T>(work: () => Promise<T>): Promise<T | string> {
 
 function mustHaveFacts({ current }: Studio): Facts {
   if (current.facts !== null) return current.facts
-  throw new ProblemError('usage', 'The host has not been looked at yet.')
+  throw new ProblemError('usage', 'The host has not been looked at yet.', { hint: 'Wait for the first look to end.' })
 }

@@ -172,7 +172,7 @@ export class Engine {
   mustHaveDefinition(): VmDefinition {
     const definition = this.definition()
     if (definition !== null) return definition
-    throw new ProblemError('vm', 'There is no VM yet.', {
+    throw new ProblemError('no-definition', 'There is no VM yet.', {
       hint: 'Choose a card in step 4 and define the VM in step 8.',
     })
   }

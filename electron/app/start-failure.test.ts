@@ -31,7 +31,7 @@ describe('a start that fails', () => {
     const file = { mode: 0o644, uid: 0, gid: 0 }
     await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
     studio.session.vm.start = () =>
-      Promise.reject(new ProblemError('vm', 'QEMU did not start: no', { hint: 'Step 6.' }))
+      Promise.reject(new ProblemError('vm-failed', 'QEMU did not start: no', { hint: 'Step 6.' }))
     const problem = await studio.startVm().then(() => null, problemOf)
     expect(problem?.message).toBe('QEMU did not start: no')
     expect(problem?.hint).toMatch(
@@ -41,7 +41,7 @@ describe('a start that fails', () => {
 
   it('says nothing more when nothing changed, or when no guest ever proved the card', async () => {
     const { studio } = await proven()
-    const [problem, good] = [new ProblemError('vm', 'no'), factsOf(studio)]
+    const [problem, good] = [new ProblemError('vm-failed', 'no', { hint: 'Look.' }), factsOf(studio)]
     expect(withChanges(problem, studio.current.health)).toBe(problem)
     expect(withChanges(problem, null)).toBe(problem)
     const unproven = { dryStart: null, guestReport: null }

@@ -7,9 +7,11 @@ export function withChanges(thrown: unknown, health: Health | null): unknown {
   const changes = health === null ? null : changesSince(health)
   if (changes === null || !(thrown instanceof ProblemError)) return thrown
   const { code, message, detail, hint } = thrown.problem
-  return new ProblemError(code, message, {
+  const error = ProblemError.from({
+    code,
+    message,
+    detail,
     hint: [hint, changes].filter((text) => text !== null).join(' '),
-    cause: thrown,
-    ...(detail === null ? {} : { detail }),
   })
+  return Object.assign(error, { cause: thrown })
 }

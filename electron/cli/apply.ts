@@ -12,7 +12,7 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   const { plan: current, verdict } = studio.viewOf(id)
   if (current.changes.length > 0) await studio.apply(current.id, command.confirm)
   else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
-    throw new ProblemError('refused', verdict.text)
+    throw new ProblemError('refused', verdict.text, { hint: 'Nothing was changed. "doctor" lists all nine steps.' })
   const view = studio.viewOf(id)
   stdout.write(
     command.json

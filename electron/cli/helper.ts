@@ -23,7 +23,7 @@ type Say = (text: string) => void
 async function install(program: Program, { plan, whyNoPlan, privilege }: AboutView, say: Say): Promise<void> {
   if (program.build.origin === 'package') throw byPackage('install')
   if (whyNoPlan !== null) throw ProblemError.from(whyNoPlan)
-  if (plan === null) throw new ProblemError('no-helper', privilege.text)
+  if (plan === null) throw new ProblemError('no-helper', privilege.text, { hint: '"helper status" says more.' })
   say(planText(plan))
   await installHelper(program, plan)
 }

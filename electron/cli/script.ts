@@ -11,7 +11,7 @@ export function script(studio: Studio, command: Command): number {
   const { facts: known } = studio.current
   const definition = studio.definition()
   if (definition === null || known === null || known.qemu === null || isUnknown(known.qemu)) {
-    throw new ProblemError('vm', 'There is no VM to write a script for.', {
+    throw new ProblemError('no-definition', 'There is no VM to write a script for.', {
       hint: 'A card has to be chosen (step 4) and QEMU installed.',
     })
   }

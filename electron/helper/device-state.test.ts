@@ -18,7 +18,9 @@ class Stuck extends RealSystem {
 
   override writeAttribute(path: string): Promise<void> {
     this.writes += 1
-    return Promise.reject(new ProblemError('reboot-needed', `The kernel did not finish writing ${path}.`))
+    return Promise.reject(
+      new ProblemError('reboot-needed', `The kernel did not finish writing ${path}.`, { hint: 'Reboot.' }),
+    )
   }
 }
 

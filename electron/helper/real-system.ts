@@ -45,7 +45,7 @@ export class RealSystem extends FileReader implements System {
   private absent(thrown: unknown, path: string): null {
     const failure = readFailure(thrown, path)
     if (failure.kind === 'absent') return null
-    throw new ProblemError('permission', `${failure.why}.`, { cause: thrown })
+    throw new ProblemError('permission', `${failure.why}.`, { cause: thrown, hint: 'The helper has to run as root.' })
   }
 
   async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
@@ -157,6 +157,8 @@ const WRITE_HINTS: Readonly<Record<string, { code: 'permission' | 'disk-full'; h
 
 function writeFailure(thrown: unknown, path: string): ProblemError {
   const errno = errnoOf(thrown)
-  const { code, hint } = WRITE_HINTS[errno] ?? { code: 'internal' as const, hint: '' }
-  return new ProblemError(code, `${path} cannot be written: ${errno}.`, { hint, cause: thrown })
+  const known = WRITE_HINTS[errno]
+  const message = `${path} cannot be written: ${errno}.`
+  if (known === undefined) return new ProblemError('internal', message, { cause: thrown })
+  return new ProblemError(known.code, message, { hint: known.hint, cause: thrown })
 }

@@ -10,6 +10,6 @@ export async function runChecked(work: Work, tool: Tool, args: readonly string[]
   throw new ProblemError(
     'tool-failed',
     `${tool} failed with exit code ${result.exitCode}: ${detail.split('\n').at(-1) ?? ''}`,
-    { detail },
+    { detail, hint: `The detail is what ${tool} says. What this step had changed is taken back.` },
   )
 }

@@ -32,15 +32,21 @@ export async function serve(
   }
 }
 
+const VERSIONS = 'Program and helper may be of different versions; About says so.'
+
 function parseRequest(line: string): HelperRequest | ProblemError {
-  if (line.length > MAX_LINE) return new ProblemError('protocol', `A request is longer than ${MAX_LINE} characters.`)
+  if (line.length > MAX_LINE)
+    return new ProblemError('protocol', `A request is longer than ${MAX_LINE} characters.`, { hint: VERSIONS })
   try {
     const parsed = helperRequest.safeParse(JSON.parse(line))
     return parsed.success
       ? parsed.data
-      : new ProblemError('protocol', 'A request does not fit its schema.', { detail: parsed.error.message })
+      : new ProblemError('protocol', 'A request does not fit its schema.', {
+          detail: parsed.error.message,
+          hint: VERSIONS,
+        })
   } catch {
-    return new ProblemError('protocol', 'A request is not JSON.')
+    return new ProblemError('protocol', 'A request is not JSON.', { hint: VERSIONS })
   }
 }
 

@@ -68,7 +68,10 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
   }
   const result = await child
   if (result.exitCode === undefined) {
-    throw new ProblemError('tool-failed', `${tool} did not finish: ${result.shortMessage}`, { detail: result.stderr })
+    throw new ProblemError('tool-failed', `${tool} did not finish: ${result.shortMessage}`, {
+      detail: result.stderr,
+      hint: 'Try it once more; the detail is what it said.',
+    })
   }
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr }
 }
@@ -86,7 +89,8 @@ function sessionEnvironment(): Record<string, string> {
  */
 export async function writeWatched(path: string, value: string, limitMs: number): Promise<void> {
   const tee = await findTool('tee')
-  if (tee === null) throw new ProblemError('tool-missing', 'tee is not installed.')
+  if (tee === null)
+    throw new ProblemError('tool-missing', 'tee is not installed.', { hint: 'It is part of coreutils.' })
   const child = execa(tee, [path], {
     env: ENVIRONMENT,
     extendEnv: false,
@@ -107,6 +111,7 @@ export async function writeWatched(path: string, value: string, limitMs: number)
   throw new ProblemError(
     'tool-failed',
     `The kernel refused "${value.trim()}" for ${path}: ${result.stderr.trim() || result.shortMessage || 'no reason given'}`,
+    { hint: 'The kernel log (journalctl -k) may say why.' },
   )
 }
 
@@ -117,7 +122,10 @@ export async function startDetached(
   log: { path: string; uid: number; gid: number },
 ): Promise<void> {
   const path = await findTool(tool)
-  if (path === null) throw new ProblemError('tool-missing', `${tool} is not installed.`)
+  if (path === null)
+    throw new ProblemError('tool-missing', `${tool} is not installed.`, {
+      hint: `Install the package that has ${tool}, then try again.`,
+    })
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
   const file = await open(log.path, flags, 0o640)
   try {
@@ -158,7 +166,11 @@ export async function librariesOf(node: string): Promise<string[]> {
     extendEnv: false,
     reject: false,
   })
-  if (exitCode !== 0) throw new ProblemError('tool-failed', `${node} does not tell its libraries.`, { detail: stderr })
+  if (exitCode !== 0)
+    throw new ProblemError('tool-failed', `${node} does not tell its libraries.`, {
+      detail: stderr,
+      hint: 'Install another Node, then build again.',
+    })
   const named = z.array(z.string()).parse(JSON.parse(stdout))
   // The kernel's own page (vdso(7)) is no file.
   return named.filter((path) => path.startsWith('/'))

@@ -15,7 +15,10 @@ const OPENS_WITHIN_MS = 1500
  */
 export async function openProgram(paths: readonly string[], args: readonly string[]): Promise<void> {
   const path = await firstExecutable(paths)
-  if (path === null) throw new ProblemError('tool-missing', `${paths[0] ?? 'The program'} is not installed.`)
+  if (path === null)
+    throw new ProblemError('tool-missing', `${paths[0] ?? 'The program'} is not installed.`, {
+      hint: 'Install it, then check again.',
+    })
   const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
   // A file and no pipe: a program that writes into a pipe nobody reads any more is killed.
   const log = await open(join(directory, 'stderr'), 'wx+', 0o600)
@@ -28,7 +31,10 @@ export async function openProgram(paths: readonly string[], args: readonly strin
     if (ended === null) return child.unref()
     const detail = (await readFile(join(directory, 'stderr'), 'utf8')).trim()
     const words = detail === '' ? `exit code ${child.exitCode ?? 'unknown'}` : (detail.split('\n').at(-1) ?? '')
-    throw new ProblemError('tool-failed', `${path} ended at once: ${words}`, { detail })
+    throw new ProblemError('tool-failed', `${path} ended at once: ${words}`, {
+      detail,
+      hint: 'The detail is what it said; started in a terminal it may say more.',
+    })
   } finally {
     await log.close()
     await rm(directory, { recursive: true })

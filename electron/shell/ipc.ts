@@ -41,7 +41,7 @@ async function perform(desk: AppController, name: CallName, input: unknown): Pro
 function assertOurPage(event: IpcMainInvokeEvent): void {
   const frame = event.senderFrame
   if (frame !== null && frame.parent === null && frame.url.startsWith(`${PAGE_ORIGIN}/`)) return
-  throw new ProblemError('refused', 'A call came from a page that is not ours.')
+  throw new ProblemError('refused', 'A call came from a page that is not ours.', { hint: 'Start the program again.' })
 }
 
 /** Sends a new snapshot at most once a turn of the event loop, however often the engine changed. */

@@ -12,7 +12,7 @@ export interface VmDriver {
   readonly snapshots: VmSnapshots
   /**
    * Starts the VM and waits until it runs; one that waits paused is let go on. Returns what could not be done for it
-   * although it runs. Throws `vm` with QEMU's own words when it does not start.
+   * although it runs. Throws `vm-failed` with QEMU's own words when it does not start.
    */
   start(definition: VmDefinition): Promise<string | null>
   /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
@@ -25,8 +25,8 @@ export interface VmDriver {
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
   /** Opens these functions through VFIO without a guest; undefined where that cannot be tried. */
   openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']>
-  /** The way to the guest's screen. Throws `vm` when QEMU does not answer. */
+  /** The way to the guest's screen. Throws `vm-off` or `qmp` when QEMU does not answer. */
   screen(definition: VmDefinition): Promise<ConsoleEndpoint>
-  /** Counters of the running VM; null where nothing really runs. Throws `vm` when it is off. */
+  /** Counters of the running VM; null where nothing really runs. Throws `vm-off` when it is off. */
   usage(definition: VmDefinition): Promise<Omit<VmUsage, 'hostThreads'> | null>
 }

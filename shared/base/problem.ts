@@ -18,7 +18,12 @@ const problemCode = z.enum([
   'unsupported', // a known case that is not handled yet
   'protocol', // a message that does not fit its schema
   'journal', // the journal cannot be read or written
-  'vm', // the virtual machine did not do what was asked
+  'no-definition', // there is no VM yet, or its files are not this version's
+  'vm-off', // nobody is there: the VM is off, or has just ended
+  'vm-running', // the VM is there already
+  'vm-failed', // the VM does not start, or does not end
+  'qmp', // QEMU does not answer as it should, or refuses
+  'agent', // the guest's agent does not answer as it should, or refuses
   'guest-stays', // the guest was asked to shut down and is still there
   'busy', // another action is under way
   'internal', // a defect of ours
@@ -34,11 +39,21 @@ export const problem = z.strictObject({
 })
 export type Problem = z.infer<typeof problem>
 
+interface More {
+  /** What to do next, as a sentence. */
+  hint: string
+  detail?: string
+  cause?: unknown
+}
+
 /** A Problem that can be thrown inside one process. */
 export class ProblemError extends Error {
   readonly problem: Problem
 
-  constructor(code: ProblemCode, message: string, more: { detail?: string; hint?: string; cause?: unknown } = {}) {
+  /** A defect of ours may leave out what to do next; everything else says it. */
+  constructor(code: 'internal', message: string, more?: Partial<More>)
+  constructor(code: Exclude<ProblemCode, 'internal'>, message: string, more: More)
+  constructor(code: ProblemCode, message: string, more: Partial<More> = {}) {
     super(message, { cause: more.cause })
     this.name = 'ProblemError'
     this.problem = { code, message, detail: more.detail ?? null, hint: more.hint ?? null }
@@ -46,11 +61,8 @@ export class ProblemError extends Error {
 
   /** Rebuilds the error from a Problem that came over the wire. */
   static from(problem: Problem): ProblemError {
-    const { detail, hint } = problem
-    return new ProblemError(problem.code, problem.message, {
-      ...(detail === null ? {} : { detail }),
-      ...(hint === null ? {} : { hint }),
-    })
+    const error = new ProblemError('internal', problem.message)
+    return Object.assign(error, { problem })
   }
 }
 
@@ -65,7 +77,7 @@ export function problemOf(thrown: unknown): Problem {
       message: 'A message does not fit its schema.',
       // One for each element of a long list says no more than the first few.
       detail: z.prettifyError(new z.ZodError(thrown.issues.slice(0, MAX_ISSUES))),
-      hint: null,
+      hint: 'Program and helper may be of different versions; About says so. Else this is a defect, and the detail belongs in a report.',
     }
   }
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)

@@ -35,7 +35,7 @@ export function viewer(engine: Engine): ViewerCommand | null {
 export async function openViewer(engine: Engine): Promise<void> {
   const command = viewer(engine)
   if (command === null)
-    throw new ProblemError('vm', 'No program of this host shows the guest.', {
+    throw new ProblemError('tool-missing', 'No program of this host shows the guest.', {
       hint: 'Step 9 shows the ways to see it, and what each needs.',
     })
   await openProgram(VIEWERS[command.name], command.args)

@@ -52,7 +52,7 @@ async function awaitReport(engine: Engine, definition: VmDefinition): Promise<vo
   const report = await engine.waiting.during(definition.name, asked)
   if (report === null && engine.waiting.wasForcedOff(definition.name)) return engine.refresh()
   if (report === null)
-    throw new ProblemError('vm', 'The guest did not report what it sees.', {
+    throw new ProblemError('agent', 'The guest did not report what it sees.', {
       hint: 'Its serial log is kept beside the VM’s sockets.',
     })
   await engine.prove({ guestReport: report })
@@ -83,7 +83,7 @@ function guestStays(engine: Engine, name: string): ProblemError {
     'It may be asking something on its screen, or install updates. Wait and ask again, or force it off: then what it has not written is lost.'
   if (name === selectedName(engine))
     return new ProblemError('guest-stays', 'The guest did not shut down in time.', { hint })
-  return new ProblemError('vm', `The guest of "${name}" did not shut down in time.`, { hint })
+  return new ProblemError('vm-failed', `The guest of "${name}" did not shut down in time.`, { hint })
 }
 
 /** Ends a VM at once, also while it is waited for. */
@@ -98,7 +98,7 @@ export async function forceOffVm(engine: Engine, name: string): Promise<void> {
   })
 }
 
-/** A VM to be asked or ended. Throws `vm` while the selected one is not there yet, and `not-found`. */
+/** A VM to be asked or ended. Throws `no-definition` while the selected one is not there yet, and `not-found`. */
 async function vmRef(engine: Engine, name: string): Promise<VmRef> {
   const running = await startedAs(engine.session.host, name)
   if (running !== null) return running

@@ -22,7 +22,7 @@ export class PullSocket {
     socket.on('close', () => (this.ended = true))
   }
 
-  /** Throws `vm` when nobody listens or the peer does not accept within `limitMs`. */
+  /** Throws `vm-off` when nobody listens or the peer does not accept within `limitMs`. */
   static async connect(path: string, limitMs: number): Promise<PullSocket> {
     const options = { path, readableHighWaterMark: AHEAD_BYTES }
     const socket = createConnection(options)
@@ -30,7 +30,7 @@ export class PullSocket {
       await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
     } catch (cause) {
       socket.destroy()
-      throw new ProblemError('vm', `Nobody listens on ${path}.`, {
+      throw new ProblemError('vm-off', `Nobody listens on ${path}.`, {
         hint: 'The VM was started without this screen, or has just ended.',
         cause,
       })
@@ -40,7 +40,10 @@ export class PullSocket {
 
   /** Waits for the next bytes; null: the peer has closed. Throws `usage` while another read waits. */
   async read(): Promise<Uint8Array<ArrayBuffer> | null> {
-    if (this.reading) throw new ProblemError('usage', 'Somebody else reads this screen already.')
+    if (this.reading)
+      throw new ProblemError('usage', 'Somebody else reads this screen already.', {
+        hint: 'Close the other console first.',
+      })
     this.reading = true
     try {
       for (;;) {

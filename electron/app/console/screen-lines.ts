@@ -27,7 +27,8 @@ export class ConsoleSessions {
   }
 
   write(id: number, bytes: Uint8Array): void {
-    if (this.current?.id !== id) throw new ProblemError('vm', 'This line to the screen is closed.')
+    if (this.current?.id !== id)
+      throw new ProblemError('vm-off', 'This line to the screen is closed.', { hint: 'Open the console again.' })
     this.current.pipe.write(bytes)
   }
 

@@ -225,7 +225,7 @@ describe('the tray with several VMs', () => {
     const failed = {
       kind: 'failed',
       step: null,
-      problem: { code: 'vm', message: 'no', detail: null, hint: null },
+      problem: { code: 'vm-failed', message: 'no', detail: null, hint: null },
     } as const
     expect(trayMenu({ ...snapshot, phase: failed }).state).toBe('attention')
   })

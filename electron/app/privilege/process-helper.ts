@@ -66,7 +66,7 @@ export class ProcessHelper implements Helper {
     await this.privilege.renew()
     const { command, refusal } = this.privilege.access
     if (command !== null) return command
-    throw refusal ?? new ProblemError('no-helper', 'Nothing can be changed on this host.')
+    throw refusal ?? new ProblemError('no-helper', 'Nothing can be changed on this host.', { hint: 'About says why.' })
   }
 
   /** Sends requests to one helper and returns the notes of the first. */

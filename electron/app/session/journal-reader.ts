@@ -22,7 +22,7 @@ export async function readRecoverySheet(reader: Reader): Promise<string | null> 
   const result = await reader.read(RECOVERY_SHEET)
   if (result.kind === 'text') return result.text
   if (result.kind === 'absent') return null
-  throw new ProblemError('permission', `${RECOVERY_SHEET} cannot be read: ${result.why}.`)
+  throw new ProblemError('permission', `${RECOVERY_SHEET} cannot be read: ${result.why}.`, { hint: 'Read it as root.' })
 }
 
 /** The journal as the window shows it, newest first. */

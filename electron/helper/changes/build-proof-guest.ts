@@ -54,7 +54,9 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
   async apply({ system }, change) {
     const [kernel, initrd] = [await system.bytes(change.kernel), await system.bytes(change.initrd)]
     if (kernel === null || initrd === null)
-      throw new ProblemError('conflict', `${change.kernel} or ${change.initrd} vanished.`)
+      throw new ProblemError('conflict', `${change.kernel} or ${change.initrd} vanished.`, {
+        hint: 'Check again; a kernel update may be under way.',
+      })
     const [kernelOut = '', initrdOut = '', noteOut = ''] = outputsOf(change.directory)
     for (const parent of await missingParents(system, kernelOut))
       await system.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })

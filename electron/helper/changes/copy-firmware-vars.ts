@@ -10,7 +10,9 @@ export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
   async check({ system, caller }, change) {
     assertVmStorage(change.path)
     if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`)
+      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`, {
+        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
+      })
     await assertNoSymlink(system, change.path)
     await assertFirmware(system, change.template)
   },
@@ -24,7 +26,9 @@ export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
       if ((await system.state(change.path)) !== null) return
       const bytes = await system.bytes(change.template)
       if (bytes === null || bytes.length > FLASH_BYTES)
-        throw new ProblemError('conflict', `${change.template} is not a variable store.`)
+        throw new ProblemError('conflict', `${change.template} is not a variable store.`, {
+          hint: 'Install the firmware package again (ovmf, edk2-ovmf), then check again.',
+        })
       await system.writeAtomic(change.path, bytes, { mode: 0o600, uid: change.uid, gid: change.gid })
     }),
 

@@ -11,9 +11,13 @@ export const createDiskImage: HandlerOf<'create-disk-image'> = {
   async check({ system, caller }, change) {
     assertVmStorage(change.path)
     if (!change.path.endsWith(`/disk.${change.format}`))
-      throw new ProblemError('refused', `${change.path} is not a ${change.format} disk of a VM.`)
+      throw new ProblemError('refused', `${change.path} is not a ${change.format} disk of a VM.`, {
+        hint: 'Nothing was changed. Check again to get a new plan.',
+      })
     if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`)
+      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`, {
+        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
+      })
     await assertNoSymlink(system, change.path)
     if ((await system.state(change.path)) !== null)
       throw new ProblemError('conflict', `${change.path} is there already; it is never overwritten.`, {
@@ -34,7 +38,10 @@ export const createDiskImage: HandlerOf<'create-disk-image'> = {
       const args = ['create', '-q', '-f', change.format, change.path, `${change.sizeGiB}G`]
       const { exitCode, stderr } = await work.system.run('qemu-img', args, work.log)
       if (exitCode !== 0)
-        throw new ProblemError('tool-failed', `qemu-img could not create ${change.path}.`, { detail: stderr })
+        throw new ProblemError('tool-failed', `qemu-img could not create ${change.path}.`, {
+          detail: stderr,
+          hint: 'The detail is what qemu-img says; look for room on that disk.',
+        })
     }),
 
   revert: (work, change, entry) => revertGuestFile(work, change.path, entry),

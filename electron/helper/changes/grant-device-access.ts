@@ -10,7 +10,9 @@ export const grantDeviceAccess: HandlerOf<'grant-device-access'> = {
   async check({ system, caller }, change) {
     const node = nodeOf(change.group)
     if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${node} is given only to the user who asks.`)
+      throw new ProblemError('refused', `${node} is given only to the user who asks.`, {
+        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
+      })
     await assertGroupReleased(system, change.group)
     const state = await system.state(node)
     if (state === null)

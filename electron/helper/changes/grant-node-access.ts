@@ -20,11 +20,16 @@ interface Found {
 export const grantNodeAccess: HandlerOf<'grant-node-access'> = {
   async check({ system, caller }, change) {
     if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.node} is given only to the user who asks.`)
+      throw new ProblemError('refused', `${change.node} is given only to the user who asks.`, {
+        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
+      })
     const found = await find(system, change)
     if (found?.node !== change.node || found.what !== change.expected.what)
       throw conflict(`${change.expected.what} is not behind ${change.node} any more.`)
-    if (found.use !== null) throw new ProblemError('refused', `${change.node} is not given away. ${found.use}`)
+    if (found.use !== null)
+      throw new ProblemError('refused', `${change.node} is not given away. ${found.use}`, {
+        hint: 'Leave it out in step 8.',
+      })
     const state = await system.state(change.node)
     if (state?.kind !== 'device') throw conflict(`${change.node} is not there any more.`)
     if (state.uid === change.expected.uid) return
@@ -88,6 +93,9 @@ async function find(system: System, { what, id }: Grant): Promise<Found | null> 
 }
 
 function known<T>(found: OrUnknown<T[]>): T[] {
-  if (isUnknown(found)) throw new ProblemError('refused', `Nothing is given away: ${found.unknown}.`)
+  if (isUnknown(found))
+    throw new ProblemError('refused', `Nothing is given away: ${found.unknown}.`, {
+      hint: 'Leave it out in step 8, or check again.',
+    })
   return found
 }

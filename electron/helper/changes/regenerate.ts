@@ -84,7 +84,10 @@ function assertComplete(change: Regenerate): void {
   const { tool, outputs } = change
   const whole =
     tool === 'kernel-install' ? change.kernel !== undefined : !tool.endsWith('-mkconfig') || outputs.length === 1
-  if (!whole) throw new ProblemError('refused', `${tool} cannot be run without knowing for what.`)
+  if (!whole)
+    throw new ProblemError('refused', `${tool} cannot be run without knowing for what.`, {
+      hint: 'Nothing was changed. Check again to get a new plan.',
+    })
 }
 
 /** There must be room for the copies and for the new files, or nothing is begun. */

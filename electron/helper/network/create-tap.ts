@@ -6,7 +6,9 @@ import { linkExists } from './live.ts'
 export const createTap: HandlerOf<'create-tap'> = {
   async check({ system, caller }, change) {
     if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `The tap ${change.name} is given only to the user who asks.`)
+      throw new ProblemError('refused', `The tap ${change.name} is given only to the user who asks.`, {
+        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
+      })
     if (await linkExists(system, change.name))
       throw new ProblemError('conflict', `A link named ${change.name} is there already.`, {
         hint: 'Check again to get a new plan.',
@@ -37,5 +39,7 @@ async function isTap(system: System, name: string): Promise<boolean> {
 async function ip({ system, log }: Work, args: readonly string[]): Promise<void> {
   const result = await system.run('ip', args, log)
   if (result.exitCode === 0) return
-  throw new ProblemError('tool-failed', `ip ${args.slice(0, 2).join(' ')} failed: ${result.stderr.trim()}`)
+  throw new ProblemError('tool-failed', `ip ${args.slice(0, 2).join(' ')} failed: ${result.stderr.trim()}`, {
+    hint: 'Step 7 says what it sees of the bridge.',
+  })
 }

@@ -55,7 +55,9 @@ async function assertGuardPossible(system: System): Promise<void> {
 async function assertUplink(system: System, { uplink, expected }: Guard): Promise<void> {
   const base = `/sys/class/net/${uplink}`
   if ((await system.list(`${base}/wireless`)).kind === 'names')
-    throw new ProblemError('refused', `${uplink} is a Wi-Fi card; it cannot be a bridge port.`)
+    throw new ProblemError('refused', `${uplink} is a Wi-Fi card; it cannot be a bridge port.`, {
+      hint: 'Choose the private network in step 7.',
+    })
   const mac = await system.read(`${base}/address`)
   const [found, master, route] = [
     mac.kind === 'text' ? mac.text.trim() : 'no such link',

@@ -34,6 +34,7 @@ async function must(work: Work, tool: Tool, args: readonly string[]): Promise<vo
   const words = `${stdout}\n${stderr}`.trim()
   throw new ProblemError('tool-failed', `${tool} failed: ${words.split('\n').at(-1) ?? `exit code ${exitCode}`}`, {
     detail: words,
+    hint: 'The old network is brought back. The detail is what the network manager says.',
   })
 }
 

@@ -16,6 +16,8 @@ const LOCK_MARGIN_MIB = 1024
  * definition are root's files, written by step 8, so what runs here is what the admin was shown. Returns what could
  * not be done for it although it starts.
  */
+const RUNNING_HINT = 'Shut it down first, or open its screen.'
+
 export async function launchVm(system: System, name: string, caller: number): Promise<string[]> {
   const paths = vmPaths(name)
   await assertNoSymlink(system, paths.script)
@@ -27,11 +29,11 @@ export async function launchVm(system: System, name: string, caller: number): Pr
     })
   }
   if ((await system.state(paths.script))?.uid !== 0) {
-    throw new ProblemError('vm', `${paths.script} is not there.`, { hint: 'Apply step 8 again.' })
+    throw new ProblemError('no-definition', `${paths.script} is not there.`, { hint: 'Apply step 8 again.' })
   }
   const started = await readStarted(system, paths)
   if (started !== null && (await scriptRuns(system, paths, started)))
-    throw new ProblemError('vm', `The VM "${name}" runs already.`)
+    throw new ProblemError('vm-running', `The VM "${name}" runs already.`, { hint: RUNNING_HINT })
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
   // Left by the last run; until the script gets so far they must not be taken for this one's.
@@ -53,7 +55,8 @@ async function begin(system: System, definition: VmDefinition, lock: number): Pr
 async function startUnit(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
   const { log } = vmPaths(definition.name)
   const unit = vmUnit(definition.name)
-  if (await unitRuns(system, unit)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+  if (await unitRuns(system, unit))
+    throw new ProblemError('vm-running', `The VM "${definition.name}" runs already.`, { hint: RUNNING_HINT })
   // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
   await system.run('systemctl', ['reset-failed', unit], () => undefined)
   const { uid, gid } = definition.user
@@ -97,7 +100,7 @@ async function runUnit(
 }
 
 function doesNotStart(unit: string, words: string): ProblemError {
-  return new ProblemError('vm', `systemd does not start ${unit}: ${words}`, {
+  return new ProblemError('vm-failed', `systemd does not start ${unit}: ${words}`, {
     hint: `"systemctl status ${unit}" may say more.`,
   })
 }
@@ -123,10 +126,11 @@ function identity(user: VmDefinition['user']): string[] {
 
 async function readDefinition(system: System, path: string): Promise<VmDefinition> {
   const result = await system.read(path)
-  if (result.kind !== 'text') throw new ProblemError('vm', `${path} is not there.`, { hint: 'Apply step 8 first.' })
+  if (result.kind !== 'text')
+    throw new ProblemError('no-definition', `${path} is not there.`, { hint: 'Apply step 8 first.' })
   const parsed = vmDefinition.safeParse(JSON.parse(result.text))
   if (parsed.success) return parsed.data
-  throw new ProblemError('vm', `${path} is not a VM definition of this version.`, {
+  throw new ProblemError('no-definition', `${path} is not a VM definition of this version.`, {
     hint: 'Apply step 8 again.',
     detail: parsed.error.message,
   })

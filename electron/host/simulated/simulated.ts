@@ -189,7 +189,9 @@ export class SimulatedHost implements Host, System {
   async writeAttribute(path: string, value: string): Promise<void> {
     this.beforeEffect(`attribute ${path}`)
     if (this.kernel.write(path, value)) return
-    throw new ProblemError('tool-failed', `The simulated kernel has no attribute ${path}.`)
+    throw new ProblemError('tool-failed', `The simulated kernel has no attribute ${path}.`, {
+      hint: 'The simulation knows what the paper’s workstation has.',
+    })
   }
 
   /** Reading tools come from the recording; changing tools from the model. */
@@ -206,7 +208,9 @@ export class SimulatedHost implements Host, System {
         tool === 'lspci' ? this.kernel.lspci(await this.base.run(tool, args)) : await this.base.run(tool, args)
       if (recorded !== null) return recorded
       if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
-      throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`)
+      throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
+        hint: 'A real host may have it.',
+      })
     }
     if (changed.effect !== null) this.beforeEffect(`run ${tool}`)
     changed.effect?.()

@@ -6,6 +6,8 @@ import { runInGuest } from './exec.ts'
 import { guestInfo, guestOs, windowsDevices } from './messages.ts'
 import { fromAgentDevices, parseWindows, WINDOWS_SCRIPT } from './windows.ts'
 
+const LOOK_IN_GUEST = 'Look at the guest’s screen; the same commands can be tried there.'
+
 /** Windows takes its time to list devices, and a guest under emulation for everything. */
 const RUN_LIMIT_MS = 120_000
 const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'
@@ -14,7 +16,7 @@ type Head = Pick<GuestReport, 'vm' | 'at'> & { source: 'agent' }
 
 /**
  * Asks a guest's agent what PCI functions the guest sees and by which drivers. `limitMs` bounds each answer.
- * Throws `vm` when no agent answers, or when it may not tell.
+ * Throws `agent` when no agent answers, or when it may not tell.
  */
 export function askGuest(socket: string, vm: string, limitMs: number): Promise<GuestReport> {
   return withAgent(socket, limitMs, async (agent) => {
@@ -34,7 +36,10 @@ async function linuxReport(agent: GuestAgent, head: Head): Promise<GuestReport> 
   const said = await runInGuest(agent, '/bin/sh', ['-c', REPORT_SCRIPT], RUN_LIMIT_MS)
   const report = parseGuestReport(said, head)
   if (report !== null) return report
-  throw new ProblemError('vm', 'The guest’s agent did not list the guest’s devices.', { detail: printable(said, 2000) })
+  throw new ProblemError('agent', 'The guest’s agent did not list the guest’s devices.', {
+    detail: printable(said, 2000),
+    hint: LOOK_IN_GUEST,
+  })
 }
 
 async function windowsReport(
@@ -51,7 +56,10 @@ async function listedByWindows(agent: GuestAgent) {
   const said = await runInGuest(agent, POWERSHELL, args, RUN_LIMIT_MS)
   const functions = parseWindows(said)
   if (functions !== null) return functions
-  throw new ProblemError('vm', 'Windows did not list its devices.', { detail: printable(said, 2000) })
+  throw new ProblemError('agent', 'Windows did not list its devices.', {
+    detail: printable(said, 2000),
+    hint: LOOK_IN_GUEST,
+  })
 }
 
 async function listedByAgent(agent: GuestAgent, may: (name: string) => boolean) {
@@ -60,7 +68,7 @@ async function listedByAgent(agent: GuestAgent, may: (name: string) => boolean) 
 }
 
 function barred(command: string): ProblemError {
-  return new ProblemError('vm', `The guest’s agent may not answer: ${command} is switched off in the guest.`, {
+  return new ProblemError('agent', `The guest’s agent may not answer: ${command} is switched off in the guest.`, {
     hint: 'On Fedora and RHEL the lists are in /etc/sysconfig/qemu-ga; allow guest-exec and guest-exec-status there.',
   })
 }

@@ -5,6 +5,8 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { printable } from '#shared/vm/guest-report.ts'
 import { type AgentCommand, agentError, agentReturn } from './messages.ts'
 
+const ASK_AGAIN = 'Wait until the guest has started, then try again.'
+
 /** The longest answer asked for is a list of drivers, some 100 kB in base64; more than this is not an answer. */
 const MAX_BUFFER = 1_048_576
 
@@ -20,7 +22,7 @@ export class AgentSilent extends ProblemError {
   constructor(message: string, cause?: unknown) {
     const hint =
       'The guest needs the package qemu-guest-agent; for Windows it is on the virtio-win disc. A starting guest needs a moment.'
-    super('vm', message, { hint, cause })
+    super('agent', message, { hint, cause })
   }
 }
 
@@ -39,9 +41,20 @@ export class GuestAgent {
     this.socket = socket
     this.limitMs = limitMs
     socket.on('data', (chunk: Buffer) => this.receive(chunk))
-    socket.on('close', () => this.fail(new ProblemError('vm', 'QEMU closed the channel to the guest’s agent.')))
+    socket.on('close', () =>
+      this.fail(
+        new ProblemError('vm-off', 'QEMU closed the channel to the guest’s agent.', {
+          hint: 'The VM has ended; its log says why.',
+        }),
+      ),
+    )
     socket.on('error', (cause) =>
-      this.fail(new ProblemError('vm', `The channel to the guest’s agent failed: ${cause.message}`, { cause })),
+      this.fail(
+        new ProblemError('agent', `The channel to the guest’s agent failed: ${cause.message}`, {
+          cause,
+          hint: ASK_AGAIN,
+        }),
+      ),
     )
   }
 
@@ -84,7 +97,11 @@ export class GuestAgent {
     const message = json(line)
     const refusal = agentError.safeParse(message)
     if (refusal.success)
-      throw new ProblemError('vm', `The guest’s agent refused ${name}: ${printable(refusal.data.error.desc, 2000)}`)
+      throw new ProblemError(
+        'agent',
+        `The guest’s agent refused ${name}: ${printable(refusal.data.error.desc, 2000)}`,
+        { hint: 'The agent’s settings in the guest may forbid it.' },
+      )
     const answer = agentReturn.safeParse(message)
     if (answer.success) return answer.data.return
     throw this.fail(notAnAgent(line))
@@ -116,7 +133,11 @@ export class GuestAgent {
   private more(deadline: number): Promise<void> {
     return new Promise((resolve) => {
       const late = () =>
-        this.fail(new ProblemError('vm', `The guest’s agent did not answer within ${this.limitMs / 1000} s.`))
+        this.fail(
+          new ProblemError('agent', `The guest’s agent did not answer within ${this.limitMs / 1000} s.`, {
+            hint: ASK_AGAIN,
+          }),
+        )
       const timer = setTimeout(late, Math.max(0, deadline - Date.now()))
       this.wake = () => {
         clearTimeout(timer)
@@ -142,8 +163,9 @@ export class GuestAgent {
 }
 
 function notAnAgent(line: string): ProblemError {
-  return new ProblemError('vm', 'What answers in the guest is not QEMU’s agent.', {
+  return new ProblemError('agent', 'What answers in the guest is not QEMU’s agent.', {
     detail: printable(line, 200),
+    hint: 'Install qemu-guest-agent in the guest, and nothing else on that channel.',
   })
 }
 

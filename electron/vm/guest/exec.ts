@@ -3,9 +3,11 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { GuestAgent } from './client.ts'
 import { execStarted, execStatus } from './messages.ts'
 
+const LOOK_IN_GUEST = 'Look at the guest’s screen; the same program can be started there.'
+
 const PAUSE_MS = 200
 
-/** Runs a program in the guest with an argument array and returns what it printed. Throws `vm` when it fails or is late. */
+/** Runs a program in the guest with an argument array and returns what it printed. Throws `agent` when it fails or is late. */
 export async function runInGuest(
   agent: GuestAgent,
   path: string,
@@ -19,7 +21,9 @@ export async function runInGuest(
     const status = execStatus.parse(await agent.command('guest-exec-status', { pid }))
     if (status.exited) return outputOf(path, status.exitcode ?? null, status['out-data'] ?? '')
     if (Date.now() > deadline)
-      throw new ProblemError('vm', `${path} did not end in the guest within ${limitMs / 1000} s.`)
+      throw new ProblemError('agent', `${path} did not end in the guest within ${limitMs / 1000} s.`, {
+        hint: LOOK_IN_GUEST,
+      })
     await sleep(PAUSE_MS)
   }
 }
@@ -27,5 +31,7 @@ export async function runInGuest(
 function outputOf(path: string, exitCode: number | null, base64: string): string {
   const text = Buffer.from(base64, 'base64').toString('utf8')
   if (exitCode === 0) return text
-  throw new ProblemError('vm', `${path} failed in the guest: exit code ${exitCode ?? 'unknown'}.`)
+  throw new ProblemError('agent', `${path} failed in the guest: exit code ${exitCode ?? 'unknown'}.`, {
+    hint: LOOK_IN_GUEST,
+  })
 }

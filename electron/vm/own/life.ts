@@ -64,7 +64,9 @@ export class VmProcess {
     } catch (thrown) {
       // Without its directory the VM was never started in this boot, and there is nothing to tell apart.
       if (errnoOf(thrown) !== 'ENOENT')
-        throw new ProblemError('permission', `${this.pathsOf(name).forced} cannot be written: ${errnoOf(thrown)}.`)
+        throw new ProblemError('permission', `${this.pathsOf(name).forced} cannot be written: ${errnoOf(thrown)}.`, {
+          hint: 'Check the owner of that directory.',
+        })
     }
   }
 
@@ -121,6 +123,8 @@ function endProcess(pid: number): void {
     kill(pid, 'SIGKILL')
   } catch (thrown) {
     if (errnoOf(thrown) === 'ESRCH') return
-    throw new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${problemOf(thrown).message}`)
+    throw new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${problemOf(thrown).message}`, {
+      hint: 'It may belong to another user; end it as root.',
+    })
   }
 }

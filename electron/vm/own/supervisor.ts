@@ -74,7 +74,10 @@ export class VmSupervisor implements VmDriver {
   async start(definition: VmDefinition): Promise<string | null> {
     const memory = this.memoryOf(definition)
     const { qmpStatus, running } = await this.life.probe(definition)
-    if (running && !canResume(qmpStatus)) throw new ProblemError('vm', `The VM "${definition.name}" runs already.`)
+    if (running && !canResume(qmpStatus))
+      throw new ProblemError('vm-running', `The VM "${definition.name}" runs already.`, {
+        hint: 'Shut it down first, or open its screen.',
+      })
     Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
@@ -125,7 +128,7 @@ export class VmSupervisor implements VmDriver {
     if ((await this.quits(vm)) && (await this.waitForEnd(vm, SILENCE_LIMIT_MS))) return
     await this.life.kill(vm)
     if (!(await this.waitForEnd(vm, SILENCE_LIMIT_MS)))
-      throw new ProblemError('vm', 'QEMU did not end although it was killed.', {
+      throw new ProblemError('vm-failed', 'QEMU did not end although it was killed.', {
         hint: 'A device may keep it in the kernel; then only a reboot helps.',
       })
   }
@@ -205,7 +208,7 @@ function silent(memory: Memory): Pick<VmStatus, 'state' | 'detail' | 'error'> {
 function startFailure(words: string, thrown: unknown): ProblemError {
   const first = words.split('\n')[0] ?? ''
   const message = first === '' ? `The VM did not start: ${problemOf(thrown).message}` : `QEMU did not start: ${first}`
-  return new ProblemError('vm', message, {
+  return new ProblemError('vm-failed', message, {
     detail: words,
     hint: 'Step 6 shows whether the card is still ready.',
     cause: thrown,

@@ -11,7 +11,7 @@ import { parseList, parseStat, statusField } from './process-stat.ts'
 
 const ANSWER_LIMIT_MS = 10_000
 
-/** Counters of a running VM: QEMU names its threads and counts its disks, the kernel counts the rest. Throws `vm`. */
+/** Counters of a running VM: QEMU names its threads and counts its disks, the kernel counts the rest. Throws `vm-off`, `qmp`. */
 export async function usageOf(definition: VmDefinition, host: Host): Promise<Omit<VmUsage, 'hostThreads'>> {
   const { threads, disk } = await withQmp(vmPaths(definition.name).qmp, ANSWER_LIMIT_MS, async (client) => ({
     threads: qmpCpus.parse(await client.command('query-cpus-fast')),
@@ -21,7 +21,8 @@ export async function usageOf(definition: VmDefinition, host: Host): Promise<Omi
     threads.map(async (thread) => ({ index: thread['cpu-index'], ...(await threadUsage(host, thread['thread-id'])) })),
   )
   const [first] = vcpus
-  if (first === undefined) throw new ProblemError('vm', 'QEMU tells of no virtual processor.')
+  if (first === undefined)
+    throw new ProblemError('qmp', 'QEMU tells of no virtual processor.', { hint: 'The VM may have just ended.' })
   const { pid } = first
   return {
     at: host.now().getTime(),
@@ -47,7 +48,9 @@ async function threadUsage(host: Host, tid: number) {
   const allowed = statusField(status, 'Cpus_allowed_list')
   const pid = Number(statusField(status, 'Tgid'))
   if (parsed === null || allowed === null || !Number.isInteger(pid))
-    throw new ProblemError('vm', `/proc/${tid} is not as this version knows it.`)
+    throw new ProblemError('vm-off', `/proc/${tid} is not as this version knows it.`, {
+      hint: 'Counters are not shown; the VM itself is not touched by this.',
+    })
   return { pid, busyMs: parsed.busyMs, lastOn: parsed.lastOn, allowed: parseList(allowed) }
 }
 
@@ -56,7 +59,10 @@ async function startOf(host: Host, pid: number): Promise<string> {
   const [stat, kernel] = await Promise.all([readProc(host, `${pid}/stat`), readProc(host, 'stat')])
   const boot = Number(/^btime (\d+)$/mu.exec(kernel)?.[1] ?? NaN)
   const started = boot * 1000 + (parseStat(stat)?.startMs ?? NaN)
-  if (!Number.isFinite(started)) throw new ProblemError('vm', '/proc/stat is not as this version knows it.')
+  if (!Number.isFinite(started))
+    throw new ProblemError('vm-off', '/proc/stat is not as this version knows it.', {
+      hint: 'Counters are not shown; the VM itself is not touched by this.',
+    })
   return new Date(started).toISOString()
 }
 
@@ -83,7 +89,7 @@ async function readProc(host: Host, path: string): Promise<string> {
   const text = await readText(host, `/proc/${path}`)
   if (typeof text === 'string') return text
   const why = isUnknown(text) ? text.unknown : 'it is gone'
-  throw new ProblemError('vm', `/proc/${path} cannot be read: ${why}.`, { hint: 'The VM may have just ended.' })
+  throw new ProblemError('vm-off', `/proc/${path} cannot be read: ${why}.`, { hint: 'The VM may have just ended.' })
 }
 
 /** The host's processors, for the picture of what runs where. */

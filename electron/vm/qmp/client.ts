@@ -3,6 +3,8 @@ import { createConnection, type Socket } from 'node:net'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type QmpArguments, type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
 
+const ASK_AGAIN = 'Try again; if it stays so, look at the VM’s log, or force it off.'
+
 /** QEMU's longest answers here are some ten thousand bytes; a longer line is not QEMU's. */
 const MAX_LINE = 1_048_576
 
@@ -28,20 +30,24 @@ export class QmpClient {
     this.limitMs = limitMs
     socket.setEncoding('utf8')
     socket.on('data', (chunk) => this.receive(String(chunk)))
-    socket.on('close', () => this.fail(new ProblemError('vm', 'QEMU closed its control socket.')))
+    socket.on('close', () =>
+      this.fail(
+        new ProblemError('vm-off', 'QEMU closed its control socket.', { hint: 'The VM has ended; its log says why.' }),
+      ),
+    )
     socket.on('error', (cause) =>
-      this.fail(new ProblemError('vm', `The control socket failed: ${cause.message}`, { cause })),
+      this.fail(new ProblemError('qmp', `The control socket failed: ${cause.message}`, { cause, hint: ASK_AGAIN })),
     )
   }
 
-  /** Connects and negotiates. Throws `vm` when nobody listens, or no greeting comes within `limitMs`. */
+  /** Connects and negotiates. Throws `vm-off`, `qmp` when nobody listens, or no greeting comes within `limitMs`. */
   static async connect(path: string, limitMs: number): Promise<QmpClient> {
     const socket = createConnection(path)
     try {
       await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
     } catch (cause) {
       socket.destroy()
-      throw new ProblemError('vm', `Nobody listens on ${path}.`, { hint: 'The VM is off.', cause })
+      throw new ProblemError('vm-off', `Nobody listens on ${path}.`, { hint: 'The VM is off.', cause })
     }
     const client = new QmpClient(socket, limitMs)
     try {
@@ -61,7 +67,10 @@ export class QmpClient {
     if (this.over === null) this.socket.write(`${JSON.stringify({ execute: name, id, arguments: args[0] })}\n`)
     const message = await answer
     const refusal = qmpError.safeParse(message)
-    if (refusal.success) throw new ProblemError('vm', `QEMU refused ${name}: ${refusal.data.error.desc}`)
+    if (refusal.success)
+      throw new ProblemError('qmp', `QEMU refused ${name}: ${refusal.data.error.desc}`, {
+        hint: 'Diagnose knows many of QEMU’s words.',
+      })
     const returned = qmpReturn.safeParse(message)
     this.expect(returned.success && 'return' in message)
     return returned.data?.return
@@ -76,7 +85,10 @@ export class QmpClient {
     if (this.over !== null) return Promise.reject(this.over)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => this.fail(new ProblemError('vm', `QEMU did not answer within ${this.limitMs / 1000} s.`)),
+        () =>
+          this.fail(
+            new ProblemError('qmp', `QEMU did not answer within ${this.limitMs / 1000} s.`, { hint: ASK_AGAIN }),
+          ),
         this.limitMs,
       )
       this.waiting.set(id, {
@@ -134,7 +146,10 @@ export class QmpClient {
   }
 
   private protocolViolation(seen: string): ProblemError {
-    const problem = new ProblemError('vm', 'The control socket does not speak QMP.', { detail: seen.slice(0, 200) })
+    const problem = new ProblemError('qmp', 'The control socket does not speak QMP.', {
+      detail: seen.slice(0, 200),
+      hint: ASK_AGAIN,
+    })
     this.fail(problem)
     return problem
   }

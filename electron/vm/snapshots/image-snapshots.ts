@@ -98,7 +98,8 @@ export class ImageSnapshots implements VmSnapshots {
 
   private key(definition: VmDefinition, name: string): PartsKey {
     const image = snapshotImage(definition)
-    if ('why' in image) throw new ProblemError('refused', image.why)
+    if ('why' in image)
+      throw new ProblemError('refused', image.why, { hint: 'Only a qcow2 image of the VM’s own has snapshots.' })
     return { vm: definition.name, image: image.path, name }
   }
 
@@ -110,7 +111,11 @@ export class ImageSnapshots implements VmSnapshots {
     await changeImage(key.image, 'take', key.name)
     const made = (await imageSnapshots(this.host, key.image)).snapshots.find((one) => one.name === key.name)
     if (made === undefined)
-      throw new ProblemError('tool-failed', `qemu-img took the snapshot “${key.name}”, and it is not in ${key.image}.`)
+      throw new ProblemError(
+        'tool-failed',
+        `qemu-img took the snapshot “${key.name}”, and it is not in ${key.image}.`,
+        { hint: 'Look at the image with qemu-img info.' },
+      )
     await this.parts.seal(key, made.at, present)
   }
 
