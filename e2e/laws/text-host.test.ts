@@ -218,9 +218,8 @@ describe('what a text does not tell is unknown', () => {
     const facts = await factsOf(text('lspci-plain.txt'))
     const choices = { ...DEFAULT_CHOICES, cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
     const card = evaluateSteps(situationOf(facts, choices), []).find((view) => view.id === 'cards')
-    expect(card?.findings).toMatchObject([
-      { code: 'gpu-gone', status: 'fail', text: expect.stringContaining('7f:00.0') },
-    ])
+    expect(card?.findings).toMatchObject([{ code: 'gpu-gone', status: 'fail' }])
+    expect(card?.findings[0]?.text).toContain('7f:00.0')
   })
 
   it('a text with nothing to read is a problem with a way out', () => {
