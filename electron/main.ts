@@ -115,7 +115,7 @@ async function start(): Promise<void> {
   await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
   desk.setTray(found)
   setInterval(() => {
-    for (const asked of [desk.active.pollVms(), desk.renewPrivilege()])
+    for (const asked of [desk.active.pollUnheardVms(), desk.renewPrivilege()])
       asked.catch((thrown: unknown) => console.error(problemOf(thrown).message))
   }, POLL_MS)
   await watchDevices(() => desk.deviceChanged())

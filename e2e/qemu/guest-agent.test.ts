@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { networkInterfaces, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { guestAddresses } from '#vm/guest/addresses.ts'
 import { askGuest } from '#vm/guest/ask-guest.ts'
+import { untilAnswers } from './until-answers.ts'
 
 const AGENT = '/usr/sbin/qemu-ga'
 const installed = existsSync(AGENT)
@@ -18,7 +18,8 @@ async function withAgentHere<T>(work: (socket: string) => Promise<T>): Promise<T
   const args = ['-m', 'unix-listen', '-p', socket, '-t', directory, '-f', join(directory, 'pid')]
   const agent = execa(AGENT, args, { reject: false })
   try {
-    while (!existsSync(socket) && agent.exitCode === null) await sleep(20)
+    // The socket is there a moment before somebody listens on it.
+    await untilAnswers(socket, () => agent.exitCode !== null)
     return await work(socket)
   } finally {
     agent.kill()

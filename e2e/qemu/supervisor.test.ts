@@ -1,22 +1,19 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, openSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { cpus } from 'node:os'
-import { dirname } from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { NoHelper } from '#app/privilege/helper-client.ts'
 import { definitionText } from '#core/definition/definition.ts'
 import { RealHost } from '#host/real/real.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { VmDefinition, VmPaths } from '#shared/vm/vm.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
 import { VmSupervisor } from '#vm/own/supervisor.ts'
 import { withQmp } from '#vm/qmp/client.ts'
-import { prepare, processesWith } from './prepared.ts'
+import { processesWith } from './prepared.ts'
+import { DetachedLauncher, pidOf, type StartableVm, startableVm } from './startable-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const qemu = await realQemu()
@@ -25,45 +22,7 @@ const uefi = qemu.firmware.length > 0
 const swtpm = existsSync('/usr/bin/swtpm')
 const small = { memoryMiB: 512, vcpus: 2, disk: { kind: 'new', format: 'qcow2', sizeGiB: 1 } } as const
 
-/** Starts the script as a session of its own, past the notes of the last run, as the real helper does without systemd. */
-class DetachedLauncher extends NoHelper {
-  private readonly paths: VmPaths
-
-  constructor(paths: VmPaths) {
-    super(new ProblemError('refused', 'This helper only starts VMs.', { hint: 'Look.' }))
-    this.paths = paths
-  }
-
-  override async launch(): Promise<string[]> {
-    for (const note of [this.paths.exit, this.paths.started, this.paths.forced]) await rm(note, { force: true })
-    const log = openSync(this.paths.log, 'w')
-    const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
-    await once(child, 'spawn')
-    child.unref()
-    return []
-  }
-}
-
-/** A VM on the real QEMU, and a supervisor as a fresh start of the app would have it. */
-async function vm(definition: VmDefinition) {
-  const { paths, run } = await prepare(definition, qemu)
-  const helper = new DetachedLauncher(paths)
-  const supervisor = () => new VmSupervisor(new RealHost(), helper, () => paths)
-  return { definition, paths, run, data: dirname(run), helper, supervisor }
-}
-
-type Vm = Awaited<ReturnType<typeof vm>>
-
-async function pidOf(name: RegExp, run: string): Promise<number> {
-  const pids = (await readdir('/proc')).filter((pid) => /^\d+$/u.test(pid))
-  for (const pid of pids) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (line.includes(run) && name.test(line)) return Number(pid)
-  }
-  throw new Error(`no ${String(name)} runs`)
-}
-
-async function left({ run, data }: Vm): Promise<string[]> {
+async function left({ run, data }: StartableVm): Promise<string[]> {
   const sockets = (await readdir(run)).filter((name) => name.endsWith('.sock'))
   return [...sockets, ...(await processesWith(data))]
 }
@@ -72,7 +31,7 @@ async function until(done: () => Promise<boolean>): Promise<void> {
   while (!(await done())) await sleep(50)
 }
 
-async function allGone(machine: Vm): Promise<void> {
+async function allGone(machine: StartableVm): Promise<void> {
   await until(async () => (await processesWith(machine.data)).length === 0)
 }
 
@@ -88,6 +47,7 @@ async function stopGuest(qmp: string): Promise<void> {
   }
 }
 
+const vm = (definition: VmDefinition) => startableVm(definition, qemu)
 const linux = () => vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning: null })
 const RUNNING = { state: 'running', error: null }
 const OFF = { state: 'off', error: null }

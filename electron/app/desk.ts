@@ -48,6 +48,7 @@ export class AppController {
     this.studio = studio
     this.bundle = null
     await studio.open()
+    studio.watchVms()
   }
 
   onChange(listener: () => void): void {

@@ -30,6 +30,8 @@ export class Engine {
   /** Settles with the last save; whoever asked for it hears how it ended. */
   private saved: Promise<void> = Promise.resolve()
   private readonly changed: () => void
+  /** Rung when something may have happened to a VM; null: nobody listens. */
+  private ring: (() => void) | null = null
 
   constructor(session: Session, changed: () => void) {
     this.session = session
@@ -107,6 +109,22 @@ export class Engine {
     const vm = this.definitionOf(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal)
     this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })
+    this.listen()
+  }
+
+  /** Has `ring` called from now on when something may have happened to a VM. */
+  watchVms(ring: () => Promise<void>): void {
+    this.ring = () => {
+      ring()
+        .then(() => this.listen())
+        .catch((thrown: unknown) => console.error(problemOf(thrown).message))
+    }
+    this.listen()
+  }
+
+  private listen(): void {
+    const names = this.current.vms.map(({ name }) => name)
+    if (this.ring !== null) this.session.vm.listen(names, this.ring)
   }
 
   /** Derives everything anew from the same facts, after a choice or a proof. Nothing before the first look. */

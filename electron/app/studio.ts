@@ -73,6 +73,8 @@ export class Studio {
   shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)
   forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
   proveVm = (): Promise<void> => run.proveVm(this.engine)
+  watchVms = (): void => run.watchVms(this.engine)
+  pollUnheardVms = (): Promise<void> => run.pollUnheardVms(this.engine)
   pollVms = (): Promise<void> => run.pollVms(this.engine)
   definition = (): VmDefinition | null => this.engine.definition()
   mustHaveDefinition = (): VmDefinition => this.engine.mustHaveDefinition()

@@ -27,6 +27,13 @@ export interface VmDriver {
   openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']>
   /** The way to the guest's screen. Throws `vm-off` or `qmp` when QEMU does not answer. */
   screen(definition: VmDefinition): Promise<ConsoleEndpoint>
+  /**
+   * Calls `ring` from now on when something may have happened to one of these VMs, in place of what was listened to
+   * before. To be called again after it rang.
+   */
+  listen(names: readonly string[], ring: () => void): void
+  /** Whether a change of this VM's state rings; where not, somebody has to ask from time to time. */
+  hears(name: string, up: boolean): boolean
   /** Counters of the running VM; null where nothing really runs. Throws `vm-off` when it is off. */
   usage(definition: VmDefinition): Promise<Omit<VmUsage, 'hostThreads'> | null>
 }

@@ -83,6 +83,15 @@ export class SimulatedVm implements VmDriver {
     return { kind: 'none', why: 'simulated' }
   }
 
+  /** Nothing happens to a simulated VM but what this program does. */
+  listen(): void {
+    // Nobody to listen to.
+  }
+
+  hears(): boolean {
+    return true
+  }
+
   async usage(): Promise<null> {
     return null
   }
@@ -133,6 +142,15 @@ export class RecordedVm implements VmDriver {
 
   screen(): Promise<ConsoleEndpoint> {
     return this.refuse()
+  }
+
+  /** Nothing happens to a simulated VM but what this program does. */
+  listen(): void {
+    // Nobody to listen to.
+  }
+
+  hears(): boolean {
+    return true
   }
 
   async usage(): Promise<null> {

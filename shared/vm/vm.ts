@@ -199,6 +199,8 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     tpmState: `${home}/tpm`,
     run,
     qmp: `${run}/qmp.sock`,
+    /** A second monitor, which one program at a time keeps open for QEMU's events. */
+    events: `${run}/events.sock`,
     vnc: `${run}/vnc.sock`,
     spice: `${run}/spice.sock`,
     /** The channel to QEMU's agent in the guest. */

@@ -1,5 +1,5 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import type { VmDefinition, VmRef } from '#shared/vm/vm.ts'
+import { holdsDevices, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
 import { startBlocker } from '#shared/wizard/finding.ts'
 import { startedAs } from '#vm/own/started-as.ts'
 import type { Engine } from '../engine.ts'
@@ -108,6 +108,17 @@ async function vmRef(engine: Engine, name: string): Promise<VmRef> {
 /** The selected VM as it was started; what was chosen or written since is for its next start. */
 export async function asStarted(engine: Engine): Promise<VmDefinition> {
   return (await startedAs(engine.session.host, selectedName(engine))) ?? engine.mustHaveDefinition()
+}
+
+/** From now on a VM's state is taken in when something happens to it, not when somebody asks. */
+export function watchVms(engine: Engine): void {
+  engine.watchVms(() => pollVms(engine))
+}
+
+/** Asks every VM for its state unless each would be heard of. */
+export async function pollUnheardVms(engine: Engine): Promise<void> {
+  const unheard = engine.state.vms.some((vm) => !engine.session.vm.hears(vm.name, holdsDevices(vm)))
+  if (unheard) await pollVms(engine)
 }
 
 /** Asks every VM for its state; an action that is under way looks by itself. */

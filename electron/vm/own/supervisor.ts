@@ -10,6 +10,7 @@ import { guestProof } from '../guest/guest-proof.ts'
 import { withQmp } from '../qmp/client.ts'
 import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
 import type { VmSnapshots } from '../snapshots/snapshots.ts'
+import { VmBell } from './bell.ts'
 import { dryStart } from './dry-start.ts'
 import { VmProcess } from './life.ts'
 import { pinThreads } from './pin-threads.ts'
@@ -55,6 +56,7 @@ export class VmSupervisor implements VmDriver {
   private readonly life: VmProcess
   private readonly pathsOf: (name: string) => VmPaths
   private readonly memories = new Map<string, Memory>()
+  private bell: VmBell | null = null
 
   constructor(host: Host, launcher: Launcher, pathsOf: (name: string) => VmPaths = vmPaths) {
     this.host = host
@@ -185,6 +187,15 @@ export class VmSupervisor implements VmDriver {
 
   openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
     return openThroughVfio(functions, facts)
+  }
+
+  listen(names: readonly string[], ring: () => void): void {
+    this.bell ??= new VmBell(ring, this.pathsOf)
+    this.bell.listen(names)
+  }
+
+  hears(name: string, up: boolean): boolean {
+    return this.bell?.hears(name, up) === true
   }
 
   screen(definition: VmDefinition): Promise<ConsoleEndpoint> {

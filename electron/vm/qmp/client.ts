@@ -8,15 +8,24 @@ const ASK_AGAIN = 'Try again; if it stays so, look at the VM’s log, or force i
 /** QEMU's longest answers here are some ten thousand bytes; a longer line is not QEMU's. */
 const MAX_LINE = 1_048_576
 
+/** Who hears of what QEMU tells without being asked, and of the end of the session. */
+export interface QmpListener {
+  event(name: string): void
+  ended(): void
+}
+
+const NOBODY: QmpListener = { event: () => undefined, ended: () => undefined }
+
 interface Waiting {
   resolve: (value: object) => void
   reject: (error: Error) => void
 }
 
-/** One QMP session on a unix socket: greeting, capabilities, then commands answered by id. Events are skipped. */
+/** One QMP session on a unix socket: greeting, capabilities, then commands answered by id, and events as they come. */
 export class QmpClient {
   private readonly socket: Socket
   private readonly limitMs: number
+  private readonly listener: QmpListener
   private readonly waiting = new Map<number, Waiting>()
   /** Pieces of a line whose end has not come. */
   private rest: string[] = []
@@ -25,8 +34,9 @@ export class QmpClient {
   /** Why this session is over; null: it is not. */
   private over: ProblemError | null = null
 
-  private constructor(socket: Socket, limitMs: number) {
+  private constructor(socket: Socket, limitMs: number, listener: QmpListener) {
     this.socket = socket
+    this.listener = listener
     this.limitMs = limitMs
     socket.setEncoding('utf8')
     socket.on('data', (chunk) => this.receive(String(chunk)))
@@ -41,7 +51,7 @@ export class QmpClient {
   }
 
   /** Connects and negotiates. Throws `vm-off`, `qmp` when nobody listens, or no greeting comes within `limitMs`. */
-  static async connect(path: string, limitMs: number): Promise<QmpClient> {
+  static async connect(path: string, limitMs: number, listener: QmpListener = NOBODY): Promise<QmpClient> {
     const socket = createConnection(path)
     try {
       await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
@@ -49,7 +59,7 @@ export class QmpClient {
       socket.destroy()
       throw new ProblemError('vm-off', `Nobody listens on ${path}.`, { hint: 'The VM is off.', cause })
     }
-    const client = new QmpClient(socket, limitMs)
+    const client = new QmpClient(socket, limitMs, listener)
     try {
       client.expect(qmpGreeting.safeParse(await client.answerTo(0)).success)
       await client.command('qmp_capabilities')
@@ -128,7 +138,8 @@ export class QmpClient {
     if (this.over !== null) return
     const message = parseJson(line)
     if (typeof message !== 'object' || message === null) this.protocolViolation(line)
-    else if (!('event' in message)) this.deliver(message)
+    else if ('event' in message) this.listener.event(String(message.event))
+    else this.deliver(message)
   }
 
   private deliver(message: object): void {
@@ -162,6 +173,7 @@ export class QmpClient {
     this.rest = []
     all.forEach((waiting) => waiting.reject(error))
     this.socket.destroy()
+    this.listener.ended()
   }
 }
 

@@ -125,12 +125,16 @@ function clockArguments({ profile }: VmDefinition): ArgumentGroup[] {
 
 /** Only the proof guest's words are read; another guest's would fill the host's /run for as long as it likes. */
 function controlArguments({ profile }: VmDefinition, paths: ReturnType<typeof vmPaths>): ArgumentGroup[] {
-  const [qmp, serial, log] = [paths.qmp, paths.serial, paths.serialLog].map(optionValue)
+  const [qmp, events, serial, log] = [paths.qmp, paths.events, paths.serial, paths.serialLog].map(optionValue)
   const kept = profile === 'proof-guest'
   return [
     {
       reason: 'Control, on a socket in a directory that only its user may enter.',
       args: ['-qmp', `unix:${qmp},server=on,wait=off`],
+    },
+    {
+      reason: 'The same once more, for whoever listens for what happens to the VM.',
+      args: ['-qmp', `unix:${events},server=on,wait=off`],
     },
     {
       reason: `First serial port: a socket${kept ? ', and a log of everything the guest prints' : ''}.`,

@@ -1,0 +1,120 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { type VmPaths, vmPaths } from '#shared/vm/vm.ts'
+import { QmpClient } from '../qmp/client.ts'
+
+const CONNECT_LIMIT_MS = 5000
+/** Several things happen at once when a VM starts or ends; one look after the last of them is enough. */
+const SETTLE_MS = 40
+
+/** What is listened to of one VM. Null: not there, or not now. */
+interface Ears {
+  directory: FSWatcher | null
+  events: QmpClient | null
+  connecting: boolean
+}
+
+/**
+ * Rings when something happens to a VM: QEMU tells an event on a monitor that nobody else uses, its socket closes, or
+ * a file comes or goes in its directory (inotify(7)). What happened is not told; whoever is rung looks.
+ */
+export class VmBell {
+  private readonly ears = new Map<string, Ears>()
+  private readonly pathsOf: (name: string) => VmPaths
+  private readonly ring: () => void
+  private parent: FSWatcher | null = null
+  private due: NodeJS.Timeout | null = null
+
+  constructor(ring: () => void, pathsOf: (name: string) => VmPaths = vmPaths) {
+    this.ring = ring
+    this.pathsOf = pathsOf
+  }
+
+  /** Listens to exactly these VMs from now on. To be called again whenever it rang: new sockets are found then. */
+  listen(names: readonly string[]): void {
+    for (const [name, ears] of this.ears) if (!names.includes(name)) this.drop(name, ears)
+    for (const name of names) this.lendEars(name)
+    const [first] = names
+    if (this.parent === null && first !== undefined)
+      this.parent = this.watched(dirname(this.pathsOf(first).run), () => {
+        this.parent = null
+      })
+  }
+
+  /**
+   * Whether a change of this VM rings now. Of one that is up QEMU has to tell, which one that an older version started
+   * does not; of one that is off, its directory or the one above.
+   */
+  hears(name: string, up: boolean): boolean {
+    const ears = this.ears.get(name)
+    return up ? ears?.events != null : ears?.directory != null || this.parent !== null
+  }
+
+  close(): void {
+    for (const [name, ears] of this.ears) this.drop(name, ears)
+    this.parent?.close()
+    if (this.due !== null) clearTimeout(this.due)
+  }
+
+  private lendEars(name: string): void {
+    const ears = this.ears.get(name) ?? { directory: null, events: null, connecting: false }
+    this.ears.set(name, ears)
+    ears.directory ??= this.watched(this.pathsOf(name).run, () => {
+      ears.directory = null
+    })
+    if (ears.events === null && !ears.connecting) void this.connect(name, ears)
+  }
+
+  /** No socket yet, or somebody else listens on it: the directory rings when that changes. */
+  private async connect(name: string, ears: Ears): Promise<void> {
+    ears.connecting = true
+    const ended = () => {
+      ears.events = null
+      this.soon()
+    }
+    try {
+      const client = await QmpClient.connect(this.pathsOf(name).events, CONNECT_LIMIT_MS, {
+        event: () => this.soon(),
+        ended,
+      })
+      if (this.ears.get(name) === ears) ears.events = client
+      else client.close()
+    } catch {
+      ears.events = null
+    } finally {
+      ears.connecting = false
+    }
+  }
+
+  /** @returns null where the directory is not there, or may not be watched. */
+  private watched(path: string, gone: () => void): FSWatcher | null {
+    try {
+      const watcher = watch(path, { persistent: false }, (_, name) => {
+        // A directory that is removed tells its own name last, and nothing any more.
+        if (name === basename(path)) gone()
+        this.soon()
+      })
+      watcher.on('error', () => {
+        watcher.close()
+        gone()
+        this.soon()
+      })
+      return watcher
+    } catch {
+      return null
+    }
+  }
+
+  private drop(name: string, { directory, events }: Ears): void {
+    this.ears.delete(name)
+    directory?.close()
+    events?.close()
+  }
+
+  private soon(): void {
+    this.due ??= setTimeout(() => {
+      this.due = null
+      this.ring()
+    }, SETTLE_MS)
+  }
+}
