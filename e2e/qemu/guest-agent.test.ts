@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { guestAddresses } from '#vm/guest/addresses.ts'
 import { askGuest } from '#vm/guest/ask-guest.ts'
-import { untilAnswers } from './until-answers.ts'
+import { untilListens } from './until-answers.ts'
 
 const AGENT = '/usr/sbin/qemu-ga'
 const installed = existsSync(AGENT)
@@ -19,7 +19,7 @@ async function withAgentHere<T>(work: (socket: string) => Promise<T>): Promise<T
   const agent = execa(AGENT, args, { reject: false })
   try {
     // The socket is there a moment before somebody listens on it.
-    await untilAnswers(socket, () => agent.exitCode !== null)
+    await untilListens(socket, () => agent.exitCode !== null)
     return await work(socket)
   } finally {
     agent.kill()

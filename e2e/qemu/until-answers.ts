@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withQmp } from '#vm/qmp/client.ts'
 
@@ -12,6 +14,21 @@ export async function untilAnswers(qmp: string, ended: () => boolean): Promise<b
     )
     if (answered) return true
     await sleep(50)
+  }
+  return false
+}
+
+/** Waits until somebody listens on a unix socket; false: who should have has ended before. */
+export async function untilListens(path: string, ended: () => boolean): Promise<boolean> {
+  while (!ended()) {
+    const socket = createConnection(path)
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (connected) return true
+    await sleep(20)
   }
   return false
 }
