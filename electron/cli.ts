@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ProblemError, problemLine, problemOf } from '#shared/base/problem.ts'
+import type { StudioState } from './app/engine-state.ts'
 import { readProgram } from './app/privilege/program.ts'
 import { openSession } from './app/session/session.ts'
 import { Studio } from './app/studio.ts'
@@ -64,12 +65,13 @@ async function run(command: Command): Promise<number> {
     return AT_ONCE[verb](command)
   }
   let shown = ''
-  const studio: Studio = new Studio(await openSession(command.host, DIRECTORY), () => {
-    const { phase } = studio.current
+  const show = ({ phase }: Pick<StudioState, 'phase'>) => {
     const text = phase.kind === 'applying' || phase.kind === 'undoing' ? phase.text : shown
     if (text !== shown && !command.json) stderr.write(`${text}\n`)
     shown = text
-  })
+  }
+  const session = await openSession(command.host, DIRECTORY)
+  const studio: Studio = new Studio(session, { changed: () => show(studio.current), progress: show })
   await studio.open()
   if (command.choice !== null && command.step !== null) {
     await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))

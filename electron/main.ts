@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, clipboard, dialog, session } from 'electron'
 import { problemLine, problemOf } from '#shared/base/problem.ts'
-import { AppController } from './app/desk.ts'
+import { AppController } from './app/controller.ts'
 import { INSTALLED_LAUNCHER, syncAutostart } from './app/desktop/autostart.ts'
 import { watchDevices } from './app/desktop/device-watch.ts'
 import { trayHost } from './app/desktop/tray-host.ts'
 import { readProgram } from './app/privilege/program.ts'
 import type { TrayAction } from './app/views/tray-menu.ts'
-import { askForPage, pushSnapshots, serveCalls } from './shell/ipc.ts'
+import { askForPage, pushEvents, serveCalls } from './shell/ipc.ts'
 import { declareScheme, servePage } from './shell/page.ts'
 import { saveAs } from './shell/save.ts'
 import { harden } from './shell/security.ts'
@@ -17,7 +17,7 @@ import { openWindow } from './shell/window.ts'
 const ASSETS = join(__dirname, 'assets')
 const POLL_MS = 5_000
 
-const desk = new AppController(__dirname, { saveAs, copy: async (text) => clipboard.writeText(text), restart })
+const controller = new AppController(__dirname, { saveAs, copy: async (text) => clipboard.writeText(text), restart })
 let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false
@@ -34,7 +34,7 @@ function show(): BrowserWindow {
     window = openWindow(__dirname, join(ASSETS, 'icon.png'))
     window.on('closed', () => {
       window = null
-      desk.windowClosed()
+      controller.windowClosed()
     })
   }
   window.show()
@@ -44,15 +44,15 @@ function show(): BrowserWindow {
 const TRAY_ACTIONS: Readonly<Record<TrayAction, (vm: string) => void>> = {
   open: () => void show(),
   console: (vm) => void fromTray(() => showConsole(vm)),
-  start: (vm) => void fromTray(() => desk.handlers.vmStart(vm)),
-  'shut-down': (vm) => void fromTray(() => desk.handlers.vmShutDown(vm)),
+  start: (vm) => void fromTray(() => controller.handlers['vms.start'](vm)),
+  'shut-down': (vm) => void fromTray(() => controller.handlers['vms.shutDown'](vm)),
   'force-off': (vm) => void fromTray(() => forceOffIfSure(vm)),
   quit: () => app.quit(),
 }
 
 /** The console is the selected VM's. */
 async function showConsole(vm: string): Promise<void> {
-  await desk.handlers.vmSelect(vm)
+  await controller.handlers['vms.select'](vm)
   askForPage(show(), 'console')
 }
 
@@ -67,14 +67,14 @@ async function forceOffIfSure(vm: string): Promise<void> {
     defaultId: 0,
     cancelId: 0,
   })
-  if (response === 1) await desk.handlers.vmForceOff(vm)
+  if (response === 1) await controller.handlers['vms.forceOff'](vm)
 }
 
 /** A failure of a tray action is shown in the window, where its reason and the way on are. */
 async function fromTray(action: () => Promise<unknown>): Promise<void> {
   try {
     await action()
-    if (desk.snapshot()?.phase.kind === 'failed') show()
+    if (controller.snapshot()?.phase.kind === 'failed') show()
   } catch (thrown) {
     show()
     dialog.showErrorBox('Passthrough Studio', problemLine(problemOf(thrown)))
@@ -84,8 +84,8 @@ async function fromTray(action: () => Promise<unknown>): Promise<void> {
 /** Keeps tray and autostart entry in step with the engine. */
 function follow(): void {
   let pending: boolean | null = null
-  desk.onChange(() => {
-    const snapshot = desk.snapshot()
+  controller.onChange(() => {
+    const snapshot = controller.snapshot()
     tray?.update(snapshot)
     if (snapshot === null || snapshot.hostKind !== 'real' || snapshot.phase.kind === 'checking') return
     const due = snapshot.phase.kind === 'needs-reboot'
@@ -105,20 +105,20 @@ async function remember(due: boolean): Promise<void> {
 async function start(): Promise<void> {
   harden(session.defaultSession)
   servePage(join(__dirname, 'window'))
-  serveCalls(desk)
-  pushSnapshots(desk, () => window)
+  serveCalls(controller)
+  pushEvents(controller, () => window)
   follow()
   show()
   const found = await trayHost()
   trayAvailable = found.available
   if (trayAvailable) tray = new StudioTray(ASSETS, (action, vm) => TRAY_ACTIONS[action](vm))
-  await desk.open(app.commandLine.getSwitchValue('studio-host') || 'real')
-  desk.setTray(found)
+  await controller.open(app.commandLine.getSwitchValue('studio-host') || 'real')
+  controller.setTray(found)
   setInterval(() => {
-    for (const asked of [desk.active.pollUnheardVms(), desk.renewPrivilege()])
+    for (const asked of [controller.active.pollUnheardVms(), controller.renewPrivilege()])
       asked.catch((thrown: unknown) => console.error(problemOf(thrown).message))
   }, POLL_MS)
-  await watchDevices(() => desk.deviceChanged())
+  await watchDevices(() => controller.deviceChanged())
 }
 
 declareScheme()

@@ -1,4 +1,4 @@
-import type { StudioApi } from '#shared/ipc/contract.ts'
+import type { StudioApi } from '#shared/ipc/schema.ts'
 
 declare global {
   interface Window {

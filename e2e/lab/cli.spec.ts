@@ -53,7 +53,7 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
   })
 
   await test.step('the guest reports the card by vendor, device and class, through its agent', async () => {
-    expect(notes.verb('apply machine --choice {"memoryMiB":256,"screen":false}')).toMatchObject({ exitCode: 0 })
+    expect(notes.verb('apply definition --choice {"memoryMiB":256,"screen":false}')).toMatchObject({ exitCode: 0 })
     const proof = notes.verb('vm prove --json')
     expect(proof, proof.stderr).toMatchObject({ exitCode: 0 })
     const { report } = JSON.parse(proof.stdout) as {

@@ -15,9 +15,9 @@ const judged = z.looseObject({
     z.looseObject({
       address: z.string(),
       identicalTo: z.array(z.string()),
-      verdict: z.strictObject({
+      verdict: z.looseObject({
         status: z.string(),
-        reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+        reasons: z.array(z.looseObject({ code: z.string(), text: z.string() })),
       }),
     }),
   ),

@@ -1,14 +1,14 @@
 import type { Situation } from '#core/situation.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Health } from '#shared/ipc/health.ts'
-import type { Phase, StepView } from '#shared/ipc/snapshot.ts'
+import type { Phase } from '#shared/ipc/phase.ts'
+import type { RunLog } from '#shared/ipc/progress.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { VmEntry, VmStatus } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { statusIn } from './session/known-vms.ts'
 import { FRESH_STATE, type SavedState } from './session/state-store.ts'
-
-const LOG_LINES = 500
 
 /** What a front end can read of a Studio at any moment. */
 export interface StudioState {
@@ -28,7 +28,8 @@ export interface StudioState {
   selectionEpoch: number
   notice: string | null
   resumedAt: StepId | null
-  log: readonly string[]
+  /** What the helper says in the action under way, or said in the last one. */
+  log: RunLog
 }
 
 export const BLANK_STATE: StudioState = {
@@ -44,7 +45,7 @@ export const BLANK_STATE: StudioState = {
   selectionEpoch: 0,
   notice: null,
   resumedAt: null,
-  log: [],
+  log: { run: 0, first: 0, lines: [] },
 }
 
 /** The phase while nothing is under way. */
@@ -53,10 +54,6 @@ export function restingPhase({ saved, steps, facts }: StudioState): Phase {
     return { kind: 'needs-reboot', ...saved.pending }
   const done = steps.length > 0 && steps.every((step) => step.verdict.status === 'ok')
   return done ? { kind: 'done' } : { kind: 'ready' }
-}
-
-export function logWith(log: readonly string[], line: string): string[] {
-  return [...log, line].slice(-LOG_LINES)
 }
 
 export function selectedVm(vms: readonly VmEntry[]): VmStatus | null {

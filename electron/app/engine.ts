@@ -5,12 +5,15 @@ import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { Phase, StepView } from '#shared/ipc/snapshot.ts'
+import type { Phase } from '#shared/ipc/phase.ts'
+import type { Progress } from '#shared/ipc/progress.ts'
+import { logWith } from '#shared/ipc/progress.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import type { VmDefinition, VmEntry } from '#shared/vm/vm.ts'
 import type { Proofs } from '#shared/wizard/proofs.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { BLANK_STATE, logWith, restingPhase, selectedVm, type StudioState } from './engine-state.ts'
+import { BLANK_STATE, restingPhase, selectedVm, type StudioState } from './engine-state.ts'
 import { evaluateSteps } from './evaluate-steps.ts'
 import { ImageReads } from './image-reads.ts'
 import { readJournal } from './session/journal-reader.ts'
@@ -18,6 +21,12 @@ import { knownVms, vmFacts } from './session/known-vms.ts'
 import type { Session } from './session/session.ts'
 import type { SavedState } from './session/state-store.ts'
 import { Waiting } from './waiting.ts'
+
+/** Who shows an engine: told after every change of the state, and apart from that of what an action says. */
+export interface Front {
+  changed(): void
+  progress(progress: Progress): void
+}
 
 /** What every action stands on: the state of one host, looking at it, and one action at a time. */
 export class Engine {
@@ -29,13 +38,13 @@ export class Engine {
   private background: Promise<void> = Promise.resolve()
   /** Settles with the last save; whoever asked for it hears how it ended. */
   private saved: Promise<void> = Promise.resolve()
-  private readonly changed: () => void
+  private readonly front: Front
   /** Rung when something may have happened to a VM; null: nobody listens. */
   private ring: (() => void) | null = null
 
-  constructor(session: Session, changed: () => void) {
+  constructor(session: Session, front: Front) {
     this.session = session
-    this.changed = changed
+    this.front = front
   }
 
   get state(): StudioState {
@@ -49,7 +58,12 @@ export class Engine {
 
   set(part: Partial<StudioState>): void {
     this.current = { ...this.current, ...part }
-    this.changed()
+    this.front.changed()
+  }
+
+  /** Begins an action that the helper will speak about: a log of its own, and no word of the last one. */
+  begin(phase: Phase): void {
+    this.set({ phase, log: { run: this.current.log.run + 1, first: 0, lines: [] }, notice: null })
   }
 
   /** Loads what was remembered. */
@@ -226,12 +240,19 @@ export class Engine {
 
   /** Takes in what the helper says while it works. */
   progress(event: HelperEvent, step: StepId | null, undoing = false): void {
-    if (event.kind === 'log') this.set({ log: logWith(this.current.log, event.line) })
+    if (event.kind === 'log') this.report(this.current.phase, event.line)
     if (event.kind !== 'change-started') return
     const { index, total, text } = event
     const phase: Phase =
       undoing || step === null ? { kind: 'undoing', step, text } : { kind: 'applying', step, done: index, total, text }
-    this.set({ phase, log: logWith(this.current.log, `== ${text}`) })
+    this.report(phase, `== ${text}`)
+  }
+
+  /** Nothing but phase and log changes, so nothing else is derived or sent anew. */
+  private report(phase: Phase, line: string): void {
+    const { log } = this.current
+    this.current = { ...this.current, phase, log: logWith(log, [line]) }
+    this.front.progress({ phase, log: { run: log.run, first: log.first + log.lines.length, lines: [line] } })
   }
 }
 

@@ -18,7 +18,7 @@ import * as run from './actions/run.ts'
 import * as images from './actions/snapshots.ts'
 import * as names from './actions/vm-names.ts'
 import * as vms from './actions/vms.ts'
-import { Engine } from './engine.ts'
+import { Engine, type Front } from './engine.ts'
 import { restingPhase, type StudioState } from './engine-state.ts'
 import type { Session } from './session/session.ts'
 import { lspciOf, reportOf, statusOf } from './views/asked.ts'
@@ -26,13 +26,14 @@ import { deviceRows } from './views/device-rows.ts'
 import { driversOf } from './views/driver-rows.ts'
 import { topologyOf } from './views/topology.ts'
 
+const NOBODY: Front = { changed: () => undefined, progress: () => undefined }
+
 /** What window, tray and command line drive: one host, by name of what can be done with it. The work is in `actions`. */
 export class Studio {
   private readonly engine: Engine
 
-  /** `changed` is called after every change of the state. */
-  constructor(session: Session, changed: () => void = () => undefined) {
-    this.engine = new Engine(session, changed)
+  constructor(session: Session, front: Front = NOBODY) {
+    this.engine = new Engine(session, front)
   }
 
   get session(): Session {

@@ -4,7 +4,8 @@ import Typography from '@mui/material/Typography'
 import type { Finding, Fix } from '#shared/wizard/finding.ts'
 import { findingKey } from '#shared/wizard/finding.ts'
 import { type StepId, stepNumber } from '#shared/wizard/step-id.ts'
-import { call, useWorking } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useWorking } from '../state/use-snapshot.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
 import { FINDING_WORDS, markOf, StatusMark } from '../ui/status-mark.tsx'
 import { colour } from '../ui/theme/theme.ts'
@@ -81,8 +82,8 @@ function Deed({ fix }: { fix: Fix | null }) {
   if (does === null) return null
   const [words, act] =
     does === 'read-closed'
-      ? ['Read as administrator', () => void call('readClosed', null)]
-      : [`Shut down “${does.shutDown}”`, () => void call('vmShutDown', does.shutDown)]
+      ? ['Read as administrator', () => void call('host.readBootMenu', null)]
+      : [`Shut down “${does.shutDown}”`, () => void call('vms.shutDown', does.shutDown)]
   return (
     <Button variant="text" sx={SMALL} disabled={working} onClick={act}>
       {words}

@@ -24,7 +24,7 @@ export function ForceOff({ name, disabled = false }: { name: string; disabled?: 
           yes="Force off"
           no="Keep it running"
           danger
-          onYes={() => void call('vmForceOff', name)}
+          onYes={() => void call('vms.forceOff', name)}
           onClose={() => setAsking(false)}
         >
           <Typography variant="body2">

@@ -7,13 +7,13 @@ import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { classWords, type Device, shortAddress } from '#shared/facts/pci.ts'
 import { type GuestFunction, isFunction } from '#shared/vm/guest-report.ts'
-import { useSnapshot } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 import { Mono } from '../ui/mono.tsx'
 import { Section } from '../ui/section.tsx'
 
 /** The paper's last picture, today: what the guest itself says of the card. */
 export function Proof() {
-  const { proof, cards } = useSnapshot()
+  const { proof, cards } = useSnapshot('proof', 'cards')
   if (proof === null) return null
   const ours = cards.flatMap((gpu) => gpu.functions)
   return (

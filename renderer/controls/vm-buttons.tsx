@@ -2,12 +2,13 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import { holdsDevices, type VmStatus } from '#shared/vm/vm.ts'
 import { type Finding, startBlocker } from '#shared/wizard/finding.ts'
-import { call, useSnapshot } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 import { ForceOff } from './force-off.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
-  const { vm } = useSnapshot()
+  const { vm } = useSnapshot('vm')
   const bar = useBar()
   if (vm !== null && holdsDevices(vm)) return <Present vm={vm} working={working} />
   return <Start disabled={working || vm === null || bar !== null} label="Start the VM" />
@@ -15,7 +16,7 @@ export function VmButtons({ working }: { working: boolean }) {
 
 /** What can be done with a VM whose QEMU is there. */
 function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
-  const { phase } = useSnapshot()
+  const { phase } = useSnapshot('phase')
   // A VM that takes its time to start, report or shut down must not bar this.
   const awaited = phase.kind === 'applying' && phase.step === 'launch'
   return (
@@ -30,12 +31,12 @@ function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
 }
 
 function Start({ disabled, label }: { disabled: boolean; label: string }) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   return (
     <Button
       variant="contained"
       disabled={disabled}
-      onClick={() => void call('vmStart', choices.definition.name)}
+      onClick={() => void call('vms.start', choices.definition.name)}
       sx={{ whiteSpace: 'nowrap' }}
     >
       {label}
@@ -46,10 +47,10 @@ function Start({ disabled, label }: { disabled: boolean; label: string }) {
 function Running({ name, working }: { name: string; working: boolean }) {
   return (
     <>
-      <Button variant="outlined" disabled={working} onClick={() => void call('vmProve', null)}>
+      <Button variant="outlined" disabled={working} onClick={() => void call('vms.prove', null)}>
         Prove the card in the guest
       </Button>
-      <Button variant="contained" disabled={working} onClick={() => void call('vmShutDown', name)}>
+      <Button variant="contained" disabled={working} onClick={() => void call('vms.shutDown', name)}>
         Shut down
       </Button>
     </>
@@ -58,6 +59,6 @@ function Running({ name, working }: { name: string; working: boolean }) {
 
 /** What bars a start now; null: nothing, undefined: step 9 has said nothing yet, which is no leave to start. */
 export function useBar(): Finding | null | undefined {
-  const launch = useSnapshot().steps.find((step) => step.id === 'launch')
+  const launch = useSnapshot('steps').steps.find((step) => step.id === 'launch')
   return launch === undefined ? undefined : startBlocker(launch.findings)
 }

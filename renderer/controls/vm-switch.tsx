@@ -2,11 +2,12 @@ import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
-import { call, useSnapshot, useWorking } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useSnapshot, useWorking } from '../state/use-snapshot.ts'
 
 /** Which VM the wizard and this page are about, with the state of each; nothing while there is only one. */
 export function VmSwitch() {
-  const { vms, choices } = useSnapshot()
+  const { vms, choices } = useSnapshot('vms', 'choices')
   const working = useWorking()
   if (vms.length < 2) return null
   return (
@@ -15,7 +16,7 @@ export function VmSwitch() {
       label="VM"
       value={choices.definition.name}
       disabled={working}
-      onChange={(event) => void call('vmSelect', event.target.value)}
+      onChange={(event) => void call('vms.select', event.target.value)}
       slotProps={{ select: { renderValue: (name) => String(name) } }}
       sx={{ width: 240, flex: 'none' }}
     >
@@ -35,6 +36,6 @@ export function VmSwitch() {
 
 /** Tells which VM is meant; nothing while there is only one. */
 export function useVmMeant(): string | null {
-  const { vms, choices } = useSnapshot()
+  const { vms, choices } = useSnapshot('vms', 'choices')
   return vms.length < 2 ? null : choices.definition.name
 }

@@ -1,6 +1,7 @@
 import Button from '@mui/material/Button'
 import { type WayOn } from '#shared/ipc/helper-view.ts'
-import { call, useWorking } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useWorking } from '../state/use-snapshot.ts'
 import { openPage } from '../state/view-store.ts'
 
 const LABELS: Readonly<Record<Exclude<WayOn, 'none'>, string>> = {
@@ -13,7 +14,7 @@ const LABELS: Readonly<Record<Exclude<WayOn, 'none'>, string>> = {
 export function WayOnButton({ wayOn, contained = false }: { wayOn: WayOn; contained?: boolean }) {
   const working = useWorking()
   if (wayOn === 'none') return null
-  const go = () => (wayOn === 'restart' ? void call('restart', null) : openPage('about'))
+  const go = () => (wayOn === 'restart' ? void call('app.restart', null) : openPage('about'))
   return (
     <Button
       variant={contained ? 'contained' : 'outlined'}

@@ -4,7 +4,8 @@ import GlobalStyles from '@mui/material/GlobalStyles'
 import Typography from '@mui/material/Typography'
 import { Suspense } from 'react'
 import { StepPage } from '../pages/step/step-page.tsx'
-import { useSnapshot, useStudio } from '../state/studio-store.ts'
+import { useStudio } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 import { type PageId, useView } from '../state/view-store.ts'
 import { DARK, LIGHT } from '../ui/theme/palette.ts'
 import { schemeVariables } from '../ui/theme/theme.ts'
@@ -37,7 +38,7 @@ export function App() {
 }
 
 function MainLayout() {
-  const { focus } = useSnapshot()
+  const { focus } = useSnapshot('focus')
   const chosen = useView((view) => view.page)
   const page = chosen ?? focus
   return (
@@ -54,7 +55,7 @@ function MainLayout() {
 }
 
 function Page({ page }: { page: PageId }) {
-  const { steps } = useSnapshot()
+  const { steps } = useSnapshot('steps')
   const panel = [...PANELS, ABOUT].find((candidate) => candidate.id === page)
   if (panel !== undefined)
     return (

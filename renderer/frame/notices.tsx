@@ -3,22 +3,24 @@ import type { Problem } from '#shared/base/problem.ts'
 import type { PrivilegeView } from '#shared/ipc/helper-view.ts'
 import { ForceOff } from '../controls/force-off.tsx'
 import { WayOnButton } from '../controls/way-on.tsx'
-import { call, useSnapshot, useStudio } from '../state/studio-store.ts'
+import { call, useStudio } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
 import { Banner } from '../ui/banner.tsx'
 import { UnconfirmedBanner } from './unkept-banner.tsx'
 
 /** What concerns the whole window: simulation, a machine that cannot do it, a due reboot, a failure, a result. */
 export function Notices() {
-  const snapshot = useSnapshot()
+  const { phase, hostKind, notice, offerSimulation, privilege, unkept } = useSnapshot(
+    ...(['phase', 'hostKind', 'notice', 'offerSimulation', 'privilege', 'unkept'] as const),
+  )
   const refusal = useStudio((store) => store.refusal)
-  const { phase, hostKind, notice } = snapshot
   return (
     <>
       {hostKind === 'simulated' ? <SimulatedBanner /> : null}
-      {snapshot.offerSimulation ? <OfferBanner /> : null}
-      {hostKind === 'real' && !snapshot.privilege.canChange ? <ReadOnlyBanner privilege={snapshot.privilege} /> : null}
-      {snapshot.unkept === null ? null : <UnconfirmedBanner until={snapshot.unkept.until} />}
+      {offerSimulation ? <OfferBanner /> : null}
+      {hostKind === 'real' && !privilege.canChange ? <ReadOnlyBanner privilege={privilege} /> : null}
+      {unkept === null ? null : <UnconfirmedBanner until={unkept.until} />}
       {phase.kind === 'needs-reboot' ? <RebootBanner after={phase.after} /> : null}
       {notice === null ? null : (
         <Banner status="ok" actions={<Dismiss />}>
@@ -26,7 +28,7 @@ export function Notices() {
         </Banner>
       )}
       {phase.kind === 'failed' ? (
-        <ProblemBanner problem={phase.problem} onDismiss={() => void call('dismissProblem', null)} />
+        <ProblemBanner problem={phase.problem} onDismiss={() => void call('host.dismissProblem', null)} />
       ) : null}
       {refusal === null ? null : (
         <ProblemBanner problem={refusal} onDismiss={() => useStudio.setState({ refusal: null })} />
@@ -38,7 +40,7 @@ export function Notices() {
 function SimulatedBanner() {
   const leave = () => {
     openPage(null)
-    void call('useHost', 'real')
+    void call('host.use', 'real')
   }
   return (
     <Banner status="needs-work" actions={<Button onClick={leave}>Back to this computer</Button>}>
@@ -60,7 +62,7 @@ function ReadOnlyBanner({ privilege: { text, wayOn } }: { privilege: PrivilegeVi
 function OfferBanner() {
   const practise = () => {
     openPage(null)
-    void call('useHost', 'paper')
+    void call('host.use', 'paper')
   }
   return (
     <Banner
@@ -88,7 +90,7 @@ function RebootBanner({ after }: { after: 'apply' | 'undo' }) {
       actions={
         <>
           {after === 'apply' ? <Button onClick={() => openPage('recovery')}>Recovery sheet</Button> : null}
-          <Button variant="outlined" onClick={() => void call('reboot', null)}>
+          <Button variant="outlined" onClick={() => void call('host.reboot', null)}>
             Reboot
           </Button>
         </>
@@ -100,15 +102,15 @@ function RebootBanner({ after }: { after: 'apply' | 'undo' }) {
 }
 
 function Dismiss() {
-  return <Button onClick={() => void call('dismissProblem', null)}>Close</Button>
+  return <Button onClick={() => void call('host.dismissProblem', null)}>Close</Button>
 }
 
 /** A guest that did not shut down in time: asked again, or forced off. */
 function StillThere() {
-  const { name } = useSnapshot().choices.definition
+  const { name } = useSnapshot('choices').choices.definition
   return (
     <>
-      <Button onClick={() => void call('vmShutDown', name)}>Ask again</Button>
+      <Button onClick={() => void call('vms.shutDown', name)}>Ask again</Button>
       <ForceOff name={name} />
     </>
   )

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import type { Health } from '#shared/ipc/health.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { useVmMeant } from '../controls/vm-switch.tsx'
-import { useSnapshot } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 import { openPage, type PageId, type PanelId } from '../state/view-store.ts'
 import { StatusMark, VERDICT_WORDS } from '../ui/status-mark.tsx'
 import { colour } from '../ui/theme/theme.ts'
@@ -15,7 +15,7 @@ import { PANELS } from './pages.tsx'
 
 /** Nine numbered steps with their state, then the panels. */
 export function Rail({ page }: { page: PageId }) {
-  const { steps } = useSnapshot()
+  const { steps } = useSnapshot('steps')
   const meant = useVmMeant()
   return (
     <Box
@@ -53,7 +53,7 @@ export function Rail({ page }: { page: PageId }) {
 
 /** What a panel has to say without being opened. */
 function PanelState({ panel }: { panel: PanelId }) {
-  const { vm, health } = useSnapshot()
+  const { vm, health } = useSnapshot('vm', 'health')
   if (panel === 'health') return <HealthState health={health} />
   return (
     <Typography component="span" variant="caption" color="text.secondary">

@@ -2,13 +2,20 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { call, useSnapshot } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useSnapshot } from '../state/use-snapshot.ts'
 
 const IDLE = new Set(['ready', 'done', 'failed', 'needs-reboot'])
 
 /** The foot: what the helper does, when was looked last, and who would be asked for a password. */
 export function StatusBar() {
-  const { phase, checkedAt, privilege, tray, hostKind } = useSnapshot()
+  const { phase, checkedAt, privilege, tray, hostKind } = useSnapshot(
+    'phase',
+    'checkedAt',
+    'privilege',
+    'tray',
+    'hostKind',
+  )
   const idle = IDLE.has(phase.kind)
   const time = new Date(checkedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   return (
@@ -41,7 +48,7 @@ export function StatusBar() {
         size="small"
         variant="text"
         disabled={!idle}
-        onClick={() => void call('recheck', null)}
+        onClick={() => void call('host.recheck', null)}
         sx={{ minHeight: 24, fontSize: 12 }}
       >
         Check again

@@ -1,6 +1,7 @@
 import Button from '@mui/material/Button'
 import { useEffect, useState } from 'react'
-import { call, useWorking } from '../state/studio-store.ts'
+import { call } from '../state/studio-store.ts'
+import { useWorking } from '../state/use-snapshot.ts'
 import { Banner } from '../ui/banner.tsx'
 
 const SECOND = 1000
@@ -13,14 +14,14 @@ export function UnconfirmedBanner({ until }: { until: string | null }) {
   const working = useWorking()
   const over = left !== null && left <= -GRACE_SECONDS && left % GRACE_SECONDS === 0
   useEffect(() => {
-    if (over && !working) void call('recheck', null)
+    if (over && !working) void call('host.recheck', null)
   }, [over, working])
   const actions = (
     <>
-      <Button variant="contained" disabled={working} onClick={() => void call('keepNetwork', null)}>
+      <Button variant="contained" disabled={working} onClick={() => void call('plan.confirmNetwork', null)}>
         Keep this network
       </Button>
-      <Button variant="outlined" disabled={working} onClick={() => void call('stepUndo', 'network')}>
+      <Button variant="outlined" disabled={working} onClick={() => void call('plan.undo', 'network')}>
         Go back now
       </Button>
     </>

@@ -23,7 +23,7 @@ export function clearDiagnosis(): void {
 export async function ask(request: DiagnosisRequest): Promise<void> {
   useDiagnose.setState({ working: true })
   try {
-    useDiagnose.setState({ diagnosis: await call('diagnose', request) })
+    useDiagnose.setState({ diagnosis: await call('help.diagnose', request) })
   } finally {
     useDiagnose.setState({ working: false })
   }

@@ -20,7 +20,7 @@ export const useReport = create<ReportStore>(() => BLANK)
 export async function makeReport(): Promise<void> {
   useReport.setState({ ...BLANK, working: true })
   try {
-    const report = await call('report', null)
+    const report = await call('help.report', null)
     useReport.setState({ report })
     const first = report?.parts[0]
     if (first !== undefined) await openPart(first.id)
@@ -30,7 +30,7 @@ export async function makeReport(): Promise<void> {
 }
 
 export async function openPart(id: number): Promise<void> {
-  const text = await call('reportPart', id)
+  const text = await call('help.reportPart', id)
   useReport.setState({ open: text === null ? null : { id, text } })
 }
 
@@ -39,7 +39,7 @@ export function searchParts(search: string): void {
 }
 
 export async function saveReport(): Promise<void> {
-  useReport.setState({ savedTo: await call('saveReport', null) })
+  useReport.setState({ savedTo: await call('help.saveReport', null) })
 }
 
 export function forgetSaved(): void {

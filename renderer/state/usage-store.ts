@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { VmUsage } from '#shared/vm/usage.ts'
+import { ask } from './studio-store.ts'
 import { withSample } from './usage-series.ts'
 
 interface UsageStore {
@@ -13,7 +14,7 @@ export const useUsage = create<UsageStore>(() => ({ samples: [], why: null }))
 
 /** Asks main once. A VM that just ended is no fault worth a banner; the words stand where the charts would. */
 export async function sampleUsage(): Promise<void> {
-  const answer = await window.studio.vmUsage(null)
+  const answer = await ask('vms.usage', null)
   if (!answer.ok) useUsage.setState({ why: answer.problem.message })
   else if (answer.value === null)
     useUsage.setState({ samples: [], why: 'Simulated: no guest really runs, so nothing is measured.' })

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Evidence } from '#shared/wizard/finding.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+import { onEvent } from './studio-store.ts'
 
 export type PanelId =
   | 'devices'
@@ -40,5 +41,5 @@ export function showEvidence(drawer: DrawerContent | null): void {
 
 /** Opens what main asks for, from now on. */
 export function followPages(): void {
-  window.studio.onPage((page) => openPage(page))
+  onEvent('page', openPage)
 }

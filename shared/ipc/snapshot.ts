@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { problem } from '../base/problem.ts'
 import { plan } from '../plan/plan.ts'
 import { unitView } from '../units/unit-view.ts'
 import { displayView } from '../vm/display.ts'
@@ -11,25 +10,7 @@ import { stepId } from '../wizard/step-id.ts'
 import { definitionView } from './definition-view.ts'
 import { health } from './health.ts'
 import { privilegeView } from './helper-view.ts'
-
-/** What the wizard is doing. One union, owned by main, saved on each change, mirrored by the window. */
-const phase = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('checking'), step: stepId.nullable() }),
-  z.strictObject({ kind: z.literal('ready') }),
-  z.strictObject({
-    kind: z.literal('applying'),
-    step: stepId,
-    done: z.number().int(),
-    total: z.number().int(),
-    text: z.string(),
-  }),
-  z.strictObject({ kind: z.literal('verifying'), step: stepId }),
-  z.strictObject({ kind: z.literal('needs-reboot'), step: stepId, boot: z.string(), after: z.enum(['apply', 'undo']) }),
-  z.strictObject({ kind: z.literal('undoing'), step: stepId.nullable(), text: z.string() }),
-  z.strictObject({ kind: z.literal('failed'), step: stepId.nullable(), problem }),
-  z.strictObject({ kind: z.literal('done') }),
-])
-export type Phase = z.infer<typeof phase>
+import { phase } from './phase.ts'
 
 /** One page of the wizard, ready to be shown. */
 const stepView = z.strictObject({
@@ -99,6 +80,5 @@ export const snapshot = z.strictObject({
   /** A new network that waits to be kept; `until` null: its timer is gone, e.g. by a reboot, and it stays. */
   unkept: z.strictObject({ until: z.string().nullable() }).nullable(),
   tray: z.strictObject({ available: z.boolean(), text: z.string() }),
-  log: z.array(z.string()),
 })
 export type Snapshot = z.infer<typeof snapshot>

@@ -83,7 +83,7 @@ async function rebootBy(button: string): Promise<never> {
 
 /** Steps 4 to 9, the proof, and everything taken back. */
 async function afterReboot(): Promise<void> {
-  await studio.waitForText('The machine was rebooted, and step 3 is proven')
+  await studio.waitForText('The host was rebooted, and step 3 is proven')
   await note('opened on', await studio.title())
   await picture('resumed')
   await watchDevices()

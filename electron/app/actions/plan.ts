@@ -79,11 +79,7 @@ export async function apply(engine: Engine, planId: string, typed: string | null
 export async function carryOut(engine: Engine, plan: Plan): Promise<void> {
   const { step, changes } = plan
   if (step === 'bind') await noteConnectors(engine)
-  engine.set({
-    phase: { kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' },
-    log: [],
-    notice: null,
-  })
+  engine.begin({ kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' })
   await engine.session.helper.apply(plan, (event) => engine.progress(event, step))
   engine.set({ phase: { kind: 'verifying', step } })
   await engine.refresh()
@@ -146,7 +142,7 @@ export async function undo(engine: Engine, what: UndoAsked): Promise<string[]> {
 /** Has the helper take changes back. Within an action. */
 export async function rollBack(engine: Engine, what: UndoWhat): Promise<string[]> {
   const step = what.kind === 'step' ? what.step : null
-  engine.set({ phase: { kind: 'undoing', step, text: 'Starting the helper' }, log: [], notice: null })
+  engine.begin({ kind: 'undoing', step, text: 'Starting the helper' })
   const notes = await engine.session.helper.undo(what, (event) => engine.progress(event, step, true))
   await engine.refresh()
   const boot = engine.facts().host.bootId

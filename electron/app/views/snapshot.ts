@@ -57,7 +57,6 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     bridges: joinableBridges(facts).map((link) => link.name),
     unkept: unconfirmedNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
     tray,
-    log: [...state.log],
   }
 }
 

@@ -3,7 +3,8 @@ import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useEffect, useState } from 'react'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
@@ -14,11 +15,11 @@ import { HelperPart } from './helper-part.tsx'
 
 /** What this program is, which helper makes its changes, and how a checkout gets one. */
 export function AboutPanel() {
-  const { privilege } = useSnapshot()
+  const { privilege } = useSnapshot('privilege')
   const [about, setAbout] = useState<AboutView | null>(null)
   // A helper that came or went is told by the privilege's words.
   useEffect(() => {
-    void call('about', null).then(setAbout)
+    void call('app.about', null).then(setAbout)
   }, [privilege.text])
   return (
     <Panel title="About" about="What this program is, and what makes its changes.">
@@ -100,7 +101,7 @@ function Origin() {
       <Button
         variant="outlined"
         color="inherit"
-        onClick={() => void call('useHost', 'paper').then(() => openPage(null))}
+        onClick={() => void call('host.use', 'paper').then(() => openPage(null))}
       >
         Practise on the paper’s workstation
       </Button>

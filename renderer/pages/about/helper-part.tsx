@@ -24,7 +24,7 @@ interface HelperPartProps {
 /** Exactly what installing a checkout's helper puts where, then the one button; and the way to take it out. */
 export function HelperPart({ about, plan, onChanged }: HelperPartProps) {
   const [asking, setAsking] = useState(false)
-  const change = async (name: 'helperInstall' | 'helperRemove') => {
+  const change = async (name: 'app.installHelper' | 'app.removeHelper') => {
     setAsking(true)
     const after = await call(name, null)
     setAsking(false)
@@ -47,12 +47,12 @@ export function HelperPart({ about, plan, onChanged }: HelperPartProps) {
       </Typography>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 2 }}>
         {present ? null : (
-          <Button variant="contained" disabled={asking} onClick={() => void change('helperInstall')}>
+          <Button variant="contained" disabled={asking} onClick={() => void change('app.installHelper')}>
             {about.removable ? 'Update helper' : 'Install helper'}
           </Button>
         )}
         {about.removable ? (
-          <TakeOut inForce={about.inForce} disabled={asking} onYes={() => void change('helperRemove')} />
+          <TakeOut inForce={about.inForce} disabled={asking} onYes={() => void change('app.removeHelper')} />
         ) : null}
         <Typography variant="body2" role="status">
           {asking ? 'Waiting for the password, then for root.' : ''}

@@ -8,7 +8,7 @@ import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { Findings } from '#renderer/controls/findings.tsx'
 import { useVmMeant } from '#renderer/controls/vm-switch.tsx'
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage, showEvidence } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { Section } from '#renderer/ui/section.tsx'
@@ -20,7 +20,7 @@ import { findingKey } from '#shared/wizard/finding.ts'
 
 /** Whether the host is still what it was when a guest last proved the card, and what to do where it is not. */
 export function HealthPanel() {
-  const { health } = useSnapshot()
+  const { health } = useSnapshot('health')
   const meant = useVmMeant()
   const open = health.compared.map(({ finding }) => finding).filter((finding) => finding.status !== 'pass')
   return (

@@ -6,7 +6,8 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
-import { call, useSnapshot, useWorking } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
 import { showEvidence } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import type { JournalRow } from '#shared/ipc/snapshot.ts'
@@ -14,10 +15,10 @@ import { stepNumber } from '#shared/wizard/step-id.ts'
 
 /** Every change ever made to this host, newest first, and the way back from all of them. */
 export function JournalPanel() {
-  const { checkedAt, phase } = useSnapshot()
+  const { checkedAt, phase } = useSnapshot('checkedAt', 'phase')
   const [rows, setRows] = useState<readonly JournalRow[]>([])
   useEffect(() => {
-    void call('journal', null).then((answer) => setRows(answer ?? []))
+    void call('changes.journal', null).then((answer) => setRows(answer ?? []))
   }, [checkedAt])
   const open = rows.filter((row) => row.state !== 'taken back').length
   const working = useWorking()
@@ -26,7 +27,7 @@ export function JournalPanel() {
       variant="outlined"
       color="inherit"
       disabled={working || open === 0}
-      onClick={() => void call('undoAll', null)}
+      onClick={() => void call('plan.undoAll', null)}
     >
       {`Undo everything (${open})`}
     </Button>

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useRef, useState } from 'react'
 import { useVmMeant } from '#renderer/controls/vm-switch.tsx'
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { colour } from '#renderer/ui/theme/theme.ts'
 import { isActive } from '#shared/vm/vm.ts'
@@ -15,14 +15,13 @@ import { useScreen } from './use-screen.ts'
 
 /** The guest's screen, from QEMU's own display: for installing, and for whatever the card does not show. */
 export function ConsolePanel() {
-  const { selectionEpoch } = useSnapshot()
+  const { selectionEpoch } = useSnapshot('selectionEpoch')
   return <Screen key={selectionEpoch} />
 }
 
 function Screen() {
   const meant = useVmMeant()
-  const snapshot = useSnapshot()
-  const { vm } = snapshot
+  const { vm, cards, choices } = useSnapshot('vm', 'cards', 'choices')
   const target = useRef<HTMLDivElement>(null)
   const [attempt, setAttempt] = useState(0)
   const [saved, setSaved] = useState<string | null>(null)
@@ -30,7 +29,7 @@ function Screen() {
   const screen = useScreen(target, up, attempt)
   const rfb = screen.kind === 'open' && up ? screen.rfb : null
   const keyboard = useKeyboard(rfb)
-  const dark = darkWords(usePictureKind(target, rfb !== null), vm, cardWords(snapshot))
+  const dark = darkWords(usePictureKind(target, rfb !== null), vm, cardWords({ cards, choices }))
   const instead = consolePlaceholder(vm, screen)
   const tools = rfb === null ? null : <ConsoleTools rfb={rfb} keyboard={keyboard} onSaved={setSaved} />
   return (

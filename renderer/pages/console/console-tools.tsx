@@ -45,7 +45,7 @@ export function ConsoleTools({ rfb, keyboard, onSaved }: Props) {
 
 async function saveScreenshot(rfb: RFB): Promise<string | null> {
   const picture = await new Promise<Blob | null>((done) => rfb.toBlob(done, 'image/png'))
-  return picture === null ? null : call('saveScreenshot', new Uint8Array(await picture.arrayBuffer()))
+  return picture === null ? null : call('console.savePicture', new Uint8Array(await picture.arrayBuffer()))
 }
 
 function setScaled(rfb: RFB, scaled: boolean): void {

@@ -44,7 +44,7 @@ export function darkWords(kind: PictureKind, vm: VmStatus | null, card: string):
 }
 
 /** The card that is handed over, by name and address. */
-export function cardWords({ cards, choices }: Snapshot): string {
+export function cardWords({ cards, choices }: Pick<Snapshot, 'cards' | 'choices'>): string {
   const card = cards.find(({ address }) => address === choices.cards.address) ?? cards[0]
   return card === undefined ? 'the card' : `${card.name} at ${shortAddress(card.address)}`
 }

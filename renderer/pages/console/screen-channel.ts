@@ -1,3 +1,4 @@
+import { ask } from '#renderer/state/studio-store.ts'
 type Listener<E> = ((event: E) => void) | null
 
 /**
@@ -22,7 +23,7 @@ export class ScreenChannel {
   async follow(): Promise<void> {
     let reason = ''
     while (this.readyState === 'open') {
-      const answer = await window.studio.screenRead(this.id)
+      const answer = await ask('console.read', this.id)
       if (!answer.ok) reason = answer.problem.message
       if (!answer.ok || answer.value === null) break
       this.onmessage?.({ data: answer.value.buffer })
@@ -33,7 +34,7 @@ export class ScreenChannel {
   /** noVNC uses the same buffer again at once, so a copy is sent. Main keeps the order of calls. */
   send(bytes: Uint8Array): void {
     if (this.readyState !== 'open') return
-    void window.studio.screenWrite({ id: this.id, bytes: bytes.slice() }).then((answer) => {
+    void ask('console.write', { id: this.id, bytes: bytes.slice() }).then((answer) => {
       if (!answer.ok) this.end(answer.problem.message)
     })
   }
@@ -45,7 +46,7 @@ export class ScreenChannel {
   private end(reason: string): void {
     if (this.readyState === 'closed') return
     this.readyState = 'closed'
-    void window.studio.screenClose(this.id)
+    void ask('console.close', this.id)
     // As from a network, after the call that closed it has returned: noVNC starts a timer in between.
     queueMicrotask(() => this.onclose?.({ code: 1000, reason }))
   }

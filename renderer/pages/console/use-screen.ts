@@ -1,5 +1,6 @@
 import type RFB from '@novnc/novnc'
 import { type RefObject, useEffect, useState } from 'react'
+import { ask } from '#renderer/state/studio-store.ts'
 import type { WithoutScreen } from '#shared/vm/screen.ts'
 import { ScreenChannel } from './screen-channel.ts'
 
@@ -36,7 +37,7 @@ export function useScreen(target: RefObject<HTMLElement | null>, wanted: boolean
 
 /** Returns the way out; null where there is nothing to connect to, and the state says why. */
 async function connect(element: HTMLElement, tell: (next: ScreenState) => void): Promise<(() => void) | null> {
-  const [answer, { default: Viewer }] = await Promise.all([window.studio.screenOpen(null), import('@novnc/novnc')])
+  const [answer, { default: Viewer }] = await Promise.all([ask('console.open', null), import('@novnc/novnc')])
   if (!answer.ok) {
     tell({ kind: 'ended', why: [answer.problem.message, answer.problem.hint ?? ''].join(' ').trim() })
     return null

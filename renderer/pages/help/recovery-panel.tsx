@@ -3,24 +3,25 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
 
 /** What to do when the host does not come back, to be kept outside this host before the first reboot. */
 export function RecoveryPanel() {
-  const { checkedAt } = useSnapshot()
+  const { checkedAt } = useSnapshot('checkedAt')
   const [sheet, setSheet] = useState<string | null>(null)
   const [savedTo, setSavedTo] = useState<string | null>(null)
   useEffect(() => {
-    void call('recoverySheet', null).then(setSheet)
+    void call('changes.recoverySheet', null).then(setSheet)
   }, [checkedAt])
   const save = (
     <Button
       variant="outlined"
       color="inherit"
       disabled={sheet === null}
-      onClick={() => void call('saveRecoverySheet', null).then(setSavedTo)}
+      onClick={() => void call('changes.saveRecoverySheet', null).then(setSavedTo)}
     >
       Save a copy…
     </Button>

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Section } from '#renderer/ui/section.tsx'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { BindChoices } from './choices/bind-choices.tsx'
@@ -20,7 +20,7 @@ const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
 }
 
 export function StepChoices({ step }: { step: StepId }) {
-  const { selectionEpoch } = useSnapshot()
+  const { selectionEpoch } = useSnapshot('selectionEpoch')
   const View = VIEWS[step]
   if (View === undefined) return null
   return (

@@ -5,7 +5,8 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { VmButtons } from '#renderer/controls/vm-buttons.tsx'
 import { WayOnButton } from '#renderer/controls/way-on.tsx'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { STEP_IDS, stepNumber } from '#shared/wizard/step-id.ts'
@@ -13,7 +14,7 @@ import { fixStep, primaryLabel } from './primary.ts'
 
 /** Undo at the left, the one primary action at the right. */
 export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
-  const { privilege } = useSnapshot()
+  const { privilege } = useSnapshot('privilege')
   const [typed, setTyped] = useState('')
   const { plan } = step
   const changes = plan.changes.length > 0 && step.id !== 'launch'
@@ -24,7 +25,7 @@ export function StepFooter({ step, working }: { step: StepView; working: boolean
     <Box sx={{ flex: 'none', borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', px: 3, py: 1.25 }}>
       <Box sx={{ maxWidth: 880, display: 'flex', alignItems: 'center', gap: 2 }}>
         {step.undoable > 0 ? (
-          <Button variant="outlined" color="inherit" disabled={working} onClick={() => void call('stepUndo', step.id)}>
+          <Button variant="outlined" color="inherit" disabled={working} onClick={() => void call('plan.undo', step.id)}>
             {`Undo step (${step.undoable} ${step.undoable === 1 ? 'change' : 'changes'})`}
           </Button>
         ) : null}
@@ -74,10 +75,10 @@ interface ApplyButtonProps {
 }
 
 function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
-  const { phase, privilege } = useSnapshot()
+  const { phase, privilege } = useSnapshot('phase', 'privilege')
   if (phase.kind === 'needs-reboot' && phase.step === step.id && !changes) {
     return (
-      <Button variant="contained" onClick={() => void call('reboot', null)} sx={{ whiteSpace: 'nowrap' }}>
+      <Button variant="contained" onClick={() => void call('host.reboot', null)} sx={{ whiteSpace: 'nowrap' }}>
         Reboot now
       </Button>
     )
@@ -85,7 +86,7 @@ function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
   const next = STEP_IDS[step.number]
   const go = () =>
     changes
-      ? void call('stepApply', { planId: step.plan.id, typed: typed === '' ? null : typed })
+      ? void call('plan.apply', { planId: step.plan.id, typed: typed === '' ? null : typed })
       : openPage(next ?? null)
   const first = fixStep(step)
   const readOnly = changes && privilege.wayOn !== 'none'

@@ -3,7 +3,7 @@ import Typography from '@mui/material/Typography'
 import { Findings } from '#renderer/controls/findings.tsx'
 import { Proof } from '#renderer/controls/proof.tsx'
 import { useVmMeant, VmSwitch } from '#renderer/controls/vm-switch.tsx'
-import { useSnapshot, useWorking } from '#renderer/state/studio-store.ts'
+import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
 import { Section } from '#renderer/ui/section.tsx'
 import { VerdictLine } from '#renderer/ui/verdict-line.tsx'
 import type { StepView } from '#shared/ipc/snapshot.ts'
@@ -17,7 +17,7 @@ import { StepFooter } from './step-footer.tsx'
 
 /** One frame for all nine steps: verdict, findings, choices, changes, the paper, and one button. */
 export function StepPage({ step }: { step: StepView }) {
-  const { phase, log } = useSnapshot()
+  const { phase } = useSnapshot('phase')
   const active = phase.kind === 'applying' || phase.kind === 'verifying' || phase.kind === 'undoing' ? phase : null
   const working = useWorking()
   return (
@@ -37,7 +37,7 @@ export function StepPage({ step }: { step: StepView }) {
               <PaperNote paper={step.paper} />
             </>
           ) : (
-            <Progress phase={active} log={log} />
+            <Progress phase={active} />
           )}
         </Box>
       </Box>

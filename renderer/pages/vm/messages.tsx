@@ -2,7 +2,8 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
 import { ask, typeText } from '#renderer/state/diagnose-store.ts'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Section } from '#renderer/ui/section.tsx'
@@ -13,11 +14,11 @@ const LAST_LINES = 200
 
 /** What QEMU wrote, read anew whenever the VM's state changes, and the way to its explanation. */
 export function Messages() {
-  const { vm } = useSnapshot()
+  const { vm } = useSnapshot('vm')
   const [log, setLog] = useState<VmLog | null>(null)
   const state = vm?.state
   useEffect(() => {
-    void call('vmLog', null).then(setLog)
+    void call('vms.log', null).then(setLog)
   }, [state])
   if (log === null) return null
   const text = log.text?.trimEnd() ?? ''

@@ -20,7 +20,7 @@ export function GoBackQuestion({ snapshot, onClose, after }: AboutSnapshot) {
       title={`Go back to “${name}”?`}
       yes="Go back"
       no="Stay"
-      onYes={() => void call('snapshotGoBack', name).then(after)}
+      onYes={() => void call('snapshots.goBack', name).then(after)}
       onClose={onClose}
     >
       <Typography variant="body2">
@@ -44,7 +44,7 @@ export function RemoveQuestion({ snapshot, onClose, after }: AboutSnapshot) {
       yes="Delete"
       no="Keep it"
       danger
-      onYes={() => void call('snapshotRemove', name).then(after)}
+      onYes={() => void call('snapshots.remove', name).then(after)}
       onClose={onClose}
     >
       <Typography variant="body2">

@@ -17,7 +17,7 @@ export function Snapshots({ state, working }: { state: VmState; working: boolean
   /** An action may be over before the window saw it begin. */
   const [done, setDone] = useState(0)
   useEffect(() => {
-    if (!working) void call('snapshots', null).then(setSnapshots)
+    if (!working) void call('snapshots.list', null).then(setSnapshots)
   }, [state, working, done])
   if (snapshots === null) return null
   const { why, image, list } = snapshots

@@ -19,7 +19,7 @@ export function TakeSnapshot({ taken, working, after }: TakeSnapshotProps) {
     event.preventDefault()
     if (name === '' || trouble !== null || working) return
     setName('')
-    await call('snapshotTake', name)
+    await call('snapshots.take', name)
     after()
   }
   return (

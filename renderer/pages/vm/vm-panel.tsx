@@ -5,7 +5,7 @@ import { OpenViewer } from '#renderer/controls/open-viewer.tsx'
 import { Proof } from '#renderer/controls/proof.tsx'
 import { useBar, VmButtons } from '#renderer/controls/vm-buttons.tsx'
 import { VmSwitch } from '#renderer/controls/vm-switch.tsx'
-import { useSnapshot, useWorking } from '#renderer/state/studio-store.ts'
+import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
@@ -33,7 +33,7 @@ const MARKS: Readonly<Record<VmState, VerdictStatus | null>> = {
 
 /** The selected VM: state, what can be done, where its files lie, what it last reported. */
 export function VmPanel() {
-  const { vm, selectionEpoch } = useSnapshot()
+  const { vm, selectionEpoch } = useSnapshot('vm', 'selectionEpoch')
   const working = useWorking()
   if (vm === null) {
     return (
@@ -101,7 +101,7 @@ function Barred({ vm }: { vm: VmStatus }) {
 }
 
 function Files({ name }: { name: string }) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const paths = vmPaths(name)
   const rows = [
     ['Definition', paths.definition],

@@ -6,7 +6,8 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import type { DriversView } from '#shared/ipc/driver-row.ts'
@@ -42,11 +43,11 @@ export function DriversPanel() {
 
 /** Follows the host and every choice, since any of them may change the plan; null until main has answered. */
 function useDrivers(): DriversView | null {
-  const { checkedAt, choices } = useSnapshot()
+  const { checkedAt, choices } = useSnapshot('checkedAt', 'choices')
   const chosen = JSON.stringify(choices)
   const [view, setView] = useState<DriversView | null>(null)
   useEffect(() => {
-    void call('drivers', null).then((answer) => (answer === null ? undefined : setView(answer)))
+    void call('hardware.drivers', null).then((answer) => (answer === null ? undefined : setView(answer)))
   }, [checkedAt, chosen])
   return view
 }

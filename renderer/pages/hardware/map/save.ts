@@ -18,9 +18,9 @@ const TOO_LARGE: Problem = {
 export async function savePicture(svg: SVGSVGElement, kind: Picture['kind']): Promise<string | null> {
   const { width, height } = svg.viewBox.baseVal
   const text = standalone(svg, width, height)
-  if (kind === 'svg') return call('savePicture', { kind, text })
+  if (kind === 'svg') return call('hardware.saveTopology', { kind, text })
   const bytes = await pixels(text, width, height)
-  if (bytes !== null) return call('savePicture', { kind, bytes })
+  if (bytes !== null) return call('hardware.saveTopology', { kind, bytes })
   useStudio.setState({ refusal: TOO_LARGE })
   return null
 }

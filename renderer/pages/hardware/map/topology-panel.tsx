@@ -1,7 +1,8 @@
 import { useColorScheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { DARK, LIGHT } from '#renderer/ui/theme/palette.ts'
 import type { Topology } from '#shared/ipc/topology.ts'
@@ -54,11 +55,11 @@ export function TopologyPanel() {
 
 /** Follows the host and the choice of card; null until main has answered. */
 function useTopology(): Topology | null {
-  const { checkedAt, choices } = useSnapshot()
+  const { checkedAt, choices } = useSnapshot('checkedAt', 'choices')
   const chosen = JSON.stringify(choices.cards)
   const [topology, setTopology] = useState<Topology | null>(null)
   useEffect(() => {
-    void call('topology', null).then((answer) => (answer === null ? undefined : setTopology(answer)))
+    void call('hardware.topology', null).then((answer) => (answer === null ? undefined : setTopology(answer)))
   }, [checkedAt, chosen])
   return topology
 }

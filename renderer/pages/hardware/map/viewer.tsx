@@ -96,7 +96,7 @@ function firstOf({ placed }: Layout): string | null {
 
 /** The same drawer as in the Devices panel. */
 async function showFunction(address: string): Promise<void> {
-  const rows = await call('devices', null)
+  const rows = await call('hardware.devices', null)
   const row = rows?.find((candidate) => candidate.address === address)
   if (row !== undefined) await showDevice(row)
 }

@@ -6,7 +6,7 @@ import type { DeviceRow } from '#shared/ipc/device-row.ts'
 
 /** Opens the drawer with everything known of a function, and what lspci says of it, word for word. */
 export async function showDevice(row: DeviceRow): Promise<void> {
-  const raw = await call('lspciOf', row.address)
+  const raw = await call('hardware.lspci', row.address)
   const at = `/sys/bus/pci/devices/${row.address}`
   const facts: DrawerContent['evidence'] = [
     { source: 'verdict', quote: row.verdict },

@@ -4,7 +4,8 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { DataGrid, type GridCellParams, type GridRowParams } from '@mui/x-data-grid'
 import { useEffect, useMemo, useState } from 'react'
-import { call, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import type { DeviceRow } from '#shared/ipc/device-row.ts'
 import { COLUMNS, FIRST_SHOWN } from './columns.tsx'
@@ -29,12 +30,12 @@ const ALL_ROWS = { page: 0, pageSize: -1 }
 
 /** Every PCI function: driver, group, and what can become of it. A row opens all there is to know. */
 export function DevicesPanel() {
-  const { checkedAt } = useSnapshot()
+  const { checkedAt } = useSnapshot('checkedAt')
   const [rows, setRows] = useState<readonly DeviceRow[]>([])
   const [wanted, setWanted] = useState('')
   const [kind, setKind] = useState<Kind>('all')
   useEffect(() => {
-    void call('devices', null).then((answer) => setRows(answer ?? []))
+    void call('hardware.devices', null).then((answer) => setRows(answer ?? []))
   }, [checkedAt])
   const shown = useMemo(() => rows.filter((row) => matches(row, kind, wanted)), [rows, kind, wanted])
   const tools = (
@@ -111,5 +112,5 @@ function copy(rows: readonly DeviceRow[]): Promise<unknown> {
   const lines = rows.map(({ address, kind, name, ids, driver, group, verdict }) =>
     [address, kind, name ?? '', ids, driver ?? '', group ?? '', verdict].join('\t'),
   )
-  return call('copyText', ['Address\tKind\tName\tIds\tDriver\tIOMMU group\tVerdict', ...lines].join('\n'))
+  return call('app.copyText', ['Address\tKind\tName\tIds\tDriver\tIOMMU group\tVerdict', ...lines].join('\n'))
 }

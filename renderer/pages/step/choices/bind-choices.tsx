@@ -2,11 +2,12 @@ import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import FormGroup from '@mui/material/FormGroup'
 import Typography from '@mui/material/Typography'
-import { choose, useSnapshot } from '#renderer/state/studio-store.ts'
+import { choose } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 
 /** Step 5: whether the card moves now, and whether the binding comes back at each boot. */
 export function BindChoices() {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const { bind } = choices
   const set = (part: Partial<typeof bind>) => void choose({ ...choices, bind: { ...bind, ...part } })
   return (

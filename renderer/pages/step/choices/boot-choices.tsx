@@ -4,13 +4,14 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { choose, useSnapshot } from '#renderer/state/studio-store.ts'
+import { choose } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import type { FoundTool } from '#shared/ipc/snapshot.ts'
 import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
 
 /** Step 3: which tools are in charge where the evidence fits several, and the one optional argument. */
 export function BootChoices() {
-  const { choices, bootTools } = useSnapshot()
+  const { choices, bootTools } = useSnapshot('choices', 'bootTools')
   const set = (boot: Record<keyof Choices['boot'], unknown>) => {
     const parsed = choicesSchema.safeParse({ ...choices, boot })
     if (parsed.success) void choose(parsed.data)

@@ -4,7 +4,8 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { choose, useSnapshot } from '#renderer/state/studio-store.ts'
+import { choose } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { shortAddress } from '#shared/facts/pci.ts'
@@ -20,7 +21,7 @@ const WORDS = {
 
 /** Step 4: which card goes to the VM. */
 export function GpuChoices() {
-  const { choices, cards } = useSnapshot()
+  const { choices, cards } = useSnapshot('choices', 'cards')
   const only = cards.filter((gpu) => gpu.verdict.status !== 'blocked')
   const chosen = choices.cards.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
   if (cards.length === 0) return <Typography variant="body2">No card was found.</Typography>
@@ -75,7 +76,7 @@ function Card({ gpu }: { gpu: UnitView }) {
 
 /** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
 function Companions({ gpu }: { gpu: UnitView }) {
-  const { choices, groupMates } = useSnapshot()
+  const { choices, groupMates } = useSnapshot('choices', 'groupMates')
   const { companions = [] } = choices.cards
   const others = groupMates.filter((mate) => gpu.foreignEndpoints.includes(mate.address))
   const toggle = (address: string, along: boolean) => {

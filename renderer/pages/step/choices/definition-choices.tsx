@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { AdvancedChoices, ProofChoices } from './definition/advanced.tsx'
 import { DiscChoices, DiskChoice } from './definition/disk.tsx'
 import { chooseMachine, Field, Group, numberOrNull } from './definition/field.tsx'
@@ -9,7 +9,7 @@ import { WhichVm } from './definition/which-vm.tsx'
 
 /** Step 8: what the VM is for, its size, its disk; the rest is decided and says why. */
 export function MachineChoices() {
-  const { choices, definition: view } = useSnapshot()
+  const { choices, definition: view } = useSnapshot('choices', 'definition')
   const { definition } = choices
   if (view === null)
     return <Typography variant="body2">What can be chosen depends on QEMU, which is not known here yet.</Typography>

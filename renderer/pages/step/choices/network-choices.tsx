@@ -3,7 +3,8 @@ import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import { choose, useSnapshot } from '#renderer/state/studio-store.ts'
+import { choose } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { NEW_BRIDGE } from '#shared/facts/network.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 
@@ -13,7 +14,7 @@ const OLD = 'bridge:'
 
 /** Step 7: a private network, a bridge that is there, or a new one over the wired card. */
 export function NetworkChoices() {
-  const { choices, bridges, unkept } = useSnapshot()
+  const { choices, bridges, unkept } = useSnapshot('choices', 'bridges', 'unkept')
   const { network } = choices
   const value = network.mode === 'bridge' ? `${OLD}${network.bridge ?? bridges[0] ?? ''}` : network.mode
   const set = (part: Partial<Network>) => void choose({ ...choices, network: { ...network, ...part } })

@@ -4,7 +4,8 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { OpenViewer } from '#renderer/controls/open-viewer.tsx'
-import { call, choose, useSnapshot } from '#renderer/state/studio-store.ts'
+import { call, choose } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { colour } from '#renderer/ui/theme/theme.ts'
 import type { DisplayView, GuestReach, Need, SeeingOption } from '#shared/vm/display.ts'
@@ -25,7 +26,7 @@ function chooseLaunch(choices: Choices, part: Partial<Launch>): string | null {
 
 /** Step 9: who sees the guest and who types into it, before it starts. */
 export function LaunchChoices() {
-  const { display, choices, definition } = useSnapshot()
+  const { display, choices, definition } = useSnapshot('display', 'choices', 'definition')
   if (display === null)
     return (
       <Typography variant="body2" color="text.secondary">
@@ -146,7 +147,7 @@ function Port({ port, choices }: { port: number; choices: Choices }) {
   const [reach, setReach] = useState<GuestReach | 'asking' | null>(null)
   const ask = async () => {
     setReach('asking')
-    setReach(await call('guestReach', null))
+    setReach(await call('vms.guestReach', null))
   }
   return (
     <Box sx={{ mt: 1.5 }}>

@@ -1,4 +1,4 @@
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import type { DecisionView, DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Group } from './field.tsx'
@@ -7,7 +7,7 @@ import { Fold, type Part, PeripheralsChoices } from './peripherals.tsx'
 
 /** What is decided from this host unless the admin says otherwise, in folds that say what is in force. */
 export function AdvancedChoices({ view }: { view: DefinitionView }) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const { firmware, tpm, screen } = view
   return (
     <>
@@ -28,7 +28,7 @@ export function AdvancedChoices({ view }: { view: DefinitionView }) {
 
 /** As much of it as concerns the proof guest. */
 export function ProofChoices({ view }: { view: DefinitionView }) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const { screen } = view
   const memory = choices.definition.hugePages ? ', huge pages' : ''
   return (

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
-import { useSnapshot } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Field, pathOrNull } from './field.tsx'
@@ -19,7 +19,7 @@ const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-gu
 
 /** A new image with its size, the path of one that exists, or a whole disk of the host. */
 export function DiskChoice({ view }: { view: DefinitionView }) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const { disk, profile } = choices.definition
   const [kind, setKind] = useState<Kind>(kindOf(disk))
   const sizeGiB = disk?.kind === 'new' ? disk.sizeGiB : DEFAULT_GIB[profile]
@@ -98,7 +98,7 @@ function kindOf(disk: Disk | null): Kind {
 
 /** The discs the system is installed from. */
 export function DiscChoices() {
-  const { definition } = useSnapshot().choices
+  const { definition } = useSnapshot('choices').choices
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pt: 0.5 }}>
       <Field

@@ -2,7 +2,8 @@ import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
-import { choose, useSnapshot, useStudio } from '#renderer/state/studio-store.ts'
+import { choose, useStudio } from '#renderer/state/studio-store.ts'
+import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
 
 type Machine = Choices['definition']
@@ -30,7 +31,7 @@ interface FieldProps {
 
 /** A field's text while it is typed; sent on leaving the field, and only if it fits. */
 export function Field({ label, value, hint, change, wide = false }: FieldProps) {
-  const { choices } = useSnapshot()
+  const { choices } = useSnapshot('choices')
   const [text, setText] = useState(value)
   const [error, setError] = useState<string | null>(null)
   return (

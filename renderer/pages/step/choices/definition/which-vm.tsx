@@ -4,7 +4,8 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { VmSwitch } from '#renderer/controls/vm-switch.tsx'
-import { call, useSnapshot, useWorking } from '#renderer/state/studio-store.ts'
+import { call } from '#renderer/state/studio-store.ts'
+import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
 import { freeVmName, holdsDevices, type VmEntry, vmName } from '#shared/vm/vm.ts'
 
 const SMALL = { minHeight: 28, px: 1, py: 0, fontSize: 12, whiteSpace: 'nowrap' } as const
@@ -14,7 +15,7 @@ type Asking = { kind: 'new' } | { kind: 'forget'; name: string } | null
 
 /** Which VM step 8 is about, a new one, and forgetting one of the others. With one VM it is one small button. */
 export function WhichVm() {
-  const { vms } = useSnapshot()
+  const { vms } = useSnapshot('vms')
   const [asking, setAsking] = useState<Asking>(null)
   const done = () => setAsking(null)
   if (asking?.kind === 'new') return <NewVm done={done} />
@@ -24,7 +25,7 @@ export function WhichVm() {
 }
 
 function Tools({ ask }: { ask: (asking: Asking) => void }) {
-  const { vms } = useSnapshot()
+  const { vms } = useSnapshot('vms')
   const working = useWorking()
   const several = vms.length > 1
   return (
@@ -63,13 +64,13 @@ function Tools({ ask }: { ask: (asking: Asking) => void }) {
 
 /** The name of a new VM; everything else is chosen on the page it opens. */
 function NewVm({ done }: { done: () => void }) {
-  const { vms } = useSnapshot()
+  const { vms } = useSnapshot('vms')
   const names = vms.map(({ name }) => name)
   const [name, setName] = useState(() => freeVmName(names))
   const wrong = whyNot(name, names)
   const add = () => {
     done()
-    void call('vmAdd', name)
+    void call('vms.add', name)
   }
   return (
     <Box
@@ -110,7 +111,7 @@ function Forget({ vm, done }: { vm: VmEntry; done: () => void }) {
   const up = holdsDevices(vm)
   const forget = () => {
     done()
-    void call('vmForget', vm.name)
+    void call('vms.forget', vm.name)
   }
   return (
     <Box role="group" aria-label={`Forget ${vm.name}`} sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 2 }}>

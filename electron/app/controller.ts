@@ -1,0 +1,112 @@
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import type { HelperPlan } from '#shared/ipc/helper-view.ts'
+import type { Progress } from '#shared/ipc/progress.ts'
+import type { CallName, CallOutput } from '#shared/ipc/schema.ts'
+import type { Snapshot } from '#shared/ipc/snapshot.ts'
+import { ConsoleSessions } from './console/screen-lines.ts'
+import { handlersOf, performer } from './handlers.ts'
+import type { Bundle } from './report/bundle.ts'
+import { openSession } from './session/session.ts'
+import { Studio } from './studio.ts'
+import { snapshotOf, type TrayState } from './views/snapshot.ts'
+
+/** What only a desktop can do for the window. */
+export interface Desktop {
+  /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
+  saveAs(name: string, content: string | Uint8Array): Promise<string | null>
+  copy(text: string): Promise<void>
+  /** Ends this program and starts what is installed now. */
+  restart(): void
+}
+
+/** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
+export class AppController {
+  readonly desktop: Desktop
+  /** Where this program's bundles are. */
+  readonly directory: string
+  readonly screens = new ConsoleSessions()
+  /** What About has shown last: only that may be installed. */
+  shownHelper: HelperPlan | null = null
+  /** The report that was made last: what is looked through is what is saved. */
+  bundle: Bundle | null = null
+  readonly handlers = handlersOf(this)
+  /** Calls a handler by its name with input that nobody has looked at yet. */
+  readonly perform: (name: string, input: unknown) => Promise<CallOutput<CallName>> = performer(this.handlers)
+  private studio: Studio | null = null
+  private readonly listeners = new Set<() => void>()
+  private readonly progressListeners = new Set<(progress: Progress) => void>()
+  private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
+
+  constructor(directory: string, desktop: Desktop) {
+    this.directory = directory
+    this.desktop = desktop
+  }
+
+  /** Turns to another host. The new one is looked at before anything is shown of it. */
+  async open(where: string): Promise<void> {
+    const studio = new Studio(await openSession(where, this.directory), {
+      changed: () => this.tell(),
+      progress: (progress) => this.progressListeners.forEach((listener) => listener(progress)),
+    })
+    this.studio = studio
+    this.bundle = null
+    await studio.open()
+    studio.watchVms()
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** Hears what an action says while it goes on, apart from everything else. */
+  onProgress(listener: (progress: Progress) => void): void {
+    this.progressListeners.add(listener)
+  }
+
+  private tell(): void {
+    this.listeners.forEach((listener) => listener())
+  }
+
+  setTray(tray: TrayState): void {
+    this.tray = tray
+    this.tell()
+  }
+
+  /** Null while the first look is under way. */
+  snapshot(): Snapshot | null {
+    return this.studio === null ? null : snapshotOf(this.studio, this.tray)
+  }
+
+  get active(): Studio {
+    if (this.studio !== null) return this.studio
+    throw new ProblemError('busy', 'The host is still being looked at.', { hint: 'Wait for the first look to end.' })
+  }
+
+  /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
+  deviceChanged(): void {
+    if (this.studio?.session.host.kind !== 'real') return
+    this.studio.refreshInBackground().catch((thrown: unknown) => console.error(problemOf(thrown).message))
+  }
+
+  /** A helper came, went or was updated: the window then says so by itself. */
+  async renewPrivilege(): Promise<void> {
+    if (this.studio !== null && (await this.studio.session.privilege.renew())) this.tell()
+  }
+
+  /** The window is gone, and with it whoever read a guest's screen. */
+  windowClosed(): void {
+    this.screens.closeAll()
+  }
+
+  /** Runs an action to its end. What the phase already tells is not told twice; anything else is thrown. */
+  async act(action: (studio: Studio) => Promise<unknown>): Promise<null> {
+    const studio = this.active
+    try {
+      await action(studio)
+    } catch (thrown) {
+      const { phase } = studio.current
+      if (phase.kind !== 'failed' || phase.problem !== problemOf(thrown)) throw thrown
+    }
+    return null
+  }
+}
