@@ -4,30 +4,19 @@ import type { Progress } from '#shared/ipc/progress.ts'
 import type { CallName, CallOutput } from '#shared/ipc/schema.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
 import { ConsoleSessions } from './console/screen-lines.ts'
+import type { Desktop, HandlerContext } from './handler-context.ts'
 import { handlersOf, performer } from './handlers.ts'
 import type { Bundle } from './report/bundle.ts'
 import { openSession } from './session/session.ts'
 import { Studio } from './studio.ts'
 import { snapshotOf, type TrayState } from './views/snapshot.ts'
 
-/** What only a desktop can do for the window. */
-export interface Desktop {
-  /** Asks the user for a place and writes there; the path, or null when the dialog was closed. */
-  saveAs(name: string, content: string | Uint8Array): Promise<string | null>
-  copy(text: string): Promise<void>
-  /** Ends this program and starts what is installed now. */
-  restart(): void
-}
-
 /** What the window and the tray work with: one Studio at a time, and who wants to know of its changes. */
-export class AppController {
+export class AppController implements HandlerContext {
   readonly desktop: Desktop
-  /** Where this program's bundles are. */
   readonly directory: string
   readonly screens = new ConsoleSessions()
-  /** What About has shown last: only that may be installed. */
   shownHelper: HelperPlan | null = null
-  /** The report that was made last: what is looked through is what is saved. */
   bundle: Bundle | null = null
   readonly handlers = handlersOf(this)
   /** Calls a handler by its name with input that nobody has looked at yet. */

@@ -1,7 +1,7 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import { type CallInput, type CallName, type CallOutput, calls } from '#shared/ipc/schema.ts'
-import type { AppController } from './controller.ts'
 import { diagnoseRequest, vmLog } from './diagnosis.ts'
+import type { HandlerContext } from './handler-context.ts'
 import { aboutNow, changeHelper } from './privilege/change-helper.ts'
 import { installHelper, removeHelper } from './privilege/checkout-helper.ts'
 import { makeBundle } from './report/bundle.ts'
@@ -11,7 +11,7 @@ import { journalRows, readRecoverySheet } from './session/journal-reader.ts'
 export type Handlers = { [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> }
 
 /** Handlers of all groups. A failed action shows as the phase, so its handler does not throw. */
-export function handlersOf(app: AppController): Handlers {
+export function handlersOf(app: HandlerContext): Handlers {
   return {
     ...ofApp(app),
     ...ofHost(app),
@@ -25,7 +25,7 @@ export function handlersOf(app: AppController): Handlers {
 
 type Group<G extends string> = Pick<Handlers, Extract<CallName, `${G}.${string}`>>
 
-function ofApp(app: AppController): Group<'app'> {
+function ofApp(app: HandlerContext): Group<'app'> {
   return {
     'app.about': () => aboutNow(app),
     'app.installHelper': () => {
@@ -50,7 +50,7 @@ function ofApp(app: AppController): Group<'app'> {
   }
 }
 
-function ofHost(app: AppController): Group<'host'> {
+function ofHost(app: HandlerContext): Group<'host'> {
   return {
     'host.snapshot': async () => {
       const snapshot = app.snapshot()
@@ -69,7 +69,7 @@ function ofHost(app: AppController): Group<'host'> {
   }
 }
 
-function ofPlans(app: AppController): Group<'plan'> {
+function ofPlans(app: HandlerContext): Group<'plan'> {
   return {
     'plan.choose': (choices) => app.act((studio) => studio.choose(choices)),
     'plan.apply': ({ planId, typed }) => app.act((studio) => studio.apply(planId, typed)),
@@ -79,7 +79,7 @@ function ofPlans(app: AppController): Group<'plan'> {
   }
 }
 
-function ofVms(app: AppController): Group<'vms'> & Group<'snapshots'> {
+function ofVms(app: HandlerContext): Group<'vms'> & Group<'snapshots'> {
   return {
     'vms.select': (name) => app.act((studio) => studio.selectVm(name)),
     'vms.add': (name) => app.act((studio) => studio.addVm(name)),
@@ -105,7 +105,7 @@ function ofVms(app: AppController): Group<'vms'> & Group<'snapshots'> {
   }
 }
 
-function ofConsole(app: AppController): Group<'console'> {
+function ofConsole(app: HandlerContext): Group<'console'> {
   return {
     'console.open': () => {
       const { session } = app.active
@@ -128,7 +128,7 @@ function ofConsole(app: AppController): Group<'console'> {
   }
 }
 
-function ofPages(app: AppController): Group<'hardware'> & Group<'changes'> {
+function ofPages(app: HandlerContext): Group<'hardware'> & Group<'changes'> {
   const sheet = () => readRecoverySheet(app.active.session.host)
   return {
     'hardware.devices': async () => app.active.devices(),
@@ -146,7 +146,7 @@ function ofPages(app: AppController): Group<'hardware'> & Group<'changes'> {
   }
 }
 
-function ofHelp(app: AppController): Group<'help'> {
+function ofHelp(app: HandlerContext): Group<'help'> {
   return {
     'help.diagnose': (request) => diagnoseRequest(app.active, request),
     'help.report': async () => {
