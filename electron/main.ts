@@ -7,6 +7,7 @@ import { watchDevices } from './app/desktop/device-watch.ts'
 import { trayHost } from './app/desktop/tray-host.ts'
 import { readProgram } from './app/privilege/program.ts'
 import type { TrayAction } from './app/views/tray-menu.ts'
+import { note } from './host/log.ts'
 import { askForPage, pushEvents, serveCalls } from './shell/ipc.ts'
 import { declareScheme, servePage } from './shell/page.ts'
 import { saveAs } from './shell/save.ts'
@@ -31,7 +32,7 @@ function restart(): void {
 /** Shows the window, opening it if it was closed. */
 function show(): BrowserWindow {
   if (window === null || window.isDestroyed()) {
-    window = openWindow(__dirname, join(ASSETS, 'icon.png'))
+    window = openWindow(__dirname, join(ASSETS, 'icon.png'), app.commandLine.hasSwitch('devtools'))
     window.on('closed', () => {
       window = null
       controller.windowClosed()
@@ -91,7 +92,7 @@ function follow(): void {
     const due = snapshot.phase.kind === 'needs-reboot'
     if (due === pending) return
     pending = due
-    remember(due).catch((thrown: unknown) => console.error(problemOf(thrown).message))
+    remember(due).catch((thrown: unknown) => note(problemOf(thrown).message))
   })
 }
 
@@ -116,11 +117,15 @@ async function start(): Promise<void> {
   controller.setTray(found)
   setInterval(() => {
     for (const asked of [controller.active.pollUnheardVms(), controller.renewPrivilege()])
-      asked.catch((thrown: unknown) => console.error(problemOf(thrown).message))
+      asked.catch((thrown: unknown) => note(problemOf(thrown).message))
   }, POLL_MS)
   await watchDevices(() => controller.deviceChanged())
 }
 
+process.on('unhandledRejection', (thrown) => {
+  const { message, detail } = problemOf(thrown)
+  note(`Nobody waited for this: ${detail ?? message}`)
+})
 declareScheme()
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => void show())

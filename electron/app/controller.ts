@@ -1,3 +1,4 @@
+import { note } from '#host/log.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { HelperPlan } from '#shared/ipc/helper-view.ts'
 import type { Progress } from '#shared/ipc/progress.ts'
@@ -74,7 +75,7 @@ export class AppController implements HandlerContext {
   /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
   deviceChanged(): void {
     if (this.studio?.session.host.kind !== 'real') return
-    this.studio.refreshInBackground().catch((thrown: unknown) => console.error(problemOf(thrown).message))
+    this.studio.refreshInBackground().catch((thrown: unknown) => note(problemOf(thrown).message))
   }
 
   /** A helper came, went or was updated: the window then says so by itself. */

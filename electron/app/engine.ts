@@ -3,6 +3,7 @@ import { healthOf } from '#core/health/health.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
+import { note } from '#host/log.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Phase } from '#shared/ipc/phase.ts'
@@ -131,7 +132,7 @@ export class Engine {
     this.ring = () => {
       ring()
         .then(() => this.listen())
-        .catch((thrown: unknown) => console.error(problemOf(thrown).message))
+        .catch((thrown: unknown) => note(problemOf(thrown).message))
     }
     this.listen()
   }

@@ -7,6 +7,7 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
+import { note } from './log.ts'
 
 /** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL. */
 const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec']
@@ -151,7 +152,7 @@ export async function followTool(
   const reading = async () => {
     for await (const line of child.iterable()) onLine(line)
   }
-  reading().catch((thrown: unknown) => console.error(`${tool} is not followed any more: ${String(thrown)}`))
+  reading().catch((thrown: unknown) => note(`${tool} is not followed any more: ${String(thrown)}`))
   return { stop: () => child.kill() }
 }
 

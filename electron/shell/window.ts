@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { BrowserWindow } from 'electron'
 import { PAGE_ORIGIN } from './page.ts'
 
-/** Opens the one window. `directory` holds the built preload. */
-export function openWindow(directory: string, icon: string): BrowserWindow {
+/** Opens the one window. `directory` holds the built preload; `devtools` opens Chromium's tools beside it. */
+export function openWindow(directory: string, icon: string, devtools: boolean): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -25,6 +25,7 @@ export function openWindow(directory: string, icon: string): BrowserWindow {
   })
   window.removeMenu()
   window.once('ready-to-show', () => window.show())
+  if (devtools) window.webContents.openDevTools({ mode: 'detach' })
   void window.loadURL(`${PAGE_ORIGIN}/index.html`)
   return window
 }

@@ -1,19 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { env } from 'node:process'
+import { xdgHome } from '#host/xdg.ts'
 
 /** What a package puts on the PATH. */
 export const INSTALLED_LAUNCHER = '/usr/bin/passthrough-studio'
 
 /** $XDG_CONFIG_HOME/autostart (desktop application autostart specification). */
 function entryPath(): string {
-  const home = env['XDG_CONFIG_HOME']
-  return join(
-    home === undefined || home === '' ? join(homedir(), '.config') : home,
-    'autostart',
-    'passthrough-studio.desktop',
-  )
+  return join(xdgHome('config'), 'autostart/passthrough-studio.desktop')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { gatherFacts } from '#host/gather/gather.ts'
 import type { Host } from '#host/host.ts'
+import { logPath } from '#host/log.ts'
 import { Recorder } from '#host/recorded/recorder.ts'
 import type { Recording } from '#host/recorded/recording.ts'
 import { readJournal } from '../session/journal-reader.ts'
@@ -10,6 +11,8 @@ export async function recordHost(host: Host, saved: Pick<SavedState, 'choices' |
   const recorder = new Recorder(host, 'recording', 'Made by facts --record; not redacted.')
   await gatherFacts(recorder, saved.proofs)
   await readJournal(recorder)
+  // What this program noted of its own; a replay has no use for it, whoever helps has.
+  if (host.kind === 'real') await recorder.read(logPath())
   const { choices, proofs } = saved
   return { ...recorder.recording, saved: { choices, proofs } }
 }

@@ -1,9 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { env } from 'node:process'
 import { z } from 'zod'
 import { errnoOf } from '#host/file-reader.ts'
+import { xdgHome } from '#host/xdg.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { stored, storedStepId } from '#shared/wizard/former-names.ts'
@@ -53,8 +52,7 @@ export class MemoryStore implements StateStore {
 
 /** $XDG_CONFIG_HOME/passthrough-studio (XDG base directory specification). */
 function configDirectory(): string {
-  const home = env['XDG_CONFIG_HOME']
-  return join(home === undefined || home === '' ? join(homedir(), '.config') : home, 'passthrough-studio')
+  return join(xdgHome('config'), 'passthrough-studio')
 }
 
 /** One readable JSON file in the user's configuration directory, replaced as a whole. */

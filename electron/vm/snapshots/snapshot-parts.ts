@@ -1,9 +1,8 @@
 import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
-import { env } from 'node:process'
 import { z } from 'zod'
 import { errnoOf } from '#host/file-reader.ts'
+import { xdgHome } from '#host/xdg.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { SnapshotPart } from '#shared/vm/disk-snapshots.ts'
 
@@ -40,11 +39,7 @@ type Note = z.infer<typeof note>
 
 /** $XDG_DATA_HOME/passthrough-studio/snapshots (XDG base directory specification). */
 function dataDirectory(): string {
-  const home = env['XDG_DATA_HOME']
-  return join(
-    home === undefined || home === '' ? join(homedir(), '.local/share') : home,
-    'passthrough-studio/snapshots',
-  )
+  return join(xdgHome('data'), 'passthrough-studio/snapshots')
 }
 
 /**
