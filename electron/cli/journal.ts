@@ -2,7 +2,7 @@ import { stdout } from 'node:process'
 import { journalRows, readJournal } from '#app/session/journal-reader.ts'
 import { RealHost } from '#host/real/real.ts'
 import { RESCUE_SCRIPT } from '#shared/base/own-files.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import type { Command } from './arguments.ts'
 

@@ -1,7 +1,7 @@
 import { createPatch } from 'diff'
 import type { Studio } from '#app/studio.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 

@@ -1,7 +1,7 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import type { Change } from '#shared/plan/change.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
@@ -41,7 +41,7 @@ export class Executor {
    */
   async apply(plan: Plan): Promise<void> {
     await this.journal.entries()
-    for (const { change } of plan.changes) await handlerOf(change).check(this.work)
+    for (const { change } of plan.changes) await handlerOf(change).check(this.work, change)
     const tx = `${Date.now().toString(36)}-${plan.id}`
     const at = new Date().toISOString()
     await this.journal.append({
@@ -66,10 +66,10 @@ export class Executor {
     this.emit({ kind: 'change-started', index, total, text: changeText(change) })
     const handler = handlerOf(change)
     const work = { ...this.work, tx }
-    await handler.check(work)
-    const before = await handler.capture(work)
+    await handler.check(work, change)
+    const before = await handler.capture(work, change)
     await this.journal.append({ kind: 'intent', tx, index, change, before })
-    await handler.apply(work)
+    await handler.apply(work, change)
     await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
     this.emit({ kind: 'change-finished', index, total })
   }
@@ -130,7 +130,7 @@ export class Executor {
         total: entries.length,
         text: `Take back: ${changeText(entry.change)}`,
       })
-      const { note, regenerate: rerun } = await handlerOf(entry.change).revert(this.work, entry)
+      const { note, regenerate: rerun } = await handlerOf(entry.change).revert(this.work, entry.change, entry)
       if (note !== null) notes.push(note)
       if (rerun !== null) again.push({ change: rerun, entry, note })
       else await this.markReverted(entry, note)

@@ -1,5 +1,33 @@
+import { z } from 'zod'
 import type { Tool } from '../base/system.ts'
-import type { ChangeOf } from './change.ts'
+import { ADDED_ARGS } from '../facts/kernel-args.ts'
+import { absolutePath } from './kinds/kind.ts'
+
+/** Has the distribution's tool rebuild its initramfs images; the listed images are kept for undo. */
+export const rebuildInitramfs = z.strictObject({
+  kind: z.literal('rebuild-initramfs'),
+  tool: z.enum(['update-initramfs', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil']),
+  outputs: z.array(absolutePath),
+})
+
+/** Has the distribution's tool write its boot menu again. `kernel` names the release for kernel-install, which takes one. */
+export const updateBootloader = z.strictObject({
+  kind: z.literal('update-bootloader'),
+  tool: z.enum(['update-grub', 'grub-mkconfig', 'grub2-mkconfig', 'kernel-install', 'proxmox-boot-tool', 'sdbootutil']),
+  kernel: z
+    .string()
+    .regex(/^[0-9][A-Za-z0-9._+~-]*$/u)
+    .optional(),
+  outputs: z.array(absolutePath),
+})
+
+/** Has a tool that keeps the arguments itself add these to its entries; undo has it remove the same. */
+export const kernelArgs = z.strictObject({
+  kind: z.literal('kernel-args'),
+  tool: z.enum(['grubby', 'kernelstub', 'rpm-ostree']),
+  args: z.array(z.enum(ADDED_ARGS)).min(1),
+  outputs: z.array(absolutePath),
+})
 
 /** One run of a distribution's tool: its name and its words. */
 export interface ToolCommand {
@@ -7,7 +35,7 @@ export interface ToolCommand {
   args: string[]
 }
 
-export type Regenerate = ChangeOf<'rebuild-initramfs'> | ChangeOf<'update-bootloader'>
+export type Regenerate = z.infer<typeof rebuildInitramfs> | z.infer<typeof updateBootloader>
 
 /** These write where nothing can be kept (partitions not mounted, names that depend on the bytes): undo runs them again. */
 const RUN_AGAIN = new Set<Tool>(['proxmox-boot-tool', 'sdbootutil'])
@@ -54,7 +82,7 @@ export function runsAgain({ tool }: Regenerate): boolean {
 export const OSTREE_INITRAMFS_OFF: ToolCommand = { tool: 'rpm-ostree', args: ['initramfs', '--disable'] }
 
 /** Adds or removes arguments with a tool that keeps them itself; each is one word, so nothing is taken for an option. */
-export function kernelArgsCommand({ tool, args }: ChangeOf<'kernel-args'>, what: 'add' | 'remove'): ToolCommand {
+export function kernelArgsCommand({ tool, args }: z.infer<typeof kernelArgs>, what: 'add' | 'remove'): ToolCommand {
   const adds = what === 'add'
   const words = args.join(' ')
   switch (tool) {

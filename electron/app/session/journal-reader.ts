@@ -3,7 +3,7 @@ import { RECOVERY_SHEET } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Reader } from '#shared/base/system.ts'
 import type { JournalRow } from '#shared/ipc/snapshot.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import { foldJournal, JOURNAL_FILE, type JournalEntry, parseJournal } from '#shared/plan/journal.ts'
 
 /** Every change ever made to this host, oldest first. The journal is readable without privilege. */

@@ -1,5 +1,5 @@
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 

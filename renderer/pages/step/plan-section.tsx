@@ -6,7 +6,7 @@ import { DiffView } from '#renderer/ui/diff-view.tsx'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 import type { StepView } from '#shared/ipc/snapshot.ts'
-import { changeText } from '#shared/plan/change-text.ts'
+import { changeText } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 
 const RISKS = {

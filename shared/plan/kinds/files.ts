@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { shellQuote } from '../../base/shell-quote.ts'
+import { plural } from '../../base/text.ts'
+import { absolutePath, kind } from './kind.ts'
+
+/** Writes one small text file, owned by root. `expected` is the SHA-256 the file must have now; null: it must not exist. */
+const writeFile = z.strictObject({
+  kind: z.literal('write-file'),
+  path: absolutePath,
+  text: z.string().max(65_536),
+  mode: z.union([z.literal(0o600), z.literal(0o644), z.literal(0o755)]),
+  expected: z.string().nullable(),
+})
+
+export const filesKinds = {
+  'write-file': kind({
+    schema: writeFile,
+    text: (change) => `${change.expected === null ? 'Write' : 'Change'} ${change.path}`,
+    script: ({ path, text, mode }) => [
+      `mkdir -p ${shellQuote(path.slice(0, path.lastIndexOf('/')))}`,
+      `cat > ${shellQuote(path)} <<'END-OF-FILE'`,
+      text.replace(/\n$/u, ''),
+      'END-OF-FILE',
+      `chmod ${mode.toString(8)} ${shellQuote(path)}`,
+    ],
+    label: (number) => `write ${plural(number, 'file')}`,
+  }),
+}

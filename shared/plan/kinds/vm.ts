@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { shellQuote } from '../../base/shell-quote.ts'
+import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '../../facts/huge-pages.ts'
+import { absolutePath, kind } from './kind.ts'
+
+/** Makes the proof guest's files from this host's own kernel and initramfs; group `gid` may read them. */
+const buildProofGuest = z.strictObject({
+  kind: z.literal('build-proof-guest'),
+  kernel: absolutePath,
+  initrd: absolutePath,
+  directory: absolutePath,
+  note: z.string().max(1000),
+  gid: z.number().int(),
+})
+
+/** Makes an empty disk image of a VM for its user. Undo keeps it once a guest has written to it. */
+const createDiskImage = z.strictObject({
+  kind: z.literal('create-disk-image'),
+  path: absolutePath,
+  format: z.enum(['qcow2', 'raw']),
+  sizeGiB: z.number().int().min(1).max(65_536),
+  uid: z.number().int().min(1),
+  gid: z.number().int().min(1),
+})
+
+/** Gives a VM its own copy of the firmware's variables; one that is there already is kept. */
+const copyFirmwareVars = z.strictObject({
+  kind: z.literal('copy-firmware-vars'),
+  template: absolutePath,
+  path: absolutePath,
+  uid: z.number().int().min(1),
+  gid: z.number().int().min(1),
+})
+
+/**
+ * Lets the kernel make as many huge pages of 2 MiB as programs ask for, up to `pages`. It makes them when the VM
+ * starts and has them back when it ends, however it ends; only the limit stays, until undo or reboot.
+ */
+const reserveHugePages = z.strictObject({
+  kind: z.literal('reserve-huge-pages'),
+  pages: z.number().int().min(1).max(2_097_152),
+  expected: z.strictObject({ limit: z.number().int() }),
+})
+
+function owned(path: string, { uid, gid }: { uid: number; gid: number }): string[] {
+  return [`chown ${uid}:${gid} ${shellQuote(path)}`, `chmod 600 ${shellQuote(path)}`]
+}
+
+export const vmKinds = {
+  'build-proof-guest': kind({
+    schema: buildProofGuest,
+    text: (change) => `Build the proof guest in ${change.directory}`,
+    script: ({ kernel, initrd, directory }) => [
+      `# copies ${kernel} and ${initrd} to ${directory} and appends one script; done by the app`,
+    ],
+    label: () => 'build the proof guest',
+  }),
+  'create-disk-image': kind({
+    schema: createDiskImage,
+    text: (change) => `Create ${change.path} (${change.sizeGiB} GiB, ${change.format})`,
+    script: ({ path, format, sizeGiB, ...owner }) => [
+      `qemu-img create -q -f ${format} ${shellQuote(path)} ${sizeGiB}G`,
+      ...owned(path, owner),
+    ],
+    label: () => 'create the disk',
+  }),
+  'copy-firmware-vars': kind({
+    schema: copyFirmwareVars,
+    text: (change) => `Copy ${change.template} to ${change.path}`,
+    script: ({ template, path, ...owner }) => [`cp ${shellQuote(template)} ${shellQuote(path)}`, ...owned(path, owner)],
+    label: () => 'copy the UEFI variables',
+  }),
+  'reserve-huge-pages': kind({
+    schema: reserveHugePages,
+    text: (change) => `Let the kernel make up to ${change.pages} huge pages of ${HUGE_PAGE_MIB} MiB`,
+    script: ({ pages }) => [`echo ${pages} > ${HUGE_PAGE_LIMIT}`],
+    label: () => 'allow huge pages',
+  }),
+}
