@@ -103,6 +103,8 @@ export default tseslint.config(
         console: 'readonly',
         Buffer: 'readonly',
         queueMicrotask: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
         require: 'readonly',
       },
     },
