@@ -88,7 +88,7 @@ async function afterReboot(): Promise<void> {
   await picture('resumed')
   await watchDevices()
   await studio.goTo('Cards')
-  await picture('card')
+  await picture('cards')
   await studio.goTo('Bind')
   // The rule for each boot, and its initramfs, are the command line scenario's part.
   await studio.untick(/^Also bind these functions at each boot/u)
