@@ -11,6 +11,11 @@ const processAccess = [
   { name: 'execa', message: 'Programs are run by host/exec.ts and host/open-program.ts only.' },
 ]
 
+/** What is further than the folder above is imported by the name of its room. */
+const farAway = [
+  { group: ['../../*'], message: 'Import it by its room: #shared/..., #core/... (package.json, imports).' },
+]
+
 /** Drivers that VFIO has a rule for: asked about by name in one place, so that nobody judges by a list of his own. */
 const driverNames = {
   selector: 'Literal[value=/^(vfio-pci|pci-stub|pcieport)$/]',
@@ -47,7 +52,7 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
       'n/no-sync': 'error',
       'no-mixed-operators': ['error', { groups: [['??', '?:']] }],
-      'no-restricted-imports': ['error', { paths: processAccess }],
+      'no-restricted-imports': ['error', { paths: processAccess, patterns: farAway }],
       'no-restricted-syntax': ['error', ...structure],
     },
   },
@@ -59,7 +64,7 @@ export default tseslint.config(
       'electron/host/{exec,open-program}.ts',
       'e2e/**',
     ],
-    rules: { 'no-restricted-imports': 'off' },
+    rules: { 'no-restricted-imports': ['error', { patterns: farAway }] },
   },
   {
     files: ['{electron,shared,renderer}/**/*.{ts,tsx}'],
@@ -78,7 +83,7 @@ export default tseslint.config(
     rules: {
       'max-lines-per-function': 'off',
       'n/no-sync': 'off',
-      'no-restricted-imports': 'off',
+      'no-restricted-imports': ['error', { patterns: farAway }],
       // A test may watch or break one method of a simulated host.
       'no-restricted-syntax': ['error', namedExports],
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plural } from '../../base/text.ts'
+import { plural } from '#shared/base/text.ts'
 import { kind } from './kind.ts'
 
 /** Gives /dev/vfio/<group> to the user the VM runs as. Lasts until the group is released or the host reboots. */

@@ -1,4 +1,4 @@
-import { shellWords } from '../../base/shell-quote.ts'
+import { shellWords } from '#shared/base/shell-quote.ts'
 import {
   kernelArgs,
   kernelArgsCommand,

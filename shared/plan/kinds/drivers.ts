@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { plural } from '../../base/text.ts'
-import { bdfAddress, shortAddress } from '../../facts/pci.ts'
-import { VFIO_PCI } from '../../units/drivers.ts'
+import { plural } from '#shared/base/text.ts'
+import { bdfAddress, shortAddress } from '#shared/facts/pci.ts'
+import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { kind } from './kind.ts'
 
 const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum([VFIO_PCI]) })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { shellQuote } from '../../base/shell-quote.ts'
-import { plural } from '../../base/text.ts'
+import { shellQuote } from '#shared/base/shell-quote.ts'
+import { plural } from '#shared/base/text.ts'
 import { absolutePath, kind } from './kind.ts'
 
 /** Writes one small text file, owned by root. `expected` is the SHA-256 the file must have now; null: it must not exist. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { OWN_FILES } from '../../base/own-files.ts'
-import { plural } from '../../base/text.ts'
-import { linkName, type NetworkManagerId, networkManagerId, NM_BRIDGE_UUID } from '../../facts/network.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { plural } from '#shared/base/text.ts'
+import { linkName, type NetworkManagerId, networkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
 import { kind } from './kind.ts'
 
 const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName }
