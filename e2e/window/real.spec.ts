@@ -21,16 +21,41 @@ test('the page can reach nothing but its own calls', async () => {
       () => 'reached',
       () => 'refused',
     )
-    const evil = await (
-      window as unknown as { studio: Record<string, (input: unknown) => Promise<{ ok: boolean }>> }
-    ).studio['stepApply']?.({ planId: 7 })
+    const { studio: api } = window as unknown as {
+      studio: {
+        call(name: string, input: unknown): Promise<{ ok: boolean }>
+        on(event: string, hear: () => void): void
+      }
+    }
+    const asked: [string, unknown][] = [
+      ['plan.apply', { planId: 7 }],
+      ['helper.run', null],
+      ['constructor', null],
+      ['__proto__', null],
+    ]
+    const answers = await Promise.all(asked.map(([name, input]) => api.call(name, input)))
+    const heard = ['constructor', 'studio:call'].map((event) => {
+      try {
+        api.on(event, () => undefined)
+        return 'heard'
+      } catch {
+        return 'refused'
+      }
+    })
     return {
+      heard,
       fetched,
       require: typeof (globalThis as Record<string, unknown>)['require'],
       process: typeof (globalThis as Record<string, unknown>)['process'],
-      evil: evil?.ok,
+      answers: answers.map(({ ok }) => ok),
     }
   })
-  expect(reach).toEqual({ fetched: 'refused', require: 'undefined', process: 'undefined', evil: false })
+  expect(reach).toEqual({
+    fetched: 'refused',
+    require: 'undefined',
+    process: 'undefined',
+    answers: [false, false, false, false],
+    heard: ['refused', 'refused'],
+  })
   await studio.close()
 })

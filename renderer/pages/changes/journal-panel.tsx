@@ -5,8 +5,8 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
 import { call } from '#renderer/state/studio-store.ts'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
 import { showEvidence } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
@@ -16,10 +16,7 @@ import { stepNumber } from '#shared/wizard/step-id.ts'
 /** Every change ever made to this host, newest first, and the way back from all of them. */
 export function JournalPanel() {
   const { checkedAt, phase } = useSnapshot('checkedAt', 'phase')
-  const [rows, setRows] = useState<readonly JournalRow[]>([])
-  useEffect(() => {
-    void call('changes.journal', null).then((answer) => setRows(answer ?? []))
-  }, [checkedAt])
+  const rows = useCall('changes.journal', checkedAt) ?? []
   const open = rows.filter((row) => row.state !== 'taken back').length
   const working = useWorking()
   const undo = (

@@ -2,8 +2,9 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { call } from '#renderer/state/studio-store.ts'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
@@ -11,11 +12,8 @@ import { Panel } from '#renderer/ui/panel.tsx'
 /** What to do when the host does not come back, to be kept outside this host before the first reboot. */
 export function RecoveryPanel() {
   const { checkedAt } = useSnapshot('checkedAt')
-  const [sheet, setSheet] = useState<string | null>(null)
+  const sheet = useCall('changes.recoverySheet', checkedAt)
   const [savedTo, setSavedTo] = useState<string | null>(null)
-  useEffect(() => {
-    void call('changes.recoverySheet', null).then(setSheet)
-  }, [checkedAt])
   const save = (
     <Button
       variant="outlined"

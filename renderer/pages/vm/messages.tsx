@@ -1,13 +1,11 @@
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
 import { ask, typeText } from '#renderer/state/diagnose-store.ts'
-import { call } from '#renderer/state/studio-store.ts'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Section } from '#renderer/ui/section.tsx'
-import type { VmLog } from '#shared/vm/usage.ts'
 
 /** So much of the end is shown; a log of this size is rare, and Diagnose reads all of it. */
 const LAST_LINES = 200
@@ -15,11 +13,7 @@ const LAST_LINES = 200
 /** What QEMU wrote, read anew whenever the VM's state changes, and the way to its explanation. */
 export function Messages() {
   const { vm } = useSnapshot('vm')
-  const [log, setLog] = useState<VmLog | null>(null)
-  const state = vm?.state
-  useEffect(() => {
-    void call('vms.log', null).then(setLog)
-  }, [state])
+  const log = useCall('vms.log', vm?.state ?? 'none')
   if (log === null) return null
   const text = log.text?.trimEnd() ?? ''
   const shown = text.split('\n').slice(-LAST_LINES).join('\n')

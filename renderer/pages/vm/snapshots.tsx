@@ -1,24 +1,21 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
-import { call } from '#renderer/state/studio-store.ts'
+import { useState } from 'react'
+import { useCall } from '#renderer/state/use-call.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { size } from '#shared/base/size.ts'
-import { type DiskSnapshots, type ImageRoom, roomTrouble } from '#shared/vm/disk-snapshots.ts'
+import { type ImageRoom, roomTrouble } from '#shared/vm/disk-snapshots.ts'
 import type { VmState } from '#shared/vm/vm.ts'
 import { SnapshotTable } from './snapshot-table.tsx'
 import { TakeSnapshot } from './take-snapshot.tsx'
 
 /** Snapshots of the VM while it is off, or why there can be none; read anew after each action. */
 export function Snapshots({ state, working }: { state: VmState; working: boolean }) {
-  const [snapshots, setSnapshots] = useState<DiskSnapshots | null>(null)
   /** An action may be over before the window saw it begin. */
   const [done, setDone] = useState(0)
-  useEffect(() => {
-    if (!working) void call('snapshots.list', null).then(setSnapshots)
-  }, [state, working, done])
+  const snapshots = useCall('snapshots.list', working ? null : `${state} ${done}`)
   if (snapshots === null) return null
   const { why, image, list } = snapshots
   const after = () => setDone((times) => times + 1)

@@ -5,8 +5,7 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
-import { call } from '#renderer/state/studio-store.ts'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
@@ -45,11 +44,7 @@ export function DriversPanel() {
 function useDrivers(): DriversView | null {
   const { checkedAt, choices } = useSnapshot('checkedAt', 'choices')
   const chosen = JSON.stringify(choices)
-  const [view, setView] = useState<DriversView | null>(null)
-  useEffect(() => {
-    void call('hardware.drivers', null).then((answer) => (answer === null ? undefined : setView(answer)))
-  }, [checkedAt, chosen])
-  return view
+  return useCall('hardware.drivers', `${checkedAt} ${chosen}`)
 }
 
 function NoCard() {

@@ -1,7 +1,7 @@
 import { useColorScheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { call } from '#renderer/state/studio-store.ts'
+import { useMemo, useRef, useState } from 'react'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { DARK, LIGHT } from '#renderer/ui/theme/palette.ts'
@@ -57,9 +57,5 @@ export function TopologyPanel() {
 function useTopology(): Topology | null {
   const { checkedAt, choices } = useSnapshot('checkedAt', 'choices')
   const chosen = JSON.stringify(choices.cards)
-  const [topology, setTopology] = useState<Topology | null>(null)
-  useEffect(() => {
-    void call('hardware.topology', null).then((answer) => (answer === null ? undefined : setTopology(answer)))
-  }, [checkedAt, chosen])
-  return topology
+  return useCall('hardware.topology', `${checkedAt} ${chosen}`)
 }

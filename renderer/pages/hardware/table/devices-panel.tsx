@@ -3,8 +3,9 @@ import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { DataGrid, type GridCellParams, type GridRowParams } from '@mui/x-data-grid'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { call } from '#renderer/state/studio-store.ts'
+import { useCall } from '#renderer/state/use-call.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import type { DeviceRow } from '#shared/ipc/device-row.ts'
@@ -28,15 +29,14 @@ const GRID_LOOK = {
 /** Without it the grid keeps to pages of 100, and has no way to the next without its footer (MUI X: page size -1). */
 const ALL_ROWS = { page: 0, pageSize: -1 }
 
+const NONE: readonly DeviceRow[] = []
+
 /** Every PCI function: driver, group, and what can become of it. A row opens all there is to know. */
 export function DevicesPanel() {
   const { checkedAt } = useSnapshot('checkedAt')
-  const [rows, setRows] = useState<readonly DeviceRow[]>([])
+  const rows = useCall('hardware.devices', checkedAt) ?? NONE
   const [wanted, setWanted] = useState('')
   const [kind, setKind] = useState<Kind>('all')
-  useEffect(() => {
-    void call('hardware.devices', null).then((answer) => setRows(answer ?? []))
-  }, [checkedAt])
   const shown = useMemo(() => rows.filter((row) => matches(row, kind, wanted)), [rows, kind, wanted])
   const tools = (
     <Box sx={{ display: 'flex', gap: 1.5 }}>
