@@ -1,8 +1,9 @@
 import { stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
 import { ProblemError } from '#shared/base/problem.ts'
+import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
-import { rebootHint, STATUS_WORDS } from './print.ts'
+import { rebootHint } from './print.ts'
 
 /** Carries out what a step plans; 1 when the step is not proven by it. */
 export async function apply(studio: Studio, command: Command): Promise<number> {
@@ -17,7 +18,7 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   stdout.write(
     command.json
       ? `${JSON.stringify(view, null, 2)}\n`
-      : `${STATUS_WORDS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`,
+      : `${VERDICT_LABELS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`,
   )
   return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
 }

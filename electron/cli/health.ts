@@ -3,8 +3,8 @@ import type { Studio } from '#app/studio.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Comparison, Health } from '#shared/ipc/health.ts'
 import type { FindingStatus } from '#shared/wizard/finding.ts'
+import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
-import { STATUS_WORDS } from './print.ts'
 
 const WORDS: Readonly<Record<FindingStatus, string>> = {
   pass: 'same',
@@ -25,7 +25,7 @@ export function health(studio: Studio, command: Command): number {
 /** The verdict, then one line for each thing that was compared, with the way on below what changed. */
 export function healthText({ verdict, compared, proven }: Health): string {
   const way = proven === null ? 'Start the VM: the first guest that reports the card makes the last known good.\n' : ''
-  return [`${STATUS_WORDS[verdict.status]}: ${verdict.text}\n`, way, ...compared.map(line)].join('')
+  return [`${VERDICT_LABELS[verdict.status]}: ${verdict.text}\n`, way, ...compared.map(line)].join('')
 }
 
 function line({ same, finding }: Comparison): string {

@@ -3,21 +3,13 @@ import type { Studio } from '#app/studio.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
-import type { VerdictStatus } from '#shared/wizard/finding.ts'
-
-export const STATUS_WORDS: Readonly<Record<VerdictStatus, string>> = {
-  ok: 'ok',
-  'needs-work': 'needs work',
-  blocked: 'blocked',
-  unknown: 'unknown',
-  'after-reboot': 'after reboot',
-}
+import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 
 /** One line a step: number, title, word, sentence; and what to do, where something is to be done. */
 export function doctorText(steps: readonly StepView[]): string {
   return steps
     .map((step) => {
-      const head = `${step.number}  ${step.title.padEnd(9)} ${STATUS_WORDS[step.verdict.status].padEnd(12)}`
+      const head = `${step.number}  ${step.title.padEnd(9)} ${VERDICT_LABELS[step.verdict.status].padEnd(12)}`
       const fix = step.findings.find((finding) => finding.text === step.verdict.text)?.fix
       const advice = step.verdict.status === 'ok' || fix == null ? '' : ` ${fix.text}`
       return `${head} ${step.verdict.text}${advice}\n`

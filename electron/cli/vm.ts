@@ -2,6 +2,7 @@ import { stderr, stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
 import { functionLine, type GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmEntry } from '#shared/vm/vm.ts'
+import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
 import type { Command } from './arguments.ts'
 
 const SOURCE_WORDS = { serial: 'serial port', agent: 'guest agent' } as const
@@ -33,7 +34,7 @@ function list({ current: { vms } }: Studio, { json }: Command): number {
 
 function line({ name, state, detail, error, selected, configured }: VmEntry): string {
   const found = configured ? '' : ' Nothing was chosen for it here.'
-  return `${selected ? '*' : ' '} ${name}: ${state}. ${error ?? detail}${found}\n`
+  return `${selected ? '*' : ' '} ${name}: ${VM_STATE_WORDS[state]}. ${error ?? detail}${found}\n`
 }
 
 type Drive = (studio: Studio, name: string, ran: boolean) => Promise<void>
@@ -55,7 +56,9 @@ function printState(studio: Studio, name: string, report: GuestReport | null, { 
   const status = studio.statusOf(name)
   if (json) stdout.write(`${JSON.stringify({ status, report }, null, 2)}\n`)
   else
-    stdout.write(`${status === null ? 'There is no VM yet.' : `${status.name}: ${status.state}. ${status.detail}`}\n`)
+    stdout.write(
+      `${status === null ? 'There is no VM yet.' : `${status.name}: ${VM_STATE_WORDS[status.state]}. ${status.detail}`}\n`,
+    )
 }
 
 function printReport(report: GuestReport): void {

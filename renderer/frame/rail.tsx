@@ -6,10 +6,12 @@ import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import type { Health } from '#shared/ipc/health.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
+import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
+import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import { useVmMeant } from '../controls/vm-switch.tsx'
 import { useSnapshot } from '../state/use-snapshot.ts'
 import { openPage, type PageId, type PanelId } from '../state/view-store.ts'
-import { StatusMark, VERDICT_WORDS } from '../ui/status-mark.tsx'
+import { StatusMark } from '../ui/status-mark.tsx'
 import { colour } from '../ui/theme/theme.ts'
 import { PANELS } from './pages.tsx'
 
@@ -57,7 +59,7 @@ function PanelState({ panel }: { panel: PanelId }) {
   if (panel === 'health') return <HealthState health={health} />
   return (
     <Typography component="span" variant="caption" color="text.secondary">
-      {panel === 'vm' ? vm?.state : ''}
+      {panel === 'vm' && vm !== null ? VM_STATE_WORDS[vm.state] : ''}
     </Typography>
   )
 }
@@ -65,7 +67,7 @@ function PanelState({ panel }: { panel: PanelId }) {
 /** Before the first proof there is nothing to compare with, which is neither good nor bad. */
 function HealthState({ health: { verdict, proven, changes } }: { health: Health }) {
   const count = changes === 1 ? '1 change' : `${changes} changes`
-  const word = changes > 0 ? count : proven === null ? 'not proven yet' : VERDICT_WORDS[verdict.status]
+  const word = changes > 0 ? count : proven === null ? 'not proven yet' : VERDICT_LABELS[verdict.status]
   return (
     <>
       <Typography component="span" variant="caption" color="text.secondary" noWrap sx={{ flex: 'none' }}>
@@ -89,7 +91,7 @@ function StepEntry({ step, selected }: { step: StepView; selected: boolean }) {
         {step.title}
       </Box>
       <Typography component="span" variant="caption" color="text.secondary" noWrap sx={{ flex: 'none' }}>
-        {VERDICT_WORDS[step.verdict.status]}
+        {VERDICT_LABELS[step.verdict.status]}
       </Typography>
       <StatusMark status={step.verdict.status} size={14} />
     </Entry>

@@ -2,14 +2,6 @@ import Box from '@mui/material/Box'
 import type { FindingStatus, VerdictStatus } from '#shared/wizard/finding.ts'
 import { colour } from './theme/theme.ts'
 
-export const VERDICT_WORDS: Readonly<Record<VerdictStatus, string>> = {
-  ok: 'ok',
-  'needs-work': 'needs work',
-  blocked: 'blocked',
-  unknown: 'unknown',
-  'after-reboot': 'after reboot',
-}
-
 const OF_FINDING: Readonly<Record<FindingStatus, VerdictStatus>> = {
   pass: 'ok',
   warn: 'needs-work',

@@ -1,7 +1,8 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { Verdict } from '#shared/wizard/finding.ts'
-import { StatusMark, VERDICT_WORDS } from './status-mark.tsx'
+import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
+import { StatusMark } from './status-mark.tsx'
 import { colour } from './theme/theme.ts'
 
 /** A verdict as every page shows it: shape, word and colour, then one sentence. */
@@ -13,7 +14,7 @@ export function VerdictLine({ verdict: { status, text } }: { verdict: Verdict })
       </Box>
       <Typography variant="subtitle1" component="p">
         <Box component="span" sx={{ color: colour.state(status), fontWeight: 600 }}>
-          {VERDICT_WORDS[status]}
+          {VERDICT_LABELS[status]}
         </Box>
         <Box component="span" sx={{ color: 'text.secondary' }}>
           {' · '}

@@ -31,4 +31,3 @@ export type VmUsage = z.infer<typeof vmUsage>
 
 /** What QEMU and its start script wrote; `text` null: there is nothing to read, `why` says so. */
 export const vmLog = z.strictObject({ path: z.string(), text: z.string().nullable(), why: z.string() })
-export type VmLog = z.infer<typeof vmLog>

@@ -39,6 +39,13 @@ export type VmFirmware = z.infer<typeof vmFirmware>
 export const AUDIO_DRIVERS = ['pipewire', 'pa', 'alsa'] as const
 export const audioDriver = z.enum(AUDIO_DRIVERS)
 
+/** Sizes a shared picture (Looking Glass) is offered in, smallest first. */
+export const PICTURE_SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 2560, height: 1440 },
+  { width: 3840, height: 2160 },
+] as const
+
 /** Looking Glass shares the guest's picture: its largest width and height, and whether in HDR. */
 export const sharedPicture = z.strictObject({
   width: z.number().int().min(640).max(15_360),

@@ -41,6 +41,15 @@ export type Finding = z.infer<typeof finding>
 const verdictStatus = z.enum(['ok', 'needs-work', 'blocked', 'unknown', 'after-reboot'])
 export type VerdictStatus = z.infer<typeof verdictStatus>
 
+/** The state of a step in words, the same in window and terminal. */
+export const VERDICT_LABELS: Readonly<Record<VerdictStatus, string>> = {
+  ok: 'ok',
+  'needs-work': 'needs work',
+  blocked: 'blocked',
+  unknown: 'unknown',
+  'after-reboot': 'after reboot',
+}
+
 export const verdict = z.strictObject({ status: verdictStatus, text: z.string() })
 export type Verdict = z.infer<typeof verdict>
 

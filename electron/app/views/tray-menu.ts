@@ -1,3 +1,4 @@
+import { isWorking } from '#shared/ipc/phase.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
 import { holdsDevices, VM_STATE_WORDS, type VmState, type VmStatus } from '#shared/vm/vm.ts'
 
@@ -77,7 +78,7 @@ function submenus(snapshot: Snapshot, lines: readonly string[]): TrayItem[] {
 }
 
 function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
-  const idle = !['applying', 'undoing'].includes(snapshot?.phase.kind ?? '')
+  const idle = snapshot === null || !isWorking(snapshot.phase)
   const item = (action: TrayAction, label: string, enabled: boolean): TrayItem => {
     return { action, vm: vm?.name ?? '', label, enabled, items: [] }
   }

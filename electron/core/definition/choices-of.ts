@@ -1,16 +1,15 @@
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import { PICTURE_SIZES } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import { sharedPictureMiB } from './memory/size.ts'
 
 type Picture = NonNullable<SavedVm['definition']['lookingGlass']>
 
-/** Common pictures, smallest first; the definition keeps only the memory for one. */
+/** Smallest first, with the largest in HDR as well; the definition keeps only the memory for one. */
 const PICTURES: readonly Picture[] = [
-  { width: 1920, height: 1080, hdr: false },
-  { width: 2560, height: 1440, hdr: false },
-  { width: 3840, height: 2160, hdr: false },
-  { width: 3840, height: 2160, hdr: true },
+  ...PICTURE_SIZES.map((size) => ({ ...size, hdr: false })),
+  ...PICTURE_SIZES.slice(-1).map((size) => ({ ...size, hdr: true })),
 ]
 
 /**

@@ -1,3 +1,4 @@
+import { capital } from '#shared/base/text.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { InputDevice, UsbDevice, WholeDisk } from '#shared/facts/peripherals.ts'
@@ -48,10 +49,6 @@ function diskOption({ name, model, sizeBytes, path, use }: WholeDisk): Periphera
     text: `/dev/${name}`,
     blocked: use ?? (path === null ? nameless : null),
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Whether a chosen device is the one that is plugged in there. */

@@ -11,6 +11,7 @@ import { Mono } from '#renderer/ui/mono.tsx'
 import { Panel } from '#renderer/ui/panel.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
+import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
 import { holdsDevices, isActive, vmPaths, type VmState, type VmStatus } from '#shared/vm/vm.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
@@ -58,7 +59,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
       >
         {mark === null ? null : <StatusMark status={mark} size={18} />}
         <Typography variant="subtitle1" component="p" sx={{ flex: up ? '1 1 80%' : '1 1 320px' }}>
-          <b>{vm.state}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
+          <b>{VM_STATE_WORDS[vm.state]}</b> · {vm.error ?? vm.detail} {up ? <Uptime since={vm.since} /> : null}
         </Typography>
         {up ? (
           <Button variant="outlined" color="inherit" onClick={() => openPage('console')} sx={{ whiteSpace: 'nowrap' }}>

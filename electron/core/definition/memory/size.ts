@@ -1,3 +1,4 @@
+import { capital } from '#shared/base/text.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
@@ -71,10 +72,6 @@ function fromTopology(cores: LogicalCpu[][], node: number | null): Decided<Proce
 function hostShare(cores: number): number {
   if (cores === 1) return 0
   return cores < 6 ? 1 : 2
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import type { DecisionView, DefinitionView } from '#shared/ipc/definition-view.ts'
+import { PICTURE_SIZES } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Group } from './field.tsx'
 import { OptionGroup, Tick } from './options.tsx'
@@ -165,11 +166,7 @@ function Sound({ view, choices }: Part) {
   )
 }
 
-const PICTURES = [
-  { id: '1920x1080', width: 1920, height: 1080 },
-  { id: '2560x1440', width: 2560, height: 1440 },
-  { id: '3840x2160', width: 3840, height: 2160 },
-] as const
+const PICTURES = PICTURE_SIZES.map((size) => ({ ...size, id: `${size.width}x${size.height}` }))
 
 function SharedPicture({ view, choices }: Part) {
   const { lookingGlass } = choices.definition
