@@ -52,7 +52,7 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     expect(notes.value('verdict resumed')).toBe('ok')
     expect(notes.value('devices followed')).toEqual([FREE[1], expect.not.stringContaining('snd'), FREE[1]])
     expect(notes.value('bound')).toEqual(['vfio-pci', 'vfio-pci'])
-    for (const step of ['card', 'bind', 'verify', 'network']) expect(notes.value(`verdict ${step}`), step).toBe('ok')
+    for (const step of ['cards', 'bind', 'verify', 'network']) expect(notes.value(`verdict ${step}`), step).toBe('ok')
     expect(notes.value('verdict definition')).toBe('ok')
     expect(notes.value('verdict launch')).toBe('ok')
   })
