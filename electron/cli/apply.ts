@@ -1,9 +1,9 @@
-import { stdout } from 'node:process'
+import { stderr, stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
-import { rebootHint } from './print.ts'
+import { planText, rebootHint } from './print.ts'
 
 /** Carries out what a step plans; 1 when the step is not proven by it. */
 export async function apply(studio: Studio, command: Command): Promise<number> {
@@ -11,8 +11,11 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   const { refusal } = studio.session.privilege.access
   if (refusal !== null) throw refusal
   const { plan: current, verdict } = studio.viewOf(id)
-  if (current.changes.length > 0) await studio.apply(current.id, command.confirm)
-  else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
+  if (current.changes.length > 0) {
+    // Before a password is asked for it has to be seen what for; the answer alone goes to the standard output.
+    if (!command.json) stderr.write(planText(current))
+    await studio.apply(current.id, command.confirm)
+  } else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
     throw new ProblemError('refused', verdict.text, { hint: 'Nothing was changed. "doctor" lists all nine steps.' })
   const view = studio.viewOf(id)
   stdout.write(

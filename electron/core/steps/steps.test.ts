@@ -5,6 +5,7 @@ import { describe as describeMachine, type Description } from '#host/simulated/d
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { cardsOf } from '../units/units.ts'
@@ -151,5 +152,18 @@ describe('every step on a machine without any of it', () => {
       ).toBe(true)
       expect(step.plan(situationOf(facts, DEFAULT_CHOICES)).changes, step.id).toEqual([])
     }
+  })
+})
+
+describe('step 3, where an argument says the opposite', () => {
+  it('says why it may stay', async () => {
+    const facts = await paperFacts()
+    const [found] = facts.boot.loaders
+    if (found === undefined || isUnknown(found.defaultEntry)) throw new Error('the paper has a boot entry')
+    const defaultEntry = { ...found.defaultEntry, cmdline: 'root=/dev/sda1 intel_iommu=off' }
+    const off = { ...facts, boot: { ...facts.boot, loaders: [{ ...found, defaultEntry }] } }
+    const entry = boot.verify(situationOf(off, DEFAULT_CHOICES)).find(({ code }) => code === 'boot-entry')
+    expect(entry?.status).toBe('fail')
+    expect(entry?.text).toContain('intel_iommu=off may stay: the kernel takes the last one given')
   })
 })

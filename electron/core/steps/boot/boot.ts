@@ -8,6 +8,7 @@ import {
   type AddedArg,
   formatKernelArgs,
   isEffective,
+  type KernelArgs,
   kernelArgValues,
   missingArgs,
   parseKernelArgs,
@@ -110,8 +111,12 @@ function entry(situation: Situation): Finding {
   const wanted = wantedArgs(situation)
   if (isUnknown(defaultEntry)) return unreadableEntry(facts, defaultEntry.unknown, missingNow(situation))
   const seen = [citeFile(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
-  const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted)
-  if (missing.length > 0) return fail('boot-entry', `The default boot entry lacks ${formatKernelArgs(missing)}.`, seen)
+  const present = parseKernelArgs(defaultEntry.cmdline)
+  const missing = missingArgs(present, wanted)
+  if (missing.length > 0) {
+    const text = `The default boot entry lacks ${formatKernelArgs(missing)}.${othersStay(present, missing)}`
+    return fail('boot-entry', text, seen)
+  }
   return pass(
     'boot-entry',
     wanted.length === 0
@@ -119,6 +124,16 @@ function entry(situation: Situation): Finding {
       : `The default boot entry carries ${formatKernelArgs(wanted)}.`,
     seen,
   )
+}
+
+/** Why an argument that says the opposite may stay: the kernel takes the last one given (isEffective). */
+function othersStay(present: KernelArgs, missing: readonly AddedArg[]): string {
+  const others = missing.flatMap((arg) => {
+    const [name = ''] = arg.split('=')
+    return kernelArgValues(present, name).map((value) => `${name}=${value}`)
+  })
+  if (others.length === 0) return ''
+  return ` ${others.join(' ')} may stay: the kernel takes the last one given, and ours is put behind it.`
 }
 
 /** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
