@@ -1,3 +1,4 @@
+import { writtenVms } from '#core/definition/written.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
@@ -76,10 +77,10 @@ export class Engine {
   async refresh(): Promise<void> {
     const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
     const journal = await readJournal(this.session.host)
-    const situation = situationOf(facts, this.current.saved.choices)
-    const vms = await this.askVms(situation)
+    const written = writtenVms(facts)
+    const vms = await this.askVms({ written })
     this.current = { ...this.current, journal }
-    this.take(situation, vms)
+    this.take({ facts, written }, vms)
   }
 
   /**
@@ -117,7 +118,7 @@ export class Engine {
   }
 
   /** Takes in facts that were read, and derives from them and from what was saved last what everybody works with. */
-  private take({ facts, written }: Situation, vms: readonly VmEntry[]): void {
+  private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, vms: readonly VmEntry[]): void {
     const { saved, journal } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
     const situation = situationOf(now, saved.choices, written)
