@@ -11,7 +11,11 @@ const only = (name, from, allowed, comment) => ({
 const shared = (room, ...below) =>
   only(`shared-${room}`, `^shared/${room}/`, `^shared/(${[room, ...below].join('|')})/`)
 const core = (room, ...below) =>
-  only(`core-${room}`, `^electron/core/${room}/`, `^shared/|^electron/core/(evidence.ts|${[room, ...below].join('|')})(/|$)`)
+  only(
+    `core-${room}`,
+    `^electron/core/${room}/`,
+    `^shared/|^electron/core/(evidence.ts|${[room, ...below].join('|')})(/|$)`,
+  )
 const renderer = (room, ...below) =>
   only(`renderer-${room}`, `^renderer/${room}/`, `^shared/|^renderer/(${[room, ...below].join('|')})/`)
 
