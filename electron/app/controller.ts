@@ -38,6 +38,7 @@ export class AppController implements HandlerContext {
       changed: () => this.tell(),
       progress: (progress) => this.progressListeners.forEach((listener) => listener(progress)),
     })
+    this.studio?.unwatchVms()
     this.studio = studio
     this.bundle = null
     await studio.open()

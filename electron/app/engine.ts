@@ -138,6 +138,12 @@ export class Engine {
     this.listen()
   }
 
+  /** QEMU tells its events to one program at a time: whoever shows another host lets go of this one's VMs. */
+  unwatchVms(): void {
+    this.ring = null
+    this.session.vm.listen([], () => undefined)
+  }
+
   private listen(): void {
     const names = this.current.vms.map(({ name }) => name)
     if (this.ring !== null) this.session.vm.listen(names, this.ring)

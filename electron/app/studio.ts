@@ -75,6 +75,7 @@ export class Studio {
   forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
   proveVm = (): Promise<void> => run.proveVm(this.engine)
   watchVms = (): void => run.watchVms(this.engine)
+  unwatchVms = (): void => this.engine.unwatchVms()
   pollUnheardVms = (): Promise<void> => run.pollUnheardVms(this.engine)
   pollVms = (): Promise<void> => run.pollVms(this.engine)
   definition = (): VmDefinition | null => this.engine.definition()

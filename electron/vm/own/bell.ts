@@ -30,12 +30,16 @@ export class VmBell {
     this.pathsOf = pathsOf
   }
 
-  /** Listens to exactly these VMs from now on. To be called again whenever it rang: new sockets are found then. */
+  /**
+   * Listens to exactly these VMs from now on, to none at all if there are none. To be called again whenever it rang: new
+   * sockets are found then.
+   */
   listen(names: readonly string[]): void {
     for (const [name, ears] of this.ears) if (!names.includes(name)) this.drop(name, ears)
     for (const name of names) this.lendEars(name)
     const [first] = names
-    if (this.parent === null && first !== undefined)
+    if (first === undefined) this.stop()
+    else if (this.parent === null)
       this.parent = this.watched(dirname(this.pathsOf(first).run), () => {
         this.parent = null
       })
@@ -50,10 +54,11 @@ export class VmBell {
     return up ? ears?.events != null : ears?.directory != null || this.parent !== null
   }
 
-  close(): void {
-    for (const [name, ears] of this.ears) this.drop(name, ears)
+  private stop(): void {
     this.parent?.close()
+    this.parent = null
     if (this.due !== null) clearTimeout(this.due)
+    this.due = null
   }
 
   private lendEars(name: string): void {
@@ -70,7 +75,8 @@ export class VmBell {
     ears.connecting = true
     const ended = () => {
       ears.events = null
-      this.soon()
+      // Hanging up by ourselves is no news.
+      if (this.ears.get(name) === ears) this.soon()
     }
     try {
       const client = await QmpClient.connect(this.pathsOf(name).events, CONNECT_LIMIT_MS, {
