@@ -1,28 +1,14 @@
-import { mkdtemp } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { problemOf } from '#shared/base/problem.ts'
 import { REPORT_PREFIX } from '#shared/vm/guest-report.ts'
+import { peer } from '../socket-peer.fixture.ts'
 import { askGuest } from './ask-guest.ts'
 import { AgentSilent, withAgent } from './client.ts'
 import { parseWindows } from './windows.ts'
 
 type Answers = Readonly<Record<string, (args: Record<string, unknown>) => unknown>>
-
-/** A peer on a unix socket that behaves as told. Returns its path. */
-async function peer(behave: (socket: Socket) => void): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'agent-')), 'sock')
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    behave(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(path, resolve))
-  server.unref()
-  return path
-}
 
 /** Speaks the agent's protocol: the sentinel byte ahead of the answer to a synchronisation, and no ids. */
 function agent(answers: Answers): (socket: Socket) => void {

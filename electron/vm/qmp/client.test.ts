@@ -1,26 +1,12 @@
-import { mkdtemp } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '#shared/base/problem.ts'
+import { peer } from '../socket-peer.fixture.ts'
 import { withQmp } from './client.ts'
 
 const GREETING = '{"QMP":{"version":{},"capabilities":[]}}\n'
-
-/** A peer on a unix socket that behaves as told. Returns its path. */
-async function peer(behave: (socket: Socket) => void): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'qmp-')), 'sock')
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    behave(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(path, resolve))
-  server.unref()
-  return path
-}
 
 /** Answers every command, with an event and another id's answer in between, cut into pieces. */
 function polite(socket: Socket): void {

@@ -1,0 +1,16 @@
+import { mkdtemp } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A peer on a unix socket that behaves as told: stands in for a QMP monitor or a guest agent. Returns its path. */
+export async function peer(behave: (socket: Socket) => void): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'peer-')), 'sock')
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    behave(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(path, resolve))
+  server.unref()
+  return path
+}
