@@ -8,7 +8,7 @@ import { descriptionOf, readMachineFiles } from '../hosts/machine.ts'
 import type { MachineFile } from '../hosts/machine-file.ts'
 import { violations } from './axe.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
-import { walkToReboot } from './pages/paper-walk.ts'
+import { confirmBind, walkToReboot } from './pages/paper-walk.ts'
 import type { StudioWindow } from './pages/studio-window.ts'
 import { TopologyPicture } from './pages/topology-picture.ts'
 
@@ -113,9 +113,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
     await studio.waitForText('claim 0000:04:00.0 0x10de 0x13f1')
     await studio.press('Close evidence')
     await studio.press('Go to step 5')
-    await studio.confirmWith('04:00.0')
-    await studio.press('Bind 2 functions, write 4 files and rebuild initramfs')
-    await studio.waitForVerdict('ok')
+    await confirmBind(studio)
     await studio.goTo('Topology')
     await expect(picture.item('04:00.0')).toHaveAccessibleName(/driver vfio-pci/u)
     await studio.goTo('Drivers')

@@ -15,6 +15,11 @@ export async function walkToBound(studio: StudioWindow): Promise<void> {
 /** Step 5, after the reboot. */
 export async function bindCard(studio: StudioWindow): Promise<void> {
   await studio.goTo('Bind')
+  await confirmBind(studio)
+}
+
+/** The clicks on step 5's page, however it was reached. */
+export async function confirmBind(studio: StudioWindow): Promise<void> {
   await studio.confirmWith('04:00.0')
   await studio.press('Bind 2 functions, write 4 files and rebuild initramfs')
   await studio.waitForVerdict('ok')
