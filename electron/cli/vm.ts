@@ -1,6 +1,6 @@
 import { stderr, stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
-import { functionLine, type GuestReport } from '#shared/vm/guest-report.ts'
+import { functionLine, type GuestReport } from '#shared/facts/guest-report.ts'
 import type { VmEntry } from '#shared/vm/vm.ts'
 import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
 import type { Command } from './arguments.ts'

@@ -1,8 +1,8 @@
 import type { Facts } from '#shared/facts/facts.ts'
-import type { GuestReport } from '#shared/vm/guest-report.ts'
+import type { GuestReport } from '#shared/facts/guest-report.ts'
+import type { Proofs } from '#shared/facts/proofs.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
-import type { Proofs } from '#shared/wizard/proofs.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
 import type { VmSnapshots } from './snapshots/snapshots.ts'
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
-import { vmName } from '../vm/vm.ts'
-import { proofs } from '../wizard/proofs.ts'
+import { vmName } from '../base/vm-name.ts'
 import { fileStamp } from './file-stamp.ts'
 import { hugePages } from './huge-pages.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
+import { proofs } from './proofs.ts'
 
 export const FACTS_VERSION = 1
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { vmName } from '../vm/vm.ts'
+import { vmName } from '../base/vm-name.ts'
 import { linkName, tapName } from './network.ts'
 
 const names = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,30}$/u).filter((name) => vmName.safeParse(name).success)

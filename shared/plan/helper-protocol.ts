@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problem } from '../base/problem.ts'
-import { vmName } from '../vm/vm.ts'
+import { vmName } from '../base/vm-name.ts'
 import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
 

@@ -1,4 +1,4 @@
-import { REPORT_PREFIX } from './guest-report.ts'
+import { REPORT_PREFIX } from '../facts/guest-report.ts'
 
 /**
  * Prints what PCI functions a Linux guest sees, in the lines that parseGuestReport reads. Shell built-ins only:

@@ -1,12 +1,8 @@
 import { z } from 'zod'
+import { vmName } from '../base/vm-name.ts'
 import { linkName, macAddress } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
 import { diskPath, inputPath, usbId, usbPort } from '../facts/peripherals.ts'
-
-/** A name that is safe as a file, a unit and a QEMU guest name. */
-export const vmName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,30}$/u, 'a VM name has 1 to 31 of a-z, 0-9 and -, and starts with a letter or digit')
 
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { vmName } from '../base/vm-name.ts'
 import { initramfsId, loaderId } from '../facts/facts.ts'
 import { linkName } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
 import { inputPath } from '../facts/peripherals.ts'
-import { displayMethod, guestAddress } from '../vm/display.ts'
-import { audioDriver, sharedPicture, vmDisk, vmName, vmProfile, vmUsbDevice } from '../vm/vm.ts'
+import { audioDriver, sharedPicture, vmDisk, vmProfile, vmUsbDevice } from '../vm/vm.ts'
+import { displayMethod, guestAddress } from './display.ts'
 
 const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { vmName } from '../vm/vm.ts'
+import { vmName } from '../base/vm-name.ts'
 import { findingCode } from './finding-codes.ts'
 import { stepId } from './step-id.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { vmProofs } from '../facts/proofs.ts'
 import { choices } from './choices.ts'
-import { vmProofs } from './proofs.ts'
 
 /** A VM that is not selected: what was chosen for it and what it proved. Card and boot are shared by all VMs. */
 export const savedVm = z.strictObject({

@@ -1,6 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
+import type { Proofs, VmProofs } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import type { Proofs, VmProofs } from '#shared/wizard/proofs.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { SavedState } from './state-store.ts'
 

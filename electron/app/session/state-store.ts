@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { errnoOf } from '#host/file-reader.ts'
 import { xdgHome } from '#host/xdg.ts'
 import { ProblemError } from '#shared/base/problem.ts'
+import { proofs } from '#shared/facts/proofs.ts'
 import { choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { stored, storedStepId } from '#shared/wizard/former-names.ts'
-import { proofs } from '#shared/wizard/proofs.ts'
 import { savedVm } from '#shared/wizard/saved-vm.ts'
 
 /** What the app remembers between two starts. `pending`: a reboot is due, after what, and which boot it was asked in. */

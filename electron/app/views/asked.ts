@@ -1,5 +1,5 @@
+import type { GuestReport } from '#shared/facts/guest-report.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
-import type { GuestReport } from '#shared/vm/guest-report.ts'
 import type { VmStatus } from '#shared/vm/vm.ts'
 import { entryOf, selectedName } from '../actions/vm-names.ts'
 import type { Engine } from '../engine.ts'

@@ -2,9 +2,9 @@ import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Baseline } from '#shared/facts/baseline.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import type { GuestReport } from '#shared/facts/guest-report.ts'
 import { idsOf } from '#shared/facts/identity.ts'
 import { deviceName } from '#shared/facts/pci.ts'
-import type { GuestReport } from '#shared/vm/guest-report.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
 /** What this host is at the moment a guest proved its card. */

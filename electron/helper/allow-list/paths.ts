@@ -1,7 +1,7 @@
 import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { vmName } from '#shared/vm/vm.ts'
+import { vmName } from '#shared/base/vm-name.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')

@@ -1,5 +1,5 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import { PROOF_INIT } from '#shared/vm/guest-report.ts'
+import { PROOF_INIT } from '#shared/facts/guest-report.ts'
 import {
   assertInitramfsImage,
   assertKernelImage,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { PROOF_VERSION } from '#shared/vm/guest-report.ts'
+import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
 import { PROOF_SCRIPT } from './proof-script.ts'
 
 /** Whoever changes the script raises PROOF_VERSION as well, or guests made before stay as they were. */

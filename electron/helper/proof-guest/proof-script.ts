@@ -1,4 +1,4 @@
-import { AGENT_PORT, REPORT_PREFIX } from '#shared/vm/guest-report.ts'
+import { AGENT_PORT, REPORT_PREFIX } from '#shared/facts/guest-report.ts'
 import { REPORT_SCRIPT } from '#shared/vm/report-script.ts'
 import { AGENT_DIRECTORY } from './agent-bundle.ts'
 

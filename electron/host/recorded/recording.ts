@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import { fileStamp } from '#shared/facts/file-stamp.ts'
+import { proofs } from '#shared/facts/proofs.ts'
 import { choices } from '#shared/wizard/choices.ts'
 import { stored } from '#shared/wizard/former-names.ts'
-import { proofs } from '#shared/wizard/proofs.ts'
 
 const RECORDING_VERSION = 1
 

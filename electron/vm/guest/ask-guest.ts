@@ -1,5 +1,5 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import { type GuestReport, parseGuestReport, printable } from '#shared/vm/guest-report.ts'
+import { type GuestReport, parseGuestReport, printable } from '#shared/facts/guest-report.ts'
 import { REPORT_SCRIPT } from '#shared/vm/report-script.ts'
 import { type GuestAgent, withAgent } from './client.ts'
 import { runInGuest } from './exec.ts'

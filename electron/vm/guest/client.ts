@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
-import { printable } from '#shared/vm/guest-report.ts'
+import { printable } from '#shared/facts/guest-report.ts'
 import { type AgentCommand, agentError, agentReturn } from './messages.ts'
 
 const ASK_AGAIN = 'Wait until the guest has started, then try again.'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '#shared/base/problem.ts'
-import { announcesAgent, type GuestReport, parseGuestReport } from '#shared/vm/guest-report.ts'
+import { announcesAgent, type GuestReport, parseGuestReport } from '#shared/facts/guest-report.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { askGuest } from './ask-guest.ts'
 import { AgentSilent } from './client.ts'

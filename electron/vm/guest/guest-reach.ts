@@ -4,8 +4,8 @@ import type { DisplayContext } from '#core/definition/display/display-context.ts
 import { seeingOptions } from '#core/definition/display/display-options.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Reader } from '#shared/base/system.ts'
-import type { GuestReach } from '#shared/vm/display.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import type { GuestReach } from '#shared/wizard/display.ts'
 import { type GuestAddress, guestAddresses } from './addresses.ts'
 import { addressOf, bridgeOf, type Found, type HostAddress, hostAddresses, reachable } from './guest-address.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type GuestFunction, MAX_FUNCTIONS, plainWord } from '#shared/vm/guest-report.ts'
+import { type GuestFunction, MAX_FUNCTIONS, plainWord } from '#shared/facts/guest-report.ts'
 import { boundedArray, type windowsDevices } from './messages.ts'
 
 /**

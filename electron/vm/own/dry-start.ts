@@ -10,8 +10,8 @@ import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import type { Proofs } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import type { Proofs } from '#shared/wizard/proofs.ts'
 import { withQmp } from '../qmp/client.ts'
 
 export const LIMIT_MS = 300_000

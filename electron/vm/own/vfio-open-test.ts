@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runTool } from '#host/exec.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { Proofs } from '#shared/wizard/proofs.ts'
+import type { Proofs } from '#shared/facts/proofs.ts'
 import { BINARIES, LIMIT_MS, runUntilReady } from './dry-start.ts'
 
 /**

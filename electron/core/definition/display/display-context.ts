@@ -1,8 +1,8 @@
 import type { Facts } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-import type { DisplayView } from '#shared/vm/display.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import type { DisplayView } from '#shared/wizard/display.ts'
 
 /** What a way to see the guest is judged by. */
 export interface DisplayContext {

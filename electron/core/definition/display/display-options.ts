@@ -1,7 +1,7 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { ViewerName } from '#shared/facts/viewers.ts'
-import type { DisplayMethod, Need, SeeingOption } from '#shared/vm/display.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import type { DisplayMethod, Need, SeeingOption } from '#shared/wizard/display.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { isPcoipCard } from '../view.ts'
 import { connectorsOf, type DisplayContext } from './display-context.ts'

@@ -1,5 +1,5 @@
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { DisplayMethod, DisplayView } from '#shared/vm/display.ts'
+import type { DisplayMethod, DisplayView } from '#shared/wizard/display.ts'
 import { isPcoipCard } from '../view.ts'
 import { connectorsOf, type DisplayContext } from './display-context.ts'
 import { seeingOptions } from './display-options.ts'

@@ -1,8 +1,8 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ViewerName } from '#shared/facts/viewers.ts'
-import type { DisplayMethod } from '#shared/vm/display.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { DisplayMethod } from '#shared/wizard/display.ts'
 
 /** A program of this host that shows the guest. */
 export interface ViewerCommand {

@@ -1,4 +1,4 @@
-import { PROOF_INIT } from '#shared/vm/guest-report.ts'
+import { PROOF_INIT } from '#shared/facts/guest-report.ts'
 import { type VmDefinition, type VmDisk, type VmFirmware, vmPaths } from '#shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 

@@ -1,7 +1,7 @@
 import type { QemuFacts } from '#shared/facts/facts.ts'
+import { AGENT_PORT } from '#shared/facts/guest-report.ts'
 import { slotOf } from '#shared/facts/pci.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
-import { AGENT_PORT } from '#shared/vm/guest-report.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from './argument-group.ts'
 

@@ -6,7 +6,8 @@ import { useState } from 'react'
 import { VmSwitch } from '#renderer/controls/vm-switch.tsx'
 import { call } from '#renderer/state/studio-store.ts'
 import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
-import { freeVmName, holdsDevices, type VmEntry, vmName } from '#shared/vm/vm.ts'
+import { vmName } from '#shared/base/vm-name.ts'
+import { freeVmName, holdsDevices, type VmEntry } from '#shared/vm/vm.ts'
 
 const SMALL = { minHeight: 28, px: 1, py: 0, fontSize: 12, whiteSpace: 'nowrap' } as const
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { baseline } from '../facts/baseline.ts'
-import { guestReport } from '../vm/guest-report.ts'
+import { baseline } from './baseline.ts'
+import { guestReport } from './guest-report.ts'
 
 /** What was measured by acting, not by reading: each with the moment it was seen. */
 export const proofs = z.strictObject({

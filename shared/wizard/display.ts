@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepId } from '../wizard/step-id.ts'
+import { stepId } from './step-id.ts'
 
 /** Ways to see a guest that has a card; `nobody`: it serves over the network and needs no eyes. */
 export const displayMethod = z.enum([
