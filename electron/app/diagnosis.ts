@@ -2,6 +2,7 @@ import { diagnose } from '#core/diagnose/diagnose.ts'
 import type { Host } from '#host/host.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Tool } from '#shared/base/system.ts'
+import { plural } from '#shared/base/text.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Diagnosis, DiagnosisRequest } from '#shared/ipc/diagnosis.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
@@ -51,8 +52,7 @@ function diagnoseLogs(logs: readonly Log[], facts: Facts): Diagnosis {
 }
 
 function lineCount(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '').length
-  return `${lines} ${lines === 1 ? 'line' : 'lines'}`
+  return plural(text.split('\n').filter((line) => line.trim() !== '').length, 'line')
 }
 
 /** What QEMU and its start script wrote since the last start. */

@@ -1,6 +1,7 @@
 import { nextDrivers, type Starting } from '#core/boot/next-driver.ts'
 import type { Situation } from '#core/situation.ts'
 import { pathPattern } from '#shared/base/path-pattern.ts'
+import { plural } from '#shared/base/text.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { classWords, type Device, deviceName, isBridge, shortAddress } from '#shared/facts/pci.ts'
 import type { DriverRow, DriversView } from '#shared/ipc/driver-row.ts'
@@ -74,7 +75,7 @@ function afterPlan(facts: Facts, plan: StepView['plan']): Facts {
 
 function planText({ plan, verdict }: Pick<StepView, 'plan' | 'verdict'>): string {
   const count = plan.changes.length
-  if (count > 0) return `Step 5 plans ${count} change${count === 1 ? '' : 's'}.`
+  if (count > 0) return `Step 5 plans ${plural(count, 'change')}.`
   if (verdict.status === 'ok' || verdict.status === 'after-reboot') return 'Step 5 has nothing left to change.'
   return `Step 5 plans nothing yet. ${verdict.text}`
 }

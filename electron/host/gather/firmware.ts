@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '#shared/base/json.ts'
 import type { FirmwareFact } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { listOrEmpty } from '../probe/listed.ts'
@@ -34,7 +35,7 @@ export async function gatherFirmware(host: Host): Promise<FirmwareFact[]> {
 /** Null: not for us, or hidden by an empty file of the admin's, as the specification has it. */
 async function readDescriptor(host: Host, path: string): Promise<FirmwareFact | null> {
   const text = await readText(host, path)
-  const parsed = descriptor.safeParse(jsonOrNull(text))
+  const parsed = descriptor.safeParse(typeof text === 'string' ? jsonOrNull(text) : null)
   if (!parsed.success || !fits(parsed.data)) return null
   const { mapping, features } = parsed.data
   return {
@@ -53,13 +54,4 @@ function fits(data: z.infer<typeof descriptor>): boolean {
     ({ architecture, machines }) => architecture === 'x86_64' && machines.some((name) => /^(pc-q35-|q35)/u.test(name)),
   )
   return here && data['interface-types'].includes('uefi') && data.mapping.mode === 'split'
-}
-
-function jsonOrNull(text: unknown): unknown {
-  if (typeof text !== 'string') return null
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#shared/base/json.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { GUARD_FILE, guardNote } from '#shared/facts/network.ts'
 import type { Host } from '../host.ts'
@@ -56,14 +57,6 @@ async function gatherSurroundings(host: Host): Promise<Surroundings> {
     vhostNet: devices.includes('vhost-net'),
     systemd: systemd.kind === 'names',
     bridgeUtils: scripts.includes('bridge'),
-    guard: guard === null ? null : (guardNote.safeParse(json(guard)).data ?? null),
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
+    guard: guard === null ? null : (guardNote.safeParse(jsonOrNull(guard)).data ?? null),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '#shared/base/json.ts'
 
 export type AddressesByLink = Readonly<Record<string, string[]>>
 
@@ -11,13 +12,7 @@ const ipOutput = z.array(
 
 /** `ip -j address` (iproute2 since 4.13) as CIDR addresses by link; null for anything else. */
 export function parseIpAddresses(text: string): AddressesByLink | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const parsed = ipOutput.safeParse(value)
+  const parsed = ipOutput.safeParse(jsonOrNull(text))
   if (!parsed.success) return null
   return Object.fromEntries(
     parsed.data.map((link) => [

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
+import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { printable } from '#shared/facts/guest-report.ts'
 import { type AgentCommand, agentError, agentReturn } from './messages.ts'
@@ -85,7 +86,7 @@ export class GuestAgent {
     this.write({ execute: 'guest-sync-delimited', arguments: { id } })
     for (;;) {
       await this.take(SENTINEL, deadline)
-      const answer = agentReturn.safeParse(json(await this.take(LINE_END, deadline)))
+      const answer = agentReturn.safeParse(jsonOrNull(await this.take(LINE_END, deadline)))
       if (answer.success && answer.data.return === id) return
     }
   }
@@ -94,7 +95,7 @@ export class GuestAgent {
   async command(name: AgentCommand, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     this.write({ execute: name, arguments: args })
     const line = await this.take(LINE_END, Date.now() + this.limitMs)
-    const message = json(line)
+    const message = jsonOrNull(line)
     const refusal = agentError.safeParse(message)
     if (refusal.success)
       throw new ProblemError(
@@ -167,14 +168,6 @@ function notAnAgent(line: string): ProblemError {
     detail: printable(line, 200),
     hint: 'Install qemu-guest-agent in the guest, and nothing else on that channel.',
   })
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
 }
 
 /** One conversation, ended whatever happens: the channel serves one client at a time. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOrNull } from '#shared/base/json.ts'
 import { type GuestFunction, MAX_FUNCTIONS, plainWord } from '#shared/facts/guest-report.ts'
 import { boundedArray, type windowsDevices } from './messages.ts'
 
@@ -31,7 +32,7 @@ const entities = z.union([boundedArray(entity, 2000), entity.transform((one) => 
 
 /** What WINDOWS_SCRIPT printed; null when it is not that. */
 export function parseWindows(text: string): GuestFunction[] | null {
-  const parsed = entities.safeParse(json(text))
+  const parsed = entities.safeParse(jsonOrNull(text))
   if (!parsed.success) return null
   return parsed.data.flatMap(windowsFunction).slice(0, MAX_FUNCTIONS)
 }
@@ -81,12 +82,4 @@ export function fromAgentDevices(devices: z.infer<typeof windowsDevices>): Guest
     const driver = { driver: name.replaceAll(/[^\x20-\x7e]/gu, '?').slice(0, 64), driverVersion: plainWord(version) }
     return [{ ...ids, address: null, classId: null, ...driver, trouble: null }]
   })
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
+import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type QmpArguments, type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
 
@@ -136,7 +137,7 @@ export class QmpClient {
 
   private dispatch(line: string): void {
     if (this.over !== null) return
-    const message = parseJson(line)
+    const message = jsonOrNull(line)
     if (typeof message !== 'object' || message === null) this.protocolViolation(line)
     else if ('event' in message) this.listener.event(String(message.event))
     else this.deliver(message)
@@ -174,14 +175,6 @@ export class QmpClient {
     all.forEach((waiting) => waiting.reject(error))
     this.socket.destroy()
     this.listener.ended()
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown
-  } catch {
-    return null
   }
 }
 

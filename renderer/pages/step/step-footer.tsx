@@ -8,6 +8,7 @@ import { WayOnButton } from '#renderer/controls/way-on.tsx'
 import { call } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { openPage } from '#renderer/state/view-store.ts'
+import { plural } from '#shared/base/text.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { STEP_IDS, stepNumber } from '#shared/wizard/step-id.ts'
 import { fixStep, primaryLabel } from './primary.ts'
@@ -26,7 +27,7 @@ export function StepFooter({ step, working }: { step: StepView; working: boolean
       <Box sx={{ maxWidth: 880, display: 'flex', alignItems: 'center', gap: 2 }}>
         {step.undoable > 0 ? (
           <Button variant="outlined" color="inherit" disabled={working} onClick={() => void call('plan.undo', step.id)}>
-            {`Undo step (${step.undoable} ${step.undoable === 1 ? 'change' : 'changes'})`}
+            {`Undo step (${plural(step.undoable, 'change')})`}
           </Button>
         ) : null}
         <Confirm confirm={confirm} typed={typed} onType={setTyped} />

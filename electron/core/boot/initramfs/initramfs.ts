@@ -1,4 +1,5 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
+import { plural } from '#shared/base/text.ts'
 import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present, wantFile } from '#shared/plan/want-file.ts'
@@ -77,7 +78,7 @@ export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): Plann
 function rebuild(facts: Facts, tool: Tool): PlannedChange {
   return {
     change: { kind: 'rebuild-initramfs', tool, outputs: facts.boot.images },
-    reason: `Builds ${facts.boot.images.length} initramfs image${facts.boot.images.length === 1 ? '' : 's'} again; the images of before are kept for undo.`,
+    reason: `Builds ${plural(facts.boot.images.length, 'initramfs image')} again; the images of before are kept for undo.`,
     before: null,
   }
 }

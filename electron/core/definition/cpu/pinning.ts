@@ -1,3 +1,4 @@
+import { plural } from '#shared/base/text.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
@@ -51,7 +52,7 @@ function whyNot({ pin, profile }: Machine, cores: number): string | null {
   if (pin === true) return null
   if (profile === 'proof-guest') return 'It runs one script.'
   if (cores >= WORTH_IT) return null
-  return `This host has ${cores} ${cores === 1 ? 'core' : 'cores'}; pinning pays from ${WORTH_IT}.`
+  return `This host has ${plural(cores, 'core')}; pinning pays from ${WORTH_IT}.`
 }
 
 /** The narrowest pool that has enough: the card's node before others, and with the host's first core only if need be. */
@@ -74,5 +75,5 @@ function pinningOf(cores: LogicalCpu[][], chosen: LogicalCpu[][], threads: numbe
 }
 
 function words(kept: number): string {
-  return `Each virtual processor stays on its own; QEMU’s other threads and the host keep ${kept} ${kept === 1 ? 'core' : 'cores'}.`
+  return `Each virtual processor stays on its own; QEMU’s other threads and the host keep ${plural(kept, 'core')}.`
 }

@@ -1,3 +1,4 @@
+import { plural } from '#shared/base/text.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { TopologyNode } from '#shared/ipc/topology.ts'
 import type { Item } from './tree.ts'
@@ -20,7 +21,7 @@ export function twoLines(text: string, width: number, perCharacter: number): str
 /** What is folded up: `22 functions in 22 groups`. */
 export function foldText(functions: readonly TopologyNode[]): string {
   const groups = new Set(functions.flatMap((node) => node.group ?? []))
-  const where = groups.size === 0 ? '' : ` in ${groups.size} group${groups.size === 1 ? '' : 's'}`
+  const where = groups.size === 0 ? '' : ` in ${plural(groups.size, 'group')}`
   const kinds = new Set(functions.map((node) => node.kind))
   const what = kinds.size === 1 ? `: ${[...kinds].join('')}` : ''
   return `${functions.length} functions${where}${what}`
