@@ -32,7 +32,7 @@ const structure = [
 ]
 
 export default tseslint.config(
-  { ignores: ['dist', 'out-tsc', 'node_modules', 'e2e/artifacts', '*.cjs', '**/*.d.ts', '**/*.d.mts'] },
+  { ignores: ['dist', 'out-tsc', 'node_modules', 'e2e/artifacts', '*.cjs', '**/*.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -13,7 +13,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const licences = new LibraryLicences()
 const node = [...builtinModules, ...builtinModules.map((name) => `node:${name}`), 'electron']
 
-/** Bundles one program for Node or Electron into a single file. */
+/**
+ * Bundles one program for Node or Electron into a single file.
+ * @param {string} entry
+ * @param {string} file
+ * @param {'cjs' | 'esm'} format
+ */
 async function bundle(entry, file, format) {
   await build({
     root,

@@ -12,6 +12,7 @@ const SETTLE_MS = 200
 
 await ensureDependencies()
 const { executable } = await findRuntime()
+/** @type {import('node:child_process').ChildProcess | null} */
 let app = null
 let building = Promise.resolve()
 
@@ -41,6 +42,7 @@ async function rebuild() {
   }
 }
 
+/** @type {NodeJS.Timeout | null} */
 let due = null
 function changed() {
   if (due !== null) clearTimeout(due)

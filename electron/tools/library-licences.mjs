@@ -6,14 +6,18 @@ const IN_PACKAGE = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//u
 
 /** Notes which libraries get into our bundles, and gathers their licences: most ask for it. */
 export class LibraryLicences {
+  /** @type {Set<string>} Directories of packages. */
   #packages = new Set()
 
-  /** A plugin for each build whose libraries count. */
+  /**
+   * A plugin for each build whose libraries count.
+   * @returns {import('vite').Plugin}
+   */
   plugin() {
     return {
       name: 'library-licences',
       generateBundle: (_options, bundle) => {
-        const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk')
+        const chunks = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? [part] : []))
         for (const id of chunks.flatMap(({ modules }) => Object.keys(modules))) {
           const [, directory] = IN_PACKAGE.exec(id) ?? []
           if (directory !== undefined) this.#packages.add(directory)
@@ -29,6 +33,7 @@ export class LibraryLicences {
   }
 }
 
+/** @param {string} directory */
 async function licenceOf(directory) {
   const { name, version, license } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
   const file = (await readdir(directory)).find((entry) => /^(licen[cs]e|copying)/iu.test(entry))

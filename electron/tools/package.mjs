@@ -11,7 +11,10 @@ import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { ROOT } from './paths.mjs'
 import { say } from './run.mjs'
 
-/** What packing needs of Debian's packages, and what for. */
+/**
+ * What packing needs of Debian's packages, and what for.
+ * @param {import('./package/options.mjs').PackageOptions} options
+ */
 function neededFor({ kinds, electron }) {
   return {
     ...PACKED_WITH,
@@ -21,7 +24,10 @@ function neededFor({ kinds, electron }) {
   }
 }
 
-/** Builds what the words ask for and returns the paths of the packages. */
+/**
+ * Builds what the words ask for and returns the paths of the packages.
+ * @param {string[]} argv
+ */
 export async function makePackages(argv) {
   const { USAGE, packageOptions } = await import('./package/options.mjs')
   const options = packageOptions(argv)
@@ -41,7 +47,11 @@ export async function makePackages(argv) {
   }
 }
 
-/** Path of the package for tests, made anew unless it is newer than all it is made of. `version`: as --version. */
+/**
+ * Path of the package for tests, made anew unless it is newer than all it is made of. `version`: as --version.
+ * @param {string | null} version
+ * @returns {Promise<string>}
+ */
 export async function standInDeb(version = null) {
   await ensureBuild()
   const built = (await stat(join(ROOT, 'dist/.built'))).mtimeMs
@@ -54,6 +64,7 @@ export async function standInDeb(version = null) {
     'deb',
     ...(version === null ? [] : ['--version', version]),
   ])
+  if (made === undefined) throw new Error('No package was made.')
   return made
 }
 

@@ -1,7 +1,7 @@
 // Debian packages for tests, tour and bench.
 import { spawnSync } from 'node:child_process'
 import { getuid } from 'node:process'
-import { run, say } from './run.mjs'
+import { ONLY_ERRORS, run, say } from './run.mjs'
 
 /** What Electron is linked to: it has to be there to run it, and to find out what a package of it depends on. */
 export const LINKED = {
@@ -43,10 +43,16 @@ const TESTED_WITH = {
   fdisk: 'builds lab images that boot by UEFI (npm run test:matrix)',
 }
 
-/** What Debian 13 and Ubuntu 24.04 call a library whose times are 64 bits wide. */
+/**
+ * What Debian 13 and Ubuntu 24.04 call a library whose times are 64 bits wide.
+ * @param {string} name
+ */
 const wide = (name) => `${name}t64`
 
-/** Those of them that are not installed, under either name. */
+/**
+ * Those of them that are not installed, under either name.
+ * @param {string[]} names
+ */
 function missingOf(names) {
   const both = names.flatMap((name) => [name, wide(name)])
   const asked = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\n', ...both], {
@@ -63,28 +69,37 @@ function missingOf(names) {
   return names.filter((name) => !installed.has(name) && !installed.has(wide(name)))
 }
 
-/** The names under which this distribution has these packages. Asked after apt has its lists. */
+/**
+ * The names under which this distribution has these packages. Asked after apt has its lists.
+ * @param {string[]} names
+ */
 function namesHere(names) {
   const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', ...names.map(wide)], { encoding: 'utf8' })
   const had = new Set([...stdout.matchAll(/^Package: (\S+)$/gmu)].map(([, name]) => name))
   return names.map((name) => (had.has(wide(name)) ? wide(name) : name))
 }
 
-/** Installs what is missing of what the tests need and of `more` (a name, and what it is for), and says so first. */
+/**
+ * Installs what is missing of what the tests need and of `more` (a name, and what it is for), and says so first.
+ * @param {Record<string, string>} more
+ */
 export function ensurePackages(more = {}) {
   return ensureOnly({ ...TESTED_WITH, ...more })
 }
 
-/** Installs what is missing of `wanted` (a name, and what it is for), and says so first. */
+/**
+ * Installs what is missing of `wanted` (a name, and what it is for), and says so first.
+ * @param {Record<string, string>} wanted
+ */
 export async function ensureOnly(wanted) {
   const missing = missingOf(Object.keys(wanted))
   if (missing.length === 0) return
   say('These Debian packages are missing and will be installed:')
   for (const name of missing) say(`  ${name}: ${wanted[name]}`)
-  if (getuid() !== 0)
+  if (getuid?.() !== 0)
     throw new Error(`Run this as root first: apt-get install --no-install-recommends ${missing.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env }
+  const quiet = { stdio: ONLY_ERRORS, env }
   if ((await run('apt-get', ['update', '-qq'], quiet)) !== 0) throw new Error('apt-get update failed.')
   const words = ['install', '-y', '-qq', '--no-install-recommends', ...namesHere(missing)]
   const code = await run('apt-get', words, quiet)

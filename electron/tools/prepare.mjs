@@ -24,6 +24,10 @@ export async function ensureDependencies() {
   await writeFile(stamp, wanted)
 }
 
+/**
+ * @param {string} path
+ * @returns {Promise<number>} milliseconds
+ */
 async function newest(path) {
   const info = await stat(path)
   if (!info.isDirectory()) return info.mtimeMs

@@ -65,7 +65,10 @@ async function fetchFallback() {
   })
 }
 
-/** This runtime has no default app that would take a path, so a small one of ours stands in. */
+/**
+ * This runtime has no default app that would take a path, so a small one of ours stands in.
+ * @param {string} runtime
+ */
 async function putStarter(runtime) {
   const app = join(runtime, 'resources/app')
   await mkdir(app, { recursive: true })

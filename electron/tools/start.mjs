@@ -5,7 +5,11 @@ import { findRuntime } from './runtime.mjs'
 import { ROOT } from './paths.mjs'
 import { run, say } from './run.mjs'
 
-/** Without a window there is still the report of this host. */
+/**
+ * Without a window there is still the report of this host.
+ * @param {string} why
+ * @param {string} how
+ */
 async function reportInstead(why, how) {
   say(why)
   say('The nine steps on this host:')
@@ -20,10 +24,10 @@ function tellHelper() {
 }
 
 /** The oldest that runs what we use: see engines in package.json. */
-const OLDEST_NODE = [20, 19]
+const OLDEST_NODE = /** @type {const} */ ([20, 19])
 
 function nodeIsTooOld() {
-  const [major, minor] = process.versions.node.split('.').map(Number)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])
 }
 
@@ -38,7 +42,7 @@ async function start() {
       `For a window, run npm start in a graphical session (or over ssh -X). Without one, root makes changes here: sudo ${process.execPath} dist/cli.js apply kernel. All verbs: node dist/cli.js help.`,
     )
   }
-  if (getuid() === 0 && !process.argv.includes('--no-sandbox')) {
+  if (getuid?.() === 0 && !process.argv.includes('--no-sandbox')) {
     return reportInstead(
       'Chromium does not run as root with its sandbox, and the app does not run without it.',
       'For a window, run npm start as an ordinary user. As root, each step is applied here: node dist/cli.js plan kernel, then apply kernel. All verbs: node dist/cli.js help. On a test machine without an ordinary user: npm start -- --no-sandbox.',

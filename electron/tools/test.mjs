@@ -4,14 +4,22 @@ import { ensureBuild, ensureDependencies } from './prepare.mjs'
 import { findRuntime } from './runtime.mjs'
 import { run, say } from './run.mjs'
 
+/** @typedef {[program: string, args: string[]]} Command */
+
+/** @type {(...args: string[]) => Command} */
 const npx = (...args) => ['npx', ['--no-install', ...args]]
+/** @type {(...args: string[]) => Command} */
 const windowed = (...args) => [
   'xvfb-run',
   ['-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--', 'npx', '--no-install', ...args],
 ]
+/** @type {(project: string) => string[]} */
 const playwright = (project) => ['playwright', 'test', '--config', 'e2e/playwright.config.ts', `--project=${project}`]
 
-/** Everything `npm test` runs, cheapest first. */
+/**
+ * Everything `npm test` runs, cheapest first.
+ * @type {[name: string, ...Command][]}
+ */
 const STAGES = [
   ['types', ...npx('tsc', '--build')],
   ['lint', ...npx('eslint', '.', '--max-warnings', '0')],

@@ -8,6 +8,7 @@ import { findRuntime } from './runtime.mjs'
 /** A display of its own, so that nothing of the desktop is in a picture or beside a measurement. */
 const DISPLAY = ['-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--']
 /** Debian packages that a project needs beside those of all tests, with what for. */
+/** @type {Record<string, Record<string, string>>} */
 const MORE = {
   bench: { pciutils: 'lspci, which the bench is measured against' },
   package: {
@@ -27,7 +28,7 @@ const MORE = {
 const PLAYWRIGHT = ['npx', '--no-install', 'playwright', 'test', '--config', 'e2e/playwright.config.ts']
 
 try {
-  const [project, ...more] = process.argv.slice(2)
+  const [project = 'app', ...more] = process.argv.slice(2)
   await ensurePackages(MORE[project])
   await ensureDependencies()
   await ensureBuild()

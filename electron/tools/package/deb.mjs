@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from '../paths.mjs'
-import { must, output } from '../run.mjs'
+import { must, ONLY_ERRORS, output } from '../run.mjs'
 import { debianChangelog } from './changelog.mjs'
 import { DOC, LIB } from './files.mjs'
 import { MAINTAINER } from './release.mjs'
@@ -13,7 +13,10 @@ const ARCHITECTURE = 'amd64'
 /** Chromium opens it while it starts, which dpkg-shlibdeps cannot see, and ends at once without it. */
 const OPENED = 'libx11-xcb1'
 
-/** The file's name, as dpkg-name(1) would give it. */
+/**
+ * The file's name, as dpkg-name(1) would give it.
+ * @param {Pick<import("./release.mjs").Release, "version">} release
+ */
 export function debName({ version }) {
   return `passthrough-studio_${version}_${ARCHITECTURE}.deb`
 }
@@ -21,6 +24,9 @@ export function debName({ version }) {
 /**
  * Packs `tree` into `out` and returns the path. A package for tests is packed fast, a release small: with xz, which
  * the archive tools of every Debian know.
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./release.mjs").Release} release
+ * @param {string} out
  */
 export async function packDeb(tree, release, out) {
   const { version, standIn } = release
@@ -39,14 +45,19 @@ export async function packDeb(tree, release, out) {
   const packing = standIn ? ['-Zzstd', '-z3'] : ['-Zxz']
   await must('find', [tree.root, '-exec', 'touch', '--no-dereference', '--date', `@${release.epoch}`, '{}', '+'])
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(release.epoch), LC_ALL: 'C' }
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env }
+  const quiet = { stdio: ONLY_ERRORS, env }
   await must('dpkg-deb', ['--root-owner-group', ...packing, '--build', tree.root, file], quiet)
   await rm(tree.at('DEBIAN'), { recursive: true })
   await rm(tree.at('usr/share/lintian'), { recursive: true })
   return file
 }
 
-/** Every regular file, sorted, relative to `root`. */
+/**
+ * Every regular file, sorted, relative to `root`.
+ * @param {string} root
+ * @param {string} below
+ * @returns {Promise<string[]>}
+ */
 async function filesBelow(root, below = '') {
   const entries = await readdir(join(root, below), { withFileTypes: true })
   const found = await Promise.all(
@@ -58,6 +69,10 @@ async function filesBelow(root, below = '') {
   return found.flat().sort()
 }
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {string[]} files
+ */
 async function md5sums(tree, files) {
   const lines = await Promise.all(
     files.map(async (path) => {
@@ -68,6 +83,11 @@ async function md5sums(tree, files) {
   return lines.join('')
 }
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {string} version
+ * @param {string[]} files
+ */
 async function control(tree, version, files) {
   const sizes = await Promise.all(files.map(async (path) => (await lstat(tree.at(path))).size))
   const kib = sizes.reduce((sum, size) => sum + Math.ceil(size / 1024), 0)
@@ -92,7 +112,10 @@ Description: hand a graphics card to a virtual machine, and get it back
 `
 }
 
-/** Packages that the programs' libraries come from, as this build machine's packages tell (dpkg-shlibdeps(1)). */
+/**
+ * Packages that the programs' libraries come from, as this build machine's packages tell (dpkg-shlibdeps(1)).
+ * @param {import("./files.mjs").Tree} tree
+ */
 async function libraries(tree) {
   const work = `${tree.root}.shlibdeps`
   await mkdir(join(work, 'debian'), { recursive: true })
@@ -112,9 +135,13 @@ async function libraries(tree) {
   }
 }
 
-/** Each script does its part only for what it is named after; an update touches nothing but files of the package. */
+/**
+ * Each script does its part only for what it is named after; an update touches nothing but files of the package.
+ * @param {string} name
+ */
 async function debScript(name) {
   const shell = '#!/bin/sh\nset -e\n'
+  /** @type {(states: string, body: string) => string} */
   const when = (states, body) => `case $1 in\n  ${states})\n${body}    ;;\nesac\n`
   switch (name) {
     case 'postinst':

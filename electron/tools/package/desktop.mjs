@@ -8,9 +8,17 @@ import { dayOf } from './release.mjs'
 
 const SHARE = 'usr/share'
 const METAINFO = 'org.passthrough_studio.studio.metainfo.xml'
+/** @param {string} name */
 const linux = (name) => join(ROOT, 'assets/linux', name)
 
-/** Lays out entry, icons, polkit action, man page, completions and licences. `zsh`: where completions of packages go. */
+/**
+ * Lays out entry, icons, polkit action, man page, completions and licences. `zsh`: where completions of packages go.
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./electron-source.mjs").ElectronSource} electron
+ * @param {{ place: string, licence: string }} node
+ * @param {import("./release.mjs").Release} release
+ * @param {string} zsh
+ */
 export async function layDesktop(tree, electron, node, release, zsh) {
   await tree.copy(linux('org.passthrough-studio.policy'), `${SHARE}/polkit-1/actions/org.passthrough-studio.policy`)
   await tree.copy(linux('passthrough-studio.desktop'), `${SHARE}/applications/passthrough-studio.desktop`)
@@ -27,7 +35,12 @@ export async function layDesktop(tree, electron, node, release, zsh) {
   await layLicences(tree, electron, node)
 }
 
-/** Made of the very table that `help` prints. */
+/**
+ * Made of the very table that `help` prints.
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./release.mjs").Release} release
+ * @param {string} zsh
+ */
 async function layManual(tree, { version, epoch }, zsh) {
   const { manPage } = await import(join(ROOT, 'dist/build/man-page.js'))
   const { bashCompletion, fishCompletion, zshCompletion } = await import(join(ROOT, 'dist/build/completions.js'))
@@ -37,14 +50,21 @@ async function layManual(tree, { version, epoch }, zsh) {
   await tree.write(`${SHARE}/zsh/${zsh}/_passthrough-studio`, zshCompletion())
 }
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./electron-source.mjs").ElectronSource} electron
+ * @param {{ place: string, licence: string }} node
+ */
 async function layLicences(tree, { directory }, node) {
   const ours = await readFile(join(ROOT, 'LICENSE'), 'utf8')
   const electron = ['LICENSE', 'LICENSE.electron.txt'].map((name) => join(directory, name)).find(existsSync)
   if (electron === undefined) throw new Error(`${directory} has no licence of Electron.`)
-  const parts = [
+  /** @type {[name: string, text: string][]} */
+  const texts = [
     ['Passthrough Studio', ours],
     ['Electron', await readFile(electron, 'utf8')],
-  ].map(([name, text]) => `${name}\n${'='.repeat(name.length)}\n\n${text.trim()}\n`)
+  ]
+  const parts = texts.map(([name, text]) => `${name}\n${'='.repeat(name.length)}\n\n${text.trim()}\n`)
   const elsewhere = `Chromium and what it is made of: LICENSES.chromium.html.gz. Node.js: LICENSE.node.gz. Libraries in our own
 bundles: LICENSES.libraries.gz.\n`
   await tree.write(`${DOC}/copyright`, `${parts.join('\n')}\n${elsewhere}`)

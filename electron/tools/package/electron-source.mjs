@@ -8,7 +8,15 @@ import { ROOT } from '../paths.mjs'
 import { must, output, run } from '../run.mjs'
 import { standIn } from '../runtime.mjs'
 
+/**
+ * What Electron a package gets: its directory, the name of its program there, its version.
+ * @typedef {{ directory: string, binary: string, version: string }} ElectronSource
+ */
+
+/** @typedef {import('./options.mjs').PackageOptions} PackageOptions */
+
 const INSTALLED = join(ROOT, 'node_modules/electron/dist')
+/** @type {import('node:child_process').SpawnOptions} */
 const QUIET = { stdio: 'ignore' }
 /** How many of the newest majors get security fixes (Electron's release policy). */
 const SUPPORTED_MAJORS = 3
@@ -16,6 +24,9 @@ const SUPPORTED_MAJORS = 3
 /**
  * Finds what the options ask for; a zip is unpacked below `work`. Returns `{ directory, binary, version }`. Throws with
  * what to do where it cannot be had, is not what its digest says, or is out of support.
+ * @param {PackageOptions} options
+ * @param {string} work
+ * @returns {Promise<ElectronSource>}
  */
 export async function findElectron(options, work) {
   if (options.standIn) return standIn()
@@ -28,6 +39,10 @@ export async function findElectron(options, work) {
   )
 }
 
+/**
+ * @param {PackageOptions} options
+ * @param {string} work
+ */
 async function official({ electron, sha256 }, work) {
   if (electron === null) {
     if (!existsSync(join(INSTALLED, 'electron')))
@@ -49,6 +64,7 @@ async function notToBeHad() {
   ].join('\n')
 }
 
+/** @param {string} directory */
 async function described(directory) {
   const version = await readFile(join(directory, 'version'), 'utf8').catch(() => null)
   if (version === null || !existsSync(join(directory, 'electron')))
@@ -56,7 +72,12 @@ async function described(directory) {
   return { directory, binary: 'electron', version: version.trim().replace(/^v/u, '') }
 }
 
-/** Unpacks a zip whose digest is the one given, or the one that the npm package of the same version tells. */
+/**
+ * Unpacks a zip whose digest is the one given, or the one that the npm package of the same version tells.
+ * @param {string} zip
+ * @param {string | null} given
+ * @param {string} work
+ */
 async function unzipped(zip, given, work) {
   const wanted = given ?? (await published(basename(zip)))
   if (wanted === null)
@@ -70,6 +91,10 @@ async function unzipped(zip, given, work) {
   return directory
 }
 
+/**
+ * @param {string} name
+ * @returns {Promise<string | null>}
+ */
 async function published(name) {
   const checksums = await readFile(join(ROOT, 'node_modules/electron/checksums.json'), 'utf8')
   return JSON.parse(checksums)[name] ?? null

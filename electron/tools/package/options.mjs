@@ -10,8 +10,13 @@ export const USAGE = `npm run package -- [options]
   --out DIR            where the packages go (default: dist/packages)
   --version X.Y.Z      another version than package.json's, to try updates`
 
+/**
+ * What a package is made of and how; see packageOptions.
+ * @typedef {{ standIn: boolean, electron: string | null, sha256: string | null, kinds: ('deb' | 'rpm')[], out: string, version: string | null }} PackageOptions
+ */
+
 /** How a package is called for. See docs/RELEASING.md. */
-const OPTIONS = {
+const OPTIONS = /** @type {const} */ ({
   'stand-in': { type: 'boolean', default: false },
   electron: { type: 'string' },
   sha256: { type: 'string' },
@@ -19,12 +24,14 @@ const OPTIONS = {
   out: { type: 'string', default: 'dist/packages' },
   version: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
-}
+})
 
 /**
  * Reads the words after `npm run package --`.
  * `standIn`: with the Electron of development and tests, never for users. `electron`: a directory or a zip; null: the
  * installed one. Null: help was asked for. `kinds`: which packages. `version`: another than package.json's, to try updates. Throws with a sentence for anything it does not know.
+ * @param {string[]} argv
+ * @returns {PackageOptions | null}
  */
 export function packageOptions(argv) {
   const { values } = parseArgs({ args: argv, options: OPTIONS })

@@ -13,7 +13,12 @@ import { packRpm } from './rpm.mjs'
 /** Where each family's packages put zsh's completions. */
 const ZSH = { deb: 'vendor-completions', rpm: 'site-functions' }
 
-/** Lays one tree out at `root` and packs it as each kind asked for. Returns the paths below `out`. */
+/**
+ * Lays one tree out at `root` and packs it as each kind asked for. Returns the paths below `out`.
+ * @param {import("./options.mjs").PackageOptions} options
+ * @param {string} root
+ * @param {string} out
+ */
 export async function layPackages(options, root, out) {
   process.umask(0o022)
   const electron = await findElectron(options, dirname(root))

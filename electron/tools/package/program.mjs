@@ -23,7 +23,13 @@ const NOT_SHIPPED = new Set([
 ])
 const PROGRAMS = new Set(['chrome-sandbox', 'chrome_crashpad_handler'])
 
-/** Lays the programs out in `tree`. The window is in English only, so one of Chromium's languages is enough. */
+/**
+ * Lays the programs out in `tree`. The window is in English only, so one of Chromium's languages is enough.
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./electron-source.mjs").ElectronSource} electron
+ * @param {{ place: string, licence: string }} node
+ * @param {import("./release.mjs").Release} release
+ */
 export async function layProgram(tree, electron, node, release) {
   await layElectron(tree, electron)
   await tree.copy(node.place, `${LIB}/node`, 0o755)
@@ -38,6 +44,10 @@ export async function layProgram(tree, electron, node, release) {
   await tree.copy(join(ROOT, 'assets/linux/launcher.sh'), 'usr/bin/passthrough-studio', 0o755)
 }
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./electron-source.mjs").ElectronSource} electron
+ */
 async function layElectron(tree, { directory, binary }) {
   for (const name of (await readdir(directory)).sort()) {
     if (NOT_SHIPPED.has(name)) continue
@@ -48,13 +58,20 @@ async function layElectron(tree, { directory, binary }) {
   await setFuses(tree.at(`${LIB}/passthrough-studio`))
 }
 
-/** The sandbox helper is setuid root, for hosts where users may make no user namespaces. */
+/**
+ * The sandbox helper is setuid root, for hosts where users may make no user namespaces.
+ * @param {string} name
+ * @param {string} binary
+ */
 function modeOf(name, binary) {
   if (name === 'chrome-sandbox') return 0o4755
   return name === binary || PROGRAMS.has(name) ? 0o755 : 0o644
 }
 
-/** No other program comes out of this one: not by an environment variable, a switch, or a directory of its own. */
+/**
+ * No other program comes out of this one: not by an environment variable, a switch, or a directory of its own.
+ * @param {string} binary
+ */
 async function setFuses(binary) {
   await flipFuses(binary, {
     version: FuseVersion.V1,
@@ -67,18 +84,30 @@ async function setFuses(binary) {
   })
 }
 
-/** With its version in it: the helper of another version never has the same bytes. */
+/**
+ * With its version in it: the helper of another version never has the same bytes.
+ * @param {import("./release.mjs").Release} release
+ */
 async function packagedHelper({ version }) {
   return `// The helper of Passthrough Studio ${version}.\n${await readFile(join(ROOT, 'dist/helper.cjs'), 'utf8')}`
 }
 
-/** The description of the build in dist/, as of a package. */
+/**
+ * The description of the build in dist/, as of a package.
+ * @param {import("./release.mjs").Release} release
+ * @param {string} helperText
+ */
 async function packagedBuild({ version, standIn }, helperText) {
   const build = JSON.parse(await readFile(join(ROOT, 'dist/build.json'), 'utf8'))
   const helper = createHash('sha256').update(helperText).digest('hex')
   return `${JSON.stringify({ ...build, version, origin: 'package', standIn, helper, node: NODE }, null, 2)}\n`
 }
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./release.mjs").Release} release
+ * @param {string} build
+ */
 async function layApp(tree, { version, standIn }, build) {
   const app = await mkdtemp(join(tmpdir(), 'studio-app-'))
   try {
@@ -96,12 +125,18 @@ async function layApp(tree, { version, standIn }, build) {
   }
 }
 
-/** Icons of window and tray; what is for the desktop lies elsewhere. */
+/**
+ * Icons of window and tray; what is for the desktop lies elsewhere.
+ * @param {string} path
+ */
 function isShown(path) {
   return basename(path) === 'assets' || extname(path) === '.png'
 }
 
-/** The stand-in's Node is older than what we are written for. */
+/**
+ * The stand-in's Node is older than what we are written for.
+ * @param {string} app
+ */
 async function standInMain(app) {
   await cp(join(ROOT, 'electron/tools', POLYFILLS), join(app, POLYFILLS))
   await writeFile(join(app, 'stand-in.cjs'), `require('./${POLYFILLS}')\nrequire('./main.cjs')\n`)

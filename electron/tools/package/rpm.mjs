@@ -8,20 +8,27 @@ import { DOC } from './files.mjs'
 import { MAINTAINER } from './release.mjs'
 import { script } from './scripts.mjs'
 
-/** Packs `tree` into `out` and returns the path. rpm itself finds the libraries, so the package fits each distribution. */
+/**
+ * Packs `tree` into `out` and returns the path. rpm itself finds the libraries, so the package fits each distribution.
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./release.mjs").Release} release
+ * @param {string} out
+ */
 export async function packRpm(tree, release, out) {
   const work = await mkdtemp(join(tmpdir(), 'studio-rpm-'))
   try {
     const spec = join(work, 'passthrough-studio.spec')
     await writeFile(spec, await specOf(tree, release))
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(release.epoch), LC_ALL: 'C' }
-    const quiet = { stdio: ['ignore', 'ignore', 'ignore'], env }
+    /** @type {import('node:child_process').SpawnOptions} */
+    const quiet = { stdio: 'ignore', env }
     await must(
       'rpmbuild',
       ['-bb', '--target', 'x86_64', '--define', `_topdir ${work}`, '--define', `tree ${tree.root}`, spec],
       quiet,
     )
     const [name] = await readdir(join(work, 'RPMS/x86_64'))
+    if (name === undefined) throw new Error('rpmbuild made no package.')
     await mkdir(out, { recursive: true })
     const file = join(out, name)
     await cp(join(work, 'RPMS/x86_64', name), `${file}.new`)
@@ -47,6 +54,10 @@ const GLOBALS = `%global debug_package %{nil}
 %global _binary_payload w3.zstdio
 `
 
+/**
+ * @param {import("./files.mjs").Tree} tree
+ * @param {import("./release.mjs").Release} release
+ */
 async function specOf(tree, release) {
   const { version, standIn } = release
   return `${GLOBALS}
@@ -99,7 +110,10 @@ fi
 ${await rpmChangelog(release)}`
 }
 
-/** Whole directories of our own; single files in those of the host. */
+/**
+ * Whole directories of our own; single files in those of the host.
+ * @param {import("./files.mjs").Tree} tree
+ */
 async function ownFiles(tree) {
   const share = [
     '/usr/share/applications/passthrough-studio.desktop',

@@ -1,2 +1,0 @@
-/** See package.mjs. */
-export function standInDeb(version?: string): Promise<string>

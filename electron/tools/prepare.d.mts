@@ -1,2 +1,0 @@
-/** See prepare.mjs. */
-export function ensureBuild(): Promise<void>

@@ -1,3 +1,0 @@
-/** See runtime.mjs. */
-export function findRuntime(): Promise<{ executable: string; official: boolean }>
-export function fallbackPath(): string
