@@ -61,7 +61,7 @@ export default tseslint.config(
       'electron/main.ts',
       'electron/preload.ts',
       'electron/shell/**',
-      'electron/host/{exec,open-program}.ts',
+      'electron/host/{exec,open-program,child.fixture}.ts',
       'e2e/**',
     ],
     rules: { 'no-restricted-imports': ['error', { patterns: farAway }] },

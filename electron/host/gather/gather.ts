@@ -52,13 +52,12 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
 /** The PCI functions with their names from lspci, and who uses those that may be handed over. */
 async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
   const said = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
-  const [devices, driverRules] = await Promise.all([
-    gatherDevices(host, said?.stdout ?? null),
-    gatherDriverRules(host, said?.stdout ?? ''),
-  ])
+  // Half of a list, of one that was killed, would be taken for all of it.
+  const lspci = said?.exitCode === 0 ? said.stdout : null
+  const [devices, driverRules] = await Promise.all([gatherDevices(host, lspci), gatherDriverRules(host, lspci ?? '')])
   const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const addresses = shown.map((device) => device.address)
-  return { lspci: said?.stdout ?? null, devices, driverRules, holders: await findHolders(host, addresses) }
+  return { lspci, devices, driverRules, holders: await findHolders(host, addresses) }
 }
 
 /** The host below, its kernel, and how it is booted. */

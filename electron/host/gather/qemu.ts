@@ -47,7 +47,8 @@ async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
       details(host, binary),
     ])
     if (version === null || machines === null || devices === null) continue
-    if (version.exitCode !== 0) return unknownBecause(`${binary} -version: exit code ${version.exitCode}`)
+    const failed = [version, machines, devices].find(({ exitCode }) => exitCode !== 0)
+    if (failed !== undefined) return unknownBecause(`${binary} fails: exit code ${failed.exitCode}`)
     return {
       binary,
       version: /version (\S+)/u.exec(version.stdout)?.[1] ?? 'unknown',

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
-import { ProblemError } from '#shared/base/problem.ts'
+import { problemOf } from '#shared/base/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import { findTool, runTool } from '../exec.ts'
@@ -9,6 +9,8 @@ import type { Host } from '../host.ts'
 import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
+/** What timeout(1) gives for a program that ran out of time. */
+const UNFINISHED = 124
 
 /** This host, read only. */
 export class RealHost extends FileReader implements Host {
@@ -34,7 +36,10 @@ export class RealHost extends FileReader implements Host {
     try {
       return await runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS })
     } catch (thrown) {
-      if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
+      const { code, message } = problemOf(thrown)
+      if (code === 'tool-missing') return null
+      // One tool that hangs or is killed leaves its own facts unknown, not all others too.
+      if (code === 'tool-failed') return { exitCode: UNFINISHED, stdout: '', stderr: message }
       throw thrown
     }
   }
