@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { findTool } from '#host/exec.ts'
+import { findTool } from '#host/exec/tools.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import type { Host } from '#host/host.ts'
 import { RealHost } from '#host/real/real.ts'

@@ -9,7 +9,8 @@ import { gatherFacts } from '#host/gather/gather.ts'
 import { describe as describeMachine } from '#host/simulated/describe.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
-import type { Tool, ToolResult } from '#shared/base/system.ts'
+import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { RealSystem } from '../real-system.ts'
@@ -34,8 +35,12 @@ class Noting extends RealSystem {
   /** Units that are still at what is run after their end; stopping waits for it. */
   readonly ending = new Set<string>()
 
-  override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
+  override async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
     this.ran.push([tool, ...args])
+    return asExpected(tool, this.answer(tool, args), how)
+  }
+
+  private answer(tool: Tool, args: readonly string[]): ToolResult {
     if (tool === 'systemctl') return this.systemctl(args)
     const refused = this.refuses !== '' && args.some((arg) => arg.includes(this.refuses))
     return { exitCode: refused ? 1 : 0, stdout: '', stderr: refused ? `Not ${this.refuses}.` : '' }

@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
-import { problemOf } from '#shared/base/problem.ts'
-import type { ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import { findTool, runTool } from '../exec.ts'
+import { runTool } from '../exec/run-tool.ts'
+import { findTool } from '../exec/tools.ts'
 import { FileReader, readFailure } from '../file-reader.ts'
 import type { Host } from '../host.ts'
 import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
-/** What timeout(1) gives for a program that ran out of time. */
-const UNFINISHED = 124
 
 /** This host, read only. */
 export class RealHost extends FileReader implements Host {
@@ -32,14 +31,11 @@ export class RealHost extends FileReader implements Host {
     return this.opened.list(path, await super.list(path))
   }
 
-  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
     try {
-      return await runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS })
+      return await runTool(tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
     } catch (thrown) {
-      const { code, message } = problemOf(thrown)
-      if (code === 'tool-missing') return null
-      // One tool that hangs or is killed leaves its own facts unknown, not all others too.
-      if (code === 'tool-failed') return { exitCode: UNFINISHED, stdout: '', stderr: message }
+      if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
       throw thrown
     }
   }
