@@ -1,19 +1,17 @@
 import { execa } from 'execa'
-import { findTool } from '#host/exec/tools.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
+import { findTool } from '#host/exec.ts'
 import type { Host } from '#host/host.ts'
 import { RealHost } from '#host/real/real.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording } from '#host/recorded/recording.ts'
-import { describe } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { type Line, median, ms, timed } from './lines.ts'
 
 const ROUNDS = 15
-const NO_PROOFS = { dryStart: null, guestReport: null }
-
-const look = (host: Host) => gatherFacts(host, NO_PROOFS)
+const look = (host: Host) => factsFrom(host)
 
 /** Full facts of this host beside one `lspci -nnvvk`, turn by turn. */
 export async function againstLspci(): Promise<Line[]> {
@@ -50,7 +48,7 @@ const LIMIT_400_MS = 500
 /** Facts of generated servers, from the recording of each, turn by turn. */
 export async function bySize(): Promise<Line[]> {
   const hosts = SIZES.map((size) => {
-    const recording = describe(descriptionOf(largeServer(size)))
+    const recording = recordingOf(descriptionOf(largeServer(size)))
     // A recording as it comes from disk, so that nothing of the generator is shared.
     return { size, host: new RecordedHost(parseRecording(JSON.stringify(recording), 'generated')) }
   })

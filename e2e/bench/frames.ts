@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { type Line, median, ms, quantile } from './lines.ts'
@@ -69,7 +69,7 @@ export async function scrolling(): Promise<Line[]> {
   const ours: number[] = []
   const theirs: number[] = []
   try {
-    await writeFile(join(host, 'host.json'), JSON.stringify(describe(descriptionOf(largeServer(DEVICES)))))
+    await writeFile(join(host, 'host.json'), JSON.stringify(recordingOf(descriptionOf(largeServer(DEVICES)))))
     for (let round = 0; round < ROUNDS; round += 1) {
       theirs.push(...(await deltasOf(BARE, [])))
       ours.push(...(await deltasOf(STUDIO, [`--studio-host=dir:${host}`])))

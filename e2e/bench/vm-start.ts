@@ -8,10 +8,10 @@ import type { Privilege } from '#app/privilege/privilege.ts'
 import { ProcessHelper } from '#app/privilege/process-helper.ts'
 import { varsFile } from '#core/definition/qemu/boot-source.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
-import { startDetached } from '#host/exec/detached.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
+import { startDetached } from '#host/exec.ts'
 import { RealHost } from '#host/real/real.ts'
 import { RootReads } from '#host/real/root-reads.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
@@ -126,13 +126,13 @@ export async function startOverhead(): Promise<Line[]> {
   const ours: number[] = []
   const theirs: number[] = []
   try {
-    await gatherFacts(host, { dryStart: null, guestReport: null })
+    await factsFrom(host)
     for (let round = 0; round < ROUNDS; round += 1) {
       theirs.push(await timed(() => byHand(definition)))
       await supervisor.forceOff(definition)
       ours.push(
         await timed(async () => {
-          await gatherFacts(host, { dryStart: null, guestReport: null })
+          await factsFrom(host)
           await supervisor.start(definition)
         }),
       )

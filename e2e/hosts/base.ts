@@ -1,4 +1,4 @@
-import type { Description } from '#host/simulated/describe.ts'
+import type { Description } from '#host/simulated/description.ts'
 import { EMPTY_POOL } from '#shared/facts/huge-pages.ts'
 import type { MachineFile } from './machine-file.ts'
 

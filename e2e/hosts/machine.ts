@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { DescribedDevice, Description } from '#host/simulated/describe.ts'
+import type { DescribedDevice, Description } from '#host/simulated/description.ts'
 import { bdfAddress } from '#shared/facts/pci.ts'
 import { baseOf } from './base.ts'
 import { type MachineFile, machineFile } from './machine-file.ts'

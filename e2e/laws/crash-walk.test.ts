@@ -1,30 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { situationOf } from '#core/situation.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { Executor } from '#helper/executor.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
+import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import { facts as factsSchema } from '#shared/facts/facts.ts'
 import type { Plan } from '#shared/plan/plan.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { Chosen } from '#shared/wizard/choices.fixture.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
 const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
-const CHOICES: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
+const CHOICES: Chosen = { network: { mode: 'new-bridge' } }
 const ENOUGH = 1000
 
-function machine(): SimulatedHost {
-  return new SimulatedHost(describeMachine(PAPER_WORKSTATION))
-}
-
 async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
-  const views = evaluateSteps(situationOf(await gatherFacts(host, NO_PROOFS), CHOICES), [])
-  const view = views.find((candidate) => candidate.id === id)
-  if (view === undefined) throw new Error(id)
-  return view.plan
+  return stepView(await factsFrom(host), id, CHOICES).plan
 }
 
 function executor(host: SimulatedHost): Executor {
@@ -33,7 +22,7 @@ function executor(host: SimulatedHost): Executor {
 
 /** Applies all steps before `id`, with a reboot after step 3, without a fault. */
 async function upTo(id: StepId): Promise<SimulatedHost> {
-  const host = machine()
+  const host = simulated()
   for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) {
     await executor(host).apply(await planOf(host, before))
     if (before === 'boot') host.reboot()
@@ -44,7 +33,7 @@ async function upTo(id: StepId): Promise<SimulatedHost> {
 
 /** What undo has to bring back: files against the recording, and who holds each function. */
 async function stateOf(host: SimulatedHost): Promise<string> {
-  const { devices, vfioNodes, network } = await gatherFacts(host, NO_PROOFS)
+  const { devices, vfioNodes, network } = await factsFrom(host)
   const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
   return JSON.stringify([[...host.tree()].sort(), holders, vfioNodes, network])
 }
@@ -127,7 +116,7 @@ describe('laws of the nine steps', () => {
       const host = await upTo(id)
       await executor(host).apply(await planOf(host, id))
       expect((await planOf(host, id)).changes, id).toEqual([])
-      factsSchema.parse(await gatherFacts(host, NO_PROOFS))
+      factsSchema.parse(await factsFrom(host))
     }
   })
 

@@ -1,31 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { driversOf } from '#app/views/driver-rows.ts'
 import { situationOf } from '#core/situation.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as record } from '#host/simulated/describe.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { TextHost } from '#host/text/text-host.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type DriversView, driversView } from '#shared/ipc/driver-row.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { recordedMachines } from '../hosts/recorded-machines.ts'
 import { Walk } from './walk.ts'
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
 const MACHINES = recordedMachines()
 
-function choosing(address: string | null): Choices {
-  return { ...DEFAULT_CHOICES, cards: { address } }
-}
-
 function viewOf(facts: Facts, choices: Choices): DriversView {
-  const bind = evaluateSteps(situationOf(facts, choices), []).find((view) => view.id === 'bind')
-  if (bind === undefined) throw new RangeError('bind')
+  const bind = stepView(facts, 'bind', choices)
   return driversView.parse(driversOf(situationOf(facts, choices), bind))
 }
 
@@ -41,11 +35,11 @@ function wrong(view: DriversView, of: 'nextBoot' | 'planned', facts: Facts): str
 
 describe('drivers of every card of every described host', () => {
   it.each(MACHINES)('$name: what is foretold is so after a reboot', async ({ description }) => {
-    const host = new SimulatedHost(record(description))
-    const before = await gatherFacts(host, NO_PROOFS)
-    const views = cardsOf(before).map((card) => viewOf(before, choosing(card.address)))
+    const host = simulated(description)
+    const before = await factsFrom(host)
+    const views = cardsOf(before).map((card) => viewOf(before, choosing({ cards: { address: card.address } })))
     host.reboot()
-    const after = await gatherFacts(host, NO_PROOFS)
+    const after = await factsFrom(host)
     expect(views.flatMap((view) => wrong(view, 'nextBoot', after))).toEqual([])
     for (const [index, card] of cardsOf(before).entries()) {
       const listed = views[index]?.rows.map((row) => row.address) ?? []
@@ -58,7 +52,7 @@ describe('before and after step 5', () => {
   it('on the paper’s workstation: the plan, the move, and the reboot are as they were foretold', async () => {
     const walk = await Walk.start(MACHINES[0]?.description ?? raise())
     for (const step of ['kernel', 'boot'] as const) await walk.apply(step)
-    const look = () => gatherFacts(walk.host, NO_PROOFS)
+    const look = () => factsFrom(walk.host)
     const before = viewOf(await look(), DEFAULT_CHOICES)
     expect(before.plan).toMatch(/^Step 5 plans \d+ changes\.$/u)
     const shown = before.rows.map(({ today, nextBoot, planned }) => [
@@ -88,7 +82,7 @@ describe('before and after step 5', () => {
   })
 
   it('says why step 5 plans nothing yet, and shows nothing without a card', async () => {
-    const facts = await gatherFacts(new SimulatedHost(record(MACHINES[0]?.description ?? raise())), NO_PROOFS)
+    const facts = await factsFrom(simulated(MACHINES[0]?.description ?? raise()))
     const view = viewOf(facts, DEFAULT_CHOICES)
     expect(view.plan).toMatch(/^Step 5 plans nothing yet\. /u)
     expect(view.rows.map((row) => row.planned)).toEqual([null, null])
@@ -97,8 +91,8 @@ describe('before and after step 5', () => {
 
   it('of a pasted text nothing is foretold, and a driver it does not speak of is not known to be absent', async () => {
     const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'groups-loop.txt'), 'utf8')
-    const facts = await gatherFacts(TextHost.from(text, 'x'), NO_PROOFS)
-    const { rows } = viewOf(facts, choosing('0000:01:00.0'))
+    const facts = await factsFrom(TextHost.from(text, 'x'))
+    const { rows } = viewOf(facts, choosing({ cards: { address: '0000:01:00.0' } }))
     expect(rows.length).toBeGreaterThan(1)
     expect(rows.every((row) => isUnknown(row.nextBoot.driver) && isUnknown(row.today.driver))).toBe(true)
   })

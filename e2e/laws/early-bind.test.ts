@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { earlyScript } from '#core/boot/early-bind.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
 const GPU = { address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1' }
 const AUDIO = { address: '0000:01:00.1', vendorId: '10de', deviceId: '0fbb' }
@@ -38,15 +38,13 @@ function run(binds: readonly string[] = []): string | null {
   return existsSync(note) ? readFileSync(note, 'utf8') : null
 }
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'early-bind-'))
+beforeEach(async () => {
+  root = await temporaryDirectory('early-bind')
   put('proc/cmdline', 'quiet intel_iommu=on\n')
   put('sys/bus/pci/drivers_probe', '')
   device(GPU.address, '10de', '13f1')
   device(AUDIO.address, '10de', '0fbb')
 })
-
-afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 describe('the early-boot script', () => {
   it('claims every function and notes what vfio-pci holds', () => {

@@ -5,13 +5,13 @@ import { topologyOf } from '#app/views/topology.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
 import { grantDeviceAccess } from '#helper/changes/grant-device-access.ts'
 import { Backups } from '#helper/journal/backups.ts'
-import { describe as describeHost, type Description } from '#host/simulated/describe.ts'
+import { type Description } from '#host/simulated/description.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
 
 const CARD = '0000:04:00'
 const MATE = '0000:05:00.0'
@@ -29,7 +29,7 @@ function withMate(driver: string, deviceClass: string, cardDriver: string | null
 /** Whether each room of the program says that the mate is in the way. */
 async function saying(driver: string, deviceClass: string) {
   const facts = await paperFacts(withMate(driver, deviceClass, null))
-  const choices = { ...DEFAULT_CHOICES, cards: { address: `${CARD}.0` } }
+  const choices = choosing({ cards: { address: `${CARD}.0` } })
   const situation = situationOf(facts, choices)
   return {
     judge: situation.card?.verdict.reasons.some(({ code, address }) => code === 'group-shared' && address === MATE),
@@ -48,7 +48,7 @@ function fails(situation: Situation, code: string): boolean {
 
 /** The helper looks at the host for itself before it gives a group's node to the VM's user. */
 async function refusedByHelper(description: Description): Promise<boolean> {
-  const system = new SimulatedHost(describeHost(description))
+  const system = simulated(description)
   const work = { system, caller: 1000, backups: new Backups(system), log: () => undefined, tx: 'test' }
   const change = { kind: 'grant-device-access', group: GROUP, uid: 1000, expected: { uid: 0 } } as const
   const answer = grantDeviceAccess.check(work, change).then(

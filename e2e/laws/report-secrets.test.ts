@@ -10,9 +10,9 @@ import { MemoryStore } from '#app/session/state-store.ts'
 import { Studio } from '#app/studio.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording } from '#host/recorded/recording.ts'
-import { describe as record, type Description } from '#host/simulated/describe.ts'
+import { type Description } from '#host/simulated/description.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { SimulatedVm } from '#vm/simulated.ts'
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`, 'u'))
@@ -109,7 +109,7 @@ function machineOf(one: Secrets): Description {
 
 /** A machine on which steps 2 and 3 were applied: its journal holds what it wrote, and what was there before. */
 async function used(one: Secrets): Promise<Studio> {
-  const host = new SimulatedHost(record(machineOf(one)))
+  const host = simulated(machineOf(one))
   const session: Session = {
     host,
     helper: new SimulatedHelper(host),

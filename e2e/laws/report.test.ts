@@ -1,20 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { recordHost } from '#app/report/record-host.ts'
 import { redact } from '#app/report/redact.ts'
+import { stepViews } from '#app/step-view.fixture.ts'
 import { doctorText } from '#cli/print.ts'
-import { situationOf } from '#core/situation.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
 import type { Host } from '#host/host.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording, type Recording } from '#host/recorded/recording.ts'
-import { describe as record, type Description } from '#host/simulated/describe.ts'
+import { type Description } from '#host/simulated/description.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { recordedMachines } from '../hosts/recorded-machines.ts'
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
 const SAVED = { choices: DEFAULT_CHOICES, proofs: NO_PROOFS }
 
 const SECRETS = {
@@ -58,7 +56,7 @@ function personal(): Description {
 }
 
 async function viewsOf(host: Host) {
-  return evaluateSteps(situationOf(await gatherFacts(host, NO_PROOFS), DEFAULT_CHOICES), [])
+  return stepViews(await factsFrom(host))
 }
 
 /** What was concluded, without the words. */
@@ -71,7 +69,7 @@ async function conclusions(host: Host): Promise<string[]> {
 }
 
 async function bundleOf(description: Description) {
-  const host = new SimulatedHost(record(description))
+  const host = simulated(description)
   const { recording, replaced } = redact(await recordHost(host, SAVED))
   const text = JSON.stringify(recording)
   return { host, text, replaced, replay: new RecordedHost(parseRecording(text, 'host.json')) }
@@ -87,7 +85,7 @@ describe('report', () => {
   })
 
   it('gives the same thing the same placeholder, in names of files as in their text', async () => {
-    const { recording } = redact(await recordHost(new SimulatedHost(record(personal())), SAVED))
+    const { recording } = redact(await recordHost(simulated(personal()), SAVED))
     const ids = JSON.stringify(recording).match(/00000000-0000-4000-8000-0*[1-9]\b/gu) ?? []
     expect(ids.length).toBeGreaterThan(4)
     expect(new Set(ids).size).toBe(1)
@@ -117,12 +115,12 @@ describe('report', () => {
     const odd = { ...files, '/proc/sys/kernel/hostname': 'vm\n', '/etc/passwd': passwd }
     const { host, replay } = await bundleOf({ ...PAPER_WORKSTATION, files: odd })
     expect(await conclusions(replay)).toEqual(await conclusions(host))
-    const facts = await gatherFacts(replay, NO_PROOFS)
+    const facts = await factsFrom(replay)
     expect([facts.host.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
   })
 
   it('leaves what is no secret alone', async () => {
-    const original = await recordHost(new SimulatedHost(record(PAPER_WORKSTATION)), SAVED)
+    const original = await recordHost(simulated(), SAVED)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')
     const vendor = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'

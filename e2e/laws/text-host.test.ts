@@ -2,22 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
+import { stepView, stepViews } from '#app/step-view.fixture.ts'
 import { factsJson } from '#cli/facts-json.ts'
-import { situationOf } from '#core/situation.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { parsePaste, type Paste } from '#host/text/paste.ts'
 import { TextHost } from '#host/text/text-host.ts'
 import { facts as factsSchema } from '#shared/facts/facts.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-
-const NO_PROOFS = { dryStart: null, guestReport: null }
 
 const text = (name: string) => readFileSync(join(import.meta.dirname, '../hosts/texts', name), 'utf8')
 
 async function factsOf(pasted: string) {
-  return gatherFacts(TextHost.from(pasted, 'pasted.txt'), NO_PROOFS)
+  return factsFrom(TextHost.from(pasted, 'pasted.txt'))
 }
 
 /** What every shape below tells of the same machine. */
@@ -139,7 +135,7 @@ describe('what a text does not tell is unknown', () => {
     async (name) => {
       const facts = await factsOf(text(name))
       factsSchema.parse(facts)
-      const views = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), [])
+      const views = stepViews(facts)
       expect(views.flatMap((view) => view.plan.changes)).toEqual([])
       const passes = views.flatMap((view) => view.findings.filter((finding) => finding.status === 'pass'))
       const allowed = new Set([
@@ -208,7 +204,7 @@ describe('what a text does not tell is unknown', () => {
 
   it('a listing without a GPU does not say that there is none', async () => {
     const facts = await factsOf('00:1f.2 SATA controller [0106]: Example SATA [8086:8c02]\n')
-    const views = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), [])
+    const views = stepViews(facts)
     const card = views.find((view) => view.id === 'cards')
     expect(card?.verdict).toEqual({ status: 'unknown', text: 'The text lists no GPU.' })
     expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])
@@ -216,10 +212,10 @@ describe('what a text does not tell is unknown', () => {
 
   it('a chosen card that the text does not list is gone as far as the text goes, and the choice is known', async () => {
     const facts = await factsOf(text('lspci-plain.txt'))
-    const choices = { ...DEFAULT_CHOICES, cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
-    const card = evaluateSteps(situationOf(facts, choices), []).find((view) => view.id === 'cards')
-    expect(card?.findings).toMatchObject([{ code: 'gpu-gone', status: 'fail' }])
-    expect(card?.findings[0]?.text).toContain('7f:00.0')
+    const choices = { cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
+    const card = stepView(facts, 'cards', choices)
+    expect(card.findings).toMatchObject([{ code: 'gpu-gone', status: 'fail' }])
+    expect(card.findings[0]?.text).toContain('7f:00.0')
   })
 
   it('a text with nothing to read is a problem with a way out', () => {

@@ -2,29 +2,23 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { topologyOf } from '#app/views/topology.ts'
-import { situationOf } from '#core/situation.ts'
+import { situation } from '#core/situation.fixture.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as record } from '#host/simulated/describe.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { TextHost } from '#host/text/text-host.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { topology as topologySchema } from '#shared/ipc/topology.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { recordedMachines } from '../hosts/recorded-machines.ts'
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
 const MACHINES = recordedMachines()
-
-function choosing(address: string): Choices {
-  return { ...DEFAULT_CHOICES, cards: { address } }
-}
 
 async function factsOf(name: string): Promise<Facts> {
   const machine = MACHINES.find((candidate) => candidate.name === name)
   if (machine === undefined) throw new RangeError(name)
-  return gatherFacts(new SimulatedHost(record(machine.description)), NO_PROOFS)
+  return factsFrom(simulated(machine.description))
 }
 
 describe('the hierarchy of every described host', () => {
@@ -34,7 +28,7 @@ describe('the hierarchy of every described host', () => {
       const facts = await factsOf(name)
       const truth = MACHINES.find((machine) => machine.name === name)?.truth.gpus ?? []
       for (const gpu of truth) {
-        const drawn = topologySchema.parse(topologyOf(situationOf(facts, choosing(gpu.address))))
+        const drawn = topologySchema.parse(topologyOf(situation(facts, { cards: { address: gpu.address } })))
         expect(drawn.nodes.map((node) => node.address)).toEqual(facts.devices.map((device) => device.address))
         const buses = drawn.roots.map((root) => root.bus)
         expect(drawn.nodes.filter((node) => !buses.includes(node.root))).toEqual([])
@@ -51,7 +45,7 @@ describe('the hierarchy of every described host', () => {
   it('names the controller of the root filesystem where it shares the card’s group', async () => {
     const name = 'b450-gtx1060-chipset-slot'
     const card = MACHINES.find((machine) => machine.name === name)?.truth.gpus.find((gpu) => gpu.foreign.length > 0)
-    const { nodes } = topologyOf(situationOf(await factsOf(name), choosing(card?.address ?? '')))
+    const { nodes } = topologyOf(situation(await factsOf(name), { cards: { address: card?.address ?? '' } }))
     const reasons = nodes.flatMap((node) => (node.mark?.kind === 'blocker' ? node.mark.text : []))
     expect(reasons).toContainEqual(
       expect.stringMatching(/^the host needs it: .* mounted from it .*; shares group \d+ with /u),
@@ -59,7 +53,9 @@ describe('the hierarchy of every described host', () => {
   })
 
   it('puts a card behind its own switch, and its sound beside it', async () => {
-    const { nodes, roots } = topologyOf(situationOf(await factsOf('nuc13-arc-a770'), choosing('0000:03:00.0')))
+    const { nodes, roots } = topologyOf(
+      situation(await factsOf('nuc13-arc-a770'), { cards: { address: '0000:03:00.0' } }),
+    )
     const at = (address: string) => nodes.find((node) => node.address === address)
     expect(at('0000:03:00.0')).toMatchObject({ parent: '0000:02:01.0', root: '0000:00', mark: { kind: 'card' } })
     expect(at('0000:04:00.0')).toMatchObject({ parent: '0000:02:04.0', mark: { kind: 'companion' } })
@@ -68,7 +64,7 @@ describe('the hierarchy of every described host', () => {
   })
 
   it('draws a function whose way was not told by its bus, and says so', async () => {
-    const { nodes, roots, gaps } = topologyOf(situationOf(await factsOf('two-identical-gtx480'), DEFAULT_CHOICES))
+    const { nodes, roots, gaps } = topologyOf(situation(await factsOf('two-identical-gtx480')))
     const lost = nodes.find((node) => node.parent === null && !node.address.startsWith('0000:00'))
     expect(roots.find((root) => root.bus === lost?.root)?.known).toBe(false)
     expect(gaps.join(' ')).toContain('The way from the root complex is not known')
@@ -78,9 +74,7 @@ describe('the hierarchy of every described host', () => {
 describe('hosts of which less is known', () => {
   it('a pasted text tells no hierarchy', async () => {
     const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'lspci-plain.txt'), 'utf8')
-    const { roots, gaps } = topologyOf(
-      situationOf(await gatherFacts(TextHost.from(text, 'x'), NO_PROOFS), DEFAULT_CHOICES),
-    )
+    const { roots, gaps } = topologyOf(situation(await factsFrom(TextHost.from(text, 'x'))))
     expect(roots.filter((root) => root.known)).toEqual([])
     expect(gaps).toContain('The text does not tell what hangs on which port; functions are drawn by their bus.')
     expect(gaps).toContain('The text tells no IOMMU groups.')
@@ -88,19 +82,13 @@ describe('hosts of which less is known', () => {
 
   it('an IOMMU that is off is said, and so is that blockers may be missing', async () => {
     const facts = await factsOf('paper-workstation')
-    expect(topologyOf(situationOf(facts, DEFAULT_CHOICES)).gaps).toEqual([
-      'There are no IOMMU groups: the IOMMU is off. Step 1 says why.',
-    ])
-    const dark = topologyOf(
-      situationOf({ ...facts, claims: { unknown: '/proc/self/mounts cannot be read' } }, DEFAULT_CHOICES),
-    )
+    expect(topologyOf(situation(facts)).gaps).toEqual(['There are no IOMMU groups: the IOMMU is off. Step 1 says why.'])
+    const dark = topologyOf(situation({ ...facts, claims: { unknown: '/proc/self/mounts cannot be read' } }))
     expect(dark.gaps.at(-1)).toContain('blockers may be missing: /proc/self/mounts cannot be read')
   })
 
   it('a machine without PCI says so, and draws nothing', async () => {
-    const { nodes, roots, gaps } = topologyOf(
-      situationOf({ ...(await factsOf('paper-workstation')), devices: [] }, DEFAULT_CHOICES),
-    )
+    const { nodes, roots, gaps } = topologyOf(situation({ ...(await factsOf('paper-workstation')), devices: [] }))
     expect({ nodes, roots, gaps }).toEqual({
       nodes: [],
       roots: [],
@@ -109,8 +97,8 @@ describe('hosts of which less is known', () => {
   })
 
   it('without a chosen card every card is shown as one to choose', async () => {
-    const facts = await gatherFacts(new SimulatedHost(record(descriptionOf(largeServer(400)))), NO_PROOFS)
-    const { nodes, about } = topologyOf(situationOf(facts, DEFAULT_CHOICES))
+    const facts = await gatherFacts(simulated(descriptionOf(largeServer(400))), NO_PROOFS)
+    const { nodes, about } = topologyOf(situation(facts))
     expect(nodes.filter((node) => node.mark?.kind === 'candidate')).toHaveLength(4)
     expect(nodes.find((node) => node.address === '0000:04:00.0')?.mark?.kind).toBe('blocker')
     expect(about).toContain('No card is chosen')

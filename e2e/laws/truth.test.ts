@@ -1,25 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { situationOf } from '#core/situation.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as record } from '#host/simulated/describe.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { FindingStatus } from '#shared/wizard/finding.ts'
 import type { GpuTruth, Truth } from '../hosts/machine-file.ts'
 import { type RecordedMachine, recordedMachines } from '../hosts/recorded-machines.ts'
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
-
 const MACHINES = recordedMachines()
 
 async function conclude(machine: RecordedMachine): Promise<Truth> {
-  const facts = await gatherFacts(new SimulatedHost(record(machine.description)), NO_PROOFS)
-  const platform = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).find((view) => view.id === 'platform')
+  const facts = await factsFrom(simulated(machine.description))
+  const platform = stepView(facts, 'platform')
   return {
     platform: platformWord(facts, platform),
     interruptRemapping: machine.truth.interruptRemapping === null ? null : remapped(platform),
@@ -27,19 +22,19 @@ async function conclude(machine: RecordedMachine): Promise<Truth> {
   }
 }
 
-function statusOf(view: StepView | undefined, code: string): FindingStatus | undefined {
-  return view?.findings.find((finding) => finding.code === code)?.status
+function statusOf(view: StepView, code: string): FindingStatus | undefined {
+  return view.findings.find((finding) => finding.code === code)?.status
 }
 
-function platformWord(facts: Facts, view: StepView | undefined): Truth['platform'] {
-  const iommu = view?.findings.find((finding) => finding.code === 'iommu')
+function platformWord(facts: Facts, view: StepView): Truth['platform'] {
+  const iommu = view.findings.find((finding) => finding.code === 'iommu')
   if (iommu?.status === 'pass') return 'on'
   if (iommu?.status !== 'fail') return 'unknown'
   if (iommu.fix?.step === 'boot') return 'kernel-off'
   return facts.cpu.hypervisor ? 'virtual' : 'firmware-off'
 }
 
-function remapped(view: StepView | undefined): boolean | null {
+function remapped(view: StepView): boolean | null {
   const status = statusOf(view, 'interrupt-remapping')
   return status === 'unknown' ? null : status === 'pass'
 }

@@ -1,15 +1,12 @@
-import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { situationOf } from '#core/situation.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { cardsOf } from '#core/units/units.ts'
 import { Executor } from '#helper/executor.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as record, type Description } from '#host/simulated/describe.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { type Description } from '#host/simulated/description.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
+import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { Chosen } from '#shared/wizard/choices.fixture.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-
-const NO_PROOFS = { dryStart: null, guestReport: null }
 
 /** Steps that may change the host, in the order they are applied. */
 export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
@@ -17,26 +14,23 @@ export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network',
 /** One simulated host on its way through the steps, with a card chosen as an admin would. */
 export class Walk {
   readonly host: SimulatedHost
-  private readonly choices: Choices
+  private readonly choices: Chosen
 
-  private constructor(host: SimulatedHost, choices: Choices) {
+  private constructor(host: SimulatedHost, choices: Chosen) {
     this.host = host
     this.choices = choices
   }
 
   static async start(description: Description): Promise<Walk> {
-    const host = new SimulatedHost(record(description))
-    const possible = cardsOf(await gatherFacts(host, NO_PROOFS)).filter((card) => card.verdict.status !== 'blocked')
+    const host = simulated(description)
+    const possible = cardsOf(await factsFrom(host)).filter((card) => card.verdict.status !== 'blocked')
     const spare = possible.find((card) => card.functions.every((device) => device.bootVga !== true))
     const address = (spare ?? possible[0])?.address ?? null
-    return new Walk(host, { ...DEFAULT_CHOICES, cards: { ...DEFAULT_CHOICES.cards, address } })
+    return new Walk(host, { cards: { address } })
   }
 
   async view(id: StepId): Promise<StepView> {
-    const views = evaluateSteps(situationOf(await gatherFacts(this.host, NO_PROOFS), this.choices), [])
-    const view = views.find((candidate) => candidate.id === id)
-    if (view === undefined) throw new RangeError(id)
-    return view
+    return stepView(await factsFrom(this.host), id, this.choices)
   }
 
   executor(): Executor {
@@ -54,7 +48,7 @@ export class Walk {
 
   /** What undo has to bring back: files against the recording, who holds each function, owners of VFIO nodes. */
   async state(): Promise<string> {
-    const { devices, vfioNodes } = await gatherFacts(this.host, NO_PROOFS)
+    const { devices, vfioNodes } = await factsFrom(this.host)
     const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
     return JSON.stringify([[...this.host.tree()].sort(), holders, vfioNodes])
   }

@@ -8,8 +8,10 @@ import { execa } from 'execa'
 import { definitionText } from '#core/definition/definition.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
 import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import { withQmp } from '#vm/qmp/client.ts'
 import { qmpCpus, statusAnswer } from '#vm/qmp/messages.ts'
 import { untilAnswers } from './until-answers.ts'
@@ -71,9 +73,8 @@ export class AttachedVm {
 
   private async configuration(chosen: Machine): Promise<string> {
     const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
-    const machine = { ...DEFAULT_CHOICES.definition, name: this.name, ...chosen }
-    const choices = { ...DEFAULT_CHOICES, machine }
-    const state = { version: 1, choices, proofs: { dryStart: null, guestReport: null }, pending: null }
+    const choices = choosing({ definition: { name: this.name, ...chosen } })
+    const state = { version: 1, choices, proofs: NO_PROOFS, pending: null }
     await mkdir(join(config, 'passthrough-studio'))
     await writeFile(join(config, 'passthrough-studio/studio.json'), JSON.stringify(state))
     return config

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { choicesFrom } from '#core/definition/choices-of.ts'
 import { defineVm } from '#core/definition/definition.ts'
 import { cardsOf } from '#core/units/units.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
@@ -30,6 +31,6 @@ describe('choices of a definition somebody else wrote', () => {
     const definition = defined(facts, { ...machine, name: 'foreign' })
     const { proofs, ...own } = choicesFrom(definition)
     expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null, null)).toEqual(definition)
-    expect(proofs).toEqual({ dryStart: null, guestReport: null })
+    expect(proofs).toEqual(NO_PROOFS)
   })
 })

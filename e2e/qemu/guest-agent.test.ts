@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { networkInterfaces, release, tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { networkInterfaces, release } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { guestAddresses } from '#vm/guest/addresses.ts'
 import { askGuest } from '#vm/guest/ask-guest.ts'
 import { untilListens } from './until-answers.ts'
@@ -13,7 +14,7 @@ const installed = existsSync(AGENT)
 
 /** The real agent on a unix socket instead of a virtio port; this host plays the guest. */
 async function withAgentHere<T>(work: (socket: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'agent-'))
+  const directory = await temporaryDirectory('agent')
   const socket = join(directory, 'sock')
   const args = ['-m', 'unix-listen', '-p', socket, '-t', directory, '-f', join(directory, 'pid')]
   const agent = execa(AGENT, args, { reject: false })

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { definitionText } from '#core/definition/definition.ts'
 import { varsFile } from '#core/definition/qemu/boot-source.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import { type VmDefinition, type VmPaths, vmPaths } from '#shared/vm/vm.ts'
@@ -19,7 +19,7 @@ interface Prepared {
 
 /** Writes start-vm.sh with everything it needs below a temporary directory; without card and KVM, which a test has not. */
 export async function prepare(definition: VmDefinition, qemu: QemuFacts): Promise<Prepared> {
-  const data = await mkdtemp(join(tmpdir(), 'vm-'))
+  const data = await temporaryDirectory('vm')
   const run = join(data, 'run')
   const moved = (path: string) => path.replace(DATA_DIRECTORY, data)
   const paths = vmPaths(definition.name)

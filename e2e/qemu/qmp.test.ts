@@ -1,8 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { QmpClient, withQmp } from '#vm/qmp/client.ts'
 import { qmpBlockStats, qmpCpus, qmpVnc } from '#vm/qmp/messages.ts'
 import { untilAnswers } from './until-answers.ts'
@@ -20,7 +19,7 @@ let path: string
 let qemu: ReturnType<typeof start>
 
 beforeEach(async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'qmp-'))
+  const directory = await temporaryDirectory('qmp')
   path = join(directory, 'qmp')
   qemu = start(directory, '-vnc', `unix:${join(directory, 'vnc')},password=on`)
   await untilAnswers(path, () => qemu.exitCode !== null)
@@ -44,7 +43,7 @@ describe('QMP with a real QEMU', () => {
   })
 
   it('tells of a QEMU that has no screen but the card’s', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'qmp-'))
+    const directory = await temporaryDirectory('qmp')
     const bare = start(directory)
     const qmp = join(directory, 'qmp')
     await untilAnswers(qmp, () => bare.exitCode !== null)

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { withQmp } from '#vm/qmp/client.ts'
 import { prepare, processesWith } from './prepared.ts'
@@ -46,14 +46,14 @@ async function startAndQuit(definition: VmDefinition) {
 
 /** A disc with nothing on it, below a temporary directory. */
 async function disc(name: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'disc-')), name)
+  const path = join(await temporaryDirectory('disc'), name)
   await writeFile(path, Buffer.alloc(65_536))
   return path
 }
 
 /** QEMU with these arguments and without KVM, told to quit through its control socket. */
 async function startPlain(argv: readonly string[]) {
-  const run = await mkdtemp(join(tmpdir(), 'run-'))
+  const run = await temporaryDirectory('run')
   const args = argv.map((word) =>
     word
       .replaceAll('/run/passthrough-studio/designer', run)

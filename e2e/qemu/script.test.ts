@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import fc from 'fast-check'
@@ -9,6 +8,7 @@ import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { paperScript } from '#core/definition/qemu/paper-script.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
 import { PROOF_SCRIPT } from '#helper/proof-guest/proof-script.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { definition } from './any-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
@@ -74,7 +74,7 @@ describe('the arguments of any VM', () => {
 
 /** What QEMU would get from the script: a stand-in for it prints its words. */
 async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: string[] }> {
-  const directory = await mkdtemp(join(tmpdir(), 'script-'))
+  const directory = await temporaryDirectory('script')
   const run = join(directory, 'run')
   const binary = join(directory, 'qemu')
   await writeFile(binary, `#!/bin/sh\nprintf '%s\\0' "$@" > ${join(directory, 'words')}\n`, { mode: 0o755 })

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { RealHost } from '#host/real/real.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { withQmp } from '#vm/qmp/client.ts'
 import { ImageSnapshots } from '#vm/snapshots/image-snapshots.ts'
@@ -18,7 +18,7 @@ const facts = await workstation(qemu)
 
 /** A VM that is off, with a small image, variables and a TPM below a temporary directory whose name QEMU would split. */
 async function vm(kind: 'qcow2' | 'raw' = 'qcow2') {
-  const home = await mkdtemp(join(tmpdir(), 'snap,shots-'))
+  const home = await temporaryDirectory('snap,shots')
   const disk = { kind: 'image', format: kind, path: join(home, 'a, disk.img') } as const
   await execa('qemu-img', ['create', '-q', '-f', kind, disk.path, '64M'])
   const parts = { uefi: join(home, 'vars.fd'), tpm: join(home, 'tpm') }
@@ -67,7 +67,7 @@ const names = async ({ snapshots, definition }: Vm) => (await snapshots.list(def
 
 /** A QEMU of no concern to the VM's own bookkeeping that holds the image, as one started by hand does. */
 async function withHolder(path: string, work: () => Promise<void>): Promise<void> {
-  const qmp = join(await mkdtemp(join(tmpdir(), 'holder-')), 'qmp.sock')
+  const qmp = join(await temporaryDirectory('holder'), 'qmp.sock')
   const drive = `driver=qcow2,node-name=d,file.driver=file,file.filename=${path.replaceAll(',', ',,')}`
   const args = ['-S', '-display', 'none', '-nodefaults', '-machine', 'q35,accel=tcg', '-blockdev', drive]
   const more = ['-device', 'virtio-blk-pci,drive=d', '-qmp', `unix:${qmp},server=on,wait=off`]
@@ -212,7 +212,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
 
 describe('why there can be no snapshots', () => {
   const why = async (definition: VmDefinition, on = false) => {
-    const kept = await mkdtemp(join(tmpdir(), 'kept-'))
+    const kept = await temporaryDirectory('kept')
     return (await storeOf({ parts: { uefi: null, tpm: null }, kept, on }).list(definition)).why
   }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { describe } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { violations } from './axe.ts'
@@ -101,7 +101,7 @@ test('arrow keys walk the devices, Enter opens one, and Escape leads back to it'
 
 test('all devices of a large server are in the grid, not its first hundred', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
-  await writeFile(join(directory, 'host.json'), JSON.stringify(describe(descriptionOf(largeServer(400)))))
+  await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(descriptionOf(largeServer(400)))))
   const large = await openStudio(`dir:${directory}`)
   await large.goTo('Devices')
   await large.waitForText('400 PCI functions as the kernel sees them now.')

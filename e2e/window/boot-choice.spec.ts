@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { describe } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
 import { archGrub, archSystemdBoot } from '../hosts/distros/arch.ts'
 import { machineOf } from '../hosts/distros/base.ts'
 import { violations } from './axe.ts'
@@ -16,7 +16,7 @@ test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen
     tools: [...archGrub.tools, 'dracut' as const],
   }
   const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
-  await writeFile(join(directory, 'host.json'), JSON.stringify(describe(machineOf(both))))
+  await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(machineOf(both))))
   const studio = await openStudio(`dir:${directory}`)
   await studio.goTo('Boot')
   expect(await studio.verdict()).toBe('unknown')

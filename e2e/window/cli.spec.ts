@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { execa } from 'execa'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -99,7 +100,7 @@ test('vm start NAME selects a VM that is not, for the next time too', async () =
   const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
   const other = { ...DEFAULT_CHOICES.definition, name: 'win' }
   const { definition, network, launch } = { ...DEFAULT_CHOICES, definition: other }
-  const proofs = { dryStart: null, guestReport: null }
+  const proofs = NO_PROOFS
   const state = {
     version: 1,
     choices: DEFAULT_CHOICES,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { describe as record } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf, readMachineFiles } from '../hosts/machine.ts'
 import type { MachineFile } from '../hosts/machine-file.ts'
@@ -23,7 +23,7 @@ test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
 async function openRecorded(file: MachineFile | undefined): Promise<StudioWindow> {
   if (file === undefined) throw new RangeError('there is no such machine')
   const directory = await mkdtemp(join(tmpdir(), 'studio-host-'))
-  await writeFile(join(directory, 'host.json'), JSON.stringify(record(descriptionOf(file))))
+  await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(descriptionOf(file))))
   return openStudio(`dir:${directory}`)
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changesSince, healthOf } from '#core/health/health.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { factsOf, proven } from './flows/proven.fixture.ts'
 import { withChanges } from './start-failure.ts'
 import { snapshotOf } from './views/snapshot.ts'
@@ -44,7 +45,6 @@ describe('a start that fails', () => {
     const [problem, good] = [new ProblemError('vm-failed', 'no', { hint: 'Look.' }), factsOf(studio)]
     expect(withChanges(problem, studio.current.health)).toBe(problem)
     expect(withChanges(problem, null)).toBe(problem)
-    const unproven = { dryStart: null, guestReport: null }
-    expect(changesSince(healthOf({ ...good, proofs: unproven }, studio.current.journal))).toBeNull()
+    expect(changesSince(healthOf({ ...good, proofs: NO_PROOFS }, studio.current.journal))).toBeNull()
   })
 })

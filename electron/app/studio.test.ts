@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { STEP_IDS } from '#shared/wizard/step-id.ts'
 import { walkSteps } from './flows/proven.fixture.ts'
@@ -118,8 +117,7 @@ describe('the nine steps on the simulated workstation', () => {
   })
 
   it('keeps both of two choices made in one breath, in the file too', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'studio-choices-'))
-    onTestFinished(() => rm(directory, { recursive: true }))
+    const directory = await temporaryDirectory('studio-choices')
     const store = new FileStore(join(directory, 'studio.json'))
     const studio = new Studio({ ...(await openSession('paper', 'unused')), store })
     await studio.open()

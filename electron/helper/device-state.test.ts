@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { assertNotHeld, assertNotNeeded, assertNotStuck, writeForDevice } from './device-state.ts'
 import { RealSystem } from './real-system.ts'
@@ -12,7 +11,7 @@ import { RealSystem } from './real-system.ts'
 const GPU = '0000:04:00.0'
 const NOTE = `/run/passthrough-studio/stuck-${GPU}`
 
-/** The real system below a directory of its own, whose kernel hangs; host/exec/watched.test.ts shows the hang itself. */
+/** The real system below a directory of its own, whose kernel hangs; host/exec.test.ts shows the hang itself. */
 class Stuck extends RealSystem {
   writes = 0
 
@@ -26,7 +25,7 @@ class Stuck extends RealSystem {
 
 describe('a write on which the kernel hangs', () => {
   it('is told as reboot-needed, noted, and never tried again before the next boot', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'stuck-'))
+    const root = await temporaryDirectory('stuck')
     await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
     const system = new Stuck(root)
     const reboot = { problem: { code: 'reboot-needed' } }
@@ -37,7 +36,7 @@ describe('a write on which the kernel hangs', () => {
   })
 
   it('leaves other functions alone, and a refusal of the kernel is no hang', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'stuck-'))
+    const root = await temporaryDirectory('stuck')
     await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
     const system = new RealSystem(root)
     await writeFile(join(root, NOTE), '/unbind\n')
@@ -55,14 +54,12 @@ describe('what the helper refuses by itself', () => {
     dirs: Record<string, string[]> = {},
     links: Record<string, string> = {},
   ) =>
-    new SimulatedHost(
-      describeMachine({
-        ...PAPER_WORKSTATION,
-        files: { ...PAPER_WORKSTATION.files, ...files },
-        dirs: { ...PAPER_WORKSTATION.dirs, ...dirs },
-        links: { ...PAPER_WORKSTATION.links, ...links },
-      }),
-    )
+    simulated({
+      ...PAPER_WORKSTATION,
+      files: { ...PAPER_WORKSTATION.files, ...files },
+      dirs: { ...PAPER_WORKSTATION.dirs, ...dirs },
+      links: { ...PAPER_WORKSTATION.links, ...links },
+    })
 
   it('a card whose node a process has open, by name and user', async () => {
     const host = machine(

@@ -1,8 +1,8 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
 import { linesOf } from './lines.ts'
@@ -27,7 +27,7 @@ async function tree(root: string, path = ''): Promise<Record<string, string>> {
 }
 
 async function machine(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'fuzz-'))
+  const root = await temporaryDirectory('fuzz')
   for (const path of ['etc/default/grub.d', 'etc/modules-load.d', 'home/user', 'var/lib', 'run'])
     await mkdir(join(root, path), { recursive: true })
   await writeFile(join(root, 'etc/shadow'), 'secret')

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
 import { linesOf } from './lines.ts'
 import { RealSystem } from './real-system.ts'
@@ -10,7 +10,7 @@ import { serve } from './serve.ts'
 
 /** Real files in a directory of their own; the helper's root is given by its caller, never by the environment. */
 async function machine(): Promise<{ root: string; ask: (...lines: string[]) => Promise<HelperAnswer[]> }> {
-  const root = await mkdtemp(join(tmpdir(), 'helper-'))
+  const root = await temporaryDirectory('helper')
   for (const path of ['etc/default/grub.d', 'etc/modules-load.d', 'var/lib', 'run'])
     await mkdir(join(root, path), { recursive: true })
   const ask = async (...lines: string[]) => {

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { FileReader } from './file-reader.ts'
 import { findHolders, findVfioHolders } from './probe/holders.ts'
@@ -16,7 +16,7 @@ interface Tree {
 
 /** A real directory tree, read by the very reader that production uses. */
 async function tree({ files, links }: Tree): Promise<FileReader> {
-  const root = await mkdtemp(join(tmpdir(), 'holders-'))
+  const root = await temporaryDirectory('holders')
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)

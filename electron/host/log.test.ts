@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { beforeEach, expect, test } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { logPath, note, noted } from './log.ts'
 
 beforeEach(async () => {
-  env['XDG_STATE_HOME'] = await mkdtemp(join(tmpdir(), 'log-'))
+  env['XDG_STATE_HOME'] = await temporaryDirectory('log')
 })
 
 test('notes are lines with their moment, in the order they were made', async () => {

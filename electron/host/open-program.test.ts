@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, readlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kill } from 'node:process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { openProgram, withoutOurFiles } from './open-program.ts'
 
 /** An executable script of its own. */
 async function program(lines: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'exec-')), 'program')
+  const path = join(await temporaryDirectory('exec'), 'program')
   await writeFile(path, `#!/bin/sh\n${lines}\n`, { mode: 0o755 })
   return path
 }

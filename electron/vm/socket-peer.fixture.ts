@@ -1,11 +1,10 @@
-import { mkdtemp } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
 /** A peer on a unix socket that behaves as told: stands in for a QMP monitor or a guest agent. Returns its path. */
 export async function peer(behave: (socket: Socket) => void): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'peer-')), 'sock')
+  const path = join(await temporaryDirectory('peer'), 'sock')
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     behave(socket)

@@ -29,6 +29,9 @@ export const proofs = z.strictObject({
 })
 export type Proofs = z.infer<typeof proofs>
 
+/** Nothing was measured yet. */
+export const NO_PROOFS = { dryStart: null, guestReport: null } as const satisfies Proofs
+
 /** What was measured of one VM; the rest is about the card, which all VMs take in turn. */
 export const vmProofs = proofs.pick({ dryStart: true, guestReport: true, baseline: true })
 export type VmProofs = z.infer<typeof vmProofs>

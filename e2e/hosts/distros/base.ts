@@ -1,4 +1,4 @@
-import type { Description } from '#host/simulated/describe.ts'
+import type { Description } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import type { Tool } from '#shared/base/system.ts'
 

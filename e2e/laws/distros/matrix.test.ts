@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateSteps } from '#app/evaluate-steps.ts'
-import { situationOf } from '#core/situation.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
 import {
@@ -14,14 +13,13 @@ import {
 import { atomic, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
 import { microOs, nixOs, openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
 import { Executor } from '#helper/executor.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { type Facts, facts as factsSchema } from '#shared/facts/facts.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
 const ARG = 'intel_iommu=on'
 const ENOUGH = 1000
@@ -32,16 +30,14 @@ const PAIRS: readonly Distro[] = [
 ]
 
 function start(distro: Distro): SimulatedHost {
-  const machine = describeMachine(machineOf(distro))
+  const machine = recordingOf(machineOf(distro))
   if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
   return new SimulatedHost(machine)
 }
 
 async function look(host: SimulatedHost): Promise<{ facts: Facts; boot: StepView }> {
-  const facts = await gatherFacts(host, { dryStart: null, guestReport: null })
-  const boot = evaluateSteps(situationOf(facts, DEFAULT_CHOICES), []).find((view) => view.id === 'boot')
-  if (boot === undefined) throw new Error('no step 3')
-  return { facts, boot }
+  const facts = await factsFrom(host)
+  return { facts, boot: stepView(facts, 'boot') }
 }
 
 function entryOf(facts: Facts): string {

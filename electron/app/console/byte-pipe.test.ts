@@ -1,18 +1,17 @@
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { PullSocket } from './byte-pipe.ts'
 
 const LIMIT_MS = 5000
 
 /** A pipe to a peer on a unix socket, and the peer's end of it. */
 async function pair(): Promise<{ pipe: PullSocket; peer: Socket }> {
-  const path = join(await mkdtemp(join(tmpdir(), 'pipe-')), 'sock')
+  const path = join(await temporaryDirectory('pipe'), 'sock')
   const server = createServer().listen(path)
   await once(server, 'listening')
   const arrived = once(server, 'connection')

@@ -1,28 +1,20 @@
 import { expect, it } from 'vitest'
-import { situationOf } from '#core/situation.ts'
+import { stepView } from '#app/step-view.fixture.ts'
 import { Executor } from '#helper/executor.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { StepView } from '#shared/ipc/snapshot.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import type { Chosen } from '#shared/wizard/choices.fixture.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { evaluateSteps } from '../evaluate-steps.ts'
 
-const LATER: Choices = { ...DEFAULT_CHOICES, bind: { atBoot: true, live: false } }
+const LATER: Chosen = { bind: { live: false } }
 const DESKTOP = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
 
-function viewOf(facts: Facts, id: StepId): StepView {
-  const view = evaluateSteps(situationOf(facts, LATER), []).find((candidate) => candidate.id === id)
-  if (view === undefined) throw new Error(id)
-  return view
-}
+const viewOf = (facts: Facts, id: StepId) => stepView(facts, id, LATER)
 
 it('a card that a desktop uses is left alone now, and moves at the next boot', async () => {
-  const host = new SimulatedHost(describeMachine(PAPER_WORKSTATION))
-  const look = () => gatherFacts(host, { dryStart: null, guestReport: null })
+  const host = simulated()
+  const look = () => factsFrom(host)
   const inUse = async (): Promise<Facts> => ({ ...(await look()), holders: { complete: true, list: [DESKTOP] } })
   const apply = async (id: StepId) => {
     await new Executor(host, 0, () => undefined).apply(viewOf(await inUse(), id).plan)

@@ -1,8 +1,6 @@
-import { describe as suite, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Executor } from '#helper/executor.ts'
-import { describe } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 
@@ -20,7 +18,7 @@ function planOf(changes: readonly Change[]): Plan {
 }
 
 function machine() {
-  const host = new SimulatedHost(describe(PAPER_WORKSTATION))
+  const host = simulated()
   const helper = (caller = 0) => new Executor(host, caller, () => undefined)
   const write = (path: string) =>
     host.writeAtomic(path, new TextEncoder().encode('by the guest'), { mode: 0o600, ...USER })
@@ -29,7 +27,7 @@ function machine() {
 
 const refusal = (code: string) => ({ problem: { code } })
 
-suite('a VM’s disk and variables', () => {
+describe('a VM’s disk and variables', () => {
   it('belong to the VM’s user, and undo removes them while nobody has written to them', async () => {
     const { host, helper } = machine()
     await helper().apply(planOf([disk, vars]))

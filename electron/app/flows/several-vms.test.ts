@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { definitionText } from '#core/definition/definition.ts'
 import { writtenVms } from '#core/definition/written.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { problemOf } from '#shared/base/problem.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { FileStore } from '../session/state-store.ts'
@@ -233,10 +234,9 @@ describe('the tray with several VMs', () => {
 
 describe('saved files', () => {
   it('of the time of one VM stay readable, and those of several come back whole', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'studio-roster-'))
-    onTestFinished(() => rm(directory, { recursive: true }))
+    const directory = await temporaryDirectory('studio-roster')
     const store = new FileStore(join(directory, 'studio.json'))
-    const old = { version: 1, choices: DEFAULT_CHOICES, proofs: { dryStart: null, guestReport: null }, pending: null }
+    const old = { version: 1, choices: DEFAULT_CHOICES, proofs: NO_PROOFS, pending: null }
     await writeFile(join(directory, 'studio.json'), JSON.stringify(old))
     expect(await store.load()).toEqual({ ...old, others: [] })
     const { saved } = (await two()).studio.current

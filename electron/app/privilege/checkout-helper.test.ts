@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chown, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execPath, getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { librariesOf } from '#host/exec/libraries.ts'
+import { librariesOf } from '#host/exec.ts'
 import { sha256 } from '#host/sha256.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { type InstallHost, planInstall } from './checkout-helper.ts'
 import type { Program } from './program.ts'
 
@@ -27,7 +27,7 @@ const host: InstallHost = { actions: [], libraries: () => Promise.resolve(['/bin
 
 /** A checkout that was built, with a helper of its own; its `node` is a program that only root can change, unless given. */
 async function checkout(node = '/bin/sh'): Promise<Program> {
-  const directory = await mkdtemp(join(tmpdir(), 'checkout-'))
+  const directory = await temporaryDirectory('checkout')
   await mkdir(join(directory, 'assets'))
   await cp(ASSETS, join(directory, 'assets/linux'), { recursive: true })
   await writeFile(join(directory, 'helper.cjs'), 'the helper')
@@ -37,7 +37,7 @@ async function checkout(node = '/bin/sh'): Promise<Program> {
 
 /** What would be installed on a host whose polkit reads this one directory. */
 async function planned(program: Program): Promise<{ actions: string; plan: Awaited<ReturnType<typeof planInstall>> }> {
-  const actions = await mkdtemp(join(tmpdir(), 'actions-'))
+  const actions = await temporaryDirectory('actions')
   return { actions, plan: await planInstall(program, { ...host, actions: [join(actions, 'not-there'), actions] }) }
 }
 
@@ -73,7 +73,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
   })
 
   it('copies a Node that a user could change, and runs one in place that only root can', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'node-'))
+    const directory = await temporaryDirectory('node')
     await cp(execPath, join(directory, 'node'))
     await chown(join(directory, 'node'), 1000, 1000)
     const { files } = (await planned(await checkout(join(directory, 'node')))).plan
@@ -106,7 +106,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
   })
 
   it('runs no Node whose libraries a user can change, not even as a copy', async () => {
-    const library = join(await mkdtemp(join(tmpdir(), 'library-')), 'libnode.so')
+    const library = join(await temporaryDirectory('library'), 'libnode.so')
     await writeFile(library, '')
     await chown(library, 1000, 1000)
     const foreign = { ...host, libraries: () => Promise.resolve(['/bin/sh', library]) }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { Build } from '#shared/base/build.ts'
 import { InstalledHelpers } from './installed-helper.ts'
 
@@ -13,7 +13,7 @@ const build = (helper: string): Build => ({ version: '1', origin: 'checkout', st
 
 /** A directory with a helper as it is installed; only root can make one that counts. */
 async function installed(): Promise<string> {
-  const directory = join(await mkdtemp(join(tmpdir(), 'helper-')), 'passthrough-studio')
+  const directory = join(await temporaryDirectory('helper'), 'passthrough-studio')
   await mkdir(directory, { mode: 0o755 })
   await writeFile(join(directory, 'helper'), '#!/bin/sh\nexec /bin/sh helper.cjs "$@"\n', { mode: 0o755 })
   await writeFile(join(directory, 'helper.cjs'), BUNDLE, { mode: 0o644 })
@@ -79,7 +79,7 @@ describe.runIf(getuid?.() === 0)('an installed helper', () => {
 
   it('is not used through a symbolic link', async () => {
     const real = await installed()
-    const link = join(await mkdtemp(join(tmpdir(), 'helper-')), 'linked')
+    const link = join(await temporaryDirectory('helper'), 'linked')
     await symlink(real, link)
     expect(await new InstalledHelpers([join(link, 'helper')]).look(build(digest))).toMatchObject([{ fits: false }])
   })

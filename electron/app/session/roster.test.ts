@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { freeVmName } from '#shared/vm/vm.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import { addVm, forgetVm, freshVm, type Roster, rosterNames, savedVmOf, selectVm } from './roster.ts'
@@ -14,9 +16,9 @@ const roster: fc.Arbitrary<Roster> = fc
   .map((names) => {
     const [first = marked('x', 0), ...others] = names.map(marked)
     const { definition, network, launch } = first
-    const gpu = { address: '0000:04:00.0' }
+    const cards = { address: '0000:04:00.0' }
     return {
-      choices: { ...DEFAULT_CHOICES, gpu, machine: definition, network, launch },
+      choices: choosing({ cards, definition, network, launch }),
       proofs: { ...first.proofs, vfioOpen: CARD },
       others,
     }
@@ -105,10 +107,10 @@ describe('the roster of VMs', () => {
   it('a fresh VM has nothing of the one that was selected', () => {
     const busy: Roster = {
       ...FRESH_STATE,
-      choices: { ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, memoryMiB: 9000 } },
+      choices: choosing({ definition: { memoryMiB: 9000 } }),
     }
     const { choices, proofs } = selectVm(addVm(busy, freshVm('win')), 'win')
-    expect(choices).toEqual({ ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, name: 'win' } })
-    expect(proofs).toMatchObject({ dryStart: null, guestReport: null })
+    expect(choices).toEqual(choosing({ definition: { name: 'win' } }))
+    expect(proofs).toMatchObject(NO_PROOFS)
   })
 })

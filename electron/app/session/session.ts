@@ -6,7 +6,7 @@ import { RealHost } from '#host/real/real.ts'
 import { RootReads } from '#host/real/root-reads.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording } from '#host/recorded/recording.ts'
-import { describe } from '#host/simulated/describe.ts'
+import { recordingOf } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { TextHost } from '#host/text/text-host.ts'
@@ -49,7 +49,7 @@ async function realSession(program: Program): Promise<Session> {
 }
 
 function paperSession(): Session {
-  const host = new SimulatedHost(describe(PAPER_WORKSTATION))
+  const host = new SimulatedHost(recordingOf(PAPER_WORKSTATION))
   return {
     host,
     helper: new SimulatedHelper(host),

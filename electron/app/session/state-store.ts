@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { errnoOf } from '#host/file-reader.ts'
 import { xdgHome } from '#host/xdg.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { proofs } from '#shared/facts/proofs.ts'
+import { NO_PROOFS, proofs } from '#shared/facts/proofs.ts'
 import { choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { stored, storedStepId } from '#shared/wizard/former-names.ts'
 import { savedVm } from '#shared/wizard/saved-vm.ts'
@@ -23,7 +23,7 @@ export type SavedState = z.infer<typeof savedState>
 export const FRESH_STATE: SavedState = {
   version: 1,
   choices: DEFAULT_CHOICES,
-  proofs: { dryStart: null, guestReport: null },
+  proofs: NO_PROOFS,
   others: [],
   pending: null,
 }

@@ -1,35 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { situationOf } from '#core/situation.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { situation } from '#core/situation.fixture.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { deviceRow } from '#shared/ipc/device-row.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { deviceRows } from './device-rows.ts'
 
-async function paper(): Promise<Facts> {
-  return gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), { dryStart: null, guestReport: null })
-}
-
 function rowAt(facts: Facts, address: string) {
-  const row = deviceRows(situationOf(facts, DEFAULT_CHOICES)).find((candidate) => candidate.address === address)
+  const row = deviceRows(situation(facts)).find((candidate) => candidate.address === address)
   if (row === undefined) throw new Error(address)
   return row
 }
 
 describe('the lines of the Devices panel', () => {
   it('has one for each function, in the contract’s shape', async () => {
-    const facts = await paper()
-    const rows = deviceRows(situationOf(facts, DEFAULT_CHOICES))
+    const facts = await factsFrom(simulated())
+    const rows = deviceRows(situation(facts))
     expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
     rows.forEach((row) => deviceRow.parse(row))
   })
 
   it('says of the card, its companion and a bridge what can become of them', async () => {
-    const facts = await paper()
+    const facts = await factsFrom(simulated())
     expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ availability: 'needs-work', takes: ['0000:04:00.1'] })
     expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
       availability: 'needs-work',
@@ -40,7 +33,7 @@ describe('the lines of the Devices panel', () => {
   })
 
   it('tells the driver after the next boot, by the same rules as the Drivers panel', async () => {
-    const facts = await paper()
+    const facts = await factsFrom(simulated())
     expect(rowAt(facts, '0000:04:00.0').nextBoot).toBe('nouveau')
     // A rule for the address whose device is another one by now claims nothing.
     const text = 'claim 0000:04:00.0 0x1234 0x5678\n'
@@ -51,10 +44,8 @@ describe('the lines of the Devices panel', () => {
   })
 
   it('never calls a function ready whose use by the host cannot be read', async () => {
-    const facts: Facts = { ...(await paper()), claims: { unknown: '/proc/mounts cannot be read' } }
-    const endpoints = deviceRows(situationOf(facts, DEFAULT_CHOICES)).filter(
-      (row) => !row.verdict.includes('connects other devices'),
-    )
+    const facts: Facts = { ...(await factsFrom(simulated())), claims: { unknown: '/proc/mounts cannot be read' } }
+    const endpoints = deviceRows(situation(facts)).filter((row) => !row.verdict.includes('connects other devices'))
     expect(endpoints.length).toBeGreaterThan(2)
     expect(endpoints.every((row) => row.availability === 'unknown')).toBe(true)
   })
@@ -70,16 +61,15 @@ describe('the lines of the Devices panel', () => {
         ? { ...device, resource: ['0xfa000000 0xfaffffff 0x40200', '0xe0000000 0xefffffff 0x14220c'], resize }
         : device,
     )
-    const machine = describeMachine({ ...PAPER_WORKSTATION, devices })
-    const facts = await gatherFacts(new SimulatedHost(machine), { dryStart: null, guestReport: null })
+    const facts = await factsFrom(simulated({ ...PAPER_WORKSTATION, devices }))
     expect(rowAt(facts, '0000:04:00.0').rebar).toBe(rebar)
   })
 
   it('marks a link that runs below what it could', async () => {
-    const facts = await paper()
+    const facts = await factsFrom(simulated())
     const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
     const devices = facts.devices.map((device) => ({ ...device, link: slow }))
-    expect(deviceRows(situationOf({ ...facts, devices }, DEFAULT_CHOICES))[0]?.link).toEqual({
+    expect(deviceRows(situation({ ...facts, devices }))[0]?.link).toEqual({
       text: 'x4 2.5 GT/s, could do x16 8.0 GT/s',
       downTrained: true,
     })

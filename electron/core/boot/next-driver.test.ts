@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { situationOf } from '#core/situation.ts'
-import type { Description } from '#host/simulated/describe.ts'
+import { situation } from '#core/situation.fixture.ts'
+import type { Description } from '#host/simulated/description.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import { nextDriver as schema } from '#shared/ipc/driver-row.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { nextDrivers } from './next-driver.ts'
 
 const CARD = '0000:04:00.0'
@@ -24,7 +23,7 @@ function at(facts: Facts, address = CARD): Device {
 }
 
 function next(facts: Facts, device = at(facts)) {
-  return schema.parse(nextDrivers(situationOf(facts, DEFAULT_CHOICES))(device))
+  return schema.parse(nextDrivers(situation(facts))(device))
 }
 
 const bound = (facts: Facts, driver = 'vfio-pci', driverOverride: string | null = 'vfio-pci'): Device => ({

@@ -1,3 +1,4 @@
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { PICTURE_SIZES } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
@@ -22,7 +23,7 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
     definition: machineOf(definition),
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,
-    proofs: { dryStart: null, guestReport: null },
+    proofs: NO_PROOFS,
   }
 }
 

@@ -1,11 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { beforeAll, describe as suite, expect, test } from 'vitest'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { diagnose, MAX_TEXT } from './diagnose.ts'
 import { squash } from './normalise.ts'
@@ -16,8 +14,7 @@ import { SYMPTOMS } from './symptoms.fixture.ts'
 let facts: Facts
 
 beforeAll(async () => {
-  const host = new SimulatedHost(describe(PAPER_WORKSTATION))
-  facts = await gatherFacts(host, { dryStart: null, guestReport: null })
+  facts = await factsFrom(simulated())
 })
 
 function groupsOf(text: string): string[][] {
@@ -84,7 +81,7 @@ test('what a rule refers to exists, and no failure is its own cause', () => {
   }
 })
 
-suite('each known message', () => {
+describe('each known message', () => {
   test.each(SYMPTOMS)('%s', (id, text) => {
     const [first, ...others] = groupsOf(text)
     expect(first).toContain(id)
@@ -92,7 +89,7 @@ suite('each known message', () => {
   })
 })
 
-suite('in disguise', () => {
+describe('in disguise', () => {
   test.each(Object.entries(DISGUISES))('%s', (_name, disguise) => {
     const lost = SYMPTOMS.filter(([id, text]) => groupsOf(disguise(text))[0]?.includes(id) !== true)
     expect(lost.map(([id, text]) => [id, disguise(text)])).toEqual([])
@@ -114,7 +111,7 @@ suite('in disguise', () => {
   })
 })
 
-suite('ordinary logs', async () => {
+describe('ordinary logs', async () => {
   const directory = join(import.meta.dirname, '../../../e2e/hosts/logs')
   for (const name of await readdir(directory)) {
     test(`${name} shows no fault`, async () => {
@@ -190,7 +187,7 @@ test('a line is quoted as it was read; of a long one, what matters', () => {
   expect(long).toMatch(/^….*…$/u)
 })
 
-suite('several at once', () => {
+describe('several at once', () => {
   const KERNEL = 'vfio-pci 0000:04:00.0: Firmware has requested this device have a 1:1 IOMMU mapping, rejecting'
   const QEMU =
     'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: Failed to set group container: Invalid argument'

@@ -7,6 +7,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import type { Health } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { findingKey } from '#shared/wizard/finding.ts'
@@ -223,11 +224,7 @@ describe('drift', () => {
   })
 
   it('without a proof it still says what others did to the files of this program', () => {
-    const facts = withText(
-      { ...good, proofs: { dryStart: null, guestReport: null } },
-      OWN_FILES.modulesLoad,
-      'f'.repeat(64),
-    )
+    const facts = withText({ ...good, proofs: NO_PROOFS }, OWN_FILES.modulesLoad, 'f'.repeat(64))
     expect(healthOf(facts, journal)).toMatchObject({ proven: null, changes: 1, verdict: { status: 'needs-work' } })
   })
 

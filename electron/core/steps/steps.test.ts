@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { situation } from '#core/situation.fixture.ts'
 import { situationOf } from '#core/situation.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine, type Description } from '#host/simulated/describe.ts'
+import { type Description } from '#host/simulated/description.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { cardsOf } from '../units/units.ts'
 import { boot } from './boot/boot.ts'
 import { cards } from './cards/cards.ts'
@@ -25,7 +25,7 @@ describe('step 1, the decision table', () => {
 
   it.each(table)('%s', async (_what, iommu, status, words) => {
     const facts = await paperFacts()
-    const found = platform.verify(situationOf({ ...facts, iommu: { ...facts.iommu, ...iommu } }, DEFAULT_CHOICES))
+    const found = platform.verify(situation({ ...facts, iommu: { ...facts.iommu, ...iommu } }))
     expect(found.find((finding) => finding.code === 'iommu')).toMatchObject({
       status,
       text: expect.stringContaining(words) as string,
@@ -39,13 +39,13 @@ describe('step 1, the decision table', () => {
       iommu: { ...facts.iommu, groups: [] },
       kernel: { ...facts.kernel, cmdline: 'quiet intel_iommu=off' },
     }
-    expect(platform.verify(situationOf(off, DEFAULT_CHOICES))[1]?.text).toContain('intel_iommu=off')
+    expect(platform.verify(situation(off))[1]?.text).toContain('intel_iommu=off')
   })
 
   it('does not take missing interrupt remapping for a pass', async () => {
     const facts = await paperFacts()
     const bare = { ...facts, iommu: { ...facts.iommu, interruptRemapping: false } }
-    expect(platform.verify(situationOf(bare, DEFAULT_CHOICES))[2]).toMatchObject({ status: 'fail' })
+    expect(platform.verify(situation(bare))[2]).toMatchObject({ status: 'fail' })
   })
 })
 
@@ -53,7 +53,7 @@ describe('step 3', () => {
   it('never adds an argument of the paper that should not be there', async () => {
     const facts = await paperFacts()
     const off = { ...facts, iommu: { ...facts.iommu, groups: [] } }
-    const text = JSON.stringify(boot.plan(situationOf(off, DEFAULT_CHOICES)))
+    const text = JSON.stringify(boot.plan(situation(off)))
     for (const word of [
       'enable_hd_vgaarb',
       'blacklist',
@@ -67,16 +67,14 @@ describe('step 3', () => {
   it('adds nothing for a kernel that has the IOMMU on by default', async () => {
     const facts = await paperFacts()
     const byDefault = { ...facts, kernel: { ...facts.kernel, cmdline: 'quiet' } }
-    expect(JSON.stringify(boot.plan(situationOf(byDefault, DEFAULT_CHOICES)))).not.toContain('intel_iommu')
+    expect(JSON.stringify(boot.plan(situation(byDefault)))).not.toContain('intel_iommu')
   })
 
   it('says unknown, not ok, about a boot loader it does not know', async () => {
     const facts = await paperFacts()
     const strange = { ...facts, boot: { ...facts.boot, loaders: [] } }
-    expect(
-      boot.check(situationOf(strange, DEFAULT_CHOICES)).find((finding) => finding.code === 'boot-loader')?.status,
-    ).toBe('unknown')
-    expect(boot.plan(situationOf(strange, DEFAULT_CHOICES)).changes).toEqual([])
+    expect(boot.check(situation(strange)).find((finding) => finding.code === 'boot-loader')?.status).toBe('unknown')
+    expect(boot.plan(situation(strange)).changes).toEqual([])
   })
 })
 
@@ -95,7 +93,7 @@ describe('step 4', () => {
       block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
     })
     const text = cards
-      .verify(situationOf(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } }))
+      .verify(situation(facts, { cards: { address: '0000:04:00.0' } }))
       .map((finding) => finding.text)
       .join(' ')
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
@@ -111,8 +109,8 @@ describe('step 4', () => {
 
   it('asks when two equal cards are there, and moves only the chosen one', async () => {
     const facts = await paperFacts(withDevice(TWIN))
-    expect(situationOf(facts, DEFAULT_CHOICES).card).toBeNull()
-    const choices = { ...DEFAULT_CHOICES, cards: { address: TWIN.address } }
+    expect(situation(facts).card).toBeNull()
+    const choices = choosing({ cards: { address: TWIN.address } })
     expect(situationOf(facts, choices).card?.identicalTo).toEqual(['0000:04:00.0'])
     const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
     const bind = STEPS.find((step) => step.id === 'bind')?.plan(situationOf(ready, choices))
@@ -122,7 +120,7 @@ describe('step 4', () => {
 
   it('says so when a chosen card is not there any more', async () => {
     const facts = await paperFacts()
-    const [finding] = cards.verify(situationOf(facts, { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } }))
+    const [finding] = cards.verify(situation(facts, { cards: { address: '0000:09:00.0' } }))
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
 })
@@ -140,17 +138,14 @@ describe('every step on a machine without any of it', () => {
       tools: [],
       links: {},
     }
-    const facts = await gatherFacts(new SimulatedHost(describeMachine(empty)), { dryStart: null, guestReport: null })
+    const facts = await factsFrom(simulated(empty))
     for (const step of STEPS.filter((candidate) => candidate.id !== 'network')) {
-      const found = [
-        ...step.check(situationOf(facts, DEFAULT_CHOICES)),
-        ...step.verify(situationOf(facts, DEFAULT_CHOICES)),
-      ]
+      const found = [...step.check(situation(facts)), ...step.verify(situation(facts))]
       expect(
         found.some((finding) => finding.status === 'fail' || finding.status === 'unknown'),
         step.id,
       ).toBe(true)
-      expect(step.plan(situationOf(facts, DEFAULT_CHOICES)).changes, step.id).toEqual([])
+      expect(step.plan(situation(facts)).changes, step.id).toEqual([])
     }
   })
 })
@@ -162,7 +157,7 @@ describe('step 3, where an argument says the opposite', () => {
     if (found === undefined || isUnknown(found.defaultEntry)) throw new Error('the paper has a boot entry')
     const defaultEntry = { ...found.defaultEntry, cmdline: 'root=/dev/sda1 intel_iommu=off' }
     const off = { ...facts, boot: { ...facts.boot, loaders: [{ ...found, defaultEntry }] } }
-    const entry = boot.verify(situationOf(off, DEFAULT_CHOICES)).find(({ code }) => code === 'boot-entry')
+    const entry = boot.verify(situation(off)).find(({ code }) => code === 'boot-entry')
     expect(entry?.status).toBe('fail')
     expect(entry?.text).toContain('intel_iommu=off may stay: the kernel takes the last one given')
   })

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { OpenedFile } from '#shared/plan/closed-files.ts'
 import { RealSystem } from '../real-system.ts'
 import { readBootMenu } from './read-boot-menu.ts'
@@ -9,7 +9,7 @@ import { readBootMenu } from './read-boot-menu.ts'
 const SECRET = '/etc/shadow'
 
 async function machine(files: Record<string, string>, links: Record<string, string> = {}): Promise<OpenedFile[]> {
-  const root = await mkdtemp(join(tmpdir(), 'closed-'))
+  const root = await temporaryDirectory('closed')
   for (const path of [...Object.keys(files), ...Object.keys(links)])
     await mkdir(dirname(join(root, path)), { recursive: true })
   for (const [path, text] of Object.entries({ [SECRET]: 'root:secret', ...files })) {

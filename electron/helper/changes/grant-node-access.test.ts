@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
+import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { Executor } from '../executor.ts'
@@ -17,10 +16,6 @@ function grant({ what, id, node, is }: Pick<Grant, 'what' | 'id' | 'node'> & { i
   return { kind: 'grant-node-access', what, id, node, uid: 1000, expected: { uid: 0, what: is } }
 }
 
-function machine(): SimulatedHost {
-  return new SimulatedHost(describeMachine(PAPER_WORKSTATION))
-}
-
 function apply(host: SimulatedHost, change: Grant, caller = 0): Promise<void> {
   const plan = { id: 'launch-1', step: 'launch', rebootNeeded: false, risk: 'reversible', confirm: null } as const
   return new Executor(host, caller, () => undefined).apply({ ...plan, changes: [{ change, reason: '', before: null }] })
@@ -28,7 +23,7 @@ function apply(host: SimulatedHost, change: Grant, caller = 0): Promise<void> {
 
 /** The code of the problem that applying ends in. */
 function failure(change: Grant, caller = 0): Promise<string> {
-  return apply(machine(), change, caller).then(
+  return apply(simulated(), change, caller).then(
     () => 'done',
     (thrown: unknown) => problemOf(thrown).code,
   )
@@ -39,7 +34,7 @@ describe('a device node', () => {
     ['a disk nothing is on', SPARE],
     ['a USB keyboard', KEYBOARD],
   ])('of %s is given, and taken back', async (_what, change) => {
-    const host = machine()
+    const host = simulated()
     const before = await host.state(change.node)
     await apply(host, change, 1000)
     expect(await host.state(change.node)).toMatchObject({ uid: 1000, gid: before?.gid })
@@ -75,7 +70,7 @@ describe('a device node', () => {
   })
 
   it('whose number went to somebody else meanwhile is left to them', async () => {
-    const host = machine()
+    const host = simulated()
     await apply(host, KEYBOARD)
     await host.setOwner(KEYBOARD.node, { uid: 33, gid: 0, mode: 0o660 })
     await new Executor(host, 0, () => undefined).undo({ kind: 'all' })

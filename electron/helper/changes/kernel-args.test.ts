@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { Executor } from '../executor.ts'
 
@@ -33,9 +33,7 @@ function machine(): SimulatedHost {
     [ENTRY]: 'title One\noptions root=/dev/a ro\n',
     '/etc/kernel/cmdline': 'root=/dev/a  ro\n',
   }
-  return new SimulatedHost(
-    describeMachine({ ...PAPER_WORKSTATION, files, tools: [...PAPER_WORKSTATION.tools, 'grubby'] }),
-  )
+  return simulated({ ...PAPER_WORKSTATION, files, tools: [...PAPER_WORKSTATION.tools, 'grubby'] })
 }
 
 async function textOf(host: SimulatedHost, path: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
 import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
+import { runChecked } from '../run-checked.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
@@ -30,14 +31,14 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
 
   async apply(work, change) {
     const { tool, args } = kernelArgsCommand(change, 'add')
-    await work.system.run(tool, args, { onLine: work.log })
+    await runChecked(work, tool, args)
   },
 
   async revert(work, change, entry) {
     if (entry.after === null) await waitForBootTools(work.system)
     const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
     const intact = own ? entry.before.files : await intactFiles(work, entry)
-    if (!own) await work.system.run(change.tool, kernelArgsCommand(change, 'remove').args, { onLine: work.log })
+    if (!own) await runChecked(work, change.tool, kernelArgsCommand(change, 'remove').args)
     for (const saved of intact) await work.backups.restore(saved)
     if (own || change.tool === 'rpm-ostree') return REVERTED
     const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`

@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { Backups } from '../journal/backups.ts'
 import { RealSystem } from '../real-system.ts'
@@ -11,7 +11,7 @@ const IMAGE = '/boot/initrd.img-6.1.0'
 
 describe('undo of an initramfs build that was killed half-way', () => {
   it('puts the image back and takes away what the tool left beside it', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'regenerate-'))
+    const root = await temporaryDirectory('regenerate')
     for (const path of ['boot', 'var/lib/passthrough-studio']) await mkdir(join(root, path), { recursive: true })
     await writeFile(join(root, IMAGE), 'of before')
     await chmod(join(root, IMAGE), 0o644)
@@ -55,7 +55,7 @@ describe('dracut', () => {
   ]
 
   it.each(table)('%s', async (_what, outputs, expected) => {
-    const root = await mkdtemp(join(tmpdir(), 'regenerate-'))
+    const root = await temporaryDirectory('regenerate')
     for (const release of ['6.1.0', '6.8']) await mkdir(join(root, 'lib/modules', release), { recursive: true })
     const ran: (readonly string[])[] = []
     const system = new RealSystem(root)

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
+import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
 import { Executor } from '../executor.ts'
-
-function machine(): SimulatedHost {
-  return new SimulatedHost(describeMachine(PAPER_WORKSTATION))
-}
 
 function apply(host: SimulatedHost, pages: number, limit = 0): Promise<void> {
   const plan = { id: 'launch-1', step: 'launch', rebootNeeded: false, risk: 'reversible', confirm: null } as const
@@ -27,7 +22,7 @@ async function limitOf(host: SimulatedHost): Promise<string> {
 
 describe('the limit of huge pages', () => {
   it('is raised, and taken back', async () => {
-    const host = machine()
+    const host = simulated()
     await apply(host, 8000)
     expect(await limitOf(host)).toBe('8000\n')
     expect(await undo(host)).toEqual([])
@@ -35,7 +30,7 @@ describe('the limit of huge pages', () => {
   })
 
   it('that somebody else has set since stays, and undo says so', async () => {
-    const host = machine()
+    const host = simulated()
     await apply(host, 8000)
     await host.writeAttribute(HUGE_PAGE_LIMIT, '9000\n')
     expect(await undo(host)).toEqual(['The limit of huge pages was set to 9000 by somebody else and stays.'])
@@ -43,7 +38,7 @@ describe('the limit of huge pages', () => {
   })
 
   it('is gone after a reboot, and undo has nothing to say', async () => {
-    const host = machine()
+    const host = simulated()
     await apply(host, 8000)
     host.reboot()
     expect(await limitOf(host)).toBe('0\n')
@@ -54,7 +49,7 @@ describe('the limit of huge pages', () => {
     ['it is not what the plan saw', 8000, 5, 'conflict'],
     ['the host has no such memory', 16_002, 0, 'refused'],
   ])('is left alone: %s', async (_why, pages, limit, code) => {
-    const host = machine()
+    const host = simulated()
     const failure = await apply(host, pages, limit).then(
       () => 'done',
       (thrown: unknown) => problemOf(thrown).code,

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { GUARD_FILE } from '#shared/facts/network.ts'
 import type { Change } from '#shared/plan/change.ts'
 import { Executor } from '../executor.ts'
@@ -26,7 +26,7 @@ async function attempt(
   caller = 0,
   wanted: Change = GUARD,
 ): Promise<unknown> {
-  const root = await mkdtemp(join(tmpdir(), 'network-'))
+  const root = await temporaryDirectory('network')
   const put = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)
@@ -99,7 +99,7 @@ describe('the helper decides for itself whether a bridge may be made', () => {
 
 describe('keeping a network', () => {
   it('answers conflict when none waits', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'network-'))
+    const root = await temporaryDirectory('network')
     const executor = new Executor(new RealSystem(root), 0, () => undefined)
     await expect(executor.confirmNetwork()).rejects.toMatchObject({ problem: { code: 'conflict' } })
   })

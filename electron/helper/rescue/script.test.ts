@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { foldJournal, type JournalEntry, parseJournal } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
@@ -15,7 +15,7 @@ const DEFAULTS = '/etc/default/grub'
 const OLD = 'GRUB_CMDLINE_LINUX="quiet"\n'
 
 async function machine(): Promise<{ root: string; executor: Executor; system: RealSystem }> {
-  const root = await mkdtemp(join(tmpdir(), 'rescue-'))
+  const root = await temporaryDirectory('rescue')
   for (const path of ['etc/default', 'var/lib']) await mkdir(join(root, path), { recursive: true })
   await writeFile(join(root, DEFAULTS), OLD, { mode: 0o640 })
   const system = new RealSystem(root)

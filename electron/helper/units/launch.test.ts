@@ -1,16 +1,13 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { defineVm, definitionText } from '#core/definition/definition.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
-import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
-import { asExpected } from '#shared/base/tool-run.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { RealSystem } from '../real-system.ts'
@@ -35,12 +32,8 @@ class Noting extends RealSystem {
   /** Units that are still at what is run after their end; stopping waits for it. */
   readonly ending = new Set<string>()
 
-  override async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
+  override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
     this.ran.push([tool, ...args])
-    return asExpected(tool, this.answer(tool, args), how)
-  }
-
-  private answer(tool: Tool, args: readonly string[]): ToolResult {
     if (tool === 'systemctl') return this.systemctl(args)
     const refused = this.refuses !== '' && args.some((arg) => arg.includes(this.refuses))
     return { exitCode: refused ? 1 : 0, stdout: '', stderr: refused ? `Not ${this.refuses}.` : '' }
@@ -76,15 +69,12 @@ class Noting extends RealSystem {
 
 /** A machine with systemd and the VM of step 8. */
 async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
-  const root = await mkdtemp(join(tmpdir(), 'launch-'))
+  const root = await temporaryDirectory('launch')
   const put = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text, { mode: 0o755 })
   }
-  const facts = await gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), {
-    dryStart: null,
-    guestReport: null,
-  })
+  const facts = await factsFrom(simulated())
   const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
   if (vm === null) throw new Error('no VM')
   await put(paths.definition, definitionText({ ...vm, ...chosen }))

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { RecordedHost } from '../recorded/recorded.ts'
 import type { Recording } from '../recorded/recording.ts'
-import { describe as describeMachine } from '../simulated/describe.ts'
+import { recordingOf } from '../simulated/description.ts'
 import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
 import { gatherQemu } from './qemu.ts'
 
 it('a QEMU that is updated while the app runs is asked again, and one that is not is not', async () => {
-  const recording: Recording = structuredClone(describeMachine(PAPER_WORKSTATION))
+  const recording: Recording = structuredClone(recordingOf(PAPER_WORKSTATION))
   const host = new RecordedHost(recording)
   const said = recording.commands['qemu-kvm -version']
   if (said === undefined || said === null) throw new Error('the paper’s workstation has no QEMU')

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { deviceName } from '#shared/facts/pci.ts'
-import { gatherFacts } from '../gather/gather.ts'
 import { Recorder } from '../recorded/recorder.ts'
-import { describe as record, type Description } from '../simulated/describe.ts'
+import { type Description } from '../simulated/description.ts'
 import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
-import { SimulatedHost } from '../simulated/simulated.ts'
 import { neededPciIds, parsePciIds } from './pci-ids.ts'
 
 const SAMPLE = `#
@@ -130,10 +129,8 @@ function withoutLspci(ids: string | null): Description {
   }
 }
 
-const NO_PROOFS = { dryStart: null, guestReport: null }
-
 async function cardOf(description: Description) {
-  const { devices } = await gatherFacts(new SimulatedHost(record(description)), NO_PROOFS)
+  const { devices } = await factsFrom(simulated(description))
   return devices.find((device) => device.address === '0000:04:00.0')
 }
 
@@ -169,8 +166,8 @@ describe('names of devices', () => {
       { length: 5000 },
       (_, index) => `f${String(index).padStart(3, '0').slice(-3)}  Maker ${index}\n`,
     )
-    const recorder = new Recorder(new SimulatedHost(record(withoutLspci(`${SAMPLE}${padding.join('')}`))), 'a', 'b')
-    await gatherFacts(recorder, NO_PROOFS)
+    const recorder = new Recorder(simulated(withoutLspci(`${SAMPLE}${padding.join('')}`)), 'a', 'b')
+    await factsFrom(recorder)
     const kept = recorder.recording.files['/usr/share/misc/pci.ids']
     expect(kept).toContain('\t\t10de 1153  Quadro M4000\n')
     expect(typeof kept === 'string' ? kept.split('\n').length : null).toBeLessThan(12)

@@ -1,9 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { Reader } from '#shared/base/system.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { parseInterfaces } from './addresses.ts'
@@ -114,7 +113,7 @@ describe('of the addresses a guest’s agent tells', () => {
 
 /** An agent that tells these cards, on a socket. */
 async function agentWith(cards: unknown): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'agent-')), 'sock')
+  const path = join(await temporaryDirectory('agent'), 'sock')
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.on('data', (chunk: Buffer) => {

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { dracut, initramfsTools } from './initramfs.ts'
@@ -14,8 +12,7 @@ const ENTRY = '/boot/efi/loader/entries/0123-6.1.0-56-amd64.conf'
 let facts: Facts
 
 beforeAll(async () => {
-  const host = new SimulatedHost(describeMachine(PAPER_WORKSTATION))
-  facts = await gatherFacts(host, { dryStart: null, guestReport: null })
+  facts = await factsFrom(simulated())
 })
 
 function files(planned: readonly PlannedChange[]): Map<string, string> {

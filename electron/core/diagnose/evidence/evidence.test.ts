@@ -1,8 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Device } from '#shared/facts/pci.ts'
@@ -16,7 +13,7 @@ const SATA = '0000:00:1f.2'
 let paper: Facts
 
 beforeAll(async () => {
-  paper = await gatherFacts(new SimulatedHost(describe(PAPER_WORKSTATION)), { dryStart: null, guestReport: null })
+  paper = await factsFrom(simulated())
 })
 
 /** The workstation with its IOMMU on: the named devices in group 7, drivers as given. */

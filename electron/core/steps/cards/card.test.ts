@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { situation } from '#core/situation.fixture.ts'
 import { situationOf } from '#core/situation.ts'
-import type { DescribedDevice } from '#host/simulated/describe.ts'
+import type { DescribedDevice } from '#host/simulated/description.ts'
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import { STEPS } from '../index.ts'
 import { platform } from '../platform/platform.ts'
 import { verify } from '../verify/verify.ts'
 import { cards } from './cards.ts'
 
 describe('step 4, what goes along', () => {
-  const chosen = (extra: Partial<Choices['cards']> = {}): Choices => ({
-    ...DEFAULT_CHOICES,
-    cards: { address: '0000:04:00.0', ...extra },
-  })
+  const chosen = (extra: Partial<Choices['cards']> = {}) => choosing({ cards: { address: '0000:04:00.0', ...extra } })
   const bindOf = (facts: Facts, choices: Choices) =>
     STEPS.find((step) => step.id === 'bind')?.plan(
       situationOf({ ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }, choices),
@@ -119,7 +118,7 @@ describe('step 1, KVM', () => {
 
   it.each(kvm)('%j is %s', async (open, status) => {
     const facts = await paperFacts()
-    const [found] = platform.verify(situationOf({ ...facts, kvm: { ...facts.kvm, open } }, DEFAULT_CHOICES))
+    const [found] = platform.verify(situation({ ...facts, kvm: { ...facts.kvm, open } }))
     expect(found).toMatchObject({ code: 'cpu-virtualization', status })
   })
 })
@@ -130,7 +129,7 @@ describe('step 6', () => {
       device.address === '0000:04:00.1' ? { ...device, group: 21 } : device,
     )
     const facts = { ...(await paperFacts({ devices: split })), vfioNodes: [{ group: 20, uid: 0 }] }
-    const found = verify.verify(situationOf(facts, DEFAULT_CHOICES)).find((finding) => finding.code === 'verify-node')
+    const found = verify.verify(situation(facts)).find((finding) => finding.code === 'verify-node')
     expect(found).toMatchObject({
       status: 'fail',
       text: expect.stringContaining('/dev/vfio/21 does not exist') as string,
@@ -145,12 +144,7 @@ describe('step 6', () => {
     const proof = { at: 'now', functions: ['0000:04:00.0', '0000:04:00.1'], opened: true, said: '' }
     const status = (boot: string, functions = proof.functions) =>
       verify
-        .verify(
-          situationOf(
-            { ...facts, devices, proofs: { ...facts.proofs, vfioOpen: { ...proof, functions, boot } } },
-            DEFAULT_CHOICES,
-          ),
-        )
+        .verify(situation({ ...facts, devices, proofs: { ...facts.proofs, vfioOpen: { ...proof, functions, boot } } }))
         .find((finding) => finding.code === 'verify-open')?.status
     expect(status(facts.host.bootId)).toBe('pass')
     expect(status('another boot')).toBe('warn')

@@ -8,28 +8,21 @@ import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { vmMac } from '#shared/facts/network.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing, type Chosen } from '#shared/wizard/choices.fixture.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import { definition } from '../definition/definition.ts'
 import { peripheralsNeeds } from '../definition/peripherals-needs.ts'
 import { launch } from './launch.ts'
-
-interface Chosen {
-  definition?: Partial<Choices['definition']>
-  launch?: Partial<Choices['launch']>
-  network?: Partial<Choices['network']>
-}
 
 const KEYBOARD = { port: '1-1.2', vendorId: '046d', productId: 'c31c' }
 const EVDEV = '/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'
 
 function choices(chosen: Chosen): Choices {
-  return {
-    ...DEFAULT_CHOICES,
+  return choosing({
+    ...chosen,
     cards: { address: '0000:04:00.0' },
-    network: { ...DEFAULT_CHOICES.network, ...chosen.network },
-    definition: { ...DEFAULT_CHOICES.definition, profile: 'windows-10', screen: false, ...chosen.definition },
-    launch: { ...DEFAULT_CHOICES.launch, ...chosen.launch },
-  }
+    definition: { profile: 'windows-10', screen: false, ...chosen.definition },
+  })
 }
 
 /** Status of the two findings, and the words of the first. */

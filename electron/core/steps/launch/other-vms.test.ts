@@ -5,10 +5,11 @@ import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import { otherVms } from './other-vms.ts'
 
-const CHOICES = { ...DEFAULT_CHOICES, cards: { address: '0000:04:00.0' } }
+const CHOICES = choosing({ cards: { address: '0000:04:00.0' } })
 const CONTROLLER = '0000:00:14.0'
 
 /** The paper's workstation with a second VM, written with these functions. */

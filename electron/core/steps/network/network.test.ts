@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { situation } from '#core/situation.fixture.ts'
 import { situationOf } from '#core/situation.ts'
-import { gatherFacts } from '#host/gather/gather.ts'
-import { describe as describeMachine } from '#host/simulated/describe.ts'
-import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { simulated } from '#host/simulated/host.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts, NetworkLink, UplinkManager } from '#shared/facts/facts.ts'
-import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { verdictOf } from '../verdict.ts'
 import { network } from './network.ts'
 
-const NEW: Choices = { ...DEFAULT_CHOICES, network: { mode: 'new-bridge', bridge: null, seconds: 60 } }
+const NEW = choosing({ network: { mode: 'new-bridge' } })
 
 async function factsWith(part: Partial<Facts['network']>, files: Facts['files'] = {}): Promise<Facts> {
-  const facts = await gatherFacts(new SimulatedHost(describeMachine(PAPER_WORKSTATION)), {
-    dryStart: null,
-    guestReport: null,
-  })
+  const facts = await factsFrom(simulated())
   return { ...facts, files: { ...facts.files, ...files }, network: { ...facts.network, ...part } }
 }
 
@@ -185,16 +181,13 @@ describe('where no bridge is made', () => {
 
   it('leaves the private network as good as ever', async () => {
     const facts = await factsWith({ manager: { unknown: '' }, systemd: false })
-    const found = [
-      ...network.check(situationOf(facts, DEFAULT_CHOICES)),
-      ...network.verify(situationOf(facts, DEFAULT_CHOICES)),
-    ]
+    const found = [...network.check(situation(facts)), ...network.verify(situation(facts))]
     expect(found.every((finding) => finding.status === 'pass')).toBe(true)
   })
 })
 
 describe('an existing bridge', () => {
-  const JOIN: Choices = { ...DEFAULT_CHOICES, network: { mode: 'bridge', bridge: null, seconds: 60 } }
+  const JOIN = choosing({ network: { mode: 'bridge' } })
   const vmbr0 = link({ name: 'vmbr0', kind: 'bridge' })
   const docker0 = link({ name: 'docker0', kind: 'bridge' })
 

@@ -1,7 +1,6 @@
 import type { Host } from '#host/host.ts'
 import type { EntryFile } from '#host/parse/entry-order.ts'
 import { listOrEmpty } from '#host/probe/listed.ts'
-import { toolText } from '#host/probe/tool-text.ts'
 import { readText } from '#host/read.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
@@ -87,8 +86,8 @@ async function textOrNull(host: Host, path: string): Promise<string | null> {
 
 /** `rpm-ostree kargs` prints the arguments of what boots next, also when its deployment is still staged. */
 async function ostreeArgs(host: Host): Promise<string | null> {
-  const said = await toolText(host, 'rpm-ostree', ['kargs'])
-  return said === null || isUnknown(said) ? null : said.trim()
+  const result = await host.run('rpm-ostree', ['kargs'])
+  return result?.exitCode === 0 ? result.stdout.trim() : null
 }
 
 async function grubSigns(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RecordedHost } from '#host/recorded/recorded.ts'
 import type { Recording } from '#host/recorded/recording.ts'
-import { describe as describeMachine, type Description } from '#host/simulated/describe.ts'
+import { type Description, recordingOf } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { gatherBoot } from './boot.ts'
 
@@ -24,7 +24,7 @@ async function bootOf(
   change: (recording: Recording) => void = () => undefined,
 ) {
   const machine = { ...PAPER_WORKSTATION, files, tools, dirs: { '/sys/firmware/efi': [] } }
-  const recording = describeMachine(machine)
+  const recording = recordingOf(machine)
   change(recording)
   return gatherBoot(new RecordedHost(recording))
 }

@@ -1,7 +1,6 @@
-import { gatherFacts } from '#host/gather/gather.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { describe, type DescribedDevice, type Description } from '../describe.ts'
-import { SimulatedHost } from '../simulated.ts'
+import type { DescribedDevice, Description } from '../description.ts'
+import { factsFrom, simulated } from '../host.fixture.ts'
 import { PAPER_WORKSTATION } from './workstation.ts'
 
 /** Facts of the paper's workstation with its IOMMU on, changed as a test wants. */
@@ -9,7 +8,7 @@ export async function paperFacts(change: Partial<Description> = {}): Promise<Fac
   const machine = { ...PAPER_WORKSTATION, ...change }
   const cmdline = machine.files['/proc/cmdline'] ?? ''
   const files = { ...machine.files, '/proc/cmdline': `${cmdline.trim()} intel_iommu=on\n` }
-  return gatherFacts(new SimulatedHost(describe({ ...machine, files })), { dryStart: null, guestReport: null })
+  return factsFrom(simulated({ ...machine, files }))
 }
 
 export function withDevice(device: DescribedDevice): Pick<Description, 'devices'> {

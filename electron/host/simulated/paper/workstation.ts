@@ -1,4 +1,4 @@
-import type { DescribedDevice, Description } from '../describe.ts'
+import type { DescribedDevice, Description } from '../description.ts'
 import { PLUGGED_DIRS, PLUGGED_FILES, PLUGGED_LINKS, PLUGGED_OWNERS } from './peripherals.ts'
 import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './qemu.ts'
 

@@ -23,7 +23,7 @@ export interface DescribedDevice {
   sound?: string
 }
 
-/** A machine in a few lines; `describe` makes the recording that the same machine would have given. */
+/** A machine in a few lines; `recordingOf` makes the recording that the same machine would have given. */
 export interface Description {
   name: string
   about: string
@@ -46,7 +46,7 @@ export interface Description {
 const DEVICES = '/sys/bus/pci/devices'
 
 /** Builds the complete recording of a described host. */
-export function describe(machine: Description): Recording {
+export function recordingOf(machine: Description): Recording {
   const recording: Recording = { ...emptyRecording(machine.name, machine.about), complete: true, uid: machine.uid }
   Object.assign(recording.files, machine.files)
   recording.dirs[DEVICES] = machine.devices.map((device) => device.address)
