@@ -32,6 +32,8 @@ async function sendLine(path: string, line: string, limitMs: number): Promise<vo
   const socket = createConnection(path)
   // What the guest says meanwhile has to be taken, or the end of the connection is never seen behind it.
   socket.resume()
+  // `once` throws an error of before its limit; one of after it has nobody waiting, and would end the program.
+  socket.on('error', () => socket.destroy())
   await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
   socket.end(`${line}\n`)
   await once(socket, 'close', { signal: AbortSignal.timeout(limitMs) }).catch(() => socket.destroy())
