@@ -7,8 +7,8 @@ import tseslint from 'typescript-eslint'
 
 const processAccess = [
   { name: 'electron', message: 'Only main, preload and electron/shell know Electron.' },
-  { name: 'node:child_process', message: 'Programs are run by host/exec.ts and host/open-program.ts only.' },
-  { name: 'execa', message: 'Programs are run by host/exec.ts and host/open-program.ts only.' },
+  { name: 'node:child_process', message: 'Programs are run by host/exec/ and host/open-program.ts only.' },
+  { name: 'execa', message: 'Programs are run by host/exec/ and host/open-program.ts only.' },
 ]
 
 /** What is further than the folder above is imported by the name of its room. */
@@ -61,7 +61,8 @@ export default tseslint.config(
       'electron/main.ts',
       'electron/preload.ts',
       'electron/shell/**',
-      'electron/host/{exec,open-program}.ts',
+      'electron/host/exec/**',
+      'electron/host/{open-program,child.fixture}.ts',
       'e2e/**',
     ],
     rules: { 'no-restricted-imports': ['error', { patterns: farAway }] },

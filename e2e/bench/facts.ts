@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { findTool } from '#host/exec.ts'
+import { findTool } from '#host/exec/tools.ts'
 import type { Host } from '#host/host.ts'
 import { RealHost } from '#host/real/real.ts'
 import { RecordedHost } from '#host/recorded/recorded.ts'

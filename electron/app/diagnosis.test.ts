@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { recordingOf } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
-import type { Tool, ToolResult } from '#shared/base/system.ts'
+import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import { diagnoseHost, diagnoseRequest } from './diagnosis.ts'
 import { openSession } from './session/session.ts'
 import { Studio } from './studio.ts'
@@ -18,8 +19,9 @@ class LoggingHost extends SimulatedHost {
     this.answers = answers
   }
 
-  override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
-    return this.answers[tool] ?? super.run(tool, args)
+  override async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
+    const answer = this.answers[tool]
+    return answer === undefined ? super.run(tool, args, how) : asExpected(tool, answer, how)
   }
 }
 
@@ -48,7 +50,7 @@ test('a kernel log that may not be read is said to be so, and is not taken for a
     await studioOn(new LoggingHost({ journalctl: said(NOTHING), dmesg: denied })),
   )
   expect(source).toBeNull()
-  expect(note).toContain('dmesg: dmesg: read kernel buffer failed: Operation not permitted.')
+  expect(note).toContain('dmesg failed with exit code 1: dmesg: read kernel buffer failed: Operation not permitted')
   expect(groups).toEqual([])
 })
 

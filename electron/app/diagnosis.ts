@@ -78,7 +78,7 @@ async function kernelLog(host: Host): Promise<Log> {
     const result = await readLog(() => host.run(tool, args))
     if (typeof result === 'string') reasons.push(result)
     else if (result === null) reasons.push(`${tool} is not installed.`)
-    else if (result.exitCode === 0 && hasEntries(result.stdout)) return { source, text: result.stdout, why: '' }
+    else if (hasEntries(result.stdout)) return { source, text: result.stdout, why: '' }
     else reasons.push(`${tool}: ${firstLine(result.stderr) ?? 'no entries'}.`)
   }
   return { source: 'the kernel log', text: null, why: [...new Set(reasons)].join(' ') }

@@ -5,7 +5,7 @@ import { type Situation, situationOf } from '#core/situation.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import { note } from '#host/log.ts'
-import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { type Problem, ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import type { Phase } from '#shared/ipc/phase.ts'
@@ -222,27 +222,34 @@ export class Engine {
     if (this.acting) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
     this.acting = true
     try {
-      await this.background
+      // How a look of nobody's ended was told to whoever asked for it.
+      await this.background.catch(() => undefined)
       if (step === null) this.set({ phase: { kind: 'checking', step } })
       const result = await work()
       this.set({ phase: restingPhase(this.current) })
       return result
     } catch (thrown) {
-      await this.refreshAfterFailure(thrown)
-      this.set({ phase: { kind: 'failed', step, problem: problemOf(thrown) } })
-      throw thrown
+      const problem = await this.problemAfter(problemOf(thrown))
+      this.set({ phase: { kind: 'failed', step, problem } })
+      throw ProblemError.from(problem)
     } finally {
       this.acting = false
     }
   }
 
-  /** After a failure the host may have changed; what is shown has to be what is. */
-  private async refreshAfterFailure(cause: unknown): Promise<void> {
-    if (this.current.situation === null) return
+  /**
+   * After a failure the host may have changed; what is shown has to be what is. Where it cannot be looked at either,
+   * the first problem stays what is told, with that beside it.
+   */
+  private async problemAfter(problem: Problem): Promise<Problem> {
+    if (this.current.situation === null) return problem
     try {
       await this.refresh()
+      return problem
     } catch (thrown) {
-      throw new ProblemError('internal', problemOf(thrown).message, { cause, detail: problemOf(cause).message })
+      const { message, detail } = problemOf(thrown)
+      const older = `What is shown may be older: the host could not be looked at again (${message}).`
+      return { ...problem, hint: joined(problem.hint, ' ', older), detail: joined(problem.detail, '\n', detail) }
     }
   }
 
@@ -266,4 +273,8 @@ export class Engine {
 
 function notLookedAt(): ProblemError {
   return new ProblemError('usage', 'The host has not been looked at yet.', { hint: 'Wait for the first look to end.' })
+}
+
+function joined(text: string | null, between: string, more: string | null): string | null {
+  return text === null || more === null ? (text ?? more) : `${text}${between}${more}`
 }

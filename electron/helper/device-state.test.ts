@@ -11,7 +11,7 @@ import { RealSystem } from './real-system.ts'
 const GPU = '0000:04:00.0'
 const NOTE = `/run/passthrough-studio/stuck-${GPU}`
 
-/** The real system below a directory of its own, whose kernel hangs; host/exec.test.ts shows the hang itself. */
+/** The real system below a directory of its own, whose kernel hangs; host/exec/watched.test.ts shows the hang itself. */
 class Stuck extends RealSystem {
   writes = 0
 

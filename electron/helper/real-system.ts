@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { runTool, writeWatched } from '#host/exec.ts'
+import { runTool } from '#host/exec/run-tool.ts'
+import { writeWatched } from '#host/exec/watched.ts'
 import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
 import { UNFINISHED } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { FileState, Ownership, System, Tool, ToolResult } from '#shared/base/system.ts'
+import type { FileState, Ownership, System, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 
 /** Building all initramfs images of a server with many kernels takes minutes. */
 const TOOL_LIMIT_MS = 900_000
@@ -125,8 +126,8 @@ export class RealSystem extends FileReader implements System {
     return writeWatched(this.at(path), value, ATTRIBUTE_LIMIT_MS)
   }
 
-  run(tool: Tool, args: readonly string[], onLine: (line: string) => void): Promise<ToolResult> {
-    return runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS, onLine })
+  run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
+    return runTool(tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
   }
 
   async freeBytes(path: string): Promise<number> {

@@ -1,8 +1,10 @@
 import { open, readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
+import { fewAtOnce } from './few-at-once.ts'
 
 const unpack = promisify(gunzip)
 
@@ -17,7 +19,27 @@ const HEADER_BYTES = 64
 
 // ESRCH: a process in /proc ended between open and read.
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESRCH'])
-const DENIED = new Set(['EACCES', 'EPERM', 'EIO', 'EINVAL', 'EISDIR', 'ELOOP', 'EAGAIN', 'EBUSY'])
+/** What a signal cut short, or what is short for the moment: open files of this process, of the host, memory. */
+const AGAIN = new Set(['EINTR', 'EMFILE', 'ENFILE', 'ENOMEM'])
+const TRIES = 5
+
+/**
+ * Each read holds a descriptor, and a process often has no more than 1,024. Node has four threads for files, so more
+ * at once would not be faster.
+ */
+const taken = fewAtOnce(32)
+
+/** Asks the file system in turn; what cannot be answered just now is asked again a little later. */
+async function asked<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await taken(call)
+    } catch (thrown) {
+      if (tries === TRIES || !AGAIN.has(errnoOf(thrown))) throw thrown
+    }
+    await sleep(20 * tries)
+  }
+}
 
 /** The errno name of a failed file call. Anything that is not a file error is thrown again. */
 export function errnoOf(thrown: unknown): string {
@@ -25,12 +47,13 @@ export function errnoOf(thrown: unknown): string {
   throw thrown
 }
 
-/** Sorts a failed read into absent and denied; an unforeseen error is thrown, not hidden. */
+/**
+ * Sorts a failed read into absent and denied. Whatever the kernel or zlib says of one file is about that file alone,
+ * also what nobody foresaw; anything that is not a file error is thrown again.
+ */
 export function readFailure(thrown: unknown, path: string): { kind: 'absent' } | { kind: 'denied'; why: string } {
   const code = errnoOf(thrown)
-  if (ABSENT.has(code)) return { kind: 'absent' }
-  if (DENIED.has(code)) return { kind: 'denied', why: `${path}: ${code}` }
-  throw thrown
+  return ABSENT.has(code) ? { kind: 'absent' } : { kind: 'denied', why: `${path}: ${code}` }
 }
 
 /** Reads below `root` ('/' in production, a temporary directory in tests). */
@@ -48,7 +71,7 @@ export class FileReader implements Reader {
   async read(path: string): Promise<ReadResult> {
     try {
       const limit = CONFIG_SPACE.test(path) ? HEADER_BYTES : READ_LIMIT
-      return { kind: 'text', text: await readLimited(this.at(path), limit) }
+      return { kind: 'text', text: await asked(() => readLimited(this.at(path), limit)) }
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -56,7 +79,7 @@ export class FileReader implements Reader {
 
   async list(path: string): Promise<ListResult> {
     try {
-      return { kind: 'names', names: (await readdir(this.at(path))).sort() }
+      return { kind: 'names', names: (await asked(() => readdir(this.at(path)))).sort() }
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -64,7 +87,7 @@ export class FileReader implements Reader {
 
   async link(path: string): Promise<LinkResult> {
     try {
-      return { kind: 'target', target: await readlink(this.at(path)) }
+      return { kind: 'target', target: await asked(() => readlink(this.at(path))) }
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -72,7 +95,7 @@ export class FileReader implements Reader {
 
   async owner(path: string): Promise<number | null> {
     try {
-      return (await stat(this.at(path))).uid
+      return (await asked(() => stat(this.at(path)))).uid
     } catch (thrown) {
       readFailure(thrown, path)
       return null

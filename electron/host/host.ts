@@ -1,11 +1,11 @@
-import type { Reader, Tool, ToolResult } from '#shared/base/system.ts'
+import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {
   readonly kind: 'real' | 'recorded' | 'simulated'
-  /** Runs a reading tool; null when it is not installed. Its exit code is data. */
-  run(tool: Tool, args: readonly string[]): Promise<ToolResult | null>
+  /** Runs a reading tool; null when it is not installed. Throws `tool-failed` for an exit code `how` does not expect. */
+  run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
   /** Whether a tool is installed. */
   has(tool: Tool): Promise<boolean>
   /** Null: the file is not there or may not be seen. */

@@ -4,7 +4,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProblemError } from '#shared/base/problem.ts'
-import { firstExecutable } from './exec.ts'
+import { firstExecutable } from './exec/tools.ts'
 
 /** A program that cannot open its window says so at once. */
 const OPENS_WITHIN_MS = 1500

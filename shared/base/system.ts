@@ -5,11 +5,21 @@ export type ListResult = { kind: 'names'; names: string[] } | { kind: 'absent' }
 
 export type LinkResult = { kind: 'target'; target: string } | { kind: 'absent' } | { kind: 'denied'; why: string }
 
-/** What a finished program gave. A non-zero exit code is data, not an exception. */
+/** What a program that has ended as expected gave. */
 export interface ToolResult {
   exitCode: number
   stdout: string
   stderr: string
+}
+
+/** How a tool is run, and which of its ends are normal. */
+export interface ToolRun {
+  /** Exit codes that are an answer; by default 0 alone. `any`: what it did is seen on the host, not by its code. */
+  expect?: readonly number[] | 'any'
+  /** Is told each line of both outputs as it comes. */
+  onLine?: (line: string) => void
+  /** What to do next when it fails; by default, to read what it said. */
+  hint?: string
 }
 
 /** Programs that may be run, by base name. Nothing else is ever executed. */
@@ -89,7 +99,8 @@ export interface System extends Reader {
   setOwner(path: string, owner: Ownership): Promise<void>
   /** Writes a kernel attribute in a watchdog child; `reboot-needed` when the write does not come back. */
   writeAttribute(path: string, value: string): Promise<void>
-  run(tool: Tool, args: readonly string[], onLine: (line: string) => void): Promise<ToolResult>
+  /** Throws `tool-missing`, or `tool-failed` for an exit code that `how` does not expect. */
+  run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult>
   freeBytes(path: string): Promise<number>
   /** Differs after every write to a file: its length and the moment of its last write; null: it is not there. */
   fingerprint(path: string): Promise<string | null>

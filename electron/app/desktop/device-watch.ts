@@ -1,4 +1,4 @@
-import { followTool } from '#host/exec.ts'
+import { followTool } from '#host/exec/detached.ts'
 
 /** A card has several functions, and each announces itself; one look after the last is enough. */
 const SETTLE_MS = 500

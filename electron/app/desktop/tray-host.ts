@@ -1,4 +1,4 @@
-import { runTool } from '#host/exec.ts'
+import { runTool } from '#host/exec/run-tool.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { TrayState } from '../views/snapshot.ts'
 
@@ -13,8 +13,7 @@ export async function trayHost(): Promise<TrayState> {
       timeoutMs: LIMIT_MS,
       sessionBus: true,
     })
-    if (names.exitCode === 0 && names.stdout.includes(WATCHER))
-      return { available: true, text: 'The tray icon starts and stops the VM.' }
+    if (names.stdout.includes(WATCHER)) return { available: true, text: 'The tray icon starts and stops the VM.' }
     return {
       available: false,
       text: 'This desktop shows no tray icons (no StatusNotifierWatcher on the session bus); closing the window quits the app. A running VM goes on.',

@@ -1,6 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { firstExecutable } from '#host/exec.ts'
+import { firstExecutable } from '#host/exec/tools.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import { sha256 } from '#host/sha256.ts'
 import type { Build } from '#shared/base/build.ts'

@@ -1,3 +1,4 @@
+import type { RootEnd } from '#host/exec/as-root.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 
 /** pkexec's own codes (pkexec(1)); a shell that cannot start a program ends with the same two (sh(1)). */
@@ -8,7 +9,7 @@ const NOT_AUTHORIZED = 127
  * Why nothing began: the dialog was dismissed, authorization was not obtained, or the helper's small script found no Node
  * to start. Null: it ended in another way, so that something may have been done, or pkexec was not asked.
  */
-export function endedByPolkit(end: { exitCode: number | null; stderr: string }, asked: boolean): ProblemError | null {
+export function endedByPolkit(end: RootEnd, asked: boolean): ProblemError | null {
   if (end.exitCode !== DISMISSED && end.exitCode !== NOT_AUTHORIZED) return null
   if (/exec: |not found|No such file/u.test(end.stderr))
     return new ProblemError('no-helper', 'The helper cannot be started.', {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { execPath, getuid, versions } from 'node:process'
-import { findTool, firstExecutable, type HelperCommand } from '#host/exec.ts'
+import type { HelperCommand } from '#host/exec/as-root.ts'
+import { findTool, firstExecutable } from '#host/exec/tools.ts'
 import { ProblemError, problemLine } from '#shared/base/problem.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import type { HelperFound, PrivilegeView, WayOn } from '#shared/ipc/helper-view.ts'

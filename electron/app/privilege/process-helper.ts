@@ -1,4 +1,4 @@
-import { type HelperCommand, startHelper } from '#host/exec.ts'
+import { type HelperCommand, type RootEnd, startHelper } from '#host/exec/as-root.ts'
 import type { RootReads } from '#host/real/root-reads.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type HelperAnswer, helperAnswer, type HelperRequest } from '#shared/plan/helper-protocol.ts'
@@ -93,7 +93,7 @@ function notesOf(answer: HelperAnswer | undefined): string[] | null {
   return answer.kind === 'result' ? answer.notes : []
 }
 
-function endedEarly(end: { exitCode: number | null; stderr: string }, command: HelperCommand): ProblemError {
+function endedEarly(end: RootEnd, command: HelperCommand): ProblemError {
   const byPolkit = endedByPolkit(end, command.tool === 'pkexec')
   if (byPolkit !== null) return byPolkit
   const words = end.stderr.trim().split('\n').at(-1) ?? ''

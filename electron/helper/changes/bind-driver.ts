@@ -62,7 +62,7 @@ async function giveBack({ system, log }: Work, address: string, driver: string):
   await writeForDevice(system, address, PROBE, address)
   if ((await driverOf(system, address)) === driver) return
   const alias = await modaliasOf(system, address)
-  if (alias !== null) await system.run('modprobe', ['--', alias], log)
+  if (alias !== null) await system.run('modprobe', ['--', alias], { onLine: log, expect: 'any' })
   if ((await driverOf(system, address)) === null) await writeForDevice(system, address, PROBE, address)
   await assertDriver(system, address, driver)
 }

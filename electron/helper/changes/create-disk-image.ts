@@ -36,12 +36,8 @@ export const createDiskImage: HandlerOf<'create-disk-image'> = {
   apply: (work, change) =>
     makeGuestFile(work, change, async () => {
       const args = ['create', '-q', '-f', change.format, change.path, `${change.sizeGiB}G`]
-      const { exitCode, stderr } = await work.system.run('qemu-img', args, work.log)
-      if (exitCode !== 0)
-        throw new ProblemError('tool-failed', `qemu-img could not create ${change.path}.`, {
-          detail: stderr,
-          hint: 'The detail is what qemu-img says; look for room on that disk.',
-        })
+      const hint = `The detail is what qemu-img says; look for room where ${change.path} lies.`
+      await work.system.run('qemu-img', args, { onLine: work.log, hint })
     }),
 
   revert: (work, change, entry) => revertGuestFile(work, change.path, entry),

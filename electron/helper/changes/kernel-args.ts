@@ -5,7 +5,6 @@ import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
 import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
-import { runChecked } from '../run-checked.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
@@ -31,14 +30,14 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
 
   async apply(work, change) {
     const { tool, args } = kernelArgsCommand(change, 'add')
-    await runChecked(work, tool, args)
+    await work.system.run(tool, args, { onLine: work.log })
   },
 
   async revert(work, change, entry) {
     if (entry.after === null) await waitForBootTools(work.system)
     const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
     const intact = own ? entry.before.files : await intactFiles(work, entry)
-    if (!own) await runChecked(work, change.tool, kernelArgsCommand(change, 'remove').args)
+    if (!own) await work.system.run(change.tool, kernelArgsCommand(change, 'remove').args, { onLine: work.log })
     for (const saved of intact) await work.backups.restore(saved)
     if (own || change.tool === 'rpm-ostree') return REVERTED
     const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`

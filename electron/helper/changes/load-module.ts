@@ -1,4 +1,3 @@
-import { ProblemError } from '#shared/base/problem.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 const LOADED = '/sys/module/vfio_pci'
@@ -14,18 +13,16 @@ export const loadModule: HandlerOf<'load-module'> = {
   },
 
   async apply({ system, log }, change) {
-    const result = await system.run('modprobe', ['--', change.module], log)
-    if (result.exitCode === 0) return
-    throw new ProblemError('tool-failed', `modprobe ${change.module} failed: ${result.stderr.trim()}`, {
-      hint: 'With Secure Boot, unsigned modules are refused; vfio-pci of the distribution is signed.',
-    })
+    const hint = 'With Secure Boot, unsigned modules are refused; vfio-pci of the distribution is signed.'
+    await system.run('modprobe', ['--', change.module], { onLine: log, hint })
   },
 
   async revert({ system, log }, change, entry) {
     if (entry.before.values['loaded'] === 'yes') return REVERTED
     if ((await system.list(LOADED)).kind !== 'names') return REVERTED
-    const result = await system.run('modprobe', ['-r', '--', change.module], log)
-    if (result.exitCode === 0) return REVERTED
+    // 1 is all that modprobe says of a module in use (kmod, tools/modprobe.c).
+    const { exitCode } = await system.run('modprobe', ['-r', '--', change.module], { onLine: log, expect: [0, 1] })
+    if (exitCode === 0) return REVERTED
     return { note: `${change.module} is in use and stays loaded until the next reboot.`, regenerate: null }
   },
 }

@@ -2,14 +2,13 @@ import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import { OSTREE_INITRAMFS_OFF } from '#shared/plan/tool-command.ts'
 import { REVERTED, type Reverted, type Work } from '../handler.ts'
-import { runChecked } from '../run-checked.ts'
 
 /** The part of `rpm-ostree status --json` that is looked at; the first deployment is the one that boots next. */
 const status = z.object({ deployments: z.array(z.object({ 'regenerate-initramfs': z.boolean().optional() })) })
 
-async function isEnabled(work: Work): Promise<boolean> {
-  const text = await runChecked({ ...work, log: () => undefined }, 'rpm-ostree', ['status', '--json'])
-  return status.parse(JSON.parse(text)).deployments[0]?.['regenerate-initramfs'] === true
+async function isEnabled({ system }: Work): Promise<boolean> {
+  const { stdout } = await system.run('rpm-ostree', ['status', '--json'])
+  return status.parse(JSON.parse(stdout)).deployments[0]?.['regenerate-initramfs'] === true
 }
 
 /** Building the initramfs on this host is a switch of rpm-ostree's; it is taken over only when it was off. */
@@ -22,7 +21,8 @@ export const ostreeInitramfs = {
   },
 
   async revert(work: Work): Promise<Reverted> {
-    if (await isEnabled(work)) await runChecked(work, OSTREE_INITRAMFS_OFF.tool, OSTREE_INITRAMFS_OFF.args)
+    const { tool, args } = OSTREE_INITRAMFS_OFF
+    if (await isEnabled(work)) await work.system.run(tool, args, { onLine: work.log })
     return REVERTED
   },
 }

@@ -4,7 +4,6 @@ import type { ChangeOf } from '#shared/plan/change.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
 import { assertBootMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
-import { runChecked } from '../run-checked.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
 
@@ -52,10 +51,11 @@ function withSidecars(path: string): string[] {
 /** Runs the tool and throws with its last words when it fails. */
 export async function regenerate(work: Work, change: Regenerate): Promise<void> {
   const images = change.tool === 'dracut' ? await dracutImages(work.system, change.outputs) : []
-  for (const { path, release } of images) await runChecked(work, 'dracut', ['-f', path, release])
+  const how = { onLine: work.log }
+  for (const { path, release } of images) await work.system.run('dracut', ['-f', path, release], how)
   if (images.length > 0) return
   const { tool, args } = regenerateCommand(change, await kernelImageOf(work.system, change))
-  await runChecked(work, tool, args)
+  await work.system.run(tool, args, how)
 }
 
 /**

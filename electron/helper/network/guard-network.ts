@@ -1,6 +1,8 @@
 import { defaultRoute } from '#host/probe/claims.ts'
+import { toolText } from '#host/probe/tool-text.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import { GUARD_FILE } from '#shared/facts/network.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
@@ -74,6 +76,6 @@ async function assertUplink(system: System, { uplink, expected }: Guard): Promis
 async function activeProfile(system: System, { manager, uplink }: Guard): Promise<string | null> {
   if (manager !== 'NetworkManager') return null
   const args = ['-t', '-g', 'GENERAL.CON-UUID', 'device', 'show', uplink]
-  const { exitCode, stdout } = await system.run('nmcli', args, () => undefined)
-  return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : null
+  const said = await toolText(system, 'nmcli', args)
+  return isUnknown(said) ? null : said?.trim() || null
 }

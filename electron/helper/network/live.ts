@@ -1,7 +1,6 @@
 import { defaultRoute } from '#host/probe/claims.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { ProblemError } from '#shared/base/problem.ts'
-import type { Reader, Tool, ToolResult } from '#shared/base/system.ts'
+import type { Reader, Tool } from '#shared/base/system.ts'
 import { type NetworkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Work } from '../handler.ts'
@@ -24,18 +23,14 @@ interface LiveManager {
 const SETTLE_MS = 45_000
 const PAUSE_MS = 300
 
-async function tell({ system, log }: Work, tool: Tool, args: readonly string[]): Promise<ToolResult> {
-  return system.run(tool, args, log)
+/** On the way back: what one manager refuses must not keep the next command from being tried. */
+async function tell({ system, log }: Work, tool: Tool, args: readonly string[]): Promise<void> {
+  await system.run(tool, args, { onLine: log, expect: 'any' })
 }
 
-async function must(work: Work, tool: Tool, args: readonly string[]): Promise<void> {
-  const { exitCode, stdout, stderr } = await tell(work, tool, args)
-  if (exitCode === 0) return
-  const words = `${stdout}\n${stderr}`.trim()
-  throw new ProblemError('tool-failed', `${tool} failed: ${words.split('\n').at(-1) ?? `exit code ${exitCode}`}`, {
-    detail: words,
-    hint: 'The old network is brought back. The detail is what the network manager says.',
-  })
+async function must({ system, log }: Work, tool: Tool, args: readonly string[]): Promise<void> {
+  const hint = 'The old network is brought back. The detail is what the network manager says.'
+  await system.run(tool, args, { onLine: log, hint })
 }
 
 export async function linkExists(reader: Reader, name: string): Promise<boolean> {

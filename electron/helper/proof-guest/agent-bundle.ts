@@ -1,4 +1,6 @@
+import { toolText } from '#host/probe/tool-text.ts'
 import type { System } from '#shared/base/system.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import type { Member } from './cpio.ts'
 
 /** Where the agent lies in the proof guest, with a loader and libraries of its own beside it. */
@@ -67,10 +69,10 @@ async function copied(system: System, sources: readonly Source[], mode: number):
  * (0x...)`, and the loader by its path alone). Null: ldd is not there or does not understand the program.
  */
 async function librariesOf(system: System, programs: readonly string[]): Promise<Source[] | null> {
-  const result = await system.run('ldd', programs, () => undefined)
-  if (result.exitCode !== 0) return null
+  const said = await toolText(system, 'ldd', programs)
+  if (said === null || isUnknown(said)) return null
   const found = new Map<string, string>()
-  for (const line of result.stdout.split('\n')) {
+  for (const line of said.split('\n')) {
     const library = /^\s+\S+ => (\/\S+) \(/u.exec(line)?.[1]
     const loader = /^\s+(\/\S+) \(/u.exec(line)?.[1]
     if (library !== undefined) found.set(baseName(library), library)
@@ -83,9 +85,9 @@ async function librariesOf(system: System, programs: readonly string[]): Promise
 async function modulesOf(system: System, release: string): Promise<string[] | null> {
   const paths = new Set<string>()
   for (const module of MODULES) {
-    const result = await system.run('modprobe', ['-S', release, '--show-depends', module], () => undefined)
-    if (result.exitCode !== 0) return null
-    for (const [, path = ''] of result.stdout.matchAll(/^insmod (\S+)/gmu)) paths.add(path)
+    const said = await toolText(system, 'modprobe', ['-S', release, '--show-depends', module])
+    if (said === null || isUnknown(said)) return null
+    for (const [, path = ''] of said.matchAll(/^insmod (\S+)/gmu)) paths.add(path)
   }
   return [...paths]
 }

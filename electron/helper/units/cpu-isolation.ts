@@ -1,8 +1,9 @@
+import { toolText } from '#host/probe/tool-text.ts'
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
-import { problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import { type VmDefinition, vmUnit } from '#shared/vm/vm.ts'
-import { unitRuns } from './unit.ts'
+import { refusal, unitRuns } from './unit.ts'
 
 /** Everything of a host that is not a VM or a container (systemd.special(7)). */
 const OTHERS = ['init.scope', 'system.slice', 'user.slice']
@@ -88,20 +89,15 @@ async function taken(system: System): Promise<string | null> {
 
 async function confinedBySomebody(system: System): Promise<string | null> {
   for (const slice of OTHERS) {
-    const shown = await system.run('systemctl', ['show', '--property=AllowedCPUs', '--value', slice], () => undefined)
-    if (shown.exitCode !== 0) return shown.stderr.trim()
-    if (shown.stdout.trim() !== '') return `${slice} is confined to ${shown.stdout.trim()} already.`
+    const shown = await toolText(system, 'systemctl', ['show', '--property=AllowedCPUs', '--value', slice])
+    if (isUnknown(shown)) return shown.unknown
+    const cpus = shown?.trim() ?? ''
+    if (cpus !== '') return `${slice} is confined to ${cpus} already.`
   }
   return null
 }
 
 /** Null: done; else why not. */
-async function allow(system: System, slice: string, cpus: string): Promise<string | null> {
-  try {
-    const args = ['set-property', '--runtime', slice, `AllowedCPUs=${cpus}`]
-    const { exitCode, stderr } = await system.run('systemctl', args, () => undefined)
-    return exitCode === 0 ? null : stderr.trim()
-  } catch (thrown) {
-    return problemOf(thrown).message
-  }
+function allow(system: System, slice: string, cpus: string): Promise<string | null> {
+  return refusal(system, 'systemctl', ['set-property', '--runtime', slice, `AllowedCPUs=${cpus}`])
 }

@@ -7,7 +7,8 @@ import { cardsOf } from '#core/units/units.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
-import type { Tool, ToolResult } from '#shared/base/system.ts'
+import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { RealSystem } from '../real-system.ts'
@@ -32,8 +33,12 @@ class Noting extends RealSystem {
   /** Units that are still at what is run after their end; stopping waits for it. */
   readonly ending = new Set<string>()
 
-  override async run(tool: Tool, args: readonly string[]): Promise<ToolResult> {
+  override async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
     this.ran.push([tool, ...args])
+    return asExpected(tool, this.answer(tool, args), how)
+  }
+
+  private answer(tool: Tool, args: readonly string[]): ToolResult {
     if (tool === 'systemctl') return this.systemctl(args)
     const refused = this.refuses !== '' && args.some((arg) => arg.includes(this.refuses))
     return { exitCode: refused ? 1 : 0, stdout: '', stderr: refused ? `Not ${this.refuses}.` : '' }

@@ -1,4 +1,4 @@
-import { startDetached } from '#host/exec.ts'
+import { startDetached } from '#host/exec/detached.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
@@ -6,7 +6,7 @@ import type { System } from '#shared/base/system.ts'
 import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
 import { isolateCpus, notIsolated, releaseCpus, VM_SLICE } from './cpu-isolation.ts'
-import { execType, unitRuns } from './unit.ts'
+import { execType, refusal, unitRuns } from './unit.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
 const LOCK_MARGIN_MIB = 1024
@@ -58,7 +58,7 @@ async function startUnit(system: System, definition: VmDefinition, lock: number)
   if (await unitRuns(system, unit))
     throw new ProblemError('vm-running', `The VM "${definition.name}" runs already.`, { hint: RUNNING_HINT })
   // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
-  await system.run('systemctl', ['reset-failed', unit], () => undefined)
+  await system.run('systemctl', ['reset-failed', unit], { expect: 'any' })
   const { uid, gid } = definition.user
   await system.writeAtomic(log, new Uint8Array(), { mode: 0o640, uid, gid })
   const { properties, note } = await isolateCpus(system, definition)
@@ -95,8 +95,7 @@ async function runUnit(
   const place = [`--slice=${VM_SLICE}`, ...properties.map((property) => `--property=${property}`)]
   // By its shell: a /var that forbids execution, or labels its files, does not stop it.
   const words = [...described, ...type, ...identity, ...place, '--', '/bin/sh', script]
-  const result = await system.run('systemd-run', words, () => undefined)
-  return result.exitCode === 0 ? null : result.stderr.trim()
+  return refusal(system, 'systemd-run', words)
 }
 
 function doesNotStart(unit: string, words: string): ProblemError {

@@ -9,6 +9,7 @@ import { parseFramebuffers } from '../parse/iomem.ts'
 import { findClaims } from '../probe/claims.ts'
 import { findHolders } from '../probe/holders.ts'
 import { listOrEmpty } from '../probe/listed.ts'
+import { toolText } from '../probe/tool-text.ts'
 import { readText } from '../read.ts'
 import { sha256 } from '../sha256.ts'
 import { gatherBoot } from './boot/boot.ts'
@@ -51,14 +52,13 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
 
 /** The PCI functions with their names from lspci, and who uses those that may be handed over. */
 async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
-  const said = (await host.has('lspci')) ? await host.run('lspci', ['-D', '-nnk']) : null
-  const [devices, driverRules] = await Promise.all([
-    gatherDevices(host, said?.stdout ?? null),
-    gatherDriverRules(host, said?.stdout ?? ''),
-  ])
+  const said = (await host.has('lspci')) ? await toolText(host, 'lspci', ['-D', '-nnk']) : null
+  // One that fails names nothing, as one that is not installed: half of a list would be taken for all of it.
+  const lspci = isUnknown(said) ? null : said
+  const [devices, driverRules] = await Promise.all([gatherDevices(host, lspci), gatherDriverRules(host, lspci ?? '')])
   const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
   const addresses = shown.map((device) => device.address)
-  return { lspci: said?.stdout ?? null, devices, driverRules, holders: await findHolders(host, addresses) }
+  return { lspci, devices, driverRules, holders: await findHolders(host, addresses) }
 }
 
 /** The host below, its kernel, and how it is booted. */

@@ -3,6 +3,7 @@ import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { type AddressesByLink, parseFibTrie, parseIpAddresses } from '../parse/addresses.ts'
 import { listOrEmpty } from '../probe/listed.ts'
+import { toolText } from '../probe/tool-text.ts'
 import { linkName, readText, readWord } from '../read.ts'
 
 type Kind = NetworkLink['kind']
@@ -57,8 +58,8 @@ async function kindOf(host: Host, base: string): Promise<Kind> {
 
 /** From iproute2 where it is installed, else IPv4 only from /proc. */
 async function gatherAddresses(host: Host): Promise<OrUnknown<AddressesByLink>> {
-  const said = (await host.has('ip')) ? await host.run('ip', ['-j', 'address']) : null
-  const parsed = said === null ? null : parseIpAddresses(said.stdout)
+  const said = (await host.has('ip')) ? await toolText(host, 'ip', ['-j', 'address']) : null
+  const parsed = said === null || isUnknown(said) ? null : parseIpAddresses(said)
   if (parsed !== null) return parsed
   const [trie, routes] = await Promise.all([readWord(host, '/proc/net/fib_trie'), readWord(host, '/proc/net/route')])
   if (trie === null || routes === null) return unknownBecause('neither ip nor /proc/net/fib_trie tells the addresses')

@@ -1,8 +1,9 @@
 import type { Tool } from '#shared/base/system.ts'
-import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
+import { toolText } from '../probe/tool-text.ts'
 import { gatherFirmware } from './firmware.ts'
 
 const BINARIES: readonly Tool[] = ['qemu-system-x86_64', 'qemu-kvm']
@@ -37,26 +38,33 @@ async function installation(host: Host): Promise<string> {
   return JSON.stringify([stamps, parts])
 }
 
-async function probe(host: Host): Promise<Probe | null | { unknown: string }> {
+async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
   for (const binary of BINARIES) {
-    if (!(await host.has(binary))) continue
-    const [version, machines, devices, more] = await Promise.all([
-      host.run(binary, ['-version']),
-      host.run(binary, ['-machine', 'help']),
-      host.run(binary, ['-device', 'help']),
-      details(host, binary),
-    ])
-    if (version === null || machines === null || devices === null) continue
-    if (version.exitCode !== 0) return unknownBecause(`${binary} -version: exit code ${version.exitCode}`)
-    return {
-      binary,
-      version: /version (\S+)/u.exec(version.stdout)?.[1] ?? 'unknown',
-      ...machineNames(machines.stdout),
-      devices: deviceNames(devices.stdout),
-      ...more,
-    }
+    const found = (await host.has(binary)) ? await askBinary(host, binary) : null
+    if (found !== null) return found
   }
   return null
+}
+
+/** Null: it is not installed after all. */
+async function askBinary(host: Host, binary: Tool): Promise<OrUnknown<Probe | null>> {
+  const [version, machines, devices, more] = await Promise.all([
+    toolText(host, binary, ['-version']),
+    toolText(host, binary, ['-machine', 'help']),
+    toolText(host, binary, ['-device', 'help']),
+    details(host, binary),
+  ])
+  if (version === null || machines === null || devices === null) return null
+  if (isUnknown(version)) return version
+  if (isUnknown(machines)) return machines
+  if (isUnknown(devices)) return devices
+  return {
+    binary,
+    version: /version (\S+)/u.exec(version)?.[1] ?? 'unknown',
+    ...machineNames(machines),
+    devices: deviceNames(devices),
+    ...more,
+  }
 }
 
 type Details = Pick<Probe, 'machineProperties' | 'cpuProperties' | 'objects' | 'audio'>
@@ -64,8 +72,8 @@ type Details = Pick<Probe, 'machineProperties' | 'cpuProperties' | 'objects' | '
 /** What an old binary does not tell is null, and nothing that depends on it is used. */
 async function details(host: Host, binary: Tool): Promise<Details> {
   const ask = async (args: string[], names: (text: string) => string[]) => {
-    const answer = await host.run(binary, args)
-    return answer === null || answer.exitCode !== 0 ? null : names(answer.stdout)
+    const answer = await toolText(host, binary, args)
+    return answer === null || isUnknown(answer) ? null : names(answer)
   }
   const [machineProperties, cpuProperties, objects, audio] = await Promise.all([
     ask(['-machine', 'q35,help'], propertyNames),

@@ -2,6 +2,7 @@ import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.
 import type { Facts, UplinkManager } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { listOrEmpty } from '../probe/listed.ts'
+import { toolText } from '../probe/tool-text.ts'
 import { readText, readWord } from '../read.ts'
 
 type Found = OrUnknown<UplinkManager | null>
@@ -37,8 +38,8 @@ async function askNetworkManager(host: Host, link: string): Promise<Found> {
 
 /** What nmcli prints for programs; null when it fails. */
 async function say(host: Host, args: readonly string[]): Promise<string | null> {
-  const result = await host.run('nmcli', ['-t', '-e', 'no', ...args])
-  return result?.exitCode === 0 ? result.stdout : null
+  const said = await toolText(host, 'nmcli', ['-t', '-e', 'no', ...args])
+  return isUnknown(said) ? null : said
 }
 
 function field(text: string, name: string): string {

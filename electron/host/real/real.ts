@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import { findTool, runTool } from '../exec.ts'
+import { runTool } from '../exec/run-tool.ts'
+import { findTool } from '../exec/tools.ts'
 import { FileReader, readFailure } from '../file-reader.ts'
 import type { Host } from '../host.ts'
 import { RootReads } from './root-reads.ts'
@@ -30,9 +31,9 @@ export class RealHost extends FileReader implements Host {
     return this.opened.list(path, await super.list(path))
   }
 
-  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
     try {
-      return await runTool(tool, args, { timeoutMs: TOOL_LIMIT_MS })
+      return await runTool(tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
     } catch (thrown) {
       if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
       throw thrown

@@ -1,5 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { commandKey, type Recording } from './recording.ts'
@@ -31,8 +32,9 @@ export class RecordedHost implements Host {
     return typeof value === 'string' ? { kind: 'target', target: value } : { kind: 'denied', why: value.denied }
   }
 
-  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
-    return this.lookup(this.recording.commands, commandKey(tool, args), null)
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
+    const result = this.lookup(this.recording.commands, commandKey(tool, args), null)
+    return result === null ? null : asExpected(tool, result, how)
   }
 
   async has(tool: Tool): Promise<boolean> {

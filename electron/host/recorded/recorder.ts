@@ -1,4 +1,6 @@
-import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import { problemOf } from '#shared/base/problem.ts'
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { neededPciIds, type PciIdentity } from '../parse/pci-ids.ts'
@@ -35,10 +37,10 @@ export class Recorder implements Host {
     return result
   }
 
-  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
-    const result = await this.host.run(tool, args)
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
+    const result = await this.host.run(tool, args, { ...how, expect: 'any' }).catch(unfinished)
     this.recording.commands[commandKey(tool, args)] = result
-    return result
+    return result === null ? null : asExpected(tool, result, how)
   }
 
   async has(tool: Tool): Promise<boolean> {
@@ -88,6 +90,13 @@ export class Recorder implements Host {
   now(): Date {
     return this.host.now()
   }
+}
+
+/** A tool that ran out of time or was killed has no exit code; a replay fails where this look did. */
+function unfinished(thrown: unknown): ToolResult {
+  const { code, message } = problemOf(thrown)
+  if (code !== 'tool-failed') throw thrown
+  return { exitCode: -1, stdout: '', stderr: message }
 }
 
 /** Of what a process has mapped only device nodes matter; the rest is nobody's business. */

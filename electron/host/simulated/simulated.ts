@@ -8,7 +8,9 @@ import type {
   System,
   Tool,
   ToolResult,
+  ToolRun,
 } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { RecordedHost } from '../recorded/recorded.ts'
@@ -195,27 +197,25 @@ export class SimulatedHost implements Host, System {
   }
 
   /** Reading tools come from the recording; changing tools from the model. */
-  async run(
-    tool: Tool,
-    args: readonly string[],
-    onLine: (line: string) => void = () => undefined,
-  ): Promise<ToolResult> {
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
     const changed = this.kernel.run(tool, args) ?? this.network.run(tool, args)
-    if (changed === null) {
-      const said = this.network.say(tool, args)
-      if (said !== undefined) return said
-      const recorded =
-        tool === 'lspci' ? this.kernel.lspci(await this.base.run(tool, args)) : await this.base.run(tool, args)
-      if (recorded !== null) return recorded
-      if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
-      throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
-        hint: 'A real host may have it.',
-      })
-    }
+    if (changed === null) return asExpected(tool, await this.say(tool, args), how)
     if (changed.effect !== null) this.beforeEffect(`run ${tool}`)
     changed.effect?.()
-    changed.lines.forEach(onLine)
+    changed.lines.forEach((line) => how.onLine?.(line))
     return { exitCode: 0, stdout: changed.lines.join('\n'), stderr: '' }
+  }
+
+  private async say(tool: Tool, args: readonly string[]): Promise<ToolResult> {
+    const said = this.network.say(tool, args)
+    if (said !== undefined) return said
+    const recorded = await this.base.run(tool, args, { expect: 'any' })
+    const now = tool === 'lspci' ? this.kernel.lspci(recorded) : recorded
+    if (now !== null) return now
+    if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
+    throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
+      hint: 'A real host may have it.',
+    })
   }
 
   has(tool: Tool): Promise<boolean> {

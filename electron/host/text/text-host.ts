@@ -1,7 +1,8 @@
 import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { pathPattern } from '#shared/base/path-pattern.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { LinkResult, ListResult, ReadResult, Tool, ToolResult } from '#shared/base/system.ts'
+import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { asExpected } from '#shared/base/tool-run.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Host } from '../host.ts'
 import { commandKey, emptyRecording, type Recording } from '../recorded/recording.ts'
@@ -53,8 +54,9 @@ export class TextHost implements Host {
     return typeof target === 'string' ? { kind: 'target', target } : untold(path)
   }
 
-  async run(tool: Tool, args: readonly string[]): Promise<ToolResult | null> {
-    return this.recording.commands[commandKey(tool, args)] ?? null
+  async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
+    const result = this.recording.commands[commandKey(tool, args)] ?? null
+    return result === null ? null : asExpected(tool, result, how)
   }
 
   async has(tool: Tool): Promise<boolean> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
-import { runTool } from '#host/exec.ts'
+import { runTool } from '#host/exec/run-tool.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
@@ -15,6 +15,8 @@ import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 
 export const LIMIT_MS = 300_000
+/** 1: it does not take its arguments, and says why. */
+export const REFUSES = { timeoutMs: LIMIT_MS, expect: [0, 1] }
 export const BINARIES: Readonly<Record<string, Tool>> = {
   'qemu-system-x86_64': 'qemu-system-x86_64',
   'qemu-kvm': 'qemu-kvm',
@@ -48,7 +50,7 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
 function runAsUser(tool: Tool, args: string[], { user }: VmDefinition, asRoot: boolean): Promise<ToolResult> {
   const identity = ['--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups']
   const drop = [...identity, '--no-new-privs', '--inh-caps=-all', '--', tool]
-  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, { timeoutMs: LIMIT_MS })
+  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, REFUSES)
 }
 
 /** A TPM with a state of its own: the VM's is not touched. Returns its process id once its socket is there. */

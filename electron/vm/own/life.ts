@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
+import { toolText } from '#host/probe/tool-text.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
@@ -90,8 +92,8 @@ export class VmProcess {
   /** systemd tells more of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5), Result). */
   private async withUnit(name: string, ending: Ending): Promise<Ending> {
     if ((await this.host.list('/run/systemd/system')).kind !== 'names') return ending
-    const shown = await this.host.run('systemctl', ['show', '--property=Result', vmUnit(name)])
-    return shown?.stdout.trim() === 'Result=oom-kill' ? { ...ending, outOfMemory: true } : ending
+    const shown = await toolText(this.host, 'systemctl', ['show', '--property=Result', vmUnit(name)])
+    return !isUnknown(shown) && shown?.trim() === 'Result=oom-kill' ? { ...ending, outOfMemory: true } : ending
   }
 
   /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */

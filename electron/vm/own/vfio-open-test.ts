@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runTool } from '#host/exec.ts'
+import { runTool } from '#host/exec/run-tool.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
-import { BINARIES, LIMIT_MS, runUntilReady } from './dry-start.ts'
+import { BINARIES, REFUSES, runUntilReady } from './dry-start.ts'
 
 /**
  * Has QEMU open the functions through VFIO, paused and without a guest, and end again. That exercises container,
@@ -19,7 +19,7 @@ export async function openThroughVfio(functions: readonly string[], facts: Facts
   const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
   try {
     const qmp = join(directory, 'qmp')
-    const running = runTool(binary, openArguments(functions, qmp), { timeoutMs: LIMIT_MS })
+    const running = runTool(binary, openArguments(functions, qmp), REFUSES)
     const { accepted, said } = await runUntilReady(running, qmp)
     const at = new Date().toISOString()
     return { at, boot: facts.host.bootId, functions: [...functions], opened: accepted, said }

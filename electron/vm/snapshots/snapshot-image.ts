@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { optionValue } from '#core/definition/qemu/argument-group.ts'
-import { runTool } from '#host/exec.ts'
+import { runTool } from '#host/exec/run-tool.ts'
 import type { Host } from '#host/host.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ToolResult } from '#shared/base/system.ts'
 
 /** Killed in the middle, qemu-img would leave lost clusters behind; freeing a large snapshot on a slow disk takes long. */
 const CHANGE_LIMIT_MS = 3_600_000
+
+/** 1: it could not; what it says tells a lock from everything else. */
+const REFUSES = { expect: [0, 1] }
 
 /** Both spellings of QEMU 7.2 of a lock that somebody else has (block/file-posix.c). */
 const LOCKED = /Failed to get (?:shared )?"\w+" lock/u
@@ -49,7 +52,7 @@ function options(path: string): string[] {
 
 /** Reads an image's snapshots. Throws `in-use` when a running QEMU holds it, `tool-failed` with qemu-img's own words. */
 export async function imageSnapshots(host: Host, path: string): Promise<ImageInfo> {
-  const result = await host.run('qemu-img', ['info', '--output=json', ...options(path)])
+  const result = await host.run('qemu-img', ['info', '--output=json', ...options(path)], REFUSES)
   if (result === null) throw QEMU_IMG_MISSING
   assertDone(result, path, 'read')
   const info = imageInfo.parse(JSON.parse(result.stdout))
@@ -68,7 +71,7 @@ const FLAGS = { take: '-c', 'go-back': '-a', remove: '-d' } as const
 /** Changes an image's snapshots. The lock of a running QEMU is respected, never shared. */
 export async function changeImage(path: string, what: keyof typeof FLAGS, name: string): Promise<void> {
   const args = ['snapshot', '-q', FLAGS[what], name, ...options(path)]
-  const result = await runTool('qemu-img', args, { timeoutMs: CHANGE_LIMIT_MS })
+  const result = await runTool('qemu-img', args, { ...REFUSES, timeoutMs: CHANGE_LIMIT_MS })
   assertDone(result, path, 'changed')
 }
 

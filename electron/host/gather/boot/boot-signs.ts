@@ -1,6 +1,7 @@
 import type { Host } from '#host/host.ts'
 import type { EntryFile } from '#host/parse/entry-order.ts'
 import { listOrEmpty } from '#host/probe/listed.ts'
+import { toolText } from '#host/probe/tool-text.ts'
 import { readText } from '#host/read.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
@@ -86,8 +87,8 @@ async function textOrNull(host: Host, path: string): Promise<string | null> {
 
 /** `rpm-ostree kargs` prints the arguments of what boots next, also when its deployment is still staged. */
 async function ostreeArgs(host: Host): Promise<string | null> {
-  const result = await host.run('rpm-ostree', ['kargs'])
-  return result?.exitCode === 0 ? result.stdout.trim() : null
+  const said = await toolText(host, 'rpm-ostree', ['kargs'])
+  return said === null || isUnknown(said) ? null : said.trim()
 }
 
 async function grubSigns(

@@ -1,0 +1,47 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { env } from 'node:process'
+import { ProblemError } from '#shared/base/problem.ts'
+import type { Tool } from '#shared/base/system.ts'
+
+/** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL. */
+const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec']
+
+/** All that a program of the host finds in its environment. */
+export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LANG: 'C' }
+
+/** By which polkit finds the dialog of the session we are in. */
+export const POLKIT_SESSION = { XDG_SESSION_ID: env['XDG_SESSION_ID'] ?? '' }
+
+/** By which a tool finds the user's session bus. */
+export function sessionBus(): Record<string, string> {
+  const names = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
+
+/** The first of these paths at which there is a program that we may run; null: none. */
+export async function firstExecutable(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (found) return path
+  }
+  return null
+}
+
+/** Absolute path of a tool, or null when this host does not have it. */
+export async function findTool(tool: Tool): Promise<string | null> {
+  return firstExecutable(TOOL_DIRECTORIES.map((directory) => join(directory, tool)))
+}
+
+/** Absolute path of a tool. Throws `tool-missing` when this host does not have it. */
+export async function mustFindTool(tool: Tool): Promise<string> {
+  const path = await findTool(tool)
+  if (path !== null) return path
+  throw new ProblemError('tool-missing', `${tool} is not installed.`, {
+    hint: `Install the package of your distribution that has ${tool}, then check again.`,
+  })
+}

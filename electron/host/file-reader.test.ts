@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { FileReader, readFailure } from './file-reader.ts'
+
+it.each(['EOPNOTSUPP', 'ETIMEDOUT', 'ESTALE', 'ENODATA', 'ENOMEM', 'EMFILE', 'EUCLEAN', 'Z_DATA_ERROR'])(
+  'A read that fails with %s leaves that one file unknown, with the reason',
+  (code) => {
+    const thrown = Object.assign(new Error(code), { code })
+    expect(readFailure(thrown, '/proc/x')).toEqual({ kind: 'denied', why: `/proc/x: ${code}` })
+  },
+)
+
+it('An error that is no file error is not taken for one', () => {
+  expect(() => readFailure(new TypeError('a defect'), '/proc/x')).toThrow('a defect')
+})
+
+it('A packed file that ends too early or is not packed at all is denied, and the next one is read', async () => {
+  const root = await temporaryDirectory('reader')
+  await mkdir(join(root, 'proc'))
+  const packed = gzipSync('CONFIG_VFIO_PCI=m\n')
+  await writeFile(join(root, 'proc/short.gz'), packed.subarray(0, packed.length - 6))
+  await writeFile(join(root, 'proc/plain.gz'), 'CONFIG_VFIO_PCI=m\n')
+  await writeFile(join(root, 'proc/config.gz'), packed)
+  const reader = new FileReader(root)
+  expect(await reader.read('/proc/short.gz')).toEqual({ kind: 'denied', why: '/proc/short.gz: Z_BUF_ERROR' })
+  expect(await reader.read('/proc/plain.gz')).toEqual({ kind: 'denied', why: '/proc/plain.gz: Z_DATA_ERROR' })
+  expect(await reader.read('/proc/config.gz')).toEqual({ kind: 'text', text: 'CONFIG_VFIO_PCI=m\n' })
+})
