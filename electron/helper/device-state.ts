@@ -6,6 +6,7 @@ import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
+import { assertDisksOfFunctionFree } from './disk-use.ts'
 
 export function devicePath(address: string): string {
   return `/sys/bus/pci/devices/${address}`
@@ -57,6 +58,7 @@ export async function assertNotNeeded(system: System, address: string): Promise<
   if (isUnknown(claims)) throw refused(address, `what the host needs cannot be read (${claims.unknown})`)
   const claim = claims.find((candidate) => candidate.address === address)
   if (claim !== undefined) throw refused(address, claim.detail)
+  await assertDisksOfFunctionFree(system, address)
 }
 
 function refused(address: string, why: string): ProblemError {

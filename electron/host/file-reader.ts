@@ -1,9 +1,10 @@
+import { constants } from 'node:fs'
 import { open, readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
+import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
 import { fewAtOnce } from './few-at-once.ts'
 
 const unpack = promisify(gunzip)
@@ -99,6 +100,23 @@ export class FileReader implements Reader {
     } catch (thrown) {
       readFailure(thrown, path)
       return null
+    }
+  }
+
+  /**
+   * O_EXCL without O_CREAT claims a block device for as long as it is open, and fails with EBUSY where something of the
+   * kernel has claimed it or one of its partitions, in whichever mount namespace (open(2)).
+   */
+  async exclusive(node: string): Promise<ExclusiveUse> {
+    try {
+      if (!(await asked(() => stat(this.at(node)))).isBlockDevice()) return { kind: 'denied', why: `${node} is no disk` }
+      const file = await asked(() => open(this.at(node), constants.O_RDONLY | constants.O_EXCL | constants.O_NONBLOCK))
+      await file.close()
+      return { kind: 'free' }
+    } catch (thrown) {
+      if (errnoOf(thrown) === 'EBUSY') return { kind: 'in-use' }
+      const failure = readFailure(thrown, node)
+      return failure.kind === 'denied' ? failure : { kind: 'denied', why: `${node} is not there` }
     }
   }
 }

@@ -5,6 +5,9 @@ export type ListResult = { kind: 'names'; names: string[] } | { kind: 'absent' }
 
 export type LinkResult = { kind: 'target'; target: string } | { kind: 'absent' } | { kind: 'denied'; why: string }
 
+/** `in-use`: mounted somewhere, swap, or part of something the kernel has built. */
+export type ExclusiveUse = { kind: 'free' } | { kind: 'in-use' } | { kind: 'denied'; why: string }
+
 /** What a program that has ended as expected gave. */
 export interface ToolResult {
   exitCode: number
@@ -69,6 +72,11 @@ export interface Reader {
   link(path: string): Promise<LinkResult>
   /** User id that owns a path; null when it is not there or may not be seen. */
   owner(path: string): Promise<number | null>
+  /**
+   * Whether the kernel itself uses a disk, asked by opening its node exclusively, which needs leave to read it. Not
+   * there where no kernel can be asked.
+   */
+  exclusive?(node: string): Promise<ExclusiveUse>
 }
 
 export interface FileState {

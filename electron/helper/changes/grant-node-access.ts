@@ -6,9 +6,12 @@ import type { System } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+import { assertDiskFree, assertDisksOfPortFree } from '../disk-use.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
-type Grant = ChangeOf<'grant-node-access'>
+/** A device by what it is and the name it goes by. */
+type Named = Pick<ChangeOf<'grant-node-access'>, 'what' | 'id'>
 
 /** What is behind an id now; `use` is why the host needs it. Null: nothing is. */
 interface Found {
@@ -26,10 +29,7 @@ export const grantNodeAccess: HandlerOf<'grant-node-access'> = {
     const found = await find(system, change)
     if (found?.node !== change.node || found.what !== change.expected.what)
       throw conflict(`${change.expected.what} is not behind ${change.node} any more.`)
-    if (found.use !== null)
-      throw new ProblemError('refused', `${change.node} is not given away. ${found.use}`, {
-        hint: 'Leave it out in step 8.',
-      })
+    await assertSpare(system, change, found)
     const state = await system.state(change.node)
     if (state?.kind !== 'device') throw conflict(`${change.node} is not there any more.`)
     if (state.uid === change.expected.uid) return
@@ -66,8 +66,29 @@ function conflict(text: string): ProblemError {
   return new ProblemError('conflict', text, { hint: 'Check again to get a new plan.' })
 }
 
+/** Refuses the disk and the USB devices of a VM while the host needs them or somebody else has them. */
+export async function assertDevicesSpare(
+  system: System,
+  { disk, usbDevices }: Pick<VmDefinition, 'disk' | 'usbDevices'>,
+): Promise<void> {
+  const sticks = usbDevices.map(({ port }) => ({ what: 'usb' as const, id: port }))
+  const disks = disk?.kind === 'device' ? [{ what: 'disk' as const, id: disk.path }] : []
+  for (const device of [...disks, ...sticks]) {
+    const found = await find(system, device)
+    // QEMU itself says what is not there.
+    if (found !== null) await assertSpare(system, device, found)
+  }
+}
+
+async function assertSpare(system: System, { what, id }: Named, { node, use }: Found): Promise<void> {
+  if (use !== null)
+    throw new ProblemError('refused', `${node} is not given away. ${use}`, { hint: 'Leave it out in step 8.' })
+  if (what === 'disk') await assertDiskFree(system, node)
+  if (what === 'usb') await assertDisksOfPortFree(system, id)
+}
+
 /** Looks anew with the app's own eyes. */
-async function find(system: System, { what, id }: Grant): Promise<Found | null> {
+async function find(system: System, { what, id }: Named): Promise<Found | null> {
   switch (what) {
     case 'usb':
       return (

@@ -5,6 +5,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type VmDefinition, vmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
+import { assertDevicesSpare } from '../changes/grant-node-access.ts'
 import { isolateCpus, notIsolated, releaseCpus, VM_SLICE } from './cpu-isolation.ts'
 import { execType, refusal, unitRuns } from './unit.ts'
 
@@ -34,6 +35,8 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   const started = await readStarted(system, paths)
   if (started !== null && (await scriptRuns(system, paths, started)))
     throw new ProblemError('vm-running', `The VM "${name}" runs already.`, { hint: RUNNING_HINT })
+  // They were given earlier; who uses them may have changed since.
+  await assertDevicesSpare(system, definition)
   await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
   // Left by the last run; until the script gets so far they must not be taken for this one's.

@@ -9,6 +9,7 @@ import { parseFramebuffers } from '../parse/iomem.ts'
 import { findClaims } from '../probe/claims.ts'
 import { findHolders } from '../probe/holders.ts'
 import { listOrEmpty } from '../probe/listed.ts'
+import { findMounts } from '../probe/mounts.ts'
 import { toolText } from '../probe/tool-text.ts'
 import { readText } from '../read.ts'
 import { sha256 } from '../sha256.ts'
@@ -80,9 +81,10 @@ async function gatherSystem(host: Host) {
 
 /** What the host uses its devices for, and what is installed. */
 async function gatherUse(host: Host) {
+  const mounts = findMounts(host)
   const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals] =
     await Promise.all([
-      findClaims(host),
+      findClaims(host, mounts),
       gatherFramebuffers(host),
       gatherFramebufferConsole(host),
       gatherVfioNodes(host),
@@ -90,7 +92,7 @@ async function gatherUse(host: Host) {
       gatherQemu(host),
       gatherTools(host),
       gatherUsers(host),
-      gatherPeripherals(host),
+      gatherPeripherals(host, mounts),
     ])
   return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals }
 }

@@ -6,14 +6,15 @@ import { VIEWERS } from '#shared/facts/viewers.ts'
 import { findDisks } from '../probe/disks.ts'
 import { findInUse } from '../probe/in-use.ts'
 import { findInput } from '../probe/input.ts'
+import type { HostMounts } from '../probe/mounts.ts'
 import { findUsb } from '../probe/usb.ts'
 import { readText } from '../read.ts'
 
 const KVMFR = '/sys/module/kvmfr/parameters/static_size_mb'
 
 /** What is plugged into the host. A recording of an earlier version did not look there: that is unknown, not wrong. */
-export async function gatherPeripherals(reader: Reader): Promise<Peripherals> {
-  const use = recorded(() => findInUse(reader))
+export async function gatherPeripherals(reader: Reader, mounts: Promise<OrUnknown<HostMounts>>): Promise<Peripherals> {
+  const use = recorded(() => findInUse(reader, mounts))
   return {
     usb: await recorded(() => findUsb(reader, use)),
     input: await recorded(() => findInput(reader)),

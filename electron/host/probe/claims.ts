@@ -1,8 +1,9 @@
 import type { Reader } from '#shared/base/system.ts'
-import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { Claim } from '#shared/facts/facts.ts'
 import { keyboardClaims } from './keyboard-claims.ts'
 import { listOrEmpty } from './listed.ts'
+import { findMounts, type HostMounts } from './mounts.ts'
 import { sessionLinks } from './ssh-links.ts'
 import { storageClaims } from './storage-claims.ts'
 
@@ -14,10 +15,13 @@ const DEVICES = '/sys/bus/pci/devices'
  * the default routes and under SSH sessions (through bridges, bonds and VLANs), and that of the only keyboard.
  * Read by the app for its verdicts and again by the helper before it unbinds anything.
  */
-export async function findClaims(reader: Reader): Promise<OrUnknown<Claim[]>> {
-  const mounts = await reader.read('/proc/self/mounts')
-  if (mounts.kind !== 'text') return unknownBecause('/proc/self/mounts cannot be read')
-  const found = await Promise.all([storageClaims(reader, mounts.text), networkClaims(reader), keyboardClaims(reader)])
+export async function findClaims(
+  reader: Reader,
+  looked: Promise<OrUnknown<HostMounts>> = findMounts(reader),
+): Promise<OrUnknown<Claim[]>> {
+  const mounts = await looked
+  if (isUnknown(mounts)) return mounts
+  const found = await Promise.all([storageClaims(reader, mounts), networkClaims(reader), keyboardClaims(reader)])
   return found.flat()
 }
 

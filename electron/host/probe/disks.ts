@@ -3,6 +3,7 @@ import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.
 import type { WholeDisk } from '#shared/facts/peripherals.ts'
 import { findInUse, type InUse } from './in-use.ts'
 import { listOrEmpty } from './listed.ts'
+import { controllersOf } from './storage-claims.ts'
 import { udevEntry, word } from './udev.ts'
 
 const BLOCK = '/sys/class/block'
@@ -95,7 +96,26 @@ async function memberOf(reader: Reader, block: string): Promise<string | null> {
 }
 
 async function ownFlaws(reader: Reader, { name }: Place): Promise<string | null> {
+  const kernel = await reader.exclusive?.(`/dev/${name}`)
+  if (kernel?.kind === 'in-use') return 'The kernel itself uses it, be it in another mount namespace.'
   const [sectors, readOnly] = [await word(reader, `${BLOCK}/${name}/size`), await word(reader, `${BLOCK}/${name}/ro`)]
   if (sectors === null || sectors === '0') return 'It has no medium.'
   return readOnly === '1' ? 'It is read-only.' : null
+}
+
+/** Names of the disks and partitions that hang on a PCI function, and of what is built on them. */
+export async function blocksOn(reader: Reader, address: string): Promise<string[]> {
+  const names = await listOrEmpty(reader, BLOCK)
+  const found = await Promise.all(names.map((name) => controllersOf(reader, name, 0)))
+  return names.filter((_name, index) => found[index]?.includes(address))
+}
+
+/** Names of the disks and partitions of one device, e.g. those of a USB stick, by a part of its place in sysfs. */
+export async function blocksWithin(reader: Reader, part: string): Promise<string[]> {
+  const names = await listOrEmpty(reader, BLOCK)
+  const links = await Promise.all(names.map((name) => reader.link(`${BLOCK}/${name}`)))
+  return names.filter((_name, index) => {
+    const link = links[index]
+    return link?.kind === 'target' && `${link.target}/`.includes(`/${part}/`)
+  })
 }

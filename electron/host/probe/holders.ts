@@ -18,6 +18,11 @@ export async function findVfioHolders(reader: Reader, address: string): Promise<
   return scanProcesses(reader, new Map((await vfioNodes(reader, address)).map((node) => [node, address])))
 }
 
+/** Processes that have one of these nodes of disks and partitions open: another hypervisor, or a tool at work. */
+export async function findNodeHolders(reader: Reader, nodes: readonly string[]): Promise<Facts['holders']> {
+  return scanProcesses(reader, new Map(nodes.map((node) => [node, node])))
+}
+
 /**
  * Looks through /proc/<pid>/fd and /proc/<pid>/maps (a mapping outlives its descriptor) for nodes, given with the
  * function each belongs to. `complete` is false when some process could not be looked at (needs root): an empty

@@ -1,8 +1,9 @@
 import type { Reader } from '#shared/base/system.ts'
-import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { blockName, blockUses } from './block-uses.ts'
 import { linkUses } from './claims.ts'
 import { listOrEmpty } from './listed.ts'
-import { blockName, blockUses } from './storage-claims.ts'
+import { findMounts, type HostMounts } from './mounts.ts'
 
 const BLOCK = '/sys/class/block'
 
@@ -16,14 +17,15 @@ export interface InUse {
  * Places of all block devices below mounted filesystems and swap, and of the links the host's traffic goes through.
  * Unknown when one of them cannot be followed: then any disk may be the one.
  */
-export async function findInUse(reader: Reader): Promise<OrUnknown<InUse[]>> {
-  const mounts = await reader.read('/proc/self/mounts')
-  if (mounts.kind !== 'text') return unknownBecause('/proc/self/mounts cannot be read')
+export async function findInUse(
+  reader: Reader,
+  looked: Promise<OrUnknown<HostMounts>> = findMounts(reader),
+): Promise<OrUnknown<InUse[]>> {
+  const mounts = await looked
+  if (isUnknown(mounts)) return mounts
+  if (mounts.unseen !== null) return unknownBecause(mounts.unseen)
   const found: InUse[] = []
-  for (const use of await blockUses(
-    reader,
-    mounts.text.split('\n').map((row) => row.split(' ')),
-  )) {
+  for (const use of await blockUses(reader, mounts)) {
     const block = await blockName(reader, use)
     if (block === null) return unknownBecause(`${use.source} cannot be followed to its disk (${use.what})`)
     for (const at of await placesBelow(reader, BLOCK, block, 'slaves', 0))

@@ -1,54 +1,25 @@
 import type { Reader } from '#shared/base/system.ts'
 import type { Claim } from '#shared/facts/facts.ts'
+import { blockName, blockUses } from './block-uses.ts'
 import { listOrEmpty } from './listed.ts'
+import type { HostMounts, Use } from './mounts.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'
 const BLOCK = '/sys/class/block'
 
-/** One thing the host keeps on block devices: where it comes from, and what it is for. */
-export interface Use {
-  source: string
-  target: string
-  what: string
-}
-
 /**
  * Controllers of mounted filesystems and swap: through dm, md, bcache, btrfs with many disks, NVMe multipath,
- * VMD and ZFS. What cannot be followed to a controller makes every storage controller a doubtful claim.
+ * VMD and ZFS, and of what the host has built on a disk without mounting it yet. What cannot be followed to a
+ * controller, or not be seen, makes every storage controller a doubtful claim.
  */
-export async function storageClaims(reader: Reader, mounts: string): Promise<Claim[]> {
-  const rows = mounts.split('\n').map((row) => row.split(' '))
+export async function storageClaims(reader: Reader, mounts: HostMounts): Promise<Claim[]> {
   const claims: Claim[] = []
-  for (const use of await blockUses(reader, rows)) claims.push(...(await claimsOf(reader, use)))
-  const pools = await poolsOf(reader, rows)
-  return [...claims, ...(await btrfsClaims(reader)), ...(await zfsClaims(reader, pools))]
-}
-
-/** Mounted filesystems and swap. `rows` are those of /proc/self/mounts. */
-export async function blockUses(reader: Reader, rows: readonly string[][]): Promise<Use[]> {
-  return [...mountUses(rows), ...(await swapUses(reader))]
-}
-
-/** bcachefs names all its disks in one source: `/dev/sda:/dev/sdb`. FUSE shows its own node, which is no disk. */
-function mountUses(rows: readonly string[][]): Use[] {
-  return rows.flatMap(([names = '', mountPoint = '']) => {
-    const target = decoded(mountPoint)
-    const sources = names.split(/:(?=\/dev\/)/u).filter((name) => name.startsWith('/dev/') && name !== '/dev/fuse')
-    return sources.map((source) => ({ source, target, what: `${target} is mounted from it` }))
-  })
-}
-
-/** Blanks and other odd characters are written as octal escapes (proc_pid_mounts(5)). */
-function decoded(text: string): string {
-  return text.replaceAll(/\\([0-7]{3})/gu, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-}
-
-async function swapUses(reader: Reader): Promise<Use[]> {
-  const swaps = await reader.read('/proc/swaps')
-  const rows = swaps.kind === 'text' ? swaps.text.split('\n').slice(1) : []
-  const sources = rows.map((row) => row.split(/\s+/u)[0] ?? '').filter((source) => source.startsWith('/dev/'))
-  return sources.map((source) => ({ source, target: '', what: 'it holds swap' }))
+  for (const use of await blockUses(reader, mounts)) claims.push(...(await claimsOf(reader, use)))
+  const pools = await poolsOf(reader, mounts.rows)
+  claims.push(...(await btrfsClaims(reader)), ...(await zfsClaims(reader, pools)))
+  const built = await builtOnClaims(reader, new Set(claims.map(({ address }) => address)))
+  return [...claims, ...built, ...(mounts.unseen === null ? [] : await doubts(reader, mounts.unseen))]
 }
 
 async function claimsOf(reader: Reader, use: Use): Promise<Claim[]> {
@@ -59,44 +30,11 @@ async function claimsOf(reader: Reader, use: Use): Promise<Claim[]> {
   return controllers.map((address) => ({ address, kind: 'storage', detail, certain: true }))
 }
 
-/** `/dev/sda1` -> `sda1`; a link or a mapper name -> what it stands for; `/dev/root` by its device number. */
-export async function blockName(reader: Reader, { source, target }: Use): Promise<string | null> {
-  const plain = source.slice('/dev/'.length).replaceAll('/', '!')
-  if ((await reader.link(`${BLOCK}/${plain}`)).kind === 'target') return plain
-  const mapped = await mapperName(reader, source)
-  if (mapped !== null) return mapped
-  const link = await reader.link(source)
-  const linked = link.kind === 'target' ? (link.target.split('/').at(-1) ?? '') : ''
-  if (linked !== '' && (await reader.link(`${BLOCK}/${linked}`)).kind === 'target') return linked
-  return target === '' ? null : byNumber(reader, target)
-}
-
-async function mapperName(reader: Reader, source: string): Promise<string | null> {
-  if (!source.startsWith('/dev/mapper/')) return null
-  const wanted = source.slice('/dev/mapper/'.length)
-  for (const name of await listOrEmpty(reader, BLOCK)) {
-    if (!name.startsWith('dm-')) continue
-    const label = await reader.read(`${BLOCK}/${name}/dm/name`)
-    if (label.kind === 'text' && label.text.trim() === wanted) return name
-  }
-  return null
-}
-
-/** The third field of /proc/self/mountinfo is major:minor, the fifth the mount point (proc_pid_mountinfo(5)). */
-async function byNumber(reader: Reader, target: string): Promise<string | null> {
-  const info = await reader.read('/proc/self/mountinfo')
-  const rows = info.kind === 'text' ? info.text.split('\n').map((row) => row.split(' ')) : []
-  const number = rows.find((row) => decoded(row[4] ?? '') === target)?.[2]
-  if (number === undefined) return null
-  const link = await reader.link(`/sys/dev/block/${number}`)
-  return link.kind === 'target' ? (link.target.split('/').at(-1) ?? null) : null
-}
-
 /**
  * Controllers under a block device. A disk on the bus has them in its path, a VMD controller above included;
  * dm, md and bcache name their parts in `slaves`. Depth-limited against loops.
  */
-async function controllersOf(reader: Reader, block: string, depth: number): Promise<string[]> {
+export async function controllersOf(reader: Reader, block: string, depth: number): Promise<string[]> {
   const path = await reader.link(`${BLOCK}/${block}`)
   if (path.kind !== 'target' || depth > 8) return []
   const direct = path.target.match(ADDRESS)
@@ -130,6 +68,19 @@ async function withoutBridges(reader: Reader, addresses: readonly string[]): Pro
 async function classOf(reader: Reader, address: string): Promise<string> {
   const result = await reader.read(`${DEVICES}/${address}/class`)
   return result.kind === 'text' ? result.text.trim() : ''
+}
+
+/** Device mapper, RAID and bcache hold what they stand on, also while nothing is mounted. */
+async function builtOnClaims(reader: Reader, claimed: ReadonlySet<string>): Promise<Claim[]> {
+  const claims: Claim[] = []
+  for (const block of await listOrEmpty(reader, BLOCK)) {
+    const [holder] = await listOrEmpty(reader, `${BLOCK}/${block}/holders`)
+    if (holder === undefined) continue
+    const detail = `${holder} of the host is built on it (/dev/${block})`
+    for (const address of await controllersOf(reader, block, 0))
+      if (!claimed.has(address)) claims.push({ address, kind: 'storage', detail, certain: true })
+  }
+  return claims
 }
 
 /** A mounted btrfs lists all its disks; /proc/mounts names only one of them. */

@@ -4,6 +4,7 @@ import { asExpected } from '#shared/base/tool-run.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { neededPciIds, type PciIdentity } from '../parse/pci-ids.ts'
+import { mountLinesRead } from '../probe/mounts.ts'
 import { udevLinesRead } from '../probe/udev.ts'
 import { commandKey, emptyRecording, type Recording } from './recording.ts'
 
@@ -64,6 +65,7 @@ export class Recorder implements Host {
   /** Of udev's notes only the lines that are read: the others have serial numbers. */
   private kept(path: string, text: string): string {
     if (/^\/proc\/\d+\/maps$/u.test(path)) return mappedNodes(text)
+    if (/^\/proc\/\d+\/mountinfo$/u.test(path)) return mountLinesRead(text)
     if (path.startsWith('/run/udev/data/')) return udevLinesRead(text)
     return /\/pci\.ids(?:\.gz)?$/u.test(path) ? neededPciIds(text, this.identities()) : text
   }
