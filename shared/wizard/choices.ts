@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { vmName } from '../base/vm-name.ts'
 import { initramfsId, loaderId } from '../facts/facts.ts'
 import { linkName } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
-import { inputPath } from '../facts/peripherals.ts'
-import { audioDriver, sharedPicture, vmDisk, vmProfile, vmUsbDevice } from '../vm/vm.ts'
+import { CHOICE_FIELDS, INITIAL_CHOICES } from '../vm/options/options.ts'
 import { displayMethod, guestAddress } from './display.ts'
 
-const isoPath = z.string().regex(/^\/[^\0\n]*$/u, 'an absolute path')
+/** What step 8 asks of a VM. */
+const vmChoices = z.strictObject(CHOICE_FIELDS)
 
 /** What the admin decides in each step. `null` means: decide from evidence. */
 export const choices = z.strictObject({
@@ -41,33 +40,7 @@ export const choices = z.strictObject({
     /** How long a new bridge waits to be kept before the old network comes back. */
     seconds: z.number().int().min(30).max(600),
   }),
-  definition: z.strictObject({
-    name: vmName,
-    memoryMiB: z.number().int().min(256).max(4_194_304).nullable(),
-    vcpus: z.number().int().min(1).max(512).nullable(),
-    /** Keep each virtual processor on one of the host's. */
-    pin: z.boolean().nullable().default(null),
-    profile: vmProfile,
-    disk: vmDisk.nullable(),
-    installIso: isoPath.nullable(),
-    driverIso: isoPath.nullable(),
-    secureBoot: z.boolean().nullable(),
-    tpm: z.boolean().nullable(),
-    screen: z.boolean().nullable(),
-    audio: audioDriver.or(z.literal('none')).nullable(),
-    extraDevices: z.array(bdfAddress).max(8),
-    lookingGlass: sharedPicture.nullable(),
-    /** SeaBIOS instead of UEFI, as in the paper. What follows has a default so that older files stay readable. */
-    bios: z.boolean().default(false),
-    usb: z.array(vmUsbDevice).max(8).default([]),
-    /** Keyboards and mice that host and guest take in turns. */
-    evdev: z.array(inputPath).max(4).default([]),
-    /** Guest memory in pages of 2 MiB. */
-    hugePages: z.boolean().default(false),
-    spice: z.boolean().nullable().default(null),
-    /** Keep other programs of the host off the processors that are pinned. */
-    setApart: z.boolean().default(false),
-  }),
+  definition: vmChoices,
   launch: z.strictObject({
     /** How somebody sees the guest; null: decided from what is there. */
     see: displayMethod.nullable().default(null),
@@ -87,27 +60,6 @@ export const DEFAULT_CHOICES: Choices = {
   bind: { atBoot: true, live: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },
-  definition: {
-    name: 'designer',
-    memoryMiB: null,
-    vcpus: null,
-    pin: null,
-    profile: 'proof-guest',
-    disk: null,
-    installIso: null,
-    driverIso: null,
-    secureBoot: null,
-    tpm: null,
-    screen: null,
-    audio: null,
-    extraDevices: [],
-    lookingGlass: null,
-    bios: false,
-    usb: [],
-    evdev: [],
-    hugePages: false,
-    spice: null,
-    setApart: false,
-  },
+  definition: vmChoices.parse(INITIAL_CHOICES),
   launch: { see: null, connector: null, guestAddress: null },
 }

@@ -1,6 +1,6 @@
 import type { Host } from '#host/host.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { VmPinning } from '#shared/vm/vm.ts'
+import type { VmPinning } from '#shared/vm/options/compute.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { qmpCpus } from '../qmp/messages.ts'
 

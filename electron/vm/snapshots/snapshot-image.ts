@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optionValue } from '#core/definition/qemu/argument-group.ts'
+import { optionValue } from '#core/definition/qemu/arguments.ts'
 import { runTool } from '#host/exec/run-tool.ts'
 import type { Host } from '#host/host.ts'
 import { ProblemError } from '#shared/base/problem.ts'

@@ -3,7 +3,7 @@ import type { ViewerName } from '#shared/facts/viewers.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { DisplayMethod, Need, SeeingOption } from '#shared/wizard/display.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { isPcoipCard } from '../view.ts'
+import { isPcoipCard } from '../devices/controllers.ts'
 import { connectorsOf, type DisplayContext } from './display-context.ts'
 
 /** TCP ports a guest answers on, as the programs' own documentation gives them. */

@@ -1,6 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { DisplayMethod, DisplayView } from '#shared/wizard/display.ts'
-import { isPcoipCard } from '../view.ts'
+import { isPcoipCard } from '../devices/controllers.ts'
 import { connectorsOf, type DisplayContext } from './display-context.ts'
 import { seeingOptions } from './display-options.ts'
 

@@ -1,6 +1,8 @@
-import { decideDisk, decideTpm, isWindows } from '#core/definition/definition.ts'
-import { decideFirmware, needsFirmware, usesBios } from '#core/definition/firmware.ts'
-import { passthroughBlocker } from '#core/definition/view.ts'
+import { passthroughBlocker } from '#core/definition/devices/controllers.ts'
+import { decideDisk } from '#core/definition/disk/disk.ts'
+import { decideTpm } from '#core/definition/firmware/tpm.ts'
+import { decideFirmware, usesBios } from '#core/definition/firmware/uefi.ts'
+import { isProof, isWindows } from '#core/definition/machine/profile.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
@@ -18,7 +20,7 @@ const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
 /** Whether this host has what the chosen kind of VM needs. */
 export function needs(facts: Facts, choices: Choices): Finding[] {
   const { qemu } = facts
-  if (qemu === null || isUnknown(qemu) || !needsFirmware(choices.definition.profile)) return []
+  if (qemu === null || isUnknown(qemu) || isProof(choices.definition)) return []
   return present([
     firmware(qemu, choices),
     tpm(facts, choices),

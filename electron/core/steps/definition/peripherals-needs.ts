@@ -1,4 +1,4 @@
-import { lastKeyboard, sameUsb } from '#core/definition/peripherals-view.ts'
+import { lastKeyboard, sameUsb } from '#core/definition/devices/usb.ts'
 import { citeFile } from '#core/evidence.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'

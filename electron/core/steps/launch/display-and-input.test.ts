@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defineVm } from '#core/definition/definition.ts'
+import { lastKeyboard } from '#core/definition/devices/usb.ts'
 import { viewerCommand } from '#core/definition/display/viewer-command.ts'
-import { lastKeyboard } from '#core/definition/peripherals-view.ts'
 import { situationOf } from '#core/situation.ts'
 import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'

@@ -1,6 +1,6 @@
+import { lackingPages } from '#core/definition/compute/huge-pages.ts'
+import { decideMemory } from '#core/definition/compute/size.ts'
 import { vmUser } from '#core/definition/definition.ts'
-import { lackingPages } from '#core/definition/memory/huge-pages.ts'
-import { decideMemory } from '#core/definition/memory/size.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { passedFunctions } from '#core/units/units.ts'

@@ -1,4 +1,4 @@
-import { sameUsb } from '#core/definition/peripherals-view.ts'
+import { sameUsb } from '#core/definition/devices/usb.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'

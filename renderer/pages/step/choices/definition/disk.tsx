@@ -1,12 +1,10 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
-import { useSnapshot } from '#renderer/state/use-snapshot.ts'
-import type { DefinitionView } from '#shared/ipc/definition-view.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import type { VmDisk } from '#shared/vm/options/disk.ts'
 import { chooseMachine, Field, pathOrNull } from './field.tsx'
+import type { Part } from './fold.tsx'
 import { type Option, OptionGroup } from './options.tsx'
 
-type Disk = NonNullable<Choices['definition']['disk']>
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 
 const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
@@ -18,8 +16,7 @@ const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
 const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-guest': 0 } as const
 
 /** A new image with its size, the path of one that exists, or a whole disk of the host. */
-export function DiskChoice({ view }: { view: DefinitionView }) {
-  const { choices } = useSnapshot('choices')
+export function DiskChoice({ view, choices }: Part) {
   const { disk, profile } = choices.definition
   const [kind, setKind] = useState<Kind>(kindOf(disk))
   const sizeGiB = disk?.kind === 'new' ? disk.sizeGiB : DEFAULT_GIB[profile]
@@ -57,7 +54,7 @@ export function DiskChoice({ view }: { view: DefinitionView }) {
 }
 
 /** Only shown on a host whose disks are known. With none to spare the reasons are shown all the same. */
-function wholeDisk({ disks }: DefinitionView): Option<'device'>[] {
+function wholeDisk({ disks }: Part['view']): Option<'device'>[] {
   if (disks.length === 0) return []
   const spare = disks.filter(({ blocked }) => blocked === null).length
   const count =
@@ -72,7 +69,7 @@ function wholeDisk({ disks }: DefinitionView): Option<'device'>[] {
   ]
 }
 
-function WholeDisks({ view, disk, choices }: { view: DefinitionView; disk: Disk | null; choices: Choices }) {
+function WholeDisks({ view, disk, choices }: Part & { disk: VmDisk | null }) {
   const options = view.disks.map(({ path, title, text, blocked }) => ({
     id: path ?? text,
     title,
@@ -91,14 +88,13 @@ function WholeDisks({ view, disk, choices }: { view: DefinitionView; disk: Disk 
   )
 }
 
-function kindOf(disk: Disk | null): Kind {
+function kindOf(disk: VmDisk | null): Kind {
   if (disk === null) return 'qcow2'
   return disk.kind === 'new' ? disk.format : disk.kind
 }
 
 /** The discs the system is installed from. */
-export function DiscChoices() {
-  const { definition } = useSnapshot('choices').choices
+export function DiscChoices({ choices: { definition } }: Pick<Part, 'choices'>) {
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pt: 0.5 }}>
       <Field

@@ -5,6 +5,7 @@ import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import { Fragment, type ReactNode } from 'react'
+import type { DecisionView } from '#shared/vm/options/topic.ts'
 
 export interface Option<Id extends string> {
   id: Id
@@ -72,6 +73,23 @@ export function Tick({
       label={<Words title={title} text={blocked ?? text} />}
       sx={{ alignItems: 'flex-start', display: 'flex', mr: 0 }}
     />
+  )
+}
+
+/** What was decided, with the reason, and may be chosen otherwise. */
+export function DecisionTick({
+  title,
+  decision,
+  blocked = null,
+  choose,
+}: {
+  title: string
+  decision: DecisionView
+  blocked?: string | null
+  choose: (on: boolean) => void
+}) {
+  return (
+    <Tick title={title} text={decision.reason} checked={decision.value === 'on'} blocked={blocked} choose={choose} />
   )
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import { decideProcessors, sharedPictureMiB } from './size.ts'
+import { decideProcessors } from './size.ts'
 
 const MACHINE = { ...DEFAULT_CHOICES.definition, profile: 'linux' } as const
 
@@ -48,16 +48,5 @@ describe('processors', () => {
   it('follow a chosen number, in pairs where it is even', () => {
     expect(decide(topology(1, 8, 2), 0, 6).value).toEqual({ cores: 3, threads: 2 })
     expect(decide(topology(1, 8, 2), 0, 5).value).toEqual({ cores: 5, threads: 1 })
-  })
-})
-
-describe('memory shared with Looking Glass', () => {
-  it.each([
-    [1920, 1080, false, 32],
-    [2560, 1440, false, 64],
-    [3840, 2160, false, 128],
-    [3840, 2160, true, 256],
-  ])('%i x %i, HDR %s: %i MiB, as its documentation has it', (width, height, hdr, size) => {
-    expect(sharedPictureMiB({ width, height, hdr })).toBe(size)
   })
 })

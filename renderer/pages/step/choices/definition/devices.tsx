@@ -1,33 +1,7 @@
-import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import type { ReactNode } from 'react'
-import type { DefinitionView } from '#shared/ipc/definition-view.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Group } from './field.tsx'
-import { Tick } from './options.tsx'
-
-export interface Part {
-  view: DefinitionView
-  choices: Choices
-}
-
-/** A part of the page that opens on demand; closed, it says what is in force. */
-export function Fold({ title, state, children }: { title: string; state: string; children: ReactNode }) {
-  return (
-    <Box
-      component="details"
-      sx={{ borderTop: 1, borderColor: 'divider', '& summary': { cursor: 'pointer', fontSize: 13, py: 1 } }}
-    >
-      <summary>
-        <Box component="span" sx={{ fontWeight: 600 }}>
-          {title}
-        </Box>
-        <Box component="span" sx={{ color: 'text.secondary' }}>{`: ${state}`}</Box>
-      </summary>
-      <Box sx={{ pl: 2, pt: 0.5 }}>{children}</Box>
-    </Box>
-  )
-}
+import { Fold, type Part } from './fold.tsx'
+import { OptionGroup, Tick } from './options.tsx'
 
 /** What of the host's desk goes to the guest: keyboards and mice in turns, USB devices and controllers for good. */
 export function PeripheralsChoices({ view, choices }: Part) {
@@ -121,6 +95,32 @@ function Along({ view, choices }: Part) {
           }
         />
       ))}
+    </Group>
+  )
+}
+
+/** What sound the host gives, in a word. */
+export function soundState({ view, choices }: Part): string {
+  return view.audio.find(({ id }) => id === choices.definition.audio)?.title ?? 'no sound on this host'
+}
+
+export function Sound({ view, choices }: Part) {
+  if (view.audio.length === 0) return null
+  const none = { id: 'none' as const, title: 'None', text: 'The card carries sound to its own monitor.', blocked: null }
+  const drivers = view.audio.map(({ id, title }) => ({
+    id,
+    title,
+    text: 'Through the user’s session on this host; the user has to be logged in.',
+    blocked: null,
+  }))
+  return (
+    <Group title="Sound on this host">
+      <OptionGroup
+        label="Sound"
+        value={choices.definition.audio ?? 'none'}
+        options={[none, ...drivers]}
+        choose={(audio) => void chooseMachine(choices, { audio })}
+      />
     </Group>
   )
 }

@@ -2,19 +2,17 @@ import { capital } from '#shared/base/text.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import type { Decided } from '../decided.ts'
+import { isProof } from '../machine/profile.ts'
+import type { Choice } from '../topic.ts'
 
 /** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */
 const PROOF_MEMORY_MIB = 768
 
-type Machine = Choices['definition']
-
 /** Half of the host's memory in whole GiB, because a VM with a passed device keeps all of it pinned. */
-export function decideMemory(facts: Facts, choice: Machine): Decided<number> {
+export function decideMemory(facts: Facts, choice: Choice): Decided<number> {
   if (choice.memoryMiB !== null) return { value: choice.memoryMiB, reason: 'As you chose.' }
-  if (choice.profile === 'proof-guest')
-    return { value: PROOF_MEMORY_MIB, reason: 'Enough to unpack this host’s initramfs.' }
+  if (isProof(choice)) return { value: PROOF_MEMORY_MIB, reason: 'Enough to unpack this host’s initramfs.' }
   const value = Math.max(1, Math.floor(facts.memory.totalMiB / 2048)) * 1024
   return { value, reason: `Half of the host’s ${facts.memory.totalMiB} MiB: the card keeps all of it pinned.` }
 }
@@ -25,10 +23,10 @@ export interface Processors {
 }
 
 /** Cores of the host, each with its threads, the VM can have without leaving the card's NUMA node or the host idle. */
-export function decideProcessors(facts: Facts, choice: Machine, card: UnitView | null): Decided<Processors> {
+export function decideProcessors(facts: Facts, choice: Choice, card: UnitView | null): Decided<Processors> {
   const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
   if (choice.vcpus !== null) return { value: chosen(choice.vcpus, cores), reason: 'As you chose.' }
-  if (choice.profile === 'proof-guest') return { value: { cores: 1, threads: 1 }, reason: 'It runs one script.' }
+  if (isProof(choice)) return { value: { cores: 1, threads: 1 }, reason: 'It runs one script.' }
   if (cores.length === 0) {
     const value = { cores: Math.max(1, facts.cpu.threads - 2), threads: 1 }
     return { value, reason: 'All but two; which of them share a core is not known here.' }
@@ -72,13 +70,4 @@ function fromTopology(cores: LogicalCpu[][], node: number | null): Decided<Proce
 function hostShare(cores: number): number {
   if (cores === 1) return 0
   return cores < 6 ? 1 : 2
-}
-
-/**
- * Shared memory for Looking Glass in MiB: two frames of the largest picture, 4 bytes a pixel (8 in HDR), 10 MiB of
- * its own, and up to a power of two, without which QEMU aborts (Looking Glass documentation, "Determining memory").
- */
-export function sharedPictureMiB(picture: { width: number; height: number; hdr: boolean }): number {
-  const frames = (picture.width * picture.height * (picture.hdr ? 8 : 4) * 2) / 1_048_576
-  return 2 ** Math.ceil(Math.log2(frames + 10))
 }

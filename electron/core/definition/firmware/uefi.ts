@@ -1,15 +1,11 @@
 import type { FirmwareFact, QemuFacts } from '#shared/facts/facts.ts'
-import type { VmFirmware, VmProfile } from '#shared/vm/vm.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
-import type { Decided } from './decided.ts'
-
-/** Whether the profile boots by firmware. The proof guest is a kernel QEMU loads itself. */
-export function needsFirmware(profile: VmProfile): boolean {
-  return profile !== 'proof-guest'
-}
+import type { VmFirmware } from '#shared/vm/options/firmware.ts'
+import type { Decided } from '../decided.ts'
+import { isProof } from '../machine/profile.ts'
+import type { Choice } from '../topic.ts'
 
 /** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
-export function usesBios({ bios, profile }: Pick<Choices['definition'], 'bios' | 'profile'>): boolean {
+export function usesBios({ bios, profile }: Pick<Choice, 'bios' | 'profile'>): boolean {
   return bios && (profile === 'windows-10' || profile === 'linux')
 }
 
@@ -33,8 +29,8 @@ function plainFirmware(qemu: QemuFacts): FirmwareFact | null {
 }
 
 /** The descriptor for a profile: Secure Boot for Windows 11, none elsewhere, unless chosen. Null: SeaBIOS or none. */
-export function decideFirmware(choice: Choices['definition'], qemu: QemuFacts): Decided<VmFirmware | null> {
-  if (!needsFirmware(choice.profile)) return { value: null, reason: 'QEMU loads the kernel itself.' }
+export function decideFirmware(choice: Choice, qemu: QemuFacts): Decided<VmFirmware | null> {
+  if (isProof(choice)) return { value: null, reason: 'QEMU loads the kernel itself.' }
   if (usesBios(choice)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
   const secure = choice.secureBoot ?? choice.profile === 'windows-11'
   const found = secure ? secureFirmware(qemu) : plainFirmware(qemu)
@@ -51,7 +47,7 @@ export function decideFirmware(choice: Choices['definition'], qemu: QemuFacts): 
   return { value, reason: firmwareReason(choice, secure) }
 }
 
-function firmwareReason(choice: Choices['definition'], secure: boolean): string {
+function firmwareReason(choice: Choice, secure: boolean): string {
   if (choice.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
   if (secure) return 'UEFI with Secure Boot and Microsoft’s keys: Windows 11 asks for it.'
   return choice.profile === 'linux'

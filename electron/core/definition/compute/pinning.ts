@@ -2,12 +2,10 @@ import { plural } from '#shared/base/text.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-import type { VmPinning } from '#shared/vm/vm.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import type { VmPinning } from '#shared/vm/options/compute.ts'
 import type { Decided } from '../decided.ts'
-import { coresOf, type Processors } from '../memory/size.ts'
-
-type Machine = Choices['definition']
+import type { Choice } from '../topic.ts'
+import { coresOf, type Processors } from './size.ts'
 
 /** On fewer the host's own work and the guest's get into each other's way whatever is pinned. */
 const WORTH_IT = 4
@@ -18,7 +16,7 @@ const WORTH_IT = 4
  */
 export function decidePinning(
   facts: Facts,
-  choice: Machine,
+  choice: Choice,
   card: UnitView | null,
   processors: Processors,
 ): Decided<VmPinning | null> {
@@ -38,7 +36,7 @@ export function cpuIsolationBlocked({ network }: Pick<Facts, 'network'>, pinning
   return network.systemd ? null : 'systemd does this, and does not run here.'
 }
 
-export function decideSetApart(facts: Facts, { setApart }: Pick<Machine, 'setApart'>, pinning: VmPinning | null) {
+export function decideSetApart(facts: Facts, { setApart }: Pick<Choice, 'setApart'>, pinning: VmPinning | null) {
   return setApart && cpuIsolationBlocked(facts, pinning) === null
 }
 
@@ -46,7 +44,7 @@ export function decideSetApart(facts: Facts, { setApart }: Pick<Machine, 'setApa
 export const SET_APART_REASON =
   'Other programs of this host keep off the pinned processors while the VM runs, so that nothing makes the guest wait; they have the rest to themselves.'
 
-function whyNot({ pin, profile }: Machine, cores: number): string | null {
+function whyNot({ pin, profile }: Choice, cores: number): string | null {
   if (pin === false) return 'As you chose.'
   if (cores === 0) return 'Which processors share a core is not known here.'
   if (pin === true) return null

@@ -1,0 +1,28 @@
+import { isBridge, slotOf } from '#shared/facts/pci.ts'
+import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
+import type { Topic } from '../topic.ts'
+import { rootPort, slotsOf } from './root-port.ts'
+
+export const card: Topic<'card'> = {
+  define: (context) => ({
+    functions: context.card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
+  }),
+  view: () => ({}),
+  choicesOf: () => ({}),
+  argv: { card: (context) => (context.withHost ? [cardArguments(context)] : []) },
+}
+
+/** A root port for each slot of the card, its functions in their places. Cards with a switch of their own have several. */
+function cardArguments({ definition, qemu }: ArgumentContext): ArgumentGroup {
+  const args = slotsOf(definition).flatMap((slot, index) => {
+    const functions = definition.functions.filter((address) => slotOf(address) === slot)
+    const devices = functions.flatMap((address, place) => {
+      const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
+      const first = place === 0 ? ',multifunction=on' : ''
+      const vga = definition.legacyVga && address === definition.functions[0] ? ',x-vga=on' : ''
+      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${first}${vga}`]
+    })
+    return [...rootPort(qemu, `card${index}`, index + 1), ...devices]
+  })
+  return { reason: 'The card: a root port for each of its slots, all functions in their places.', args }
+}

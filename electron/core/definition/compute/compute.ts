@@ -1,0 +1,77 @@
+import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
+import { inWords, onOff } from '../decided.ts'
+import { isWindows } from '../machine/profile.ts'
+import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
+import type { Topic } from '../topic.ts'
+import { cpuProperties } from './cpu-properties.ts'
+import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
+import { cpuIsolationBlocked, decidePinning, decideSetApart, SET_APART_REASON } from './pinning.ts'
+import { sharesMemory } from './shared-memory.ts'
+import { decideMemory, decideProcessors } from './size.ts'
+
+export const compute: Topic<'compute'> = {
+  define: (context) => {
+    const { facts, card } = context
+    const choice = context.choices.definition
+    const processors = decideProcessors(facts, choice, card).value
+    const pinning = decidePinning(facts, choice, card, processors).value
+    return {
+      memoryMiB: decideMemory(facts, choice).value,
+      cpu: { ...processors, properties: cpuProperties(context, processors.threads) },
+      hugePages: choice.hugePages,
+      pinning,
+      setApart: decideSetApart(facts, choice, pinning),
+    }
+  },
+  view: ({ facts, choices: { definition: choice }, card }) => {
+    const memory = decideMemory(facts, choice)
+    const processors = decideProcessors(facts, choice, card)
+    const pinning = decidePinning(facts, choice, card, processors.value)
+    return {
+      memory: inWords(memory, (size) => `${size} MiB`),
+      processors: inWords(processors, ({ cores, threads }) => `${cores * threads}`),
+      pinning: inWords(pinning, (value) => onOff(value !== null)),
+      setApart: { reason: SET_APART_REASON, blocked: cpuIsolationBlocked(facts, pinning.value) },
+      hugePages: { reason: HUGE_PAGES_REASON, blocked: hugePagesBlocked(facts, memory.value) },
+    }
+  },
+  choicesOf: ({ memoryMiB, cpu, hugePages, pinning, setApart }) => ({
+    memoryMiB,
+    vcpus: cpu.cores * cpu.threads,
+    pin: pinning !== null,
+    hugePages,
+    setApart,
+  }),
+  argv: { machine: (context) => [memory(context), ...processors(context), ...clock(context)] },
+}
+
+/** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
+function memory({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup {
+  const size = `${definition.memoryMiB}M`
+  const huge = definition.hugePages && withHost ? `,hugetlb=on,hugetlbsize=${HUGE_PAGE_MIB}M,prealloc=on` : ''
+  const object = `memory-backend-memfd,id=ram,size=${size},share=on${huge}`
+  const pages = huge === '' ? '' : ` It lies in huge pages, all of them there before the guest starts.`
+  return {
+    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${pages}`,
+    args: ['-m', size, ...(sharesMemory(definition, qemu) ? ['-object', object] : [])],
+  }
+}
+
+function processors({ definition }: ArgumentContext): ArgumentGroup[] {
+  const { cores, threads, properties } = definition.cpu
+  return [
+    {
+      reason: `The host processor as it is${isWindows(definition) ? ', with what Windows knows of Hyper-V' : ''}.`,
+      args: ['-cpu', ['host', ...properties].join(',')],
+    },
+    {
+      reason: 'Processors.',
+      args: ['-smp', `${cores * threads},sockets=1,cores=${cores},threads=${threads}`],
+    },
+  ]
+}
+
+function clock({ definition }: ArgumentContext): ArgumentGroup[] {
+  if (!isWindows(definition)) return []
+  return [{ reason: 'Windows keeps local time in the clock.', args: ['-rtc', 'base=localtime'] }]
+}

@@ -1,0 +1,107 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import { PROOF_INIT } from '#shared/facts/guest-report.ts'
+import type { DefinitionView } from '#shared/ipc/definition-view.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
+import type { VmFirmware } from '#shared/vm/options/firmware.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { inWords, onOff } from '../decided.ts'
+import { isProof } from '../machine/profile.ts'
+import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
+import { decideScreen } from '../screen/own-screen.ts'
+import type { Choice, OptionContext, Topic } from '../topic.ts'
+import { decideTpm, tpmArguments, tpmBlocked } from './tpm.ts'
+import { decideFirmware, secureFirmware, usesBios } from './uefi.ts'
+
+export const firmware: Topic<'firmware'> = {
+  define: ({ facts, choices: { definition: choice }, qemu, card }) => ({
+    firmware: decideFirmware(choice, qemu).value,
+    legacyVga: showsLegacyVga(choice, card),
+    tpm: decideTpm(facts, choice).value,
+  }),
+  view: (context) => {
+    const { facts, qemu } = context
+    const choice = context.choices.definition
+    return {
+      firmware: inWords(decideFirmware(choice, qemu), (value) => firmwareWords(choice, value)),
+      secureBootBlocked:
+        secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
+      tpm: inWords(decideTpm(facts, choice), onOff),
+      tpmBlocked: tpmBlocked(facts, qemu),
+      bios: biosOption(context),
+    }
+  },
+  choicesOf: (definition) => ({
+    secureBoot: definition.firmware?.secureBoot ?? null,
+    tpm: definition.tpm,
+    bios: !isProof(definition) && definition.firmware === null,
+  }),
+  argv: {
+    boot: (context) => {
+      const { definition } = context
+      const booted = isProof(definition) ? [proofKernel(definition)] : [...uefi(definition), NO_SUSPEND]
+      return [...tpmArguments(context), ...booted]
+    },
+  },
+}
+
+/** QEMU's own screen and the card cannot both be the guest's VGA. */
+function showsLegacyVga(choice: Choice, card: UnitView): boolean {
+  const vga = card.functions[0]?.classId.startsWith('0300') === true
+  return usesBios(choice) && vga && !decideScreen(choice).value
+}
+
+function firmwareWords(choice: Choice, found: VmFirmware | null): string {
+  if (found === null) return usesBios(choice) ? 'SeaBIOS' : 'none'
+  return found.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
+}
+
+/** VGA of the guest goes through to the card only by a kernel built for it (drivers/vfio/pci/Kconfig). */
+function biosOption({ facts: { kernel }, choices }: OptionContext): DefinitionView['bios'] {
+  const { profile } = choices.definition
+  const offered = profile === 'windows-10' || profile === 'linux'
+  const text =
+    'Only to follow the paper. The card then is the guest’s VGA (x-vga), and takes the host’s VGA addresses while it runs; switch the screen below off for that.'
+  const known = isUnknown(kernel.config) ? null : (kernel.config.options['VFIO_PCI_VGA'] ?? 'n')
+  if (known === 'y') return { offered, text, blocked: null }
+  const why =
+    known === null
+      ? 'Whether this kernel has CONFIG_VFIO_PCI_VGA, which the card’s picture needs then, cannot be read.'
+      : 'This kernel is built without CONFIG_VFIO_PCI_VGA, so the card would show nothing. UEFI needs no such kernel.'
+  return { offered, text, blocked: why }
+}
+
+const NO_SUSPEND: ArgumentGroup = {
+  reason: 'The guest cannot suspend to RAM: a card does not come back from that.',
+  args: ['-global', 'ICH9-LPC.disable_s3=1'],
+}
+
+function proofKernel({ name, screen }: VmDefinition): ArgumentGroup {
+  const { kernel, initrd } = vmPaths(name)
+  // The last one is /dev/console; the kernel's own words go to all of them.
+  const append = `${screen ? 'console=tty0 ' : ''}console=ttyS0 rdinit=/${PROOF_INIT} quiet panic=-1`
+  return {
+    reason: "The proof guest: this host's own kernel, and one script that reports what it sees.",
+    args: ['-kernel', kernel, '-initrd', initrd, '-append', append, '-no-reboot'],
+  }
+}
+
+/** The VM's own copy of the firmware's variables; those with keys and those without do not fit the other's code. */
+export function varsFile(name: string, { varsFormat, secureBoot }: VmFirmware): string {
+  return `${vmPaths(name).vars}${secureBoot ? '-secure' : ''}.${varsFormat === 'qcow2' ? 'qcow2' : 'fd'}`
+}
+
+function uefi({ name, firmware: found }: VmDefinition): ArgumentGroup[] {
+  if (found === null) return []
+  const { code, codeFormat, varsFormat, smm } = found
+  const secure = smm ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []
+  return [
+    {
+      reason: 'UEFI: its code is shared and read only, its variables are this VM’s own copy.',
+      args: [
+        ...['-drive', `if=pflash,unit=0,format=${codeFormat},readonly=on,file=${optionValue(code)}`],
+        ...['-drive', `if=pflash,unit=1,format=${varsFormat},file=${optionValue(varsFile(name, found))}`],
+        ...secure,
+      ],
+    },
+  ]
+}

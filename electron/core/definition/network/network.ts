@@ -1,0 +1,39 @@
+import { tapName, vmMac } from '#shared/facts/network.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+import { isProof } from '../machine/profile.ts'
+import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
+import type { DefineContext, Topic } from '../topic.ts'
+
+export const network: Topic<'network'> = {
+  define: (context) => ({ network: connection(context) }),
+  view: () => ({}),
+  choicesOf: () => ({}),
+  argv: { network: (context) => [networkArguments(context)] },
+}
+
+/** The tap of the chosen bridge, which steps 7 and 9 make; vhost where the kernel offers it. */
+function connection({ facts, choices }: DefineContext): VmDefinition['network'] {
+  if (choices.network.mode === 'user') return { kind: 'user' }
+  const { name } = choices.definition
+  return { kind: 'tap', tap: tapName(name), vhost: facts.network.vhostNet, mac: vmMac(facts.host.hostname, name) }
+}
+
+/** The dry start leaves the tap out as it does the card: a running VM may have both. */
+function networkArguments({ definition, withHost }: ArgumentContext): ArgumentGroup {
+  const { network } = definition
+  if (isProof(definition)) return { reason: 'The proof guest needs no network.', args: ['-nic', 'none'] }
+  if (network.kind === 'tap' && withHost) {
+    // Without one of its own every VM has the same address.
+    const mac = network.mac === undefined ? '' : `,mac=${network.mac}`
+    // Without access to /dev/vhost-net QEMU warns and goes on without it (net/tap.c).
+    const netdev = `tap,id=net0,ifname=${network.tap},script=no,downscript=no${network.vhost ? ',vhost=on' : ''}`
+    return {
+      reason: "The user's own tap, a port of the host's bridge; QEMU runs no script and needs no privilege for it.",
+      args: ['-netdev', netdev, '-device', `virtio-net-pci,netdev=net0${mac}`],
+    }
+  }
+  return {
+    reason: 'A private network with NAT inside QEMU; no host change.',
+    args: ['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0'],
+  }
+}

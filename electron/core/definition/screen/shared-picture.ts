@@ -1,0 +1,62 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
+import { PICTURE_SIZES, type SharedPicture } from '#shared/vm/options/screen.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
+import type { Choice } from '../topic.ts'
+
+/** Smallest first, with the largest in HDR as well; the definition keeps only the memory for one. */
+const PICTURES: readonly SharedPicture[] = [
+  ...PICTURE_SIZES.map((size) => ({ ...size, hdr: false })),
+  ...PICTURE_SIZES.slice(-1).map((size) => ({ ...size, hdr: true })),
+]
+
+/**
+ * Shared memory for Looking Glass in MiB: two frames of the largest picture, 4 bytes a pixel (8 in HDR), 10 MiB of
+ * its own, and up to a power of two, without which QEMU aborts (Looking Glass documentation, "Determining memory").
+ */
+export function sharedPictureMiB(picture: SharedPicture): number {
+  const frames = (picture.width * picture.height * (picture.hdr ? 8 : 4) * 2) / 1_048_576
+  return 2 ** Math.ceil(Math.log2(frames + 10))
+}
+
+/** The memory of kvmfr where its module is loaded with room for this picture, else a file of the VM's own. */
+export function sharedPictureOf(
+  { peripherals }: Facts,
+  choice: Choice,
+): Pick<VmDefinition, 'lookingGlassMiB' | 'kvmfr'> {
+  if (choice.lookingGlass === null) return { lookingGlassMiB: null, kvmfr: false }
+  const needed = sharedPictureMiB(choice.lookingGlass)
+  const size = peripherals.kvmfr === null || isUnknown(peripherals.kvmfr) ? 0 : peripherals.kvmfr.sizeMiB
+  return size >= needed ? { lookingGlassMiB: size, kvmfr: true } : { lookingGlassMiB: needed, kvmfr: false }
+}
+
+/** Where the picture lies that these choices lead to. */
+export function sharedPicturePlace(facts: Facts, choice: Choice): string {
+  return sharedPictureOf(facts, choice).kvmfr ? KVMFR_NODE : vmPaths(choice.name).sharedPicture
+}
+
+/** The largest common picture that fits. */
+export function pictureIn(sizeMiB: number | null): SharedPicture | null {
+  if (sizeMiB === null) return null
+  return PICTURES.findLast((picture) => sharedPictureMiB(picture) <= sizeMiB) ?? PICTURES[0] ?? null
+}
+
+/** Memory that guest and host share, for the picture of Looking Glass. The dry start leaves the host's kvmfr alone. */
+export function sharedPictureArguments({ definition, paths, withHost }: ArgumentContext): ArgumentGroup[] {
+  const { lookingGlassMiB, kvmfr } = definition
+  if (lookingGlassMiB === null || (kvmfr && !withHost)) return []
+  const path = kvmfr ? KVMFR_NODE : optionValue(paths.sharedPicture)
+  return [
+    {
+      reason: 'Looking Glass: memory shared with the guest; its size is a power of two.',
+      args: [
+        '-object',
+        `memory-backend-file,id=picture,share=on,mem-path=${path},size=${lookingGlassMiB}M`,
+        '-device',
+        'ivshmem-plain,memdev=picture,bus=pcie.0',
+      ],
+    },
+  ]
+}

@@ -1,0 +1,67 @@
+import type { DecisionView } from '#shared/vm/options/topic.ts'
+import { chooseMachine, Field, Group, numberOrNull } from './field.tsx'
+import type { Part } from './fold.tsx'
+import { DecisionTick, Tick } from './options.tsx'
+
+/** Memory and processors; empty fields are decided. */
+export function SizeFields({ view, choices: { definition } }: Part) {
+  return (
+    <>
+      <Field
+        label="Memory (MiB)"
+        value={String(definition.memoryMiB ?? '')}
+        hint={hint(definition.memoryMiB, view.memory)}
+        change={(text) => ({ memoryMiB: numberOrNull(text) })}
+      />
+      <Field
+        label="Processors"
+        value={String(definition.vcpus ?? '')}
+        hint={hint(definition.vcpus, view.processors)}
+        change={(text) => ({ vcpus: numberOrNull(text) })}
+      />
+    </>
+  )
+}
+
+function hint(chosen: number | null, decided: DecisionView): string {
+  return chosen === null ? `Empty: ${decided.value}. ${decided.reason}` : 'Empty it to have it decided.'
+}
+
+/** What is in force of it, in words. */
+export function speedState({ view, choices: { definition } }: Part): string {
+  const pinned = view.pinning.value === 'on' ? 'pinned' : 'not pinned'
+  const free = definition.setApart && view.setApart.blocked === null ? ', kept free' : ''
+  return `${pinned}${free}${definition.hugePages ? ', huge pages' : ''}`
+}
+
+export function Speed({ view, choices }: Part) {
+  return (
+    <Group title="Speed">
+      <DecisionTick
+        title="Pin processors"
+        decision={view.pinning}
+        choose={(pin) => void chooseMachine(choices, { pin })}
+      />
+      <Tick
+        title="Keep them free"
+        text={view.setApart.reason}
+        checked={choices.definition.setApart}
+        blocked={view.setApart.blocked}
+        choose={(setApart) => void chooseMachine(choices, { setApart })}
+      />
+      <HugePagesTick view={view} choices={choices} />
+    </Group>
+  )
+}
+
+export function HugePagesTick({ view, choices }: Part) {
+  return (
+    <Tick
+      title="Huge pages"
+      text={view.hugePages.reason}
+      checked={choices.definition.hugePages}
+      blocked={view.hugePages.blocked}
+      choose={(hugePages) => void chooseMachine(choices, { hugePages })}
+    />
+  )
+}

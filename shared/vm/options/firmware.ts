@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { absolutePath, imageFormat } from './files.ts'
+import { blocked, decision, optionTopic } from './topic.ts'
+
+/** UEFI as QEMU's firmware descriptors name it (docs/interop/firmware.json): code is shared, variables are the VM's own. */
+const vmFirmware = z.strictObject({
+  code: absolutePath,
+  codeFormat: imageFormat,
+  varsTemplate: absolutePath,
+  varsFormat: imageFormat,
+  secureBoot: z.boolean(),
+  smm: z.boolean(),
+})
+export type VmFirmware = z.infer<typeof vmFirmware>
+
+/** Firmware and TPM. */
+export const firmware = optionTopic({
+  definition: {
+    /** UEFI; null: QEMU's own SeaBIOS, or for the proof guest nothing. */
+    firmware: vmFirmware.nullable(),
+    /** The card as the guest's legacy VGA (x-vga), which SeaBIOS needs to show a picture on it. */
+    legacyVga: z.boolean().default(false),
+    tpm: z.boolean(),
+  },
+  choices: {
+    secureBoot: z.boolean().nullable(),
+    tpm: z.boolean().nullable(),
+    /** SeaBIOS instead of UEFI, as in the paper. */
+    bios: z.boolean().default(false),
+  },
+  initial: { secureBoot: null, tpm: null },
+  view: {
+    firmware: decision,
+    secureBootBlocked: blocked,
+    tpm: decision,
+    tpmBlocked: blocked,
+    /** SeaBIOS, only for those who follow the paper: what it means here. */
+    bios: z.strictObject({ offered: z.boolean(), text: z.string(), blocked }),
+  },
+})

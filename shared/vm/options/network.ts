@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { linkName, macAddress } from '#shared/facts/network.ts'
+import { optionTopic } from './topic.ts'
+
+/** A private network inside QEMU, or a tap that is a port of a bridge of the host. */
+const vmNetwork = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('user') }),
+  z.strictObject({
+    kind: z.literal('tap'),
+    tap: linkName,
+    vhost: z.boolean(),
+    mac: macAddress.optional(),
+  }),
+])
+
+/** The network, which step 7 chooses. */
+export const network = optionTopic({ definition: { network: vmNetwork }, choices: {}, initial: {}, view: {} })
