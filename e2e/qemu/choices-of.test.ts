@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { choicesFrom } from '#core/definition/choices-of.ts'
 import { defineVm } from '#core/definition/definition.ts'
 import { cardsOf } from '#core/units/units.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { anyChoices } from './any-choices.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const facts = await workstation(await realQemu())
@@ -32,5 +34,20 @@ describe('choices of a definition somebody else wrote', () => {
     const { proofs, ...own } = choicesFrom(definition)
     expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null, null)).toEqual(definition)
     expect(proofs).toEqual(NO_PROOFS)
+  })
+
+  it('lead to the same VM again, whatever was chosen, with kvmfr on this host and without', () => {
+    const kvmfr = { ...facts, peripherals: { ...facts.peripherals, kvmfr: { sizeMiB: 64, nodeUid: 1000 } } }
+    const card = cardsOf(facts)[0] ?? null
+    fc.assert(
+      fc.property(anyChoices, fc.boolean(), (choices, loaded) => {
+        const host = loaded ? kvmfr : facts
+        const definition = defineVm(host, choices, card, null)
+        if (definition === null) throw new Error('the choices lead to no VM')
+        const { definition: again } = choicesFrom(definition)
+        expect(defineVm(host, { ...choices, definition: again }, card, null)).toEqual(definition)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { PICTURE_SIZES } from '#shared/vm/options/screen.ts'
+import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+
+const disk = fc.constantFrom(
+  null,
+  { kind: 'new' as const, format: 'raw' as const, sizeGiB: 9 },
+  { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/a,b.qcow2' },
+  { kind: 'device' as const, path: '/dev/disk/by-id/ata-spare' },
+)
+/** The sizes that step 8 offers. */
+const picture = fc.option(
+  fc.record({ size: fc.constantFrom(...PICTURE_SIZES), hdr: fc.boolean() }).map(({ size, hdr }) => ({ ...size, hdr })),
+)
+const decidedOr = <T>(...values: T[]) => fc.constantFrom(null, ...values)
+
+/** Anything an admin may choose in step 8. */
+export const anyChoices: fc.Arbitrary<Choices> = fc
+  .record<Choices['definition']>({
+    name: fc.constantFrom('designer', 'other'),
+    memoryMiB: decidedOr(2048, 4097),
+    vcpus: decidedOr(1, 3, 8),
+    pin: decidedOr(true, false),
+    profile: fc.constantFrom('proof-guest', 'windows-11', 'windows-10', 'linux'),
+    disk,
+    installIso: decidedOr('/srv/install.iso'),
+    driverIso: decidedOr('/srv/drivers.iso'),
+    secureBoot: decidedOr(true, false),
+    tpm: decidedOr(true, false),
+    screen: decidedOr(true, false),
+    audio: decidedOr('none', 'pa', 'pipewire', 'alsa'),
+    extraDevices: fc.constantFrom([], ['0000:00:14.0'], ['0000:00:14.0', '0000:00:1a.0']),
+    lookingGlass: picture,
+    bios: fc.boolean(),
+    usb: fc.constantFrom([], [{ port: '1-2', vendorId: '046d', productId: 'c31c' }]),
+    evdev: fc.constantFrom([], ['/dev/input/by-id/usb-a-event-kbd', '/dev/input/by-id/usb-a-event-mouse']),
+    hugePages: fc.boolean(),
+    spice: decidedOr(true, false),
+    setApart: fc.boolean(),
+  })
+  .map((definition) => ({ ...DEFAULT_CHOICES, definition }))
