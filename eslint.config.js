@@ -80,7 +80,7 @@ export default tseslint.config(
   },
   // A description block of tests is not a function anybody has to understand as one.
   {
-    files: ['**/*.test.{ts,tsx}', 'e2e/**'],
+    files: ['**/*.{test,fixture}.{ts,tsx}', 'e2e/**'],
     rules: {
       'max-lines-per-function': 'off',
       'n/no-sync': 'off',

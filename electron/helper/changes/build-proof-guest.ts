@@ -1,5 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import { PROOF_INIT } from '#shared/facts/guest-report.ts'
+import { assertCallersGroup } from '../allow-list/accounts.ts'
 import {
   assertInitramfsImage,
   assertKernelImage,
@@ -23,8 +24,10 @@ const outputsOf = (directory: string) => [
 ]
 
 export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
-  async check({ system }, change) {
+  async check(work, change) {
+    const { system } = work
     assertVmDirectory(change.directory)
+    await assertCallersGroup(work, change.gid, `The proof guest in ${change.directory} is made`)
     assertKernelImage(change.kernel)
     assertInitramfsImage(change.initrd)
     await assertNoSymlink(system, change.directory)

@@ -1,4 +1,5 @@
 import { ProblemError } from '#shared/base/problem.ts'
+import { assertForCaller } from '../allow-list/accounts.ts'
 import { assertFirmware, assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
 import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.ts'
@@ -7,12 +8,10 @@ import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.t
 const FLASH_BYTES = 8 * 1024 ** 2
 
 export const copyFirmwareVars: HandlerOf<'copy-firmware-vars'> = {
-  async check({ system, caller }, change) {
+  async check(work, change) {
+    const { system } = work
     assertVmStorage(change.path)
-    if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`, {
-        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
-      })
+    await assertForCaller(work, change, `${change.path} is made`)
     await assertNoSymlink(system, change.path)
     await assertFirmware(system, change.template)
   },

@@ -1,6 +1,7 @@
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { assertForCaller } from '../allow-list/accounts.ts'
 import { assertNoSymlink, assertVmStorage } from '../allow-list/paths.ts'
 import type { HandlerOf } from '../handler.ts'
 import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.ts'
@@ -8,16 +9,14 @@ import { captureGuestFile, makeGuestFile, revertGuestFile } from './guest-file.t
 const GIB = 1024 ** 3
 
 export const createDiskImage: HandlerOf<'create-disk-image'> = {
-  async check({ system, caller }, change) {
+  async check(work, change) {
+    const { system } = work
     assertVmStorage(change.path)
     if (!change.path.endsWith(`/disk.${change.format}`))
       throw new ProblemError('refused', `${change.path} is not a ${change.format} disk of a VM.`, {
         hint: 'Nothing was changed. Check again to get a new plan.',
       })
-    if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.path} is made only for the user who asks.`, {
-        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
-      })
+    await assertForCaller(work, change, `${change.path} is made`)
     await assertNoSymlink(system, change.path)
     if ((await system.state(change.path)) !== null)
       throw new ProblemError('conflict', `${change.path} is there already; it is never overwritten.`, {

@@ -1,18 +1,17 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { blocksGroup } from '#shared/units/drivers.ts'
+import { assertForCaller } from '../allow-list/accounts.ts'
 import { driverOf } from '../device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 const nodeOf = (group: number) => `/dev/vfio/${group}`
 
 export const grantDeviceAccess: HandlerOf<'grant-device-access'> = {
-  async check({ system, caller }, change) {
+  async check(work, change) {
+    const { system } = work
     const node = nodeOf(change.group)
-    if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${node} is given only to the user who asks.`, {
-        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
-      })
+    await assertForCaller(work, change, `${node} is opened`)
     await assertGroupReleased(system, change.group)
     const state = await system.state(node)
     if (state === null)

@@ -8,6 +8,7 @@ import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { assertDiskFree, assertDisksOfPortFree } from '../disk-use.ts'
+import { assertForCaller } from '../allow-list/accounts.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 /** A device by what it is and the name it goes by. */
@@ -21,11 +22,9 @@ interface Found {
 }
 
 export const grantNodeAccess: HandlerOf<'grant-node-access'> = {
-  async check({ system, caller }, change) {
-    if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `${change.node} is given only to the user who asks.`, {
-        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
-      })
+  async check(work, change) {
+    const { system } = work
+    await assertForCaller(work, change, `${change.node} is opened`)
     const found = await find(system, change)
     if (found?.node !== change.node || found.what !== change.expected.what)
       throw conflict(`${change.expected.what} is not behind ${change.node} any more.`)

@@ -1,15 +1,13 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { assertForCaller } from '../allow-list/accounts.ts'
 import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
 import { linkExists } from './live.ts'
 
 export const createTap: HandlerOf<'create-tap'> = {
-  async check({ system, caller }, change) {
-    if (caller !== 0 && caller !== change.uid)
-      throw new ProblemError('refused', `The tap ${change.name} is given only to the user who asks.`, {
-        hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
-      })
-    if (await linkExists(system, change.name))
+  async check(work, change) {
+    await assertForCaller(work, change, `The tap ${change.name} is made`)
+    if (await linkExists(work.system, change.name))
       throw new ProblemError('conflict', `A link named ${change.name} is there already.`, {
         hint: 'Check again to get a new plan.',
       })

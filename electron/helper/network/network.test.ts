@@ -35,6 +35,7 @@ async function attempt(
   await mkdir(join(root, 'run/systemd/system'), { recursive: true })
   await put('/sys/class/net/eno1/address', `${MAC}\n`)
   await put('/proc/net/route', ROUTE)
+  await put('/etc/passwd', 'designer:x:1000:1000::/home/designer:/bin/sh\n')
   await change(root)
   const plan = {
     id: 'p',
