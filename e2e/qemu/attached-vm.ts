@@ -7,8 +7,8 @@ import { getuid, kill, pid } from 'node:process'
 import { execa } from 'execa'
 import { definitionText } from '#core/definition/definition.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
-import { DATA_DIRECTORY, RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
+import { DATA_DIRECTORY, RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -54,7 +54,8 @@ export class AttachedVm {
       ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...chosen }),
       firmware: null,
     }
-    for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), RUN_DIRECTORY]) await this.make(directory)
+    const below = [RUN_DIRECTORY, VM_RUN_DIRECTORY, VM_LOG_DIRECTORY]
+    for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), ...below]) await this.make(directory)
     await mkdir(this.paths.home)
     await writeFile(disk.path, bootDisk())
     await writeFile(this.paths.definition, definitionText(definition))

@@ -56,7 +56,7 @@ async function startPlain(argv: readonly string[]) {
   const run = await temporaryDirectory('run')
   const args = argv.map((word) =>
     word
-      .replaceAll('/run/passthrough-studio/designer', run)
+      .replaceAll('/run/passthrough-studio/vms/designer', run)
       .replace('accel=kvm', 'accel=tcg')
       .replace(/^host(?=,|$)/u, 'max')
       .replaceAll(KVM_ONLY, ''),

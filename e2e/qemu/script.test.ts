@@ -28,7 +28,7 @@ describe('the arguments of any VM', () => {
     fc.assert(
       fc.property(definition, (vm) => {
         const argv = argvOf(vm)
-        const run = `/run/passthrough-studio/${vm.name}/`
+        const run = `/run/passthrough-studio/vms/${vm.name}/`
         expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|hostfwd/u)
         for (const screen of valuesOf(argv, '-vnc')) expect(screen.startsWith(`unix:${run}`)).toBe(true)
         for (const control of valuesOf(argv, '-qmp')) expect(control.startsWith(`unix:${run}`)).toBe(true)

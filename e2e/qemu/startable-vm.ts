@@ -8,6 +8,7 @@ import { RealHost } from '#host/real/real.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import type { VmDefinition, VmPaths } from '#shared/vm/vm.ts'
+import type { Places } from '#vm/own/places.ts'
 import { VmSupervisor } from '#vm/own/supervisor.ts'
 import { prepare } from './prepared.ts'
 
@@ -30,11 +31,21 @@ export class DetachedLauncher extends NoHelper {
   }
 }
 
+/** Places that are known beforehand. */
+export function fixedPlaces(of: Places['of']): Places {
+  return { of, look: async (name) => of(name) }
+}
+
 /** A VM on the real QEMU, and a supervisor as a fresh start of the app would have it. */
 export async function startableVm(definition: VmDefinition, qemu: QemuFacts) {
   const { paths, run } = await prepare(definition, qemu)
   const helper = new DetachedLauncher(paths)
-  const supervisor = () => new VmSupervisor(new RealHost(), helper, () => paths)
+  const supervisor = () =>
+    new VmSupervisor(
+      new RealHost(),
+      helper,
+      fixedPlaces(() => paths),
+    )
   return { definition, paths, run, data: dirname(run), helper, supervisor }
 }
 

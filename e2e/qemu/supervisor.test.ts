@@ -13,7 +13,7 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import { VmSupervisor } from '#vm/own/supervisor.ts'
 import { withQmp } from '#vm/qmp/client.ts'
 import { processesWith } from './prepared.ts'
-import { DetachedLauncher, pidOf, type StartableVm, startableVm } from './startable-vm.ts'
+import { DetachedLauncher, fixedPlaces, pidOf, type StartableVm, startableVm } from './startable-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
 
 const qemu = await realQemu()
@@ -144,7 +144,11 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     const launcher = Object.assign(new DetachedLauncher(one.paths), {
       launch: (name: string) => of(name).helper.launch(),
     })
-    const supervisor = new VmSupervisor(new RealHost(), launcher, (name) => of(name).paths)
+    const supervisor = new VmSupervisor(
+      new RealHost(),
+      launcher,
+      fixedPlaces((name) => of(name).paths),
+    )
     await supervisor.start(one.definition)
     await supervisor.start(other.definition)
     await supervisor.forceOff(one.definition)

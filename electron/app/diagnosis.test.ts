@@ -58,8 +58,8 @@ test('the VM’s own log is read together with the kernel’s', async () => {
   const host = new LoggingHost({ dmesg: said('vfio_pin_pages_remote: RLIMIT_MEMLOCK (65536) exceeded\n') })
   const owner = { mode: 0o640, uid: 1000, gid: 1000 }
   const words = new TextEncoder().encode('qemu-kvm: VFIO_MAP_DMA failed: Cannot allocate memory\n')
-  await host.writeAtomic('/run/passthrough-studio/designer.log', words, owner)
+  await host.writeAtomic('/run/passthrough-studio/logs/designer.log', words, owner)
   const { source, groups } = await diagnoseHost(await studioOn(host))
-  expect(source).toBe('Read 1 line of dmesg and 1 line of /run/passthrough-studio/designer.log.')
+  expect(source).toBe('Read 1 line of dmesg and 1 line of /run/passthrough-studio/logs/designer.log.')
   expect(groups.map((group) => group.map(({ id }) => id))).toEqual([['mem-memlock', 'mem-map-enomem']])
 })

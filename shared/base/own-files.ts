@@ -39,7 +39,12 @@ export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
 export const RESCUE_SCRIPT = `${DATA_DIRECTORY}/rescue.sh`
 /** The same in words, to be read before the first reboot. */
 export const RECOVERY_SHEET = `${DATA_DIRECTORY}/RECOVERY.txt`
+/** Root's own notes of this boot, and below it places of VMs. */
 export const RUN_DIRECTORY = '/run/passthrough-studio'
+/** Each VM has a directory of its user's here; this one is root's, so nobody replaces one of them. */
+export const VM_RUN_DIRECTORY = `${RUN_DIRECTORY}/vms`
+/** What QEMU says, one file a VM, in a directory that is root's. */
+export const VM_LOG_DIRECTORY = `${RUN_DIRECTORY}/logs`
 
 /** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
 export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`

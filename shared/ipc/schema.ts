@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { newVmName } from '../base/new-vm-name.ts'
 import type { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
 import { bdfAddress } from '../facts/pci.ts'
@@ -54,7 +55,7 @@ export const calls = {
   /** Turns the wizard to another VM. */
   'vms.select': { input: vmName, output: nothing },
   /** Adds a VM with nothing chosen yet, and turns to it. */
-  'vms.add': { input: vmName, output: nothing },
+  'vms.add': { input: newVmName, output: nothing },
   /** Takes back what step 8 wrote for a VM that is not selected, and drops what was chosen for it. */
   'vms.forget': { input: vmName, output: nothing },
   /** Starts a VM, which is the selected one from then on. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '../base/own-files.ts'
 import { vmName } from '../base/vm-name.ts'
 import { DEFINITION_FIELDS } from './options/options.ts'
 
@@ -75,8 +76,12 @@ export function vmUnit(name: string): string {
   return `passthrough-studio-vm-${name}.service`
 }
 
-/** Fixed places of a VM's files. Sockets live below /run, in a directory only the VM's user may enter. */
-export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
+/**
+ * Fixed places of a VM's files. Sockets live below /run, in a directory only the VM's user may enter. `place`: another
+ * such directory, with the log beside it.
+ */
+export function vmPaths(name: string, place?: string) {
+  const run = place ?? `${VM_RUN_DIRECTORY}/${name}`
   const home = `${DATA}/vms/${name}`
   return {
     home,
@@ -108,7 +113,12 @@ export function vmPaths(name: string, run = `/run/passthrough-studio/${name}`) {
     /** There once somebody forced the VM off; its next start takes it away. */
     forced: `${run}/forced`,
     sharedPicture: `${run}/looking-glass`,
-    log: `${run}.log`,
+    log: place === undefined ? `${VM_LOG_DIRECTORY}/${name}.log` : `${place}.log`,
   }
 }
 export type VmPaths = ReturnType<typeof vmPaths>
+
+/** Where earlier versions had what is below /run: one that they started is still there after an update. */
+export function earlierVmPaths(name: string): VmPaths {
+  return vmPaths(name, `${RUN_DIRECTORY}/${name}`)
+}

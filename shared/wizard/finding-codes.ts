@@ -34,6 +34,7 @@ const FINDING_CODES = [
   'definition-huge-pages',
   'definition-input',
   'definition-keyboard',
+  'definition-name',
   'definition-qemu',
   'definition-tpm',
   'definition-usb',

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net'
 
 /** Whether the guest's console takes a connection. */
 export async function consoleAnswers(): Promise<boolean> {
-  const socket = createConnection('/run/passthrough-studio/designer/serial.sock')
+  const socket = createConnection('/run/passthrough-studio/vms/designer/serial.sock')
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(10_000) })
     return true

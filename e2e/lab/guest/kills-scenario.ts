@@ -8,7 +8,7 @@ import { leftovers, OF_A_VM, processes } from './leftovers.ts'
 import { DARK, prepareVm, studio } from './verbs.ts'
 
 const RUN = '/run/passthrough-studio'
-const STARTED = `${RUN}/designer/started`
+const STARTED = `${RUN}/vms/designer/started`
 const LOCK = `${RUN}/helper.lock`
 const UNIT = 'passthrough-studio-vm-designer.service'
 
@@ -44,7 +44,7 @@ async function killedVerb(what: string, ripe: () => boolean | Promise<boolean>, 
 /** The app dies after QEMU was started and before it let the guest run; it is found again and let go on. */
 async function beforeCont(): Promise<void> {
   await killedVerb('app killed before cont', () => existsSync(STARTED), 'vm', 'start')
-  await until(() => existsSync(`${RUN}/designer/qmp.sock`))
+  await until(() => existsSync(`${RUN}/vms/designer/qmp.sock`))
   await sleep(3000)
   await look('found paused')
   await studio('vm', 'start')
@@ -96,7 +96,7 @@ async function outOfMemory(): Promise<void> {
 
 /** The app dies while the guest shuts down; that goes on. */
 async function duringShutdown(): Promise<void> {
-  const log = `${RUN}/designer/serial.log`
+  const log = `${RUN}/vms/designer/serial.log`
   const before = (await readFile(log, 'utf8')).length
   await killedVerb('app killed in shut down', async () => (await readFile(log, 'utf8')).length > before, 'vm', 'stop')
   await gone()

@@ -45,7 +45,7 @@ async function meminfo(field: string): Promise<number> {
 }
 
 async function socketFiles(): Promise<string[]> {
-  const names = await readdir(join(RUN, 'designer')).catch(() => [])
+  const names = await readdir(join(RUN, 'vms/designer')).catch(() => [])
   return names.filter((name) => name.endsWith('.sock'))
 }
 

@@ -122,7 +122,7 @@ async function round(number: number): Promise<void> {
 
 /** The end of what the guest printed: how far one got that hangs. Its user alone may read it, which is this one. */
 async function lastOfGuest(): Promise<string | null> {
-  const text = await readFile('/run/passthrough-studio/designer/serial.log', 'utf8').catch(() => null)
+  const text = await readFile('/run/passthrough-studio/vms/designer/serial.log', 'utf8').catch(() => null)
   return text === null ? null : text.slice(-2000)
 }
 

@@ -1,7 +1,7 @@
+import { newVmName } from '#shared/base/new-vm-name.ts'
 import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { System } from '#shared/base/system.ts'
-import { vmName } from '#shared/base/vm-name.ts'
+import type { FileState, System } from '#shared/base/system.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
@@ -38,14 +38,14 @@ function refuse(path: string, why: string): never {
 export function assertOwnFile(path: string, exists: boolean): void {
   if (ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
   const machine = VM_FILE.exec(path)?.[1]
-  if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && vmName.safeParse(machine).success))
+  if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && newVmName.safeParse(machine).success))
     return
   refuse(path, 'it is not one of the files of this program')
 }
 
 export function assertVmDirectory(path: string): void {
   const prefix = `${DATA_DIRECTORY}/vms/`
-  if (path.startsWith(prefix) && vmName.safeParse(path.slice(prefix.length)).success) return
+  if (path.startsWith(prefix) && newVmName.safeParse(path.slice(prefix.length)).success) return
   refuse(path, 'it is not the directory of a VM')
 }
 
@@ -95,13 +95,21 @@ function parentsOf(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
 }
 
-/** Refuses a path that is, or lies below, a symbolic link that root did not put there by design. */
+/** Refuses a path that is, or lies below, a symbolic link, and one below a directory that others than root may change. */
 export async function assertNoSymlink(system: System, path: string): Promise<void> {
   for (const part of [...parentsOf(path), path]) {
     const state = await system.state(part)
     if (state?.kind === 'symlink') refuse(path, `${part} is a symbolic link`)
-    if (state !== null && part !== path && state.uid !== 0) refuse(path, `${part} does not belong to root`)
+    if (state === null || part === path) continue
+    if (state.uid !== 0) refuse(path, `${part} does not belong to root`)
+    if (othersReplace(state)) refuse(path, `others than root may write to ${part}`)
   }
+}
+
+/** Who may write to a directory may rename and remove what is in it, unless it is sticky as /tmp is (inode(7)). */
+function othersReplace({ mode, gid }: FileState): boolean {
+  const writable = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0)
+  return writable && (mode & 0o1000) === 0
 }
 
 /** Makes the missing directories above `path` and names them, outermost first. */

@@ -83,9 +83,10 @@ async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
   const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
   if (vm === null) throw new Error('no VM')
   await put(paths.definition, definitionText({ ...vm, ...chosen }))
+  await put('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\ndesigner:x:1000:1000::/home/designer:/bin/sh\n')
   await put('/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory\n')
   await put('/sys/devices/system/cpu/online', '0-3\n')
-  await put(paths.script, '#!/bin/sh\n')
+  await put(paths.script, `#!/bin/sh\nrun=${paths.run}\n`)
   await mkdir(join(root, '/run/systemd/system'), { recursive: true })
   return new Noting(root)
 }

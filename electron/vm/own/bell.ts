@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type VmPaths, vmPaths } from '#shared/vm/vm.ts'
+import type { VmPaths } from '#shared/vm/vm.ts'
 import { QmpClient } from '../qmp/client.ts'
 
 const CONNECT_LIMIT_MS = 5000
@@ -9,6 +9,7 @@ const SETTLE_MS = 40
 
 /** What is listened to of one VM. Null: not there, or not now. */
 interface Ears {
+  run: string
   directory: FSWatcher | null
   events: QmpClient | null
   connecting: boolean
@@ -22,10 +23,10 @@ export class VmBell {
   private readonly ears = new Map<string, Ears>()
   private readonly pathsOf: (name: string) => VmPaths
   private readonly ring: () => void
-  private parent: FSWatcher | null = null
+  private parent: { path: string; watcher: FSWatcher } | null = null
   private due: NodeJS.Timeout | null = null
 
-  constructor(ring: () => void, pathsOf: (name: string) => VmPaths = vmPaths) {
+  constructor(ring: () => void, pathsOf: (name: string) => VmPaths) {
     this.ring = ring
     this.pathsOf = pathsOf
   }
@@ -39,10 +40,22 @@ export class VmBell {
     for (const name of names) this.lendEars(name)
     const [first] = names
     if (first === undefined) this.stop()
-    else if (this.parent === null)
-      this.parent = this.watched(dirname(this.pathsOf(first).run), () => {
-        this.parent = null
+    else this.watchAbove(dirname(this.pathsOf(first).run))
+  }
+
+  /** Where the first VM's directory will come; the one above that as long as it is not there. */
+  private watchAbove(path: string): void {
+    if (this.parent?.path === path) return
+    const closest = this.parent === null ? [path, dirname(path)] : [path]
+    for (const candidate of closest) {
+      const watcher = this.watched(candidate, () => {
+        if (this.parent?.path === candidate) this.parent = null
       })
+      if (watcher === null) continue
+      this.parent?.watcher.close()
+      this.parent = { path: candidate, watcher }
+      return
+    }
   }
 
   /**
@@ -55,16 +68,19 @@ export class VmBell {
   }
 
   private stop(): void {
-    this.parent?.close()
+    this.parent?.watcher.close()
     this.parent = null
     if (this.due !== null) clearTimeout(this.due)
     this.due = null
   }
 
   private lendEars(name: string): void {
-    const ears = this.ears.get(name) ?? { directory: null, events: null, connecting: false }
+    const { run } = this.pathsOf(name)
+    const known = this.ears.get(name)
+    if (known !== undefined && known.run !== run) this.drop(name, known)
+    const ears = this.ears.get(name) ?? { run, directory: null, events: null, connecting: false }
     this.ears.set(name, ears)
-    ears.directory ??= this.watched(this.pathsOf(name).run, () => {
+    ears.directory ??= this.watched(run, () => {
       ears.directory = null
     })
     if (ears.events === null && !ears.connecting) void this.connect(name, ears)

@@ -6,10 +6,11 @@ import { toolText } from '#host/probe/tool-text.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
+import { type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
 import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
+import type { Places } from './places.ts'
 
 /** What is known of a VM's processes at one moment. */
 export interface Life {
@@ -26,21 +27,21 @@ export interface Life {
 export class VmProcess {
   private readonly host: Host
   private readonly limitMs: number
-  private readonly pathsOf: (name: string) => VmPaths
+  private readonly places: Places
 
-  constructor(host: Host, limitMs: number, pathsOf: (name: string) => VmPaths) {
+  constructor(host: Host, limitMs: number, places: Places) {
     this.host = host
     this.limitMs = limitMs
-    this.pathsOf = pathsOf
+    this.places = places
   }
 
   async probe({ name }: VmRef): Promise<Life> {
-    if ((await this.host.read(this.pathsOf(name).started)).kind === 'denied')
+    const paths = await this.places.look(name)
+    if ((await this.host.read(paths.started)).kind === 'denied')
       return { qmpStatus: null, running: false, inaccessible: true, since: null }
-    const started = await readStarted(this.host, this.pathsOf(name))
-    const qmpStatus = await this.qmpStatus(name)
-    const running =
-      qmpStatus !== null || (started !== null && (await scriptRuns(this.host, this.pathsOf(name), started)))
+    const started = await readStarted(this.host, paths)
+    const qmpStatus = await this.qmpStatus(paths.qmp)
+    const running = qmpStatus !== null || (started !== null && (await scriptRuns(this.host, paths, started)))
     return {
       qmpStatus,
       running,
@@ -49,9 +50,9 @@ export class VmProcess {
     }
   }
 
-  private async qmpStatus(name: string): Promise<string | null> {
+  private async qmpStatus(qmp: string): Promise<string | null> {
     try {
-      const answer = await withQmp(this.pathsOf(name).qmp, this.limitMs, (client) => client.command('query-status'))
+      const answer = await withQmp(qmp, this.limitMs, (client) => client.command('query-status'))
       return statusAnswer.parse(answer).status
     } catch (thrown) {
       if (thrown instanceof ProblemError) return null
@@ -62,11 +63,11 @@ export class VmProcess {
   /** Remembered beyond this program, so that the next one does not call it a crash. */
   async noteForced({ name }: VmRef): Promise<void> {
     try {
-      await writeFile(this.pathsOf(name).forced, '')
+      await writeFile(this.places.of(name).forced, '')
     } catch (thrown) {
       // Without its directory the VM was never started in this boot, and there is nothing to tell apart.
       if (errnoOf(thrown) !== 'ENOENT')
-        throw new ProblemError('permission', `${this.pathsOf(name).forced} cannot be written: ${errnoOf(thrown)}.`, {
+        throw new ProblemError('permission', `${this.places.of(name).forced} cannot be written: ${errnoOf(thrown)}.`, {
           hint: 'Check the owner of that directory.',
         })
     }
@@ -74,7 +75,7 @@ export class VmProcess {
 
   /** How a VM that is not alive ended, in words; `error` null: as it should, or as somebody asked. */
   async ended(vm: VmRef): Promise<Pick<VmStatus, 'detail' | 'error'>> {
-    const { forced, exit } = this.pathsOf(vm.name)
+    const { forced, exit } = this.places.of(vm.name)
     if ((await this.host.read(forced)).kind === 'text') return { detail: 'It was forced off.', error: null }
     const error = await this.reason(vm)
     const shutDown = error === null && parseEnding(await this.text(exit)) !== null
@@ -83,9 +84,9 @@ export class VmProcess {
 
   /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
   async reason({ name }: VmRef): Promise<string | null> {
-    const ending = parseEnding(await this.text(this.pathsOf(name).exit))
+    const ending = parseEnding(await this.text(this.places.of(name).exit))
     if (ending?.code === 0) return exitReason(ending, await this.log(name))
-    if (ending === null && (await readStarted(this.host, this.pathsOf(name))) === null) return null
+    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return null
     return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), await this.log(name))
   }
 
@@ -98,8 +99,8 @@ export class VmProcess {
 
   /** Ends QEMU, the child of the start script, with SIGKILL: for one that does not answer any more. */
   async kill({ name }: VmRef): Promise<void> {
-    const started = await readStarted(this.host, this.pathsOf(name))
-    if (started === null || !(await scriptRuns(this.host, this.pathsOf(name), started))) return
+    const started = await readStarted(this.host, this.places.of(name))
+    if (started === null || !(await scriptRuns(this.host, this.places.of(name), started))) return
     const { pid } = started
     for (const child of (await this.text(`/proc/${pid}/task/${pid}/children`)).split(' ').map(Number)) {
       if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu')) endProcess(child)
@@ -111,7 +112,7 @@ export class VmProcess {
   }
 
   private log(name: string): Promise<string> {
-    return this.text(this.pathsOf(name).log)
+    return this.text(this.places.of(name).log)
   }
 
   async text(path: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { WithoutScreen } from '#shared/vm/screen.ts'
-import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { VmPaths } from '#shared/vm/vm.ts'
 import { type QmpClient, withQmp } from '../qmp/client.ts'
 import { qmpVnc } from '../qmp/messages.ts'
 
@@ -11,8 +11,7 @@ export type ConsoleEndpoint =
   { kind: 'socket'; path: string; password: string | null } | { kind: 'none'; why: WithoutScreen }
 
 /** Asks QEMU itself for its screen, not the definition: that may have been changed since the VM was started. */
-export async function screenOf({ name }: VmDefinition): Promise<ConsoleEndpoint> {
-  const { qmp, vnc } = vmPaths(name)
+export async function screenOf({ qmp, vnc }: Pick<VmPaths, 'qmp' | 'vnc'>): Promise<ConsoleEndpoint> {
   return withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
     const { enabled, auth } = qmpVnc.parse(await client.command('query-vnc'))
     if (!enabled) return { kind: 'none', why: 'card-only' }

@@ -6,7 +6,7 @@ import type { Reader, ReadResult } from '#shared/base/system.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { startedAs } from './started-as.ts'
 
-const PATH = '/run/passthrough-studio/designer/vm.json'
+const PATH = '/run/passthrough-studio/vms/designer/vm.json'
 
 /** A host with this one file. */
 function holding(found: ReadResult): Reader {

@@ -4,7 +4,7 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
-import { type VmDefinition, type VmPaths, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
+import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
 import { withQmp } from '../qmp/client.ts'
@@ -14,6 +14,7 @@ import { VmBell } from './bell.ts'
 import { dryStart } from './dry-start.ts'
 import { VmProcess } from './life.ts'
 import { pinThreads } from './pin-threads.ts'
+import { type Places, VmPlaces } from './places.ts'
 import { type ConsoleEndpoint, screenOf } from './screen.ts'
 import { tellUntil } from './serial-line.ts'
 import { usageOf } from './usage.ts'
@@ -54,15 +55,15 @@ export class VmSupervisor implements VmDriver {
   private readonly host: Host
   private readonly launcher: Launcher
   private readonly life: VmProcess
-  private readonly pathsOf: (name: string) => VmPaths
+  private readonly places: Places
   private readonly memories = new Map<string, Memory>()
   private bell: VmBell | null = null
 
-  constructor(host: Host, launcher: Launcher, pathsOf: (name: string) => VmPaths = vmPaths) {
+  constructor(host: Host, launcher: Launcher, places: Places = new VmPlaces(host)) {
     this.host = host
     this.launcher = launcher
-    this.pathsOf = pathsOf
-    this.life = new VmProcess(host, LOOK_LIMIT_MS, pathsOf)
+    this.places = places
+    this.life = new VmProcess(host, LOOK_LIMIT_MS, places)
     const isOn = async (definition: VmDefinition) => (await this.life.probe(definition)).running
     this.snapshots = new ImageSnapshots({ host, isOn })
   }
@@ -96,7 +97,7 @@ export class VmSupervisor implements VmDriver {
 
   /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
   private async resume(definition: VmDefinition): Promise<string | null> {
-    const { qmp } = this.pathsOf(definition.name)
+    const { qmp } = this.places.of(definition.name)
     const deadline = Date.now() + START_LIMIT_MS
     for (;;) {
       try {
@@ -117,11 +118,11 @@ export class VmSupervisor implements VmDriver {
   }
 
   async shutDown(vm: VmRef): Promise<boolean> {
-    await withQmp(this.pathsOf(vm.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
+    await withQmp(this.places.of(vm.name).qmp, ANSWER_LIMIT_MS, (client) => client.command('system_powerdown'))
     if (vm.profile !== 'proof-guest') return this.waitForEnd(vm, SHUTDOWN_LIMIT_MS)
     // It has no ear for the power button, only for its serial port.
     const times = { againMs: TELL_AGAIN_MS, limitMs: SHUTDOWN_LIMIT_MS }
-    return tellUntil(this.pathsOf(vm.name).serial, 'poweroff', times, (limitMs) => this.waitForEnd(vm, limitMs))
+    return tellUntil(this.places.of(vm.name).serial, 'poweroff', times, (limitMs) => this.waitForEnd(vm, limitMs))
   }
 
   /** Has QEMU quit; one that does not answer, or does not end, is killed. */
@@ -138,7 +139,7 @@ export class VmSupervisor implements VmDriver {
   /** Whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */
   private async quits({ name }: VmRef): Promise<boolean> {
     try {
-      await withQmp(this.pathsOf(name).qmp, LOOK_LIMIT_MS, (client) => client.command('quit'))
+      await withQmp(this.places.of(name).qmp, LOOK_LIMIT_MS, (client) => client.command('quit'))
       return true
     } catch (thrown) {
       if (thrown instanceof ProblemError) return false
@@ -175,8 +176,8 @@ export class VmSupervisor implements VmDriver {
 
   report(definition: VmDefinition): Promise<GuestReport | null> {
     return guestProof(definition, {
-      agent: this.pathsOf(definition.name).agent,
-      serialLog: () => this.life.text(this.pathsOf(definition.name).serialLog),
+      agent: this.places.of(definition.name).agent,
+      serialLog: () => this.life.text(this.places.of(definition.name).serialLog),
       running: async () => (await this.life.probe(definition)).running,
     })
   }
@@ -190,7 +191,7 @@ export class VmSupervisor implements VmDriver {
   }
 
   listen(names: readonly string[], ring: () => void): void {
-    this.bell ??= new VmBell(ring, this.pathsOf)
+    this.bell ??= new VmBell(ring, (name) => this.places.of(name))
     this.bell.listen(names)
   }
 
@@ -198,12 +199,12 @@ export class VmSupervisor implements VmDriver {
     return this.bell?.hears(name, up) === true
   }
 
-  screen(definition: VmDefinition): Promise<ConsoleEndpoint> {
-    return screenOf(definition)
+  screen({ name }: VmDefinition): Promise<ConsoleEndpoint> {
+    return screenOf(this.places.of(name))
   }
 
   usage(definition: VmDefinition) {
-    return usageOf(definition, this.host)
+    return usageOf(definition, this.host, this.places.of(definition.name))
   }
 }
 

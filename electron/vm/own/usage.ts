@@ -4,7 +4,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
-import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { VmDefinition, VmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { qmpBlockStats, qmpCpus } from '../qmp/messages.ts'
 import { parseList, parseStat, statusField } from './process-stat.ts'
@@ -12,8 +12,12 @@ import { parseList, parseStat, statusField } from './process-stat.ts'
 const ANSWER_LIMIT_MS = 10_000
 
 /** Counters of a running VM: QEMU names its threads and counts its disks, the kernel counts the rest. Throws `vm-off`, `qmp`. */
-export async function usageOf(definition: VmDefinition, host: Host): Promise<Omit<VmUsage, 'hostThreads'>> {
-  const { threads, disk } = await withQmp(vmPaths(definition.name).qmp, ANSWER_LIMIT_MS, async (client) => ({
+export async function usageOf(
+  definition: VmDefinition,
+  host: Host,
+  { qmp }: Pick<VmPaths, 'qmp'>,
+): Promise<Omit<VmUsage, 'hostThreads'>> {
+  const { threads, disk } = await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => ({
     threads: qmpCpus.parse(await client.command('query-cpus-fast')),
     disk: diskBytes(await client.command('query-blockstats')),
   }))

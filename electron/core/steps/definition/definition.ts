@@ -6,10 +6,12 @@ import { diskFile } from '#core/definition/disk/disk.ts'
 import { varsFile } from '#core/definition/firmware/firmware.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
+import { citeChoice } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
@@ -35,10 +37,18 @@ export const definition: Step = {
   gates: [],
   check: (situation) => {
     const { facts, choices } = situation
-    return [qemu(facts), user(facts), card(situation), ...hugePages(facts, choices), ...needs(facts, choices)]
+    return [
+      ...name(choices),
+      qemu(facts),
+      user(facts),
+      card(situation),
+      ...hugePages(facts, choices),
+      ...needs(facts, choices),
+    ]
   },
   plan: ({ facts, choices, definition }) => {
-    if (definition === null || facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
+    if (definition === null || isReservedName(definition.name)) return reversible([], false)
+    if (facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
     return confirmed(reversible(wanted(facts, definition), false), facts, choices)
   },
   verify: ({ facts, definition }) =>
@@ -125,6 +135,13 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
 /** What build-proof-guest leaves beside its files, so that a new kernel, or another script, means building again. */
 function proofNote(release: string): string {
   return `${JSON.stringify({ version: PROOF_VERSION, kernel: release })}\n`
+}
+
+/** One from before such names were refused may be written and even up; it is not started or written any more. */
+function name({ definition }: Choices): Finding[] {
+  if (!isReservedName(definition.name)) return []
+  const text = `No VM can be called "${definition.name}": that is a word of this program’s own.`
+  return [fail('definition-name', text, [citeChoice(definition.name)], manualFix(RENAME))]
 }
 
 function qemu(facts: Facts): Finding {

@@ -122,12 +122,12 @@ describe('before the VM starts', () => {
     expect(judged(facts, glass)).toMatchObject({ see: 'pass', type: 'pass' })
     expect(judged(without, glass)).toMatchObject({ see: 'pass', type: 'fail' })
     expect(opened(facts, glass)).toBe(
-      'looking-glass-client -f /run/passthrough-studio/designer/looking-glass -c /run/passthrough-studio/designer/spice.sock -p 0',
+      'looking-glass-client -f /run/passthrough-studio/vms/designer/looking-glass -c /run/passthrough-studio/vms/designer/spice.sock -p 0',
     )
-    expect(opened(without, glass)).toBe('looking-glass-client -f /run/passthrough-studio/designer/looking-glass -s')
+    expect(opened(without, glass)).toBe('looking-glass-client -f /run/passthrough-studio/vms/designer/looking-glass -s')
     const viewer = { definition: { screen: true, spice: true }, launch: { see: 'spice' } } as const
     expect(judged(facts, viewer)).toMatchObject({ see: 'pass', type: 'pass' })
-    expect(opened(facts, viewer)).toBe('remote-viewer spice+unix:///run/passthrough-studio/designer/spice.sock')
+    expect(opened(facts, viewer)).toBe('remote-viewer spice+unix:///run/passthrough-studio/vms/designer/spice.sock')
     expect(judged(without, viewer)).toMatchObject({ see: 'fail' })
     expect(judged({ ...facts, peripherals: { ...peripherals, viewers: [] } }, viewer)).toMatchObject({ see: 'fail' })
     expect(opened(facts, { definition: { screen: true } })).toBeNull()

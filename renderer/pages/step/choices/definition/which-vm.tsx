@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { VmSwitch } from '#renderer/controls/vm-switch.tsx'
 import { call } from '#renderer/state/studio-store.ts'
 import { useSnapshot, useWorking } from '#renderer/state/use-snapshot.ts'
-import { vmName } from '#shared/base/vm-name.ts'
+import { newVmName } from '#shared/base/new-vm-name.ts'
 import { freeVmName, holdsDevices, type VmEntry } from '#shared/vm/vm.ts'
 
 const SMALL = { minHeight: 28, px: 1, py: 0, fontSize: 12, whiteSpace: 'nowrap' } as const
@@ -105,7 +105,7 @@ function NewVm({ done }: { done: () => void }) {
 /** Why a VM cannot be called so; null: it can. */
 export function whyNot(name: string, taken: readonly string[]): string | null {
   if (taken.includes(name)) return `Another VM is called “${name}” already.`
-  return vmName.safeParse(name).error?.issues[0]?.message ?? null
+  return newVmName.safeParse(name).error?.issues[0]?.message ?? null
 }
 
 function Forget({ vm, done }: { vm: VmEntry; done: () => void }) {
