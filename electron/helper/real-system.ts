@@ -7,6 +7,8 @@ import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
 import { UNFINISHED } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, Ownership, System, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { isDirectoryOf } from './allow-list/directory.ts'
+import { assertNoSymlink } from './allow-list/paths.ts'
 
 /** Building all initramfs images of a server with many kernels takes minutes. */
 const TOOL_LIMIT_MS = 900_000
@@ -105,12 +107,16 @@ export class RealSystem extends FileReader implements System {
   }
 
   async makeDirectory(path: string, owner: Ownership): Promise<void> {
+    await assertNoSymlink(this, path)
     try {
-      await mkdir(this.at(path), { mode: owner.mode })
-      await chown(this.at(path), owner.uid, owner.gid)
+      await mkdir(this.at(path), { mode: 0o700 })
     } catch (thrown) {
       if (errnoOf(thrown) !== 'EEXIST') throw writeFailure(thrown, path)
+      const there = await this.state(path)
+      if (there !== null && isDirectoryOf(path, there, owner)) return
     }
+    // Nobody but root can put anything else there: every directory above is root's.
+    await this.setOwner(path, owner)
   }
 
   async removeDirectory(path: string): Promise<void> {

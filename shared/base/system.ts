@@ -102,6 +102,7 @@ export interface System extends Reader {
   /** Appends a line and waits until it is on the disk. */
   appendDurable(path: string, line: string): Promise<void>
   remove(path: string): Promise<void>
+  /** One that is there has to be as it would be made; `refused` when it, or one above it, is not root's to trust. */
   makeDirectory(path: string, owner: Ownership): Promise<void>
   removeDirectory(path: string): Promise<void>
   setOwner(path: string, owner: Ownership): Promise<void>
