@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
 import { fewAtOnce } from './few-at-once.ts'
+import { isUsersFile, openUsersFile } from './users-file.ts'
 
 const unpack = promisify(gunzip)
 
@@ -72,7 +73,7 @@ export class FileReader implements Reader {
   async read(path: string): Promise<ReadResult> {
     try {
       const limit = CONFIG_SPACE.test(path) ? HEADER_BYTES : READ_LIMIT
-      return { kind: 'text', text: await asked(() => readLimited(this.at(path), limit)) }
+      return { kind: 'text', text: await asked(() => readLimited(path, this.at(path), limit)) }
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -109,7 +110,8 @@ export class FileReader implements Reader {
    */
   async exclusive(node: string): Promise<ExclusiveUse> {
     try {
-      if (!(await asked(() => stat(this.at(node)))).isBlockDevice()) return { kind: 'denied', why: `${node} is no disk` }
+      if (!(await asked(() => stat(this.at(node)))).isBlockDevice())
+        return { kind: 'denied', why: `${node} is no disk` }
       const file = await asked(() => open(this.at(node), constants.O_RDONLY | constants.O_EXCL | constants.O_NONBLOCK))
       await file.close()
       return { kind: 'free' }
@@ -122,8 +124,8 @@ export class FileReader implements Reader {
 }
 
 /** Reads at most `limit` bytes: files in /proc and /sys do not tell their size. A path ending in .gz is unpacked. */
-async function readLimited(path: string, limit: number): Promise<string> {
-  const file = await open(path, 'r')
+async function readLimited(path: string, at: string, limit: number): Promise<string> {
+  const file = await (isUsersFile(path) ? openUsersFile(at) : open(at, 'r'))
   try {
     const chunks: Buffer[] = []
     let total = 0

@@ -7,6 +7,8 @@ import { ENVIRONMENT, mustFindTool, sessionBus } from './tools.ts'
 export interface RunOptions extends ToolRun {
   timeoutMs: number
   input?: string
+  /** Ends the tool with SIGTERM when told; it then counts as one that did not finish. */
+  stop?: AbortSignal
   /** Lets the tool find the user's session bus. */
   sessionBus?: boolean
 }
@@ -24,6 +26,7 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
     maxBuffer: 64_000_000,
     stripFinalNewline: false,
     all: true,
+    ...(options.stop === undefined ? {} : { cancelSignal: options.stop }),
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
   })
   const { onLine } = options

@@ -1,11 +1,8 @@
-import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { kill } from 'node:process'
+import { readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { runTool } from '#host/exec/run-tool.ts'
-import { errnoOf } from '#host/file-reader.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -13,6 +10,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
+import { makePlace } from './temporary-place.ts'
 
 export const LIMIT_MS = 300_000
 /** 1: it does not take its arguments, and says why. */
@@ -30,47 +28,58 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
   if (facts.qemu === null || isUnknown(facts.qemu)) return null
   const binary = BINARIES[facts.qemu.binary]
   if (binary === undefined) return null
-  const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
+  const asRoot = facts.session.uid === 0
+  const place = await makePlace(asRoot ? definition.user : null)
   try {
-    const args = flatten(vmArguments(definition, facts.qemu, false, directory))
-    const asRoot = facts.session.uid === 0
-    if (asRoot) await chown(directory, definition.user.uid, definition.user.gid)
-    const tpm = definition.tpm ? await startTpm(definition, directory, asRoot) : null
+    const args = flatten(vmArguments(definition, facts.qemu, false, place.directory))
+    const endTpm = definition.tpm ? await startTpm(definition, place.directory, asRoot) : null
     const running = runAsUser(binary, args, definition, asRoot)
-    const qmp = vmPaths(definition.name, directory).qmp
-    const ended = await runUntilReady(running, qmp).finally(() => endTpm(tpm))
+    const qmp = vmPaths(definition.name, place.directory).qmp
+    const ended = await runUntilReady(running, qmp).finally(endTpm)
     const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
     return { at: new Date().toISOString(), argv, ...ended }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await place.remove()
   }
 }
 
-/** Runs a tool as the VM's user, for which root drops everything first. */
-function runAsUser(tool: Tool, args: string[], { user }: VmDefinition, asRoot: boolean): Promise<ToolResult> {
+/** Runs a tool as the VM's user, for which root drops everything first; ends it when `stop` says so. */
+function runAsUser(
+  tool: Tool,
+  args: string[],
+  { user }: VmDefinition,
+  asRoot: boolean,
+  stop?: AbortSignal,
+): Promise<ToolResult> {
   const identity = ['--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups']
   const drop = [...identity, '--no-new-privs', '--inh-caps=-all', '--', tool]
-  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, REFUSES)
+  const how = stop === undefined ? REFUSES : { ...REFUSES, stop }
+  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, how)
 }
 
-/** A TPM with a state of its own: the VM's is not touched. Returns its process id once its socket is there. */
-async function startTpm(definition: VmDefinition, directory: string, asRoot: boolean): Promise<number | null> {
-  const pidFile = join(directory, 'tpm.pid')
-  const control = `type=unixio,path=${vmPaths(definition.name, directory).tpm}`
+/**
+ * A TPM with a state of its own: the VM's is not touched. Returns what ends it, once its socket is there or it has
+ * ended by itself: QEMU says then what it misses. It ends with QEMU's connection, but one that refused its arguments
+ * never connected. It is a child of ours, so no id that its user could have noted is needed to end it.
+ */
+async function startTpm(definition: VmDefinition, directory: string, asRoot: boolean): Promise<() => Promise<void>> {
+  const socket = vmPaths(definition.name, directory).tpm
+  const control = `type=unixio,path=${socket}`
   const args = ['socket', '--tpm2', '--tpmstate', `dir=${directory}`, '--ctrl', control, '--terminate']
-  const { exitCode } = await runAsUser('swtpm', [...args, '--daemon', '--pid', `file=${pidFile}`], definition, asRoot)
-  return exitCode === 0 ? Number(await readFile(pidFile, 'utf8')) : null
-}
-
-/** It ends with QEMU's connection; a QEMU that refused its arguments never connected. */
-function endTpm(pid: number | null): void {
-  if (pid === null) return
-  try {
-    kill(pid, 'SIGTERM')
-  } catch (thrown) {
-    if (errnoOf(thrown) !== 'ESRCH') throw thrown
+  const stop = new AbortController()
+  let over = false
+  const isOver = () => over
+  const ended = runAsUser('swtpm', args, definition, asRoot, stop.signal)
+    .then(nothing, nothing)
+    .finally(() => (over = true))
+  while (!isOver() && !(await readdir(directory)).includes(basename(socket))) await sleep(20)
+  return () => {
+    stop.abort()
+    return ended
   }
 }
+
+const nothing = () => undefined
 
 /** Has QEMU quit as soon as its control socket answers: by then everything it was given is in place. */
 export async function runUntilReady(

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
 import { toolText } from '#host/probe/tool-text.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
+import { makeUsersFile } from '#host/users-file.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
@@ -11,6 +11,9 @@ import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
 import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
 import type { Places } from './places.ts'
+
+/** Any group does where none is needed. */
+const NO_GROUP = 65_534
 
 /** What is known of a VM's processes at one moment. */
 export interface Life {
@@ -63,10 +66,10 @@ export class VmProcess {
   /** Remembered beyond this program, so that the next one does not call it a crash. */
   async noteForced({ name }: VmRef): Promise<void> {
     try {
-      await writeFile(this.places.of(name).forced, '')
+      await makeUsersFile(this.places.of(name).forced)
     } catch (thrown) {
       // Without its directory the VM was never started in this boot, and there is nothing to tell apart.
-      if (errnoOf(thrown) !== 'ENOENT')
+      if (!['ENOENT', 'EEXIST'].includes(errnoOf(thrown)))
         throw new ProblemError('permission', `${this.places.of(name).forced} cannot be written: ${errnoOf(thrown)}.`, {
           hint: 'Check the owner of that directory.',
         })
@@ -103,8 +106,19 @@ export class VmProcess {
     if (started === null || !(await scriptRuns(this.host, this.places.of(name), started))) return
     const { pid } = started
     for (const child of (await this.text(`/proc/${pid}/task/${pid}/children`)).split(' ').map(Number)) {
-      if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu')) endProcess(child)
+      if ((await this.text(`/proc/${child}/comm`)).startsWith('qemu'))
+        await this.end(child, await this.host.owner(this.places.of(name).run))
     }
+  }
+
+  /** Root does it as the VM's user: that user has noted the process, and may have noted one of somebody else's. */
+  private async end(pid: number, owner: number | null): Promise<void> {
+    if (this.host.uid() !== 0 || owner === null || owner === 0) return endProcess(pid)
+    const [uid, gid] = [String(owner), String(NO_GROUP)]
+    const asUser = ['--reuid', uid, '--regid', gid, '--clear-groups', '--', 'kill', '-KILL', String(pid)]
+    const ended = await this.host.run('setpriv', asUser, { expect: 'any' })
+    const gone = (await this.host.list(`/proc/${pid}`)).kind !== 'names'
+    if (ended?.exitCode !== 0 && !gone) throw cannotEnd(pid, ended?.stderr.trim() ?? 'setpriv is not installed.')
   }
 
   async lastErrors({ name }: VmRef): Promise<string> {
@@ -126,8 +140,12 @@ function endProcess(pid: number): void {
     kill(pid, 'SIGKILL')
   } catch (thrown) {
     if (errnoOf(thrown) === 'ESRCH') return
-    throw new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${problemOf(thrown).message}`, {
-      hint: 'It may belong to another user; end it as root.',
-    })
+    throw cannotEnd(pid, problemOf(thrown).message)
   }
+}
+
+function cannotEnd(pid: number, why: string): ProblemError {
+  return new ProblemError('permission', `QEMU (process ${pid}) cannot be ended: ${why}`, {
+    hint: 'It may belong to another user; end it as root.',
+  })
 }
