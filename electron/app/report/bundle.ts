@@ -14,7 +14,7 @@ export interface Bundle {
   texts: readonly string[]
 }
 
-/** Reads the host anew and redacts what was read. Throws `usage` for a pasted text. */
+/** Reads the host anew and keeps of it what `redact` lets through. Throws `usage` for a pasted text. */
 export async function makeBundle({ host }: Session, saved: SavedState): Promise<Bundle> {
   if (host.coverage !== undefined)
     throw new ProblemError('usage', 'A pasted text makes no report.', { hint: 'Give the text itself to whoever asks.' })
@@ -123,7 +123,7 @@ function names(recording: Recording): Part[] {
       lines(tools, (tool, there) => [`${tool}: ${there ? 'yes' : 'no'}`]),
     ),
     list('Not there', missing(recording)),
-    list('Not readable', hidden(recording)),
+    list('Not readable, or left out', hidden(recording)),
   ]
 }
 

@@ -1,46 +1,37 @@
 import type { Recording } from '#host/recorded/recording.ts'
+import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import type { Placeholders } from './redact-placeholders.ts'
-
-/**
- * Names that are also words of the system: replaced where they name the host or the account, and left alone
- * elsewhere, because "debian" in a boot menu or "sound" in a path says nothing of a person.
- */
-const WORDS = new Set(
-  'root admin user guest test localhost linux debian ubuntu fedora centos arch nixos suse opensuse server desktop laptop host home boot data media audio video kvm qemu vfio vm start intel amd nvidia'.split(
-    ' ',
-  ),
-)
-
-/** Words of the kernel's own paths: a person may be called like one, the path stays as it is. */
-function pathWords(recording: Recording): Set<string> {
-  const paths = Object.keys({ ...recording.files, ...recording.dirs, ...recording.links })
-  const system = paths.filter((path) => /^\/(?:sys|proc|lib)\//u.test(path))
-  return new Set(system.flatMap((path) => path.toLowerCase().split(/[/.:_-]/u)))
-}
 
 const HOSTNAME_FILES = ['/proc/sys/kernel/hostname', '/etc/hostname']
 
-/** A function that replaces the names of this host and of its people, in any text. */
-export function namesIn(recording: Recording, placeholders: Placeholders): (text: string) => string {
+/** Names of this host and of its people, as one expression, and what stands for a match. Null: there are none. */
+export interface Names {
+  pattern: string | null
+  placeholder(found: string): string
+}
+
+/**
+ * The names to be replaced wherever they stand. One that is also a word of the system (`known`) is replaced by the
+ * rules only, where it names the host or the account: "debian" in a boot menu says nothing of a person.
+ */
+export function namesIn(recording: Recording, placeholders: Placeholders, known: (word: string) => boolean): Names {
   const pairs = [
     ...hostNames(recording, placeholders),
     ...people(recording, placeholders),
     ...atHome(recording, placeholders),
   ]
-  const longestFirst = pairs.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length)
-  const taken = pathWords(recording)
-  const free = (name: string) => !WORDS.has(name) && !taken.has(name)
-  const elsewhere = longestFirst.filter(([name]) => free(name.toLowerCase()))
-  const patterns = elsewhere.map(([name, placeholder]) => ({ pattern: bounded(name), placeholder }))
-  const alone = new Map(longestFirst)
-  return (text) => {
-    const whole = alone.get(text.trim())
-    if (whole !== undefined) return text.replace(text.trim(), whole)
-    const named = patterns.reduce((result, { pattern, placeholder }) => result.replaceAll(pattern, placeholder), text)
-    return named.replaceAll(/\/home\/([^/\s:"',]+)/gu, (all, name: string) =>
-      /^user\d+$/u.test(name) ? all : `/home/${placeholders.for('user', name)}`,
-    )
+  const free = pairs.filter(([name]) => name.length > 1 && !known(name))
+  const longestFirst = free.sort(([a], [b]) => b.length - a.length)
+  const table = new Map(longestFirst.map(([name, placeholder]) => [plain(name), placeholder]))
+  return {
+    pattern: longestFirst.length === 0 ? null : longestFirst.map(([name]) => bounded(name)).join('|'),
+    placeholder: (found) => table.get(plain(found)) ?? 'user0',
   }
+}
+
+/** How names are compared: case and what joins the words of a full name do not count. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s._-]/gu, '')
 }
 
 function textOf(recording: Recording, path: string): string {
@@ -48,41 +39,44 @@ function textOf(recording: Recording, path: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The full name and its first label, each also as device mapper writes it, with hyphens doubled. */
+/** The host's name as it is read; empty: it has none. */
+export function hostNameIn(recording: Recording): string {
+  return textOf(recording, '/proc/sys/kernel/hostname').trim()
+}
+
+/** Names of the VMs of this program. */
+export function vmNames({ dirs, saved }: Recording): string[] {
+  const listed = dirs[`${DATA_DIRECTORY}/vms`]
+  const chosen = saved === null ? [] : [saved.choices.definition.name]
+  return [...new Set([...chosen, ...(Array.isArray(listed) ? listed : [])])]
+}
+
+/** The full name and its first label. */
 function hostNames(recording: Recording, placeholders: Placeholders): [string, string][] {
   const full = HOSTNAME_FILES.map((path) => textOf(recording, path).trim()).filter((name) => name !== '')
-  return full.flatMap((name) => {
-    const placeholder = placeholders.for('host', name.split('.')[0] ?? name)
-    return withMapperForm(name, placeholder).concat(withMapperForm(name.split('.')[0] ?? name, placeholder))
+  return full.flatMap((name): [string, string][] => {
+    const label = name.split('.')[0] ?? name
+    const placeholder = placeholders.for('host', label)
+    return [
+      [name, placeholder],
+      [label, placeholder],
+    ]
   })
 }
 
-function withMapperForm(name: string, placeholder: string): [string, string][] {
-  const mapped = name.replaceAll('-', '--')
-  return mapped === name
-    ? [[name, placeholder]]
-    : [
-        [name, placeholder],
-        [mapped, placeholder],
-      ]
-}
-
-/** Accounts of people (uid 1000 to 59999), their home directories and full names. */
+/** Accounts of people (uid 1000 to 59999), and their full names. */
 function people(recording: Recording, placeholders: Placeholders): [string, string][] {
   const rows = textOf(recording, '/etc/passwd')
     .split('\n')
     .map((row) => row.split(':'))
     .filter((row) => Number(row[2]) >= 1000 && Number(row[2]) < 60_000)
-  return rows.flatMap((row): [string, string][] => {
-    const [name = '', , , , comment = '', home = ''] = row
+  return rows.flatMap(([name = '', , , , comment = '']): [string, string][] => {
     const placeholder = placeholders.for('user', name)
     const fullName = comment.split(',')[0]?.trim() ?? ''
-    const pairs: [string, string][] = [
+    return [
       [name, placeholder],
       [fullName.includes(' ') ? fullName : '', placeholder],
-      [home, `/home/${placeholder}`],
     ]
-    return pairs
   })
 }
 
@@ -90,7 +84,7 @@ function people(recording: Recording, placeholders: Placeholders): [string, stri
 function atHome(recording: Recording, placeholders: Placeholders): [string, string][] {
   const texts = [...Object.values(recording.files), ...Object.keys(recording.files), JSON.stringify(recording.saved)]
   const found = texts.flatMap((text) =>
-    typeof text === 'string'
+    typeof text === 'string' && text.includes('/home/')
       ? Array.from(text.matchAll(/\/home\/([\w@-]+(?:\.[\w@-]+)*)/gu), ([, name = '']) => name)
       : [],
   )
@@ -98,7 +92,10 @@ function atHome(recording: Recording, placeholders: Placeholders): [string, stri
 }
 
 /** The name where it is not part of a longer word; the words of a full name however they are joined. */
-function bounded(name: string): RegExp {
-  const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(' ', '[\\s._-]*')
-  return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, 'giu')
+export function bounded(name: string): string {
+  const literal = name
+    .replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll('-', '--?')
+    .replaceAll(' ', String.raw`[\s._-]*`)
+  return `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`
 }

@@ -63,7 +63,12 @@ async function sshPorts(reader: Reader): Promise<Set<string>> {
   const files = await Promise.all(
     [CONFIG, ...more.map((name) => `${CONFIG}.d/${name}`)].map((path) => reader.read(path)),
   )
-  const lines = files.flatMap((file) => (file.kind === 'text' ? file.text.split('\n') : []))
+  return sshPortsIn(files.flatMap((file) => (file.kind === 'text' ? [file.text] : [])))
+}
+
+/** Ports that the texts of sshd's configuration name, and 22, in the notation of /proc/net/tcp. */
+export function sshPortsIn(texts: readonly string[]): Set<string> {
+  const lines = texts.flatMap((text) => text.split('\n'))
   const named = lines.map((line) => /^\s*(?:Port[\s=]+|ListenAddress[\s=].*:)(\d{1,5})\b/iu.exec(line)?.[1])
   return new Set([22, ...named.map(Number)].map((port) => port.toString(16).toUpperCase().padStart(4, '0')))
 }

@@ -57,8 +57,10 @@ function Blank({ working }: { working: boolean }) {
   return (
     <Box sx={{ maxWidth: 640 }}>
       <Typography variant="body2" sx={{ mb: 1.5 }}>
-        A report holds the files and command outputs the nine steps judge by, your choices, and what was proven. Host
-        and user names, serial numbers, UUIDs, MAC and IP addresses are replaced before you see it.
+        A report holds the lines of files and command outputs that the nine steps judge by, your choices, what was
+        proven, and this program’s log. In them only words that everybody knows stay; names, titles, labels, serial
+        numbers, UUIDs, MAC and IP addresses are replaced before you see it. All other lines are left out, comments and
+        passwords among them, and so is which files programs have open.
       </Typography>
       <Button variant="contained" disabled={working} onClick={() => void makeReport()}>
         Make a report

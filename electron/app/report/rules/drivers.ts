@@ -1,0 +1,51 @@
+import { configLines, lspciModules, namesModule } from '#host/parse/config-lines.ts'
+import { udevLinesRead } from '#host/probe/udev.ts'
+import type { Context, Rule } from './rule.ts'
+import { byLine, wordByWord } from './rule.ts'
+
+const MODPROBE = String.raw`/(?:etc|run|usr/local/lib|usr/lib|lib)/modprobe\.d/[^/]+`
+const MODULES_LOAD = String.raw`/(?:etc|run|usr/local/lib|usr/lib)/modules-load\.d/[^/]+`
+const OTHERS = String.raw`/etc/dracut\.conf(?:\.d/[^/]+)?|/etc/udev/rules\.d/[^/]+|/etc/modules|/etc/initramfs-tools/modules`
+
+/** What decides which driver takes a function, and udev's own notes. */
+export const DRIVERS: readonly Rule[] = [
+  { paths: new RegExp(`^(?:${MODPROBE}|${MODULES_LOAD}|${OTHERS})$`, 'u'), keep: driverLines },
+  {
+    paths: /^\/etc\/driverctl\.d\/[^/]+$/u,
+    keep: (text, { hide }) =>
+      configLines(text)
+        .map((line) => `${hide.words(line)}\n`)
+        .join(''),
+  },
+  { paths: /^\/etc\/mkinitcpio\.conf(?:\.d\/[^/]+)?$/u, keep: arrays },
+  {
+    paths: /^\/run\/udev\/data\/[bc]\d+:\d+$/u,
+    keep: (text, context) => byLine(udevLine)(udevLinesRead(text), context),
+  },
+  { paths: /\/pci\.ids(?:\.gz)?$/u, keep: (text) => text },
+  { paths: /^\/(?:etc|usr\/share)\/qemu\/firmware\/[^/]+\.json$/u, keep: wordByWord },
+]
+
+/** The lines gather/driver-rules.ts keeps: those about VFIO, a device, or a module of this host. */
+function driverLines(text: string, { hide, recording }: Context): string {
+  const modules = lspciModules(recording.commands['lspci -D -nnk']?.stdout ?? '')
+  const kept = configLines(text).filter((line) => /driver_override/u.test(line) || namesModule(line, modules))
+  return kept.map((line) => `${hide.words(line)}\n`).join('')
+}
+
+/** MODULES and HOOKS, also over several lines; files and programs that go into the image are left out. */
+function arrays(text: string, { hide }: Context): string {
+  let inside = false
+  const lines = text.split('\n').filter((line) => {
+    const begins = /^\s*(?:MODULES|HOOKS)\s*\+?=\s*\(/u.test(line)
+    const kept = begins || inside
+    inside = kept && !line.includes(')')
+    return kept
+  })
+  return lines.map((line) => `${hide.words(line)}\n`).join('')
+}
+
+/** Labels matter of ZFS only: they name the pool. */
+function udevLine(line: string, { hide }: Context): string {
+  return hide.words(line)
+}

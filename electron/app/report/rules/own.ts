@@ -1,0 +1,43 @@
+import { DATA_DIRECTORY, OWN_FILES } from '#shared/base/own-files.ts'
+import { JOURNAL_FILE } from '#shared/plan/journal.ts'
+import { definitionIn } from '#shared/vm/vm.ts'
+import { inJsonStrings } from '../json-strings.ts'
+import type { Context, Rule } from './rule.ts'
+import { onlyThere, wordByWord } from './rule.ts'
+
+const WHOLLY_OURS = new Set<string>(Object.values(OWN_FILES).filter((path) => path.includes('passthrough-studio')))
+
+/** Files this program writes. Its journal is another matter: see journal.ts. */
+export const OWN: readonly Rule[] = [
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/vm\\.json$`, 'u'), keep: definition },
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/start-vm\\.sh$`, 'u'), keep: startScript },
+  {
+    paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/proof-guest\\.json$`, 'u'),
+    keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',
+  },
+  // Notes beside disks and variable stores: that they are there is what counts.
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z-]+\\.(?:qcow2|raw|fd)\\.json$`, 'u'), keep: onlyThere },
+  { paths: /\/passthrough-studio\/studio\.log$/u, keep: wordByWord },
+]
+
+/** Whether a path is one of this program's own, with nothing of anybody else in it. */
+export function isWhollyOurs(path: string): boolean {
+  return path !== JOURNAL_FILE && WHOLLY_OURS.has(path)
+}
+
+/** Its form is checked, so numbers are those of a VM. The user, who may be called like any word, is named by place. */
+function definition(text: string, { hide }: Context): string {
+  const found = definitionIn(text)
+  if (found === null) return ''
+  const user = JSON.stringify(hide.as('user', found.user.name))
+  const placed = text.replace(/("user":\s*\{\s*"name":\s*)"(?:[^"\\]|\\.)*"/u, (_all, head: string) => `${head}${user}`)
+  return inJsonStrings(placed, (value) => hide.words(value)) ?? ''
+}
+
+/** A user may be called like a word of the script, so the two places that name one come first. */
+function startScript(text: string, { hide }: Context): string {
+  const placed = text
+    .replace(/(?<=^# Run it as )[^\n]+(?=, after step 5)/mu, (name) => hide.as('user', name))
+    .replace(/(?<=install -d -m 0700 -o )\S+/u, (name) => hide.as('user', name))
+  return hide.words(placed)
+}
