@@ -19,7 +19,10 @@ export const ENTRIES = {
   keep: [{ words: '', does: 'keeps a new network before it goes back by itself' }],
   journal: [{ words: '', does: 'every change that is in force; asks nothing and needs no password' }],
   report: [
-    { words: '[--out DIR]', does: 'a bundle of what the steps judge by, without names and numbers of yours, for --host dir:DIR' },
+    {
+      words: '[--out DIR]',
+      does: 'a bundle of what the steps judge by, without names and numbers of yours, for --host dir:DIR',
+    },
   ],
   script: [{ words: '[--paper]', does: 'the VM’s start script; --paper: the paper’s own, mended and annotated' }],
   vm: [
