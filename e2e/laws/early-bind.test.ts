@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { earlyScript } from '#core/boot/early-bind.ts'
+import { earlyScript } from '#core/texts/early-bind.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
 const GPU = { address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1' }

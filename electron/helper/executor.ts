@@ -7,10 +7,12 @@ import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+import { assertPlan } from './allow-list/plan.ts'
 import { regenerate } from './changes/regenerate.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
 import { Backups } from './journal/backups.ts'
+import { recorded } from './journal/recorded.ts'
 import { JournalStore } from './journal/store.ts'
 import { disarmGuard } from './network/guard.ts'
 
@@ -42,6 +44,7 @@ export class Executor {
   async apply(plan: Plan): Promise<void> {
     await this.journal.entries()
     for (const { change } of plan.changes) await handlerOf(change).check(this.work, change)
+    await assertPlan(this.work.system, plan)
     const tx = `${Date.now().toString(36)}-${plan.id}`
     const at = new Date().toISOString()
     await this.journal.append({
@@ -68,7 +71,7 @@ export class Executor {
     const work = { ...this.work, tx }
     await handler.check(work, change)
     const before = await handler.capture(work, change)
-    await this.journal.append({ kind: 'intent', tx, index, change, before })
+    await this.journal.append({ kind: 'intent', tx, index, change: recorded(change), before })
     await handler.apply(work, change)
     await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
     this.emit({ kind: 'change-finished', index, total })

@@ -4,13 +4,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
+import { ADDED_ARGS } from '#shared/facts/kernel-args.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
+import type { FixedText, Recipe } from '#shared/plan/recipe.ts'
 import { linesOf } from './lines.ts'
+import { ownWrite } from './own-write.fixture.ts'
 import { RealSystem } from './real-system.ts'
 import { serve } from './serve.ts'
 
 const DATA = 'var/lib/passthrough-studio'
-const OWN = Object.values(OWN_FILES).filter((path) => !path.includes('initramfs-tools'))
+const OWN = Object.values(OWN_FILES)
+/** What somebody would have root run. */
+const FORGERIES = ['\nid > /tmp/owned\n', '$(id)', '`id`', ' init=/bin/sh']
 
 /** Every file below `root` but the helper's own data: path -> content, mode or link target. */
 async function tree(root: string, path = ''): Promise<Record<string, string>> {
@@ -46,23 +51,26 @@ const hostilePath = fc.oneof(
   fc.string().map((name) => `/var/lib/passthrough-studio/vms/${name}/vm.json`),
 )
 const path = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...OWN) }, { weight: 3, arbitrary: hostilePath })
-const text = fc.oneof(fc.string(), fc.constantFrom('GRUB_CMDLINE_LINUX="a b=\\"c d\\" \'e"\n', '\0\n', 'ours\n'))
+const text = fc.oneof(fc.string(), fc.constantFrom('\0\n', 'ours\n', ...FORGERIES))
 
 const writing = fc.record({
   kind: fc.constant('write-file'),
   path,
   text,
   mode: fc.constantFrom(0o644, 0o755, 0o4755),
-  expected: fc.constantFrom(null, 'no hash', 'now'),
+  expected: fc.constantFrom(null, 'no hash'),
 })
 /** What an honest plan asks for, so that there is something to take back. */
-const honest = fc.record({
-  kind: fc.constant('write-file'),
-  path: fc.constantFrom(...OWN),
-  text,
-  mode: fc.constant(0o644),
-  expected: fc.constant('now'),
-})
+const recipe: fc.Arbitrary<Recipe> = fc.oneof(
+  fc
+    .constantFrom<FixedText>('dracut-modules', 'mkinitcpio-modules', 'initramfs-hook')
+    .map((of): Recipe => ({ of: 'fixed', text: of })),
+  fc.subarray([...ADDED_ARGS]).map((args): Recipe => ({ of: 'grub-drop-in', args })),
+  fc.subarray([...ADDED_ARGS]).map((args): Recipe => ({ of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX', args })),
+)
+const honest = fc.record({ recipe })
+/** The same with something put into the text, or at another path. */
+const forged = fc.record({ recipe, text: fc.constantFrom(...FORGERIES), path: fc.option(fc.constantFrom(...OWN)) })
 const regenerating = fc.record({
   kind: fc.constant('update-bootloader'),
   tool: fc.constantFrom('update-grub', 'sh'),
@@ -74,9 +82,15 @@ const binding = fc.record({
   driver: fc.constantFrom('vfio-pci', '../x'),
   expected: fc.constant({ driver: null, vendorId: '10de', deviceId: '13f1' }),
 })
-const change = fc.oneof({ weight: 4, arbitrary: honest }, { weight: 4, arbitrary: writing }, regenerating, binding)
+const change = fc.oneof(
+  { weight: 4, arbitrary: honest },
+  { weight: 2, arbitrary: forged },
+  { weight: 2, arbitrary: writing },
+  regenerating,
+  binding,
+)
 interface Asked {
-  changes?: unknown[]
+  changes?: object[]
   line?: string
 }
 const asked: fc.Arbitrary<Asked> = fc.oneof(
@@ -98,19 +112,21 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
   }),
 )
 
-/** The line to send, with `now` replaced by the hash the file has at this moment, as an honest plan would carry it. */
+/** The line to send. A recipe becomes the change it stands for at this moment, as a plan would carry it. */
 async function lineOf(request: Asked, system: RealSystem): Promise<string> {
   if (request.changes === undefined) return request.line ?? ''
   const changes = await Promise.all(
-    request.changes.map(async (each) => {
-      const wanted = each as { path?: string; expected?: unknown }
-      if (wanted.expected !== 'now') return { change: each, reason: '', before: null }
-      const bytes = await system.bytes(wanted.path ?? '').catch(() => null)
-      return { change: { ...wanted, expected: bytes === null ? null : system.hash(bytes) }, reason: '', before: null }
-    }),
+    request.changes.map(async (each) => ({ change: await changeOf(each, system), reason: '', before: null })),
   )
   const plan = { id: 'p', step: 'boot', changes, rebootNeeded: false, risk: 'reversible', confirm: null }
   return JSON.stringify({ id: 1, kind: 'apply', plan })
+}
+
+async function changeOf(each: object, system: RealSystem): Promise<unknown> {
+  if (!('recipe' in each)) return each
+  const { recipe: of, text = '', path: at = null } = each as { recipe: Recipe; text?: string; path?: string | null }
+  const made = await ownWrite(system, of).catch(() => null)
+  return made === null ? each : { ...made, text: made.text + text, path: at ?? made.path }
 }
 
 async function ask(root: string, line: string): Promise<HelperAnswer[]> {
@@ -137,6 +153,7 @@ describe('the helper under hostile requests in any order', () => {
         const changed = Object.entries(await tree(root)).filter(([name, state]) => before[name] !== state)
         const touched = changed.filter(([, state]) => state !== 'directory').map(([name]) => `/${name}`)
         expect(touched.filter((name) => !(OWN as string[]).includes(name))).toEqual([])
+        expect(changed.filter(([, state]) => FORGERIES.some((forgery) => state.includes(forgery)))).toEqual([])
         const undone = await ask(root, '{"id":2,"kind":"undo","scope":"all"}')
         expect(undone).toEqual([{ id: 2, kind: 'result', notes: [] }])
         expect(await tree(root)).toEqual(before)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
 import { linesOf } from './lines.ts'
+import { ownWrite } from './own-write.fixture.ts'
 import { RealSystem } from './real-system.ts'
 import { serve } from './serve.ts'
 
@@ -24,12 +25,15 @@ async function machine(): Promise<{ root: string; ask: (...lines: string[]) => P
   return { root, ask }
 }
 
-function writing(path: string, text = 'vfio-pci\n', expected: string | null = null): string {
-  const change = { kind: 'write-file', path, text, mode: 0o644, expected }
+const OWN = '/etc/modules-load.d/passthrough-studio.conf'
+
+/** A plan of step 2 that writes its one file, at `path`. */
+async function writing(path = OWN): Promise<string> {
+  const change = await ownWrite(new RealSystem('/nonexistent'), { of: 'fixed', text: 'modules-load' })
   const plan = {
     id: 'p',
     step: 'kernel',
-    changes: [{ change, reason: '', before: null }],
+    changes: [{ change: { ...change, path }, reason: '', before: null }],
     rebootNeeded: false,
     risk: 'reversible',
     confirm: null,
@@ -37,13 +41,11 @@ function writing(path: string, text = 'vfio-pci\n', expected: string | null = nu
   return JSON.stringify({ id: 1, kind: 'apply', plan })
 }
 
-const OWN = '/etc/modules-load.d/passthrough-studio.conf'
-
 describe('the helper over its lines', () => {
   it('writes one of its own files and takes it back', async () => {
     const { root, ask } = await machine()
-    expect(await ask(writing(OWN))).toEqual([{ id: 1, kind: 'result', notes: [] }])
-    expect(await readFile(join(root, OWN), 'utf8')).toBe('vfio-pci\n')
+    expect(await ask(await writing())).toEqual([{ id: 1, kind: 'result', notes: [] }])
+    expect(await readFile(join(root, OWN), 'utf8')).toContain('\nvfio-pci\n')
     expect(await ask('{"id":2,"kind":"undo","scope":"all"}')).toEqual([{ id: 2, kind: 'result', notes: [] }])
     expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual([])
   })
@@ -58,7 +60,7 @@ describe('the helper over its lines', () => {
     'etc/modules-load.d/passthrough-studio.conf',
   ])('never writes %j', async (path) => {
     const { ask } = await machine()
-    const [answer] = await ask(writing(path))
+    const [answer] = await ask(await writing(path))
     expect(answer).toMatchObject({
       kind: 'problem',
       problem: { code: expect.stringMatching(/^(refused|protocol)$/u) as string },
@@ -69,7 +71,7 @@ describe('the helper over its lines', () => {
     const { root, ask } = await machine()
     await writeFile(join(root, 'etc/victim'), 'theirs')
     await symlink(join(root, 'etc/victim'), join(root, OWN))
-    const [answer] = await ask(writing(OWN))
+    const [answer] = await ask(await writing())
     expect(answer).toMatchObject({ kind: 'problem', problem: { code: 'refused' } })
     expect(await readFile(join(root, 'etc/victim'), 'utf8')).toBe('theirs')
   })
@@ -77,14 +79,14 @@ describe('the helper over its lines', () => {
   it('answers conflict for a file that is not as the plan saw it', async () => {
     const { root, ask } = await machine()
     await writeFile(join(root, OWN), 'theirs')
-    expect(await ask(writing(OWN))).toMatchObject([{ kind: 'problem', problem: { code: 'conflict' } }])
+    expect(await ask(await writing())).toMatchObject([{ kind: 'problem', problem: { code: 'conflict' } }])
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs')
   })
 
   it('takes only its own lines out of a file that somebody else edited since', async () => {
     const { root, ask } = await machine()
-    await ask(writing(OWN))
-    await writeFile(join(root, OWN), 'vfio-pci\ntheirs\n')
+    await ask(await writing())
+    await writeFile(join(root, OWN), `${await readFile(join(root, OWN), 'utf8')}theirs\n`)
     const [answer] = await ask('{"id":2,"kind":"undo","scope":"all"}')
     expect(answer).toMatchObject({ kind: 'result', notes: [expect.stringContaining('changed by someone else')] })
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs\n')

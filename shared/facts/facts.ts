@@ -217,9 +217,12 @@ const firmwareFact = z.strictObject({
 })
 export type FirmwareFact = z.infer<typeof firmwareFact>
 
+/** QEMU's names for x86_64: its own, and that of RHEL and its kin, in the order they are looked for. */
+export const QEMU_BINARIES = ['qemu-system-x86_64', 'qemu-kvm'] as const
+
 /** What a QEMU binary says it can do. Null: it was asked and does not tell. */
 const qemuFacts = z.strictObject({
-  binary: z.string(),
+  binary: z.enum(QEMU_BINARIES),
   version: z.string(),
   devices: z.array(z.string()),
   machines: z.array(z.string()),

@@ -7,7 +7,12 @@ import { DEFINITION_FIELDS } from './options/options.ts'
 export const vmDefinition = z.strictObject({
   version: z.literal(2),
   ...DEFINITION_FIELDS,
-  user: z.strictObject({ name: z.string(), uid: z.number().int().min(1), gid: z.number().int().min(1) }),
+  /** The name stands in a comment of start-vm.sh, so it may not start another line. */
+  user: z.strictObject({
+    name: z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u),
+    uid: z.number().int().min(1),
+    gid: z.number().int().min(1),
+  }),
 })
 export type VmDefinition = z.infer<typeof vmDefinition>
 

@@ -2,23 +2,19 @@ import { newVmName } from '#shared/base/new-vm-name.ts'
 import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, System } from '#shared/base/system.ts'
+import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh)$`, 'u')
 const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?\.(fd|qcow2))$/u
 const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
-/** Files beside /etc/network/interfaces may hold the uplink's stanza; run-parts names only. */
-const INTERFACES_FILE = /^\/etc\/network\/interfaces\.d\/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
 const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'
 const ESP = '/(?:boot|efi|boot/efi)'
 const IMAGE = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[A-Za-z0-9._+~-]+$/u
 const ESP_IMAGE = new RegExp(`^${ESP}/(?:${NAME}/){1,3}(?:initrd|initramfs)[A-Za-z0-9._+~-]*$`, 'u')
 const UNIFIED = new RegExp(`^${ESP}/EFI/Linux/${NAME}\\.efi$`, 'u')
-const ENTRY = new RegExp(`^${ESP}/loader/entries/${NAME}\\.conf$`, 'u')
 const ESP_CMDLINE = new RegExp(`^${ESP}/EFI/${NAME}/cmdline$`, 'u')
-/** Vendors whose older releases keep the whole menu on the ESP; newer ones have a stub there that is never written. */
-const MENU = /^\/boot\/(?:grub|grub2|efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux))\/grub\.cfg$/u
 const GRUB_ENV = /^\/boot\/efi\/EFI\/(?:centos|redhat|fedora|rocky|almalinux)\/grubenv$/u
 const TOOL_FILES = new Set<string>([
   OWN_FILES.grubDefaults,
@@ -36,7 +32,7 @@ function refuse(path: string, why: string): never {
 
 /** The compiled-in allow-list for write-file. Boot loader entries may be edited; the only new one is our rescue entry. */
 export function assertOwnFile(path: string, exists: boolean): void {
-  if (ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
+  if (LOADER_ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
   const machine = VM_FILE.exec(path)?.[1]
   if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && newVmName.safeParse(machine).success))
     return
@@ -70,18 +66,19 @@ export function assertInitramfsImage(path: string): void {
 
 /** What an initramfs build may write: images, unified images, and what hooks leave on the ESP. */
 export function assertInitramfsOutput(path: string): void {
-  if ([IMAGE, ESP_IMAGE, UNIFIED, ENTRY].some((pattern) => pattern.test(path))) return
+  if ([IMAGE, ESP_IMAGE, UNIFIED, LOADER_ENTRY].some((pattern) => pattern.test(path))) return
   refuse(path, 'it is nothing that building an initramfs writes')
 }
 
 export function assertBootMenu(path: string): void {
-  if ([MENU, ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
+  if ([GRUB_MENU, LOADER_ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
   refuse(path, 'it is not a boot menu')
 }
 
 /** What grubby and kernelstub write. */
 export function assertArgumentFile(path: string): void {
-  if (TOOL_FILES.has(path) || [MENU, GRUB_ENV, ENTRY, ESP_CMDLINE].some((pattern) => pattern.test(path))) return
+  if (TOOL_FILES.has(path) || [GRUB_MENU, GRUB_ENV, LOADER_ENTRY, ESP_CMDLINE].some((pattern) => pattern.test(path)))
+    return
   refuse(path, 'it is no file that holds kernel arguments')
 }
 

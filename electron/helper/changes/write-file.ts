@@ -1,8 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { SavedFile } from '#shared/plan/journal.ts'
-import { assertMethodWordsOnly, isInterfacesOfOthers } from '../allow-list/interfaces-edit.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { unmerge } from '../journal/unmerge.ts'
@@ -16,7 +14,7 @@ export const writeFile: HandlerOf<'write-file'> = {
     assertOwnFile(change.path, change.expected !== null)
     await assertNoSymlink(system, change.path)
     const now = await backups.hashOf(change.path)
-    if (now === change.expected) return assertContent(system, change)
+    if (now === change.expected) return
     const what =
       change.expected === null
         ? 'was not there when the plan was made, and is now'
@@ -51,15 +49,8 @@ export const writeFile: HandlerOf<'write-file'> = {
   },
 }
 
-/** Where a file of somebody else's may change in one way only, that it changes in no other. */
-async function assertContent(system: System, { path, text }: ChangeOf<'write-file'>): Promise<void> {
-  if (!isInterfacesOfOthers(path)) return
-  const now = await system.read(path)
-  assertMethodWordsOnly(path, now.kind === 'text' ? now.text : null, text)
-}
-
 /** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */
-async function formerText(system: System, { path, sha256, mode }: SavedFile): Promise<string | null> {
+async function formerText(system: Work['system'], { path, sha256, mode }: SavedFile): Promise<string | null> {
   if (sha256 === null || (mode & 0o004) === 0) return null
   const result = await system.read(path)
   return result.kind === 'text' ? result.text : null

@@ -7,6 +7,7 @@ import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { foldJournal, type JournalEntry, parseJournal } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { Executor } from '../executor.ts'
+import { ownWrite } from '../own-write.fixture.ts'
 import { RealSystem } from '../real-system.ts'
 import { rescueScript } from './script.ts'
 
@@ -23,16 +24,15 @@ async function machine(): Promise<{ root: string; executor: Executor; system: Re
 }
 
 async function plan(system: RealSystem): Promise<Plan> {
-  const expected = system.hash((await system.bytes(DEFAULTS)) ?? new Uint8Array())
-  const write = (path: string, text: string, was: string | null) => ({
-    change: { kind: 'write-file' as const, path, text, mode: 0o644 as const, expected: was },
-    reason: '',
-    before: null,
-  })
+  const args: ['iommu=pt'] = ['iommu=pt']
+  const writes = [
+    await ownWrite(system, { of: 'grub-drop-in', args }),
+    await ownWrite(system, { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX', args }),
+  ]
   return {
     id: 'p',
     step: 'boot',
-    changes: [write(DROP_IN, 'ours\n', null), write(DEFAULTS, 'GRUB_CMDLINE_LINUX="quiet x"\n', expected)],
+    changes: writes.flatMap((change) => (change === null ? [] : [{ change, reason: '', before: null }])),
     rebootNeeded: true,
     risk: 'reversible',
     confirm: null,

@@ -1,12 +1,9 @@
-import type { Tool } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
+import { type Facts, QEMU_BINARIES, type QemuFacts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
 import { toolText } from '../probe/tool-text.ts'
 import { gatherFirmware } from './firmware.ts'
-
-const BINARIES: readonly Tool[] = ['qemu-system-x86_64', 'qemu-kvm']
 
 type Probe = Omit<QemuFacts, 'firmware'>
 
@@ -30,7 +27,7 @@ export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
 
 /** Changes when QEMU is updated, or a part of it is installed or removed. */
 async function installation(host: Host): Promise<string> {
-  const binaries = PLACES.flatMap((place) => BINARIES.map((binary) => `${place}/${binary}`))
+  const binaries = PLACES.flatMap((place) => QEMU_BINARIES.map((binary) => `${place}/${binary}`))
   const [stamps, parts] = await Promise.all([
     Promise.all(binaries.map((path) => host.stamp(path))),
     Promise.all(PARTS.map((path) => host.list(path))),
@@ -39,7 +36,7 @@ async function installation(host: Host): Promise<string> {
 }
 
 async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
-  for (const binary of BINARIES) {
+  for (const binary of QEMU_BINARIES) {
     const found = (await host.has(binary)) ? await askBinary(host, binary) : null
     if (found !== null) return found
   }
@@ -47,7 +44,7 @@ async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
 }
 
 /** Null: it is not installed after all. */
-async function askBinary(host: Host, binary: Tool): Promise<OrUnknown<Probe | null>> {
+async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnknown<Probe | null>> {
   const [version, machines, devices, more] = await Promise.all([
     toolText(host, binary, ['-version']),
     toolText(host, binary, ['-machine', 'help']),
@@ -70,7 +67,7 @@ async function askBinary(host: Host, binary: Tool): Promise<OrUnknown<Probe | nu
 type Details = Pick<Probe, 'machineProperties' | 'cpuProperties' | 'objects' | 'audio'>
 
 /** What an old binary does not tell is null, and nothing that depends on it is used. */
-async function details(host: Host, binary: Tool): Promise<Details> {
+async function details(host: Host, binary: QemuFacts['binary']): Promise<Details> {
   const ask = async (args: string[], names: (text: string) => string[]) => {
     const answer = await toolText(host, binary, args)
     return answer === null || isUnknown(answer) ? null : names(answer)

@@ -1,15 +1,20 @@
 import { z } from 'zod'
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import { plural } from '#shared/base/text.ts'
+import { recipe } from '../recipe.ts'
 import { absolutePath, kind } from './kind.ts'
 
-/** Writes one small text file, owned by root. `expected` is the SHA-256 the file must have now; null: it must not exist. */
+/**
+ * Writes one small text file, owned by root. `expected` is the SHA-256 the file must have now; null: it must not exist.
+ * Root writes only what it makes of `recipe` itself; the journal, which undo reads, does without.
+ */
 const writeFile = z.strictObject({
   kind: z.literal('write-file'),
   path: absolutePath,
   text: z.string().max(65_536),
   mode: z.union([z.literal(0o600), z.literal(0o644), z.literal(0o755)]),
   expected: z.string().nullable(),
+  recipe: recipe.optional(),
 })
 
 export const filesKinds = {

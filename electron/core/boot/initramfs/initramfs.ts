@@ -1,9 +1,11 @@
+import type { EarlyFunction } from '#core/texts/early-bind.ts'
+import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { plural } from '#shared/base/text.ts'
 import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
-import { earlyFiles, type EarlyFunction, earlyScript, earlyUnit } from '../early-bind.ts'
+import { present } from '#shared/plan/want-file.ts'
+import { earlyFiles, earlyRecipe, earlyUnit } from '../early-bind.ts'
 import { renderKernels } from '../loaders/kernel-cmdline.ts'
 
 /** One initramfs generator: how vfio-pci gets into the image, and how devices are bound by address while it runs. */
@@ -20,13 +22,6 @@ export interface Initramfs {
   planEarlyBind(facts: Facts, functions: readonly EarlyFunction[]): PlannedChange[] | null
 }
 
-const HOOK = `#!/bin/sh
-# Written by Passthrough Studio, step 3: puts vfio-pci into the initramfs (initramfs-tools(7)).
-case "$1" in prereqs) exit 0 ;; esac
-. /usr/share/initramfs-tools/hook-functions
-manual_add_modules vfio-pci vfio_iommu_type1
-`
-
 export const initramfsTools: Initramfs = {
   id: 'initramfs-tools',
   name: 'initramfs-tools',
@@ -34,15 +29,13 @@ export const initramfsTools: Initramfs = {
   earlyFile: OWN_FILES.initramfsInitTop,
   planModules: (facts) => {
     const reason = 'Puts vfio-pci into the initramfs by a hook of our own.'
-    const file = wantFile(facts, { path: OWN_FILES.initramfsHook, text: HOOK, mode: 0o755, reason })
+    const file = wantText(facts, { of: 'fixed', text: 'initramfs-hook' }, reason)
     return rebuilt(facts, present([file]), 'update-initramfs')
   },
   // init-top scripts without prerequisites run in alphabetical order (initramfs-tools(7) sorts them by tsort), so this
   // one runs before the one named udev, and all of them before the modules listed in /etc/initramfs-tools/modules.
-  planEarlyBind: (facts, functions) => {
-    const script = { path: OWN_FILES.initramfsInitTop, text: earlyScript(functions), mode: 0o755 } as const
-    return rebuilt(facts, earlyFiles(facts, [script]), 'update-initramfs')
-  },
+  planEarlyBind: (facts, functions) =>
+    rebuilt(facts, earlyFiles(facts, [earlyRecipe('init-top', functions)]), 'update-initramfs'),
 }
 
 export const dracut: Initramfs = {
@@ -51,20 +44,12 @@ export const dracut: Initramfs = {
   earlyProvenOn: 'a real Debian 12 on emulated devices',
   earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
-    // The blanks inside the quotes are required: dracut joins the lists without adding any (dracut.conf(5)).
-    const text = '# Written by Passthrough Studio, step 3.\nadd_drivers+=" vfio vfio_iommu_type1 vfio_pci "\n'
     const reason = 'Puts vfio-pci into the initramfs by a drop-in of our own.'
-    const file = wantFile(facts, { path: OWN_FILES.dracutConf, text, reason })
+    const file = wantText(facts, { of: 'fixed', text: 'dracut-modules' }, reason)
     return rebuilt(facts, present([file]), 'dracut')
   },
-  // dracut keeps the path of what it installs (dracut.conf(5), install_items), so a hook of its own would have to lie
-  // below /usr. A unit for the initramfs can come from /etc, and runs before dracut's first hook.
-  planEarlyBind: (facts, functions) => {
-    const files = [{ path: OWN_FILES.earlyScript, text: earlyScript(functions), mode: 0o755 } as const, ...earlyUnit()]
-    const items = `install_items+=" ${files.map((file) => file.path).join(' ')} "`
-    const text = `# Written by Passthrough Studio, step 5.\n${items}\n`
-    return rebuilt(facts, earlyFiles(facts, [...files, { path: OWN_FILES.dracutEarlyConf, text }]), 'dracut')
-  },
+  planEarlyBind: (facts, functions) =>
+    rebuilt(facts, earlyFiles(facts, earlyUnit(functions, ['dracut-early'])), 'dracut'),
 }
 
 type Tool = 'update-initramfs' | 'dracut' | 'mkinitcpio'

@@ -1,12 +1,12 @@
+import { appendToVariable } from '#core/texts/shell-variable.ts'
+import { textOf, wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { isUnknown } from '#shared/base/unknown.ts'
 import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
+import { present } from '#shared/plan/want-file.ts'
 import { grubRescue } from '../rescue.ts'
 import type { Loader } from './loader.ts'
-import { appendToVariable } from './shell-variable.ts'
 
 interface Layout extends Pick<Loader, 'id' | 'name'> {
   variable: 'GRUB_CMDLINE_LINUX' | 'GRUB_CMDLINE_LINUX_DEFAULT'
@@ -20,12 +20,12 @@ function editedDefaults({ id, name, variable, tool }: Layout): Loader {
     name,
     provenOn: 'recorded trees only',
     plan: (facts, found, missing) => {
-      const file = facts.files[OWN_FILES.grubDefaults]
-      if (file === undefined || file === null || isUnknown(file)) return []
-      const text = missing.length === 0 ? file.text : appendToVariable(file.text, variable, missing)
-      if (text === null) return []
+      const now = textOf(facts, OWN_FILES.grubDefaults)
+      if (now === null || appendToVariable(now, variable, missing) === null) return []
       const reason = `Appends ${formatKernelArgs(missing)} to ${variable}; every other byte stays.`
-      return present([wantFile(facts, { path: OWN_FILES.grubDefaults, text, reason }), renderMenu(tool, found.files)])
+      const edit =
+        missing.length === 0 ? null : wantText(facts, { of: 'grub-defaults', variable, args: [...missing] }, reason)
+      return present([edit, renderMenu(tool, found.files)])
     },
     rescue: grubRescue,
   }

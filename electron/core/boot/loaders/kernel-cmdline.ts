@@ -1,10 +1,11 @@
+import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
-import { formatKernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
-import { addEntryOptions, addToCmdlineFile, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
+import { type AddedArg, formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
+import { present } from '#shared/plan/want-file.ts'
 import { entryRescue } from '../rescue.ts'
 import { renderMenu } from './grub-defaults.ts'
 import type { Loader } from './loader.ts'
@@ -12,20 +13,18 @@ import type { Loader } from './loader.ts'
 const PROVEN_ON = 'recorded trees only'
 
 /** Adds arguments to /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
-function editCmdline(facts: Facts, found: FoundLoader, missing: readonly string[]): PlannedChange | null {
-  const path = OWN_FILES.kernelCmdline
-  const file = facts.files[path]
+function editCmdline(facts: Facts, found: FoundLoader, missing: readonly AddedArg[]): PlannedChange | null {
+  const file = facts.files[OWN_FILES.kernelCmdline]
   if (missing.length === 0 || isUnknown(file)) return null
-  const old = file === undefined || file === null ? inherited(found) : file.text
-  const text = addToCmdlineFile(old, missing)
-  return wantFile(facts, { path, text, reason: `Adds ${formatKernelArgs(missing)}; every other byte stays.` })
-}
-
-/** kernel-install appends systemd.machine_id= itself (90-loaderentry.install). */
-function inherited({ defaultEntry }: FoundLoader): string {
-  if (isUnknown(defaultEntry)) return ''
-  const args = parseKernelArgs(defaultEntry.cmdline).filter((token) => !token.startsWith('systemd.machine_id='))
-  return `${formatKernelArgs(args)}\n`
+  const reason = `Adds ${formatKernelArgs(missing)}; every other byte stays.`
+  const args = [...missing]
+  if (file !== undefined && file !== null) return wantText(facts, { of: 'kernel-cmdline', from: null, args }, reason)
+  const { defaultEntry } = found
+  if (isUnknown(defaultEntry)) return null
+  // An image without such a file was built with what runs now.
+  if (!defaultEntry.source.includes('/loader/entries/'))
+    return wantText(facts, { of: 'kernel-cmdline', from: '/proc/cmdline', args }, reason, facts.kernel.cmdline)
+  return wantText(facts, { of: 'kernel-cmdline', from: defaultEntry.source, args }, reason, defaultEntry.text)
 }
 
 /** Debian and others with systemd-boot: kernel-install makes each kernel's entry from /etc/kernel/cmdline. */
@@ -87,7 +86,7 @@ function cmdlineThen(
   tool: 'proxmox-boot-tool' | 'sdbootutil',
   facts: Facts,
   found: FoundLoader,
-  missing: readonly string[],
+  missing: readonly AddedArg[],
 ): PlannedChange[] {
   const edit = editCmdline(facts, found, missing)
   return edit === null ? [] : [edit, renderMenu(tool, found.files)]
@@ -120,9 +119,8 @@ export const systemdBoot: Loader = {
   provenOn: PROVEN_ON,
   plan: (facts, { defaultEntry }, missing) => {
     if (isUnknown(defaultEntry) || missing.length === 0) return []
-    const text = addEntryOptions(defaultEntry.text, missing)
     const reason = `Adds ${formatKernelArgs(missing)} to the default entry; every other byte stays.`
-    return present([wantFile(facts, { path: defaultEntry.source, text, reason })])
+    return present([wantText(facts, { of: 'loader-entry', path: defaultEntry.source, args: [...missing] }, reason)])
   },
   rescue: entryRescue,
 }

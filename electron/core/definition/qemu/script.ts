@@ -3,12 +3,24 @@ import type { QemuFacts } from '#shared/facts/facts.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { vmArguments } from './argv.ts'
 
+/** What the script depends on of the QEMU that is installed. */
+type ScriptFacts = Pick<QemuFacts, 'binary' | 'devices' | 'objects' | 'machineProperties'>
+
+/** That part of what is known of a QEMU. */
+export function scriptFacts({ binary, devices, objects, machineProperties }: QemuFacts): ScriptFacts {
+  return { binary, devices, objects, machineProperties }
+}
+
 /**
  * A readable POSIX script that starts the VM with exactly the arguments the app uses. It stays paused until `cont`,
  * and is the parent of QEMU: it starts swtpm before, ends it after, takes the sockets away, and leaves QEMU's exit
  * code beside them.
  */
-export function startScript(definition: VmDefinition, qemu: QemuFacts, run?: string): string {
+export function startScript(
+  definition: VmDefinition,
+  qemu: Omit<ScriptFacts, 'binary'> & { binary: string },
+  run?: string,
+): string {
   const paths = vmPaths(definition.name, run)
   const groups = vmArguments(definition, qemu, true, run)
   const lines = groups.flatMap((group) => [`# ${group.reason}`, `set -- "$@" ${group.args.map(shellQuote).join(' ')}`])

@@ -5,12 +5,13 @@ import { lastKeyboard } from '#core/definition/devices/usb.ts'
 import { diskFile } from '#core/definition/disk/disk.ts'
 import { varsFile } from '#core/definition/firmware/firmware.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
-import { startScript } from '#core/definition/qemu/script.ts'
+import { scriptFacts } from '#core/definition/qemu/script.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import { wantText } from '#core/texts/want-text.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -18,7 +19,7 @@ import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
 import { HUGE_PAGES } from '#shared/facts/huge-pages.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import { hasText, present, wantFile } from '#shared/plan/want-file.ts'
+import { hasText, present } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -92,19 +93,10 @@ function storage(facts: Facts, { name, disk, firmware, user }: VmDefinition): Pl
 
 function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
   if (facts.qemu === null || isUnknown(facts.qemu)) return []
-  const paths = vmPaths(definition.name)
+  const script = 'The same VM as a script, with a comment on every argument.'
   return present([
-    wantFile(facts, {
-      path: paths.definition,
-      text: definitionText(definition),
-      reason: 'The VM in one readable file.',
-    }),
-    wantFile(facts, {
-      path: paths.script,
-      text: startScript(definition, facts.qemu),
-      mode: 0o755,
-      reason: 'The same VM as a script, with a comment on every argument.',
-    }),
+    wantText(facts, { of: 'vm-definition', definition }, 'The VM in one readable file.'),
+    wantText(facts, { of: 'vm-script', definition, qemu: scriptFacts(facts.qemu) }, script),
   ])
 }
 

@@ -1,14 +1,13 @@
 import { citeHost } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
+import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
+import { present } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
-
-const MODULES_LOAD = '# Written by Passthrough Studio, step 2: the driver that holds devices for a VM.\nvfio-pci\n'
 
 /** Options without which VFIO cannot hand over a device. Newer names appear as kernels split the code. */
 const REQUIRED = ['IOMMU_SUPPORT', 'VFIO', 'VFIO_IOMMU_TYPE1', 'VFIO_PCI', 'KVM'] as const
@@ -24,11 +23,8 @@ export const kernel: Step = {
   check: ({ facts }) => [configuration(facts), available(facts), lockdown(facts), legacyVga(facts)],
   plan: ({ facts }) => {
     if (facts.kernel.vfioPci !== 'module') return reversible([], false)
-    const file = wantFile(facts, {
-      path: OWN_FILES.modulesLoad,
-      text: MODULES_LOAD,
-      reason: 'Loads vfio-pci at each boot (systemd: modules-load.d).',
-    })
+    const reason = 'Loads vfio-pci at each boot (systemd: modules-load.d).'
+    const file = wantText(facts, { of: 'fixed', text: 'modules-load' }, reason)
     const load = facts.kernel.vfioPciReady
       ? null
       : {

@@ -1,11 +1,10 @@
+import { readsDirectory, uplinkStanzas } from '#core/texts/interfaces-file.ts'
+import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
-import { readsDirectory, uplinkStanzas, withManualUplink } from './interfaces-file.ts'
-import { type BridgeSpec, HEADER, type NetworkBackend } from './network-backend.ts'
-
-type Stanzas = Extract<ReturnType<typeof uplinkStanzas>, { kind: 'stanzas' }>['list']
+import { present } from '#shared/plan/want-file.ts'
+import type { NetworkBackend } from './network-backend.ts'
 
 /**
  * ifupdown with the scripts of bridge-utils (bridge-utils-interfaces(5)): the bridge in a file of our own, and the
@@ -18,17 +17,12 @@ export const ifupdown: NetworkBackend = {
     if (found.kind === 'refused') return { kind: 'refused', why: `${wish.source}: ${found.why}` }
     const why = obstacle(facts)
     if (why !== null) return { kind: 'refused', why }
+    const { bridge, uplink, mac, source, config } = wish
+    const made = `The bridge, with the IP settings of ${uplink}.`
+    const manual = `${uplink} gets its addresses through the bridge from now on; every other byte stays.`
     const changes = present([
-      wantFile(facts, {
-        path: OWN_FILES.interfacesBridge,
-        text: bridgeText(wish, found.list),
-        reason: `The bridge, with the IP settings of ${wish.uplink}.`,
-      }),
-      wantFile(facts, {
-        path: wish.source,
-        text: withManualUplink(wish.config, wish.uplink),
-        reason: `${wish.uplink} gets its addresses through the bridge from now on; every other byte stays.`,
-      }),
+      wantText(facts, { of: 'interfaces-bridge', bridge, uplink, mac, source }, made, config),
+      wantText(facts, { of: 'interfaces', path: source, uplink }, manual, config),
     ])
     return { kind: 'files', changes }
   },
@@ -40,14 +34,4 @@ function obstacle(facts: Facts): string | null {
   const main = facts.files[OWN_FILES.interfaces]
   const text = main === undefined || main === null || isUnknown(main) ? '' : main.text
   return readsDirectory(text) ? null : `${OWN_FILES.interfaces} does not read the files of interfaces.d`
-}
-
-function bridgeText({ bridge, uplink, mac }: BridgeSpec, stanzas: Stanzas): string {
-  const ports = [`bridge_ports ${uplink}`, 'bridge_stp off', 'bridge_fd 0', `bridge_hw ${mac}`]
-  const first = stanzas.findIndex((stanza) => stanza.family === 'inet')
-  const blocks = stanzas.map(({ family, method, options }, index) => {
-    const lines = [...options, ...(index === first ? ports : [])]
-    return [`iface ${bridge} ${family} ${method}`, ...lines.map((line) => `    ${line}`)].join('\n')
-  })
-  return `${HEADER}\nauto ${bridge}\n${blocks.join('\n\n')}\n`
 }

@@ -20,5 +20,3 @@ export interface NetworkBackend {
   readonly id: NetworkManagerId
   files(facts: Facts, wish: BridgeSpec): BridgeFiles
 }
-
-export const HEADER = '# Written by Passthrough Studio, step 7. "Undo" there takes it away again.'

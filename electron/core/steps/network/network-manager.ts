@@ -1,7 +1,7 @@
-import { OWN_FILES } from '#shared/base/own-files.ts'
-import { NM_BRIDGE_UUID, NM_PORT_UUID } from '#shared/facts/network.ts'
-import { present, wantFile } from '#shared/plan/want-file.ts'
-import { type BridgeSpec, HEADER, type NetworkBackend } from './network-backend.ts'
+import { wantText } from '#core/texts/want-text.ts'
+import { IPV4_METHODS, IPV6_METHODS, profileValue, type Recipe, recipe } from '#shared/plan/recipe.ts'
+import { present } from '#shared/plan/want-file.ts'
+import type { BridgeSpec, NetworkBackend } from './network-backend.ts'
 
 type Settings = ReadonlyMap<string, string>
 
@@ -26,9 +26,6 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   '802-3-ethernet.mtu': ['auto'],
   '802-3-ethernet.cloned-mac-address': ['', 'permanent', 'preserve'],
 }
-const IPV6_METHODS = ['auto', 'manual', 'dhcp', 'link-local', 'disabled', 'ignore']
-/** Addresses, names and ids; nothing that could start another line or section of a keyfile. */
-const HARMLESS = /^[A-Za-z0-9.:/, _-]*$/u
 
 /**
  * NetworkManager: two keyfiles of our own (nm-settings-keyfile(5)), which NetworkManager reads only when they are
@@ -40,19 +37,12 @@ export const networkManager: NetworkBackend = {
     const settings = parseSettings(wish.config)
     const why = notCopied(settings)
     if (why !== null) return { kind: 'refused', why }
+    const { bridge, uplink } = wish
+    const made = `The bridge, with the IP settings of the profile "${settings.get('connection.id') ?? ''}".`
+    const port = `Makes ${uplink} a port of it. The old profile stays as it is and steps back by its priority.`
     const changes = present([
-      wantFile(facts, {
-        path: OWN_FILES.nmBridge,
-        text: bridgeProfile(wish, settings),
-        mode: 0o600,
-        reason: `The bridge, with the IP settings of the profile "${settings.get('connection.id') ?? ''}".`,
-      }),
-      wantFile(facts, {
-        path: OWN_FILES.nmPort,
-        text: portProfile(wish),
-        mode: 0o600,
-        reason: `Makes ${wish.uplink} a port of it. The old profile stays as it is and steps back by its priority.`,
-      }),
+      wantText(facts, bridgeRecipe(wish, settings), made),
+      wantText(facts, { of: 'nm-port', bridge, uplink }, port),
     ])
     return { kind: 'files', changes }
   },
@@ -73,9 +63,13 @@ function notCopied(settings: Settings): string | null {
     return `the profile in use is of type "${value('connection.type')}", not Ethernet`
   if ([...settings.keys()].some((name) => name.startsWith('802-1x.')))
     return 'the profile in use logs in to the network (802.1X)'
-  if (!['auto', 'manual'].includes(value('ipv4.method'))) return notThis('ipv4.method', value('ipv4.method'))
-  if (!IPV6_METHODS.includes(value('ipv6.method'))) return notThis('ipv6.method', value('ipv6.method'))
+  if (!isOneOf(IPV4_METHODS, value('ipv4.method'))) return notThis('ipv4.method', value('ipv4.method'))
+  if (!isOneOf(IPV6_METHODS, value('ipv6.method'))) return notThis('ipv6.method', value('ipv6.method'))
   return notDefault(settings) ?? notHarmless(settings)
+}
+
+function isOneOf(list: readonly string[], word: string): boolean {
+  return list.includes(word)
 }
 
 function notThis(name: string, value: string): string {
@@ -91,64 +85,14 @@ function notDefault(settings: Settings): string | null {
 
 function notHarmless(settings: Settings): string | null {
   const names = [...COPIED.flatMap((name) => [`ipv4.${name}`, `ipv6.${name}`]), 'connection.zone']
-  const strange = names.find((name) => !HARMLESS.test(settings.get(name) ?? ''))
+  const strange = names.find((name) => !profileValue.safeParse(settings.get(name) ?? '').success)
   return strange === undefined ? null : notThis(strange, settings.get(strange) ?? '')
 }
 
-function bridgeProfile(wish: BridgeSpec, settings: Settings): string {
+/** The bridge with what the profile in use says of addresses; `notCopied` has seen that it fits. */
+function bridgeRecipe({ bridge, mac }: BridgeSpec, settings: Settings): Recipe {
+  const profile = (of: 'ipv4' | 'ipv6') =>
+    Object.fromEntries(COPIED.map((name) => [name, settings.get(`${of}.${name}`) ?? '']))
   const zone = settings.get('connection.zone') ?? ''
-  return [
-    HEADER,
-    '[connection]',
-    `id=${wish.bridge} (Passthrough Studio)`,
-    `uuid=${NM_BRIDGE_UUID}`,
-    'type=bridge',
-    `interface-name=${wish.bridge}`,
-    'autoconnect-priority=900',
-    'autoconnect-slaves=1',
-    ...(zone === '' ? [] : [`zone=${zone}`]),
-    '',
-    '[bridge]',
-    `mac-address=${wish.mac}`,
-    'stp=false',
-    '',
-    ...section('ipv4', settings),
-    ...section('ipv6', settings),
-  ].join('\n')
-}
-
-/** The first address carries the gateway; lists end with a semicolon (nm-settings-keyfile(5)). */
-function section(name: 'ipv4' | 'ipv6', settings: Settings): string[] {
-  const value = (property: string) => settings.get(`${name}.${property}`) ?? ''
-  const list = (property: string) =>
-    value(property)
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '')
-  const gateway = value('gateway')
-  const addresses = list('addresses').map(
-    (address, index) => `address${index + 1}=${address}${index === 0 && gateway !== '' ? `,${gateway}` : ''}`,
-  )
-  const lists = ['dns', 'dns-search'].flatMap((property) =>
-    list(property).length === 0 ? [] : [`${property}=${list(property).join(';')};`],
-  )
-  const words = ['dhcp-client-id', 'dhcp-hostname', 'dhcp-duid'].flatMap((property) =>
-    value(property) === '' ? [] : [`${property}=${value(property)}`],
-  )
-  return [`[${name}]`, `method=${value('method')}`, ...addresses, ...lists, ...words, '']
-}
-
-function portProfile(wish: BridgeSpec): string {
-  return [
-    HEADER,
-    '[connection]',
-    `id=${wish.uplink} in ${wish.bridge} (Passthrough Studio)`,
-    `uuid=${NM_PORT_UUID}`,
-    'type=ethernet',
-    `interface-name=${wish.uplink}`,
-    `master=${NM_BRIDGE_UUID}`,
-    'slave-type=bridge',
-    'autoconnect-priority=900',
-    '',
-  ].join('\n')
+  return recipe.parse({ of: 'nm-bridge', bridge, mac, zone, ipv4: profile('ipv4'), ipv6: profile('ipv6') })
 }

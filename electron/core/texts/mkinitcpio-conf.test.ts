@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withModules } from './mkinitcpio.ts'
+import { withModules } from './mkinitcpio-conf.ts'
 
 describe('MODULES in mkinitcpio.conf', () => {
   it.each([

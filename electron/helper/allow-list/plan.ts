@@ -1,0 +1,60 @@
+import { ProblemError } from '#shared/base/problem.ts'
+import type { System } from '#shared/base/system.ts'
+import type { Change, ChangeKind } from '#shared/plan/change.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import type { FixedText, RecipeKind } from '#shared/plan/recipe.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { assertOwnText } from './own-text.ts'
+
+/** What a step may ask for: kinds of change, and of files their recipes. */
+type Allowed = readonly (Exclude<ChangeKind, 'write-file'> | Exclude<RecipeKind, 'fixed'> | FixedText)[]
+
+/** The password is asked for by the step's name, so a step gets no more than its name says. */
+const OF_STEP: Readonly<Record<StepId, Allowed>> = {
+  platform: [],
+  kernel: ['modules-load', 'load-module'],
+  boot: [
+    ...(['initramfs-hook', 'dracut-modules', 'mkinitcpio-modules'] as const),
+    ...(['grub-drop-in', 'grub-defaults', 'kernel-cmdline', 'loader-entry', 'mkinitcpio-conf'] as const),
+    ...(['grub-rescue', 'loader-rescue', 'rebuild-initramfs', 'update-bootloader', 'kernel-args'] as const),
+  ],
+  cards: [],
+  bind: [
+    ...(['init-top', 'early-script', 'early-unit', 'early-unit-want', 'dracut-early'] as const),
+    ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early'] as const),
+    ...(['rebuild-initramfs', 'update-bootloader'] as const),
+    ...(['override-driver', 'bind-driver'] as const),
+  ],
+  verify: [],
+  network: [
+    ...(['nm-bridge', 'nm-port', 'networkd-netdev', 'networkd-bridge', 'networkd-port'] as const),
+    ...(['interfaces-bridge', 'interfaces', 'guard-network', 'switch-network', 'create-tap'] as const),
+  ],
+  definition: ['vm-definition', 'vm-script', 'create-disk-image', 'copy-firmware-vars', 'build-proof-guest'],
+  launch: ['create-tap', 'grant-device-access', 'grant-node-access', 'reserve-huge-pages'],
+}
+
+/**
+ * Whether a plan is one that its step makes, and every file in it one of this program's. Asked once, before the first
+ * change.
+ * @throws ProblemError `refused` when it is not.
+ */
+export async function assertPlan(system: System, { step, changes }: Plan): Promise<void> {
+  for (const { change } of changes) {
+    const kind = kindOf(change)
+    if (kind === null || !OF_STEP[step].includes(kind)) refuse(change)
+    if (change.kind === 'write-file') await assertOwnText(system, change)
+  }
+}
+
+function kindOf(change: Change): Allowed[number] | null {
+  if (change.kind !== 'write-file') return change.kind
+  const { recipe } = change
+  return recipe?.of === 'fixed' ? recipe.text : (recipe?.of ?? null)
+}
+
+function refuse({ kind }: Change): never {
+  throw new ProblemError('refused', `The step does not make a change of this kind (${kind}).`, {
+    hint: 'Nothing was done. Check again to get a new plan.',
+  })
+}
