@@ -1,7 +1,7 @@
 import { configLines, lspciModules, namesModule } from '#host/parse/config-lines.ts'
 import { udevLinesRead } from '#host/probe/udev.ts'
 import type { Context, Rule } from './rule.ts'
-import { byLine, wordByWord } from './rule.ts'
+import { byLine, linesLike, wordByWord } from './rule.ts'
 
 const MODPROBE = String.raw`/(?:etc|run|usr/local/lib|usr/lib|lib)/modprobe\.d/[^/]+`
 const MODULES_LOAD = String.raw`/(?:etc|run|usr/local/lib|usr/lib)/modules-load\.d/[^/]+`
@@ -22,7 +22,7 @@ export const DRIVERS: readonly Rule[] = [
     paths: /^\/run\/udev\/data\/[bc]\d+:\d+$/u,
     keep: (text, context) => byLine(udevLine)(udevLinesRead(text), context),
   },
-  { paths: /\/pci\.ids(?:\.gz)?$/u, keep: (text) => text },
+  { paths: /\/pci\.ids(?:\.gz)?$/u, keep: linesLike(/^\t{0,2}[0-9a-f]{4} /u) },
   { paths: /^\/(?:etc|usr\/share)\/qemu\/firmware\/[^/]+\.json$/u, keep: wordByWord },
 ]
 

@@ -35,7 +35,7 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
     paths: within(
       '/sys/class/block/[^/]+/(?:slaves|holders)',
       '/sys/fs/btrfs/[^/]+/devices',
-      '/sys/fs/btrfs',
+      '/sys/fs/(?:btrfs|ext4|xfs|f2fs|bcachefs)',
       '/proc/spl/kstat/zfs',
     ),
     names: ANY,

@@ -8,7 +8,7 @@ export const PROC: readonly Rule[] = [
   { paths: /^\/proc\/interrupts$/u, keep: interruptChips },
   { paths: /^\/proc\/iomem$/u, keep: byLine(memoryRange) },
   { paths: /^\/proc\/meminfo$/u, keep: linesLike(/^MemTotal:\s+\d+ kB$/u) },
-  { paths: /^\/proc\/modules$/u, keep: byLine((line) => /^\w+/u.exec(line)?.[0] ?? null) },
+  { paths: /^\/proc\/modules$/u, keep: byLine((line) => /^\w+(?= \d+ \d+ )/u.exec(line)?.[0] ?? null) },
   { paths: /^\/proc\/self\/mounts$/u, keep: byLine(mount) },
   { paths: /^\/proc\/(?:self|\d+)\/mountinfo$/u, keep: byLine(mountNumber) },
   { paths: /^\/proc\/swaps$/u, keep: byLine((line, { hide }) => hide.words(/^\S+/u.exec(line)?.[0] ?? '')) },

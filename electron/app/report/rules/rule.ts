@@ -27,7 +27,10 @@ export function byLine(keep: (line: string, context: Context) => string | null):
 
 /** Only the lines of a form, as they are. */
 export function linesLike(form: RegExp): Keep {
-  return byLine((line) => (form.test(line) ? line : null))
+  return (text) => {
+    const lines = text.split('\n').filter((line) => form.test(line))
+    return lines.map((line) => `${line}\n`).join('')
+  }
 }
 
 /** A text that is one value: shown when it has the form that is read, else replaced. */

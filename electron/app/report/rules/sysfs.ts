@@ -47,7 +47,10 @@ export const SYSFS: readonly Rule[] = [
     paths: at(NET, 'uevent'),
     keep: (text) => /^DEVTYPE=(?:bridge|bond|vlan|wlan|wwan|vxlan|dsa)$/mu.exec(text)?.[0].concat('\n') ?? '',
   },
-  { paths: at('/sys/class/dmi/id', 'sys_vendor|product_name|bios_version|bios_date'), keep: (text) => text },
+  {
+    paths: at('/sys/class/dmi/id', 'sys_vendor|product_name|bios_version|bios_date'),
+    keep: valueLike(/^[\w .,()/+&-]{1,64}$/u),
+  },
   { paths: at('/sys/class/drm/[^/]+', 'status'), keep: valueLike(/^(?:connected|disconnected|unknown)$/u) },
   { paths: at('/sys/class/vtconsole/[^/]+', 'bind'), keep: valueLike(NUMBER) },
   {
@@ -67,7 +70,10 @@ export const SYSFS: readonly Rule[] = [
     keep: valueLike(/^(?:0x[0-9a-f]+ 0x[0-9a-f]+ (?:direct|direct-relaxable|reserved|msi)\s*)+$/u),
   },
   { paths: at('/sys/kernel/mm/hugepages/hugepages-2048kB', '\\w+_hugepages'), keep: valueLike(NUMBER) },
-  { paths: /^\/sys\/kernel\/security\/lockdown$/u, keep: valueLike(/^[[\]a-z ]+$/u) },
+  {
+    paths: /^\/sys\/kernel\/security\/lockdown$/u,
+    keep: valueLike(/^(?:\[?(?:none|integrity|confidentiality)\]?\s*)+$/u),
+  },
   { paths: /^\/sys\/module\/kvmfr\/parameters\/static_size_mb$/u, keep: valueLike(CPUS) },
   // Four bytes of attributes and one of value.
   { paths: /^\/sys\/firmware\/efi\/efivars\/SecureBoot-[0-9a-f-]+$/u, keep: (text) => text.slice(0, 5) },
@@ -84,5 +90,5 @@ function printed(text: string): string {
 }
 
 function loader(text: string): string {
-  return /^(?:systemd-[a-z]+|GRUB) ?[\d.]*/u.exec(text)?.[0] ?? ''
+  return /^(?:systemd-(?:boot|stub)|GRUB) ?[\d.]*/u.exec(text)?.[0] ?? ''
 }
