@@ -62,6 +62,7 @@ export const TOOLS = [
   'systemd-run',
   'journalctl',
   'dmesg',
+  'flock',
 ] as const
 export type Tool = (typeof TOOLS)[number]
 
