@@ -36,9 +36,9 @@ async function watchBoth(): Promise<[Idle, Idle]> {
     await walkPaper(studio)
     await tray.item()
     await bare.ofPage(() => Promise.resolve(window.close()))
-    await studio.hide()
+    await studio.desktop.hide()
     await sleep(SETTLED_MS)
-    return await Promise.all([watch(studio.pid()), watch(bare.pid)])
+    return await Promise.all([watch(studio.desktop.pid()), watch(bare.pid)])
   } finally {
     await bare.end()
     await studio.close()

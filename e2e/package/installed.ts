@@ -64,7 +64,7 @@ export async function expectNoWindow(root: LinuxRoot): Promise<void> {
 /** The page's process is filtered and sees no other; a chroot has no user namespaces, so the setuid sandbox does it. */
 export async function expectWindow(root: LinuxRoot, picture: string): Promise<void> {
   await withWindow(root, DESIGNER, async ({ studio, processes }) => {
-    await studio.picture(picture)
+    await studio.camera.take(picture)
     const [main] = processes
     const renderers = processes.filter(({ words }) => words.includes('--type=renderer'))
     expect(renderers).not.toEqual([])

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import type { StudioWindow } from '../window/frame/studio-window.ts'
 import { openStudio } from '../window/launch.ts'
+import { DiagnosePage } from '../window/pages/diagnose-page.ts'
 import { bindCard, startMachine, walkToReboot } from '../window/pages/paper-walk.ts'
-import type { StudioWindow } from '../window/pages/studio-window.ts'
 
 const PICTURES = join(import.meta.dirname, '../../docs/pictures')
 
@@ -47,10 +48,10 @@ const STAGES: readonly { reach: (studio: StudioWindow) => Promise<void>; screens
 ]
 
 async function explained(studio: StudioWindow, text: string): Promise<void> {
-  await studio.fill('Error or log', text)
-  await studio.press('Explain this text')
+  const diagnose = new DiagnosePage(studio)
+  await diagnose.explain(text)
   await studio.waitForText('What to do')
-  await expect(studio.page.getByRole('button', { name: 'Explain this text' })).toBeEnabled()
+  await expect(diagnose.explainButton()).toBeEnabled()
 }
 
 /** The same pictures whenever they are taken: every time is written as this one. */
@@ -62,21 +63,21 @@ async function stopClock(studio: StudioWindow): Promise<void> {
   })
 }
 
-test('the tour of the simulated workstation, for the pictures in README and docs', async () => {
+test('the tour of the simulated workstation takes the pictures of README and docs', async () => {
   const studio = await openStudio('paper')
   await stopClock(studio)
-  await studio.resize(1280, 800)
+  await studio.desktop.resize(1280, 800)
   const wanted = STAGES.flatMap(({ screens }) => screens.map(({ page }) => page))
-  expect(await studio.pages(), 'the rail leads to every page of the tour').toEqual(expect.arrayContaining(wanted))
+  expect(await studio.rail.titles(), 'the rail leads to every page of the tour').toEqual(expect.arrayContaining(wanted))
   for (const { reach, screens } of STAGES) {
     await reach(studio)
-    await studio.waitUntilIdle()
+    await studio.notice.waitUntilIdle()
     for (const { page, file, show } of screens) {
-      await studio.goTo(page)
+      await studio.rail.open(page)
       await show?.(studio)
       for (const scheme of ['light', 'dark'] as const) {
-        await studio.setScheme(scheme)
-        await studio.stillPicture(join(PICTURES, `${file}-${scheme}.png`))
+        await studio.camera.setScheme(scheme)
+        await studio.camera.takeStill(join(PICTURES, `${file}-${scheme}.png`))
       }
     }
   }

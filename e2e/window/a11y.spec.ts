@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { recordingOf } from '#host/simulated/description.ts'
@@ -7,8 +6,10 @@ import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { violations } from './axe.ts'
 import { type Stop, walkByTab } from './focus-walk.ts'
+import { EvidencePanel } from './frame/evidence-panel.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
-import { test } from './paper-test.ts'
+import { DevicesPage } from './pages/devices-page.ts'
+import { test } from './window-test.ts'
 
 const NARROW = 1024
 const SIZES = [
@@ -51,14 +52,14 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`every page of the rail in ${scheme}: axe, nothing wider than its place, landmarks and headings`, async ({
     studio,
   }) => {
-    await studio.setScheme(scheme)
-    const pages = await studio.pages()
+    await studio.camera.setScheme(scheme)
+    const pages = await studio.rail.titles()
     expect(pages.length).toBeGreaterThan(9)
     for (const [width, height] of SIZES) {
-      await studio.resize(width, height)
+      await studio.desktop.resize(width, height)
       for (const title of pages) {
-        await studio.goTo(title)
-        await studio.picture(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
+        await studio.rail.open(title)
+        await studio.camera.take(join(PICTURES, `${scheme}-${width}-${title.toLowerCase()}.png`))
         const where = `${title} at ${width}`
         // What axe looks at is the same at both sizes, and it takes its time.
         if (width === NARROW) expect.soft(await violations(studio.page), where).toEqual([])
@@ -71,10 +72,10 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`every page of the rail in ${scheme}: Tab reaches everything, in reading order, and shows where it is`, async ({
     studio,
   }) => {
-    await studio.setScheme(scheme)
-    await studio.resize(1024, 640)
-    for (const title of await studio.pages()) {
-      await studio.goTo(title)
+    await studio.camera.setScheme(scheme)
+    await studio.desktop.resize(1024, 640)
+    for (const title of await studio.rail.titles()) {
+      await studio.rail.open(title)
       const { missed, stops } = await walkByTab(studio.page)
       expect(stops.length, title).toBeGreaterThan(9)
       expect.soft(missed, `${title}: not reached by keyboard`).toEqual([])
@@ -85,30 +86,30 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 test('arrow keys walk the devices, Enter opens one, and Escape leads back to it', async ({ studio }) => {
-  await studio.goTo('Devices')
-  const { page } = studio
-  await page.getByRole('columnheader', { name: 'Address' }).focus()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('ArrowDown')
-  await expect(page.getByRole('gridcell', { name: '00:01.0', exact: true })).toBeFocused()
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Close evidence' }).waitFor()
-  await page.keyboard.press('Tab')
-  await expect(page.getByRole('button', { name: 'Close evidence' })).toBeFocused()
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('gridcell', { name: '00:01.0', exact: true })).toBeFocused()
+  const devices = await new DevicesPage(studio).open()
+  const evidence = new EvidencePanel(studio)
+  await devices.enter()
+  await studio.pressKey('ArrowDown')
+  await studio.pressKey('ArrowDown')
+  await expect(devices.address('00:01.0')).toBeFocused()
+  await studio.pressKey('Enter')
+  await evidence.closeButton().waitFor()
+  await studio.pressKey('Tab')
+  await expect(evidence.closeButton()).toBeFocused()
+  await studio.pressKey('Escape')
+  await expect(devices.address('00:01.0')).toBeFocused()
 })
 
-test('all devices of a large server are in the grid, not its first hundred', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+test('all devices of a large server are in the grid, not its first hundred', async ({ temporaryDirectory }) => {
+  const directory = await temporaryDirectory()
   await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(descriptionOf(largeServer(400)))))
   const large = await openStudio(`dir:${directory}`)
-  await large.goTo('Devices')
+  const devices = await new DevicesPage(large).open()
   await large.waitForText('400 PCI functions as the kernel sees them now.')
-  await large.page.getByRole('columnheader', { name: 'Address' }).focus()
-  await large.page.keyboard.press('ArrowDown')
-  await large.page.keyboard.press('Control+End')
-  await expect(large.page.getByRole('row').last()).toHaveAttribute('aria-rowindex', '401')
+  await devices.enter()
+  await large.pressKey('ArrowDown')
+  await large.pressKey('Control+End')
+  await expect(devices.rows().last()).toHaveAttribute('aria-rowindex', '401')
   expect(large.complaints).toEqual([])
   await large.close()
 })

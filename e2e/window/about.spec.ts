@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { violations } from './axe.ts'
 import { openStudio } from './launch.ts'
+import { AboutPage } from './pages/about-page.ts'
 
 const SIZES = [
   [1280, 800],
@@ -9,21 +10,20 @@ const SIZES = [
 
 test('About tells version and origin, and shows to the last byte what installing the helper would put where', async () => {
   const studio = await openStudio('real')
-  await studio.press('About')
+  const about = await new AboutPage(studio).open()
   await studio.waitForText('a checkout')
-  const rows = await studio.rows('Files of the helper')
+  const rows = await about.helperFiles()
   expect(rows.map((row) => row.split(/\s/u)[0])).toEqual(
     expect.arrayContaining(['/opt/passthrough-studio/helper.cjs', '/opt/passthrough-studio/helper']),
   )
-  await studio.unfold(/^What root runs for it/u)
+  await about.unfoldScript()
   await studio.waitForText('sha256sum --check')
   for (const scheme of ['light', 'dark'] as const) {
-    await studio.setScheme(scheme)
+    await studio.camera.setScheme(scheme)
     // The button's tooltip hangs in no landmark.
-    await studio.page.mouse.move(640, 2)
-    await studio.page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await studio.camera.leaveTooltip()
     for (const [width, height] of SIZES) {
-      await studio.resize(width, height)
+      await studio.desktop.resize(width, height)
       expect(await violations(studio.page), `${scheme} at ${width}`).toEqual([])
       const overflow = await studio.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow).toBe(0)
@@ -35,7 +35,7 @@ test('About tells version and origin, and shows to the last byte what installing
 
 test('About is about this computer also while the simulated workstation is open', async () => {
   const studio = await openStudio('paper')
-  await studio.press('About')
+  await new AboutPage(studio).open()
   await studio.waitForText('a checkout')
   await studio.waitForText(/^In force\s*nothing$/u)
   await studio.close()

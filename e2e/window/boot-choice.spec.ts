@@ -1,31 +1,34 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { recordingOf } from '#host/simulated/description.ts'
 import { archGrub, archSystemdBoot } from '../hosts/distros/arch.ts'
 import { machineOf } from '../hosts/distros/base.ts'
 import { violations } from './axe.ts'
 import { openStudio } from './launch.ts'
+import { BindPage } from './pages/bind-page.ts'
+import { test } from './window-test.ts'
 
-test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen, and plans for the answer', async () => {
+test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen, and plans for the answer', async ({
+  temporaryDirectory,
+}) => {
   const both = {
     ...archGrub,
     files: { ...archGrub.files, ...archSystemdBoot.files },
     dirs: { '/etc/dracut.conf.d': [] },
     tools: [...archGrub.tools, 'dracut' as const],
   }
-  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  const directory = await temporaryDirectory()
   await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(machineOf(both))))
   const studio = await openStudio(`dir:${directory}`)
-  await studio.goTo('Boot')
-  expect(await studio.verdict()).toBe('unknown')
+  await studio.rail.open('Boot')
+  expect(await studio.verdict.word()).toBe('unknown')
   await studio.waitForText('/etc/default/grub, /boot/grub/grub.cfg and grub-mkconfig exist')
   await studio.waitForText('/boot/loader/loader.conf and entries beside it exist')
   expect(await violations(studio.page)).toEqual([])
-  await studio.pick('Boot loader', /^systemd-boot/u)
-  await studio.pick('Initramfs generator', /^dracut/u)
-  await studio.waitForVerdict('needs-work')
+  await studio.form.pick('Boot loader', /^systemd-boot/u)
+  await studio.form.pick('Initramfs generator', /^dracut/u)
+  await studio.verdict.waitFor('needs-work')
   await studio.waitForText('/boot/loader/entries/passthrough-studio-rescue.conf')
   await studio.waitForText('Rebuild initramfs with dracut')
   expect(studio.complaints).toEqual([])
@@ -34,8 +37,8 @@ test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen
 
 test('two ticks before main has answered: both hold, at once and in main', async () => {
   const studio = await openStudio('paper')
-  await studio.goTo('Bind')
-  const ticks = studio.page.getByRole('region', { name: 'Choices' }).getByRole('checkbox')
+  const bind = await new BindPage(studio).open()
+  const ticks = bind.ticks()
   const before = await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))
   expect(before.length).toBeGreaterThan(1)
   // One after the other, faster than main can answer.
@@ -47,8 +50,8 @@ test('two ticks before main has answered: both hold, at once and in main', async
   })
   const after = before.map((on) => !on)
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
-  await studio.goTo('Cards')
-  await studio.goTo('Bind')
+  await studio.rail.open('Cards')
+  await bind.open()
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
   expect(studio.complaints).toEqual([])
   await studio.close()

@@ -1,16 +1,22 @@
-import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { execa } from 'execa'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { test } from './window-test.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
+/** Makes a directory that goes with the test that is under way. */
+let temporary: () => Promise<string>
+test.beforeEach(({ temporaryDirectory }) => {
+  temporary = temporaryDirectory
+})
+
 async function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  const config = await temporary()
   const env = { XDG_CONFIG_HOME: config }
   const {
     exitCode = -1,
@@ -32,7 +38,7 @@ test('doctor on this host: nine lines and exit code 1', async () => {
 })
 
 test('facts have the fields others rely on, and can be replayed from a recording', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  const directory = await temporary()
   const first = await studio('facts', '--host', 'paper', '--record', directory)
   const { devices, cards } = JSON.parse(first.stdout) as { devices: object[]; cards: object[] }
   expect(devices).toContainEqual(
@@ -67,7 +73,7 @@ test('the plan of step 3 on the paper’s host keeps every other byte', async ()
 })
 
 test('diagnose explains a file or standard input: exit 0 known, 1 not known', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'studio-log-')), 'vm.log')
+  const file = join(await temporary(), 'vm.log')
   await writeFile(file, 'gtk initialization failed\n[   1.234567] kvm: disabled by bios\n')
   const known = await studio('diagnose', file, '--host', 'paper', '--json')
   expect(known.exitCode).toBe(0)
@@ -97,7 +103,7 @@ test('vm list, and a VM by its name: one that is not there is named with those t
 })
 
 test('vm start NAME selects a VM that is not, for the next time too', async () => {
-  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  const config = await temporary()
   const other = { ...DEFAULT_CHOICES.definition, name: 'win' }
   const { definition, network, launch } = { ...DEFAULT_CHOICES, definition: other }
   const proofs = NO_PROOFS
@@ -120,7 +126,7 @@ test('vm start NAME selects a VM that is not, for the next time too', async () =
 })
 
 async function recording(text: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  const directory = await temporary()
   await writeFile(join(directory, 'host.json'), text)
   return `dir:${directory}`
 }
@@ -132,7 +138,7 @@ const LISTING = [
 ].join('\r\n')
 
 async function pasted(text: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'studio-text-')), 'paste.txt')
+  const path = join(await temporary(), 'paste.txt')
   await writeFile(path, text)
   return `text:${path}`
 }
@@ -158,7 +164,7 @@ test('a pasted listing tells groups, and what it does not tell is unknown', asyn
 })
 
 test('a report replays to the same doctor output', async () => {
-  const out = join(await mkdtemp(join(tmpdir(), 'studio-report-')), 'bundle')
+  const out = join(await temporary(), 'bundle')
   const made = await studio('report', '--host', 'paper', '--out', out)
   expect(made.stdout).toMatch(/bundle\/host\.json is written\. Replaced: 1 host name, 1 user name/u)
   const again = await studio('doctor', '--host', `dir:${out}`)
@@ -231,7 +237,7 @@ const MISTAKES: readonly [string, () => Promise<string[]>, RegExp][] = [
 ]
 
 async function copyOfPaper(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'studio-recording-'))
+  const directory = await temporary()
   await studio('facts', '--host', 'paper', '--record', directory)
   return `dir:${directory}`
 }
@@ -259,7 +265,7 @@ test('apply without root, and without polkit or a helper, says what is missing a
     'apply',
     'kernel',
   ]
-  const config = await mkdtemp(join(tmpdir(), 'studio-cli-'))
+  const config = await temporary()
   await chmod(config, 0o777)
   const env = { XDG_CONFIG_HOME: config }
   const { exitCode, stderr } = await execa('setpriv', asNobody, { cwd: ROOT, reject: false, env })

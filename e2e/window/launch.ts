@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, getuid } from 'node:process'
 import { findRuntime } from '#tools/runtime.mjs'
-import { openWindow } from './pages/open-window.ts'
-import type { StudioWindow } from './pages/studio-window.ts'
+import { openWindow } from './frame/open-window.ts'
+import type { StudioWindow } from './frame/studio-window.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 

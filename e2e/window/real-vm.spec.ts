@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { AttachedVm, canAttach } from '../qemu/attached-vm.ts'
 import { violations } from './axe.ts'
+import type { StudioWindow } from './frame/studio-window.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
 import { ConsolePage } from './pages/console-page.ts'
-import type { StudioWindow } from './pages/studio-window.ts'
+import { VmPage } from './pages/vm-page.ts'
 
 const PICTURES = join(ARTIFACTS, 'real-vm')
 const LOOKS = [
@@ -21,19 +22,18 @@ test.afterEach(() => vm.remove())
 
 async function pictures(studio: StudioWindow, name: string): Promise<void> {
   for (const [scheme, width, height] of LOOKS) {
-    await studio.setScheme(scheme)
-    await studio.resize(width, height)
-    await studio.picture(join(PICTURES, `${scheme}-${width}-${name}.png`))
+    await studio.camera.setScheme(scheme)
+    await studio.desktop.resize(width, height)
+    await studio.camera.take(join(PICTURES, `${scheme}-${width}-${name}.png`))
   }
   expect(await violations(studio.page)).toEqual([])
 }
 
 test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and connected again', async () => {
   const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start() })
-  const console_ = new ConsolePage(studio)
-  await console_.open()
+  const console_ = await new ConsolePage(studio).open()
   await studio.waitForText('The VM is paused before its first instruction')
-  await studio.picture(join(PICTURES, 'paused.png'))
+  await studio.camera.take(join(PICTURES, 'paused.png'))
   await vm.resume()
   await expect.poll(() => console_.lit()).toBeGreaterThan(2000)
   await expect(studio.page.getByText('The VM is paused before')).toHaveCount(0)
@@ -43,23 +43,21 @@ test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and c
   await studio.waitForText('The keyboard is in the guest.')
   await console_.type('hello 7')
   await expect.poll(() => vm.serial()).toContain('hello 7')
-  await studio.picture(join(PICTURES, 'typed.png'))
+  await studio.camera.take(join(PICTURES, 'typed.png'))
   await console_.leaveByKeys()
-  await studio.waitForText('Connected. Click the picture')
+  await console_.waitUntilConnected()
   await console_.type('nobody')
   await studio.press('Type in the guest')
   await console_.type('.')
   await expect.poll(() => vm.serial()).toContain('hello 7.')
   await studio.press('Give keyboard back')
-  await studio.waitForText('Connected. Click the picture')
+  await console_.waitUntilConnected()
 
   const saved = join(PICTURES, 'screenshot.png')
-  await studio.answerSaveDialog(saved)
-  await studio.press('Screenshot…')
-  await studio.waitForText(`Saved to ${saved}`)
+  await console_.saveScreenshot(saved)
   expect((await readFile(saved)).subarray(1, 4).toString()).toBe('PNG')
 
-  await studio.goTo('VM')
+  await studio.rail.open('VM')
   await console_.open()
   await expect.poll(() => console_.lit()).toBeGreaterThan(2000)
   await vm.quit()
@@ -73,14 +71,14 @@ test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and c
 test('a SPICE viewer of this host shows a real VM, opened by a button, and outlives the app', async () => {
   const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start({ spice: true }) })
   await vm.resume()
-  await studio.goTo('VM')
+  await studio.rail.open('VM')
   await studio.waitForButton('Open SPICE viewer')
   expect(await vm.spiceChannels()).toBe(0)
   await studio.press('Open SPICE viewer')
   // Main channel, display, pointer and inputs.
   await expect.poll(() => vm.spiceChannels()).toBeGreaterThanOrEqual(4)
   await pictures(studio, 'spice')
-  expect(await studio.problem()).toBeNull()
+  expect(await studio.notice.problem()).toBeNull()
   await studio.close()
   expect(await vm.spiceChannels()).toBeGreaterThanOrEqual(4)
   await vm.quit()
@@ -92,26 +90,25 @@ test('the VM panel of a real VM: since when, what it uses, where it runs, what Q
   const config = await vm.start()
   await vm.resume()
   const studio = await openStudio('real', { XDG_CONFIG_HOME: config })
-  await studio.goTo('VM')
+  const page = await new VmPage(studio).open()
   await studio.waitForText(/^running.*Since \d/u)
   await studio.waitForText(/^Not pinned: each of the 2 vCPUs/u)
-  const chart = (name: string) => studio.page.getByRole('figure', { name })
-  await expect(chart('2 vCPUs')).toContainText(/\d+ %/u)
-  await expect(chart('Memory of 256 MiB')).toContainText(/[1-9]\d* MiB/u)
-  await expect(chart('Disk')).toContainText('read 0.0 MiB/s, written 0.0 MiB/s')
+  await expect(page.chart('2 vCPUs')).toContainText(/\d+ %/u)
+  await expect(page.chart('Memory of 256 MiB')).toContainText(/[1-9]\d* MiB/u)
+  await expect(page.chart('Disk')).toContainText('read 0.0 MiB/s, written 0.0 MiB/s')
   await studio.waitForText('Not counted: QEMU keeps no count of its private network.')
   await vm.pin()
   await studio.waitForText('Pinned: each of the 2 vCPUs has a thread of the host to itself.')
   await appendFile(vm.paths.log, SAID)
-  await studio.goTo('Journal')
-  await studio.goTo('VM')
+  await studio.rail.open('Journal')
+  await studio.rail.open('VM')
   await pictures(studio, 'panel')
-  await studio.fullPicture(join(PICTURES, 'panel-whole.png'))
+  await studio.camera.takeWhole(join(PICTURES, 'panel-whole.png'))
   await studio.press('Explain')
   await studio.waitForText(/^Read \d+ lines? of the pasted text/u)
-  await studio.goTo('VM')
+  await studio.rail.open('VM')
   await studio.press('Open console')
-  await studio.waitForText('Connected. Click the picture')
+  await new ConsolePage(studio).waitUntilConnected()
   expect(studio.complaints.filter((text) => !text.startsWith('Canvas2D: Multiple readback'))).toEqual([])
   await studio.close()
 })

@@ -4,8 +4,8 @@ import { openStudio } from './launch.ts'
 test('on this very machine the app says why it cannot be done, and offers the simulated one', async () => {
   const studio = await openStudio('real')
   await studio.waitForText('This host cannot hand over a GPU as it stands')
-  await studio.goTo('Platform')
-  expect(await studio.verdict()).not.toBe('ok')
+  await studio.rail.open('Platform')
+  expect(await studio.verdict.word()).not.toBe('ok')
   await studio.press('Open the simulated workstation')
   await studio.waitForText('This is the paper’s workstation')
   await studio.press('Back to this computer')

@@ -1,16 +1,19 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { recordingOf } from '#host/simulated/description.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf, readMachineFiles } from '../hosts/machine.ts'
 import type { MachineFile } from '../hosts/machine-file.ts'
 import { violations } from './axe.ts'
+import { EvidencePanel } from './frame/evidence-panel.ts'
+import type { StudioWindow } from './frame/studio-window.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
+import { BindPage } from './pages/bind-page.ts'
+import { DriversPage } from './pages/drivers-page.ts'
 import { confirmBind, walkToReboot } from './pages/paper-walk.ts'
-import type { StudioWindow } from './pages/studio-window.ts'
-import { TopologyPicture } from './pages/topology-picture.ts'
+import { TopologyPage } from './pages/topology-page.ts'
+import { test } from './window-test.ts'
 
 const PICTURES = join(ARTIFACTS, 'topology')
 const SIZES = [
@@ -20,9 +23,9 @@ const SIZES = [
 
 test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
 
-async function openRecorded(file: MachineFile | undefined): Promise<StudioWindow> {
+/** Opens a window on a recording of this machine, which is written to the directory. */
+async function openRecorded(file: MachineFile | undefined, directory: string): Promise<StudioWindow> {
   if (file === undefined) throw new RangeError('there is no such machine')
-  const directory = await mkdtemp(join(tmpdir(), 'studio-host-'))
   await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(descriptionOf(file))))
   return openStudio(`dir:${directory}`)
 }
@@ -30,11 +33,11 @@ async function openRecorded(file: MachineFile | undefined): Promise<StudioWindow
 /** Pictures in both themes and sizes; each theme without an accessibility violation. */
 async function lookAt(studio: StudioWindow, title: string, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
-    await studio.setScheme(scheme)
+    await studio.camera.setScheme(scheme)
     for (const [width, height] of SIZES) {
-      await studio.resize(width, height)
-      await studio.goTo(title)
-      await studio.picture(join(PICTURES, `${scheme}-${width}-${name}.png`))
+      await studio.desktop.resize(width, height)
+      await studio.rail.open(title)
+      await studio.camera.take(join(PICTURES, `${scheme}-${width}-${name}.png`))
     }
     await expectAccessible(studio)
   }
@@ -46,11 +49,10 @@ async function expectAccessible(studio: StudioWindow): Promise<void> {
 
 test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed while the card moves', async () => {
   const studio = await openStudio('paper')
-  const picture = new TopologyPicture(studio.page)
-  await studio.goTo('Topology')
+  const picture = await new TopologyPage(studio).open()
   await studio.waitForText('There are no IOMMU groups: the IOMMU is off. Step 1 says why.')
   await walkToReboot(studio)
-  await studio.goTo('Topology')
+  await picture.open()
   await expect(picture.items()).toHaveCount(12)
   await lookAt(studio, 'Topology', 'paper')
 
@@ -65,7 +67,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
     expect(await picture.focused()).toMatch(/^00:01\.0/u)
     await picture.key('ArrowDown', 'ArrowRight', 'Enter')
     await studio.waitForText('lspci -D -nnvvk -s 0000:04:00.0')
-    await studio.press('Close evidence')
+    await new EvidencePanel(studio).close()
   })
 
   await test.step('keys and the wheel zoom', async () => {
@@ -84,17 +86,13 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
 
   await test.step('the picture is saved as SVG and as PNG', async () => {
     const svg = join(PICTURES, 'saved.svg')
-    await studio.answerSaveDialog(svg)
-    await studio.press('Save as SVG…')
-    await studio.waitForText(`Saved to ${svg}.`)
+    await picture.saveAs('SVG', svg)
     const text = await readFile(svg, 'utf8')
     expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/u)
     expect(text).toContain('Quadro M4000')
     expect(text).not.toMatch(/role=|tabindex=|class=/u)
     const png = join(PICTURES, 'saved.png')
-    await studio.answerSaveDialog(png)
-    await studio.press('Save as PNG…')
-    await studio.waitForText(`Saved to ${png}.`)
+    await picture.saveAs('PNG', png)
     const [, wide = '0', high = '0'] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/u.exec(text) ?? []
     const bytes = await readFile(png)
     // Width and height are the first two numbers of the IHDR chunk (PNG specification, 11.2.2).
@@ -105,42 +103,41 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
   })
 
   await test.step('after the card has moved the picture and the drivers say so', async () => {
-    await studio.goTo('Drivers')
+    const drivers = await new DriversPage(studio).open()
     await lookAt(studio, 'Drivers', 'drivers-before')
-    const [gpu = ''] = await studio.rows('Drivers')
+    const [gpu = ''] = await drivers.rows()
     expect(gpu).toMatch(/04:00\.0.*nouveau.*As today.*vfio-pci.*override vfio-pci.*Our rule binds it by address/su)
-    await studio.press('Evidence for 04:00.0 after step 5')
+    await drivers.showEvidenceAfterBind('04:00.0')
     await studio.waitForText('claim 0000:04:00.0 0x10de 0x13f1')
-    await studio.press('Close evidence')
+    await new EvidencePanel(studio).close()
     await studio.press('Go to step 5')
-    await confirmBind(studio)
-    await studio.goTo('Topology')
+    await confirmBind(new BindPage(studio))
+    await picture.open()
     await expect(picture.item('04:00.0')).toHaveAccessibleName(/driver vfio-pci/u)
-    await studio.goTo('Drivers')
+    await drivers.open()
     await studio.waitForText('Step 5 has nothing left to change.')
-    await studio.picture(join(PICTURES, 'drivers-after.png'))
+    await studio.camera.take(join(PICTURES, 'drivers-after.png'))
   })
   expect(studio.complaints).toEqual([])
   await studio.close()
 })
 
-test('a server of 400 functions is folded up to its cards, and unfolds', async () => {
-  const studio = await openRecorded(largeServer(400))
-  const picture = new TopologyPicture(studio.page)
-  await studio.goTo('Topology')
+test('a server of 400 functions is folded up to its cards, and unfolds', async ({ temporaryDirectory }) => {
+  const studio = await openRecorded(largeServer(400), await temporaryDirectory())
+  const picture = await new TopologyPage(studio).open()
   await expect(picture.item('11:00.0')).toBeVisible()
   expect(await picture.items().count()).toBeLessThan(40)
-  await studio.picture(join(PICTURES, 'large.png'))
+  await studio.camera.take(join(PICTURES, 'large.png'))
   await expectAccessible(studio)
   await picture.item('22 functions').first().press('ArrowRight')
   expect(await picture.focused()).toMatch(/^11:01\.1 /u)
   await studio.press('Unfold all')
   await expect(picture.items()).toHaveCount(400)
   await studio.press('Fit')
-  await studio.picture(join(PICTURES, 'large-unfolded.png'))
+  await studio.camera.take(join(PICTURES, 'large-unfolded.png'))
   await studio.press('Fold')
   expect(await picture.items().count()).toBeLessThan(40)
-  await studio.goTo('Drivers')
+  await new DriversPage(studio).open()
   await studio.waitForText('No card is chosen yet.')
   await studio.press('Go to step 4')
   expect(await studio.title()).toBe('4 Cards')
@@ -148,13 +145,13 @@ test('a server of 400 functions is folded up to its cards, and unfolds', async (
   await studio.close()
 })
 
-test('what bars a card is edged in red, with the reason', async () => {
-  const studio = await openRecorded(readMachineFiles().find((file) => file.name === 'b450-gtx1060-chipset-slot'))
-  const picture = new TopologyPicture(studio.page)
-  await studio.goTo('Topology')
+test('what bars a card is edged in red, with the reason', async ({ temporaryDirectory }) => {
+  const file = readMachineFiles().find(({ name }) => name === 'b450-gtx1060-chipset-slot')
+  const studio = await openRecorded(file, await temporaryDirectory())
+  const picture = await new TopologyPage(studio).open()
   await expect(picture.item('03:00.0')).toBeVisible()
   expect(await picture.blockers()).toContainEqual(expect.stringMatching(/the host needs it: .*mounted from it/u))
-  await studio.picture(join(PICTURES, 'blockers.png'))
+  await studio.camera.take(join(PICTURES, 'blockers.png'))
   await expectAccessible(studio)
   expect(studio.complaints).toEqual([])
   await studio.close()

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { env } from 'node:process'
 import { expect, test } from '@playwright/test'
 import { AttachedVm, canAttach } from '../qemu/attached-vm.ts'
+import type { StudioWindow } from './frame/studio-window.ts'
 import { ARTIFACTS, openStudio } from './launch.ts'
+import { ConsolePage } from './pages/console-page.ts'
+import { DefinitionPage } from './pages/definition-page.ts'
 import { walkPaper } from './pages/paper-walk.ts'
-import type { StudioWindow } from './pages/studio-window.ts'
 import { TrayWatcher } from './tray-watcher.ts'
 
 test('the tray shows the VM’s state, opens its console, and shuts it down, forces it off and starts it again', async () => {
@@ -23,7 +25,7 @@ test('the tray shows the VM’s state, opens its console, and shuts it down, for
   ])
   await tray.click('Open console')
   await studio.waitForText('Simulated: no guest really runs.')
-  await studio.picture(join(ARTIFACTS, 'console-practice.png'))
+  await studio.camera.take(join(ARTIFACTS, 'console-practice.png'))
   await tray.click('Shut down')
   await expect.poll(status).toBe('VM "designer": off (simulated)')
   await studio.waitForText('The VM is off.')
@@ -31,10 +33,10 @@ test('the tray shows the VM’s state, opens its console, and shuts it down, for
   expect(await labels()).toEqual(['Start the VM', 'Open Passthrough Studio', 'Quit (a running VM goes on)'])
   await tray.click('Start the VM')
   await expect.poll(status).toBe('VM "designer": running (simulated)')
-  await studio.answerQuestions(0)
+  await studio.desktop.answerQuestions(0)
   await tray.click('Force off…')
-  await expect.poll(() => studio.questions()).toBe(1)
-  await studio.answerQuestions(1)
+  await expect.poll(() => studio.desktop.questions()).toBe(1)
+  await studio.desktop.answerQuestions(1)
   expect(await status()).toBe('VM "designer": running (simulated)')
   await tray.click('Force off…')
   await expect.poll(status).toBe('VM "designer": off (simulated)')
@@ -54,16 +56,15 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
     ])
   }
   const off = await tray.icon()
-  await studio.goTo('Definition')
-  await studio.addVm('win')
-  await studio.press('Write 2 files and build the proof guest')
-  await studio.waitForVerdict('ok')
+  const definition = await new DefinitionPage(studio).open()
+  await definition.addVm('win')
+  await definition.writeProofGuest()
   await expect.poll(entries).toEqual([
     ['VM "designer": off (simulated)', 'Start the VM'],
     ['VM "win": off (simulated)', 'Start the VM'],
   ])
   await tray.click('VM "designer"', 'Start the VM')
-  await studio.waitForVm('designer')
+  await studio.rail.waitForVm('designer')
   const running = ['VM "designer": running (simulated)', 'Open console', 'Shut down', 'Force off…']
   await expect.poll(entries).toEqual([running, ['VM "win": off (simulated)', 'Start the VM']])
   await expect.poll(() => tray.icon()).not.toBe(off)
@@ -74,11 +75,11 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
   await expect.poll(async () => (await entries())[0]?.[0]).toBe('VM "designer": off (simulated)')
   await tray.click('VM "win"', 'Start the VM')
   await expect.poll(async () => (await entries())[1]?.[0]).toBe('VM "win": running (simulated)')
-  await studio.goTo('Definition')
-  await studio.switchVm('designer')
+  await definition.open()
+  await studio.rail.switchVm('designer')
   await tray.click('VM "win"', 'Open console')
   await studio.waitForText('Simulated: no guest really runs.')
-  await studio.waitForVm('win')
+  await studio.rail.waitForVm('win')
 }
 
 test('a VM that ended badly: the tray says why, and quitting the app leaves a running one alone', async () => {
@@ -97,7 +98,7 @@ test('a VM that ended badly: the tray says why, and quitting the app leaves a ru
     const again = await openStudio('real', { XDG_CONFIG_HOME: config })
     await expect.poll(words).toContain(`VM "${vm.name}": running`)
     await tray.click('Open console')
-    await again.waitForText('Connected. Click the picture')
+    await new ConsolePage(again).waitUntilConnected()
     await vm.kill()
     await expect.poll(words, { timeout: 30_000 }).toContain(`VM "${vm.name}": needs attention`)
     expect((await words())[1]).toMatch(/^Somebody on the host killed QEMU/u)

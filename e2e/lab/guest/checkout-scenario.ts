@@ -2,6 +2,9 @@ import { appendFile, mkdir, readFile, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { argv, execPath, exit } from 'node:process'
 import { execa } from 'execa'
+import { AboutPage } from '#e2e/window/pages/about-page.ts'
+import { JournalPage } from '#e2e/window/pages/journal-page.ts'
+import { loadVfio } from '#e2e/window/pages/paper-walk.ts'
 import { asDesigner, PROJECT, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
 import { attach, CLICKABLE } from './installed-window.ts'
@@ -30,37 +33,30 @@ async function clicks(): Promise<void> {
   const agent = new PasswordAgent(window.pid ?? -1, 'lab')
   try {
     await studio.waitForText('the helper is not installed')
-    await studio.picture('/mnt/share/read-only.png')
+    await studio.camera.take('/mnt/share/read-only.png')
     await studio.press('Install helper…')
     await studio.waitForText('What root runs for it')
-    await note('shown', await studio.rows('Files of the helper'))
-    await studio.picture('/mnt/share/shown.png')
+    await note('shown', await new AboutPage(studio).helperFiles())
+    await studio.camera.take('/mnt/share/shown.png')
     await studio.press('Install helper')
     await studio.waitForText('It is installed and belongs to this build')
     await note('installed', await installed())
 
-    await studio.goTo('Kernel')
-    await studio.press('Load vfio-pci and write 1 file')
-    await studio.waitForVerdict('ok')
-    await studio.waitUntilIdle()
+    await loadVfio(studio)
+    await studio.notice.waitUntilIdle()
 
     await appendFile(`${PLACE}/helper.cjs`, '\n// another build\n')
     await studio.press('Update helper…')
     await studio.press('Update helper')
     await studio.waitForText('It is installed and belongs to this build')
-    await studio.goTo('Journal')
-    await studio.press(/^Undo everything/u)
-    await studio.waitForText('Taken back.')
-    await studio.waitUntilIdle()
+    await (await new JournalPage(studio).open()).undoEverything()
+    await studio.notice.waitUntilIdle()
 
-    await studio.press('About')
-    await studio.press('Take it out…')
-    await studio.answer('Take it out')
-    await studio.waitForText('the helper is not installed')
+    await (await new AboutPage(studio).open()).removeHelper()
     await note('dialogs', agent.dialogs())
   } catch (thrown) {
-    await studio.picture('/mnt/share/failure.png')
-    await note('failure', { message: String(thrown), problem: await studio.problem(), dialogs: agent.dialogs() })
+    await studio.camera.take('/mnt/share/failure.png')
+    await note('failure', { message: String(thrown), problem: await studio.notice.problem(), dialogs: agent.dialogs() })
     exit(1)
   }
   agent.close()

@@ -2,6 +2,11 @@ import { access, mkdir, writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { BindPage } from '#e2e/window/pages/bind-page.ts'
+import { DefinitionPage } from '#e2e/window/pages/definition-page.ts'
+import { DevicesPage } from '#e2e/window/pages/devices-page.ts'
+import { JournalPage } from '#e2e/window/pages/journal-page.ts'
+import { LaunchPage } from '#e2e/window/pages/launch-page.ts'
 import { driverOf, note } from './evidence.ts'
 import { openAutostarted, openInstalled, startAgain } from './installed-window.ts'
 import { PasswordAgent } from './password-agent.ts'
@@ -21,22 +26,22 @@ const agent = new PasswordAgent(pid, 'lab')
 /** One picture a step, in the order they were reached. */
 async function picture(name: string): Promise<void> {
   shown += 1
-  await studio.picture(`${PICTURES}/boot${argv[2] ?? ''}-${shown}-${name}.png`)
-  await note(`verdict ${name}`, await studio.verdict())
+  await studio.camera.take(`${PICTURES}/boot${argv[2] ?? ''}-${shown}-${name}.png`)
+  await note(`verdict ${name}`, await studio.verdict.word())
 }
 
 /** Opens a step, applies it by its button and waits for the verdict. */
 async function applyStep(title: string, button: string, verdict: string): Promise<void> {
-  await studio.goTo(title)
+  await studio.rail.open(title)
   await studio.press(button)
-  await studio.waitForVerdict(verdict)
-  await studio.waitUntilIdle()
+  await studio.verdict.waitFor(verdict)
+  await studio.notice.waitUntilIdle()
   await picture(title.toLowerCase())
 }
 
 /** Steps 1 to 3, and the reboot by its button. */
 async function beforeReboot(): Promise<void> {
-  await studio.goTo('Platform')
+  await studio.rail.open('Platform')
   await picture('platform')
   await asADesktopSees()
   await openBootMenu()
@@ -59,7 +64,7 @@ async function asADesktopSees(): Promise<void> {
 
 /** Before anything is changed the menu is closed to this user; each change reads it, too. */
 async function openBootMenu(): Promise<void> {
-  await studio.goTo('Boot')
+  await studio.rail.open('Boot')
   await picture('closed')
   await studio.press('Read as administrator')
   await studio.waitForButton(WRITE_BOOT)
@@ -77,7 +82,7 @@ async function rebootBy(button: string): Promise<never> {
   await note('reboot', button)
   await studio.press(button)
   await sleep(900_000)
-  await note('failure', { message: 'the machine did not reboot', problem: await studio.problem() })
+  await note('failure', { message: 'the machine did not reboot', problem: await studio.notice.problem() })
   exit(1)
 }
 
@@ -87,31 +92,28 @@ async function afterReboot(): Promise<void> {
   await note('opened on', await studio.title())
   await picture('resumed')
   await watchDevices()
-  await studio.goTo('Cards')
+  await studio.rail.open('Cards')
   await picture('cards')
-  await studio.goTo('Bind')
+  const bind = await new BindPage(studio).open()
   // The rule for each boot, and its initramfs, are the command line scenario's part.
-  await studio.untick(/^Also bind these functions at each boot/u)
-  await studio.waitForButton('Bind 2 functions')
-  await studio.confirmWith('01:00.0')
+  await bind.bindOnlyNow()
+  await bind.confirmWith('01:00.0')
   await applyStep('Bind', 'Bind 2 functions', 'ok')
   await note('bound', [await driverOf('0000:01:00.0'), await driverOf('0000:01:00.1')])
-  await studio.goTo('Verify')
+  await studio.rail.open('Verify')
   await picture('verify')
-  await studio.goTo('Network')
+  await studio.rail.open('Network')
   await picture('network')
-  await studio.goTo('Definition')
-  await studio.fill('Memory (MiB)', '256')
+  await (await new DefinitionPage(studio).open()).setMemory(256)
   // As the other scenarios do (verbs.ts).
-  await studio.unfold(/^Screen and memory/u)
-  await studio.untick(/^A screen of its own/u)
+  await studio.form.unfold(/^Screen and memory/u)
+  await studio.form.untick(/^A screen of its own/u)
   await applyStep('Definition', 'Write 2 files and build the proof guest', 'ok')
-  await studio.goTo('Launch')
-  await studio.press('Start the VM')
-  await studio.waitForVerdict('ok')
+  const launch = await new LaunchPage(studio).open()
+  await launch.startAndProve()
   await picture('launch')
-  await note('proof', await studio.rows('Functions the guest sees'))
-  await studio.waitUntilIdle()
+  await note('proof', await launch.functionsSeen())
+  await studio.notice.waitUntilIdle()
   await studio.press('Shut down')
   await studio.waitForText('Start the VM')
   await undoEverything()
@@ -120,32 +122,31 @@ async function afterReboot(): Promise<void> {
 /** The panel follows what somebody else does to a device, without being told to look. */
 async function watchDevices(): Promise<void> {
   const driver = 'snd_hda_intel'
-  await studio.goTo('Devices')
-  const before = await studio.waitForDriver('01:00.1', driver, true)
+  const devices = await new DevicesPage(studio).open()
+  const before = await devices.waitForDriver('01:00.1', driver, true)
   await writeFile('/mnt/share/asked-unbind', '')
-  const between = await studio.waitForDriver('01:00.1', driver, false)
-  await studio.picture(`${PICTURES}/boot2-devices.png`)
+  const between = await devices.waitForDriver('01:00.1', driver, false)
+  await studio.camera.take(`${PICTURES}/boot2-devices.png`)
   await writeFile('/mnt/share/asked-bind', '')
-  await note('devices followed', [before, between, await studio.waitForDriver('01:00.1', driver, true)])
+  await note('devices followed', [before, between, await devices.waitForDriver('01:00.1', driver, true)])
 }
 
 async function undoEverything(): Promise<void> {
-  await studio.goTo('Journal')
-  await studio.press(/^Undo everything/u)
-  await studio.waitForText('Taken back.')
-  await studio.waitUntilIdle()
-  await note('journal', await studio.rows('Journal'))
+  const journal = await new JournalPage(studio).open()
+  await journal.undoEverything()
+  await studio.notice.waitUntilIdle()
+  await note('journal', await journal.rows())
   await note('dialogs', agent.dialogs())
-  await studio.picture(`${PICTURES}/boot2-journal.png`)
+  await studio.camera.take(`${PICTURES}/boot2-journal.png`)
 }
 
 try {
   await (argv[2] === '1' ? beforeReboot() : afterReboot())
 } catch (thrown) {
-  await studio.picture(`${PICTURES}/failure.png`)
+  await studio.camera.take(`${PICTURES}/failure.png`)
   await note('failure', {
     message: thrown instanceof Error ? thrown.stack : String(thrown),
-    problem: await studio.problem(),
+    problem: await studio.notice.problem(),
   })
   exit(1)
 }

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attachWindow } from '#e2e/window/pages/open-window.ts'
-import type { StudioWindow } from '#e2e/window/pages/studio-window.ts'
+import { attachWindow } from '#e2e/window/frame/open-window.ts'
+import type { StudioWindow } from '#e2e/window/frame/studio-window.ts'
 import { PROGRAM } from './designer.ts'
 
 const PORT = 9333

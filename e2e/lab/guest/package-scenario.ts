@@ -4,6 +4,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { AboutPage } from '#e2e/window/pages/about-page.ts'
+import { loadVfio } from '#e2e/window/pages/paper-walk.ts'
 import { asDesigner, PROGRAM, program, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
 import { attach, CLICKABLE, mainProcesses } from './installed-window.ts'
@@ -33,24 +35,22 @@ async function journalDigest(): Promise<string> {
 async function updateUnderAnOpenWindow(): Promise<void> {
   const window = asDesigner(PROGRAM, [CLICKABLE])
   const old = await attach()
-  await old.goTo('Kernel')
-  await old.press('Load vfio-pci and write 1 file')
-  await old.waitForVerdict('ok')
-  await old.waitUntilIdle()
+  await loadVfio(old)
+  await old.notice.waitUntilIdle()
   const before = { host: await hostState(), journal: await journalDigest() }
   await apt('update', 'install', current)
   const changed = differences(before.host, await hostState())
   await note('update changed', { changed, journalSame: (await journalDigest()) === before.journal })
   await old.waitForText('was updated since this was started')
-  await old.picture('/mnt/share/updated.png')
+  await old.camera.take('/mnt/share/updated.png')
   const [pid = -1] = await mainProcesses()
   await old.press('Restart now')
   await window
   while ((await mainProcesses()).includes(pid)) await sleep(300)
   const fresh = await attach()
-  await fresh.press('About')
+  await new AboutPage(fresh).open()
   await fresh.waitForText('an installed package')
-  await fresh.picture('/mnt/share/about.png')
+  await fresh.camera.take('/mnt/share/about.png')
   await note('restarted', await fresh.page.getByRole('main').innerText())
   for (const one of await mainProcesses()) process.kill(one)
 }

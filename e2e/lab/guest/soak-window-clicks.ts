@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BindPage } from '#e2e/window/pages/bind-page.ts'
 import { ConsolePage } from '#e2e/window/pages/console-page.ts'
+import { DefinitionPage } from '#e2e/window/pages/definition-page.ts'
+import { LaunchPage } from '#e2e/window/pages/launch-page.ts'
+import { loadVfio } from '#e2e/window/pages/paper-walk.ts'
 import { TrayWatcher } from '#e2e/window/tray-watcher.ts'
 import { note } from './evidence.ts'
 import { consoleAnswers } from './guest-console.ts'
@@ -17,6 +21,8 @@ const STARTED_TWICE = 5
 const tray = new TrayWatcher()
 await tray.start()
 const { studio, pid } = await openInstalled()
+const definition = new DefinitionPage(studio)
+const launch = new LaunchPage(studio)
 
 /** Has root look, and waits until it did. */
 async function ask(name: string): Promise<void> {
@@ -35,69 +41,55 @@ async function trayTells(state: string): Promise<void> {
 
 /** The steps that a start needs; the machine was booted with the IOMMU on. */
 async function prepare(): Promise<void> {
-  await studio.goTo('Kernel')
-  await studio.press('Load vfio-pci and write 1 file')
-  await studio.waitForVerdict('ok')
-  await studio.goTo('Bind')
-  await studio.untick(/^Also bind these functions at each boot/u)
-  await studio.waitForButton('Bind 2 functions')
-  await studio.confirmWith('01:00.0')
-  await studio.press('Bind 2 functions')
-  await studio.waitForVerdict('ok')
-  await studio.goTo('Definition')
-  await studio.fill('Memory (MiB)', '256')
+  await loadVfio(studio)
+  const bind = await new BindPage(studio).open()
+  await bind.bindOnlyNow()
+  await bind.confirmWith('01:00.0')
+  await bind.step.apply('Bind 2 functions')
+  await (await definition.open()).setMemory(256)
 }
 
 /** Step 8 writes the VM's files and makes its guest. */
 async function create(): Promise<void> {
-  await studio.goTo('Definition')
-  await studio.press('Write 2 files and build the proof guest')
-  await studio.waitForVerdict('ok')
-  await studio.waitUntilIdle()
+  await (await definition.open()).writeProofGuest()
+  await studio.notice.waitUntilIdle()
 }
 
 /** Takes step 8 back: the next round makes the VM anew. */
 async function remove(): Promise<void> {
-  await studio.goTo('Definition')
-  await studio.press(/^Undo step/u)
-  await studio.waitForVerdict('needs-work')
-  await studio.waitUntilIdle()
+  await (await definition.open()).undo()
+  await studio.notice.waitUntilIdle()
 }
 
 /** Starts the VM, from the window and from the tray in turns; the proof guest's report belongs to the start. */
 async function start(byTray: boolean): Promise<void> {
-  await studio.goTo('Launch')
+  await launch.open()
   if (byTray) await tray.click('Start the VM')
   else await studio.press('Start the VM')
   await trayTells('running')
   await studio.waitForButton('Prove the card in the guest')
-  await studio.waitUntilIdle()
+  await studio.notice.waitUntilIdle()
 }
 
 /** The console shows what the guest has drawn, and the guest's serial port takes a connection. */
 async function openConsole(byTray: boolean, picture: string): Promise<boolean> {
   if (byTray) await tray.click('Open console')
-  else await studio.goTo('Console')
+  else await studio.rail.open('Console')
   await new ConsolePage(studio).waitForPicture()
-  await studio.picture(`${SHARE}/${picture}`)
+  await studio.camera.take(`${SHARE}/${picture}`)
   return consoleAnswers()
 }
 
 async function shutDown(byTray: boolean): Promise<void> {
-  await studio.goTo('Launch')
+  await launch.open()
   if (byTray) await tray.click('Shut down')
   else await studio.press('Shut down')
   await trayTells('off')
-  await studio.waitUntilIdle()
+  await studio.notice.waitUntilIdle()
 }
 
 async function prove(): Promise<string[]> {
-  await studio.goTo('Launch')
-  await studio.press('Prove the card in the guest')
-  // The page says so a moment later; until then it looks idle.
-  await studio.waitForText(/^Working/u)
-  await studio.waitUntilIdle()
-  return studio.rows('Functions the guest sees')
+  return (await launch.open()).prove()
 }
 
 /** One round; what it leaves behind is root's to see. */
@@ -113,7 +105,7 @@ async function round(number: number): Promise<void> {
     await start(!byTray)
     await shutDown(!byTray)
   }
-  const problem = await studio.problem()
+  const problem = await studio.notice.problem()
   await remove()
   const seconds = Math.round((Date.now() - began) / 1000)
   await ask(`left ${number}`)
@@ -132,7 +124,7 @@ try {
   process.kill(pid)
   tray.stop()
 } catch (thrown) {
-  await studio.picture(`${SHARE}/failure.png`)
-  await note('failure', { message: String(thrown), problem: await studio.problem(), guest: await lastOfGuest() })
+  await studio.camera.take(`${SHARE}/failure.png`)
+  await note('failure', { message: String(thrown), problem: await studio.notice.problem(), guest: await lastOfGuest() })
   exit(1)
 }

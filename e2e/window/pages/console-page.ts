@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright'
-import type { StudioWindow } from './studio-window.ts'
+import type { StudioWindow } from '../frame/studio-window.ts'
 
 /** The console as a user sees and uses it. */
 export class ConsolePage {
@@ -9,8 +9,9 @@ export class ConsolePage {
     this.studio = studio
   }
 
-  open(): Promise<void> {
-    return this.studio.goTo('Console')
+  async open(): Promise<this> {
+    await this.studio.rail.open('Console')
+    return this
   }
 
   private picture(): Locator {
@@ -40,8 +41,19 @@ export class ConsolePage {
     await this.studio.page.getByText(/^The guest draws nothing here/u).waitFor({ state: 'detached' })
   }
 
+  async waitUntilConnected(): Promise<void> {
+    await this.studio.waitForText('Connected. Click the picture')
+  }
+
   async clickPicture(): Promise<void> {
     await this.picture().click()
+  }
+
+  /** Saves the guest's screen where the desktop's dialog is answered with this path. */
+  async saveScreenshot(path: string): Promise<void> {
+    await this.studio.desktop.answerSaveDialog(path)
+    await this.studio.press('Screenshot…')
+    await this.studio.waitForText(`Saved to ${path}`)
   }
 
   async type(text: string): Promise<void> {

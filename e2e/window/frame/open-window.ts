@@ -1,5 +1,6 @@
 import { _electron, chromium } from 'playwright'
-import { PATIENCE_MS, StudioWindow } from './studio-window.ts'
+import { PATIENCE_MS } from './patience.ts'
+import { StudioWindow } from './studio-window.ts'
 
 export interface LaunchOptions {
   executable: string

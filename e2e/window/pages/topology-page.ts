@@ -1,11 +1,28 @@
 import type { Locator, Page } from 'playwright'
+import type { StudioWindow } from '../frame/studio-window.ts'
 
-/** The picture of the Topology panel, as one who sees it or walks it by keyboard would speak of it. */
-export class TopologyPicture {
-  private readonly page: Page
+/** The picture of bridges and functions, seen, walked by keyboard and saved. */
+export class TopologyPage {
+  private readonly studio: StudioWindow
 
-  constructor(page: Page) {
-    this.page = page
+  constructor(studio: StudioWindow) {
+    this.studio = studio
+  }
+
+  private get page(): Page {
+    return this.studio.page
+  }
+
+  async open(): Promise<this> {
+    await this.studio.rail.open('Topology')
+    return this
+  }
+
+  /** Saves the picture where the desktop's dialog is answered with this path. */
+  async saveAs(kind: 'SVG' | 'PNG', path: string): Promise<void> {
+    await this.studio.desktop.answerSaveDialog(path)
+    await this.studio.press(`Save as ${kind}…`)
+    await this.studio.waitForText(`Saved to ${path}.`)
   }
 
   /** A function or a fold, by how its description begins, e.g. `04:00.0`. */

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright'
+
+/** Fields, ticks and choices of the page that is open. */
+export class Form {
+  private readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  /** Fills a labelled field and leaves it. */
+  async fill(label: string, text: string): Promise<void> {
+    const field = this.page.getByLabel(label)
+    await field.fill(text)
+    await field.blur()
+  }
+
+  async tick(label: RegExp): Promise<void> {
+    await this.page.getByRole('checkbox', { name: label }).check()
+  }
+
+  async untick(label: RegExp): Promise<void> {
+    await this.page.getByRole('checkbox', { name: label }).uncheck()
+  }
+
+  /** Picks one option of a group by its label. */
+  async pick(group: string, label: RegExp): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()
+  }
+
+  /** Opens a folded part by its title. */
+  async unfold(title: RegExp): Promise<void> {
+    await this.page.locator('summary').filter({ hasText: title }).click()
+  }
+}
