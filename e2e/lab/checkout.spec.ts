@@ -9,7 +9,7 @@ import { runUninstalled } from './run.ts'
 const PLACE = '/opt/passthrough-studio'
 const POLICY = '/usr/share/polkit-1/actions/org.passthrough-studio.checkout.policy'
 
-test('a checkout installs its helper with one password, uses it, updates it and takes it out again', async () => {
+test('a checkout installs its helper with one password, uses, updates and removes it', async () => {
   await ensureBuild()
   const { executable } = await findRuntime()
   const script = await bundleGuest('checkout-scenario')

@@ -7,7 +7,7 @@ import { runInLab } from './run.ts'
 const FREE = ['bochs-drm', 'snd_hda_intel']
 const BOUND = ['vfio-pci', 'vfio-pci']
 
-test('nine steps by command line on a real kernel, and back to the last byte', async () => {
+test('nine steps are applied by command line on a real kernel, and undone to the last byte', async () => {
   const script = await bundleGuest('cli-scenario')
   const run = await runInLab('cli', `exec node ${script} "$1"\n`)
   expect(run.exitCode, run.log).toBe(0)
@@ -28,7 +28,7 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(notes.verb('doctor', 1).stdout).toContain('step 3 is proven')
   })
 
-  await test.step('killed in the middle of step 5, everything goes back', async () => {
+  await test.step('undo restores everything after a kill in the middle of step 5', async () => {
     expect(notes.value('killed')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('The helper ended before it was done'),
@@ -45,7 +45,7 @@ test('nine steps by command line on a real kernel, and back to the last byte', a
     expect(notes.drivers('bound').drivers).toEqual(BOUND)
   })
 
-  await test.step('and at the next boot the card is on vfio-pci before the root filesystem is there', () => {
+  await test.step('at the next boot vfio-pci has the card before the root filesystem is mounted', () => {
     expect(notes.drivers('boot 3').drivers).toEqual(BOUND)
     const { early, firstMessage, rootMounted } = earlyBoot(notes, 3)
     expect(early).toBe('0000:01:00.0 vfio-pci\n0000:01:00.1 vfio-pci\n')

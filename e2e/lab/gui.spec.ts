@@ -7,14 +7,14 @@ import { runInLab } from './run.ts'
 
 const FREE = ['bochs-drm', 'snd_hda_intel']
 
-test('nine steps clicked in the real window on a real kernel, by an unprivileged user, and back again', async () => {
+test('nine steps are clicked in the real window on a real kernel, and undone', async () => {
   const script = await bundleGuest('gui-scenario')
   await bundleGuest('gui-clicks')
   const run = await runInLab('gui', `exec node ${script} "$1"\n`)
   expect(run.exitCode, run.log).toBe(0)
   const notes = await Notes.of(run.share)
 
-  await test.step('polkit: a closed dialog and a refusal change nothing and say so', () => {
+  await test.step('a closed polkit dialog and a refusal change nothing, and are reported', () => {
     const action = 'org.passthrough-studio.helper'
     expect(notes.value('polkit dismissed')).toMatchObject({ exitCode: 2, asked: [action], written: null })
     expect(notes.value('polkit dismissed')).toHaveProperty('stderr', expect.stringContaining('dialog was closed'))
@@ -22,12 +22,12 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     expect(notes.value('polkit denied')).toHaveProperty('stderr', expect.stringContaining('does not allow you'))
   })
 
-  await test.step('the installed program, as a desktop sees it: its name, and one window however often it is started', () => {
+  await test.step('the installed program has its name, and one window however often it is started', () => {
     expect(notes.value('windows')).toEqual([expect.stringContaining('("passthrough-studio" "passthrough-studio")')])
     expect(notes.value('started again')).toEqual({ exitCode: 0, windows: 1 })
   })
 
-  await test.step('polkit asks for an administrator’s password each time, by our action and in our words', () => {
+  await test.step('polkit asks for an administrator’s password each time, with our action and message', () => {
     const dialogs = notes.every('dialogs').flat() as { action: string; message: string }[]
     expect(dialogs.length).toBeGreaterThan(5)
     for (const { action, message } of dialogs) {
@@ -36,7 +36,7 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     }
   })
 
-  await test.step('steps 1 to 3 and the reboot by its button', async () => {
+  await test.step('steps 1 to 3 are applied, and the button reboots', async () => {
     expect(notes.drivers('boot 1')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.value('verdict platform')).toBe('needs-work')
     expect(notes.value('verdict kernel')).toBe('ok')
@@ -47,7 +47,7 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     expect(notes.drivers('boot 2').groups).toBeGreaterThan(3)
   })
 
-  await test.step('the wizard opens where it was, and the card moves', async () => {
+  await test.step('the wizard opens at its former step, and the card is bound', async () => {
     expect(notes.value('opened on')).toBe('3 Boot')
     expect(notes.value('verdict resumed')).toBe('ok')
     expect(notes.value('devices followed')).toEqual([FREE[1], expect.not.stringContaining('snd'), FREE[1]])
@@ -64,13 +64,13 @@ test('nine steps clicked in the real window on a real kernel, by an unprivileged
     console.log(`PROOF (window): ${rows.map((row) => row.replaceAll(/\s+/gu, ' ')).join(' | ')}`)
   })
 
-  await test.step('everything is taken back, and the next boot shows it', async () => {
+  await test.step('everything is undone, and the next boot confirms it', async () => {
     expect(notes.differences('undone')).toEqual([])
     expect(notes.drivers('boot 3')).toMatchObject({ drivers: FREE, groups: 0 })
     expect(notes.differences('after everything')).toEqual([])
   })
 
-  await test.step('one picture a step', async () => {
+  await test.step('each step leaves one picture', async () => {
     const pictures = (await readdir(join(run.share, 'pictures'))).join(' ')
     for (const name of ['platform', 'kernel', 'boot', 'cards', 'bind', 'verify', 'network', 'definition', 'launch'])
       expect(pictures).toContain(`-${name}.png`)

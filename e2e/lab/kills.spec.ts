@@ -6,7 +6,7 @@ import { runInLab } from './run.ts'
 
 const said = (words: string) => expect.stringContaining(words) as unknown
 
-test('a VM whose app, helper, script or QEMU is killed is found again or cleaned up, and told truthfully', async () => {
+test('a VM whose app, helper, script or QEMU is killed is found again or cleaned up', async () => {
   const script = await bundleGuest('kills-scenario')
   const run = await runInLab('kills', `exec node ${script} "$1"\n`, { kernelArgs: 'intel_iommu=on' })
   expect(run.exitCode, run.log.slice(-5000)).toBe(0)
@@ -14,18 +14,18 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
   const running = { status: { state: 'running', error: null }, qemu: 1 }
   const ended = (words: string) => ({ status: { state: 'attention', error: said(words) }, qemu: 0 })
 
-  await test.step('the app, before it let the guest run: QEMU is found paused, and let go on', () => {
+  await test.step('where the app was killed before the guest ran, QEMU is found paused and resumed', () => {
     expect(notes.value('app killed before cont')).toEqual({ signal: 'SIGKILL' })
     const paused = { state: 'starting', error: said('The start was interrupted') }
     expect(notes.value('found paused')).toMatchObject({ status: paused, qemu: 1 })
     expect(notes.value('let go on')).toMatchObject(running)
   })
 
-  await test.step('QEMU, while the guest runs', () => {
+  await test.step('where QEMU was killed while the guest ran, the reason is named', () => {
     expect(notes.value('QEMU killed')).toMatchObject(ended('Somebody on the host killed QEMU'))
   })
 
-  await test.step('the helper, before it has started anything', () => {
+  await test.step('where the helper was killed before it started anything, nothing is left', () => {
     expect(notes.value('helper killed')).toMatchObject({
       exitCode: 2,
       stderr: said('The helper ended before it was done'),
@@ -34,15 +34,15 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
     expect(notes.value('started after the helper')).toMatchObject(running)
   })
 
-  await test.step('the script that is QEMU’s parent', () => {
+  await test.step('where the script was killed, QEMU goes on', () => {
     expect(notes.value('script killed')).toMatchObject(ended('The host ended QEMU: signal 15'))
   })
 
-  await test.step('the kernel, for lack of memory', () => {
+  await test.step('where the kernel killed QEMU for lack of memory, that is named', () => {
     expect(notes.value('out of memory')).toMatchObject(ended('for lack of memory'))
   })
 
-  await test.step('what is left: the failed unit, in which systemd keeps the reason, and names of sockets nobody has open', () => {
+  await test.step('only the failed unit, with systemd’s reason, and unused socket names are left', () => {
     const left = (what: string) => z.looseObject({ left: z.array(z.string()) }).parse(notes.value(what)).left
     for (const what of ['QEMU killed', 'script killed'])
       expect(
@@ -53,7 +53,7 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
     expect(left('out of memory').filter((line) => !/^(unit|socket file) /u.test(line))).toEqual([])
   })
 
-  await test.step('the app, while the guest shuts down', () => {
+  await test.step('where the app was killed while the guest shut down, the shutdown goes on', () => {
     expect(notes.value('app killed in shut down')).toEqual({ signal: 'SIGKILL' })
     expect(notes.value('shut down without the app')).toMatchObject({
       status: { state: 'off', error: null },

@@ -3,7 +3,7 @@ import { test } from '@playwright/test'
 import { standInDeb } from '#tools/package.mjs'
 import { ROWS } from './matrix.ts'
 
-test('no line of an earlier run is left', async () => {
+test('no result of an earlier run is left', async () => {
   await rm(ROWS, { recursive: true, force: true })
 })
 

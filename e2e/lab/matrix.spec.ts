@@ -13,7 +13,7 @@ const COMPETITORS = ['bochs', 'snd_hda_intel']
 
 for (const loader of LOADERS) {
   for (const initramfs of INITRAMFS) {
-    test(`${loader} and ${initramfs}: bound from early boot, and back to the last byte`, async () => {
+    test(`${loader} with ${initramfs} binds from early boot, and is undone to the last byte`, async () => {
       const pair = { loader, initramfs }
       const name = flavourName(pair)
       const script = await bundleGuest('matrix-scenario')
@@ -23,7 +23,7 @@ for (const loader of LOADERS) {
       await mkdir(ROWS, { recursive: true })
       await writeFile(join(ROWS, `${name}.json`), JSON.stringify(rowOf(pair, notes, bootSeconds(run.log))))
 
-      await test.step('untouched: the host’s drivers take the card while the initramfs runs', () => {
+      await test.step('untouched, the host’s drivers take the card while the initramfs runs', () => {
         expect(notes.drivers('boot 1')).toMatchObject({ drivers: FREE, groups: 0 })
         const { firstMessage, rootMounted } = earlyBoot(notes, 1)
         expect(firstMessage('bochs-drm 0000:01:00.0')).toBeLessThan(rootMounted)
@@ -36,7 +36,7 @@ for (const loader of LOADERS) {
         expect(notes.drivers('boot 2').drivers).toEqual(FREE)
       })
 
-      await test.step('step 5 and a reboot: vfio-pci has the card before the root filesystem is there', () => {
+      await test.step('after step 5 and a reboot vfio-pci has the card before the root filesystem is mounted', () => {
         expect(notes.verb('apply bind --confirm 01:00.0')).toMatchObject({ exitCode: 0 })
         expect(notes.drivers('bound').drivers).toEqual(BOUND)
         expect(notes.drivers('boot 3').drivers).toEqual(BOUND)
@@ -60,7 +60,7 @@ for (const loader of LOADERS) {
         expect(earlyBoot(notes, 4).early).toBeNull()
       })
 
-      await test.step('undo from there and a reboot: every byte as before', () => {
+      await test.step('undo and a reboot restore every byte', () => {
         expect(notes.verb('undo --all')).toMatchObject({ exitCode: 0 })
         expect(notes.differences('undone')).toEqual([])
         expect(notes.drivers('boot 5')).toMatchObject({ drivers: FREE, groups: 0 })

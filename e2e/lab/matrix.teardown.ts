@@ -10,7 +10,7 @@ function line(cells: readonly string[]): string {
   return cells.map((cell, index) => cell.padEnd(index < 2 ? 15 : 17)).join(' ')
 }
 
-test('the booted matrix', async () => {
+test('the results of the booted matrix are printed', async () => {
   const rows = new Map<string, Row>()
   for (const file of await readdir(ROWS).catch(() => []))
     rows.set(file, row.parse(JSON.parse(await readFile(join(ROWS, file), 'utf8'))))

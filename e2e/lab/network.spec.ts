@@ -24,7 +24,7 @@ const bridged = (uplink: unknown) => ({
   route: 'default via 10.0.2.2 dev br-vm',
 })
 
-test('a bridge through each network manager, kept, undone, cut off and killed', async () => {
+test('a bridge through each network manager is confirmed, undone, cut off and killed', async () => {
   const script = await bundleGuest('network-scenario')
   const run = await runInLab('network', `exec node ${script}\n`, { flavour: 'network', devices: CARD })
   const notes = await Notes.of(run.share)
@@ -43,11 +43,11 @@ test('a bridge through each network manager, kept, undone, cut off and killed', 
     })
 
     if (name === 'netplan, networkd')
-      await test.step(`${name}: netplan writes its configuration anew, and the bridge stays`, () => {
+      await test.step(`${name}: the bridge stays when netplan rewrites its configuration`, () => {
         expect(notes.value(`${name}: bridged anew`)).toMatchObject(bridged(notes.value('uplink')))
       })
 
-    await test.step(`${name}: kept until undo, which leaves no trace`, async () => {
+    await test.step(`${name}: the confirmed bridge stays until undo, which leaves no trace`, async () => {
       expect(notes.verb(`${name}: keep`)).toMatchObject({ exitCode: 0 })
       expect(notes.value(`${name}: guards after keep`)).toBe('')
       expect(notes.verb(`${name}: plan when done`).stdout).toBe('Nothing to change.')
@@ -56,7 +56,7 @@ test('a bridge through each network manager, kept, undone, cut off and killed', 
       expect(notes.value(`${name}: undone answers`)).toBe(true)
     })
 
-    await test.step(`${name}: cut off and not kept, the old network comes back by itself`, async () => {
+    await test.step(`${name}: the old network is restored when the new one is not confirmed`, async () => {
       expect(notes.verb(`${name}: apply and cut`)).toMatchObject({ exitCode: 0 })
       expect(notes.value(`${name}: cut answers`)).toBe(false)
       expect(notes.differences(`${name}: back after the cut`)).toEqual([])
@@ -67,7 +67,7 @@ test('a bridge through each network manager, kept, undone, cut off and killed', 
       })
     })
 
-    await test.step(`${name}: app and helper killed in the middle, it comes back all the same`, async () => {
+    await test.step(`${name}: the old network is restored also when app and helper are killed`, async () => {
       expect(notes.value(`${name}: guards after the kill`)).toContain('.timer')
       expect(notes.differences(`${name}: back after the kill`)).toEqual([])
     })

@@ -13,7 +13,7 @@ interface Said {
   there: boolean
 }
 
-test('the package: updated under an open window, kept while needed, removed, purged, installed again', async () => {
+test('the package is updated under an open window, removed, purged and installed again', async () => {
   const debs = [await standInDeb(OLDER), await standInDeb()].map(inGuest)
   const script = await bundleGuest('package-scenario')
   const run = await runUninstalled('package', onlyOnce(`exec node ${script} "$1" ${debs.join(' ')}\n`))
@@ -21,7 +21,7 @@ test('the package: updated under an open window, kept while needed, removed, pur
   const notes = await Notes.of(run.share)
   const said = (what: string) => notes.value(what) as Said
 
-  await test.step('an update touches nothing but files of the package, and tells the open window', () => {
+  await test.step('an update changes files of the package only, and the open window says so', () => {
     expect(said('install the older version')).toMatchObject({ exitCode: 0, there: true })
     expect(notes.value('older version')).toBe(`passthrough-studio ${OLDER}~standin`)
     expect(said('update')).toMatchObject({ exitCode: 0 })
@@ -31,7 +31,7 @@ test('the package: updated under an open window, kept while needed, removed, pur
     expect(notes.value('restarted')).toContain('for tests only')
   })
 
-  await test.step('it is not removed while a new network waits, or a VM runs', () => {
+  await test.step('the package is not removed while a new network waits or a VM runs', () => {
     const network = said('remove while a network waits')
     expect(network).toMatchObject({ there: true })
     expect(network.exitCode).not.toBe(0)
@@ -42,7 +42,7 @@ test('the package: updated under an open window, kept while needed, removed, pur
     expect(vm.said).toContain('passthrough-studio-vm-designer.service')
   })
 
-  await test.step('removal says what stays in force and takes nothing back', () => {
+  await test.step('removal names the changes in force and undoes none', () => {
     expect(said('remove')).toMatchObject({ exitCode: 0, there: false })
     expect(said('remove').said).toContain('Write /etc/modules-load.d/passthrough-studio.conf')
     expect(said('remove').said).toContain('rescue.sh')
@@ -59,7 +59,7 @@ test('the package: updated under an open window, kept while needed, removed, pur
     expect(notes.value('purged')).toEqual({ rescue: true, journal: true })
   })
 
-  await test.step('installed again it goes on where it was, and everything is taken back', () => {
+  await test.step('a new installation goes on where it was, and undoes everything', () => {
     expect(said('install again')).toMatchObject({ exitCode: 0, there: true })
     expect(notes.verb('journal').stdout).toContain('In force on this host')
     expect(notes.verb('undo --all')).toMatchObject({ exitCode: 0 })

@@ -61,7 +61,7 @@ function devices(disk: string): string[] {
   ]
 }
 
-test('refusals on a real kernel: a shared group, a card in use, and the twin that stays', async () => {
+test('a shared group, a card in use and a twin card are refused on a real kernel', async () => {
   const script = await bundleGuest('refusals-scenario')
   const disk = join(labCache(), 'lab', 'refusals-data.raw')
   await mkdir(join(labCache(), 'lab'), { recursive: true })
@@ -78,7 +78,7 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
   const { cards } = judged.parse(JSON.parse(notes.verb('facts').stdout))
   const verdictOf = (address: string) => cards.find((gpu) => gpu.address === address)
 
-  await test.step('a card that shares its group with a mounted NVMe is refused, both are named', async () => {
+  await test.step('a card that shares its group with a mounted NVMe is refused, and both are named', async () => {
     expect(notes.value('start')).toEqual(start)
     expect(verdictOf(sharing)?.verdict).toMatchObject({
       status: 'blocked',
@@ -101,7 +101,7 @@ test('refusals on a real kernel: a shared group, a card in use, and the twin tha
     console.log(`REFUSED (in use): ${refused.stderr}`)
   })
 
-  await test.step('of two equal cards only the chosen one moves, and comes back', async () => {
+  await test.step('of two equal cards only the chosen one is bound and returned', async () => {
     expect(verdictOf(chosen)?.identicalTo).toContain(other)
     expect(verdictOf(other)?.identicalTo).toContain(chosen)
     expect(notes.verb('bind twin'), notes.verb('bind twin').stderr).toMatchObject({ exitCode: 0 })

@@ -29,7 +29,7 @@ function row(
   return [...cells, ...seen, left.length === 0 ? 'nothing' : left.join(', ')].join('  ')
 }
 
-test(`${ROUNDS} rounds by the window and the tray in turns, each with a VM made anew, leave nothing behind`, async () => {
+test(`${ROUNDS} rounds by window and tray, each with a new VM, leave nothing behind`, async () => {
   test.setTimeout(20 * 60_000 + ROUNDS * ROUND_MS)
   const script = await bundleGuest('soak-window-scenario')
   await bundleGuest('soak-window-clicks')

@@ -56,7 +56,7 @@ async function applyUntilDeath(host: SimulatedHost, plan: Plan, deathAt: number)
 }
 
 describe('a helper killed at any moment', () => {
-  it.each(CHANGING)('in step %s loses nothing: undo goes back to the state before the step', async (id) => {
+  it.each(CHANGING)('of step %s loses nothing: undo restores the state before the step', async (id) => {
     let visited = 0
     for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
       const host = await upTo(id)
@@ -70,7 +70,7 @@ describe('a helper killed at any moment', () => {
     expect(visited).toBeGreaterThan(2)
   })
 
-  it('in step network is taken back by the guard alone', async () => {
+  it('of step network is undone by the guard alone', async () => {
     let visited = 0
     for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
       const host = await upTo('network')
@@ -86,7 +86,7 @@ describe('a helper killed at any moment', () => {
     expect(visited).toBeGreaterThan(3)
   })
 
-  it('also while it takes things back: a second undo finishes', async () => {
+  it('during undo loses nothing: a second undo finishes', async () => {
     const pristine = await stateOf(await upTo('kernel'))
     for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
       const host = await upTo('launch')
@@ -110,8 +110,8 @@ describe('a helper killed at any moment', () => {
   })
 })
 
-describe('laws of the nine steps', () => {
-  it('a plan on a host that satisfies the step is empty, and facts fit their schema', async () => {
+describe('the nine steps', () => {
+  it('plan nothing on a host that satisfies them, and facts fit their schema', async () => {
     for (const id of CHANGING) {
       const host = await upTo(id)
       await executor(host).apply(await planOf(host, id))
@@ -120,7 +120,7 @@ describe('laws of the nine steps', () => {
     }
   })
 
-  it('undo of everything gives the original tree, byte for byte', async () => {
+  it('are undone to the original tree, byte for byte', async () => {
     const host = await upTo('launch')
     await executor(host).apply(await planOf(host, 'launch'))
     expect(host.tree().size).toBeGreaterThan(3)
@@ -128,7 +128,7 @@ describe('laws of the nine steps', () => {
     expect([...host.tree()]).toEqual([])
   })
 
-  it('a file changed by someone else since keeps their bytes, and undo says so', async () => {
+  it('leave the bytes of someone who changed a file since, and undo says so', async () => {
     const host = await upTo('bind')
     const theirs = new TextEncoder().encode('vfio-pci\ntheirs\n')
     await host.writeAtomic('/etc/modules-load.d/passthrough-studio.conf', theirs, { mode: 0o644, uid: 0, gid: 0 })

@@ -34,7 +34,7 @@ function wrong(view: DriversView, of: 'nextBoot' | 'planned', facts: Facts): str
 }
 
 describe('drivers of every card of every described host', () => {
-  it.each(MACHINES)('$name: what is foretold is so after a reboot', async ({ description }) => {
+  it.each(MACHINES)('on $name are after a reboot as predicted', async ({ description }) => {
     const host = simulated(description)
     const before = await factsFrom(host)
     const views = cardsOf(before).map((card) => viewOf(before, choosing({ cards: { address: card.address } })))
@@ -48,8 +48,8 @@ describe('drivers of every card of every described host', () => {
   })
 })
 
-describe('before and after step 5', () => {
-  it('on the paper’s workstation: the plan, the move, and the reboot are as they were foretold', async () => {
+describe('the Drivers panel before and after step 5', () => {
+  it('predicts the plan, the move and the reboot on the paper’s workstation', async () => {
     const walk = await Walk.start(MACHINES[0]?.description ?? raise())
     for (const step of ['kernel', 'boot'] as const) await walk.apply(step)
     const look = () => factsFrom(walk.host)
@@ -81,7 +81,7 @@ describe('before and after step 5', () => {
     )
   })
 
-  it('says why step 5 plans nothing yet, and shows nothing without a card', async () => {
+  it('says why step 5 plans nothing yet, and shows no rows without a card', async () => {
     const facts = await factsFrom(simulated(MACHINES[0]?.description ?? raise()))
     const view = viewOf(facts, DEFAULT_CHOICES)
     expect(view.plan).toMatch(/^Step 5 plans nothing yet\. /u)
@@ -89,7 +89,7 @@ describe('before and after step 5', () => {
     expect(viewOf({ ...facts, devices: [] }, DEFAULT_CHOICES)).toEqual({ card: null, plan: '', rows: [] })
   })
 
-  it('of a pasted text nothing is foretold, and a driver it does not speak of is not known to be absent', async () => {
+  it('predicts nothing from a pasted text, and takes no unnamed driver for absent', async () => {
     const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'groups-loop.txt'), 'utf8')
     const facts = await factsFrom(TextHost.from(text, 'x'))
     const { rows } = viewOf(facts, choosing({ cards: { address: '0000:01:00.0' } }))

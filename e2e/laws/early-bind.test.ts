@@ -52,13 +52,13 @@ describe('the early-boot script', () => {
     expect([override(GPU.address), override(AUDIO.address)]).toEqual(['vfio-pci', 'vfio-pci'])
   })
 
-  it('leaves an address alone that now holds another device', () => {
+  it('leaves alone an address that now holds another device', () => {
     device(GPU.address, '144d', 'a808')
     expect(run([AUDIO.address])).toBe(`${AUDIO.address} vfio-pci\n`)
     expect(override(GPU.address)).toBe('(null)')
   })
 
-  it('leaves a function alone that a driver holds already', () => {
+  it('leaves alone a function that a driver holds already', () => {
     put(`sys/bus/pci/devices/${GPU.address}/driver/bind`, '')
     expect(run([AUDIO.address])).toBe(`${AUDIO.address} vfio-pci\n`)
     expect(override(GPU.address)).toBe('(null)')
@@ -70,12 +70,12 @@ describe('the early-boot script', () => {
     expect(override(GPU.address)).toBe('(null)')
   })
 
-  it('is not switched off by a longer word', () => {
+  it('is not switched off by a longer argument', () => {
     put('proc/cmdline', 'not_passthrough_studio=off\n')
     expect(run([GPU.address, AUDIO.address])).not.toBeNull()
   })
 
-  it('notes nothing that vfio-pci did not take, and asks the kernel to probe it', () => {
+  it('does not note a function that vfio-pci did not take, and has the kernel probe it', () => {
     expect(run([GPU.address])).toBe(`${GPU.address} vfio-pci\n`)
     expect(readFileSync(join(root, 'sys/bus/pci/drivers_probe'), 'utf8').trim()).toBe(AUDIO.address)
   })

@@ -48,8 +48,8 @@ async function obeys(machine: RecordedMachine) {
   return seen
 }
 
-describe('the laws hold on every recorded host', () => {
-  it('a plan on a satisfied host is empty, verify passes after it, undo is exact', async () => {
+describe('on every described host', () => {
+  it('each plan verifies, a second plan is empty, and undo is exact', async () => {
     const total = { applied: 0, changes: 0, empty: 0 }
     for (const machine of MACHINES) {
       const seen = await obeys(machine).catch((thrown: unknown) => {
@@ -66,8 +66,8 @@ describe('the laws hold on every recorded host', () => {
   })
 })
 
-describe('a helper killed at any change leaves what undo restores', () => {
-  it.each(CRASH_WALKED)('%s', async (name) => {
+describe('undo restores the host after a helper was killed at any change', () => {
+  it.each(CRASH_WALKED)('of %s', async (name) => {
     const machine = MACHINES.find((candidate) => candidate.name === name)
     expect(machine).toBeDefined()
     if (machine === undefined) return

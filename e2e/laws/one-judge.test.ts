@@ -68,15 +68,18 @@ const all = (value: boolean) => ({
 })
 
 describe('a device that shares the card’s IOMMU group', () => {
-  it.each(['pci-stub', 'xe-vfio-pci', VFIO_PCI])('is in nobody’s way on %s, and every room says so', async (driver) => {
-    expect(await saying(driver, '088000')).toEqual(all(false))
-  })
+  it.each(['pci-stub', 'xe-vfio-pci', VFIO_PCI])(
+    'does not block the group on %s, and every room says so',
+    async (driver) => {
+      expect(await saying(driver, '088000')).toEqual(all(false))
+    },
+  )
 
-  it('keeps the group on a driver of the host, and every room says so', async () => {
+  it('blocks the group on a driver of the host, and every room says so', async () => {
     expect(await saying('mei_me', '078000')).toEqual(all(true))
   })
 
-  it('keeps the group as an ISA bridge whose driver VFIO refuses, and every room says so', async () => {
+  it('blocks the group as an ISA bridge whose driver VFIO refuses, and every room says so', async () => {
     expect(await saying('lpc_ich', '060100')).toEqual(all(true))
   })
 })

@@ -133,8 +133,8 @@ function spellings(one: Secrets): string[] {
   return [...Object.values(values), link, ...bare, one.mac.replaceAll(':', '-')].map((value) => value.toLowerCase())
 }
 
-describe('a report of a machine full of secrets', () => {
-  it('holds none of them, in any part', { timeout: 120_000 }, async () => {
+describe('the report of a host full of secrets', () => {
+  it('holds no secret in any part', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(secrets, async (one) => {
         const { session, current } = await used(one)
@@ -146,7 +146,7 @@ describe('a report of a machine full of secrets', () => {
     )
   })
 
-  it('was full of them before it was redacted', async () => {
+  it('held each secret before it was redacted', async () => {
     const [one] = fc.sample(secrets, { numRuns: 1, seed: 7 })
     if (one === undefined) throw new Error('no sample')
     const { session, current } = await used(one)

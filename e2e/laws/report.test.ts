@@ -75,8 +75,8 @@ async function bundleOf(description: Description) {
   return { host, text, replaced, replay: new RecordedHost(parseRecording(text, 'host.json')) }
 }
 
-describe('report', () => {
-  it('holds none of the secrets of the host, in no spelling', async () => {
+describe('a report', () => {
+  it('holds no secret of the host in any spelling', async () => {
     const { text, replaced } = await bundleOf(personal())
     const spellings = Object.values(SECRETS).flatMap((secret) => [secret, secret.replaceAll('-', '--')])
     expect(spellings.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()))).toEqual([])
@@ -84,7 +84,7 @@ describe('report', () => {
       expect(replaced[kind], kind).toBeGreaterThan(0)
   })
 
-  it('gives the same thing the same placeholder, in names of files as in their text', async () => {
+  it('gives one name one placeholder, in file names as in their text', async () => {
     const { recording } = redact(await recordHost(simulated(personal()), SAVED))
     const ids = JSON.stringify(recording).match(/00000000-0000-4000-8000-0*[1-9]\b/gu) ?? []
     expect(ids.length).toBeGreaterThan(4)
@@ -93,7 +93,7 @@ describe('report', () => {
     expect(recording.links).toHaveProperty([`/sys/class/net/${link}`])
   })
 
-  it('replays to the same doctor output but for the placeholders', async () => {
+  it('replays to the same doctor output except for the placeholders', async () => {
     const { host, replay } = await bundleOf(personal())
     const hidden = [SECRETS.user, SECRETS.link, /user\d+/gu, /enx0{11}\d/gu]
     const shown = async (seen: Host) =>
@@ -102,14 +102,14 @@ describe('report', () => {
     expect(await conclusions(replay)).toEqual(await conclusions(host))
   })
 
-  it('changes no conclusion about any recorded host', async () => {
+  it('changes no conclusion about any described host', async () => {
     for (const { name, description } of recordedMachines()) {
       const { host, replay } = await bundleOf(description)
       expect(await conclusions(replay), name).toEqual(await conclusions(host))
     }
   })
 
-  it('a machine called vm and a user called sound break nothing', async () => {
+  it('is not broken by a host called vm or a user called sound', async () => {
     const { files } = PAPER_WORKSTATION
     const passwd = 'root:x:0:0:root:/root:/bin/bash\nsound:x:1000:1000:Sound:/home/sound:/bin/bash\n'
     const odd = { ...files, '/proc/sys/kernel/hostname': 'vm\n', '/etc/passwd': passwd }
@@ -119,7 +119,7 @@ describe('report', () => {
     expect([facts.host.hostname, facts.users[0]?.home]).toEqual(['host1', '/home/user1'])
   })
 
-  it('leaves what is no secret alone', async () => {
+  it('leaves alone what is no secret', async () => {
     const original = await recordHost(simulated(), SAVED)
     const { recording } = redact(original)
     expect(recording.files['/sys/bus/pci/devices/0000:04:00.0/vendor']).toBe('0x10de\n')

@@ -45,12 +45,12 @@ const GROUP_SHAPES = [
 const LSPCI_SHAPES = ['lspci-nnv.txt', 'lspci-vvv.txt', 'lspci-vmmk-nn.txt', 'lspci-nnk-then-groups.txt']
 const SHAPES = [...GROUP_SHAPES, ...LSPCI_SHAPES]
 
-describe('every shape of listing tells the same machine', () => {
-  it.each(SHAPES)('%s', (name) => {
+describe('every shape of lspci listing gives the same devices', () => {
+  it.each(SHAPES)('in %s', (name) => {
     expect(rows(parsePaste(text(name)))).toEqual(MACHINE)
   })
 
-  it.each(LSPCI_SHAPES)('%s also tells drivers and subsystems, and who has none', (name) => {
+  it.each(LSPCI_SHAPES)('%s also gives drivers and subsystems, or none', (name) => {
     const { devices } = parsePaste(text(name))
     const drivers = Object.fromEntries(devices.map((device) => [device.address, device.driver]))
     expect(drivers['0000:01:00.0']).toBe('nouveau')
@@ -86,7 +86,7 @@ function wrapLine(line: string, width: number): string {
   return `${line.slice(0, cut)}\n${wrapLine(line.slice(cut + 1), width)}`
 }
 
-describe('paste damage changes nothing', () => {
+describe('paste damage changes no facts', () => {
   it.each(Object.keys(DAMAGE))('%s', (kind) => {
     for (const name of SHAPES) {
       const plain = parsePaste(text(name))
@@ -100,7 +100,7 @@ describe('paste damage changes nothing', () => {
     }
   })
 
-  it('nothing that is pasted makes the parser throw', () => {
+  it('the parser never throws on what is pasted', () => {
     const piece = fc.constantFrom(
       'IOMMU Group 1',
       '01:00.0 VGA',
@@ -129,9 +129,9 @@ describe('paste damage changes nothing', () => {
   })
 })
 
-describe('what a text does not tell is unknown', () => {
+describe('what a pasted text does not contain is unknown', () => {
   it.each([...SHAPES, 'lspci-plain.txt', 'lspci-vmk.txt', 'vmd-and-long-domain.txt'])(
-    '%s: no guess, no plan',
+    '%s gives no guess and no plan',
     async (name) => {
       const facts = await factsOf(text(name))
       factsSchema.parse(facts)
@@ -157,7 +157,7 @@ describe('what a text does not tell is unknown', () => {
     },
   )
 
-  it('ids that plain lspci leaves out are unknown, and no two cards are then called identical', async () => {
+  it('without ids no two cards are called identical', async () => {
     const shown: unknown = JSON.parse(factsJson(await factsOf(text('lspci-plain.txt'))))
     const unknownFact = { unknown: expect.stringContaining('does not tell') as unknown }
     expect(shown).toMatchObject({
@@ -169,7 +169,7 @@ describe('what a text does not tell is unknown', () => {
     expect(shown).toHaveProperty('devices.2.bootVga', unknownFact)
   })
 
-  it('sections pasted together combine: command line, drivers, groups, boot display', async () => {
+  it('sections pasted together add up: command line, drivers, groups, boot display', async () => {
     const facts = await factsOf(text('lspci-nnk-then-groups.txt'))
     expect(facts.kernel.cmdline).toContain('intel_iommu=on')
     expect(facts.iommu.acpiTable).toBe('DMAR')
@@ -184,7 +184,7 @@ describe('what a text does not tell is unknown', () => {
     ])
   })
 
-  it('reads the key that -vm uses twice, and a card that is powered off', () => {
+  it('the key that -vm uses twice is read, and a card that is powered off', () => {
     const [first, second] = parsePaste(text('lspci-vmk.txt')).devices
     expect(first).toMatchObject({
       address: '0000:00:02.0',
@@ -194,7 +194,7 @@ describe('what a text does not tell is unknown', () => {
     expect(second).toMatchObject({ address: '0000:01:00.0', classCode: '0302', revision: 'ff', driver: null })
   })
 
-  it('keeps a domain of its own and shortens one of eight digits', () => {
+  it('a domain is read as it is, and one of eight digits is shortened', () => {
     const { devices } = parsePaste(text('vmd-and-long-domain.txt'))
     expect(devices.map((device) => [device.address, device.group])).toEqual([
       ['0000:00:02.0', 1],
@@ -202,7 +202,7 @@ describe('what a text does not tell is unknown', () => {
     ])
   })
 
-  it('a listing without a GPU does not say that there is none', async () => {
+  it('a listing without a GPU does not mean that there is none', async () => {
     const facts = await factsOf('00:1f.2 SATA controller [0106]: Example SATA [8086:8c02]\n')
     const views = stepViews(facts)
     const card = views.find((view) => view.id === 'cards')
@@ -210,7 +210,7 @@ describe('what a text does not tell is unknown', () => {
     expect(views.flatMap((view) => view.findings).filter((finding) => finding.status === 'fail')).toEqual([])
   })
 
-  it('a chosen card that the text does not list is gone as far as the text goes, and the choice is known', async () => {
+  it('a chosen card that the text does not list is said to be missing from it', async () => {
     const facts = await factsOf(text('lspci-plain.txt'))
     const choices = { cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
     const card = stepView(facts, 'cards', choices)
@@ -218,7 +218,7 @@ describe('what a text does not tell is unknown', () => {
     expect(card.findings[0]?.text).toContain('7f:00.0')
   })
 
-  it('a text with nothing to read is a problem with a way out', () => {
+  it('a text with nothing to read is a problem with a hint', () => {
     expect(() => TextHost.from('Dear all,\nmy VM does not start at 10:30.\n', 'mail.txt')).toThrow(
       /mail\.txt holds no lspci output/u,
     )

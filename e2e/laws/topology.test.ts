@@ -21,9 +21,9 @@ async function factsOf(name: string): Promise<Facts> {
   return factsFrom(simulated(machine.description))
 }
 
-describe('the hierarchy of every described host', () => {
+describe('the topology of every described host', () => {
   it.each(MACHINES.map((machine) => machine.name))(
-    '%s: all functions, and red what bars the chosen card',
+    '%s shows all functions, and marks what blocks the chosen card',
     async (name) => {
       const facts = await factsOf(name)
       const truth = MACHINES.find((machine) => machine.name === name)?.truth.gpus ?? []
@@ -63,7 +63,7 @@ describe('the hierarchy of every described host', () => {
     expect(roots).toContainEqual({ bus: '0000:00', known: true })
   })
 
-  it('draws a function whose way was not told by its bus, and says so', async () => {
+  it('draws a function whose parent is unknown at its bus, and says so', async () => {
     const { nodes, roots, gaps } = topologyOf(situation(await factsOf('two-identical-gtx480')))
     const lost = nodes.find((node) => node.parent === null && !node.address.startsWith('0000:00'))
     expect(roots.find((root) => root.bus === lost?.root)?.known).toBe(false)
@@ -71,8 +71,8 @@ describe('the hierarchy of every described host', () => {
   })
 })
 
-describe('hosts of which less is known', () => {
-  it('a pasted text tells no hierarchy', async () => {
+describe('the topology of a host of which less is known', () => {
+  it('has no hierarchy from a pasted text', async () => {
     const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'lspci-plain.txt'), 'utf8')
     const { roots, gaps } = topologyOf(situation(await factsFrom(TextHost.from(text, 'x'))))
     expect(roots.filter((root) => root.known)).toEqual([])
@@ -80,14 +80,14 @@ describe('hosts of which less is known', () => {
     expect(gaps).toContain('The text tells no IOMMU groups.')
   })
 
-  it('an IOMMU that is off is said, and so is that blockers may be missing', async () => {
+  it('says that the IOMMU is off, and that blockers may be missing', async () => {
     const facts = await factsOf('paper-workstation')
     expect(topologyOf(situation(facts)).gaps).toEqual(['There are no IOMMU groups: the IOMMU is off. Step 1 says why.'])
     const dark = topologyOf(situation({ ...facts, claims: { unknown: '/proc/self/mounts cannot be read' } }))
     expect(dark.gaps.at(-1)).toContain('blockers may be missing: /proc/self/mounts cannot be read')
   })
 
-  it('a machine without PCI says so, and draws nothing', async () => {
+  it('says that there is no PCI, and draws nothing', async () => {
     const { nodes, roots, gaps } = topologyOf(situation({ ...(await factsOf('paper-workstation')), devices: [] }))
     expect({ nodes, roots, gaps }).toEqual({
       nodes: [],
@@ -96,7 +96,7 @@ describe('hosts of which less is known', () => {
     })
   })
 
-  it('without a chosen card every card is shown as one to choose', async () => {
+  it('shows every card as one to choose while none is chosen', async () => {
     const facts = await gatherFacts(simulated(descriptionOf(largeServer(400))), NO_PROOFS)
     const { nodes, about } = topologyOf(situation(facts))
     expect(nodes.filter((node) => node.mark?.kind === 'candidate')).toHaveLength(4)

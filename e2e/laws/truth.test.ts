@@ -81,13 +81,13 @@ function sorted(value: string | string[]): string | string[] {
   return typeof value === 'string' ? value : [...value].sort()
 }
 
-describe('every recorded host is judged as its truth says', () => {
-  it('there are enough of them, all different', () => {
+describe('every described host is judged as its file says', () => {
+  it('there are enough described hosts, all different', () => {
     expect(MACHINES.length).toBeGreaterThanOrEqual(25)
     expect(new Set(MACHINES.map((machine) => machine.name)).size).toBe(MACHINES.length)
   })
 
-  it.each(MACHINES.map((machine) => [machine.name, machine] as const))('%s', async (_, machine) => {
+  it.each(MACHINES.map((machine) => [machine.name, machine] as const))('on %s', async (_, machine) => {
     const said = await conclude(machine)
     const open = disagreements(machine, said)
     const cards = said.gpus.map((gpu) => `${gpu.address.slice(5)} ${gpu.status}`).join(', ')

@@ -23,18 +23,18 @@ const RELEASES = [
 ]
 
 for (const { name, suite, takesProfile } of RELEASES) {
-  test(`an empty ${name}: installed by apt, used by an ordinary user, purged without a trace`, async () => {
+  test(`the .deb is installed, used and purged without a trace on an empty ${name}`, async () => {
     const { deb } = await standInPackages()
     await mkdir(PICTURES, { recursive: true })
     await LinuxRoot.with(suite, 'minbase', [], async (root) => {
       const before = await namesakes(root)
-      await test.step('apt installs it and what it depends on', () => install(root, deb))
+      await test.step('apt installs the package with its dependencies', () => install(root, deb))
       await test.step('no library is missing', () => expectLibraries(root))
-      await test.step('helper and command line answer', () => expectAnswers(root))
-      await test.step('as root, without a display or without its sandbox no window opens', () => expectNoWindow(root))
+      await test.step('the helper and the command line answer', () => expectAnswers(root))
+      await test.step('no window opens as root, without a display, or without the sandbox', () => expectNoWindow(root))
       await test.step('the window opens with its sandbox', () => expectWindow(root, join(PICTURES, `${suite}.png`)))
       await test.step('AppArmor’s profile is there if it can be read', () => expectProfile(root, takesProfile))
-      await test.step('purged, nothing is left', async () => {
+      await test.step('purge leaves nothing', async () => {
         await purge(root)
         expect(await namesakes(root)).toBe(before)
       })

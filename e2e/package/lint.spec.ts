@@ -11,14 +11,14 @@ const SHARE = 'usr/share'
 const SANDBOX = './usr/lib/passthrough-studio/chrome-sandbox'
 const CLEAN = { exitCode: 0, said: '' }
 
-test('lintian finds nothing in the .deb but that it is packed fast', async () => {
+test('lintian finds nothing in the .deb except its fast compression', async () => {
   const { deb } = await standInPackages()
   // Debian 12's lintian knows no zstd, with which a package for tests is packed; dpkg does. A release has xz.
   // That the overrides are used shows that the files were looked at all the same.
   expect(await lintianTags(deb)).toEqual({ found: ['malformed-deb-archive'], overridden: OVERRIDDEN })
 })
 
-test('rpmlint calls nothing in the .rpm an error but the sandbox’s rights and the missing signature', async () => {
+test('rpmlint finds no error in the .rpm except the sandbox’s mode and the missing signature', async () => {
   const { rpm } = await standInPackages()
   expect(await rpmlintErrors(rpm)).toEqual([
     'no-signature', // whoever publishes a release signs it; a build has no key
@@ -27,7 +27,7 @@ test('rpmlint calls nothing in the .rpm an error but the sandbox’s rights and 
   ])
 })
 
-test('every file of the .deb is root’s, only root may change it, and only the sandbox is setuid', async () => {
+test('every file of the .deb is root’s and writable by root only, and only the sandbox is setuid', async () => {
   const { deb } = await standInPackages()
   const entries = await entriesOf(deb)
   expect(entries.length).toBeGreaterThan(50)
@@ -55,7 +55,7 @@ test('the man page is typeset without a warning', async () => {
   expect(stdout).toMatch(/passthrough-studio\s+-\s+hand\s+a\s+physical\s+GPU/u)
 })
 
-test('bash, zsh and fish can read their completions', async () => {
+test('bash, zsh and fish parse their completions', async () => {
   const share = join(await unpackedDeb(), SHARE)
   expect(await checked('bash', '-n', join(share, 'bash-completion/completions/passthrough-studio'))).toEqual(CLEAN)
   expect(await checked('zsh', '-n', join(share, 'zsh/vendor-completions/_passthrough-studio'))).toEqual(CLEAN)

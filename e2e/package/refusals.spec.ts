@@ -46,7 +46,7 @@ async function electronNamed(version: string): Promise<string> {
   return directory
 }
 
-test('without an Electron, and none asked for, no package is made, and it says what can be done', async () => {
+test('without an Electron no package is made, and the message says what to do', async () => {
   await inClone('without-electron', async (checkout) => {
     const said = refusal(await runBuilder(['--out', out()], { checkout, env: CUT_OFF }))
     expect(said).toMatch(/^The official Electron cannot be downloaded here/u)
@@ -54,7 +54,7 @@ test('without an Electron, and none asked for, no package is made, and it says w
   })
 })
 
-test('an Electron out of support is refused, and the newest one is made a package for users', async () => {
+test('an Electron out of support is refused, and the newest one is packed', async () => {
   const old = await electronNamed(OUT_OF_SUPPORT)
   expect(await refused('--electron', old)).toMatch(/^Electron 40\.8\.5 is out of support .+ --electron\.$/u)
   const { stdout: newest } = await execa('npm', ['view', 'electron', 'version'])
@@ -67,7 +67,7 @@ test('an Electron out of support is refused, and the newest one is made a packag
   expect(await lintianTags(deb)).toEqual({ found: [], overridden: OVERRIDDEN })
 })
 
-test('a zip of Electron is used only if its digest is the one that is known or given', async () => {
+test('a zip of Electron is used only if its digest is known or given', async () => {
   const known = join(work, `electron-v${await versionIn('node_modules/electron')}-linux-x64.zip`)
   await writeFile(known, 'no zip')
   expect(await refused('--electron', known)).toMatch(/ has SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}\. It is not used\.$/u)
@@ -85,7 +85,7 @@ test('a directory without an Electron, or nothing at all, is refused', async () 
   expect(await refused('--electron', join(work, 'nowhere'))).toBe(`There is nothing at ${work}/nowhere.`)
 })
 
-test('words that make no sense are answered with one sentence', async () => {
+test('unknown arguments are answered with one sentence', async () => {
   expect(await refused('--only', 'zip')).toBe('--only takes deb or rpm.')
   expect(await refused('--version', '1')).toBe('--version takes three numbers, e.g. 1.2.0.')
   expect(await refused('--sha256', 'abc')).toBe('--sha256 is the digest of a zip that is given with --electron.')
@@ -94,7 +94,7 @@ test('words that make no sense are answered with one sentence', async () => {
   expect(await refused('--standin')).toMatch(/^Unknown option '--standin'/u)
 })
 
-test('asked for help it prints its options and makes nothing', async () => {
+test('--help prints the options and makes nothing', async () => {
   const { exitCode, said } = await runBuilder(['--help', '--out', out()])
   expect(exitCode, said).toBe(0)
   for (const option of ['--only', '--electron', '--sha256', '--stand-in', '--out', '--version'])

@@ -15,7 +15,7 @@ async function asked(about: string): Promise<string> {
   return (await execa('rpm', ['-qp', about, rpm])).stdout
 }
 
-test('the rpm asks for libraries by soname and for polkit, not for what it carries, and offers no library', async () => {
+test('the rpm requires libraries by soname and polkit, and provides no library', async () => {
   const wanted = (await asked('--requires')).split('\n')
   expect(wanted).toContain('libgtk-3.so.0()(64bit)')
   expect(wanted).toContain('libnss3.so()(64bit)')
@@ -37,7 +37,7 @@ test('a shell can read the scripts of the rpm', async () => {
   }
 })
 
-test('the rpm is installed with its scripts into a small system, verified, and erased without a trace', async () => {
+test('the rpm is installed into a small system, verified, and erased without a trace', async () => {
   const { rpm } = await standInPackages()
   // With a shell and AppArmor, so that the scripts really run. It is Debian's: no distribution of rpm's can be had
   // everywhere, so no package is there by the names this one depends on, and rpm is told not to look.

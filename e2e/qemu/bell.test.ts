@@ -30,11 +30,11 @@ function listener({ definition, supervisor }: StartableVm) {
   return { driver, until, close: () => driver.listen([], ring) }
 }
 
-describe.runIf(qemu.firmware.length > 0)(`what happens to a VM on QEMU ${qemu.version}`, () => {
+describe.runIf(qemu.firmware.length > 0)(`an event of a VM on QEMU ${qemu.version}`, () => {
   let ears: ReturnType<typeof listener> | null = null
   afterEach(() => ears?.close())
 
-  it('is heard by a program that never asks: start, crash, and start again', async () => {
+  it('reaches a program that never polls: start, crash, and start again', async () => {
     const vm = await startableVm({ ...defined(facts, { ...small, profile: 'linux' }), pinning: null }, qemu)
     ears = listener(vm)
     await vm.supervisor().start(vm.definition)

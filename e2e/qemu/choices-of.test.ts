@@ -28,8 +28,8 @@ const CHOSEN: readonly [string, Partial<Choices['definition']>][] = [
   ],
 ]
 
-describe('choices of a definition somebody else wrote', () => {
-  it.each(CHOSEN)('%s: they lead to that definition again', (_, machine) => {
+describe('choices derived from a definition somebody else wrote', () => {
+  it.each(CHOSEN)('lead back to the same definition: %s', (_, machine) => {
     const definition = defined(facts, { ...machine, name: 'foreign' })
     const { proofs, ...own } = choicesFrom(definition)
     expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts)[0] ?? null, null)).toEqual(definition)

@@ -31,12 +31,12 @@ describe('docs/QEMU.md', () => {
     expect([...new Set(explained)].sort()).toEqual([...new Set(await usedFlags())].sort())
   })
 
-  it('names a source for each', async () => {
+  it('names a source for each flag', async () => {
     const rows = (await readFile(TABLE, 'utf8')).split('\n').filter((line) => line.startsWith('| `-'))
     for (const row of rows) expect(row.split('|').map((cell) => cell.trim())[3], row).not.toBe('')
   })
 
-  it('is compared with what a flag is, commas in a value included', () => {
+  it('is compared by flag, commas in a value included', () => {
     const argv = ['-S', '-device', 'a,b=1,c=x,,y=z', '-name', 'guest=n', '-append', 'x=1,y=2']
     expect(flagsOf(argv)).toEqual([
       '-S',

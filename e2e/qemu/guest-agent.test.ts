@@ -31,7 +31,7 @@ async function withAgentHere<T>(work: (socket: string) => Promise<T>): Promise<T
 describe('QEMU’s own guest agent', () => {
   if (!installed) console.warn('Skipped: no qemu-ga; install qemu-guest-agent.')
 
-  it.runIf(installed)('tells this host’s PCI functions, twice in a row', async () => {
+  it.runIf(installed)('reports this host’s PCI functions, twice in a row', async () => {
     const devices = await readFile('/proc/bus/pci/devices', 'utf8').catch(() => '')
     const expected = devices.split('\n').filter((line) => line !== '')
     await withAgentHere(async (socket) => {
@@ -43,7 +43,7 @@ describe('QEMU’s own guest agent', () => {
     })
   })
 
-  it.runIf(installed)('tells this host’s addresses as its kernel does', async () => {
+  it.runIf(installed)('reports this host’s addresses as its kernel does', async () => {
     const expected = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
     await withAgentHere(async (socket) => {
       const told = (await guestAddresses(socket, 10_000))?.map(({ address }) => address)

@@ -29,8 +29,8 @@ afterEach(async () => {
   await qemu
 })
 
-describe('QMP with a real QEMU', () => {
-  it('answers every question this program asks, in a session each', async () => {
+describe('a QMP client of a real QEMU', () => {
+  it('gets an answer to every command this program uses, in a session each', async () => {
     const ask = <T>(work: (client: QmpClient) => Promise<T>) => withQmp(path, LIMIT_MS, work)
     expect(qmpVnc.parse(await ask((client) => client.command('query-vnc')))).toMatchObject({
       enabled: true,
@@ -42,7 +42,7 @@ describe('QMP with a real QEMU', () => {
     expect(await ask((client) => client.command('expire_password', { protocol: 'vnc', time: '+1' }))).toEqual({})
   })
 
-  it('tells of a QEMU that has no screen but the card’s', async () => {
+  it('reports that QEMU has no screen but the card’s', async () => {
     const directory = await temporaryDirectory('qmp')
     const bare = start(directory)
     const qmp = join(directory, 'qmp')
@@ -53,7 +53,7 @@ describe('QMP with a real QEMU', () => {
     expect(qmpVnc.parse(answer)).toMatchObject({ enabled: false })
   })
 
-  it('gives answers past the events that come with them', async () => {
+  it('gets answers past the events that come with them', async () => {
     await withQmp(path, LIMIT_MS, async (client) => {
       const [resumed, status] = await Promise.all([client.command('cont'), client.command('query-status')])
       expect(resumed).toEqual({})
@@ -61,14 +61,14 @@ describe('QMP with a real QEMU', () => {
     })
   })
 
-  it('refuses in QEMU’s words, and the session goes on', async () => {
+  it('passes on QEMU’s refusal, and the session goes on', async () => {
     await withQmp(path, LIMIT_MS, async (client) => {
       await expect(client.command('qmp_capabilities')).rejects.toThrow(/^QEMU refused qmp_capabilities: .*already/u)
       expect(await client.command('query-status')).toMatchObject({ running: false })
     })
   })
 
-  it('serves one client at a time: a second waits for its turn, or says that nobody answered', async () => {
+  it('waits while QEMU serves another, or says that nobody answered', async () => {
     const first = await QmpClient.connect(path, LIMIT_MS)
     await expect(QmpClient.connect(path, 300)).rejects.toThrow('did not answer within 0.3 s')
     const second = QmpClient.connect(path, LIMIT_MS)
@@ -78,7 +78,7 @@ describe('QMP with a real QEMU', () => {
     client.close()
   })
 
-  it('tells of an end amid a command, and of one before', async () => {
+  it('reports that QEMU ended during a command, and before one', async () => {
     await withQmp(path, LIMIT_MS, async (client) => {
       qemu.kill('SIGSTOP')
       const waiting = client.command('query-status')

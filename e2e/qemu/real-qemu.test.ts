@@ -85,7 +85,7 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
   if (!uefi) console.warn('Skipped: no UEFI firmware descriptors; install ovmf.')
   if (!swtpm) console.warn('Skipped: no swtpm; install swtpm.')
 
-  it.runIf(uefi)('Linux: UEFI, new disk, screen, shared picture, and SPICE for it', async () => {
+  it.runIf(uefi)('starts Linux with UEFI, a new disk, a screen, and Looking Glass over SPICE', async () => {
     const definition = defined(facts, {
       ...small,
       profile: 'linux',
@@ -95,25 +95,25 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     await expectStart(definition)
   })
 
-  it.runIf(uefi)('Linux with Looking Glass once the installation is done: SPICE without a screen', async () => {
+  it.runIf(uefi)('starts Linux with Looking Glass and SPICE, without a screen', async () => {
     const lookingGlass = { width: 1920, height: 1080, hdr: false }
     const definition = defined(facts, { ...small, profile: 'linux', screen: false, lookingGlass })
     expect(definition).toMatchObject({ screen: false, spice: true })
     await expectStart(definition)
   })
 
-  it.runIf(uefi && swtpm)('Windows 11: Secure Boot, TPM, Hyper-V', async () => {
+  it.runIf(uefi && swtpm)('starts Windows 11 with Secure Boot, TPM and Hyper-V flags', async () => {
     const definition = defined(facts, { ...small, profile: 'windows-11' })
     expect(definition).toMatchObject({ tpm: true, firmware: { secureBoot: true, smm: true } })
     await expectStart(definition)
   })
 
-  it.runIf(uefi)('Windows 10: USB devices that are not plugged in, for which QEMU waits', async () => {
+  it.runIf(uefi)('starts Windows 10 with USB devices that are not plugged in, for which QEMU waits', async () => {
     const usb = [{ port: '7-3.1', vendorId: '046d', productId: 'c31c' }]
     await expectStart(defined(facts, { ...small, profile: 'windows-10', usb, screen: false }))
   })
 
-  it('Windows 10 with SeaBIOS, and discs whose names have blanks, commas and quotes', async () => {
+  it('starts Windows 10 with SeaBIOS and discs whose names have blanks, commas and quotes', async () => {
     const installIso = await disc('install, "the" $(id) \'one\'.iso')
     const driverIso = await disc('drivers;=& \\.iso')
     const definition = defined(facts, { ...small, profile: 'windows-10', bios: true, installIso, driverIso })
@@ -121,7 +121,7 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     await expectStart(definition)
   })
 
-  it('knows input-linux with all its properties: it goes as far as opening the keyboard', async () => {
+  it('gets as far as opening the keyboard of input-linux: QEMU knows all its properties', async () => {
     const path = '/dev/input/by-id/not, there-event-kbd'
     const definition = defined(facts, { ...small, profile: 'linux', evdev: [path], bios: true })
     const { stderr, exitCode } = await startAndQuit(definition)
@@ -129,7 +129,7 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     expect(stderr).toContain(`Could not open '${path}': No such file or directory`)
   })
 
-  it('knows host_device with all its properties: it goes as far as opening the disk', async () => {
+  it('gets as far as opening the disk of host_device: QEMU knows all its properties', async () => {
     const path = '/dev/disk/by-id/ata-not, there'
     const definition = defined(facts, { ...small, profile: 'linux', disk: { kind: 'device', path }, bios: true })
     const { stderr, exitCode } = await startAndQuit(definition)
@@ -152,7 +152,7 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     },
   )
 
-  it.runIf(uefi)('Windows 10: raw disk', async () => {
+  it.runIf(uefi)('starts Windows 10 with a raw disk', async () => {
     const disk = { kind: 'new', format: 'raw', sizeGiB: 1 } as const
     await expectStart(defined(facts, { ...small, profile: 'windows-10', disk }))
   })

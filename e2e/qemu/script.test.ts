@@ -45,7 +45,7 @@ describe('the arguments of any VM', () => {
     )
   })
 
-  it('give the proof guest a screen for text and nothing to point with, or none at all', () => {
+  it('give the proof guest a text screen without a pointer, or none at all', () => {
     const screen = argvOf(defined(facts, {}))
     expect(screen).toContain('virtio-vga')
     expect(screen.join(' ')).toContain('-append console=tty0 console=ttyS0 ')
@@ -54,7 +54,7 @@ describe('the arguments of any VM', () => {
     expect(none.join(' ')).not.toMatch(/virtio-vga|-vnc|console=tty0/u)
   })
 
-  it('give each card a port of its own, function 0 first, and firmware code that nobody can write', () => {
+  it('give each card a port of its own, function 0 first, and read-only firmware code', () => {
     fc.assert(
       fc.property(definition, (vm) => {
         const argv = argvOf(vm)
@@ -87,7 +87,7 @@ async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: strin
 }
 
 describe('start-vm.sh', () => {
-  it('gives QEMU exactly the words the app has, whatever the paths are', async () => {
+  it('gives QEMU exactly the arguments the app has, whatever the paths are', async () => {
     await fc.assert(
       fc.asyncProperty(definition, async (vm) => {
         const { words, argv } = await wordsOf(vm)
@@ -97,7 +97,7 @@ describe('start-vm.sh', () => {
     )
   })
 
-  it('is a clean POSIX script, down to the last hint where paths are ordinary', async () => {
+  it('is a POSIX script in which shellcheck finds nothing', async () => {
     const ordinary = (['windows-11', 'linux', 'proof-guest'] as const).map((profile) => defined(facts, { profile }))
     // Of a name that ends in a backslash shellcheck asks whether it is meant.
     for (const vm of fc.sample(definition, 10)) await expectClean(startScript(vm, qemu), 'warning')
@@ -113,7 +113,7 @@ describe('the proof guest’s script', () => {
 })
 
 describe('the paper’s script', () => {
-  it('is mended: each function once, no port open to the network, and a shell accepts it', async () => {
+  it('is repaired: each function once, no port open to the network, accepted by a shell', async () => {
     const vm = defined(await workstation(qemu), { profile: 'windows-10' })
     const text = paperScript(vm)
     const passed = [...text.matchAll(/^set .*vfio-pci.*$/gmu)].flatMap(

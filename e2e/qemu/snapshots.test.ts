@@ -84,7 +84,7 @@ async function withHolder(path: string, work: () => Promise<void>): Promise<void
 }
 
 describe('snapshots of a VM that is off, by the real qemu-img', () => {
-  it('go back with disk, UEFI variables and TPM, and keep what was there until then', async () => {
+  it('bring back disk, UEFI variables and TPM, and save what was there until then', async () => {
     const machine = await vm()
     const { snapshots, definition } = machine
     await become(machine, '0x11', 'first')
@@ -110,7 +110,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect((await execa('qemu-img', ['check', '-q', machine.path], { reject: false })).exitCode).toBe(0)
   })
 
-  it('say what is not part of them: taken elsewhere, or copies gone; going back leaves that alone', async () => {
+  it('say which parts they lack, and going back leaves those alone', async () => {
     const machine = await vm()
     const { snapshots, definition } = machine
     await become(machine, '0x11', 'first')
@@ -124,7 +124,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await state(machine, '0x11')).toMatchObject({ disk: true, uefi: 'variables second', tpm: 'secrets second' })
   })
 
-  it.each(['vars.fd', 'tpm'])('leave the disk alone where %s cannot be put back, and everything else', async (part) => {
+  it.each(['vars.fd', 'tpm'])('change nothing where %s cannot be put back', async (part) => {
     const machine = await vm()
     const { snapshots, definition } = machine
     await become(machine, '0x11', 'first')
@@ -138,7 +138,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await state(machine, '0x22')).toEqual(before)
   })
 
-  it('leave no copies of a TPM beside it where the UEFI variables could not be written', async () => {
+  it('leave no copy of a TPM where the UEFI variables could not be copied', async () => {
     const machine = await vm()
     const key = { vm: 'designer', image: machine.path, name: 'one' }
     const source = join(machine.kept, 'designer/one')
@@ -156,7 +156,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await readFile(join(machine.parts.tpm, 'tpm2-00.permall'), 'utf8')).toBe('secrets of now')
   })
 
-  it('take no copies of a former snapshot of that name for their own', async () => {
+  it('do not take copies of a former snapshot of that name for their own', async () => {
     const machine = await vm()
     const { snapshots, definition } = machine
     await become(machine, '0x11', 'first')
@@ -183,7 +183,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await names(machine)).toHaveLength(4)
   })
 
-  it('are refused in words while a QEMU that nobody knows of has the image open', async () => {
+  it('are refused with a reason while an unknown QEMU has the image open', async () => {
     const machine = await vm()
     await machine.snapshots.take(machine.definition, 'one')
     await withHolder(machine.path, async () => {
@@ -195,7 +195,7 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
     expect(await names(machine)).toEqual(['one'])
   })
 
-  it('are not touched by a start in between: the VM is looked at right before the image is changed', async () => {
+  it('are refused to a VM that started meanwhile, right before the image is changed', async () => {
     const machine = await vm()
     let looks = 0
     const late = new ImageSnapshots({
@@ -210,13 +210,13 @@ describe('snapshots of a VM that is off, by the real qemu-img', () => {
   })
 })
 
-describe('why there can be no snapshots', () => {
+describe('the reason why there can be no snapshots', () => {
   const why = async (definition: VmDefinition, on = false) => {
     const kept = await temporaryDirectory('kept')
     return (await storeOf({ parts: { uefi: null, tpm: null }, kept, on }).list(definition)).why
   }
 
-  it('the VM is on, its image raw, a whole disk, not there, or somebody else’s', async () => {
+  it('names a VM that is on, or an image that is raw, missing, a disk, or another user’s', async () => {
     const { definition, path, home } = await vm()
     expect(await why(definition)).toBeNull()
     expect(await why(definition, true)).toContain('what goes on inside the passed card cannot be saved')
@@ -233,13 +233,13 @@ describe('why there can be no snapshots', () => {
     expect(await why(definition)).toContain('cannot be read')
   })
 
-  it.runIf(process.getuid?.() === 0)('root does not write into a user’s image', async () => {
+  it.runIf(process.getuid?.() === 0)('names root, who does not write into a user’s image', async () => {
     const { definition, path } = await vm()
     await execa('chown', ['1000', path])
     expect(await why(definition)).toMatch(/belongs to \w+( 1000)?\. Snapshots are taken as that user/u)
   })
 
-  it('qemu-img is not installed', async () => {
+  it('names qemu-img where it is not installed', async () => {
     const { definition } = await vm()
     const host = Object.assign(new RealHost(), { run: () => Promise.resolve(null) })
     const { why } = await new ImageSnapshots({ host, isOn: async () => false }).list(definition)

@@ -53,7 +53,7 @@ const RUNNING = { state: 'running', error: null }
 const OFF = { state: 'off', error: null }
 
 describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () => {
-  it('is started, found by another instance of the app, and forced off with nothing left', async () => {
+  it('is started, found by another app, and forced off without leftovers', async () => {
     const machine = await linux()
     expect(await machine.supervisor().start(machine.definition)).toBeNull()
     const other = machine.supervisor()
@@ -64,7 +64,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await left(machine)).toEqual([])
   })
 
-  it('how it ended outlives the app: never run, forced off though it hung, shut down', async () => {
+  it('keeps how it ended for the next app: never run, forced off while hung, shut down', async () => {
     const machine = await linux()
     const told = () => machine.supervisor().status(machine.definition)
     expect(await told()).toMatchObject({ ...OFF, detail: 'It has not run since this host was booted.' })
@@ -80,7 +80,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await told()).toMatchObject({ ...OFF, detail: 'It has shut down.' })
   })
 
-  it('the app, before the guest ran: it waits paused, is told as such, and goes on', async () => {
+  it('waits paused where the app was killed before the guest ran, and can be resumed', async () => {
     const machine = await linux()
     await machine.helper.launch()
     await until(async () => existsSync(machine.paths.qmp))
@@ -93,7 +93,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await left(machine)).toEqual([])
   })
 
-  it('a guest that was stopped goes on when told to, and stays what it was started as', async () => {
+  it('resumes a stopped guest with the definition it was started with', async () => {
     const machine = await linux()
     await machine.supervisor().start(machine.definition)
     await stopGuest(machine.paths.qmp)
@@ -108,7 +108,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(existsSync(machine.paths.startedAs)).toBe(false)
   })
 
-  it('QEMU: the reason is told, nothing is left, and it starts again', async () => {
+  it('names the reason where QEMU was killed, leaves nothing, and starts again', async () => {
     const machine = await linux()
     await machine.supervisor().start(machine.definition)
     kill(await pidOf(/guest=/u, machine.run), 'SIGKILL')
@@ -122,7 +122,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     await next.forceOff(machine.definition)
   })
 
-  it('the script: QEMU lives on and can be ended; both at once: that nobody noted why is said', async () => {
+  it('keeps QEMU where its script was killed; where both were, says that the reason is lost', async () => {
     const machine = await linux()
     const supervisor = machine.supervisor()
     await supervisor.start(machine.definition)
@@ -134,7 +134,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await machine.supervisor().status(machine.definition)).toMatchObject({ state: 'attention', error: unknown })
   })
 
-  it('beside another: what befell one is told of it alone', async () => {
+  it('reports what happened to it alone, and not to another VM', async () => {
     const [one, other] = [
       await linux(),
       await vm({ ...defined(facts, { ...small, name: 'other', profile: 'linux' }), pinning: null }),
@@ -165,7 +165,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     expect(await supervisor.status(other.definition)).toMatchObject({ state: 'attention', error: killed })
   })
 
-  it('a second start by hand is refused, and takes nothing from the first', async () => {
+  it('refuses a second start by hand, which takes nothing from the first', async () => {
     const machine = await linux()
     const supervisor = machine.supervisor()
     await supervisor.start(machine.definition)
@@ -175,7 +175,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     await supervisor.forceOff(machine.definition)
   })
 
-  it.runIf(swtpm)('its TPM, then QEMU: neither is left', async () => {
+  it.runIf(swtpm)('leaves neither QEMU nor TPM where the TPM was killed first', async () => {
     const machine = await vm({ ...defined(facts, { ...small, profile: 'windows-11' }), pinning: null })
     const supervisor = machine.supervisor()
     await supervisor.start(machine.definition)
@@ -187,7 +187,7 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
   })
 
   it.runIf(cpus().length > 1)(
-    'its processors are pinned before the guest runs, and everything else beside them',
+    'has its processors pinned before the guest runs, and all other threads beside them',
     async () => {
       const pinning = { vcpus: [1, 1], emulator: [0] }
       const machine = await vm({ ...defined(facts, { ...small, profile: 'linux' }), pinning })

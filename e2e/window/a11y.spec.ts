@@ -49,9 +49,7 @@ async function outline(page: Page): Promise<string[]> {
 }
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`every page of the rail in ${scheme}: axe, nothing wider than its place, landmarks and headings`, async ({
-    studio,
-  }) => {
+  test(`every page in ${scheme} passes axe, fits its width, and has landmarks and headings`, async ({ studio }) => {
     await studio.camera.setScheme(scheme)
     const pages = await studio.rail.titles()
     expect(pages.length).toBeGreaterThan(9)
@@ -69,9 +67,7 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   })
 
-  test(`every page of the rail in ${scheme}: Tab reaches everything, in reading order, and shows where it is`, async ({
-    studio,
-  }) => {
+  test(`every page in ${scheme} is walked by Tab in reading order, with a visible focus`, async ({ studio }) => {
     await studio.camera.setScheme(scheme)
     await studio.desktop.resize(1024, 640)
     for (const title of await studio.rail.titles()) {
@@ -100,7 +96,7 @@ test('arrow keys walk the devices, Enter opens one, and Escape leads back to it'
   await expect(devices.address('00:01.0')).toBeFocused()
 })
 
-test('all devices of a large server are in the grid, not its first hundred', async ({ temporaryDirectory }) => {
+test('the table of devices has all 400 rows of a large server', async ({ temporaryDirectory }) => {
   const directory = await temporaryDirectory()
   await writeFile(join(directory, 'host.json'), JSON.stringify(recordingOf(descriptionOf(largeServer(400)))))
   const large = await openStudio(`dir:${directory}`)

@@ -8,7 +8,7 @@ const SIZES = [
   [1024, 640],
 ] as const
 
-test('About tells version and origin, and shows to the last byte what installing the helper would put where', async () => {
+test('About shows version, origin, and every byte that installing the helper would write', async () => {
   const studio = await openStudio('real')
   const about = await new AboutPage(studio).open()
   await studio.waitForText('a checkout')

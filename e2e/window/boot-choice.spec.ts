@@ -9,7 +9,7 @@ import { openStudio } from './launch.ts'
 import { BindPage } from './pages/bind-page.ts'
 import { test } from './window-test.ts'
 
-test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen, and plans for the answer', async ({
+test('step 3 asks which of two boot loaders and initramfs tools is in charge, and plans for it', async ({
   temporaryDirectory,
 }) => {
   const both = {
@@ -35,7 +35,7 @@ test('two boot loaders and two initramfs tools: step 3 asks, shows what was seen
   await studio.close()
 })
 
-test('two ticks before main has answered: both hold, at once and in main', async () => {
+test('two ticks made faster than the main process answers both count', async () => {
   const studio = await openStudio('paper')
   const bind = await new BindPage(studio).open()
   const ticks = bind.ticks()

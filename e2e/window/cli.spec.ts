@@ -26,7 +26,7 @@ async function studio(...args: string[]): Promise<{ exitCode: number; stdout: st
   return { exitCode, stdout, stderr }
 }
 
-test('doctor on this host: nine lines and exit code 1', async () => {
+test('doctor prints nine lines on this host, with exit code 1', async () => {
   const { exitCode, stdout } = await studio('doctor')
   expect(
     stdout
@@ -37,7 +37,7 @@ test('doctor on this host: nine lines and exit code 1', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('facts have the fields others rely on, and can be replayed from a recording', async () => {
+test('facts prints the fields others rely on, and can be replayed from a recording', async () => {
   const directory = await temporary()
   const first = await studio('facts', '--host', 'paper', '--record', directory)
   const { devices, cards } = JSON.parse(first.stdout) as { devices: object[]; cards: object[] }
@@ -72,7 +72,7 @@ test('the plan of step 3 on the paper’s host keeps every other byte', async ()
   expect(stdout).toContain('A reboot is needed afterwards.')
 })
 
-test('diagnose explains a file or standard input: exit 0 known, 1 not known', async () => {
+test('diagnose explains a file or standard input, with exit code 0 if known and 1 if not', async () => {
   const file = join(await temporary(), 'vm.log')
   await writeFile(file, 'gtk initialization failed\n[   1.234567] kvm: disabled by bios\n')
   const known = await studio('diagnose', file, '--host', 'paper', '--json')
@@ -90,7 +90,7 @@ test('diagnose explains a file or standard input: exit 0 known, 1 not known', as
   expect(logs.exitCode).toBe(1)
 })
 
-test('vm list, and a VM by its name: one that is not there is named with those that are', async () => {
+test('vm lists VMs, takes one by its name, and names the known ones where it is not there', async () => {
   const listed = await studio('vm', 'list', '--host', 'paper')
   expect(listed).toMatchObject({ exitCode: 0, stdout: '* designer: off. Nothing runs on the simulated host.' })
   const json = await studio('vm', 'list', '--host', 'paper', '--json')
@@ -102,7 +102,7 @@ test('vm list, and a VM by its name: one that is not there is named with those t
   expect(unknown.exitCode).toBe(2)
 })
 
-test('vm start NAME selects a VM that is not, for the next time too', async () => {
+test('vm start NAME selects that VM, for the next time too', async () => {
   const config = await temporary()
   const other = { ...DEFAULT_CHOICES.definition, name: 'win' }
   const { definition, network, launch } = { ...DEFAULT_CHOICES, definition: other }
@@ -143,7 +143,7 @@ async function pasted(text: string): Promise<string> {
   return `text:${path}`
 }
 
-test('a pasted listing tells groups, and what it does not tell is unknown', async () => {
+test('a pasted listing gives groups, and what it does not contain is unknown', async () => {
   const host = await pasted(LISTING)
   const { stdout } = await studio('facts', '--host', host, '--json')
   expect(JSON.parse(stdout)).toMatchObject({
@@ -243,7 +243,7 @@ async function copyOfPaper(): Promise<string> {
 }
 
 for (const [what, args, line] of MISTAKES) {
-  test(`${what}: one line and exit code 2`, async () => {
+  test(`${what} is answered with one line and exit code 2`, async () => {
     const { exitCode, stderr } = await studio(...(await args()))
     expect(stderr).toMatch(line)
     expect(stderr.trim().split('\n')).toHaveLength(1)
@@ -251,7 +251,7 @@ for (const [what, args, line] of MISTAKES) {
   })
 }
 
-test('apply without root, and without polkit or a helper, says what is missing and both ways on', async () => {
+test('apply without root, polkit or helper says what is missing and both ways to go on', async () => {
   test.skip(process.getuid?.() !== 0, 'drops from root to an ordinary user')
   const asNobody = [
     '--reuid',

@@ -39,7 +39,7 @@ async function looks(
   }
 }
 
-test('health: nothing to compare with, then unchanged, then what changed and the step it leads to', async ({
+test('Health compares nothing before a proof, then finds no change, then the change and its step', async ({
   studio,
 }) => {
   const health = await new HealthPage(studio).open()
@@ -66,10 +66,7 @@ test('health: nothing to compare with, then unchanged, then what changed and the
   expect(await studio.title()).toBe('3 Boot')
 })
 
-test('report: made, looked through and saved in the window, and replayed by the command line', async ({
-  studio,
-  temporaryDirectory,
-}) => {
+test('a report is made, read and saved in the window', async ({ studio, temporaryDirectory }) => {
   const report = await new ReportPage(studio).open()
   await looks(studio, 'Report', 'no-report', SMALL)
   await studio.desktop.resize(1280, 800)

@@ -84,9 +84,7 @@ async function forceOffByQuestion(studio: StudioWindow): Promise<void> {
   await studio.waitForButton('Start the VM')
 }
 
-test('the host’s devices go to the VM, the last keyboard only by its name, and disks in use never', async ({
-  studio,
-}) => {
+test('a VM gets devices of the host, the last keyboard if confirmed, and no disk in use', async ({ studio }) => {
   await walkToBound(studio)
   const definition = await new DefinitionPage(studio).open()
   await definition.pickUse(/^Windows 10/u)
@@ -104,7 +102,7 @@ test('the host’s devices go to the VM, the last keyboard only by its name, and
   await definition.step.apply(/^Write 2 files/u)
 })
 
-test('step 9 wants somebody to see and to type before the VM starts', async ({ studio }) => {
+test('step 9 asks for a display and a keyboard before the VM starts', async ({ studio }) => {
   await walkToBound(studio)
   await (await new DefinitionPage(studio).open()).pickUse(/^Windows 10/u)
   const launch = await new LaunchPage(studio).open()

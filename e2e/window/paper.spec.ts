@@ -72,7 +72,7 @@ async function takesTurns(studio: StudioWindow): Promise<void> {
   await launch.startAndProve()
 }
 
-test('the only display is not bound without its name typed', async ({ studio }) => {
+test('the only display is not bound unless its address is typed', async ({ studio }) => {
   await walkToReboot(studio)
   const bind = await new BindPage(studio).open()
   await expect(bind.bindButton()).toBeDisabled()
@@ -94,7 +94,7 @@ test('the recovery sheet can be read and saved before the reboot', async ({ stud
   expect(await readFile(saved, 'utf8')).toContain('step 3: Render the boot menu with')
 })
 
-test('devices: searched, filtered, and each opened to what lspci says', async ({ studio }) => {
+test('the table of devices is searched, and a row opens what lspci says', async ({ studio }) => {
   const devices = await new DevicesPage(studio).open()
   await devices.search('quadro')
   // The header, the card, and its sound function, whose verdict names the card.
@@ -107,7 +107,7 @@ test('devices: searched, filtered, and each opened to what lspci says', async ({
   await studio.waitForText('No function matches “no such thing”')
 })
 
-test('evidence is one click away, and so is the step that mends a finding', async ({ studio }) => {
+test('a finding opens its evidence and the step that fixes it', async ({ studio }) => {
   await studio.rail.open('Cards')
   await studio.press(/^Evidence: The card has no IOMMU group/u)
   await expect(studio.page.getByText('/sys/bus/pci/devices/0000:04:00.0/iommu_group').first()).toBeVisible()
@@ -123,7 +123,7 @@ const SAID = [
   'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: no iommu_group found: No such file or directory',
 ]
 
-test('Diagnose explains pasted errors from this host, and leads to the step that mends them', async ({ studio }) => {
+test('Diagnose explains pasted errors from this host, and leads to the step that fixes them', async ({ studio }) => {
   const diagnose = await new DiagnosePage(studio).open()
   await diagnose.explain(SAID.join('\n'))
   await studio.waitForText('Quadro M4000 at 04:00.0 is in no IOMMU group.')
@@ -141,7 +141,7 @@ test('Diagnose explains pasted errors from this host, and leads to the step that
   expect(await studio.title()).toBe('1 Platform')
 })
 
-test('Diagnose says what could not be read, and that nothing is known', async ({ studio }) => {
+test('Diagnose says what it could not read, and that it knows none of the text', async ({ studio }) => {
   const diagnose = await new DiagnosePage(studio).open()
   await diagnose.readVmLog()
   await studio.waitForText(/^No log could be read\..*no QEMU really runs/u)
@@ -150,7 +150,7 @@ test('Diagnose says what could not be read, and that nothing is known', async ({
   await studio.camera.take(join(PICTURES, 'diagnose-nothing.png'))
 })
 
-test('a new bridge waits to be kept, and can be taken back at once', async ({ studio }) => {
+test('a new bridge waits to be confirmed, and can be undone at once', async ({ studio }) => {
   const network = await new NetworkPage(studio).open()
   await network.chooseNewBridge()
   await network.moveToBridge()

@@ -29,7 +29,7 @@ async function pictures(studio: StudioWindow, name: string): Promise<void> {
   expect(await violations(studio.page)).toEqual([])
 }
 
-test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and connected again', async () => {
+test('the console shows a real guest, takes keys, gives them back and saves a picture', async () => {
   const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start() })
   const console_ = await new ConsolePage(studio).open()
   await studio.waitForText('The VM is paused before its first instruction')
@@ -68,7 +68,7 @@ test('a real guest’s screen: paused, seen, typed in, left, saved, ended, and c
   await studio.close()
 })
 
-test('a SPICE viewer of this host shows a real VM, opened by a button, and outlives the app', async () => {
+test('a SPICE viewer opened by a button shows a real VM, and outlives the app', async () => {
   const studio = await openStudio('real', { XDG_CONFIG_HOME: await vm.start({ spice: true }) })
   await vm.resume()
   await studio.rail.open('VM')
@@ -86,7 +86,7 @@ test('a SPICE viewer of this host shows a real VM, opened by a button, and outli
 
 const SAID = 'qemu-system-x86_64: terminating on signal 15 from pid 1 (systemd)\n'
 
-test('the VM panel of a real VM: since when, what it uses, where it runs, what QEMU said and why', async () => {
+test('the VM page shows uptime, use, pinning and QEMU’s messages of a real VM', async () => {
   const config = await vm.start()
   await vm.resume()
   const studio = await openStudio('real', { XDG_CONFIG_HOME: config })

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { openStudio } from './launch.ts'
 
-test('on this very machine the app says why it cannot be done, and offers the simulated one', async () => {
+test('the app says why this host cannot hand over a GPU, and offers the simulated one', async () => {
   const studio = await openStudio('real')
   await studio.waitForText('This host cannot hand over a GPU as it stands')
   await studio.rail.open('Platform')
@@ -14,7 +14,7 @@ test('on this very machine the app says why it cannot be done, and offers the si
   await studio.close()
 })
 
-test('the page can reach nothing but its own calls', async () => {
+test('the page can reach nothing but the calls of its contract', async () => {
   const studio = await openStudio('paper')
   const reach = await studio.page.evaluate(async () => {
     const fetched = await fetch('https://example.com').then(

@@ -47,7 +47,7 @@ async function expectAccessible(studio: StudioWindow): Promise<void> {
   expect(await violations(studio.page)).toEqual([])
 }
 
-test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed while the card moves', async () => {
+test('the topology is walked by keyboard, zoomed, saved, and follows the card to vfio-pci', async () => {
   const studio = await openStudio('paper')
   const picture = await new TopologyPage(studio).open()
   await studio.waitForText('There are no IOMMU groups: the IOMMU is off. Step 1 says why.')
@@ -56,7 +56,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
   await expect(picture.items()).toHaveCount(12)
   await lookAt(studio, 'Topology', 'paper')
 
-  await test.step('arrow keys lead to parent, child and sibling, Enter to all there is to know', async () => {
+  await test.step('arrow keys lead to parent, child and sibling, Enter to the evidence', async () => {
     await picture.enter()
     expect(await picture.focused()).toMatch(/^04:00\.0 Quadro M4000, .*driver nouveau, IOMMU group 20, chosen card$/u)
     await picture.key('ArrowDown')
@@ -102,7 +102,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
     ])
   })
 
-  await test.step('after the card has moved the picture and the drivers say so', async () => {
+  await test.step('topology and drivers show the bound card', async () => {
     const drivers = await new DriversPage(studio).open()
     await lookAt(studio, 'Drivers', 'drivers-before')
     const [gpu = ''] = await drivers.rows()
@@ -122,7 +122,7 @@ test('the paper’s workstation: walked by keyboard, zoomed, saved, and followed
   await studio.close()
 })
 
-test('a server of 400 functions is folded up to its cards, and unfolds', async ({ temporaryDirectory }) => {
+test('a server of 400 functions is folded to its cards, and unfolds', async ({ temporaryDirectory }) => {
   const studio = await openRecorded(largeServer(400), await temporaryDirectory())
   const picture = await new TopologyPage(studio).open()
   await expect(picture.item('11:00.0')).toBeVisible()
@@ -145,7 +145,7 @@ test('a server of 400 functions is folded up to its cards, and unfolds', async (
   await studio.close()
 })
 
-test('what bars a card is edged in red, with the reason', async ({ temporaryDirectory }) => {
+test('what blocks a card is marked, with the reason', async ({ temporaryDirectory }) => {
   const file = readMachineFiles().find(({ name }) => name === 'b450-gtx1060-chipset-slot')
   const studio = await openRecorded(file, await temporaryDirectory())
   const picture = await new TopologyPage(studio).open()

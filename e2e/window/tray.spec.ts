@@ -9,7 +9,7 @@ import { DefinitionPage } from './pages/definition-page.ts'
 import { walkPaper } from './pages/paper-walk.ts'
 import { TrayWatcher } from './tray-watcher.ts'
 
-test('the tray shows the VM’s state, opens its console, and shuts it down, forces it off and starts it again', async () => {
+test('the tray shows a VM’s state, opens its console, and starts, shuts down and forces it off', async () => {
   test.skip(env['DBUS_SESSION_BUS_ADDRESS'] === undefined, 'needs a session bus: run by npm test')
   const tray = new TrayWatcher()
   await tray.start()
@@ -82,7 +82,7 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
   await studio.rail.waitForVm('win')
 }
 
-test('a VM that ended badly: the tray says why, and quitting the app leaves a running one alone', async () => {
+test('the tray says why a VM was killed, and quitting the app leaves a running VM alone', async () => {
   test.skip(env['DBUS_SESSION_BUS_ADDRESS'] === undefined || !canAttach, 'needs a session bus and root')
   const vm = new AttachedVm()
   const tray = new TrayWatcher()

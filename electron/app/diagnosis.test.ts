@@ -35,7 +35,7 @@ async function studioOn(host: SimulatedHost): Promise<Studio> {
   return studio
 }
 
-test('the journal is read, and dmesg where the journal has nothing', async () => {
+test('diagnosis reads the journal, or dmesg where the journal has nothing', async () => {
   const line = '[    1.234567] kvm: disabled by bios\n'
   for (const answers of [{ journalctl: said(line) }, { journalctl: said(NOTHING), dmesg: said(line) }]) {
     const { source, groups } = await diagnoseRequest(await studioOn(new LoggingHost(answers)), { kind: 'kernel-log' })
@@ -44,7 +44,7 @@ test('the journal is read, and dmesg where the journal has nothing', async () =>
   }
 })
 
-test('a kernel log that may not be read is said to be so, and is not taken for a clean one', async () => {
+test('diagnosis says that the kernel log could not be read, and does not call it clean', async () => {
   const denied = said('', 1, 'dmesg: read kernel buffer failed: Operation not permitted\n')
   const { source, note, groups } = await diagnoseHost(
     await studioOn(new LoggingHost({ journalctl: said(NOTHING), dmesg: denied })),
@@ -54,7 +54,7 @@ test('a kernel log that may not be read is said to be so, and is not taken for a
   expect(groups).toEqual([])
 })
 
-test('the VM’s own log is read together with the kernel’s', async () => {
+test('diagnosis reads the VM’s own log together with the kernel’s', async () => {
   const host = new LoggingHost({ dmesg: said('vfio_pin_pages_remote: RLIMIT_MEMLOCK (65536) exceeded\n') })
   const owner = { mode: 0o640, uid: 1000, gid: 1000 }
   const words = new TextEncoder().encode('qemu-kvm: VFIO_MAP_DMA failed: Cannot allocate memory\n')

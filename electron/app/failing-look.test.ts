@@ -45,7 +45,7 @@ async function breakable(helper?: Partial<Session['helper']>) {
 }
 
 describe('an action after which the host cannot be looked at', () => {
-  it('ends as failed with what the helper said, and with why what is shown may be older', async () => {
+  it('fails with what the helper said, and with why the facts may be older', async () => {
     const { studio, breakLook } = await breakable({
       apply: (_plan, onEvent) => {
         onEvent({ kind: 'change-started', index: 0, total: 2, text: 'first change' })
@@ -65,7 +65,7 @@ describe('an action after which the host cannot be looked at', () => {
     })
   })
 
-  it('ends as failed also where the look alone fails, and a later one makes it ready again', async () => {
+  it('fails also where only the reading fails, and recovers with the next reading', async () => {
     const { studio, breakLook } = await breakable()
     void breakLook(true)
     await expect(studio.recheck()).rejects.toThrow('the look broke')
@@ -76,8 +76,8 @@ describe('an action after which the host cannot be looked at', () => {
   })
 })
 
-describe('a look in the background that fails', () => {
-  it('is told to whoever asked for it, and not to the action that waited for it', async () => {
+describe('a failing read of the host in the background', () => {
+  it('is reported to its caller, and not to the action that waited for it', async () => {
     const { studio, breakLook } = await breakable()
     const begun = breakLook(true)
     const background = studio.refreshInBackground()

@@ -7,8 +7,8 @@ import { withChanges } from './start-failure.ts'
 import { snapshotOf } from './views/snapshot.ts'
 import { trayMenu } from './views/tray-menu.ts'
 
-describe('the tray', () => {
-  it('tells how much changed, and nothing while all is as it was', async () => {
+describe('the tray’s count of changes', () => {
+  it('is shown once something changed, and not before', async () => {
     const { studio, host } = await proven()
     const labels = () => {
       const { tooltip, items } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
@@ -26,7 +26,7 @@ describe('the tray', () => {
 })
 
 describe('a start that fails', () => {
-  it('says what changed since the card was last proven', async () => {
+  it('names what changed since the card was last proven', async () => {
     const { studio, host } = await proven()
     await studio.shutDownVm()
     const file = { mode: 0o644, uid: 0, gid: 0 }
@@ -40,7 +40,7 @@ describe('a start that fails', () => {
     )
   })
 
-  it('says nothing more when nothing changed, or when no guest ever proved the card', async () => {
+  it('names no change when nothing changed, or when no guest ever proved the card', async () => {
     const { studio } = await proven()
     const [problem, good] = [new ProblemError('vm-failed', 'no', { hint: 'Look.' }), factsOf(studio)]
     expect(withChanges(problem, studio.current.health)).toBe(problem)

@@ -26,7 +26,7 @@ async function applyStep(studio: Studio, id: (typeof STEP_IDS)[number], typed: s
 }
 
 describe('the nine steps on the simulated workstation', () => {
-  it('starts with what the paper’s host needs', async () => {
+  it('start with what the paper’s host needs', async () => {
     const { studio } = await paper()
     expect(words(studio)).toMatchInlineSnapshot(`
       [
@@ -43,7 +43,7 @@ describe('the nine steps on the simulated workstation', () => {
     `)
   })
 
-  it('asks for a reboot after step 3 and proves the step after it', async () => {
+  it('ask for a reboot after step 3, which proves the step', async () => {
     const { studio } = await paper()
     await applyStep(studio, 'boot')
     expect(studio.current.phase).toMatchObject({ kind: 'needs-reboot', step: 'boot', after: 'apply' })
@@ -53,7 +53,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.viewOf('platform').verdict.status).toBe('ok')
   })
 
-  it('reaches nine times ok after the reboot that proves early binding, with the guest’s report marked as simulated', async () => {
+  it('all reach ok after the reboot that proves early binding, the report marked as simulated', async () => {
     const { studio } = await paper()
     await walkSteps(studio)
     const live = (id: string) => (id === 'verify' ? 'after-reboot' : 'ok')
@@ -71,7 +71,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(words(studio)).toEqual(STEP_IDS.map((id) => `${id}: ok`))
   })
 
-  it('asks for the card’s address before its only display goes dark', async () => {
+  it('ask for the card’s address before the only display goes dark', async () => {
     const { studio } = await paper()
     await applyStep(studio, 'kernel')
     await applyStep(studio, 'boot')
@@ -80,7 +80,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.viewOf('bind').verdict.status).toBe('needs-work')
   })
 
-  it('takes everything back to the last byte', async () => {
+  it('are undone to the last byte', async () => {
     const { studio, host } = await paper()
     await walkSteps(studio)
     await studio.shutDownVm()
@@ -92,7 +92,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.current.phase).toMatchObject({ kind: 'needs-reboot', after: 'undo' })
   })
 
-  it('brings the old network back by itself, unless the new one is kept', async () => {
+  it('restore the old network unless the new one is confirmed', async () => {
     const { studio, host } = await paper()
     const before = studio.current.facts?.network
     await studio.choose({
@@ -116,7 +116,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.current.facts?.network).toEqual(before)
   })
 
-  it('keeps both of two choices made in one breath, in the file too', async () => {
+  it('save both of two choices made at the same time', async () => {
     const directory = await temporaryDirectory('studio-choices')
     const store = new FileStore(join(directory, 'studio.json'))
     const studio = new Studio({ ...(await openSession('paper', 'unused')), store })
@@ -131,7 +131,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect((await store.load()).choices.bind).toEqual(bind)
   })
 
-  it('refuses a plan that is no longer the current one', async () => {
+  it('refuse a plan that is no longer the current one', async () => {
     const { studio } = await paper()
     const stale = studio.viewOf('boot').plan.id
     await studio.choose({
@@ -142,7 +142,7 @@ describe('the nine steps on the simulated workstation', () => {
     expect(studio.viewOf('boot').plan.id).not.toBe(stale)
   })
 
-  it('answers conflict when someone changed a file since the plan, and writes nothing', async () => {
+  it('answer conflict and write nothing when someone changed a file since the plan', async () => {
     const { studio, host } = await paper()
     await host.writeAtomic('/etc/default/grub', new TextEncoder().encode('GRUB_CMDLINE_LINUX="theirs"\n'), {
       mode: 0o644,

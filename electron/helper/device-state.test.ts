@@ -24,7 +24,7 @@ class Stuck extends RealSystem {
 }
 
 describe('a write on which the kernel hangs', () => {
-  it('is told as reboot-needed, noted, and never tried again before the next boot', async () => {
+  it('fails as reboot-needed, is noted, and is not tried again before the next boot', async () => {
     const root = await temporaryDirectory('stuck')
     await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
     const system = new Stuck(root)
@@ -35,7 +35,7 @@ describe('a write on which the kernel hangs', () => {
     expect(system.writes).toBe(1)
   })
 
-  it('leaves other functions alone, and a refusal of the kernel is no hang', async () => {
+  it('does not affect other functions, and is not a refusal of the kernel', async () => {
     const root = await temporaryDirectory('stuck')
     await mkdir(join(root, 'run/passthrough-studio'), { recursive: true })
     const system = new RealSystem(root)
@@ -48,7 +48,7 @@ describe('a write on which the kernel hangs', () => {
   })
 })
 
-describe('what the helper refuses by itself', () => {
+describe('the helper refuses by itself', () => {
   const machine = (
     files: Record<string, string>,
     dirs: Record<string, string[]> = {},

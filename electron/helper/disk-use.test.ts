@@ -59,14 +59,14 @@ async function holding(command: string, args: readonly string[]): Promise<number
   return child.pid ?? 0
 }
 
-describe.skipIf(!canLoop)('a disk of this very host', () => {
+describe.skipIf(!canLoop)('a disk of this host', () => {
   it('is given away while nothing uses it', async () => {
     const { node } = await spareDisk()
     await assertDiskFree(here, node)
     expect(await here.exclusive(node)).toEqual({ kind: 'free' })
   })
 
-  it('is refused while it is mounted in a mount namespace of somebody else, and seen there', async () => {
+  it('is refused while it is mounted in another mount namespace', async () => {
     const { node, directory } = await spareDisk()
     const script = 'mkdir "$2/m" && mount -t ext2 "$1" "$2/m" && echo ready && read line'
     const pid = await holding('unshare', ['--mount', 'sh', '-c', script, 'sh', node, directory])
@@ -88,7 +88,7 @@ describe.skipIf(!canLoop)('a disk of this very host', () => {
     )
   })
 
-  it('is refused while a process has it open, by the name of that process', async () => {
+  it('is refused while a process has it open, and names the process', async () => {
     const { node } = await spareDisk()
     const pid = await holding('sh', ['-c', 'exec 7<"$1" && echo ready && read line', 'sh', node])
     await expect(assertDiskFree(here, node)).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe.skipIf(!canLoop)('a disk of this very host', () => {
     })
   })
 
-  it('is no disk where its node is a file', async () => {
+  it('is refused where its node is a file', async () => {
     const { directory } = await spareDisk()
     expect(await here.exclusive(join(directory, 'image'))).toMatchObject({ kind: 'denied' })
   })
@@ -132,8 +132,8 @@ function workstation(process: {
   })
 }
 
-describe('what the helper refuses of a host that has nothing mounted itself', () => {
-  it('a controller of which a disk is mounted in the namespace of a container', async () => {
+describe('the helper refuses on a host with nothing mounted', () => {
+  it('a controller whose disk is mounted in the namespace of a container', async () => {
     const host = workstation({
       files: { '/proc/4711/mountinfo': '61 60 8:16 / /var/data rw - ext4 /dev/other rw\n' },
       links: { '/proc/4711/ns/mnt': 'mnt:[2]', '/sys/dev/block/8:16': '../../block/sdb' },
@@ -149,7 +149,7 @@ describe('what the helper refuses of a host that has nothing mounted itself', ()
     await assertNotNeeded(workstation({}), SATA)
   })
 
-  it('a controller of which a process has a disk open', async () => {
+  it('a controller whose disk a process has open', async () => {
     const host = workstation({ links: { '/proc/4711/fd/9': '/dev/sda1' } })
     await expect(assertNotNeeded(host, SATA)).rejects.toMatchObject({
       problem: { code: 'in-use', message: expect.stringContaining('/dev/sda1 is open in qemu-system-x86') as string },

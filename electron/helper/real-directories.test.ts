@@ -40,7 +40,7 @@ describe.runIf(asRoot)('a directory that root makes', () => {
     expect(await system.state('/run/theirs')).toMatchObject({ mode: 0o700, uid: USER.uid, gid: USER.gid })
   })
 
-  it('is not one that another user has there already, and nothing is put into it', async () => {
+  it('is refused where another user has one already, and nothing is put into it', async () => {
     const root = await rootDirectory()
     await mkdir(join(root, RUN_DIRECTORY), { recursive: true })
     // As earlier versions left it for a VM of that name.
@@ -52,7 +52,7 @@ describe.runIf(asRoot)('a directory that root makes', () => {
     expect(await readdir(join(root, GUARD))).toEqual([])
   })
 
-  it('is nothing else than a directory, and open to nobody more than was meant', async () => {
+  it('is refused where a file or link is there, and has no wider mode than asked', async () => {
     expect(await refusalAfter((at) => symlink('/etc', at))).toContain('is a symbolic link')
     expect(await refusalAfter((at) => writeFile(at, ''))).toContain('it is a file')
     const open = async (at: string) => {
@@ -67,7 +67,7 @@ describe.runIf(asRoot)('a directory that root makes', () => {
     expect(await refusalAfter(ofAnother, THEIRS)).toContain('it belongs to uid 1001')
   })
 
-  it('is handed over where making it was interrupted half-way', async () => {
+  it('is given to its owner where that was interrupted half-way', async () => {
     const root = await rootDirectory()
     await mkdir(join(root, RUN_DIRECTORY), { recursive: true })
     await mkdir(join(root, GUARD), { mode: 0o700 })
@@ -75,7 +75,7 @@ describe.runIf(asRoot)('a directory that root makes', () => {
     expect(await lstat(join(root, GUARD))).toMatchObject({ uid: USER.uid })
   })
 
-  it('is not made where somebody else may replace what is above it', async () => {
+  it('is not made where another user may replace a directory above it', async () => {
     const root = await rootDirectory()
     const system = new RealSystem(root)
     await mkdir(join(root, 'run'))
@@ -90,7 +90,7 @@ describe.runIf(asRoot)('a directory that root makes', () => {
 })
 
 describe.runIf(asRoot)('a path that root writes', () => {
-  it('lies below no directory that others may write to, but may below a sticky one, or one of the group root', async () => {
+  it('lies below no directory writable by others, unless sticky or of group root', async () => {
     const root = await rootDirectory({ '/etc/default/grub': '' })
     const system = new RealSystem(root)
     const allowed = async (mode: number, gid: number) => {

@@ -41,8 +41,8 @@ async function writing(path = OWN): Promise<string> {
   return JSON.stringify({ id: 1, kind: 'apply', plan })
 }
 
-describe('the helper over its lines', () => {
-  it('writes one of its own files and takes it back', async () => {
+describe('the helper over standard input and output', () => {
+  it('writes one of its own files and undoes that', async () => {
     const { root, ask } = await machine()
     expect(await ask(await writing())).toEqual([{ id: 1, kind: 'result', notes: [] }])
     expect(await readFile(join(root, OWN), 'utf8')).toContain('\nvfio-pci\n')
@@ -58,7 +58,7 @@ describe('the helper over its lines', () => {
     '/var/lib/passthrough-studio/vms/UP/vm.json',
     '/etc/modules-load.d/passthrough-studio.conf\n',
     'etc/modules-load.d/passthrough-studio.conf',
-  ])('never writes %j', async (path) => {
+  ])('never writes to the path %j', async (path) => {
     const { ask } = await machine()
     const [answer] = await ask(await writing(path))
     expect(answer).toMatchObject({
@@ -83,7 +83,7 @@ describe('the helper over its lines', () => {
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs')
   })
 
-  it('takes only its own lines out of a file that somebody else edited since', async () => {
+  it('removes only its own lines from a file that somebody else edited since', async () => {
     const { root, ask } = await machine()
     await ask(await writing())
     await writeFile(join(root, OWN), `${await readFile(join(root, OWN), 'utf8')}theirs\n`)

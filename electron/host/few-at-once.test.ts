@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fewAtOnce } from './few-at-once.ts'
 
-it('No more work is under way at once than was said, all of it is done in order, and a failure keeps no place', async () => {
+it('fewAtOnce respects its limit, returns results in order, and goes on after a failure', async () => {
   const turn = fewAtOnce(3)
   let running = 0
   let most = 0

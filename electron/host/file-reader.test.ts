@@ -6,18 +6,18 @@ import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { FileReader, readFailure } from './file-reader.ts'
 
 it.each(['EOPNOTSUPP', 'ETIMEDOUT', 'ESTALE', 'ENODATA', 'ENOMEM', 'EMFILE', 'EUCLEAN', 'Z_DATA_ERROR'])(
-  'A read that fails with %s leaves that one file unknown, with the reason',
+  'a read that fails with %s leaves that one file unknown, with the reason',
   (code) => {
     const thrown = Object.assign(new Error(code), { code })
     expect(readFailure(thrown, '/proc/x')).toEqual({ kind: 'denied', why: `/proc/x: ${code}` })
   },
 )
 
-it('An error that is no file error is not taken for one', () => {
+it('an error that is no file error is thrown on', () => {
   expect(() => readFailure(new TypeError('a defect'), '/proc/x')).toThrow('a defect')
 })
 
-it('A packed file that ends too early or is not packed at all is denied, and the next one is read', async () => {
+it('a packed file that is cut short or not packed is denied, and the next one is read', async () => {
   const root = await temporaryDirectory('reader')
   await mkdir(join(root, 'proc'))
   const packed = gzipSync('CONFIG_VFIO_PCI=m\n')

@@ -52,7 +52,7 @@ const CARD = {
 }
 const GROUP = { [`${DEVICES}/${GPU}/iommu_group`]: '../../../../kernel/iommu_groups/14' }
 
-describe('who holds a card', () => {
+describe('a holder of a card', () => {
   it('is found by descriptor and by mapping, with name and user', async () => {
     const reader = await tree({
       files: {
@@ -69,7 +69,7 @@ describe('who holds a card', () => {
     expect(stopAdvice(list)).toBe('Log out of the graphical session.')
   })
 
-  it('an open mixer does not bar the move, playing sound does', async () => {
+  it('is a process that plays sound, and not one with an open mixer', async () => {
     const reader = await tree({
       files: { ...CARD, ...process(700, 'wireplumber', 1000) },
       links: { '/proc/700/fd/4': '/dev/snd/controlC2', '/proc/700/fd/5': '/dev/snd/pcmC2D3p' },
@@ -78,7 +78,7 @@ describe('who holds a card', () => {
     expect(list.filter(blocksUnbind).map((holder) => holder.node)).toEqual(['/dev/snd/pcmC2D3p'])
   })
 
-  it('a VM is found by its group', async () => {
+  it('is a VM with the card’s group', async () => {
     const reader = await tree({
       files: { ...CARD, ...process(4000, 'qemu-system-x86', 1000) },
       links: { ...GROUP, '/proc/4000/fd/19': '/dev/vfio/14' },
@@ -86,7 +86,7 @@ describe('who holds a card', () => {
     expect((await findVfioHolders(reader, GPU)).list).toMatchObject([{ pid: 4000, user: 'designer' }])
   })
 
-  it('an empty list without a look at every process is no proof', async () => {
+  it('is not ruled out unless every process could be read', async () => {
     const reader = await tree({ files: { ...CARD, ...process(1, 'init', 0) }, links: {} })
     const list = async (path: string) =>
       path === '/proc/1/fd' ? ({ kind: 'denied', why: 'EACCES' } as const) : reader.list(path)

@@ -9,7 +9,7 @@ beforeEach(async () => {
   env['XDG_STATE_HOME'] = await temporaryDirectory('log')
 })
 
-test('notes are lines with their moment, in the order they were made', async () => {
+test('the log has a line with its time for each note, in their order', async () => {
   for (const text of ['one', 'two', 'three']) note(text)
   await noted()
   const lines = (await readFile(logPath(), 'utf8')).trimEnd().split('\n')
@@ -17,7 +17,7 @@ test('notes are lines with their moment, in the order they were made', async () 
   expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z one$/u)
 })
 
-test('a full log is put aside, once', async () => {
+test('the log is rotated once when it is full', async () => {
   note('first')
   await noted()
   await writeFile(logPath(), 'x'.repeat(300_000))
@@ -27,7 +27,7 @@ test('a full log is put aside, once', async () => {
   expect(await readFile(logPath(), 'utf8')).toMatch(/after\n$/u)
 })
 
-test('a log that cannot be written ends nothing', async () => {
+test('the log never throws when it cannot be written', async () => {
   await writeFile(join(env['XDG_STATE_HOME'] ?? '', 'passthrough-studio'), 'a file in the way')
   note('lost')
   await expect(noted()).resolves.toBeUndefined()

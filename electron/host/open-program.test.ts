@@ -15,7 +15,7 @@ async function program(lines: string): Promise<string> {
 }
 
 describe('openProgram', () => {
-  it('tells why a program ended at once, and which one is not there', async () => {
+  it('says why a program ended at once, and which one is missing', async () => {
     const path = await program('echo "no display: $1" >&2; exit 3')
     await expect(openProgram(['/nonexistent/viewer', path], ['a "b" $c'])).rejects.toMatchObject({
       problem: { code: 'tool-failed', message: `${path} ended at once: no display: a "b" $c` },
@@ -24,7 +24,7 @@ describe('openProgram', () => {
     await expect(openProgram([await program('exit 4')], [])).rejects.toThrow('exit code 4')
   })
 
-  it('leaves a program alone that stays, and does not wait for it', async () => {
+  it('does not wait for a program that stays', async () => {
     const path = await program('echo $$ > "$0.pid"; exec sleep 30')
     await openProgram([path], [])
     const pid = Number((await readFile(`${path}.pid`, 'utf8')).trim())
@@ -32,7 +32,7 @@ describe('openProgram', () => {
     kill(pid)
   })
 
-  it('gives it nothing that was left open, as Chromium leaves its sockets', async () => {
+  it('gives a program no open file, as Chromium would give its sockets', async () => {
     const listed = async (before: readonly string[]) => {
       // Node closes its own files in children; a shell does not.
       const { stdout } = await promisify(execFile)('bash', [

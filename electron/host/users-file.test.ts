@@ -22,20 +22,20 @@ async function host({ run } = vmPaths('designer')) {
 describe.runIf(getuid?.() === 0).each([
   ['this version', vmPaths('designer')],
   ['earlier ones', earlierVmPaths('designer')],
-])('what root reads in a VM’s directory of %s', (_version, paths) => {
-  it('is what its user has written', async () => {
+])('a user’s file in a VM’s directory of %s', (_version, paths) => {
+  it('is read as its user wrote it', async () => {
     const { system, at } = await host(paths)
     expect(asUser(at, 'echo 42 1700000000 > started')).toBe(0)
     expect(await system.read(paths.started)).toEqual({ kind: 'text', text: '42 1700000000\n' })
   })
 
-  it('is no FIFO, which would be waited for without end', async () => {
+  it('is refused where it is a FIFO', async () => {
     const { system, at } = await host(paths)
     expect(asUser(at, 'mkfifo started')).toBe(0)
     expect((await system.read(paths.started)).kind).toBe('denied')
   })
 
-  it('is nothing that only root may read, by whichever kind of link', async () => {
+  it('is refused where a link leads to a file of root’s', async () => {
     const { system, at, secret } = await host(paths)
     expect(asUser(at, `ln -s ${secret} started`)).toBe(0)
     expect((await system.read(paths.started)).kind).toBe('denied')
@@ -45,7 +45,7 @@ describe.runIf(getuid?.() === 0).each([
     expect((await system.read('/etc/shadow')).kind).toBe('text')
   })
 
-  it('is no device', async () => {
+  it('is refused where it is a device', async () => {
     const { system, at } = await host(paths)
     execFileSync('mknod', [join(at, 'started'), 'c', '1', '5'])
     expect((await system.read(paths.started)).kind).toBe('denied')
@@ -53,7 +53,7 @@ describe.runIf(getuid?.() === 0).each([
 })
 
 describe.runIf(getuid?.() === 0)('a VM’s log', () => {
-  it('is read, as it lies in a directory of root’s and its user only writes to it', async () => {
+  it('is read from a directory of root’s', async () => {
     const { log } = vmPaths('designer')
     const root = await rootDirectory({ [log]: 'words\n' })
     await chown(join(root, log), USER.uid, USER.gid)
@@ -62,7 +62,7 @@ describe.runIf(getuid?.() === 0)('a VM’s log', () => {
 })
 
 describe.runIf(getuid?.() === 0)('a file that root makes in a user’s directory', () => {
-  it('is the user’s, and new: what a link there leads to stays as it is', async () => {
+  it('is the user’s and new, and does not follow a link', async () => {
     const { system, at, secret } = await host()
     await makeUsersFile(join(at, 'forced'))
     expect(await system.state(vmPaths('designer').forced)).toMatchObject({ uid: USER.uid, kind: 'file' })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { reconciled } from './reconcile.ts'
 
-test('parts that are as they were stay the same objects, changed ones are taken', () => {
+test('reconcile keeps unchanged parts as the same objects, and takes changed ones', () => {
   const former = { steps: [{ id: 'boot' }], vm: { state: 'off' }, notice: null }
   const next = reconciled(former, { steps: [{ id: 'boot' }], vm: { state: 'running' }, notice: null })
   expect(next.steps).toBe(former.steps)

@@ -25,7 +25,7 @@ describe('the charts’ points', () => {
     expect(pointsOf([sample(0, 0, 0)])).toEqual([])
   })
 
-  it('break where nobody looked for long, and where nothing is known', () => {
+  it('break after a long pause, and where nothing is known', () => {
     expect(pointsOf([sample(0, 0, 0), sample(60_000, 500, 0)])[0]).toMatchObject({ cpu: null, read: null })
     const blind: VmUsage = { ...sample(2000, 1, 1), network: null, residentMiB: { unknown: 'denied' } }
     expect(pointsOf([sample(0, 0, 0), blind])[0]).toMatchObject({
@@ -47,7 +47,7 @@ describe('the charts’ points', () => {
     )
   })
 
-  it('keep five minutes of one run of the VM', () => {
+  it('span five minutes of one run of the VM', () => {
     const two = withSample(withSample([], sample(0, 0, 0)), sample(2000, 0, 0))
     expect(two).toHaveLength(2)
     expect(withSample(two, sample(WINDOW_MS + 1000, 0, 0)).map(({ at }) => at)).toEqual([2000, WINDOW_MS + 1000])

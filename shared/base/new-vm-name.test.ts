@@ -3,7 +3,7 @@ import { newVmName } from './new-vm-name.ts'
 import { vmName } from './vm-name.ts'
 
 describe('a name for a new VM', () => {
-  it('is no word of this program’s own, though an older VM may have it', () => {
+  it('is no reserved name, though an older VM may have it', () => {
     for (const name of ['guard', 'set-apart', 'early-bind', 'vms', 'logs', 'helper', 'lock']) {
       expect(newVmName.safeParse(name).success).toBe(false)
       expect(vmName.safeParse(name).success).toBe(true)

@@ -35,11 +35,11 @@ describe('the guest’s report', () => {
     })
   })
 
-  it('is nothing before its last line', () => {
+  it('is none before its last line', () => {
     expect(parseGuestReport(SERIAL.slice(0, SERIAL.indexOf('proof end')), FROM)).toBeNull()
   })
 
-  it('takes no function whose words have another form, and no byte that moves a cursor', () => {
+  it('has no function in another form, and no control characters', () => {
     const lines = [
       'kernel 6.1\u001b[2J',
       'function 0000:01:00.0\u001b[31m 0x1234 0x1111 0x030000',
@@ -51,16 +51,16 @@ describe('the guest’s report', () => {
     expect(parseGuestReport(text, FROM)).toMatchObject({ kernel: '6.1?[2J', functions: [] })
   })
 
-  it('never throws on what a hostile guest prints', () => {
+  it('never throws on the output of a hostile guest', () => {
     fc.assert(fc.property(fc.string(), (noise) => void parseGuestReport(`${noise}\n${SERIAL}`, FROM)))
   })
 
-  it('tells whether an agent comes after it', () => {
+  it('says whether an agent follows', () => {
     expect(announcesAgent(SERIAL)).toBe(false)
     expect(announcesAgent(`passthrough-studio-proof agent\r\n${SERIAL}`)).toBe(true)
   })
 
-  it('matches a function by class only where the guest told one', () => {
+  it('matches a function by class only where the guest reported one', () => {
     const device = { vendorId: '10de', deviceId: '0fbc', classId: '040300' }
     const seen = { ...plain, address: null, vendorId: '10de', deviceId: '0fbc' }
     expect(isFunction({ ...seen, classId: null }, device)).toBe(true)

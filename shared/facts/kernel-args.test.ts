@@ -6,11 +6,11 @@ const token = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,8}(=[A-Za-z0-9:,/.-]{
 const tokens = fc.array(token, { maxLength: 12 })
 
 describe('kernel arguments', () => {
-  it('keeps quoted blanks in one token', () => {
+  it('are split with quoted blanks in one token', () => {
     expect(parseKernelArgs('a  b="x y"\tc')).toEqual(['a', 'b="x y"', 'c'])
   })
 
-  it('reads back what it prints', () => {
+  it('are read as they were printed', () => {
     fc.assert(
       fc.property(tokens, (list) => {
         expect(parseKernelArgs(formatKernelArgs(list))).toEqual(list)
@@ -18,14 +18,14 @@ describe('kernel arguments', () => {
     )
   })
 
-  it('knows that the last value wins and that - equals _', () => {
+  it('have the last value of a key, and - equals _', () => {
     const args = parseKernelArgs('intel_iommu=off quiet intel-iommu=on')
     expect(kernelArgValues(args, 'intel_iommu')).toEqual(['off', 'on'])
     expect(isEffective(args, 'intel_iommu=on')).toBe(true)
     expect(isEffective(args, 'iommu=on')).toBe(false)
   })
 
-  it('after adding what is missing nothing is missing, whatever stood there before', () => {
+  it('lack nothing after the missing ones were added', () => {
     const wanted = ['intel_iommu=on', 'iommu=pt']
     fc.assert(
       fc.property(tokens, (list) => {

@@ -14,7 +14,7 @@ describe('the tap of a VM', () => {
     )
   })
 
-  it('is called like its VM where there is room, and is another one for long names that begin alike', () => {
+  it('has its VM’s name where that fits, and differs for long names that begin alike', () => {
     expect(tapName('designer')).toBe('tap-designer')
     expect(tapName('windows-11a')).toBe('tap-windows-11a')
     expect(tapName('windows-11-anna')).not.toBe(tapName('windows-11-bert'))

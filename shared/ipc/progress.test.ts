@@ -4,7 +4,7 @@ import { logJoined, logWith, type RunLog } from './progress.ts'
 
 const NO_LOG: RunLog = { run: 0, first: 0, lines: [] }
 
-test('however lines are cut into events, the log is the same, and only the newest 500 are kept', () => {
+test('the log is the same however lines are split into events, and has the newest 500', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string(), { maxLength: 200 }), { maxLength: 8 }), (pieces) => {
       let [sent, shown] = [{ ...NO_LOG, run: 1 }, NO_LOG]
@@ -22,7 +22,7 @@ test('however lines are cut into events, the log is the same, and only the newes
   )
 })
 
-test('a gap is told, so that the whole log is asked for; a new run begins anew', () => {
+test('the log reports a gap, so that all of it is asked for, and starts over with a new run', () => {
   const shown = { run: 1, first: 0, lines: ['one'] }
   expect(logJoined(shown, { run: 1, first: 2, lines: ['three'] })).toBeNull()
   expect(logJoined(shown, { run: 2, first: 3, lines: ['x'] })).toBeNull()

@@ -7,9 +7,11 @@ const grant = { kind: 'grant-device-access', group: 1, uid: 1000, expected: { ui
 
 describe('the VM a change belongs to', () => {
   it.each([
-    [writing(`${HOME}/win/vm.json`), 'win'],
-    [writing(`${HOME}/win-2/start-vm.sh`), 'win-2'],
+    ['win', 'its definition', writing(`${HOME}/win/vm.json`)],
+    ['win-2', 'its start script', writing(`${HOME}/win-2/start-vm.sh`)],
     [
+      'win',
+      'its disk',
       {
         kind: 'create-disk-image',
         path: `${HOME}/win/disk.qcow2`,
@@ -18,13 +20,15 @@ describe('the VM a change belongs to', () => {
         uid: 1,
         gid: 1,
       } as const,
-      'win',
     ],
     [
+      'win',
+      'its UEFI variables',
       { kind: 'copy-firmware-vars', template: '/usr/share/a.fd', path: `${HOME}/win/vars.fd`, uid: 1, gid: 1 } as const,
-      'win',
     ],
     [
+      'win',
+      'its proof guest',
       {
         kind: 'build-proof-guest',
         kernel: '/boot/vmlinuz-1',
@@ -33,16 +37,15 @@ describe('the VM a change belongs to', () => {
         note: '',
         gid: 1,
       } as const,
-      'win',
     ],
-    [writing('/etc/default/grub'), null],
-    [writing(`/srv${HOME}/win/vm.json`), null],
-    [grant, null],
-  ])('%j', (change, owner) => {
+    [null, 'a file of the host', writing('/etc/default/grub')],
+    [null, 'a file below another directory of that name', writing(`/srv${HOME}/win/vm.json`)],
+    [null, 'the card’s group', grant],
+  ])('is %s for %s', (owner, _what, change) => {
     expect(vmOfChange(change)).toBe(owner)
   })
 
-  it('is taken back with its own VM, with all, and never with another; what all share always is', () => {
+  it('is undone with its own VM or with all, and a shared one always', () => {
     const own = writing(`${HOME}/win/vm.json`)
     expect([concernsVm(own, 'win'), concernsVm(own, null), concernsVm(own, 'win-2')]).toEqual([true, true, false])
     expect(concernsVm(grant, 'win')).toBe(true)

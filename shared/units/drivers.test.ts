@@ -11,6 +11,6 @@ test.each([
   ['nouveau', { vfio: false, reserved: false, blocks: true }],
   ['lpc_ich', { vfio: false, reserved: false, blocks: true }],
   ['notvfio-pci', { vfio: false, reserved: false, blocks: true }],
-])('%s is judged alike wherever a driver is asked about', (driver, expected) => {
+])('the driver %s is judged alike by every function', (driver, expected) => {
   expect({ vfio: isVfioDriver(driver), reserved: isReserved(driver), blocks: blocksGroup(driver) }).toEqual(expected)
 })

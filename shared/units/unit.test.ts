@@ -37,8 +37,8 @@ function unit(rows: readonly string[]): string[] {
 
 const ROOT = '0000:00:01.0 060400 8086'
 
-describe('what goes to a VM together', () => {
-  it('GPU and sound on different buses behind the switch of their card', () => {
+describe('a unit', () => {
+  it('has GPU and sound on different buses behind the switch of their card', () => {
     const arc = [
       ...[ROOT, '0000:01:00.0 060400 8086 0000:00:01.0'],
       ...['0000:02:01.0 060400 8086 0000:01:00.0', '0000:02:04.0 060400 8086 0000:01:00.0'],
@@ -47,7 +47,7 @@ describe('what goes to a VM together', () => {
     expect(unit(arc)).toEqual(['0000:03:00.0', '0000:04:00.0'])
   })
 
-  it('not what hangs on the same switch of the board or of a dock', () => {
+  it('has no device on the same switch of the board or of a dock', () => {
     const dock = [
       ...[ROOT, '0000:01:00.0 060400 8086 0000:00:01.0'],
       ...['0000:02:00.0 060400 8086 0000:01:00.0', '0000:02:01.0 060400 8086 0000:01:00.0'],
@@ -56,7 +56,7 @@ describe('what goes to a VM together', () => {
     expect(unit(dock)).toEqual(['0000:04:00.0'])
   })
 
-  it('not the second card behind one switch', () => {
+  it('has one card of two behind one switch', () => {
     const pair = [
       ...[ROOT, '0000:01:00.0 060400 1002 0000:00:01.0'],
       ...['0000:02:00.0 060400 1002 0000:01:00.0', '0000:02:01.0 060400 1002 0000:01:00.0'],
@@ -65,7 +65,7 @@ describe('what goes to a VM together', () => {
     expect(unit(pair)).toEqual(['0000:03:00.0'])
   })
 
-  it('a second display function of a slot is not a second card, and bridges stay', () => {
+  it('has both display functions of a slot, and no bridge', () => {
     const slot = ['0000:00:02.0 030000 8086', '0000:00:02.1 038000 8086', '0000:00:02.2 060400 8086']
     expect(leadGpus(slot.map(device))).toHaveLength(1)
     expect(unit(slot)).toEqual(['0000:00:02.0', '0000:00:02.1'])

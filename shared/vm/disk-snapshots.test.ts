@@ -5,7 +5,7 @@ import { nameTrouble, roomTrouble, snapshotName } from './disk-snapshots.ts'
 const fits = (name: string) => snapshotName.safeParse(name).success
 
 describe('a snapshot’s name', () => {
-  it('that fits is one plain word to a program, to a directory and to qemu-img', () => {
+  it('that is accepted is one plain word to a program, a directory and qemu-img', () => {
     const near = fc.oneof(fc.string(), fc.stringMatching(/^[-A-Za-z0-9._ /]{0,45}$/u))
     fc.assert(
       fc.property(near, (name) => {
@@ -20,7 +20,7 @@ describe('a snapshot’s name', () => {
     )
   })
 
-  it('of letters, digits and the three signs fits, up to 40 of them', () => {
+  it('of letters, digits and three signs is accepted, up to 40 of them', () => {
     const word = fc
       .tuple(fc.stringMatching(/^[A-Za-z]$/u), fc.stringMatching(/^[A-Za-z0-9._-]{0,39}$/u))
       .map((parts) => parts.join(''))
@@ -36,7 +36,7 @@ describe('a snapshot’s name', () => {
   })
 })
 
-describe('room for a snapshot', () => {
+describe('free space for a snapshot', () => {
   it('suffices when the image could be written a second time', () => {
     const size = (bytes: number) => `${bytes} B`
     expect(roomTrouble({ path: '/d', taken: 10, free: 10 }, size)).toBeNull()

@@ -8,7 +8,7 @@ test('choices stored under former names are read under the present ones', () => 
   expect(stored(choices).parse(DEFAULT_CHOICES)).toEqual(DEFAULT_CHOICES)
 })
 
-test('a step stored under its former name is the present step, and an unknown one is refused', () => {
+test('a step stored under its former name is read as the present one, an unknown one refused', () => {
   expect(['gpu', 'machine', 'launch'].map((id) => storedStepId.parse(id))).toEqual(['cards', 'definition', 'launch'])
   expect(storedStepId.safeParse('sudo').success).toBe(false)
 })

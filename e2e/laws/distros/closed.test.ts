@@ -38,7 +38,7 @@ function recorded(distro: Distro): Recording {
 }
 
 describe('a boot menu that only root may read', () => {
-  it.each(DISTROS)('is unknown to a user of $name, with the button that reads it', async (distro) => {
+  it.each(DISTROS)('is unknown to a user of $name, who is offered a button', async (distro) => {
     const facts = await factsFrom(new UserHost(recorded(distro)))
     const boot = stepView(facts, 'boot')
     expect(boot.verdict.status).not.toBe('ok')
@@ -46,7 +46,7 @@ describe('a boot menu that only root may read', () => {
     expect(boot.findings.map((finding) => finding.fix?.action)).toContain('read-closed')
   })
 
-  it.each(DISTROS)('is the same to a user of $name once root has read it', async (distro) => {
+  it.each(DISTROS)('reads the same to a user of $name once root has opened it', async (distro) => {
     const machine = recorded(distro)
     const user = new UserHost(machine)
     user.opened.keep(await readBootMenu(new SimulatedHost(machine)))

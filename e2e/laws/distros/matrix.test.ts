@@ -149,8 +149,8 @@ function table(rows: readonly Row[]): string {
   return [print(heads), ...rows.map((row) => print(heads.map((head) => row[head])))].join('\n')
 }
 
-describe('boot loader × initramfs', () => {
-  it('prints the matrix, and every pair of it is green', async () => {
+describe('every pair of boot loader and initramfs tool', () => {
+  it('is planned, applied, proven and undone; prints the matrix', async () => {
     const rows = []
     for (const distro of PAIRS) rows.push(await walk(distro))
     const green = rows.filter((row) => !/NO:|MISSING|WRONG/u.test(Object.values(row).join(' ')))
@@ -158,7 +158,7 @@ describe('boot loader × initramfs', () => {
     expect(green.map((row) => row.distro)).toEqual(PAIRS.map((distro) => distro.name))
   })
 
-  it('a helper killed at any effect of step 3 loses nothing on any of them', async () => {
+  it('loses nothing to a helper killed at any effect of step 3', async () => {
     let visited = 0
     for (const distro of PAIRS.filter((pair) => pair !== atomic)) {
       for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
@@ -174,7 +174,7 @@ describe('boot loader × initramfs', () => {
     expect(visited).toBeGreaterThan(100)
   })
 
-  it('a helper killed at any effect of the undo is finished by a second undo', async () => {
+  it('is finished by a second undo after the first was killed at any effect', async () => {
     for (const distro of PAIRS.filter((pair) => pair !== atomic)) {
       for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
         const host = start(distro)
@@ -203,8 +203,8 @@ async function dies(host: SimulatedHost, deathAt: number, work: () => Promise<un
   return died
 }
 
-describe('systems that are not written to', () => {
-  it('NixOS: the exact lines to add, an empty plan, and no pass before the kernel runs with the argument', async () => {
+describe('a system that the app does not write to', () => {
+  it('NixOS gets the lines to add and no plan, and passes once the kernel runs with them', async () => {
     const { boot } = await look(start(nixOs))
     expect(boot.plan.changes).toEqual([])
     expect(boot.verdict.status).toBe('blocked')
@@ -216,7 +216,7 @@ describe('systems that are not written to', () => {
     expect(with_.boot.plan.changes).toEqual([])
   })
 
-  it('MicroOS: refused with the reason', async () => {
+  it('MicroOS is refused with the reason', async () => {
     const { boot } = await look(start(microOs))
     expect(boot.plan.changes).toEqual([])
     expect(boot.verdict).toMatchObject({ status: 'blocked', text: expect.stringContaining('transactions') as string })

@@ -11,8 +11,8 @@ import { simulated } from '#host/simulated/host.fixture.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
 
-describe('the script in /etc/grub.d', () => {
-  it('prints, under a real shell, one entry that GRUB finds by its own id and never by the copied one', async () => {
+describe('the rescue script in /etc/grub.d', () => {
+  it('prints, in a real shell, one entry that GRUB finds by its own id, not by the copied one', async () => {
     const machine = machineOf(debianGrub)
     const facts = await factsFrom(simulated(machine))
     const { changes } = stepView(facts, 'boot').plan

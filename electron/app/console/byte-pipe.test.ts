@@ -28,8 +28,8 @@ async function readAll(pipe: PullSocket): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-describe('a pipe', () => {
-  it('carries every byte both ways, in order, and tells of the end', async () => {
+describe('a pipe to a guest’s socket', () => {
+  it('carries every byte both ways, in order, and reports the end', async () => {
     const some = fc.array(fc.uint8Array({ minLength: 1, maxLength: 5000 }), { maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(some, some, async (there, back) => {
@@ -48,7 +48,7 @@ describe('a pipe', () => {
     )
   })
 
-  it('lets a peer wait whose bytes nobody asks for, and goes on when somebody does', async () => {
+  it('stops reading while nobody asks for bytes, and goes on when asked', async () => {
     const { pipe, peer } = await pair()
     let sent = 0
     while (peer.write(new Uint8Array(65_536)) && sent < 1000) {
@@ -65,7 +65,7 @@ describe('a pipe', () => {
     pipe.close()
   })
 
-  it('gives up a peer that takes nothing', async () => {
+  it('closes a peer that takes nothing', async () => {
     const { pipe, peer } = await pair()
     peer.pause()
     for (let count = 0; count < 100; count += 1) pipe.write(new Uint8Array(65_536))
@@ -73,7 +73,7 @@ describe('a pipe', () => {
     pipe.write(new Uint8Array(1))
   })
 
-  it('has one reader at a time', async () => {
+  it('refuses a second reader', async () => {
     const { pipe, peer } = await pair()
     const first = pipe.read()
     await expect(pipe.read()).rejects.toThrow('Somebody else reads this screen already.')

@@ -8,7 +8,7 @@ function read(word: string): string {
   return inside.replaceAll(/\\(["`$\\])/gu, '$1').replaceAll('%%', '%')
 }
 
-describe('a word of an Exec line', () => {
+describe('an argument on an Exec line', () => {
   for (const word of [
     '/usr/bin/passthrough-studio',
     '/home/a b/100%/x',

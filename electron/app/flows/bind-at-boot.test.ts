@@ -12,7 +12,7 @@ const DESKTOP = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card
 
 const viewOf = (facts: Facts, id: StepId) => stepView(facts, id, LATER)
 
-it('a card that a desktop uses is left alone now, and moves at the next boot', async () => {
+it('a card in use by a desktop is not moved now, and moves at the next boot', async () => {
   const host = simulated()
   const look = () => factsFrom(host)
   const inUse = async (): Promise<Facts> => ({ ...(await look()), holders: { complete: true, list: [DESKTOP] } })

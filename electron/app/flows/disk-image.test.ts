@@ -36,7 +36,7 @@ describe('a VM’s disk and variables', () => {
     expect([await host.state(DISK), await host.state(VARS), await host.state(HOME)]).toEqual([null, null, null])
   })
 
-  it('are kept and named by undo once a guest has written to them', async () => {
+  it('stay, and are named by undo, once a guest has written to them', async () => {
     const { host, helper, write } = machine()
     await helper().apply(planOf([disk, vars]))
     await write(DISK)
@@ -46,7 +46,7 @@ describe('a VM’s disk and variables', () => {
     await expect(helper().apply(planOf([disk]))).rejects.toMatchObject(refusal('conflict'))
   })
 
-  it('keep the guest’s boot entries when step 8 is applied again', async () => {
+  it('preserve the guest’s boot entries when step 8 is applied again', async () => {
     const { host, helper, write } = machine()
     await helper().apply(planOf([vars]))
     await write(VARS)
@@ -70,12 +70,12 @@ describe('a VM’s disk and variables', () => {
     await expect(helper().apply(planOf([change]))).rejects.toMatchObject(refusal(code))
   })
 
-  it('makes nothing for another user than the one who asks', async () => {
+  it('are made for no user but the one who asks', async () => {
     const { helper } = machine()
     await expect(helper(1001).apply(planOf([disk]))).rejects.toMatchObject(refusal('refused'))
   })
 
-  it('survives a kill at any moment: undo leaves nothing, and a second undo finishes the first', async () => {
+  it('survive a kill at any moment: undo leaves nothing, and a second undo finishes', async () => {
     for (let deathAt = 1; deathAt < 100; deathAt += 1) {
       const { host, helper } = machine()
       let effects = 0

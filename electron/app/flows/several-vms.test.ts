@@ -32,7 +32,7 @@ async function filesOf(host: SimulatedHost, vm: string): Promise<string[]> {
 }
 
 describe('several VMs that take one card in turn', () => {
-  it('each keeps its choices and proofs, and the steps before them are done for all', async () => {
+  it('keep choices and proofs each, and share the steps before them', async () => {
     const { studio } = await two()
     expect(states(studio)).toEqual(['designer: running', 'win: off'])
     expect(studio.viewOf('bind').verdict.status).toBe('ok')
@@ -45,7 +45,7 @@ describe('several VMs that take one card in turn', () => {
     expect(studio.viewOf('launch').verdict.status).toBe('ok')
   })
 
-  it('a start is refused while another one that has the card is up, and says which to shut down', async () => {
+  it('refuse a start while another has the card, and name the VM to shut down', async () => {
     const { studio } = await two()
     expect(finding(studio, 'launch-other-vm')).toMatchObject({
       status: 'fail',
@@ -63,7 +63,7 @@ describe('several VMs that take one card in turn', () => {
     expect(studio.selectedVm()).toBe('designer')
   })
 
-  it('a VM that came up by itself is seen by the poll, and bars the other', async () => {
+  it('refuse a start because of a VM that came up by itself, once the poll has seen it', async () => {
     const { studio } = await two()
     await studio.shutDownVm('designer')
     const definition = writtenVms(factsOf(studio)).get('designer') ?? null
@@ -74,7 +74,7 @@ describe('several VMs that take one card in turn', () => {
     expect(finding(studio, 'launch-other-vm')).toMatchObject({ status: 'fail' })
   })
 
-  it('a VM that was written for another card than the bound one does not start', async () => {
+  it('do not start one that was written for another card than the bound one', async () => {
     const { studio, host } = await two()
     await studio.shutDownVm('designer')
     const definition = writtenVms(factsOf(studio)).get('win') ?? null
@@ -93,7 +93,7 @@ describe('several VMs that take one card in turn', () => {
     expect(states(studio)).toEqual(['designer: off', 'win: off'])
   })
 
-  it('a name another VM has is refused, also one that only lies on this host', async () => {
+  it('refuse a name in use, also by a VM that only lies on this host', async () => {
     const { studio } = await two()
     const rename = (name: string) => {
       const { choices } = studio.current.saved
@@ -107,7 +107,7 @@ describe('several VMs that take one card in turn', () => {
     expect(studio.selectedVm()).toBe('gamer')
   })
 
-  it('is not turned while an action is under way', async () => {
+  it('are not switched while an action is under way', async () => {
     const { studio } = await two()
     const looking = studio.recheck()
     await expect(studio.selectVm('designer')).rejects.toMatchObject({ problem: { code: 'busy' } })
@@ -117,7 +117,7 @@ describe('several VMs that take one card in turn', () => {
 })
 
 describe('a VM that only lies on this host', () => {
-  it('is listed, shut down, and taken in with the choices that lead to its very definition', async () => {
+  it('is listed, shut down, and added with the choices that lead to its definition', async () => {
     const { studio, host } = await two()
     const file = { mode: 0o644, uid: 0, gid: 0 }
     const own = writtenVms(factsOf(studio)).get('win') ?? null
@@ -138,7 +138,7 @@ describe('a VM that only lies on this host', () => {
 })
 
 describe('undo with several VMs', () => {
-  it('of step 8 takes the selected one’s files and no others, in either order, to the last byte', async () => {
+  it('of step 8 removes the selected VM’s files only, in either order, byte for byte', async () => {
     for (const first of ['designer', 'win']) {
       const { studio, host } = await two()
       await studio.shutDownVm('designer')
@@ -157,14 +157,14 @@ describe('undo with several VMs', () => {
     }
   })
 
-  it('of everything takes the files of all', async () => {
+  it('of everything removes the files of all', async () => {
     const { studio, host } = await two()
     await studio.shutDownVm('designer')
     expect(await studio.undo({ kind: 'all' })).toEqual([])
     expect([...host.tree().keys()]).toEqual([])
   })
 
-  it('of step 9 gives the card’s group back for all', async () => {
+  it('of step 9 returns the card’s group for all', async () => {
     const { studio } = await two()
     expect(studio.viewOf('launch').undoable).toBeGreaterThan(0)
     await studio.undo({ kind: 'step', step: 'launch' })
@@ -174,7 +174,7 @@ describe('undo with several VMs', () => {
 })
 
 describe('forgetting a VM', () => {
-  it('takes back what was written for it, and nothing else', async () => {
+  it('undoes what was written for it, and nothing else', async () => {
     const { studio, host } = await two()
     await expect(studio.forgetVm('designer')).rejects.toThrow('is up and cannot be forgotten')
     await studio.shutDownVm('designer')
@@ -193,7 +193,7 @@ describe('forgetting a VM', () => {
 describe('the tray with several VMs', () => {
   const menu = (studio: Studio) => trayMenu(snapshotOf(studio, { available: true, text: '' }))
 
-  it('has a submenu for each, with what can be done for it, and none for one', async () => {
+  it('has a submenu for each with its actions, and none for a single VM', async () => {
     const { studio } = await proven()
     expect(menu(studio).items.every(({ items }) => items.length === 0)).toBe(true)
     await studio.addVm('win')
@@ -232,8 +232,8 @@ describe('the tray with several VMs', () => {
   })
 })
 
-describe('saved files', () => {
-  it('of the time of one VM stay readable, and those of several come back whole', async () => {
+describe('a saved state', () => {
+  it('is read whole, also one of a version that knew a single VM', async () => {
     const directory = await temporaryDirectory('studio-roster')
     const store = new FileStore(join(directory, 'studio.json'))
     const old = { version: 1, choices: DEFAULT_CHOICES, proofs: NO_PROOFS, pending: null }

@@ -62,7 +62,7 @@ async function askedToShutDown(vm: StubbornVm) {
 }
 
 describe('before each start', () => {
-  it('the card is looked at again: one that went back to its host driver bars it', async () => {
+  it('the card is read again: one back on a host driver prevents the start', async () => {
     const { studio, host } = await ready()
     await studio.startVm()
     await studio.shutDownVm()
@@ -75,7 +75,7 @@ describe('before each start', () => {
 })
 
 describe('a guest that does not shut down', () => {
-  it('is told of, so that the window can offer to ask again or to force it off', async () => {
+  it('is reported, so that the window can offer to ask again or to force it off', async () => {
     const vm = new StubbornVm()
     const { studio, asked } = await askedToShutDown(vm)
     expect(studio.current.vm).toMatchObject({ state: 'stopping' })
@@ -84,14 +84,14 @@ describe('a guest that does not shut down', () => {
     expect(studio.current.vm).toMatchObject({ state: 'running' })
   })
 
-  it('can be forced off while it is waited for', async () => {
+  it('can be forced off while the app waits for it', async () => {
     const { studio, asked } = await askedToShutDown(new StubbornVm())
     await studio.forceOffVm()
     await asked
     expect(studio.current.vm).toMatchObject({ state: 'off' })
   })
 
-  it('is told as shutting down in the tray, and can still be forced off there', async () => {
+  it('shows as shutting down in the tray, and can still be forced off there', async () => {
     const vm = new StubbornVm()
     const { studio, asked } = await askedToShutDown(vm)
     const { items, state } = trayMenu(snapshotOf(studio, { available: true, text: '' }))
@@ -103,7 +103,7 @@ describe('a guest that does not shut down', () => {
     await expect(asked).rejects.toThrow()
   })
 
-  it('is asked what it sees as often as one likes', async () => {
+  it('can be asked again for the functions it sees', async () => {
     const { studio } = await ready()
     await studio.startVm()
     const first = studio.current.saved.proofs.guestReport
@@ -114,7 +114,7 @@ describe('a guest that does not shut down', () => {
 })
 
 describe('a VM that is up', () => {
-  it('bars the reboot of its host, which would take its power away', async () => {
+  it('prevents the reboot of its host', async () => {
     const { studio } = await ready()
     await studio.startVm()
     await expect(studio.reboot()).rejects.toMatchObject({ problem: { code: 'refused' } })
@@ -124,7 +124,7 @@ describe('a VM that is up', () => {
     expect(studio.current.vm).toMatchObject({ state: 'off' })
   })
 
-  it('can be forced off while its report is waited for, and nothing has failed then', async () => {
+  it('can be forced off while the app waits for its report, without a failure', async () => {
     const { studio } = await ready(new SilentVm())
     const started = studio.startVm()
     await vi.waitFor(() =>

@@ -83,7 +83,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(inPlace.files.map(({ path }) => path)).not.toContain('/opt/passthrough-studio/node')
   })
 
-  it('installs no helper that this program would not use: the checkout was built anew', async () => {
+  it('installs no helper of another build than this program’s', async () => {
     const program = await checkout()
     await writeFile(join(program.directory, 'helper.cjs'), 'a newer helper')
     await expect(planInstall(program, host)).rejects.toMatchObject({ problem: { code: 'conflict' } })
@@ -95,7 +95,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     })
   })
 
-  it('installs nothing when a file has changed since it was shown, and keeps what was there', async () => {
+  it('installs nothing when a file has changed since it was shown, and leaves what was there', async () => {
     const program = await checkout()
     const { actions, plan } = await planned(program)
     await writeFile(join(program.directory, 'helper.cjs'), 'something else')
@@ -115,11 +115,11 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     })
   })
 
-  it('knows the libraries of the Node that runs this test, its loader among them', async () => {
+  it('finds the libraries of the Node that runs this test, its loader among them', async () => {
     expect((await librariesOf(execPath)).join(' ')).toMatch(/ld-linux\S*\.so.*libc\.so|libc\.so.*ld-linux/u)
   })
 
-  it('installs nothing below an /opt in which others than root may rename things', async () => {
+  it('installs nothing below an /opt in which others than root may rename files', async () => {
     const { actions, plan } = await planned(await checkout())
     for (const before of ['chown 1000 /opt', 'chmod 777 /opt']) {
       const { status, stderr, files } = asRoot({ ...plan, actions, before })
@@ -129,7 +129,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     }
   })
 
-  it('is not updated while a new network waits for it', async () => {
+  it('does not update while a new network waits for it', async () => {
     const { actions, plan } = await planned(await checkout())
     const before = `${EARLIER}; echo {} > /run/passthrough-studio/network-guard.json`
     const { status, files } = asRoot({ ...plan, actions, before })
@@ -145,7 +145,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(asRoot({ ...plan, actions })).toMatchObject({ status: 1, files: [] })
   })
 
-  it('takes everything out again, but not while a new network waits for it', async () => {
+  it('removes everything, but not while a new network waits for it', async () => {
     const { actions, plan } = await planned(await checkout())
     const policy = join(actions, 'x.policy')
     await writeFile(policy, 'an action')
@@ -158,7 +158,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
     expect(asRoot(remove)).toMatchObject({ status: 0, files: [] })
   })
 
-  it('gives the action a name and a path of its own, so that a package can be installed beside it', async () => {
+  it('names action and path apart from a package’s, which can be installed beside it', async () => {
     const { plan } = await planned(await checkout())
     const policy = plan.files.find(({ path }) => path.endsWith('.policy'))?.text
     expect(policy).toContain('org.passthrough-studio.checkout.helper')

@@ -32,7 +32,7 @@ describe.runIf(getuid?.() === 0)('an installed helper', () => {
     ])
   })
 
-  it('is seen to be another one as soon as it is replaced', async () => {
+  it('is noticed as soon as it is replaced', async () => {
     const directory = await installed()
     const helpers = new InstalledHelpers([join(directory, 'helper')])
     await helpers.look(build(digest))
@@ -54,7 +54,7 @@ describe.runIf(getuid?.() === 0)('an installed helper', () => {
     }
   })
 
-  it('is not used below a directory in which others may rename things, unless that is sticky', async () => {
+  it('is not used below a directory where others may rename files, unless that is sticky', async () => {
     const directory = await installed()
     await chmod(join(directory, '..'), 0o777)
     const look = () => new InstalledHelpers([join(directory, 'helper')]).look(build(digest))
@@ -70,7 +70,7 @@ describe.runIf(getuid?.() === 0)('an installed helper', () => {
     expect(found).toMatchObject({ fits: false, text: 'names a Node that is gone' })
   })
 
-  it('counts as not there between two files of an update', async () => {
+  it('counts as missing between two files of an update', async () => {
     const directory = await installed()
     const helpers = new InstalledHelpers([join(directory, 'helper')])
     await rm(join(directory, 'helper.cjs'))

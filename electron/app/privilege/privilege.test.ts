@@ -14,14 +14,14 @@ const OWN = '/opt/passthrough-studio/helper'
 const fits = (path: string): HelperFound => ({ path, fits: true, text: 'belongs to this version' })
 const other = (path: string): HelperFound => ({ path, fits: false, text: 'belongs to another version' })
 
-describe('who makes the changes', () => {
-  it('is the first installed helper that fits, through pkexec, whoever put it there', () => {
+describe('the helper that makes the changes', () => {
+  it('is the first installed one that fits, through pkexec, whoever installed it', () => {
     const { command, refusal } = decide(checkout, [other(PACKAGED), fits(OWN)], user)
     expect(command).toEqual({ tool: 'pkexec', path: '/usr/bin/pkexec', args: [OWN] })
     expect(refusal).toBeNull()
   })
 
-  it('is for root the helper of the checkout itself, run by Node', () => {
+  it('is the checkout’s own for root, run by Node', () => {
     expect(decide(checkout, [], root).command).toEqual({
       tool: 'direct',
       path: '/n/node',
@@ -30,7 +30,7 @@ describe('who makes the changes', () => {
     expect(decide(packaged, [fits(PACKAGED)], root).command).toEqual({ tool: 'direct', path: PACKAGED, args: [] })
   })
 
-  it('is nobody for a package whose helper is gone, also for root', () => {
+  it('is none for a package whose helper is gone, also for root', () => {
     expect(decide(packaged, [], root).refusal?.problem.message).toContain('its package was removed or is damaged')
   })
 })
@@ -45,7 +45,7 @@ const READ_ONLY = [
     says: 'start the installed program instead',
   },
   {
-    what: 'a checkout that was built anew',
+    what: 'a checkout that was rebuilt',
     of: decide(checkout, [other(PACKAGED), other(OWN)], user),
     wayOn: 'update',
     says: 'Update the helper',
@@ -88,9 +88,9 @@ const READ_ONLY = [
   },
 ] as const
 
-describe('read-only', () => {
+describe('a read-only app', () => {
   for (const { what, of, wayOn, says } of READ_ONLY) {
-    it(`${what}: says what ends it`, () => {
+    it(`says what makes it writable: ${what}`, () => {
       expect(of.command).toBeNull()
       expect(of.refusal?.problem.code).toBe('no-helper')
       expect(of.wayOn).toBe(wayOn)

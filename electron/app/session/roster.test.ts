@@ -46,7 +46,7 @@ const deed = fc.oneof(
 )
 
 describe('the roster of VMs', () => {
-  it('selecting loses nothing of any VM, and changes nothing that all share', () => {
+  it('loses nothing of any VM by selecting one, and changes nothing that all share', () => {
     fc.assert(
       fc.property(roster, fc.nat(9), (before, at) => {
         const name = rosterNames(before)[at % rosterNames(before).length] ?? ''
@@ -59,7 +59,7 @@ describe('the roster of VMs', () => {
     )
   })
 
-  it('selecting one and then the former again is as if nothing had been done', () => {
+  it('is as before after selecting another VM and then the former again', () => {
     fc.assert(
       fc.property(roster, fc.nat(9), (before, at) => {
         const name = rosterNames(before)[at % rosterNames(before).length] ?? ''
@@ -68,7 +68,7 @@ describe('the roster of VMs', () => {
     )
   })
 
-  it('any row of deeds keeps names unique and one VM selected, and loses only what is forgotten', () => {
+  it('keeps names unique and one VM selected, and loses only forgotten VMs, whatever is done', () => {
     fc.assert(
       fc.property(roster, fc.array(deed, { maxLength: 20 }), (start, deeds) => {
         let now = start
@@ -93,18 +93,18 @@ describe('the roster of VMs', () => {
     )
   })
 
-  it('refuses to forget the selected one, so the last one too, and says what to do', () => {
+  it('refuses to forget the selected VM, and says what to do', () => {
     const last: Roster = FRESH_STATE
     expect(() => forgetVm(last, 'designer')).toThrow('is selected and cannot be forgotten')
     expect(() => forgetVm(addVm(last, freshVm('win')), 'designer')).toThrow('is selected')
   })
 
-  it('refuses a name that is taken, and one nobody has', () => {
+  it('refuses to add a name in use, and to select one that no VM has', () => {
     expect(() => addVm(FRESH_STATE, freshVm('designer'))).toThrow('Another VM is called "designer" already.')
     expect(() => selectVm(FRESH_STATE, 'win')).toThrow('There is no VM "win".')
   })
 
-  it('a fresh VM has nothing of the one that was selected', () => {
+  it('gives a new VM nothing of the one that was selected', () => {
     const busy: Roster = {
       ...FRESH_STATE,
       choices: choosing({ definition: { memoryMiB: 9000 } }),

@@ -13,15 +13,15 @@ function rowAt(facts: Facts, address: string) {
   return row
 }
 
-describe('the lines of the Devices panel', () => {
-  it('has one for each function, in the contract’s shape', async () => {
+describe('the rows of the Devices panel', () => {
+  it('are one for each function, in the contract’s shape', async () => {
     const facts = await factsFrom(simulated())
     const rows = deviceRows(situation(facts))
     expect(rows.map((row) => row.address)).toEqual(facts.devices.map((device) => device.address))
     rows.forEach((row) => deviceRow.parse(row))
   })
 
-  it('says of the card, its companion and a bridge what can become of them', async () => {
+  it('say of a card, its companion and a bridge whether they can be handed over', async () => {
     const facts = await factsFrom(simulated())
     expect(rowAt(facts, '0000:04:00.0')).toMatchObject({ availability: 'needs-work', takes: ['0000:04:00.1'] })
     expect(rowAt(facts, '0000:04:00.1')).toMatchObject({
@@ -32,7 +32,7 @@ describe('the lines of the Devices panel', () => {
     expect(rowAt(facts, bridge?.address ?? '')).toMatchObject({ availability: 'host', takes: [] })
   })
 
-  it('tells the driver after the next boot, by the same rules as the Drivers panel', async () => {
+  it('show the driver after the next boot, by the same rules as the Drivers panel', async () => {
     const facts = await factsFrom(simulated())
     expect(rowAt(facts, '0000:04:00.0').nextBoot).toBe('nouveau')
     // A rule for the address whose device is another one by now claims nothing.
@@ -43,7 +43,7 @@ describe('the lines of the Devices panel', () => {
     expect(rowAt({ ...facts, driverRules }, '0000:04:00.0').nextBoot).toBe('unknown')
   })
 
-  it('never calls a function ready whose use by the host cannot be read', async () => {
+  it('never call a function ready whose use by the host cannot be read', async () => {
     const facts: Facts = { ...(await factsFrom(simulated())), claims: { unknown: '/proc/mounts cannot be read' } }
     const endpoints = deviceRows(situation(facts)).filter((row) => !row.verdict.includes('connects other devices'))
     expect(endpoints.length).toBeGreaterThan(2)
@@ -55,7 +55,7 @@ describe('the lines of the Devices panel', () => {
     ['0000000000000100', '256 MiB, all of it'],
     ['not hexadecimal', null],
     ['', null],
-  ])('says how much of the memory is in reach: sizes %s', async (resize, rebar) => {
+  ])('say how much of the card’s memory is in reach with BAR sizes %s', async (resize, rebar) => {
     const devices = PAPER_WORKSTATION.devices.map((device) =>
       device.address === '0000:04:00.0'
         ? { ...device, resource: ['0xfa000000 0xfaffffff 0x40200', '0xe0000000 0xefffffff 0x14220c'], resize }
@@ -65,7 +65,7 @@ describe('the lines of the Devices panel', () => {
     expect(rowAt(facts, '0000:04:00.0').rebar).toBe(rebar)
   })
 
-  it('marks a link that runs below what it could', async () => {
+  it('mark a link that runs below its capability', async () => {
     const facts = await factsFrom(simulated())
     const slow = { speed: '2.5 GT/s PCIe', width: '4', maxSpeed: '8.0 GT/s PCIe', maxWidth: '16' }
     const devices = facts.devices.map((device) => ({ ...device, link: slow }))

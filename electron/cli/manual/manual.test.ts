@@ -10,7 +10,7 @@ import { OPTIONS, USAGE, VERB_NAMES, VM_VERBS } from './manual.ts'
 /** Roff's escapes taken back, as a reader sees it. */
 const page = manPage('1.2.3', '2026-01-31').replaceAll('\\-', '-').replaceAll('\\(cq', '’')
 
-describe('what tells of the command line', () => {
+describe('documentation of the command line', () => {
   const tellers = { help: USAGE, 'the man page': page }
   for (const [name, text] of Object.entries(tellers)) {
     it(`${name} names every verb, step and option`, () => {
@@ -22,14 +22,14 @@ describe('what tells of the command line', () => {
 
   const completions = { bash: bashCompletion(), zsh: zshCompletion(), fish: fishCompletion() }
   for (const [shell, text] of Object.entries(completions)) {
-    it(`the completion for ${shell} knows every verb, step and option`, () => {
+    it(`completes every verb, step and option in ${shell}`, () => {
       for (const word of [...VERB_NAMES, ...STEP_IDS, ...VM_VERBS])
         expect(text).toMatch(new RegExp(`\\b${word}\\b`, 'u'))
       for (const { name } of OPTIONS) expect(text).toMatch(new RegExp(`(--|-l )${name}\\b`, 'u'))
     })
   }
 
-  it('the man page carries version and date, and no line that roff would take for a request', () => {
+  it('has version and date in the man page, and no line that roff takes for a request', () => {
     expect(page).toContain('Passthrough Studio 1.2.3')
     expect(page).toContain('2026-01-31')
     for (const line of page.split('\n').filter((each) => each.startsWith('.'))) {
@@ -39,7 +39,7 @@ describe('what tells of the command line', () => {
 })
 
 describe('the installed launcher', () => {
-  it('takes every option before a verb for the command line’s, and opens no window for it', async () => {
+  it('passes every option before a verb to the command line, and opens no window for it', async () => {
     const launcher = await readFile(join(import.meta.dirname, '../../../assets/linux/launcher.sh'), 'utf8')
     const [cases = ''] = /^ {2}-h \| .*\)$/mu.exec(launcher) ?? []
     for (const name of ['help', 'version', ...OPTIONS.map((option) => option.name), 'last', 'all', 'paper'])
@@ -48,14 +48,14 @@ describe('the installed launcher', () => {
 })
 
 describe('the command line', () => {
-  it('takes every verb that help names', () => {
+  it('accepts every verb that help names', () => {
     for (const verb of VERB_NAMES) {
       const more = { plan: ['boot'], apply: ['boot'], vm: ['list'] }[verb as string] ?? []
       expect(parseCommand([verb, ...more]).verb).toBe(verb)
     }
   })
 
-  it('asks a helper for its state unless told otherwise, and takes no other word', () => {
+  it('asks the helper for its state by default, and refuses unknown words', () => {
     expect(parseCommand(['helper']).helper).toBe('status')
     expect(parseCommand(['helper', 'install']).helper).toBe('install')
     expect(() => parseCommand(['helper', 'explode'])).toThrow('say status, install or remove')

@@ -35,15 +35,15 @@ const bound = (facts: Facts, driver = 'vfio-pci', driverOverride: string | null 
 const script = (claim: string): Record<string, string> => ({ [OWN_FILES.earlyScript]: `#!/bin/sh\n${claim}\n` })
 const IDS = { '/etc/modprobe.d/vfio.conf': '# of a recipe\noptions vfio-pci ids=10de:13f1,10de:0fbb disable_vga=1\n' }
 
-describe('which driver takes a function at the next boot', () => {
-  it('is the one of today where no rule is about it', async () => {
+describe('the driver of a function at the next boot', () => {
+  it('is today’s where no rule names the function', async () => {
     expect(next(await factsWith({}))).toMatchObject({
       driver: 'nouveau',
       evidence: [{ quote: 'nouveau' }, { quote: 'Kernel modules: nouveau' }],
     })
   })
 
-  it('is vfio-pci by our rule, with the line', async () => {
+  it('is vfio-pci by our rule, which the evidence quotes', async () => {
     const claim = `claim ${CARD} 0x10de 0x13f1`
     expect(next(await factsWith(script(claim)))).toMatchObject({
       driver: 'vfio-pci',
@@ -51,7 +51,7 @@ describe('which driver takes a function at the next boot', () => {
     })
   })
 
-  it('is not by our rule for another device at the address, nor with its word on the command line', async () => {
+  it('does not follow our rule for another device, or where the kernel argument turns it off', async () => {
     expect(next(await factsWith(script(`claim ${CARD} 0x10de 0xffff`))).driver).toBe('nouveau')
     const facts = await factsWith(script(`claim ${CARD} 0x10de 0x13f1`))
     const loaders = facts.boot.loaders.map((loader) =>
@@ -63,19 +63,19 @@ describe('which driver takes a function at the next boot', () => {
     expect(next({ ...facts, boot: { ...facts.boot, loaders } }).driver).toBe('nouveau')
   })
 
-  it('is not known by our rule while the IOMMU is off', async () => {
+  it('is unknown by our rule while the IOMMU is off', async () => {
     const facts = await factsWith(script(`claim ${CARD} 0x10de 0x13f1`))
     expect(next(facts, { ...at(facts), iommuGroup: null }).driver).toHaveProperty('unknown')
   })
 
-  it('after a live override it is the module the kernel names, under its driver’s name', async () => {
+  it('is the module the kernel names after a live override, under its driver’s name', async () => {
     const facts = await factsWith({})
     expect(next(facts, bound(facts)).driver).toBe('nouveau')
     const usb = { ...facts, lspci: (facts.lspci ?? '').replace('modules: nouveau', 'modules: xhci_pci') }
     expect(next(usb, bound(usb)).driver).toBe('xhci_hcd')
   })
 
-  it('after a live override with several modules, or none, it is not known', async () => {
+  it('is unknown after a live override with several modules, or none', async () => {
     const facts = await factsWith({})
     const two = { ...facts, lspci: (facts.lspci ?? '').replace('modules: nouveau', 'modules: nvidiafb, nouveau') }
     expect(next(two, bound(two)).driver).toEqual({ unknown: expect.stringContaining('nvidiafb, nouveau') as string })
@@ -83,7 +83,7 @@ describe('which driver takes a function at the next boot', () => {
     expect(next(none, bound(none)).driver).toHaveProperty('unknown')
   })
 
-  it('a blacklist leaves the other module, by file, by install line and by command line', async () => {
+  it('is the module that a blacklist, an install line or an argument leaves', async () => {
     for (const line of ['blacklist nvidiafb', 'install nvidiafb /bin/false']) {
       const facts = await factsWith({ '/usr/lib/modprobe.d/fb.conf': `${line}\n` })
       const lspci = (facts.lspci ?? '').replace('modules: nouveau', 'modules: nvidiafb, nouveau')
@@ -99,12 +99,12 @@ describe('which driver takes a function at the next boot', () => {
     }
   })
 
-  it('a function held by VFIO for no reason that was read is not known', async () => {
+  it('is unknown where VFIO holds the function for a reason that was not read', async () => {
     const facts = await factsWith({})
     expect(next(facts, bound(facts, 'vfio-pci', null)).driver).toHaveProperty('unknown')
   })
 
-  it('ids alone do not decide; a softdep, a blacklist or an early list does', async () => {
+  it('does not follow from ids alone, but with a softdep, a blacklist or an early list', async () => {
     expect(next(await factsWith(IDS)).driver).toHaveProperty('unknown')
     const softdep = { '/etc/modprobe.d/order.conf': 'softdep nouveau pre: vfio-pci\n' }
     expect(next(await factsWith({ ...IDS, ...softdep }))).toMatchObject({
@@ -120,19 +120,19 @@ describe('which driver takes a function at the next boot', () => {
     expect(next(await factsWith({ ...IDS, ...early })).driver).toBe('vfio-pci')
   })
 
-  it('ids of another card, or of a subsystem of another, do not count', async () => {
+  it('ignores ids of another card, or of another’s subsystem', async () => {
     for (const ids of ['10de:1111', '10de:13f1:1043:0001']) {
       const files = { '/etc/modprobe.d/vfio.conf': `options vfio-pci ids=${ids}\n` }
       expect(next(await factsWith(files)).driver, ids).toBe('nouveau')
     }
   })
 
-  it('options of modprobe.d say nothing to a vfio-pci that is built in', async () => {
+  it('ignores options of modprobe.d where vfio-pci is built in', async () => {
     const facts = await factsWith(IDS)
     expect(next({ ...facts, kernel: { ...facts.kernel, vfioPci: 'builtin' } }).driver).toBe('nouveau')
   })
 
-  it('driverctl wins, and a udev rule of the admin’s is shown and not guessed at', async () => {
+  it('is driverctl’s choice, and unknown where an admin’s udev rule may decide', async () => {
     expect(next(await factsWith({ [`/etc/driverctl.d/${CARD}`]: 'vfio-pci\n' }))).toMatchObject({ driver: 'vfio-pci' })
     const rule = `ACTION=="add", KERNEL=="${CARD}", ATTR{driver_override}="vfio-pci"`
     const ruled = next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${rule}\n` }))
@@ -142,7 +142,7 @@ describe('which driver takes a function at the next boot', () => {
     expect(next(await factsWith({ '/etc/udev/rules.d/90-gpu.rules': `${other}\n` })).driver).toBe('nouveau')
   })
 
-  it('what cannot be read may say otherwise', async () => {
+  it('is unknown where a file cannot be read', async () => {
     const facts = await factsWith({})
     const driverRules = { ...facts.driverRules, unread: ['/etc/modprobe.d/secret.conf'] }
     expect(next({ ...facts, driverRules })).toMatchObject({
@@ -151,7 +151,7 @@ describe('which driver takes a function at the next boot', () => {
     })
   })
 
-  it('a file in /etc replaces the one of the same name the distribution ships', async () => {
+  it('follows a file in /etc in place of the distribution’s file of that name', async () => {
     const facts = await factsWith({
       '/etc/modprobe.d/gpu.conf': '# emptied\n',
       '/usr/lib/modprobe.d/gpu.conf': 'blacklist nouveau\n',

@@ -5,7 +5,7 @@ import { definitionIn } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { definitionText } from './definition.ts'
 
-it('vm.json that is read and written again is the same to the byte, whatever the VM is for', async () => {
+it('vm.json is read and written again byte for byte, whatever the VM is for', async () => {
   const facts = await paperFacts()
   for (const profile of ['proof-guest', 'windows-11', 'windows-10', 'linux'] as const) {
     const definition = { ...DEFAULT_CHOICES.definition, profile }

@@ -61,7 +61,7 @@ const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
       .replaceAll(/0x[0-9a-f]{5,}/gu, '0xfeed0000beef'),
 }
 
-test('each failure is written down once, and has a place to search for', () => {
+test('every rule has one id, and something to search for', () => {
   expect(RULES.map(({ id }) => id).sort()).toEqual(SYMPTOMS.map(([id]) => id).sort())
   for (const { says, words = [], id } of RULES) {
     const leading = [...says, ...words.map(([first = '']) => first)]
@@ -70,7 +70,7 @@ test('each failure is written down once, and has a place to search for', () => {
   }
 })
 
-test('what a rule refers to exists, and no failure is its own cause', () => {
+test('every rule refers to rules that exist, and none is its own cause', () => {
   const ids = new Set(RULES.map(({ id }) => id))
   const causes = new Map(RULES.map(({ id, after = [] }) => [id, after]))
   const reaches = (from: string, to: string): boolean =>
@@ -81,7 +81,7 @@ test('what a rule refers to exists, and no failure is its own cause', () => {
   }
 })
 
-describe('each known message', () => {
+describe('a known message is recognised', () => {
   test.each(SYMPTOMS)('%s', (id, text) => {
     const [first, ...others] = groupsOf(text)
     expect(first).toContain(id)
@@ -89,7 +89,7 @@ describe('each known message', () => {
   })
 })
 
-describe('in disguise', () => {
+describe('a known message is recognised in other forms', () => {
   test.each(Object.entries(DISGUISES))('%s', (_name, disguise) => {
     const lost = SYMPTOMS.filter(([id, text]) => groupsOf(disguise(text))[0]?.includes(id) !== true)
     expect(lost.map(([id, text]) => [id, disguise(text)])).toEqual([])
@@ -111,17 +111,17 @@ describe('in disguise', () => {
   })
 })
 
-describe('ordinary logs', async () => {
+describe('diagnosis of an ordinary log', async () => {
   const directory = join(import.meta.dirname, '../../../e2e/hosts/logs')
   for (const name of await readdir(directory)) {
-    test(`${name} shows no fault`, async () => {
+    test(`finds no fault in ${name}`, async () => {
       const { groups } = diagnose(await readFile(join(directory, name), 'utf8'), facts)
       expect(groups.flat().filter(({ severity }) => severity !== 'info')).toEqual([])
     })
   }
 })
 
-test('the hook that hangs is recognised only where the boot did not go on', () => {
+test('recognises the hook that hangs only where the boot did not go on', () => {
   const hook = '[    3.4] systemd[1]: Starting dracut pre-udev hook...\n'
   expect(groupsOf(hook)).toEqual([['initramfs-stuck-pre-udev']])
   expect(groupsOf(`${hook}[    3.5] systemd[1]: Finished dracut pre-udev hook.\n`)).toEqual([])
@@ -140,7 +140,7 @@ test('never throws, whatever the text', () => {
   )
 })
 
-test('lines that have nothing to do with it never hide a failure', async () => {
+test('finds a failure among unrelated lines', async () => {
   const directory = join(import.meta.dirname, '../../../e2e/hosts/logs')
   const ordinary = (
     await Promise.all(
@@ -166,19 +166,19 @@ test('lines that have nothing to do with it never hide a failure', async () => {
   )
 })
 
-test('nothing known is nothing said', () => {
+test('says nothing where nothing is known', () => {
   expect(diagnose('', facts)).toEqual({ note: null, groups: [] })
   expect(groupsOf('the weather is fine\nand the kernel too')).toEqual([])
 })
 
-test('a text of more than 10 MB is read from its end, and says so', () => {
+test('reads a text of more than 10 MB from its end, and says so', () => {
   const filler = 'an ordinary line\n'.repeat(Math.ceil(MAX_TEXT / 17) + 10)
   const { note, groups } = diagnose(`no such host device\n${filler}group 5 is not viable\n`, facts)
   expect(note).toBe('Only the last 10 MB were read.')
   expect(groups.flat().map(({ id }) => id)).toEqual(['group-not-viable'])
 })
 
-test('a line is quoted as it was read; of a long one, what matters', () => {
+test('quotes a line as it was read, and of a long one the part that matters', () => {
   const line = (text: string) => diagnose(text, facts).groups[0]?.[0]?.line
   expect(line('\u001b[31m[  1.234567] kvm: disabled by bios\u001b[0m')).toBe('[  1.234567] kvm: disabled by bios')
   const long = line(`2024-05-06T07:08:09Z ${'x y '.repeat(2000)} vfio: group 5 is not viable ${'z '.repeat(2000)}`)
@@ -187,18 +187,18 @@ test('a line is quoted as it was read; of a long one, what matters', () => {
   expect(long).toMatch(/^….*…$/u)
 })
 
-describe('several at once', () => {
+describe('diagnosis of several failures', () => {
   const KERNEL = 'vfio-pci 0000:04:00.0: Firmware has requested this device have a 1:1 IOMMU mapping, rejecting'
   const QEMU =
     'qemu-kvm: -device vfio-pci,host=04:00.0: vfio 0000:04:00.0: Failed to set group container: Invalid argument'
   const LIBVIRT = "error: unsupported configuration: host doesn't support passthrough of host PCI devices"
 
-  test('cause before consequence, in one group, in whatever order they were said', () => {
+  test('puts a cause before its consequence in one group, in whatever order they were logged', () => {
     for (const text of [`${KERNEL}\n${QEMU}`, `${QEMU}\n${KERNEL}`])
       expect(groupsOf(text)).toEqual([['iommu-1to1-required', 'iommu-group-einval']])
   })
 
-  test('the kernel before QEMU before libvirt', () => {
+  test('puts the kernel before QEMU before libvirt', () => {
     const other = "qemu-kvm: No 'PCI' bus found for device 'vfio-pci'"
     expect(groupsOf(`${LIBVIRT}\n${other}\n${KERNEL}`).flat()).toEqual([
       'iommu-1to1-required',
@@ -207,19 +207,19 @@ describe('several at once', () => {
     ])
   })
 
-  test('information never above a fault, nor a warning above what stops', () => {
+  test('puts no information above a fault, and no warning above a blocker', () => {
     const text =
       "x2apic: IRQ remapping doesn't support X2APIC mode\nInvalid PCI ROM header signature: expecting 0xaa55, got 0xffff\ngtk initialization failed"
     expect(groupsOf(text)).toEqual([['qemu-gtk'], ['rom-bad-signature'], ['iommu-x2apic-info']])
   })
 
-  test('a chain of three stays one fault', () => {
+  test('groups a chain of three into one fault', () => {
     const text =
       "Unknown PCI header type '127'\nnot ready 1023ms after FLR; waiting\nnot ready 65535ms after FLR; giving up"
     expect(groupsOf(text)).toEqual([['reset-flr-wait', 'reset-65s-giving-up', 'reset-header-127']])
   })
 })
 
-test('blanks, quotes, case and typography do not count', () => {
+test('ignores blanks, quotes, case and typography', () => {
   expect(squash('Can’t  “Open”\u00a0ﬁle …')).toBe(squash('can\'t "open" file ...'))
 })

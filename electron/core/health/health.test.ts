@@ -38,14 +38,14 @@ beforeAll(async () => {
 })
 
 describe('health', () => {
-  it('has nothing to compare with before a guest reported the card, and says what makes it', async () => {
+  it('has no baseline before a guest reported the card, and says what makes one', async () => {
     const studio = new Studio(await openSession('paper', 'unused'))
     await studio.open()
     expect(studio.current.health).toMatchObject({ verdict: { status: 'unknown' }, proven: null, changes: 0 })
     expect(studio.current.saved.proofs.baseline).toBeUndefined()
   })
 
-  it('keeps what the host was when the guest reported the card, and finds it unchanged', async () => {
+  it('saves a baseline when the guest reports the card, and finds it unchanged', async () => {
     const { studio } = await proven()
     expect(studio.current.saved.proofs.baseline).toMatchObject({
       vm: 'designer',
@@ -70,7 +70,7 @@ describe('health', () => {
     expect(health?.compared.every(({ same }) => same === true)).toBe(true)
   })
 
-  it('stays as it was when a guest reports less than the card', async () => {
+  it('keeps its baseline when a guest reports less than the card', async () => {
     const { studio } = await proven()
     const before = studio.current.saved.proofs.baseline
     studio.session.vm.report = async (definition) => ({
@@ -145,7 +145,7 @@ const DRIFTS: readonly (readonly [string, (facts: Facts) => Facts, string])[] = 
 ]
 
 describe('drift', () => {
-  it.each(DRIFTS)('%s is told, with evidence and a way on', (_, change, text) => {
+  it.each(DRIFTS)('is reported with evidence and a next step: %s', (_, change, text) => {
     const health = healthOf(change(good), journal)
     expect(said(health)).toEqual([expect.stringContaining(text)])
     expect(health).toMatchObject({ changes: 1, verdict: { status: 'needs-work' } })
@@ -154,7 +154,7 @@ describe('drift', () => {
     expect(finding?.fix?.text).not.toBe('')
   })
 
-  it('any of them together are all told, each once, and in any order', () => {
+  it('is reported once for each of several changes, in any order', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([0, 1, 2, 4, 5, 6, 8, 9], { minLength: 1 }), (picked) => {
         const pairs = picked.map((index) => DRIFTS[index]).filter((one) => one !== undefined)
@@ -169,7 +169,7 @@ describe('drift', () => {
     )
   })
 
-  it('a card that moved is found by its ids, and one that is gone is said to be gone', () => {
+  it('names a card that moved, by its ids, or that is gone', () => {
     const health = healthOf(moved(good, '0000:04:', '0000:05:'), journal)
     expect(said(health)[0]).toBe('04:00.0 is now 05:00.0: Quadro M4000 has moved.')
     expect(health.verdict.status).toBe('needs-work')
@@ -185,7 +185,7 @@ describe('drift', () => {
     )
   })
 
-  it('a twin in another slot is not taken for the card', () => {
+  it('does not take a twin in another slot for the card', () => {
     const card = good.devices.find((device) => device.address === CARD)
     if (card === undefined) throw new Error('no card')
     const twins = ['0000:06:00.0', '0000:07:00.0'].map((address) => ({ ...card, address }))
@@ -196,7 +196,7 @@ describe('drift', () => {
     )
   })
 
-  it('what cannot be read is unknown, never as it was', () => {
+  it('is unknown where a fact cannot be read', () => {
     const path = '/etc/modprobe.d/blacklist.conf'
     const hidden = { ...good, files: { ...good.files, [path]: { unknown: `${path}: EACCES` } } }
     expect(healthOf(hidden, journal)).toMatchObject({ changes: 0, verdict: { status: 'unknown' } })
@@ -204,7 +204,7 @@ describe('drift', () => {
     expect(said(dark)).toEqual(['QEMU cannot be read, so it was not compared.'])
   })
 
-  it('what a step wrote or took back since is told as the admin’s own, and asks for nothing', async () => {
+  it('that a step wrote or undid counts as the admin’s own, and asks for nothing', async () => {
     const { studio } = await proven()
     await studio.shutDownVm()
     const { choices } = studio.current.saved
@@ -223,12 +223,12 @@ describe('drift', () => {
     expect(undone?.finding.text).toContain('was taken back for step 2')
   })
 
-  it('without a proof it still says what others did to the files of this program', () => {
+  it('of this program’s files is reported also without a proof', () => {
     const facts = withText({ ...good, proofs: NO_PROOFS }, OWN_FILES.modulesLoad, 'f'.repeat(64))
     expect(healthOf(facts, journal)).toMatchObject({ proven: null, changes: 1, verdict: { status: 'needs-work' } })
   })
 
-  it('a new proof is the new last known good', async () => {
+  it('is measured from the newest proof', async () => {
     const { studio, host } = await proven()
     const file = { mode: 0o644, uid: 0, gid: 0 }
     await host.writeAtomic('/etc/modprobe.d/nvidia.conf', new TextEncoder().encode('softdep\n'), file)
@@ -256,7 +256,7 @@ describe('the UEFI image of the VM', () => {
     expect(said(healthOf(withImage(stamp), journal))).toEqual([])
   })
 
-  it('is told when its package was installed anew, or when it is gone', () => {
+  it('is reported when its package was reinstalled, or when it is gone', () => {
     const newer = { bytes: 3_653_632, modified: '2025-02-14T08:00:00.000Z' }
     expect(said(healthOf(withImage(newer), journal))).toEqual([
       `UEFI of the VM is ${code} of 2025-02-14, 3653632 bytes, it was ${code} of 2023-12-02, 3653632 bytes.`,

@@ -14,7 +14,7 @@ import { cards } from './cards/cards.ts'
 import { STEPS } from './index.ts'
 import { platform } from './platform/platform.ts'
 
-describe('step 1, the decision table', () => {
+describe('step 1, the IOMMU', () => {
   const table: [string, Partial<Facts['iommu']>, string, string][] = [
     ['table and groups', {}, 'pass', 'The IOMMU is on'],
     ['table, argument, no groups', { groups: [] }, 'fail', 'the kernel did not start it'],
@@ -23,7 +23,7 @@ describe('step 1, the decision table', () => {
     ['no table, but groups', { acpiTable: null }, 'pass', 'The IOMMU is on'],
   ]
 
-  it.each(table)('%s', async (_what, iommu, status, words) => {
+  it.each(table)('judges a host with %s', async (_what, iommu, status, words) => {
     const facts = await paperFacts()
     const found = platform.verify(situation({ ...facts, iommu: { ...facts.iommu, ...iommu } }))
     expect(found.find((finding) => finding.code === 'iommu')).toMatchObject({
@@ -49,7 +49,7 @@ describe('step 1, the decision table', () => {
   })
 })
 
-describe('step 3', () => {
+describe('step 3, kernel arguments', () => {
   it('never adds an argument of the paper that should not be there', async () => {
     const facts = await paperFacts()
     const off = { ...facts, iommu: { ...facts.iommu, groups: [] } }
@@ -70,7 +70,7 @@ describe('step 3', () => {
     expect(JSON.stringify(boot.plan(situation(byDefault)))).not.toContain('intel_iommu')
   })
 
-  it('says unknown, not ok, about a boot loader it does not know', async () => {
+  it('says unknown about a boot loader it does not know', async () => {
     const facts = await paperFacts()
     const strange = { ...facts, boot: { ...facts.boot, loaders: [] } }
     expect(boot.check(situation(strange)).find((finding) => finding.code === 'boot-loader')?.status).toBe('unknown')
@@ -78,8 +78,8 @@ describe('step 3', () => {
   })
 })
 
-describe('step 4', () => {
-  it('takes the whole slot, and exempts bridges', async () => {
+describe('step 4, the card', () => {
+  it('hands over the whole slot, and exempts bridges', async () => {
     const [card] = cardsOf(await paperFacts())
     expect(card?.functions.map((device) => device.address)).toEqual(['0000:04:00.0', '0000:04:00.1'])
     expect(card?.foreignEndpoints).toEqual([])
@@ -118,15 +118,15 @@ describe('step 4', () => {
     expect(moved).toEqual([TWIN.address])
   })
 
-  it('says so when a chosen card is not there any more', async () => {
+  it('says that a chosen card is missing', async () => {
     const facts = await paperFacts()
     const [finding] = cards.verify(situation(facts, { cards: { address: '0000:09:00.0' } }))
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
 })
 
-describe('every step on a machine without any of it', () => {
-  it('finds nothing ok by lack of evidence', async () => {
+describe('every step on a host without GPU, KVM and boot loader', () => {
+  it('passes nothing for lack of evidence', async () => {
     const empty: Description = {
       ...PAPER_WORKSTATION,
       devices: [],
@@ -150,7 +150,7 @@ describe('every step on a machine without any of it', () => {
   })
 })
 
-describe('step 3, where an argument says the opposite', () => {
+describe('step 3, with an argument that switches the IOMMU off', () => {
   it('says why it may stay', async () => {
     const facts = await paperFacts()
     const [found] = facts.boot.loaders

@@ -25,7 +25,7 @@ describe('the uplink of an interfaces file', () => {
     expect(changed).toEqual(['iface eno1 inet manual', 'iface eno1 inet6 manual'])
   })
 
-  it('hands over its addresses and nothing else', () => {
+  it('moves its addresses to the bridge and nothing else', () => {
     expect(uplinkStanzas(DEBIAN, 'eno1')).toMatchObject({
       kind: 'stanzas',
       list: [
@@ -54,7 +54,7 @@ describe('the uplink of an interfaces file', () => {
     expect(uplinkStanzas(text, 'eno1').kind).toBe('refused')
   })
 
-  it('keeps every byte of whatever else is in the file', () => {
+  it('preserves every other byte of the file', () => {
     const link = fc.constantFrom('eno1', 'eno10', 'eno', 'br0', 'lo')
     const stanza = fc
       .tuple(link, fc.constantFrom('inet', 'inet6'), fc.constantFrom('dhcp', 'static', 'auto', 'manual', 'loopback'))
@@ -74,7 +74,7 @@ describe('the uplink of an interfaces file', () => {
     )
   })
 
-  it('is followed by files of ours only where the main file reads them', () => {
+  it('gets files of ours beside it only where the main file reads them', () => {
     expect(readsDirectory(DEBIAN)).toBe(true)
     expect(readsDirectory('source-directory interfaces.d\n')).toBe(true)
     expect(readsDirectory('# source /etc/network/interfaces.d/*\n')).toBe(false)

@@ -2,16 +2,24 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { withModules } from './mkinitcpio-conf.ts'
 
-describe('MODULES in mkinitcpio.conf', () => {
+describe('modules in mkinitcpio.conf', () => {
   it.each([
-    ['MODULES=()\n', 'MODULES=(vfio_pci vfio vfio_iommu_type1)\n'],
-    ['# MODULES=(a)\nMODULES=(i915) # mine\n', '# MODULES=(a)\nMODULES=(vfio_pci vfio vfio_iommu_type1 i915) # mine\n'],
-    ['MODULES=(\n  amdgpu\n)\n', 'MODULES=(vfio_pci vfio vfio_iommu_type1\n  amdgpu\n)\n'],
-    ['HOOKS=(base)', 'HOOKS=(base)\nMODULES=(vfio_pci vfio vfio_iommu_type1)\n'],
-    ['MODULES=(vfio vfio-pci)\n', 'MODULES=(vfio vfio-pci)\n'],
-  ])('%j', (before, after) => expect(withModules(before)).toBe(after))
+    ['put into an empty array', 'MODULES=()\n', 'MODULES=(vfio_pci vfio vfio_iommu_type1)\n'],
+    [
+      'put before others, past a comment',
+      '# MODULES=(a)\nMODULES=(i915) # mine\n',
+      '# MODULES=(a)\nMODULES=(vfio_pci vfio vfio_iommu_type1 i915) # mine\n',
+    ],
+    [
+      'put into an array of several lines',
+      'MODULES=(\n  amdgpu\n)\n',
+      'MODULES=(vfio_pci vfio vfio_iommu_type1\n  amdgpu\n)\n',
+    ],
+    ['added where there is no array', 'HOOKS=(base)', 'HOOKS=(base)\nMODULES=(vfio_pci vfio vfio_iommu_type1)\n'],
+    ['left alone where they are there', 'MODULES=(vfio vfio-pci)\n', 'MODULES=(vfio vfio-pci)\n'],
+  ])('are %s', (_what, before, after) => expect(withModules(before)).toBe(after))
 
-  it('is changed once, and nothing else is', () => {
+  it('are added once, and no other line changes', () => {
     const word = fc.stringMatching(/^[a-z0-9_]{1,8}$/u)
     fc.assert(
       fc.property(fc.array(word), fc.array(word), (modules, hooks) => {

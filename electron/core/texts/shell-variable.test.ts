@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { appendToVariable } from './shell-variable.ts'
 
-describe('appending to a quoted shell variable', () => {
+describe('appending to a shell variable', () => {
   it('keeps comments, order and quotes', () => {
     const text = '# mine\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="rhgb quiet" # yours\n'
     expect(appendToVariable(text, 'GRUB_CMDLINE_LINUX', ['intel_iommu=on'])).toBe(
@@ -30,7 +30,7 @@ describe('appending to a quoted shell variable', () => {
     expect(appendToVariable('C=\n', 'C', ['x'])).toBe('C="x"\n')
   })
 
-  it('changes one line only', () => {
+  it('changes a single line', () => {
     const line = fc.stringMatching(/^[A-Z]{1,6}=("[a-z ]{0,8}")?$/u)
     fc.assert(
       fc.property(fc.array(line), (others) => {

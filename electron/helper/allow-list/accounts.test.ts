@@ -14,14 +14,14 @@ const DISK_GROUP = 6
 
 const host = async () => new RealSystem(await rootDirectory({ '/etc/passwd': PASSWD }))
 
-describe('whose a VM’s files are', () => {
-  it('is what the host says of a user id', async () => {
+describe('the owner of a VM’s files', () => {
+  it('follows the host’s account of a user id', async () => {
     const system = await host()
     expect(await accountOf(system, 1001)).toEqual({ name: 'guest', uid: 1001, gid: 100 })
     await expect(accountOf(system, 1002)).rejects.toThrow('There is no user with uid 1002')
   })
 
-  it('is the user who asks with the group of that user, and no other', async () => {
+  it('is the user who asks, with that user’s group and no other', async () => {
     const [system, designer] = [await host(), { uid: 1000, gid: 1000 }]
     await assertForCaller({ system, caller: 1000 }, designer, 'It is made')
     await assertForCaller({ system, caller: 0 }, designer, 'It is made')
@@ -34,7 +34,7 @@ describe('whose a VM’s files are', () => {
       await expect(assertForCaller({ system, caller }, disk, 'It is made')).rejects.toThrow('not for group 6')
   })
 
-  it('is for a group alone that of the user who asks, for root that of any user', async () => {
+  it('has the group of the user who asks, or of any user where root asks', async () => {
     const system = await host()
     await assertCallersGroup({ system, caller: 1000 }, 1000, 'It is made')
     for (const gid of [100, 1000]) await assertCallersGroup({ system, caller: 0 }, gid, 'It is made')

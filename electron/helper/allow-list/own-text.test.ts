@@ -55,8 +55,8 @@ async function isRefused(system: RealSystem, change: Write): Promise<boolean> {
   )
 }
 
-describe('the texts root writes', () => {
-  it('are sampled here for every own file, and for every recipe', async () => {
+describe('texts that root writes', () => {
+  it('are sampled here for every own file and every recipe', async () => {
     const { system } = await machine()
     const paths = (await all(system)).map((change) => change.path)
     expect(Object.values(OWN_FILES).filter((path) => !paths.includes(path))).toEqual([])
@@ -69,7 +69,7 @@ describe('the texts root writes', () => {
     for (const change of await all(system)) await assertOwnText(system, change)
   })
 
-  it('are refused with any byte changed, put in, or taken out', async () => {
+  it('are refused with any byte changed, added or removed', async () => {
     const { system } = await machine()
     const changes = await all(system)
     const edit = fc.record({
@@ -91,7 +91,7 @@ describe('the texts root writes', () => {
     )
   })
 
-  it('are refused as another text altogether, at another path, with another mode, or without a recipe', async () => {
+  it('are refused with another text, path or mode, or without a recipe', async () => {
     const { system } = await machine()
     const changes = await all(system)
     await fc.assert(
@@ -118,7 +118,7 @@ describe('the texts root writes', () => {
   })
 })
 
-describe('what a copy or an edit starts from', () => {
+describe('the source of a copy or an edit', () => {
   it('is what lies on the host, not what the caller says', async () => {
     const { root, system } = await machine()
     const changes = await all(system)
@@ -132,7 +132,7 @@ describe('what a copy or an edit starts from', () => {
     }
   })
 
-  it('is no entry that GRUB’s menu does not hold, and no part of one', async () => {
+  it('is a whole entry of GRUB’s menu', async () => {
     const { system } = await machine()
     const rescue = SAMPLES.find(({ of }) => of === 'grub-rescue')
     if (rescue?.of !== 'grub-rescue') throw new RangeError('grub-rescue')
@@ -145,7 +145,7 @@ describe('what a copy or an edit starts from', () => {
       expect(await ownWrite(system, { ...rescue, entry })).toBeNull()
   })
 
-  it('is not what boots now where /etc/kernel/cmdline is there', async () => {
+  it('is /etc/kernel/cmdline where that exists, not the arguments that run now', async () => {
     const { system } = await machine()
     const from = '/boot/loader/entries/debian-6.1.conf'
     const change = await honest(system, { of: 'kernel-cmdline', from, args: ['iommu=pt'] })
@@ -154,10 +154,10 @@ describe('what a copy or an edit starts from', () => {
   })
 })
 
-describe('parameters', () => {
+describe('parameters of a recipe', () => {
   const line = fc.constantFrom('\n', '\r', '\u2028', '\0', '\nExecStart=/bin/id')
 
-  it('never start another line', () => {
+  it('never start a second line', () => {
     fc.assert(
       fc.property(line, (end) => {
         for (const bad of [
@@ -181,7 +181,7 @@ describe('parameters', () => {
     { of: 'interfaces-bridge', bridge: 'br', uplink: 'e', mac: '52:54:00:12:34:56', source: '/home/user/interfaces' },
     { of: 'kernel-cmdline', from: '/home/user/cmdline', args: [] },
     { of: 'grub-rescue', menu: '/home/user/grub.cfg', title: '', entry: '' },
-  ])('are of closed lists: not %j', (bad) => expect(recipe.safeParse(bad).success).toBe(false))
+  ])('are refused outside their closed list: %j', (bad) => expect(recipe.safeParse(bad).success).toBe(false))
 })
 
 /** The sampled VM with another user. */
@@ -191,8 +191,8 @@ function vmOf(change: (user: VmDefinition['user']) => VmDefinition['user']): Rec
   return { ...sample, definition: { ...sample.definition, user: change(sample.definition.user) } }
 }
 
-describe('an app in the hands of somebody else', () => {
-  it('gets no hook run by root, and nothing is written', async () => {
+describe('an app under hostile control', () => {
+  it('has no hook run by root, and writes nothing', async () => {
     const { root, system } = await machine()
     const before = await readdir(join(root, 'etc'), { recursive: true })
     const hook = await honest(system, { of: 'fixed', text: 'initramfs-hook' })
@@ -214,7 +214,7 @@ describe('an app in the hands of somebody else', () => {
     }
   })
 
-  it('gets under the name of one step nothing that another makes', async () => {
+  it('makes no change of one step in the name of another', async () => {
     const { root, system } = await machine()
     const hook = await honest(system, { of: 'fixed', text: 'initramfs-hook' })
     const changes = [{ change: hook, reason: '', before: null }]

@@ -11,7 +11,7 @@ const lists = {
   args: assertArgumentFile,
 }
 
-describe('what may be written', () => {
+describe('a path the helper may write', () => {
   it.each([
     ['edit', '/boot/efi/loader/entries/arch.conf'],
     ['create', '/efi/loader/entries/passthrough-studio-rescue.conf'],
@@ -22,7 +22,7 @@ describe('what may be written', () => {
     ['menu', '/boot/efi/EFI/centos/grub.cfg'],
     ['args', '/etc/kernelstub/configuration'],
     ['args', '/boot/efi/EFI/Pop_OS-1/cmdline'],
-  ] as const)('%s %s', (list, path) => expect(() => lists[list](path)).not.toThrow())
+  ] as const)('accepts %s %s', (list, path) => expect(() => lists[list](path)).not.toThrow())
 
   it.each([
     ['create', '/boot/efi/loader/entries/evil.conf'],
@@ -37,9 +37,9 @@ describe('what may be written', () => {
     ['menu', '/boot/efi/EFI/debian/grub.cfg'],
     ['menu', '/etc/default/grub'],
     ['args', '/etc/passwd'],
-  ] as const)('not: %s %s', (list, path) => expect(() => lists[list](path)).toThrow(ProblemError))
+  ] as const)('refuses %s %s', (list, path) => expect(() => lists[list](path)).toThrow(ProblemError))
 
-  it('never is a path with an empty, hidden or upward part', () => {
+  it('never has an empty, hidden or upward part', () => {
     const part = fc.constantFrom(
       '..',
       '.',

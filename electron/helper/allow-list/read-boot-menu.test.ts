@@ -23,7 +23,7 @@ async function machine(files: Record<string, string>, links: Record<string, stri
 const of = (files: readonly OpenedFile[], path: string) => files.find((file) => file.path === path)
 
 describe('the boot menu as root reads it', () => {
-  it('has the menus, the entries and the names, and tells what is not there', async () => {
+  it('has menus, entries and names, and names what is missing', async () => {
     const entry = '/boot/loader/entries/a.conf'
     const files = await machine({ '/boot/grub/grub.cfg': 'menu', [entry]: 'title A', '/boot/loader/entries/x': 'no' })
     expect(of(files, '/boot/grub/grub.cfg')).toEqual({ path: '/boot/grub/grub.cfg', text: 'menu', names: null })

@@ -61,7 +61,7 @@ describe('a device node', () => {
       grant({ what: 'kvmfr', id: '/dev/kvmfr0', node: '/dev/kvmfr0', is: '/dev/kvmfr0' }),
       'conflict',
     ],
-  ])('is not given: %s', async (_what, change, code) => {
+  ])('is refused: %s', async (_what, change, code) => {
     expect(await failure(change)).toBe(code)
   })
 
@@ -69,7 +69,7 @@ describe('a device node', () => {
     expect(await failure(SPARE, 1001)).toBe('refused')
   })
 
-  it('whose number went to somebody else meanwhile is left to them', async () => {
+  it('is left to whoever has its number meanwhile', async () => {
     const host = simulated()
     await apply(host, KEYBOARD)
     await host.setOwner(KEYBOARD.node, { uid: 33, gid: 0, mode: 0o660 })

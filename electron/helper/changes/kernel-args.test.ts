@@ -43,8 +43,8 @@ async function textOf(host: SimulatedHost, path: string): Promise<string> {
 const write = (host: SimulatedHost, path: string, text: string) =>
   host.writeAtomic(path, new TextEncoder().encode(text), { mode: 0o644, uid: 0, gid: 0 })
 
-describe('taking back arguments that a tool keeps', () => {
-  it('puts the files back byte for byte when nobody else was there', async () => {
+describe('undo of arguments that a tool keeps', () => {
+  it('restores the files byte for byte when nobody else changed them', async () => {
     const host = machine()
     const executor = new Executor(host, 0, () => undefined)
     await executor.apply(PLAN)
@@ -53,7 +53,7 @@ describe('taking back arguments that a tool keeps', () => {
     expect([...host.tree()]).toEqual([])
   })
 
-  it('frees a kernel that came since of our argument, and of nothing else', async () => {
+  it('removes our argument, and nothing else, from a kernel installed since', async () => {
     const host = machine()
     const executor = new Executor(host, 0, () => undefined)
     await executor.apply(PLAN)
@@ -71,7 +71,7 @@ describe('taking back arguments that a tool keeps', () => {
     expect([...host.tree()]).toEqual([[ENTRY, 'title One\noptions root=/dev/a ro nosmt\n']])
   })
 
-  it('refuses a file that is none of the tool’s', async () => {
+  it('refuses a file that is not the tool’s', async () => {
     const executor = new Executor(machine(), 0, () => undefined)
     const [planned] = PLAN.changes
     const foreign = {

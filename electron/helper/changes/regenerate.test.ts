@@ -10,7 +10,7 @@ import { rebuildInitramfs } from './regenerate.ts'
 const IMAGE = '/boot/initrd.img-6.1.0'
 
 describe('undo of an initramfs build that was killed half-way', () => {
-  it('puts the image back and takes away what the tool left beside it', async () => {
+  it('restores the image and removes what the tool left beside it', async () => {
     const root = await temporaryDirectory('regenerate')
     for (const path of ['boot', 'var/lib/passthrough-studio']) await mkdir(join(root, path), { recursive: true })
     await writeFile(join(root, IMAGE), 'of before')
@@ -38,10 +38,10 @@ describe('undo of an initramfs build that was killed half-way', () => {
   })
 })
 
-describe('dracut', () => {
+describe('a dracut image', () => {
   const esp = '/boot/efi/0123/6.1.0/initrd.img-6.1.0'
   const table: [string, string[], string[][]][] = [
-    ['is told each image and its kernel', [IMAGE, esp], [['-f', IMAGE, '6.1.0']]],
+    ['is rebuilt for each image and its kernel', [IMAGE, esp], [['-f', IMAGE, '6.1.0']]],
     [
       'knows the names of Fedora and openSUSE',
       ['/boot/initramfs-6.8.img', '/boot/initrd-6.8'],

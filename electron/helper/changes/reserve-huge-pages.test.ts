@@ -21,7 +21,7 @@ async function limitOf(host: SimulatedHost): Promise<string> {
 }
 
 describe('the limit of huge pages', () => {
-  it('is raised, and taken back', async () => {
+  it('is raised, and restored by undo', async () => {
     const host = simulated()
     await apply(host, 8000)
     expect(await limitOf(host)).toBe('8000\n')
@@ -29,7 +29,7 @@ describe('the limit of huge pages', () => {
     expect(await limitOf(host)).toBe('0\n')
   })
 
-  it('that somebody else has set since stays, and undo says so', async () => {
+  it('stays where somebody else set it since, and undo says so', async () => {
     const host = simulated()
     await apply(host, 8000)
     await host.writeAttribute(HUGE_PAGE_LIMIT, '9000\n')
@@ -48,7 +48,7 @@ describe('the limit of huge pages', () => {
   it.each([
     ['it is not what the plan saw', 8000, 5, 'conflict'],
     ['the host has no such memory', 16_002, 0, 'refused'],
-  ])('is left alone: %s', async (_why, pages, limit, code) => {
+  ])('is not touched: %s', async (_why, pages, limit, code) => {
     const host = simulated()
     const failure = await apply(host, pages, limit).then(
       () => 'done',

@@ -5,7 +5,7 @@ import { unmerge } from './unmerge.ts'
 const BEFORE = '# mine\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="rhgb quiet"\nGRUB_DEFAULT=0\n'
 const OURS = BEFORE.replace('rhgb quiet"', 'rhgb quiet intel_iommu=on"')
 
-describe('taking our own words out of a file that somebody else has edited since', () => {
+describe('removing our lines from a file that somebody else has edited since', () => {
   it('keeps a line that was added', () => {
     expect(unmerge(`${OURS}GRUB_THEME=x\n`, OURS, BEFORE)).toBe(`${BEFORE}GRUB_THEME=x\n`)
   })
@@ -26,11 +26,11 @@ describe('taking our own words out of a file that somebody else has edited since
     expect(unmerge('# ours\nvfio-pci\nloop\n', '# ours\nvfio-pci\n', '')).toBe('loop\n')
   })
 
-  it('answers null when our words are not there any more', () => {
+  it('answers null when our lines are gone', () => {
     expect(unmerge('all new\n', OURS, BEFORE)).toBeNull()
   })
 
-  it('gives exactly their edit of the former text, wherever they added lines', () => {
+  it('gives exactly their edit of the original text, wherever they added lines', () => {
     const name = fc.stringMatching(/^[A-Z]{1,8}=[a-z0-9]{0,6}$/u)
     fc.assert(
       fc.property(

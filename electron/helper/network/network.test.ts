@@ -52,22 +52,22 @@ async function attempt(
   return outcome
 }
 
-describe('the helper decides for itself whether a bridge may be made', () => {
-  it('not over Wi-Fi', async () => {
+describe('the helper makes no bridge', () => {
+  it('over Wi-Fi', async () => {
     const outcome = await attempt(async (root) => {
       await mkdir(join(root, 'sys/class/net/eno1/wireless'))
     })
     expect(outcome).toMatchObject({ problem: { code: 'refused' } })
   })
 
-  it('not without systemd, which alone can bring the old network back', async () => {
+  it('without systemd, which alone can restore the old network', async () => {
     const outcome = await attempt(async (root) => {
       await rm(join(root, 'run/systemd'), { recursive: true })
     })
     expect(outcome).toMatchObject({ problem: { code: 'refused' } })
   })
 
-  it('not while another new network waits to be kept', async () => {
+  it('while another new network waits to be confirmed', async () => {
     const outcome = await attempt(async (root) => {
       await mkdir(join(root, dirname(GUARD_FILE)), { recursive: true })
       await writeFile(join(root, GUARD_FILE), '{}')
@@ -86,11 +86,11 @@ describe('the helper decides for itself whether a bridge may be made', () => {
     ],
     ['it became a port', (root: string) => symlink('../br9', join(root, 'sys/class/net/eno1/master'))],
     ['a link has the bridge’s name', (root: string) => mkdir(join(root, 'sys/class/net/br-vm'))],
-  ])('not when %s since the plan', async (_what, change) => {
+  ])('when %s since the plan', async (_what, change) => {
     expect(await attempt(change)).toMatchObject({ problem: { code: 'conflict' } })
   })
 
-  it('and gives a tap only to the user who asks, under a free name', async () => {
+  it('and no tap for another user, or under a name in use', async () => {
     const tap: Change = { kind: 'create-tap', name: 'eno1', bridge: 'br-vm', uid: 1000 }
     const nothing = async () => undefined
     expect(await attempt(nothing, 1001, tap)).toMatchObject({ problem: { code: 'refused' } })
@@ -98,7 +98,7 @@ describe('the helper decides for itself whether a bridge may be made', () => {
   })
 })
 
-describe('keeping a network', () => {
+describe('confirming a network', () => {
   it('answers conflict when none waits', async () => {
     const root = await temporaryDirectory('network')
     const executor = new Executor(new RealSystem(root), 0, () => undefined)

@@ -6,7 +6,7 @@ import { PROOF_SCRIPT } from './proof-script.ts'
 /** Whoever changes the script raises PROOF_VERSION as well, or guests made before stay as they were. */
 const OF_VERSION = { version: 3, script: '01ee5c91de297286' }
 
-it('is another version when it is another script', () => {
+it('a changed proof script has another version number', () => {
   const script = createHash('sha256').update(PROOF_SCRIPT).digest('hex').slice(0, 16)
   expect({ version: PROOF_VERSION, script }).toEqual(OF_VERSION)
 })

@@ -44,7 +44,7 @@ function rescue(root: string) {
 }
 
 describe('the rescue script, run by a real shell on real files', () => {
-  it('puts files back byte for byte, removes ours, and tells the journal', async () => {
+  it('restores files byte for byte, removes ours, and writes the journal', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     const done = rescue(root)
@@ -58,7 +58,7 @@ describe('the rescue script, run by a real shell on real files', () => {
     expect(await executor.undo({ kind: 'all' })).toEqual([])
   })
 
-  it('keeps what somebody else wrote since, and survives a journal cut short', async () => {
+  it('leaves what somebody else wrote since, and survives a journal cut short', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     await writeFile(join(root, DEFAULTS), 'theirs\n')
@@ -72,7 +72,7 @@ describe('the rescue script, run by a real shell on real files', () => {
     expect(parseJournal(await readFile(journal, 'utf8'))).not.toBeNull()
   })
 
-  it('says which file it cannot put back, goes on with the others, and fails', async () => {
+  it('names a file it cannot restore, goes on with the others, and fails', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     await writeFile(join(root, DATA_DIRECTORY, 'backups', system.hash(new TextEncoder().encode(OLD))), 'damaged')
@@ -82,7 +82,7 @@ describe('the rescue script, run by a real shell on real files', () => {
     expect(await system.state(DROP_IN)).toBeNull()
   })
 
-  it('goes away with the last change, together with the sheet', async () => {
+  it('is removed with the last change, together with the sheet', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     expect(await readFile(join(root, DATA_DIRECTORY, 'RECOVERY.txt'), 'utf8')).toContain(`Write ${DROP_IN}`)
@@ -92,7 +92,7 @@ describe('the rescue script, run by a real shell on real files', () => {
   })
 })
 
-describe('tools that keep arguments themselves', () => {
+describe('the rescue script with tools that keep arguments themselves', () => {
   const args: JournalEntry = {
     tx: 't',
     index: 0,
@@ -106,7 +106,7 @@ describe('tools that keep arguments themselves', () => {
     reverted: null,
   }
 
-  it('are told to take them out again, or a person is told to, from a live system', async () => {
+  it('has the tool remove them, or tells a person how from a live system', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     const path = join(root, DATA_DIRECTORY, 'rescue.sh')
@@ -117,7 +117,7 @@ describe('tools that keep arguments themselves', () => {
 })
 
 describe('a journal whose last line a power loss cut short', () => {
-  it('is written on without damaging the next line', async () => {
+  it('is continued without damaging the next line', async () => {
     const { root, system, executor } = await machine()
     await executor.apply(await plan(system))
     await writeFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), '{"kind":"int', { flag: 'a' })

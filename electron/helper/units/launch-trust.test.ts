@@ -53,7 +53,7 @@ beforeEach(() => {
 })
 
 describe.runIf(asRoot)('a VM that root starts for a user', () => {
-  it('has a directory that the user can neither replace nor have beside root’s own notes', async () => {
+  it('has a directory that the user cannot replace, apart from root’s own notes', async () => {
     const system = await hostWith('designer')
     await launchVm(system, 'designer', USER.uid)
     const below = join(root, VM_RUN_DIRECTORY)
@@ -67,7 +67,7 @@ describe.runIf(asRoot)('a VM that root starts for a user', () => {
     expect(asUser(root, `cat .${RUN_DIRECTORY}/guard/helper.cjs`)).not.toBe(0)
   })
 
-  it('leaves the guard of a network alone where an earlier version gave the user its directory', async () => {
+  it('does not touch a network’s guard where the user owns an older version’s directory', async () => {
     const system = await hostWith('designer')
     await launchVm(system, 'designer', USER.uid)
     const guard = join(root, RUN_DIRECTORY, 'guard')
@@ -79,14 +79,14 @@ describe.runIf(asRoot)('a VM that root starts for a user', () => {
     expect(await readdir(guard)).toEqual([])
   })
 
-  it.each(['guard', 'set-apart', 'early-bind', 'vms', 'logs'])('is not called %s', async (name) => {
+  it.each(['guard', 'set-apart', 'early-bind', 'vms', 'logs'])('may not have the name %s', async (name) => {
     const system = await hostWith(name)
     await expect(launchVm(system, name, USER.uid)).rejects.toThrow(`"${name}" is a word of this program's own`)
     expect(started).toEqual([])
     expect((await system.list(RUN_DIRECTORY)).kind).toBe('absent')
   })
 
-  it('runs with the user’s own group; a definition with another one is refused', async () => {
+  it('runs with the user’s own group, or is refused', async () => {
     await launchVm(await hostWith('designer'), 'designer', USER.uid)
     expect(started[0]).toEqual(expect.arrayContaining(['--uid=1000', '--gid=1000']))
     started = []
@@ -104,13 +104,13 @@ describe.runIf(asRoot)('a VM that root starts for a user', () => {
     expect(started).toEqual([])
   })
 
-  it('is refused while its script is of a version that had its sockets elsewhere', async () => {
+  it('is refused while its script is of a version with other sockets', async () => {
     const system = await hostWith('designer', USER, earlierVmPaths('designer').run)
     await expect(launchVm(system, 'designer', USER.uid)).rejects.toThrow('written by another version')
     expect(started).toEqual([])
   })
 
-  it('is not started a second time while one that an earlier version started is there', async () => {
+  it('is not started a second time beside one of an earlier version', async () => {
     const system = await hostWith('designer')
     const { run, started: note } = earlierVmPaths('designer')
     await mkdir(join(root, run), { recursive: true })

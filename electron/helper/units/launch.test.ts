@@ -92,7 +92,7 @@ async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
 }
 
 describe.runIf(asRoot)('starting a VM where systemd runs', () => {
-  it('runs the shown script as a unit of the VM’s user, with its memory lockable and no privilege', async () => {
+  it('runs the script as a unit of the VM’s user, with lockable memory and no privilege', async () => {
     const system = await machine()
     await launchVm(system, 'designer', 1000)
     // Its former end is over; a failure of then is forgotten.
@@ -109,14 +109,14 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     expect(await system.state(paths.log)).toMatchObject({ uid: 1000, mode: 0o640 })
   })
 
-  it('asks a systemd that knows no such type for none', async () => {
+  it('uses no unit type that an older systemd does not know', async () => {
     const system = await machine()
     system.version = 'systemd 219'
     await launchVm(system, 'designer', 1000)
     expect(system.ran.flat().filter((word) => word.includes('service-type'))).toEqual([])
   })
 
-  it('waits for the end of its former unit, and ends none that runs', async () => {
+  it('waits for the end of its former unit, and stops none that runs', async () => {
     const unit = 'passthrough-studio-vm-designer.service'
     const system = await machine()
     system.ending.add(unit)
@@ -128,7 +128,7 @@ describe.runIf(asRoot)('starting a VM where systemd runs', () => {
     expect(running.ran.flat()).not.toContain('stop')
   })
 
-  it('passes on why systemd does not start it', async () => {
+  it('passes on the reason why systemd does not start it', async () => {
     const system = await machine()
     system.refuses = '--uid'
     await expect(launchVm(system, 'designer', 1000)).rejects.toThrow('Not --uid.')
@@ -175,8 +175,8 @@ async function apartFor(unit: string): Promise<Noting> {
   return system
 }
 
-describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
-  it('has everything else confined to the rest until its unit ends, which gives it back', async () => {
+describe.runIf(asRoot)('a VM with CPU isolation', () => {
+  it('confines everything else to the other processors until its unit ends', async () => {
     const system = await machine(APART)
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
     expect(system.allowed).toEqual(everywhere('0,1'))
@@ -189,13 +189,13 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     expect(await owner(system)).toBe('passthrough-studio-vm-designer.service\n')
   })
 
-  it('asks for nothing where that was not chosen', async () => {
+  it('confines nothing where isolation was not chosen', async () => {
     const system = await machine({ ...APART, setApart: false })
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
     expect(system.ran.flat().join(' ')).not.toContain('AllowedCPUs')
   })
 
-  it('leaves slices alone that somebody else has confined, to the same processors too, and says so', async () => {
+  it('does not touch slices that somebody else has confined, and says so', async () => {
     for (const cpus of ['0-2', '0-1']) {
       const system = await machine(APART)
       system.allowed['user.slice'] = cpus
@@ -206,7 +206,7 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     }
   })
 
-  it('leaves another VM its own, and gives back what one left that is gone', async () => {
+  it('respects another VM’s isolation, and ends that of one that is gone', async () => {
     const system = await apartFor(OTHER)
     system.active.add(OTHER)
     expect(await launchVm(system, 'designer', 1000)).toEqual([
@@ -218,7 +218,7 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     expect(system.allowed).toEqual(everywhere('0,1'))
   })
 
-  it('waits for another VM that is about to give back, which would take this one’s as well', async () => {
+  it('waits for another VM that is about to end its isolation', async () => {
     const system = await apartFor(OTHER)
     system.ending.add(OTHER)
     expect(await launchVm(system, 'designer', 1000)).toEqual([])
@@ -226,7 +226,7 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     expect(system.allowed).toEqual(everywhere('0,1'))
   })
 
-  it('gives all back when one cannot be confined, or the unit does not come to be', async () => {
+  it('ends isolation when a slice cannot be confined, or the unit does not start', async () => {
     const half = await machine(APART)
     half.stubborn = 'user.slice'
     expect(await launchVm(half, 'designer', 1000)).toEqual(['Other programs are not kept off its processors: No.'])
@@ -238,7 +238,7 @@ describe.runIf(asRoot)('a VM whose processors are to be kept free', () => {
     expect(failing.allowed).toEqual(everywhere(''))
   })
 
-  it('runs all the same where there are no cpusets, or systemd is too old to give back', async () => {
+  it('runs without isolation where there are no cpusets, or systemd is too old', async () => {
     const system = await machine(APART)
     await system.remove('/sys/fs/cgroup/cgroup.controllers')
     expect(await launchVm(system, 'designer', 1000)).toEqual([

@@ -34,7 +34,7 @@ async function functionAt(root: string, address: string): Promise<void> {
   await symlink(place.slice(root.length + 1).replace(/^sys/u, '../../..'), join(root, 'sys/bus/pci/devices', address))
 }
 
-it('A host of 800 functions, some in domain 10000, is looked at by a process that may open 256 files', async () => {
+it('a host of 800 functions is read by a process that may open 256 files', async () => {
   const root = await temporaryDirectory('many-functions')
   await mkdir(join(root, 'sys/bus/pci/devices'), { recursive: true })
   const addresses = Array.from({ length: CARDS }, (_, card) => [addressOf(card, 0), addressOf(card, 1)]).flat()

@@ -5,7 +5,7 @@ import { recordingOf } from '../simulated/description.ts'
 import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
 import { gatherQemu } from './qemu.ts'
 
-it('a QEMU that is updated while the app runs is asked again, and one that is not is not', async () => {
+it('QEMU is asked again after an update while the app runs, and only then', async () => {
   const recording: Recording = structuredClone(recordingOf(PAPER_WORKSTATION))
   const host = new RecordedHost(recording)
   const said = recording.commands['qemu-kvm -version']

@@ -32,7 +32,7 @@ describe('addresses of links', () => {
     expect(parseIpAddresses(text)).toBeNull()
   })
 
-  it('come from /proc where there is no iproute2: own addresses within the subnets of a link', () => {
+  it('come from /proc where there is no iproute2', () => {
     expect(parseFibTrie(TRIE, ROUTES)).toEqual({ enp0s3: ['10.0.2.15/24'] })
   })
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareVersions, globFits, parsed, systemdOrder } from './entry-order.ts'
 
-describe('versions', () => {
-  it('follow the examples of the UAPI version format specification', () => {
+describe('version comparison', () => {
+  it('follows the examples of the UAPI version format specification', () => {
     const rising = [
       '122.1',
       '123~rc1-1',
@@ -21,7 +21,7 @@ describe('versions', () => {
     expect([...rising].reverse().sort(compareVersions)).toEqual(rising)
   })
 
-  it('are in a total order', () => {
+  it('is a total order', () => {
     const version = fc.stringMatching(/^[0-9a-c.~^-]{0,6}$/u)
     fc.assert(
       fc.property(version, version, version, (a, b, c) => {
@@ -45,7 +45,7 @@ describe('the order of systemd-boot', () => {
     expect(systemdOrder(parsed(files)).map(({ entry }) => entry.id)).toEqual(['d-6.1.10', 'd-6.1.9', 'zen', 'arch'])
   })
 
-  it('takes patterns without regard to case', () => {
+  it('matches patterns regardless of case', () => {
     expect(globFits('Arch*', 'arch-lts.conf')).toBe(true)
     expect(globFits('arch.conf', 'archXconf')).toBe(false)
   })

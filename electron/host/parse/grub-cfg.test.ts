@@ -29,17 +29,29 @@ function menu(expression: string, change: Partial<GrubMenu> = {}): GrubMenu {
   return { path: '/boot/grub/grub.cfg', text: CFG.replace('DEFAULT', expression), env: {}, entries: [], ...change }
 }
 
-describe('what GRUB boots by default', () => {
-  const table: [string, Record<string, string>, string, string][] = [
-    ['0', {}, 'root=UUID=1 ro quiet', 'order'],
-    ['1>1', {}, 'root=UUID=1 ro older', 'name'],
-    ['gnulinux-advanced-1>gnulinux-6.1.0-1', {}, 'root=UUID=1 ro older', 'name'],
-    ['${saved_entry}', {}, 'root=UUID=1 ro quiet', 'order'],
-    ['${saved_entry}', { saved_entry: 'Advanced options>Debian, with Linux 6.1.0-2' }, 'root=UUID=1 ro newer', 'name'],
-    ['${saved_entry}', { saved_entry: 'a kernel that is gone' }, 'root=UUID=1 ro quiet', 'order'],
+describe('GRUB’s default entry', () => {
+  const table: [string, string, Record<string, string>, string, string][] = [
+    ['an index', '0', {}, 'root=UUID=1 ro quiet', 'order'],
+    ['an index in a submenu', '1>1', {}, 'root=UUID=1 ro older', 'name'],
+    ['ids of a submenu and an entry', 'gnulinux-advanced-1>gnulinux-6.1.0-1', {}, 'root=UUID=1 ro older', 'name'],
+    ['a saved entry where none is saved', '${saved_entry}', {}, 'root=UUID=1 ro quiet', 'order'],
+    [
+      'a saved entry by its titles',
+      '${saved_entry}',
+      { saved_entry: 'Advanced options>Debian, with Linux 6.1.0-2' },
+      'root=UUID=1 ro newer',
+      'name',
+    ],
+    [
+      'a saved entry that is gone',
+      '${saved_entry}',
+      { saved_entry: 'a kernel that is gone' },
+      'root=UUID=1 ro quiet',
+      'order',
+    ],
   ]
 
-  it.each(table)('%s with %o', (expression, env, cmdline, chosenBy) => {
+  it.each(table)('is found for %s', (_what, expression, env, cmdline, chosenBy) => {
     expect(defaultGrubEntry(menu(expression, { env }))).toMatchObject({ cmdline, chosenBy })
   })
 
@@ -47,7 +59,7 @@ describe('what GRUB boots by default', () => {
     expect(defaultGrubEntry(menu('1'))).toEqual({ unknown: expect.stringContaining('submenu') as string })
   })
 
-  it('gives the entry as it stands', () => {
+  it('is returned as it is written', () => {
     expect(defaultGrubEntry(menu('0'))).toMatchObject({
       title: 'Debian',
       text: expect.stringMatching(/^menuentry [^]*\n\}$/u) as string,
@@ -55,7 +67,7 @@ describe('what GRUB boots by default', () => {
   })
 })
 
-describe('what GRUB boots by default through blscfg', () => {
+describe('GRUB’s default entry through blscfg', () => {
   const entries = ['m-5.14.0-9', 'm-5.14.0-10', 'm-0-rescue'].map((id) => ({
     path: `/boot/loader/entries/${id}.conf`,
     text: `title Linux ${id}\noptions $kernelopts ${id}\n`,
@@ -65,7 +77,7 @@ describe('what GRUB boots by default through blscfg', () => {
     entries,
   }
 
-  it('is the newest when nothing was saved, by number and not by letter', () => {
+  it('is the newest when none was saved, compared by number', () => {
     expect(defaultGrubEntry(menu('', cfg))).toMatchObject({ cmdline: 'root=/dev/a ro m-5.14.0-10', chosenBy: 'order' })
   })
 

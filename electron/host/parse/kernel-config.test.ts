@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseKernelConfig } from './kernel-config.ts'
 
 describe('a kernel configuration', () => {
-  it('takes what is not set for n, and y or m as they stand', () => {
+  it('reads “is not set” as n, and y or m as they are', () => {
     expect(parseKernelConfig('CONFIG_VFIO=m\n# CONFIG_VFIO_PCI is not set\n')).toMatchObject({
       VFIO: 'm',
       VFIO_PCI: 'n',
@@ -10,7 +10,7 @@ describe('a kernel configuration', () => {
     })
   })
 
-  it('keeps options that came later only where the kernel knows them', () => {
+  it('has newer options only where the kernel knows them', () => {
     expect(parseKernelConfig('CONFIG_VFIO=m\n')).not.toHaveProperty('VFIO_GROUP')
     expect(parseKernelConfig('# CONFIG_VFIO_GROUP is not set\n')).toHaveProperty('VFIO_GROUP', 'n')
     expect(parseKernelConfig('CONFIG_VFIO_CONTAINER=y\n')).toHaveProperty('VFIO_CONTAINER', 'y')

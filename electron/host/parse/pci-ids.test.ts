@@ -74,15 +74,15 @@ function identitiesOf(rows: Table) {
   )
 }
 
-describe('pci.ids', () => {
-  it('gives the names of what was asked for, and of nothing else', () => {
+describe('a pci.ids file', () => {
+  it('gives the names of the ids that were asked for, and no others', () => {
     const { vendors, devices, subsystems } = parsePciIds(SAMPLE, [M4000])
     expect([...vendors]).toEqual([['10de', 'NVIDIA Corporation']])
     expect([...devices]).toEqual([['10de:13f1', 'GM204GL [Quadro M4000]']])
     expect([...subsystems]).toEqual([['10de:13f1 10de:1153', 'Quadro M4000']])
   })
 
-  it('finds every name that a file holds', () => {
+  it('gives every name it holds', () => {
     fc.assert(
       fc.property(table, (rows) => {
         const found = parsePciIds(textOf(rows), identitiesOf(rows))
@@ -97,7 +97,7 @@ describe('pci.ids', () => {
     )
   })
 
-  it('what is kept of a file gives the same names for the same functions', () => {
+  it('gives the same names when cut to what its functions need', () => {
     fc.assert(
       fc.property(table, fc.array(fc.nat()), (rows, picks) => {
         const all = identitiesOf(rows)
@@ -110,7 +110,7 @@ describe('pci.ids', () => {
     )
   })
 
-  it('takes any text without a fault', () => {
+  it('never makes the parser throw', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(parsePciIds(text, [M4000]).devices.size).toBeLessThan(2)
@@ -149,7 +149,7 @@ describe('names of devices', () => {
     })
   })
 
-  it('are said to be unknown, with ids and class, where nothing knows them', async () => {
+  it('are unknown, with ids and class, where no source has them', async () => {
     const card = await cardOf(withoutLspci(null))
     expect(card).toMatchObject({ name: null, board: null })
     if (card === undefined) throw new Error('no card')
@@ -161,7 +161,7 @@ describe('names of devices', () => {
     expect(deviceName({ ...card, vendorId: '', deviceId: '' })).toBe('Unknown device (class 0300, VGA controller)')
   })
 
-  it('a recording keeps of pci.ids what its functions need', async () => {
+  it('are recorded with the part of pci.ids that the functions need', async () => {
     const padding = Array.from(
       { length: 5000 },
       (_, index) => `f${String(index).padStart(3, '0').slice(-3)}  Maker ${index}\n`,

@@ -56,7 +56,7 @@ async function claims(tree: Tree): Promise<Claim[]> {
 
 const mounted = (row: string) => ({ '/proc/self/mounts': `${row} rw 0 0\n` })
 
-describe('storage the host needs', () => {
+describe('storage of the host is claimed', () => {
   const cases: [string, Tree, Partial<Claim>[]][] = [
     ['a plain partition', { files: mounted('/dev/sda1 / ext4') }, [{ address: SATA, certain: true }]],
     ['an NVMe behind a bridge', { files: mounted('/dev/nvme0n1p1 /data ext4') }, [{ address: NVME, certain: true }]],
@@ -126,16 +126,16 @@ describe('storage the host needs', () => {
     ],
   ]
 
-  it.each(cases)('%s', async (_what, tree, wanted) => {
+  it.each(cases)('for %s', async (_what, tree, wanted) => {
     const found = await claims(tree)
     expect(found).toHaveLength(wanted.length)
     expect(found).toMatchObject(wanted)
   })
 
   it.each([
-    ['a pool whose disks cannot be told', mounted('tank / zfs')],
-    ['a source that leads nowhere', mounted('/dev/lost /data ext4')],
-  ])('%s makes every storage controller a doubt', async (_what, files) => {
+    ['the disks of a pool are unknown', mounted('tank / zfs')],
+    ['a mounted source leads nowhere', mounted('/dev/lost /data ext4')],
+  ])('in doubt on every controller when %s', async (_what, files) => {
     const found = await claims({ files })
     expect(found.map(({ address, certain }) => [address, certain])).toEqual([
       [SATA, false],
@@ -144,23 +144,23 @@ describe('storage the host needs', () => {
   })
 })
 
-describe('network cards the host needs', () => {
+describe('a network card of the host', () => {
   const head = 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\n'
   const route = (name: string, to: string, mask: string) => `${name}\t${to}\t00000000\t0001\t0\t0\t0\t${mask}\t0\n`
 
-  it('the default route of IPv6 counts too', async () => {
+  it('is claimed for the default route of IPv6 too', async () => {
     const zeros = '0'.repeat(32)
     const files = { '/proc/net/ipv6_route': `${zeros} 00 ${zeros} 00 ${zeros} 00000400 1 0 00000003 eth0\n` }
     expect(await claims({ files })).toEqual([expect.objectContaining({ address: NIC, kind: 'network', certain: true })])
   })
 
-  it('a default route through a tunnel makes every network card a doubt', async () => {
+  it('is in doubt where the default route goes through a tunnel', async () => {
     const files = { '/proc/net/route': `${head}${route('tun0', '00000000', '00000000')}` }
     const links = { '/sys/class/net/tun0': '../../devices/virtual/net/tun0' }
     expect(await claims({ files, links })).toEqual([expect.objectContaining({ address: NIC, certain: false })])
   })
 
-  it('an SSH session holds the card its most specific route uses', async () => {
+  it('is claimed by an SSH session through its most specific route', async () => {
     const files = {
       '/proc/net/route': `${head}${route('eth1', '0000A8C0', '0000FFFF')}${route('eth0', '0001A8C0', '00FFFFFF')}`,
       '/proc/net/tcp': '  sl  local_address rem_address   st\n   0: 0201A8C0:0016 0501A8C0:D431 01 00000000:00000000\n',
@@ -191,7 +191,7 @@ describe('an SSH session on a port of its own', () => {
     ])
   })
 
-  it('is another service where sshd says nothing of that port', async () => {
+  it('is not one where sshd does not name that port', async () => {
     expect(await claims({ files: { ...table, '/etc/ssh/sshd_config': '#Port 2222\nPort 22\n' } })).toEqual([])
   })
 })
@@ -203,12 +203,12 @@ describe('the only keyboard', () => {
   const usb = block('Keyboard', `/devices/pci0000:00/0000:00:01.0/${USB}/usb3/3-1/input/input5`, LETTERS)
   const button = block('Power Button', '/devices/LNXSYSTM:00/LNXPWRBN:00/input/input0', '10000000000000 0')
 
-  it('on the card’s own USB controller keeps it', async () => {
+  it('claims the card whose USB controller it is on', async () => {
     const found = await claims({ files: { '/proc/bus/input/devices': button + usb } })
     expect(found).toEqual([expect.objectContaining({ address: USB, kind: 'input' })])
   })
 
-  it('is not the only one when another hangs elsewhere', async () => {
+  it('claims nothing when there is another one elsewhere', async () => {
     const ps2 = block('AT Keyboard', '/devices/platform/i8042/serio0/input/input3', LETTERS)
     expect(await claims({ files: { '/proc/bus/input/devices': usb + ps2 } })).toEqual([])
   })

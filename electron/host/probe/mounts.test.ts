@@ -72,11 +72,11 @@ async function judged(tree: Tree) {
 
 const CONTAINER = '61 60 8:1 / /srv/my\\040data rw,noatime shared:1 - ext4 /dev/named-otherwise rw\n'
 
-it('A disk that nothing uses is free, and so is its controller', async () => {
+it('a disk that nothing uses is free, and so is its controller', async () => {
   expect(await judged({})).toEqual({ use: null, claims: [] })
 })
 
-it('A disk mounted in another mount namespace is in use, by its number and whatever the name there', async () => {
+it('a disk mounted in another mount namespace is in use, whatever its name there', async () => {
   const detail = '/srv/my data is mounted from it in the mount namespace of process 20 (/dev/named-otherwise)'
   expect(await judged({ files: { '/proc/20/mountinfo': CONTAINER }, links: { '/proc/20/ns/mnt': 'mnt:[2]' } })).toEqual(
     {
@@ -86,7 +86,7 @@ it('A disk mounted in another mount namespace is in use, by its number and whate
   )
 })
 
-it('A user who is not told a namespace reads the mounts of that process all the same', async () => {
+it('a user who may not see a namespace reads the mounts of its process all the same', async () => {
   const found = await judged({ files: { '/proc/20/mountinfo': CONTAINER }, links: { '/proc/20/ns/mnt': null } })
   expect(found.use).toContain('/srv/my data is mounted from it')
 })
@@ -98,21 +98,21 @@ it.each<[string, Tree, string]>([
     'the mounts of process 20 cannot be read (EACCES)',
   ],
   ['/proc hides other processes', { dirs: { '/proc': ['20', 'self'] } }, 'other processes are hidden (hidepid)'],
-])('Where %s no disk counts as free, and each storage controller may be needed', async (_what, tree, why) => {
+])('where %s no disk counts as free, and each storage controller may be needed', async (_what, tree, why) => {
   expect(await judged(tree)).toEqual({
     use: `What the host has mounted cannot be told: ${why}.`,
     claims: [{ detail: why, certain: false }],
   })
 })
 
-it('A filesystem of a namespace in which no process lives is told by the kernel', async () => {
+it('a filesystem in a namespace without a process is reported by the kernel', async () => {
   expect(await judged({ dirs: { '/sys/fs/ext4': ['features', 'sda1'] } })).toEqual({
     use: 'The host needs it: an ext4 is mounted from it (/dev/sda1).',
     claims: [{ detail: 'an ext4 is mounted from it (/dev/sda1)', certain: true }],
   })
 })
 
-it('A filesystem that is mounted in several namespaces is told once', async () => {
+it('a filesystem mounted in several namespaces is reported once', async () => {
   const reader = host({
     files: { '/proc/self/mounts': '/dev/sda1 / ext4 rw 0 0\n', '/proc/20/mountinfo': CONTAINER },
     dirs: { '/sys/fs/ext4': ['sda1'] },
@@ -123,13 +123,13 @@ it('A filesystem that is mounted in several namespaces is told once', async () =
   expect((await blockUses(reader, mounts)).map(({ what }) => what)).toEqual(['/ is mounted from it'])
 })
 
-it('A volume that is built on a disk and not mounted yet keeps the controller', async () => {
+it('a volume on a disk claims the controller before it is mounted', async () => {
   const detail = 'dm-0 of the host is built on it (/dev/sda1)'
   const found = await judged({ dirs: { '/sys/class/block/sda1/holders': ['dm-0'] } })
   expect(found.claims).toEqual([{ detail, certain: true }])
 })
 
-it('A tmpfs that a user gave the name of a disk makes no disk used', async () => {
+it('a tmpfs that a user named like a disk does not claim the disk', async () => {
   const made = '61 60 0:52 / /tmp/x rw - tmpfs /dev/sda rw\n62 60 0:53 / /tmp/y rw - fuse.x /dev/none rw\n'
   expect(await judged({ files: { '/proc/20/mountinfo': made }, links: { '/proc/20/ns/mnt': 'mnt:[2]' } })).toEqual({
     use: null,
@@ -137,13 +137,13 @@ it('A tmpfs that a user gave the name of a disk makes no disk used', async () =>
   })
 })
 
-it('The kernel’s own answer is the last one for a disk', async () => {
+it('the kernel’s answer decides whether a disk is free', async () => {
   const reader: Reader = { ...host({}), exclusive: async () => ({ kind: 'in-use' }) }
   expect(await findDisks(reader)).toMatchObject([
     { use: 'The kernel itself uses it, be it in another mount namespace.' },
   ])
 })
 
-it('Of a process’ mounts a recording keeps those on disks alone', () => {
+it('a recording has only a process’s mounts that are on disks', () => {
   expect(mountLinesRead(`1 0 0:5 / /home/jane/secret rw - tmpfs tmpfs rw\n${CONTAINER}`)).toBe(CONTAINER)
 })

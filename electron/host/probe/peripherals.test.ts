@@ -86,7 +86,7 @@ async function uses(tree: Tree): Promise<Record<string, string | null>> {
 const mounts = (...rows: string[]) => ({ '/proc/self/mounts': rows.map((row) => `${row} rw 0 0\n`).join('') })
 
 describe('disks of the host', () => {
-  it('are whole disks with a name that lasts, and spared while nothing of the host is on them', async () => {
+  it('are whole disks with a stable name, spare while the host uses nothing on them', async () => {
     const disks = await findDisks(machine({}))
     expect(disks).toEqual([
       expect.objectContaining({ name: 'sda', path: '/dev/disk/by-id/ata-DISK_sda', sizeBytes: 1_048_576, use: null }),
@@ -146,13 +146,13 @@ describe('disks of the host', () => {
     expect(Object.values(others).every((use) => use === null)).toBe(true)
   })
 
-  it('are all refused while something mounted cannot be followed, or nothing is known of mounts', async () => {
+  it('are all refused while a mount cannot be followed, or mounts are unknown', async () => {
     for (const tree of [{ files: mounts('/dev/odd/volume / ext4') }, { denied: ['/proc/self/mounts'] }])
       expect(Object.values(await uses(tree)).every((use) => use?.includes('cannot be told') === true)).toBe(true)
   })
 })
 
-describe('USB devices', () => {
+describe('USB devices of the host', () => {
   it('are refused when a filesystem of the host is on them', async () => {
     expect(await findUsb(machine({}))).toMatchObject([{ port: '1-4', kinds: ['storage'], use: null }])
     const used = await findUsb(machine({ files: mounts('/dev/sdc / ext4') }))
@@ -173,13 +173,13 @@ describe('USB devices', () => {
     expect(await findUsb(machine(tree))).toMatchObject([{ use: expect.stringContaining('default route') as string }])
   })
 
-  it('that carry data are refused while what the host uses cannot be told', async () => {
+  it('with data are refused while it is unknown what the host uses', async () => {
     expect(await findUsb(machine({ denied: ['/proc/self/mounts'] }))).toMatchObject([
       { use: expect.stringContaining('cannot be told') as string },
     ])
   })
 
-  it('are no hubs', async () => {
+  it('do not include hubs', async () => {
     expect(await findUsb(machine({ files: { '/sys/bus/usb/devices/1-4/bDeviceClass': '09\n' } }))).toEqual([])
   })
 })
@@ -206,7 +206,7 @@ describe('keyboards and mice', () => {
     },
   }
 
-  it('are those udev calls so, by the name that lasts longest, without power buttons and virtual ones', async () => {
+  it('are those udev names, by the most stable name, without buttons and virtual ones', async () => {
     expect(await findInput(machine(tree))).toEqual([
       expect.objectContaining({ path: '/dev/input/by-path/platform-i8042-serio-0-event-kbd', usbPort: null }),
       expect.objectContaining({ name: 'Keys', path: '/dev/input/by-id/usb-Keys-event-kbd', usbPort: '1-4.2' }),

@@ -9,7 +9,7 @@ import { commandKey, emptyRecording } from './recording.ts'
 
 const NMCLI = ['device', 'show'] as const
 
-test('what a failing tool said is recorded, and the replay fails as the host did', async () => {
+test('a failing tool is recorded with its message, and fails alike in the replay', async () => {
   const host = new RecordedHost({
     ...recordingOf(PAPER_WORKSTATION),
     commands: { [commandKey('nmcli', NMCLI)]: { exitCode: 8, stdout: '', stderr: 'NetworkManager is not running.\n' } },
@@ -21,7 +21,7 @@ test('what a failing tool said is recorded, and the replay fails as the host did
   expect((await recorder.run('nmcli', NMCLI, { expect: [0, 8] }))?.exitCode).toBe(8)
 })
 
-test('a tool that never ended fails in the replay, too', async () => {
+test('a tool that timed out is recorded, and fails in the replay too', async () => {
   const host = new RecordedHost(emptyRecording('a host', ''))
   host.run = () => Promise.reject(new ProblemError('tool-failed', 'lspci did not finish.', { hint: 'Try again.' }))
   const recorder = new Recorder(host, 'a host', '')

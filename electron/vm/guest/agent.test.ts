@@ -83,7 +83,7 @@ const CARD_IN_WINDOWS = [
 ]
 
 describe('a guest’s agent', () => {
-  it('tells what a Linux guest sees, with drivers, by a program that is run with an argument array', async () => {
+  it('reports functions and drivers of a Linux guest', async () => {
     const asked: unknown[] = []
     let looks = 0
     const path = await peer(
@@ -108,7 +108,7 @@ describe('a guest’s agent', () => {
     expect(asked).toEqual(['/bin/sh', '-c'])
   })
 
-  it('tells what Windows says of driver, version and trouble', async () => {
+  it('reports driver, version and problem code of a Windows guest', async () => {
     const path = await peer(
       agent({
         'guest-info': () => enabled('guest-get-osinfo', 'guest-exec', 'guest-exec-status', 'guest-get-devices'),
@@ -120,7 +120,7 @@ describe('a guest’s agent', () => {
     expect((await askGuest(path, 'designer', 2000)).functions).toEqual(CARD_IN_WINDOWS)
   })
 
-  it('falls back to the agent’s own list where Windows may run no programs', async () => {
+  it('reports its own list where Windows may run no programs', async () => {
     const id = { type: 'pci', 'vendor-id': 0x10de, 'device-id': 0x13f1 }
     const path = await peer(
       agent({
@@ -138,7 +138,7 @@ describe('a guest’s agent', () => {
     ])
   })
 
-  it('says what is switched off, and what failed, in the guest', async () => {
+  it('reports what is switched off, and what failed, in the guest', async () => {
     const barred = await peer(agent({ 'guest-info': () => enabled('guest-ping') }))
     await expect(askGuest(barred, 'designer', 2000)).rejects.toThrow('guest-exec is switched off')
     const failing = await peer(
@@ -152,7 +152,7 @@ describe('a guest’s agent', () => {
   })
 })
 
-describe('whatever is at the other end', () => {
+describe('the answer of a hostile or broken agent', () => {
   it.each([
     ['nobody listens', null],
     ['it says nothing', () => undefined],
@@ -160,12 +160,12 @@ describe('whatever is at the other end', () => {
     ['it answers another number', (socket: Socket) => socket.write(Buffer.from('\u00ff{"return": 0}\n', 'latin1'))],
     ['it floods without an end', (socket: Socket) => socket.write(Buffer.alloc(8_000_000, 0x61))],
     ['it floods with sentinels', (socket: Socket) => socket.write(Buffer.alloc(8_000_000, 0xff))],
-  ])('the agent counts as silent when %s', async (_what, behave) => {
+  ])('counts as none when %s', async (_what, behave) => {
     const path = behave === null ? '/nonexistent/agent.sock' : await peer((socket) => void behave(socket))
     await expect(askGuest(path, 'designer', 300)).rejects.toBeInstanceOf(AgentSilent)
   })
 
-  it('a list of very many wrong things is refused in a few words', async () => {
+  it('is refused in a short message, however many errors it has', async () => {
     const many = Array.from({ length: 300_000 }, () => 0)
     const path = await peer(agent({ 'guest-info': () => ({ version: '', supported_commands: many }) }))
     const thrown: unknown = await askGuest(path, 'designer', 5000).catch((one: unknown) => one)
@@ -173,12 +173,12 @@ describe('whatever is at the other end', () => {
     expect(problemOf(thrown).detail?.length).toBeLessThan(500)
   })
 
-  it('a refusal in odd characters reaches nobody’s terminal as such', async () => {
+  it('reaches no terminal with its control characters', async () => {
     const path = await peer(agent({}))
     await expect(withAgent(path, 2000, (one) => one.command('guest-info'))).rejects.toThrow('guest-info: ?[2J no')
   })
 
-  it('no answer of any form makes a report that was not given', async () => {
+  it('never makes a report of its own, whatever its form', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (anything) => {
         const path = await peer(
@@ -194,7 +194,7 @@ describe('whatever is at the other end', () => {
     )
   })
 
-  it('no text of Windows is taken for devices it does not name', () => {
+  it('is never read as devices it does not name', () => {
     fc.assert(fc.property(fc.string(), (text) => (parseWindows(text) ?? []).length === 0))
     const [first] = JSON.parse(WINDOWS) as unknown[]
     expect(parseWindows(JSON.stringify(first))).toEqual(CARD_IN_WINDOWS.slice(0, 1))

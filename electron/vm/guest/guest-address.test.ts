@@ -31,7 +31,7 @@ function reader(files: Record<string, string>): Reader {
 const ARP = 'IP address       HW type     Flags       HW address            Mask     Device\n'
 const row = (address: string, flags: string, mac: string) => `${address}  0x1  ${flags}  ${mac}  *  br-vm\n`
 
-describe('the guest’s address', () => {
+describe('the guest’s address among neighbours and leases', () => {
   it('is that of the neighbour with its MAC, if that ever answered', async () => {
     const text = `${ARP}${row('192.168.1.9', '0x0', MAC)}${row('192.168.1.7', '0x2', '52:54:00:00:00:01')}${row('192.168.1.8', '0x2', MAC.toUpperCase())}`
     expect(await addressOf(reader({ '/proc/net/arp': text }), MAC)).toMatchObject({
@@ -49,7 +49,7 @@ describe('the guest’s address', () => {
     })
   })
 
-  it('is not known otherwise', async () => {
+  it('is unknown otherwise', async () => {
     expect(await addressOf(reader({ '/proc/net/arp': `${ARP}${row('192.168.1.9', '0x0', MAC)}` }), MAC)).toBeNull()
   })
 })
@@ -76,8 +76,8 @@ const card = (mac: string, ...addresses: string[]) => ({
 
 const pick = (...cards: unknown[]) => reachable(parseInterfaces(cards) ?? [], MAC, HOST, 'br-vm')
 
-describe('of the addresses a guest’s agent tells', () => {
-  it('the one on the bridge’s network is taken, IPv4 first, then one on another network of this host', () => {
+describe('the guest’s address from its agent', () => {
+  it('is the one on the bridge’s network, IPv4 first, then on another of this host', () => {
     expect(pick(card(MAC, 'fe80::9', '2001:db8::9', '10.1.0.9', '192.168.1.9'))).toBe('192.168.1.9')
     expect(pick(card(MAC, '10.1.0.9', '2001:db8::9'))).toBe('2001:db8::9')
     expect(pick(card(MAC.toUpperCase(), '169.254.3.4', '10.1.0.9'))).toBe('10.1.0.9')
@@ -89,15 +89,15 @@ describe('of the addresses a guest’s agent tells', () => {
     ['this host’s own', '192.168.1.2', '10.1.0.2', '2001:db8:0:0::2', '::ffff:192.168.1.2'],
     ['on a network this host is not in', '8.8.8.8', '172.16.0.9', '2001:db8:1::9'],
     ['no address', 'localhost', '192.168.1.9/24', '192.168.1.9; id', 'fe80::9%eth0', ''],
-  ])('none is taken that is %s', (_what, ...addresses) => {
+  ])('is never one that is %s', (_what, ...addresses) => {
     expect(pick(card(MAC, ...addresses))).toBeNull()
   })
 
-  it('none is taken of another network card than the VM’s', () => {
+  it('is never of another network card than the VM’s', () => {
     expect(pick(card('52:54:00:00:00:01', '192.168.1.9'), { name: 'tun0' })).toBeNull()
   })
 
-  it('nothing but a listed address comes out of any answer', () => {
+  it('is always one that was listed', () => {
     fc.assert(fc.property(fc.jsonValue(), (anything) => (parseInterfaces(anything) ?? []).length === 0))
     const many = [card(MAC, ...Array.from({ length: 1001 }, () => '192.168.1.9'))]
     expect(parseInterfaces(many)).toBeNull()
@@ -133,20 +133,20 @@ const neighbours = reader({ '/proc/net/arp': `${ARP}${row('192.168.1.8', '0x2', 
 const alone = reader({})
 const ON = { running: true, typed: null }
 
-describe('where the guest is', () => {
-  it('the admin says, whatever agent and neighbours say', async () => {
+describe('the source of the guest’s address', () => {
+  it('is the admin’s choice before agent and neighbours', async () => {
     const agent = await agentWith([card(MAC, '192.168.1.9')])
     const found = await findGuest(neighbours, tap, { ...ON, agent, typed: 'guest.example' }, HOST)
     expect(found).toEqual({ address: 'guest.example', from: 'as you typed it' })
   })
 
-  it('its agent says, before any neighbour', async () => {
+  it('is the agent before any neighbour', async () => {
     const agent = await agentWith([card(MAC, '192.168.1.9')])
     const found = await findGuest(neighbours, tap, { ...ON, agent }, HOST)
     expect(found).toEqual({ address: '192.168.1.9', from: 'as the guest’s agent says' })
   })
 
-  it('the neighbours say, where no agent answers, it tells nothing of use, or the VM is off', async () => {
+  it('is the neighbours where no agent answers usefully', async () => {
     const useless = await agentWith([card(MAC, '8.8.8.8')])
     const lying = await agentWith({ name: 'no list' })
     const telling = await agentWith([card(MAC, '192.168.1.9')])
@@ -159,7 +159,7 @@ describe('where the guest is', () => {
       })
   })
 
-  it('is not known otherwise, and the words say who was asked', async () => {
+  it('is none otherwise, and the message says who was asked', async () => {
     const useless = await agentWith([card(MAC, '8.8.8.8')])
     const why = async (agent: string) => await findGuest(alone, tap, { ...ON, agent }, HOST)
     expect(await why(NOBODY)).toMatchObject({

@@ -14,7 +14,7 @@ describe('the end of a VM', () => {
     ['ABRT', 'assertion'],
     ['KILL', 'Somebody on the host killed'],
     ['SEGV', 'memory fault'],
-  ])('by SIG%s is told', async (signal, words) => {
+  ])('by SIG%s is named', async (signal, words) => {
     expect(exitReason({ code: await codeOf(signal), outOfMemory: false }, '')).toContain(words)
   })
 
@@ -29,7 +29,7 @@ describe('the end of a VM', () => {
     )
   })
 
-  it('quotes QEMU when it refused to start, past its warnings', () => {
+  it('quotes QEMU’s refusal to start, past its warnings', () => {
     const log = 'qemu: warning: TCG does not support it\nqemu: vfio 0000:04:00.0: group 20 is not viable\n'
     expect(exitReason({ code: 1, outOfMemory: false }, log)).toContain(
       'exit code 1: qemu: vfio 0000:04:00.0: group 20 is not viable',
@@ -37,13 +37,13 @@ describe('the end of a VM', () => {
     expect(errorLines(log)).toHaveLength(1)
   })
 
-  it('tells the kernel’s own kill for lack of memory from anybody’s', () => {
+  it('distinguishes the kernel’s kill for lack of memory from another’s', () => {
     const ending = parseEnding('137 oom\n')
     expect(ending).toEqual({ code: 137, outOfMemory: true })
     expect(ending === null ? null : exitReason(ending, '')).toContain('for lack of memory')
   })
 
-  it('says that it does not know when the script that notes it was killed too', () => {
+  it('is unknown when the script that notes it was killed too', () => {
     expect(parseEnding('')).toBeNull()
     expect(exitReason({ code: null, outOfMemory: false }, '')).toContain('the reason was not noted')
   })

@@ -28,7 +28,7 @@ async function placeOf(name: string, before: ListResult, now: ListResult): Promi
   return (await new VmPlaces(reader).look(name)).qmp
 }
 
-describe('where a VM is looked for', () => {
+describe('the directory of a VM', () => {
   const [HERE, BEFORE] = [vmPaths('win').qmp, earlierVmPaths('win').qmp]
 
   it('is below vms, also where an earlier version has left its directory', async () => {
@@ -37,13 +37,13 @@ describe('where a VM is looked for', () => {
     expect(await placeOf('win', withSocket, withSocket)).toBe(HERE)
   })
 
-  it('is where an earlier version started it as long as its socket is there, or cannot be seen', async () => {
+  it('is an earlier version’s while its socket is there or cannot be seen', async () => {
     expect(await placeOf('win', withSocket, { kind: 'absent' })).toBe(BEFORE)
     expect(await placeOf('win', DENIED, { kind: 'absent' })).toBe(BEFORE)
     expect(await placeOf('win', DENIED, DENIED)).toBe(HERE)
   })
 
-  it('is no place of this program’s own, whatever the VM is called', async () => {
+  it('is never one of this program’s own, whatever the VM is called', async () => {
     expect(await placeOf('guard', withSocket, { kind: 'absent' })).toBe(vmPaths('guard').qmp)
   })
 })

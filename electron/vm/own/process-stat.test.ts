@@ -3,7 +3,7 @@ import { pid } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { parseList, parseStat, statusField } from './process-stat.ts'
 
-describe('what the kernel says of a process', () => {
+describe('the kernel’s status of a process', () => {
   it('is read past a name with blanks and parentheses', () => {
     const rest = Array.from({ length: 49 }, (_, at) => String(at + 4)).join(' ')
     expect(parseStat(`77 (CPU 0/KVM) (x) S ${rest}\n`)).toEqual({ busyMs: 290, startMs: 220, lastOn: 39 })
@@ -11,7 +11,7 @@ describe('what the kernel says of a process', () => {
     expect(parseStat('')).toBeNull()
   })
 
-  it('fits this very process', async () => {
+  it('fits the process of this test', async () => {
     const [stat, status] = await Promise.all([
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/status`, 'utf8'),
@@ -28,7 +28,7 @@ describe('what the kernel says of a process', () => {
     ['', []],
     ['x', []],
     ['0-99999999', []],
-  ])('list %j', (text, list) => {
+  ])('has the processors of the list %j', (text, list) => {
     expect(parseList(text)).toEqual(list)
   })
 })

@@ -20,7 +20,7 @@ async function port(answer: (guest: Socket, heard: string[]) => void) {
   return { path, heard, close: () => server.close() }
 }
 
-it('ends with the guest that talks until it is off, and not only at its limit', async () => {
+it('tellUntil returns when the guest is off, before its limit', async () => {
   const { path, heard, close } = await port((guest) => {
     guest.write('login: '.repeat(5000))
     guest.end('powering off\n')
@@ -31,7 +31,7 @@ it('ends with the guest that talks until it is off, and not only at its limit', 
   close()
 })
 
-it('tells a guest again that did not heed the first line', async () => {
+it('tellUntil repeats its line to a guest that ignored it', async () => {
   const { path, heard, close } = await port((guest) => guest.end())
   const ended = () => Promise.resolve(heard.length === 3)
   expect(await tellUntil(path, 'poweroff', { againMs: 1000, limitMs: 60_000 }, ended)).toBe(true)
@@ -39,7 +39,7 @@ it('tells a guest again that did not heed the first line', async () => {
   close()
 })
 
-it('says that a guest goes on', async () => {
+it('tellUntil returns false while the guest is on', async () => {
   const { path, close } = await port((guest) => guest.end())
   expect(await tellUntil(path, 'poweroff', { againMs: 10, limitMs: 100 }, () => Promise.resolve(false))).toBe(false)
   close()
@@ -47,14 +47,14 @@ it('says that a guest goes on', async () => {
 
 const nowhere = async () => join(await temporaryDirectory('serial'), 'no-such-port')
 
-it('throws why no line ever arrived, unless the guest ended meanwhile', async () => {
+it('tellUntil throws why no line arrived, unless the guest ended meanwhile', async () => {
   const path = await nowhere()
   const times = { againMs: 60_000, limitMs: 50 }
   await expect(tellUntil(path, 'poweroff', times, () => Promise.resolve(false))).rejects.toThrow('ENOENT')
   expect(await tellUntil(path, 'poweroff', times, () => Promise.resolve(true))).toBe(true)
 })
 
-it('survives a connection that fails after its time was up', async () => {
+it('tellUntil survives a connection that fails after its limit', async () => {
   const path = await nowhere()
   // Behind this phase of Node's event loop come timers, and only then connections.
   await setImmediate()

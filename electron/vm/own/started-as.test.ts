@@ -18,8 +18,8 @@ function holding(found: ReadResult): Reader {
   }
 }
 
-describe('what a VM was started as', () => {
-  it('is read from beside its sockets, and from nothing else', async () => {
+describe('the definition a VM was started with', () => {
+  it('is read from beside its sockets, and from nowhere else', async () => {
     const facts = await paperFacts()
     const definition = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
     if (definition === null) throw new Error('no VM')

@@ -50,7 +50,7 @@ async function isThere(pid: number): Promise<boolean> {
 }
 
 describe.runIf(getuid?.() === 0)('a VM of a user that root forces off', () => {
-  it('is noted as such without writing through what that user has put there', async () => {
+  it('is recorded without writing through links of that user', async () => {
     const { root, run, paths, life } = await usersVm()
     const shadow = join(root, '/etc/shadow')
     expect(asUser(run, `ln -s ${shadow} forced`)).toBe(0)
@@ -62,7 +62,7 @@ describe.runIf(getuid?.() === 0)('a VM of a user that root forces off', () => {
     expect(await life.ended(VM)).toEqual({ detail: 'It was forced off.', error: null })
   })
 
-  it('has its QEMU ended, and no process of somebody else’s that its user has noted', async () => {
+  it('has its QEMU ended, and no other process that its user wrote down', async () => {
     const { root, run, paths, life } = await usersVm()
     const theirs = await shellWithQemu(run, paths.script, USER)
     await writeFile(paths.started, `${theirs.shell} 1700000000\n`)
@@ -77,7 +77,7 @@ describe.runIf(getuid?.() === 0)('a VM of a user that root forces off', () => {
 })
 
 describe.runIf(getuid?.() === 0)('a directory that root lends a user', () => {
-  it('goes away again with the files in it', async () => {
+  it('is removed with the files in it', async () => {
     const place = await makePlace(USER)
     expect(asUser(place.directory, 'touch a b && mkfifo c && ln -s /etc/passwd d')).toBe(0)
     expect(asUser(dirname(place.directory), 'mv run gone')).not.toBe(0)
@@ -86,7 +86,7 @@ describe.runIf(getuid?.() === 0)('a directory that root lends a user', () => {
     expect((await lstat('/etc/passwd')).isFile()).toBe(true)
   })
 
-  it('is left where it is rather than followed: nothing below a directory in it is removed', async () => {
+  it('is left in place where it has a directory in it', async () => {
     const kept = await mkdtemp(join(tmpdir(), 'kept-'))
     for (let number = 0; number < 50; number += 1) await writeFile(join(kept, `file-${number}`), '')
     const place = await makePlace(USER)
@@ -101,7 +101,7 @@ describe.runIf(getuid?.() === 0)('a directory that root lends a user', () => {
     expect(await readdir(kept)).toHaveLength(50)
   })
 
-  it('of this user alone goes away with all that is in it', async () => {
+  it('is removed with all that is in it where it is this user’s alone', async () => {
     const place = await makePlace(null)
     await mkdir(join(place.directory, 'sub'))
     await symlink('/etc', join(place.directory, 'sub/link'))

@@ -57,8 +57,8 @@ function flood(socket: Socket): void {
 
 const DEEP = `${'['.repeat(200_000)}\n`
 
-describe('QMP', () => {
-  it('negotiates and matches answers by id, past events and torn lines', async () => {
+describe('the QMP client', () => {
+  it('negotiates and matches answers by id, past events and split lines', async () => {
     expect(await status(await peer(polite))).toEqual({ status: 'running', running: true })
   })
 
@@ -67,7 +67,7 @@ describe('QMP', () => {
     await expect(withQmp(path, 2000, (client) => client.command('cont'))).rejects.toThrow('QEMU refused cont: no')
   })
 
-  it('asks several things at once and gives each its own answer', async () => {
+  it('runs several commands at once and gives each its own answer', async () => {
     const path = await peer(polite)
     const answers = await withQmp(path, 2000, (client) =>
       Promise.allSettled([client.command('query-status'), client.command('cont'), client.command('query-status')]),
@@ -102,7 +102,7 @@ describe('QMP', () => {
     await expect(status(path, 300)).rejects.toThrow(message)
   })
 
-  it('answers a command after the end at once, with the reason', async () => {
+  it('refuses a command after the end at once, with the reason', async () => {
     const path = await peer(answering('', (socket) => socket.end()))
     await withQmp(path, 60_000, async (client) => {
       await expect(client.command('query-status')).rejects.toThrow('closed its control socket')
@@ -110,7 +110,7 @@ describe('QMP', () => {
     })
   })
 
-  it('ends with a problem whatever bytes come, torn wherever', async () => {
+  it('ends with a problem on any invalid bytes, however they are split', async () => {
     const word = fc.constantFrom(
       '{"QMP":{}}',
       '{"event":"X"}',

@@ -31,7 +31,7 @@ describe('the kind of a picture', () => {
     [640, 480, 224],
     [1280, 800, 384],
     [1024, 768, 368],
-  ])('is a notice where QEMU sets its one line (%i x %i)', (width, height, top) => {
+  ])('is a notice where QEMU draws its one line (%i x %i)', (width, height, top) => {
     expect(pictureKind(picture(width, height, [top + 3, top + 12]))).toBe('notice')
   })
 

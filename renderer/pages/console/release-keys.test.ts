@@ -13,13 +13,13 @@ describe('the chord that gives the keyboard back', () => {
     expect(ends('+Alt', '+Control', '+Control', '-Alt', '-Control')).toEqual([false, false, false, false, true])
   })
 
-  it('is not a longer chord of the guest’s, nor one of the two keys', () => {
+  it('is neither a longer chord nor one of the two keys', () => {
     expect(ends('+Control', '+Alt', '+Delete', '-Delete', '-Alt', '-Control')).not.toContain(true)
     expect(ends('+Control', '-Control', '+Alt', '-Alt')).not.toContain(true)
     expect(ends('+a', '+Control', '+Alt', '-Alt', '-Control', '-a')).not.toContain(true)
   })
 
-  it('starts afresh once the keyboard was lost', () => {
+  it('starts over once the keyboard was lost', () => {
     const keys = new ReleaseKeys()
     keys.saw({ type: 'keydown', key: 'a' })
     keys.forget()

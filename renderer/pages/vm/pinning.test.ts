@@ -14,10 +14,10 @@ describe('pinning', () => {
   })
 
   it.each([
-    ['nobody is kept from anything', vcpus([0, 1, 2, 3], [0, 1, 2, 3]), /^Not pinned: each of the 2 vCPUs/u],
-    ['each has a thread of its own', vcpus([1], [3]), /^Pinned: each of the 2 vCPUs/u],
-    ['two share a thread', vcpus([1], [1]), /^Confined: .*2 of them on one each/u],
-    ['all share some', vcpus([0, 2], [0, 2]), /^Confined: .*0 of them/u],
+    ['no vCPU is pinned', vcpus([0, 1, 2, 3], [0, 1, 2, 3]), /^Not pinned: each of the 2 vCPUs/u],
+    ['each vCPU has a thread of its own', vcpus([1], [3]), /^Pinned: each of the 2 vCPUs/u],
+    ['two vCPUs share a thread', vcpus([1], [1]), /^Confined: .*2 of them on one each/u],
+    ['all vCPUs share some threads', vcpus([0, 2], [0, 2]), /^Confined: .*0 of them/u],
   ])('says so when %s', (_what, list, words) => {
     expect(pinningWords(list, threads)).toMatch(words)
     expect(isPinned(list, threads)).toBe(!words.source.startsWith('^Not'))

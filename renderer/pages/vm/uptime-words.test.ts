@@ -10,6 +10,6 @@ it.each([
   [at(11, 20), /, for 3 h 20 min\.$/u],
   [at(8, 0) - 60_000, /^Since [^,]+\.$/u],
   [at(8, 0) + 2 * 86_400_000, /^Since .*2026.*, for 48 h 0 min\.$/u],
-])('words for %d', (now, words) => {
+])('the uptime of %d seconds is worded', (now, words) => {
   expect(uptimeWords(started, now)).toMatch(words)
 })

@@ -38,7 +38,7 @@ describe('early binding', () => {
     expect(tools(planned)).toEqual(['dracut'])
   })
 
-  it('renews the copies on the ESP after dracut, where kernel-install makes them', () => {
+  it('renews the copies on the ESP after dracut where kernel-install makes them', () => {
     const defaultEntry = { unknown: 'not looked at' }
     const loaders: Facts['boot']['loaders'] = [{ id: 'kernel-install', evidence: '', defaultEntry, files: [ENTRY] }]
     const debian = { ...facts, boot: { ...facts.boot, loaders } }

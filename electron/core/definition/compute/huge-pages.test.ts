@@ -36,7 +36,7 @@ describe('a VM with huge pages', () => {
     expect(planned(await paperFacts(), { hugePages: false })).toBeNull()
   })
 
-  it('asks for what the pool does not keep anyway, and never for what it already may have', async () => {
+  it('has step 9 ask only for the pages that pool and limit do not give already', async () => {
     const facts = await paperFacts()
     expect(planned(withPool(facts, { poolPages: 1000, limit: 0, free: 1000 }))).toBe(3096)
     expect(planned(withPool(facts, { poolPages: 4096, limit: 0, free: 4096 }))).toBeNull()
@@ -44,7 +44,7 @@ describe('a VM with huge pages', () => {
     expect(planned(withPool(facts, { poolPages: 0, limit: 4096, free: 0 }))).toBeNull()
   })
 
-  it('is told where that cannot be', async () => {
+  it('is refused with a reason where the host or the memory size does not allow them', async () => {
     const facts = await paperFacts()
     expect(complaint(facts)).toBeNull()
     expect(complaint(withPool(facts, null))).toContain('no huge pages of 2 MiB')

@@ -30,19 +30,19 @@ function evidence(text: string, facts: Facts): string | undefined {
   return diagnose(text, facts).groups[0]?.[0]?.evidenceHere
 }
 
-test('the workstation has what these tests speak of', () => {
+test('the workstation has the devices these tests are about', () => {
   const of = (address: string) => paper.devices.find((device) => device.address === address)?.classId.slice(0, 4)
   expect([CARD, SOUND, SATA].map(of)).toEqual(['0300', '0403', '0106'])
 })
 
-test('a group that is not viable: what is in the way, by name and driver', () => {
+test('a group that is not viable names the device that blocks it, with its driver', () => {
   const facts = grouped({ [CARD]: 'vfio-pci', [SATA]: 'ahci' })
   expect(evidence(`vfio ${CARD}: group 7 is not viable`, facts)).toBe(
     'Group 7 also holds 00:1f.2, a SATA controller on ahci.',
   )
 })
 
-test('a companion left behind is told from a stranger in the group', () => {
+test('a companion left behind is distinguished from a stranger in the group', () => {
   const text = `vfio ${CARD}: group 7 is not viable\nPlease ensure all devices within the iommu_group are bound to their vfio bus driver.`
   const first = (facts: Facts) => diagnose(text, facts).groups[0]?.map(({ id }) => id)
   expect(first(grouped({ [CARD]: 'vfio-pci', [SOUND]: 'snd_hda_intel' }))).toEqual([
@@ -52,19 +52,19 @@ test('a companion left behind is told from a stranger in the group', () => {
   expect(first(grouped({ [CARD]: 'vfio-pci', [SATA]: 'ahci' }))).toEqual(['group-not-viable', 'group-companion-left'])
 })
 
-test('a group whose members are all free has nothing in the way', () => {
+test('a group whose members are all free has nothing that blocks it', () => {
   const facts = grouped({ [CARD]: 'vfio-pci', [SOUND]: null })
   expect(evidence('group 7 is not viable', facts)).toBe('Nothing in group 7 is in the way now.')
 })
 
-test('a text of another machine is called that', () => {
+test('a text of another machine is recognised as such', () => {
   expect(evidence('vfio 0000:83:00.0: group 91 is not viable', paper)).toMatch(
     /^This host has no device at 83:00\.0: .*another machine/u,
   )
   expect(evidence('group 91 is not viable', paper)).toBe('This host has no IOMMU group 91.')
 })
 
-test('the node of a group: whose it is, or why there is none', () => {
+test('the evidence of a group’s node names its owner, or why there is no node', () => {
   const text = 'vfio: failed to open /dev/vfio/7: Permission denied'
   const nodes = (uid: number) => grouped({ [CARD]: 'vfio-pci' }, { vfioNodes: [{ group: 7, uid }] })
   expect(evidence(text, nodes(0))).toBe('/dev/vfio/7 belongs to root.')
@@ -74,7 +74,7 @@ test('the node of a group: whose it is, or why there is none', () => {
   )
 })
 
-test('what could not be read is not taken for absent', () => {
+test('a fact that could not be read is not taken for absent', () => {
   const blind = { ...paper, iommu: { ...paper.iommu, interruptRemapping: unknownBecause('no permission') } }
   expect(evidence('No interrupt remapping support.', blind)).toBe(
     'Whether interrupts are remapped here could not be read.',
@@ -85,14 +85,14 @@ test('what could not be read is not taken for absent', () => {
   )
 })
 
-test('holders are named', () => {
+test('the processes that hold a card are named', () => {
   const holder = { pid: 812, name: 'nvidia-persiste', user: 'root', node: '/dev/nvidia0', address: CARD }
   const holders = { complete: true, list: [holder] }
   const text = `NVRM: Attempting to remove device ${CARD} with non-zero usage count!`
   expect(evidence(text, { ...paper, holders })).toBe('In use here by nvidia-persiste (812) on 04:00.0.')
 })
 
-test('simpledrm comes first where it is simpledrm', () => {
+test('simpledrm comes first where it holds the frame buffer', () => {
   const text = "vfio-pci 0000:04:00.0: BAR 1: can't reserve [mem 0xd0000000-0xdfffffff 64bit pref]"
   const held = (name: string) =>
     diagnose(text, { ...paper, framebuffers: [{ name, start: 'd0000000', end: 'd02fffff' }] }).groups[0]?.[0]?.id
@@ -100,7 +100,7 @@ test('simpledrm comes first where it is simpledrm', () => {
   expect(held('efifb')).toBe('bar-cant-reserve')
 })
 
-test('facts alone trigger what nobody says', () => {
+test('facts alone trigger a diagnosis that no message names', () => {
   const withArgs = (cmdline: string, release = paper.kernel.release) => ({
     ...paper,
     kernel: { ...paper.kernel, cmdline, release },

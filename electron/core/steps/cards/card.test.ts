@@ -13,21 +13,21 @@ import { platform } from '../platform/platform.ts'
 import { verify } from '../verify/verify.ts'
 import { cards } from './cards.ts'
 
-describe('step 4, what goes along', () => {
+describe('step 4, devices in the card’s group', () => {
   const chosen = (extra: Partial<Choices['cards']> = {}) => choosing({ cards: { address: '0000:04:00.0', ...extra } })
   const bindOf = (facts: Facts, choices: Choices) =>
     STEPS.find((step) => step.id === 'bind')?.plan(
       situationOf({ ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }, choices),
     ).changes ?? []
 
-  it('names an endpoint of the group that the host can spare, and moves nothing', async () => {
+  it('names an endpoint that the host can spare, and moves nothing', async () => {
     const facts = await paperFacts(withDevice(SPARE_NVME))
     const found = cards.verify(situationOf(facts, chosen())).find((finding) => finding.code === 'card-group')
     expect(found).toMatchObject({ status: 'fail', text: expect.stringContaining('NVMe controller on nvme') as string })
     expect(bindOf(facts, chosen())).toEqual([])
   })
 
-  it('takes it along when the admin says so', async () => {
+  it('moves an endpoint along when the admin chooses it', async () => {
     const facts = await paperFacts(withDevice(SPARE_NVME))
     const choices = chosen({ companions: [SPARE_NVME.address] })
     expect(situationOf(facts, choices).card?.foreignEndpoints).toEqual([])
@@ -37,7 +37,7 @@ describe('step 4, what goes along', () => {
     expect(moved).toEqual(['0000:04:00.1', SPARE_NVME.address, '0000:04:00.0'])
   })
 
-  it('an endpoint without a driver does not bar the group', async () => {
+  it('accepts an endpoint without a driver', async () => {
     const { address, ids, class: code, kind, name } = SPARE_NVME
     const facts = await paperFacts(withDevice({ address, ids, class: code, kind, name, group: 20 }))
     expect(cards.verify(situationOf(facts, chosen())).find((finding) => finding.code === 'card-group')?.status).toBe(
@@ -46,7 +46,7 @@ describe('step 4, what goes along', () => {
     expect(bindOf(facts, chosen()).length).toBeGreaterThan(0)
   })
 
-  it('says unknown, and moves nothing, when a ZFS pool may lie on it', async () => {
+  it('says unknown, and moves nothing, when a ZFS pool may lie on an endpoint', async () => {
     const mounts = 'tank / zfs rw 0 0\n'
     const files = { ...PAPER_WORKSTATION.files, '/proc/self/mounts': mounts }
     const facts = await paperFacts({ ...withDevice(SPARE_NVME), files })
@@ -57,7 +57,7 @@ describe('step 4, what goes along', () => {
     expect(bindOf(facts, chosen())).toEqual([])
   })
 
-  it('refuses while the card is in use, with pid and user', async () => {
+  it('refuses while the card is in use, and names pid and user', async () => {
     const facts = await paperFacts()
     const holder = { pid: 912, name: 'Xorg', user: 'designer', node: '/dev/dri/card0', address: '0000:04:00.0' }
     const held = { ...facts, holders: { complete: true, list: [holder] } }
@@ -91,7 +91,7 @@ describe('step 4, what goes along', () => {
     })
   })
 
-  it('does not act on an address that holds another card than was chosen, and says where that one is', async () => {
+  it('refuses an address that holds another card than the chosen one, and says where that is', async () => {
     const before = await paperFacts()
     const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')
     if (card === undefined) throw new Error('the described card is missing')
@@ -116,14 +116,14 @@ describe('step 1, KVM', () => {
     [{ unknown: '/dev/kvm: EIO' }, 'unknown'],
   ]
 
-  it.each(kvm)('%j is %s', async (open, status) => {
+  it.each(kvm)('finds that /dev/kvm %j is %s', async (open, status) => {
     const facts = await paperFacts()
     const [found] = platform.verify(situation({ ...facts, kvm: { ...facts.kvm, open } }))
     expect(found).toMatchObject({ code: 'cpu-virtualization', status })
   })
 })
 
-describe('step 6', () => {
+describe('step 6, the card’s VFIO nodes', () => {
   it('wants a node for every group of the card', async () => {
     const split = PAPER_WORKSTATION.devices.map((device) =>
       device.address === '0000:04:00.1' ? { ...device, group: 21 } : device,
@@ -136,7 +136,7 @@ describe('step 6', () => {
     })
   })
 
-  it('takes no opening of an earlier boot, or of other functions, for this one', async () => {
+  it('accepts no VFIO opening of an earlier boot or of other functions', async () => {
     const facts = await paperFacts()
     const devices = facts.devices.map((device) =>
       device.address.startsWith('0000:04') ? { ...device, driver: 'vfio-pci' } : device,

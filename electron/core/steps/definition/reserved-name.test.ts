@@ -8,8 +8,8 @@ const facts = await paperFacts()
 const called = (name: string) =>
   situationOf(facts, { ...DEFAULT_CHOICES, definition: { ...DEFAULT_CHOICES.definition, name } })
 
-describe('a VM whose name is a word of this program’s own', () => {
-  it('is shown with what to do about it, and nothing is written for it', () => {
+describe('a VM whose name this program reserves', () => {
+  it('is shown with a hint, and step 8 writes nothing for it', () => {
     const said = definition.check(called('guard')).find(({ code }) => code === 'definition-name')
     expect(said).toMatchObject({
       status: 'fail',

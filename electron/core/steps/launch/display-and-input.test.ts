@@ -45,32 +45,32 @@ function dark(facts: Facts): Facts {
   return { ...facts, devices: facts.devices.map((device) => ({ ...device, connectors: [] })) }
 }
 
-describe('before the VM starts', () => {
-  it('the proof guest asks for nobody', async () => {
+describe('step 9, display and input', () => {
+  it('asks for neither with the proof guest', async () => {
     expect(judged(await paperFacts(), { definition: { profile: 'proof-guest' } })).toMatchObject({
       see: null,
       type: null,
     })
   })
 
-  it('its own screen will do for the installation', async () => {
+  it('accepts the VM’s own screen for the installation', async () => {
     expect(judged(await paperFacts(), { definition: { screen: true } })).toMatchObject({ see: 'pass', type: 'pass' })
   })
 
-  it('a monitor on the card will do for the eyes, and not for the hands', async () => {
+  it('accepts a monitor on the card as display, and asks for a keyboard', async () => {
     expect(judged(await paperFacts(), {})).toMatchObject({ see: 'pass', type: 'fail' })
     expect(judged(await paperFacts(), { definition: { usb: [KEYBOARD] } })).toMatchObject({ see: 'pass', type: 'pass' })
     expect(judged(await paperFacts(), { definition: { evdev: [EVDEV] } })).toMatchObject({ see: 'pass', type: 'pass' })
   })
 
-  it('nothing is decided for a card whose connectors nobody ever read', async () => {
+  it('is unknown for a card whose connectors were never read', async () => {
     const facts = dark(await paperFacts())
     expect(judged(facts, {})).toMatchObject({ see: 'fail', type: 'fail' })
     // What cannot be checked is no pass.
     expect(judged(facts, { launch: { see: 'monitor' } })).toMatchObject({ see: 'warn' })
   })
 
-  it('what the host last saw of the connectors counts, for that card only', async () => {
+  it('uses the connectors the host last saw, for that card only', async () => {
     const facts = dark(await paperFacts())
     const seen = { at: '2026-01-01T00:00:00.000Z', list: [{ name: 'DP-2', connected: true }] }
     const proofs = { ...facts.proofs, connectors: { ...seen, address: '0000:04:00.0' } }
@@ -85,7 +85,7 @@ describe('before the VM starts', () => {
     })
   })
 
-  it.each(['sunshine', 'rdp', 'anyware'] as const)('%s needs a network that others reach', async (see) => {
+  it.each(['sunshine', 'rdp', 'anyware'] as const)('asks for a network that others reach with %s', async (see) => {
     const facts = await paperFacts()
     expect(judged(facts, { launch: { see } })).toMatchObject({ see: 'fail', type: 'pass' })
     expect(judged(facts, { launch: { see }, network: { mode: 'new-bridge' } })).toMatchObject({
@@ -94,7 +94,7 @@ describe('before the VM starts', () => {
     })
   })
 
-  it('Looking Glass needs memory, its viewer, and a keyboard of its own', async () => {
+  it('asks for shared memory, a viewer and a keyboard with Looking Glass', async () => {
     const facts = await paperFacts()
     const lookingGlass = { width: 1920, height: 1080, hdr: false }
     const launchChoice = { see: 'looking-glass' } as const
@@ -108,7 +108,7 @@ describe('before the VM starts', () => {
     expect(judged(there, chosen)).toMatchObject({ see: 'pass', type: 'pass' })
   })
 
-  it('Looking Glass types by SPICE, and a SPICE viewer shows the VM’s own screen', async () => {
+  it('accepts SPICE as keyboard of Looking Glass, and as viewer of the VM’s screen', async () => {
     const paper = await paperFacts()
     if (paper.qemu === null || isUnknown(paper.qemu)) throw new Error('the paper has a QEMU')
     const viewers = ['looking-glass-client', 'remote-viewer']
@@ -137,13 +137,13 @@ describe('before the VM starts', () => {
     expect(opened(facts, { definition: both })).toMatch(/^looking-glass-client /u)
   })
 
-  it('nobody at all is a choice, and is told', async () => {
+  it('accepts that nobody sees the guest, and says so', async () => {
     expect(judged(await paperFacts(), { launch: { see: 'nobody' } })).toMatchObject({ see: 'warn', type: 'warn' })
   })
 })
 
-describe('what is plugged into the host', () => {
-  it('goes to the VM’s user before the start, each node once', async () => {
+describe('a peripheral of the host', () => {
+  it('is given to the VM’s user before the start, each node once', async () => {
     const facts = await paperFacts()
     const disk = { kind: 'device', path: '/dev/disk/by-id/ata-WDC_WD10EZEX-08WN4A0' } as const
     const { changes } = launch.plan(
@@ -153,7 +153,7 @@ describe('what is plugged into the host', () => {
     expect(nodes).toEqual(['/dev/bus/usb/001/003', '/dev/input/event3', '/dev/sdb'])
   })
 
-  it('is confirmed by its port when it is the last keyboard', async () => {
+  it('asks for its port to be typed when it is the last keyboard', async () => {
     const facts = await paperFacts()
     const body = definition.plan(situationOf(facts, choices({ definition: { usb: [KEYBOARD] } })))
     expect(body.confirm).toMatchObject({ type: '1-1.2' })
@@ -173,7 +173,7 @@ describe('what is plugged into the host', () => {
     expect(lastKeyboard(unread, { usb: [KEYBOARD] })?.port).toBe('1-1.2')
   })
 
-  it('is refused where the host needs it or it is not there', async () => {
+  it('is refused where the host needs it or it is missing', async () => {
     const facts = await paperFacts()
     const root = { kind: 'device', path: '/dev/disk/by-id/ata-Samsung_SSD_850_EVO_500GB' } as const
     const judge = (part: Partial<Choices['definition']>) =>
@@ -194,7 +194,7 @@ describe('what is plugged into the host', () => {
   })
 })
 
-describe('the definition', () => {
+describe('the VM’s definition', () => {
   it('gives SeaBIOS the card as VGA once QEMU’s own screen is off', async () => {
     const facts = await paperFacts()
     const card = cardsOf(facts)[0] ?? null
@@ -208,7 +208,7 @@ describe('the definition', () => {
     ]).toEqual([true, false, false, false])
   })
 
-  it('takes kvmfr’s memory where the picture fits into it', async () => {
+  it('uses kvmfr’s memory where the picture fits into it', async () => {
     const facts = await paperFacts()
     const card = cardsOf(facts)[0] ?? null
     const lookingGlass = { width: 1920, height: 1080, hdr: false }

@@ -36,19 +36,19 @@ const judged = (facts: Facts, extraDevices: string[] = [], more: Partial<Choices
   return otherVms(situationOf(facts, { ...CHOICES, definition: machine })).map(({ status, text }) => [status, text])
 }
 
-describe('the card while there are other VMs', () => {
-  it('is no subject where there is one VM', async () => {
+describe('the card beside other VMs', () => {
+  it('has no finding where there is a single VM', async () => {
     expect(otherVms(situationOf(await paperFacts(), CHOICES))).toEqual([])
   })
 
-  it('is barred by one that is up with one of its functions, or with a controller that goes along', async () => {
+  it('is blocked by a running VM that has one of its functions or a companion', async () => {
     expect(judged(await withOther(true, ['0000:04:00.1']))).toEqual([['fail', 'The VM "win" is up and has 04:00.1.']])
     const along = await withOther(true, ['0000:05:00.0'], [CONTROLLER])
     expect(judged(along, [CONTROLLER])).toEqual([['fail', 'The VM "win" is up and has 00:14.0.']])
     expect(judged(along)).toEqual([['pass', expect.any(String)]])
   })
 
-  it('is barred by one that is up with the same disk, stick or keyboard; a new disk is its own', async () => {
+  it('is blocked by a running VM that has the same disk, USB device or keyboard', async () => {
     const stick = { port: '1-2', vendorId: '046d', productId: 'c31c' }
     const disk = { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/vm/office.qcow2' }
     const keyboard = '/dev/input/by-id/usb-Office_Keyboard-event-kbd'
@@ -63,11 +63,11 @@ describe('the card while there are other VMs', () => {
     ])
   })
 
-  it('is free while the other one is off', async () => {
+  it('is free while the other VM is off', async () => {
     expect(judged(await withOther(false, ['0000:04:00.0']))).toEqual([['pass', expect.any(String)]])
   })
 
-  it('is not known to be free while nobody can tell whether the other one is up, or what it has', async () => {
+  it('is unknown while the state or the devices of the other VM are unknown', async () => {
     const hidden = { unknown: 'It belongs to another user.' }
     expect(judged(await withOther(hidden, ['0000:04:00.0']))).toEqual([
       ['unknown', expect.stringContaining('is up is not known')],

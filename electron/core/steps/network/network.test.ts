@@ -54,7 +54,7 @@ const PROFILE = [
 ].join('\n')
 
 describe('a bridge through NetworkManager', () => {
-  it('is guarded first, switched to after its files, and copies the IP settings', async () => {
+  it('is guarded first, activated after its files are written, and copies the IP settings', async () => {
     const facts = await factsWith(managed('NetworkManager', 'nmcli', PROFILE))
     const plan = network.plan(situationOf(facts, NEW))
     expect(plan.risk).toBe('may-lose-network')
@@ -96,7 +96,7 @@ describe('a bridge through NetworkManager', () => {
 describe('a bridge through systemd-networkd', () => {
   const FILE = '[Match]\nName=enp0s25\n\n[Link]\nMTUBytes=9000\n\n[Network]\nDHCP=yes\n[Route]\nGateway=192.168.1.9\n'
 
-  it('keeps everything of the old file but its match', async () => {
+  it('copies everything of the old file but its match', async () => {
     const texts = textsOf(await factsWith(managed('systemd-networkd', '/etc/systemd/network/20-lan.network', FILE)))
     expect(texts[OWN_FILES.networkdBridge]).toContain(
       '[Match]\nName=br-vm\n\n[Link]\nMTUBytes=9000\n\n[Network]\nDHCP=yes\n\n[Route]\nGateway=192.168.1.9\n',
@@ -153,8 +153,8 @@ describe('a bridge through ifupdown', () => {
   })
 })
 
-describe('where no bridge is made', () => {
-  it('says why of Wi-Fi, of a VLAN, of a port, without a route, without systemd, and unmanaged', async () => {
+describe('step 7 without a bridge', () => {
+  it('says why: Wi-Fi, a VLAN, a port, no route, no systemd, or no manager', async () => {
     const { links } = (await factsWith({})).network
     const as = (part: Partial<NetworkLink>) => ({
       links: links.map((found) => (found.name === 'enp0s25' ? { ...found, ...part } : found)),
@@ -179,7 +179,7 @@ describe('where no bridge is made', () => {
     ).not.toBe('ok')
   })
 
-  it('leaves the private network as good as ever', async () => {
+  it('accepts the private network all the same', async () => {
     const facts = await factsWith({ manager: { unknown: '' }, systemd: false })
     const found = [...network.check(situation(facts)), ...network.verify(situation(facts))]
     expect(found.every((finding) => finding.status === 'pass')).toBe(true)
@@ -203,7 +203,7 @@ describe('an existing bridge', () => {
     expect(network.verify(situationOf(done, JOIN)).map((finding) => finding.status)).toEqual(['pass', 'pass'])
   })
 
-  it('is asked for when two fit, and a private one of Docker is none', async () => {
+  it('is asked for when two fit, and is never Docker’s private one', async () => {
     const two = await factsWith({ links: [vmbr0, link({ name: 'vmbr1', kind: 'bridge' })] })
     expect(network.check(situationOf(two, JOIN))[1]).toMatchObject({
       status: 'fail',

@@ -36,7 +36,7 @@ function variable(name: string, text: string): Record<string, string> {
 describe('two boot loaders on one disk', () => {
   const both = { ...GRUB, ...ENTRIES }
 
-  it('are both named, with what was seen of each', async () => {
+  it('are both named, with the evidence for each', async () => {
     const { loaders } = await bootOf(both, ['update-grub'])
     expect(loaders.map(({ id, evidence }) => [id, evidence])).toEqual([
       ['grub-debian', expect.stringContaining('/boot/grub/grub.cfg')],
@@ -47,27 +47,27 @@ describe('two boot loaders on one disk', () => {
   it.each([
     ['systemd-boot 255', 'systemd-boot'],
     ['GRUB 2.12', 'grub-debian'],
-  ])('are told apart by the firmware’s own word: %s', async (info, id) => {
+  ])('are distinguished by the firmware’s own variable: %s', async (info, id) => {
     const { loaders } = await bootOf({ ...both, ...variable('LoaderInfo', info) }, ['update-grub'])
     expect(loaders.map((loader) => loader.id)).toEqual([id])
   })
 })
 
 describe('GRUB', () => {
-  it('is not taken for Debian’s where update-grub is only a shortcut', async () => {
+  it('is not Debian’s where update-grub is only a shortcut', async () => {
     const script = { '/usr/bin/grub-mkconfig': '. /etc/default/grub\n' }
     const { loaders } = await bootOf({ ...GRUB, ...script }, ['update-grub', 'grub-mkconfig'])
     expect(loaders.map(({ id }) => id)).toEqual(['grub-arch'])
   })
 
-  it('with a menu only root may read is known, its default entry is not', async () => {
+  it('is known where only root may read its menu, and its default entry is not', async () => {
     const { loaders } = await bootOf(GRUB, ['update-grub'], (recording) => {
       recording.files['/boot/grub/grub.cfg'] = { denied: 'EACCES' }
     })
     expect(loaders).toMatchObject([{ id: 'grub-debian', defaultEntry: { unknown: 'EACCES' } }])
   })
 
-  it('on RHEL 8 with UEFI has its menu and its environment on the ESP', async () => {
+  it('has its menu and its environment on the ESP on RHEL 8 with UEFI', async () => {
     const cfg = 'set default="${saved_entry}"\nset kernelopts="root=/dev/a ro"\nblscfg\n'
     const files = {
       '/boot/efi/EFI/redhat/grub.cfg': cfg,
@@ -86,15 +86,15 @@ describe('systemd-boot', () => {
   const entryOf = async (files: Record<string, string>, change?: (recording: Recording) => void) =>
     (await bootOf({ ...ENTRIES, ...files }, [], change)).loaders[0]?.defaultEntry
 
-  it('boots what loader.conf names', async () => {
+  it('boots the entry that loader.conf names', async () => {
     expect(await entryOf({})).toMatchObject({ cmdline: 'b', chosenBy: 'name' })
   })
 
-  it('boots what an EFI variable names before that', async () => {
+  it('boots the entry that an EFI variable names before that', async () => {
     expect(await entryOf(variable('LoaderEntryDefault', 'a.conf'))).toMatchObject({ cmdline: 'a' })
   })
 
-  it('boots the first in its order when nothing is named', async () => {
+  it('boots the first entry in its order when none is named', async () => {
     const files = {
       '/boot/efi/loader/loader.conf': 'timeout 3\n',
       '/boot/efi/loader/entries/a.conf': 'sort-key x\noptions a\n',
@@ -102,7 +102,7 @@ describe('systemd-boot', () => {
     expect(await entryOf(files)).toMatchObject({ cmdline: 'a', chosenBy: 'order' })
   })
 
-  it('is not guessed at when an entry may not be read, or a unified image may come first', async () => {
+  it('has an unknown default when an entry may not be read, or a unified image may come first', async () => {
     const hidden = await entryOf({}, (recording) => {
       recording.files['/boot/efi/loader/entries/a.conf'] = { denied: 'EACCES' }
     })

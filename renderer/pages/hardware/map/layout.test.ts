@@ -117,7 +117,7 @@ describe('the layout of any hierarchy', () => {
     expect(areas.filter((area, index) => areas.slice(index + 1).some((other) => overlap(area, other)))).toEqual([])
   })
 
-  it('never folds up what is marked or a graphics card, and opens what is asked for', () => {
+  it('never folds a marked function or a graphics card, and opens what is asked for', () => {
     fc.assert(
       fc.property(anyTopology, (topology) => {
         const whole = treeOf(topology)
@@ -146,7 +146,7 @@ describe('the layout of any hierarchy', () => {
     )
   })
 
-  it('goes back to where it came from', () => {
+  it('leads back to the former item with the opposite arrow', () => {
     fc.assert(
       fc.property(anyTopology, (topology) => {
         const { placed } = layoutOf(treeOf(topology))
