@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -28,4 +28,20 @@ it('a packed file that is cut short or not packed is denied, and the next one is
   expect(await reader.read('/proc/short.gz')).toEqual({ kind: 'denied', why: '/proc/short.gz: Z_BUF_ERROR' })
   expect(await reader.read('/proc/plain.gz')).toEqual({ kind: 'denied', why: '/proc/plain.gz: Z_DATA_ERROR' })
   expect(await reader.read('/proc/config.gz')).toEqual({ kind: 'text', text: 'CONFIG_VFIO_PCI=m\n' })
+})
+
+const MIB = 1_048_576
+
+it('a file of 5 MiB is read to its last byte', async () => {
+  const root = await temporaryDirectory('reader')
+  await writeFile(join(root, 'log'), `${'x'.repeat(5 * MIB)}end`)
+  const result = await new FileReader(root).read('/log')
+  expect(result.kind === 'text' && result.text.endsWith('end')).toBe(true)
+})
+
+it('a file that is too long is not read in part: the answer says so', async () => {
+  const root = await temporaryDirectory('reader')
+  await writeFile(join(root, 'log'), 'first line\n')
+  await truncate(join(root, 'log'), 128 * MIB + 1)
+  expect(await new FileReader(root).read('/log')).toEqual({ kind: 'denied', why: '/log: longer than 128 MiB' })
 })

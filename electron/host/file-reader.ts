@@ -4,13 +4,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
 import { fewAtOnce } from './few-at-once.ts'
 import { isUsersFile, openUsersFile } from './users-file.ts'
 
 const unpack = promisify(gunzip)
 
-const READ_LIMIT = 4_194_304
+/**
+ * No file that is read as a whole is longer: the map of a process with a million mappings has some 100 MB, a log that
+ * nobody rotates has no end. What is longer counts as not readable, and is never read in part.
+ */
+const READ_LIMIT = 134_217_728
+/** Grows with every change, and undo needs all of it. */
+const WITHOUT_LIMIT = new Set<string>([JOURNAL_FILE])
 
 /**
  * The standard header of a function's configuration space (PCI Local Bus Specification, 6.1). Each byte further is
@@ -72,8 +79,10 @@ export class FileReader implements Reader {
 
   async read(path: string): Promise<ReadResult> {
     try {
-      const limit = CONFIG_SPACE.test(path) ? HEADER_BYTES : READ_LIMIT
-      return { kind: 'text', text: await asked(() => readLimited(path, this.at(path), limit)) }
+      if (CONFIG_SPACE.test(path))
+        return { kind: 'text', text: await asked(() => readFirst(this.at(path), HEADER_BYTES)) }
+      const limit = WITHOUT_LIMIT.has(path) ? Infinity : READ_LIMIT
+      return await asked(() => readWhole(path, this.at(path), limit))
     } catch (thrown) {
       return readFailure(thrown, path)
     }
@@ -123,21 +132,38 @@ export class FileReader implements Reader {
   }
 }
 
-/** Reads at most `limit` bytes: files in /proc and /sys do not tell their size. A path ending in .gz is unpacked. */
-async function readLimited(path: string, at: string, limit: number): Promise<string> {
+/** Reads all of a file, or says why not. A path ending in .gz is unpacked. */
+async function readWhole(path: string, at: string, limit: number): Promise<ReadResult> {
+  const bytes = await readAtMost(path, at, limit)
+  if (bytes === null) return { kind: 'denied', why: `${path}: longer than ${limit / 1_048_576} MiB` }
+  return { kind: 'text', text: (path.endsWith('.gz') ? await unpack(bytes) : bytes).toString('utf8') }
+}
+
+/** No byte more than `length` is asked for. */
+async function readFirst(at: string, length: number): Promise<string> {
+  const file = await open(at, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, null)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads at most `limit` bytes, as files in /proc and /sys do not tell their size; null: there are more. */
+async function readAtMost(path: string, at: string, limit: number): Promise<Buffer | null> {
   const file = await (isUsersFile(path) ? openUsersFile(at) : open(at, 'r'))
   try {
     const chunks: Buffer[] = []
     let total = 0
-    while (total < limit) {
-      const chunk = Buffer.allocUnsafe(Math.min(65_536, limit - total))
+    while (total <= limit) {
+      const chunk = Buffer.allocUnsafe(65_536)
       const { bytesRead } = await file.read(chunk, 0, chunk.length, null)
-      if (bytesRead === 0) break
+      if (bytesRead === 0) return Buffer.concat(chunks)
       chunks.push(chunk.subarray(0, bytesRead))
       total += bytesRead
     }
-    const bytes = Buffer.concat(chunks)
-    return (path.endsWith('.gz') ? await unpack(bytes) : bytes).toString('utf8')
+    return null
   } finally {
     await file.close()
   }

@@ -34,7 +34,14 @@ export const PROXMOX_UUIDS = '/etc/kernel/proxmox-boot-uuids'
 /** An argument of ours: the early-boot rule leaves all devices alone when it is there. */
 export const RESCUE_WORD = 'passthrough_studio=off'
 
+/** Files that nobody else writes: where one is, this program has changed the host. */
+export const OURS_ALONE: readonly string[] = [
+  ...Object.values(OWN_FILES).filter((path) => path.includes('passthrough-studio')),
+  ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`),
+]
+
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
+export const JOURNAL_FILE = `${DATA_DIRECTORY}/journal.jsonl`
 /** Undoes everything without the app: a POSIX shell script kept beside the journal. */
 export const RESCUE_SCRIPT = `${DATA_DIRECTORY}/rescue.sh`
 /** The same in words, to be read before the first reboot. */

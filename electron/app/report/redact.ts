@@ -1,7 +1,7 @@
 import type { Recording } from '#host/recorded/recording.ts'
 import { savedParts } from '#host/recorded/recording.ts'
 import { sha256 } from '#host/sha256.ts'
-import { JOURNAL_FILE } from '#shared/plan/journal.ts'
+import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import { Hide } from './hide.ts'
 import { isId, journal, mapped } from './rules/journal.ts'
 import { LEFT_OUT, linkOf, namesOf, resultOf, ruleFor } from './rules/rules.ts'
