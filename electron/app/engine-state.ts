@@ -6,6 +6,7 @@ import type { RunLog } from '#shared/ipc/progress.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { VmEntry, VmStatus } from '#shared/vm/vm.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { statusIn } from './session/known-vms.ts'
 import { FRESH_STATE, type SavedState } from './session/state-store.ts'
@@ -18,6 +19,8 @@ export interface StudioState {
   facts: Facts | null
   steps: readonly StepView[]
   journal: readonly JournalEntry[]
+  /** What is wrong with the journal, if anything. */
+  journalTroubles: readonly Finding[]
   health: Health | null
   saved: SavedState
   /** The selected VM; null: there is none to be driven yet. */
@@ -38,6 +41,7 @@ export const BLANK_STATE: StudioState = {
   facts: null,
   steps: [],
   journal: [],
+  journalTroubles: [],
   health: null,
   saved: FRESH_STATE,
   vm: null,

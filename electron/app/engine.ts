@@ -19,6 +19,7 @@ import { BLANK_STATE, restingPhase, selectedVm, type StudioState } from './engin
 import { evaluateSteps } from './evaluate-steps.ts'
 import { ImageReads } from './image-reads.ts'
 import { readJournal } from './session/journal-reader.ts'
+import { journalTroubles } from './session/journal-troubles.ts'
 import { knownVms, vmFacts } from './session/known-vms.ts'
 import type { Session } from './session/session.ts'
 import type { SavedState } from './session/state-store.ts'
@@ -76,10 +77,10 @@ export class Engine {
   /** Reads the host anew and judges it. */
   async refresh(): Promise<void> {
     const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
-    const journal = await readJournal(this.session.host)
+    const read = await readJournal(this.session.host)
     const written = writtenVms(facts)
     const vms = await this.askVms({ written })
-    this.current = { ...this.current, journal }
+    this.current = { ...this.current, journal: read.entries, journalTroubles: journalTroubles(read, facts) }
     this.take({ facts, written }, vms)
   }
 
@@ -119,11 +120,11 @@ export class Engine {
 
   /** Takes in facts that were read, and derives from them and from what was saved last what everybody works with. */
   private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, vms: readonly VmEntry[]): void {
-    const { saved, journal } = this.current
+    const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
     const situation = situationOf(now, saved.choices, written)
     const vm = this.definitionOf(situation) === null ? null : selectedVm(vms)
-    const steps = evaluateSteps(situation, journal)
+    const steps = evaluateSteps(situation, journal, journalTroubles)
     this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })
     this.listen()
   }

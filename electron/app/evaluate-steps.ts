@@ -5,10 +5,11 @@ import { STEPS } from '#core/steps/index.ts'
 import { fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
 import { verdictOf } from '#core/steps/verdict.ts'
 import { sha256 } from '#host/sha256.ts'
+import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
-import { JOURNAL_FILE, type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
+import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { Finding, Verdict } from '#shared/wizard/finding.ts'
@@ -18,10 +19,16 @@ import { limitToCoverage } from './coverage.ts'
 import { planScript } from './plan-script.ts'
 
 /** All nine pages for one situation. */
-export function evaluateSteps(situation: Situation, journal: readonly JournalEntry[]): StepView[] {
+export function evaluateSteps(
+  situation: Situation,
+  journal: readonly JournalEntry[],
+  journalTroubles: readonly Finding[] = [],
+): StepView[] {
   const done = new Map<StepId, StepView>()
   for (const step of STEPS) done.set(step.id, evaluateStep(step, situation, journal, done))
-  return [...done.values()]
+  // They bar changes of every step, and no VM; the first page is where a look begins.
+  const [first, ...others] = [...done.values()]
+  return first === undefined ? [] : [{ ...first, findings: [...journalTroubles, ...first.findings] }, ...others]
 }
 
 /** `done`: the pages of the steps before this one. */

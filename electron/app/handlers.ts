@@ -75,6 +75,7 @@ function ofPlans(app: HandlerContext): Group<'plan'> {
     'plan.apply': ({ planId, typed }) => app.act((studio) => studio.apply(planId, typed)),
     'plan.undo': (step) => app.act((studio) => studio.undo({ kind: 'step', step })),
     'plan.undoAll': () => app.act((studio) => studio.undo({ kind: 'all' })),
+    'plan.leave': ({ tx, index }) => app.act((studio) => studio.leave(tx, index)),
     'plan.confirmNetwork': () => app.act((studio) => studio.confirmNetwork()),
   }
 }

@@ -85,7 +85,7 @@ describe('the nine steps on the simulated workstation', () => {
     await walkSteps(studio)
     await studio.shutDownVm()
     expect(host.tree().size).toBeGreaterThan(3)
-    expect(await studio.undo({ kind: 'all' })).toEqual([])
+    expect(await studio.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
     expect([...host.tree().entries()]).toEqual([])
     const gpu = studio.current.facts?.devices.find((device) => device.address === '0000:04:00.0')
     expect(gpu).toMatchObject({ driver: 'nouveau', driverOverride: null })

@@ -6,6 +6,7 @@ import type { DeviceRow } from '#shared/ipc/device-row.ts'
 import type { DriversView } from '#shared/ipc/driver-row.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { Topology } from '#shared/ipc/topology.ts'
+import type { Undone } from '#shared/plan/undone.ts'
 import type { DiskSnapshots } from '#shared/vm/disk-snapshots.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmEntry, VmStatus } from '#shared/vm/vm.ts'
@@ -55,7 +56,8 @@ export class Studio {
   refreshInBackground = (): Promise<void> => this.engine.refreshInBackground()
   choose = (choices: Choices): Promise<void> => plans.choose(this.engine, choices)
   apply = (planId: string, typed: string | null): Promise<void> => plans.apply(this.engine, planId, typed)
-  undo = (what: plans.UndoAsked): Promise<string[]> => plans.undo(this.engine, what)
+  undo = (what: plans.UndoAsked): Promise<Undone> => plans.undo(this.engine, what)
+  leave = (tx: string, index: number): Promise<void> => plans.leave(this.engine, tx, index)
   confirmNetwork = (): Promise<void> => plans.confirmNetwork(this.engine)
   readBootMenu = (): Promise<void> => plans.readBootMenu(this.engine)
   reboot = (): Promise<void> => plans.reboot(this.engine)

@@ -3,16 +3,17 @@ import type { Studio } from '#app/studio.ts'
 import type { Command } from './arguments.ts'
 import { rebootHint } from './print.ts'
 
-/** Takes changes back; 1 when something could not be taken back exactly. */
+/** Takes changes back; 1 when something was not taken back, or not exactly. */
 export async function undo(studio: Studio, command: Command): Promise<number> {
-  const open = studio.current.journal.filter((entry) => entry.reverted === null)
-  if (open.length === 0) {
-    stdout.write('There is nothing to take back.\n')
-    return 0
+  const { journal, journalTroubles } = studio.current
+  if (journal.every((entry) => entry.reverted !== null)) {
+    const troubles = journalTroubles.map(({ text, fix }) => `${text} ${fix?.text ?? ''}\n`)
+    stdout.write(troubles.length === 0 ? 'There is nothing to take back.\n' : troubles.join(''))
+    return troubles.length === 0 ? 0 : 1
   }
-  const notes = await studio.undo({ kind: command.scope })
+  const undone = await studio.undo({ kind: command.scope })
   stdout.write(
-    command.json ? `${JSON.stringify({ notes })}\n` : `${studio.current.notice ?? ''}${rebootHint(studio, 'undo')}\n`,
+    command.json ? `${JSON.stringify(undone)}\n` : `${studio.current.notice ?? ''}${rebootHint(studio, 'undo')}\n`,
   )
-  return notes.length === 0 ? 0 : 1
+  return undone.notes.length + undone.left.length === 0 ? 0 : 1
 }

@@ -1,29 +1,32 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import type { Change } from '#shared/plan/change.ts'
-import { changeText } from '#shared/plan/change.ts'
+import { type Change, changeText } from '#shared/plan/change.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
-import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
+import { unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
+import { transactionOf } from '#shared/plan/transaction.ts'
+import { leftText, type Undone } from '#shared/plan/undone.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { assertPlan } from './allow-list/plan.ts'
-import { regenerate } from './changes/regenerate.ts'
+import { syncOutputs } from './changes/sync-outputs.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
 import { Backups } from './journal/backups.ts'
-import { recorded } from './journal/recorded.ts'
+import { publicly } from './journal/contents.ts'
+import { lostJournal } from './journal/lost.ts'
 import { JournalStore } from './journal/store.ts'
 import { disarmGuard } from './network/guard.ts'
+import { takeBack } from './undo.ts'
 
 /** Of a step, the files of other VMs than `vm` stay; `vm` null: those of all go. */
 export type UndoScope = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId; vm: string | null }
 
 /** Applies plans and takes them back. The only code that changes a host; it knows real and simulated ones alike. */
 export class Executor {
-  private readonly work: Work
-  private readonly journal: JournalStore
-  private readonly emit: (event: HelperEvent) => void
+  readonly work: Work
+  readonly journal: JournalStore
+  readonly emit: (event: HelperEvent) => void
 
   constructor(system: System, caller: number, emit: (event: HelperEvent) => void) {
     this.emit = emit
@@ -42,10 +45,10 @@ export class Executor {
    * taken back, unless the host needs a reboot, where nothing more is touched.
    */
   async apply(plan: Plan): Promise<void> {
-    await this.journal.entries()
+    await this.journal.assertUnderstood()
     for (const { change } of plan.changes) await handlerOf(change).check(this.work, change)
     await assertPlan(this.work.system, plan)
-    const tx = `${Date.now().toString(36)}-${plan.id}`
+    const tx = transactionOf(plan.id, Date.now())
     const at = new Date().toISOString()
     await this.journal.append({
       kind: 'begin',
@@ -71,37 +74,57 @@ export class Executor {
     const work = { ...this.work, tx }
     await handler.check(work, change)
     const before = await handler.capture(work, change)
-    await this.journal.append({ kind: 'intent', tx, index, change: recorded(change), before })
+    await this.journal.append({ kind: 'intent', tx, index, ...(await publicly(work, change, before)), before })
+    await this.journal.refreshRescueKit()
     await handler.apply(work, change)
+    await syncOutputs(work, change)
     await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
     this.emit({ kind: 'change-finished', index, total })
   }
 
+  /** What went wrong comes first; what could not be taken back of it is said behind. */
   private async rollBackAfter(tx: string, thrown: unknown): Promise<never> {
     const problem = problemOf(thrown)
     if (problem.code === 'reboot-needed') throw thrown
     const open = (await this.journal.entries()).filter((entry) => entry.tx === tx && entry.reverted === null)
-    await this.revertAll(open)
-    const hint = `${problem.hint ?? ''} What this step had changed was taken back.`.trim()
+    const { notes, left } = await takeBack(this, open)
+    const rest = left.length === 0 ? ['What this step had changed was taken back.'] : left.map(leftText)
+    const hint = [problem.hint ?? '', ...rest, ...notes].join(' ').trim()
     throw ProblemError.from({ ...problem, hint })
   }
 
-  /** Takes changes back, last first. Returns notes about what could not be taken back exactly. */
-  async undo(scope: UndoScope): Promise<string[]> {
-    const open = (await this.journal.entries()).filter((entry) => entry.reverted === null)
+  /** Takes changes back, last first. */
+  async undo(scope: UndoScope): Promise<Undone> {
+    const journal = await this.journal.read()
+    if (journal === null) return { notes: await lostJournal(this.work.system), left: [] }
+    const open = journal.entries.filter((entry) => entry.reverted === null)
     const last = open.at(-1)?.tx
     const chosen = open.filter((entry) => {
       if (scope.kind === 'all') return true
       if (scope.kind === 'last') return entry.tx === last
       return entry.step === scope.step && concernsVm(entry.change, scope.vm)
     })
-    return this.revertAll(chosen)
+    return takeBack(this, chosen)
   }
 
   /** Takes one transaction back, as the guard of a new network does; one that was kept stays. */
-  async rollBack(tx: string): Promise<string[]> {
+  async rollBack(tx: string): Promise<Undone> {
     const entries = (await this.journal.entries()).filter((entry) => entry.tx === tx)
-    return this.revertAll(entries.filter((entry) => entry.reverted === null && entry.confirmed === null))
+    return takeBack(
+      this,
+      entries.filter((entry) => entry.reverted === null && entry.confirmed === null),
+    )
+  }
+
+  /** Leaves a change as it is that could not be taken back: from now on it counts as the admin's own. */
+  async leave(tx: string, index: number): Promise<void> {
+    const entry = (await this.journal.entries()).find((one) => one.tx === tx && one.index === index)
+    if (entry?.reverted !== null || entry.failed === null)
+      throw new ProblemError('conflict', 'This is no change that undo had to leave.', {
+        hint: 'Undo first; what cannot be taken back can then be left as it is.',
+      })
+    await this.journal.append({ kind: 'left', tx, index, at: new Date().toISOString() })
+    await this.journal.refreshRescueKit()
   }
 
   /** Keeps the new network that waits for it: from now on only undo takes it back. */
@@ -121,43 +144,6 @@ export class Executor {
     // The journal decides: a guard that fires from now on finds this line and leaves everything as it is.
     await this.journal.append({ kind: 'kept', tx, at: new Date().toISOString() })
     await disarmGuard(this.work.system, tx, this.work.log)
-  }
-
-  private async revertAll(entries: readonly JournalEntry[]): Promise<string[]> {
-    const notes: string[] = []
-    const again: { change: Change; entry: JournalEntry; note: string | null }[] = []
-    for (const [index, entry] of [...entries].reverse().entries()) {
-      this.emit({
-        kind: 'change-started',
-        index,
-        total: entries.length,
-        text: `Take back: ${changeText(entry.change)}`,
-      })
-      const { note, regenerate: rerun } = await handlerOf(entry.change).revert(this.work, entry.change, entry)
-      if (note !== null) notes.push(note)
-      if (rerun !== null) again.push({ change: rerun, entry, note })
-      else await this.markReverted(entry, note)
-      this.emit({ kind: 'change-finished', index, total: entries.length })
-    }
-    await this.runAgain(again)
-    return notes
-  }
-
-  /** Each tool runs once, when all files are back. Only then its changes count as taken back, so a kill in between repeats it. */
-  private async runAgain(
-    again: readonly { change: Change; entry: JournalEntry; note: string | null }[],
-  ): Promise<void> {
-    const tools = new Map(again.map(({ change }) => [JSON.stringify(change), change]))
-    for (const change of tools.values()) {
-      if (change.kind === 'rebuild-initramfs' || change.kind === 'update-bootloader')
-        await regenerate(this.work, change)
-    }
-    for (const { entry, note } of again) await this.markReverted(entry, note)
-  }
-
-  private async markReverted(entry: JournalEntry, note: string | null): Promise<void> {
-    const { tx, index } = entry
-    await this.journal.append({ kind: 'reverted', tx, index, at: new Date().toISOString(), note })
   }
 
   private async bootId(): Promise<string> {

@@ -155,7 +155,7 @@ describe('the helper under hostile requests in any order', () => {
         expect(touched.filter((name) => !(OWN as string[]).includes(name))).toEqual([])
         expect(changed.filter(([, state]) => FORGERIES.some((forgery) => state.includes(forgery)))).toEqual([])
         const undone = await ask(root, '{"id":2,"kind":"undo","scope":"all"}')
-        expect(undone).toEqual([{ id: 2, kind: 'result', notes: [] }])
+        expect(undone).toEqual([{ id: 2, kind: 'undone', notes: [], left: [] }])
         expect(await tree(root)).toEqual(before)
       }),
       { numRuns: 150 },

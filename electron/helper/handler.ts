@@ -1,6 +1,7 @@
 import type { System } from '#shared/base/system.ts'
 import type { Change, ChangeKind, ChangeOf } from '#shared/plan/change.ts'
-import type { Before, JournalEntry } from '#shared/plan/journal.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { Before } from '#shared/plan/journal-lines.ts'
 import type { Backups } from './journal/backups.ts'
 
 /** What a handler may use. `log` streams output of long jobs. */

@@ -2,6 +2,7 @@ import { argv, env, exit, getuid, stdin, stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
+import { undoneText } from '#shared/plan/undone.ts'
 import { Executor } from './executor.ts'
 import { linesOf } from './lines.ts'
 import { takeLock } from './lock.ts'
@@ -41,8 +42,8 @@ async function main(): Promise<void> {
 async function rollBack(system: RealSystem, tx: string): Promise<void> {
   const release = await waitForLock(system)
   try {
-    const notes = await new Executor(system, 0, (event) => stdout.write(`${JSON.stringify(event)}\n`)).rollBack(tx)
-    notes.forEach((note) => stdout.write(`${note}\n`))
+    const undone = await new Executor(system, 0, (event) => stdout.write(`${JSON.stringify(event)}\n`)).rollBack(tx)
+    stdout.write(`${undoneText(undone)}\n`)
   } finally {
     await release()
   }

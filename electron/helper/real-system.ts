@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  statfs,
+  unlink,
+} from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { runTool } from '#host/exec/run-tool.ts'
 import { writeWatched } from '#host/exec/watched.ts'
@@ -87,7 +100,24 @@ export class RealSystem extends FileReader implements System {
     }
   }
 
-  /** A new name is durable only when its directory is (fsync(2)). */
+  async cutTornLine(path: string): Promise<void> {
+    try {
+      const file = await open(this.at(path), 'r+')
+      try {
+        const { size } = await file.stat()
+        const whole = await endOfLastLine(file, size)
+        if (whole === size) return
+        await file.truncate(whole)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    } catch (thrown) {
+      if (errnoOf(thrown) !== 'ENOENT') throw writeFailure(thrown, path)
+    }
+  }
+
+  /** A name that came or went is durable only when its directory is (fsync(2)). */
   private async syncDirectory(path: string): Promise<void> {
     const directory = await open(this.at(path), 'r')
     try {
@@ -100,9 +130,10 @@ export class RealSystem extends FileReader implements System {
   async remove(path: string): Promise<void> {
     try {
       await rm(this.at(`${path}${UNFINISHED}`), { force: true })
-      await rm(this.at(path), { force: true })
+      await unlink(this.at(path))
+      await this.syncDirectory(dirname(path))
     } catch (thrown) {
-      throw writeFailure(thrown, path)
+      if (errnoOf(thrown) !== 'ENOENT') throw writeFailure(thrown, path)
     }
   }
 
@@ -110,6 +141,7 @@ export class RealSystem extends FileReader implements System {
     await assertNoSymlink(this, path)
     try {
       await mkdir(this.at(path), { mode: 0o700 })
+      await this.syncDirectory(dirname(path))
     } catch (thrown) {
       if (errnoOf(thrown) !== 'EEXIST') throw writeFailure(thrown, path)
       const there = await this.state(path)
@@ -120,7 +152,12 @@ export class RealSystem extends FileReader implements System {
   }
 
   async removeDirectory(path: string): Promise<void> {
-    await rmdir(this.at(path)).catch((thrown: unknown) => Promise.reject(writeFailure(thrown, path)))
+    try {
+      await rmdir(this.at(path))
+      await this.syncDirectory(dirname(path))
+    } catch (thrown) {
+      throw writeFailure(thrown, path)
+    }
   }
 
   async setOwner(path: string, owner: Ownership): Promise<void> {
@@ -155,11 +192,24 @@ export class RealSystem extends FileReader implements System {
   }
 }
 
+/** Length of a file up to and with its last newline, looked for from its end. */
+async function endOfLastLine(file: FileHandle, size: number): Promise<number> {
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - 65_536)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
+    const at = buffer.subarray(0, bytesRead).lastIndexOf('\n')
+    if (at >= 0) return start + at + 1
+    end = start
+  }
+  return 0
+}
+
 const WRITE_HINTS: Readonly<Record<string, { code: 'permission' | 'disk-full'; hint: string }>> = {
   EROFS: { code: 'permission', hint: 'The filesystem is read-only; image-based systems keep /etc elsewhere.' },
   EACCES: { code: 'permission', hint: 'The helper has to run as root.' },
   EPERM: { code: 'permission', hint: 'The file may be immutable (lsattr).' },
   ENOSPC: { code: 'disk-full', hint: 'Make room, then try again.' },
+  EDQUOT: { code: 'disk-full', hint: 'The quota is used up: make room, then try again.' },
 }
 
 function writeFailure(thrown: unknown, path: string): ProblemError {

@@ -46,7 +46,7 @@ describe('the helper over standard input and output', () => {
     const { root, ask } = await machine()
     expect(await ask(await writing())).toEqual([{ id: 1, kind: 'result', notes: [] }])
     expect(await readFile(join(root, OWN), 'utf8')).toContain('\nvfio-pci\n')
-    expect(await ask('{"id":2,"kind":"undo","scope":"all"}')).toEqual([{ id: 2, kind: 'result', notes: [] }])
+    expect(await ask('{"id":2,"kind":"undo","scope":"all"}')).toEqual([{ id: 2, kind: 'undone', notes: [], left: [] }])
     expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual([])
   })
 
@@ -88,7 +88,7 @@ describe('the helper over standard input and output', () => {
     await ask(await writing())
     await writeFile(join(root, OWN), `${await readFile(join(root, OWN), 'utf8')}theirs\n`)
     const [answer] = await ask('{"id":2,"kind":"undo","scope":"all"}')
-    expect(answer).toMatchObject({ kind: 'result', notes: [expect.stringContaining('changed by someone else')] })
+    expect(answer).toMatchObject({ kind: 'undone', notes: [expect.stringContaining('changed by someone else')] })
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs\n')
   })
 

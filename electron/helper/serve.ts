@@ -2,7 +2,7 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE } from '#shared/plan/helper-protocol.ts'
 import { readBootMenu } from './allow-list/read-boot-menu.ts'
-import { Executor } from './executor.ts'
+import { Executor, type UndoScope } from './executor.ts'
 import { launchVm } from './units/launch.ts'
 
 /** Answers one request at a time, in order, until the lines end. A line that does not fit is answered, not obeyed. */
@@ -25,6 +25,10 @@ export async function serve(
         continue
       }
       const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
+      if (request.kind === 'undo' || request.kind === 'undo-step') {
+        send({ id, kind: 'undone', ...(await executor.undo(scopeOf(request))) })
+        continue
+      }
       send({ id, kind: 'result', notes: await obey(request, executor, system, caller) })
     } catch (thrown) {
       send({ id, kind: 'problem', problem: problemOf(thrown) })
@@ -50,7 +54,12 @@ function parseRequest(line: string): HelperRequest | ProblemError {
   }
 }
 
-type Action = Exclude<HelperRequest, { kind: 'read-closed' }>
+type Undo = Extract<HelperRequest, { kind: 'undo' | 'undo-step' }>
+type Action = Exclude<HelperRequest, Undo | { kind: 'read-closed' }>
+
+function scopeOf(request: Undo): UndoScope {
+  return request.kind === 'undo' ? { kind: request.scope } : { kind: 'step', step: request.step, vm: request.vm }
+}
 
 async function obey(request: Action, executor: Executor, system: System, caller: number): Promise<string[]> {
   switch (request.kind) {
@@ -59,10 +68,9 @@ async function obey(request: Action, executor: Executor, system: System, caller:
     case 'apply':
       await executor.apply(request.plan)
       return []
-    case 'undo':
-      return executor.undo({ kind: request.scope })
-    case 'undo-step':
-      return executor.undo({ kind: 'step', step: request.step, vm: request.vm })
+    case 'leave':
+      await executor.leave(request.tx, request.index)
+      return []
     case 'keep-network':
       await executor.confirmNetwork()
       return []

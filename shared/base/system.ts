@@ -49,6 +49,7 @@ export const TOOLS = [
   'ldd',
   'prlimit',
   'setpriv',
+  'sync',
   'taskset',
   'tee',
   'pkexec',
@@ -102,6 +103,9 @@ export interface System extends Reader {
   writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void>
   /** Appends a line and waits until it is on the disk. */
   appendDurable(path: string, line: string): Promise<void>
+  /** Cuts off what follows the last newline of a file, in place and durably; a file that is not there stays so. */
+  cutTornLine(path: string): Promise<void>
+  /** Removes a file; like every change of a directory it is on the disk before this returns. */
   remove(path: string): Promise<void>
   /** One that is there has to be as it would be made; `refused` when it, or one above it, is not root's to trust. */
   makeDirectory(path: string, owner: Ownership): Promise<void>

@@ -50,6 +50,8 @@ export const calls = {
   'plan.apply': { input: z.strictObject({ planId: z.string(), typed: z.string().nullable() }), output: nothing },
   'plan.undo': { input: stepId, output: nothing },
   'plan.undoAll': { input: nothing, output: nothing },
+  /** Leaves a change as it is that could not be taken back. */
+  'plan.leave': { input: z.strictObject({ tx: z.string(), index: z.number().int() }), output: nothing },
   'plan.confirmNetwork': { input: nothing, output: nothing },
 
   /** Turns the wizard to another VM. */

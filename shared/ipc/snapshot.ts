@@ -28,12 +28,17 @@ const stepView = z.strictObject({
 export type StepView = z.infer<typeof stepView>
 
 export const journalRow = z.strictObject({
+  /** Which change it is. */
+  tx: z.string(),
+  index: z.number().int(),
   at: z.string(),
   step: stepId,
   text: z.string(),
-  state: z.enum(['in force', 'taken back', 'unfinished']),
+  state: z.enum(['in force', 'taken back', 'unfinished', 'not taken back', 'left as it is']),
   note: z.string().nullable(),
   diff: z.string().nullable(),
+  /** Undo tried it and could not, so the admin may leave it as it is. */
+  mayBeLeft: z.boolean(),
 })
 export type JournalRow = z.infer<typeof journalRow>
 

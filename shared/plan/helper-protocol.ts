@@ -3,6 +3,7 @@ import { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
 import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
+import { leftChange } from './undone.ts'
 
 /** Longest line either side accepts, in characters. */
 export const MAX_LINE = 1_048_576
@@ -19,6 +20,8 @@ export const helperRequest = z.discriminatedUnion('kind', [
     /** Files of other VMs stay; null: those of every VM are taken back. */
     vm: vmName.nullable().default(null),
   }),
+  /** Leaves a change as it is that could not be taken back. */
+  z.strictObject({ id: z.number().int(), kind: z.literal('leave'), tx: z.string(), index: z.number().int() }),
   z.strictObject({ id: z.number().int(), kind: z.literal('keep-network') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('read-closed') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),
@@ -43,6 +46,13 @@ export type HelperEvent = z.infer<typeof helperEvent>
 export const helperAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('event'), event: helperEvent }),
   z.strictObject({ id: z.number().int(), kind: z.literal('result'), notes: z.array(z.string()) }),
+  /** What came of an undo. */
+  z.strictObject({
+    id: z.number().int(),
+    kind: z.literal('undone'),
+    notes: z.array(z.string()),
+    left: z.array(leftChange),
+  }),
   z.strictObject({ id: z.number().int(), kind: z.literal('opened'), files: z.array(openedFile) }),
   z.strictObject({ id: z.number().int(), kind: z.literal('problem'), problem }),
 ])

@@ -1,61 +1,8 @@
-import { z } from 'zod'
-import { storedStepId } from '../wizard/former-names.ts'
 import type { StepId } from '../wizard/step-id.ts'
-import { change } from './change.ts'
-
-const saved = z.strictObject({
-  path: z.string(),
-  /** SHA-256 of the bytes, which lie in backups/<hash>; null: the file did not exist. */
-  sha256: z.string().nullable(),
-  mode: z.number().int(),
-  uid: z.number().int(),
-  gid: z.number().int(),
-})
-export type SavedFile = z.infer<typeof saved>
-
-/** The state before a change, enough to go back to it without looking at anything else. */
-const before = z.strictObject({
-  files: z.array(saved),
-  createdDirectories: z.array(z.string()),
-  /** Plain values by name, e.g. a function's driver, or the owner of a device node. */
-  values: z.record(z.string(), z.string().nullable()),
-})
-export type Before = z.infer<typeof before>
-
-/** The files a change left behind, by hash: undo compares with it to see whether somebody else was there since. */
-const after = z.strictObject({
-  files: z.array(z.strictObject({ path: z.string(), sha256: z.string().nullable() })),
-})
-export type After = z.infer<typeof after>
-
-/**
- * One line of journal.jsonl. `intent` is on the disk before its change is made, so that a crash at any
- * moment leaves a line that tells how to go back.
- */
-const journalLine = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('begin'),
-    version: z.literal(1),
-    tx: z.string(),
-    plan: z.string(),
-    step: storedStepId,
-    at: z.string(),
-    boot: z.string(),
-  }),
-  z.strictObject({ kind: z.literal('intent'), tx: z.string(), index: z.number().int(), change, before }),
-  z.strictObject({ kind: z.literal('done'), tx: z.string(), index: z.number().int(), after }),
-  z.strictObject({ kind: z.literal('end'), tx: z.string(), at: z.string() }),
-  /** The admin keeps a new network; its guard has nothing to do any more. */
-  z.strictObject({ kind: z.literal('kept'), tx: z.string(), at: z.string() }),
-  z.strictObject({
-    kind: z.literal('reverted'),
-    tx: z.string(),
-    index: z.number().int(),
-    at: z.string(),
-    note: z.string().nullable(),
-  }),
-])
-export type JournalLine = z.infer<typeof journalLine>
+import type { Change } from './change.ts'
+import type { After, Before, Contents, JournalLine } from './journal-lines.ts'
+import type { JournalDoubt, JournalRow } from './journal-rows.ts'
+import { moment, stepOfTx } from './transaction.ts'
 
 /** One change as the journal knows it, folded from its lines. */
 export interface JournalEntry {
@@ -64,76 +11,103 @@ export interface JournalEntry {
   step: StepId
   at: string
   boot: string
-  change: z.infer<typeof change>
+  change: Change
+  /** Where the text of a written file is, when it is not in `change`; null: it is there. */
+  contents: Contents | null
   before: Before
   after: After | null
-  reverted: { at: string; note: string | null } | null
+  /** How it was closed; `left`: it is still in force, and the admin wants it so. */
+  reverted: { at: string; note: string | null; left: boolean } | null
+  /** Why the last try to take it back failed; null: nobody tried, or it is closed. */
+  failed: { at: string; why: string } | null
   /** When its transaction was confirmed; null also for those that need no confirmation. */
   confirmed: string | null
 }
 
-export const JOURNAL_FILE = '/var/lib/passthrough-studio/journal.jsonl'
-
-/** Folds journal lines into entries, oldest first. Every line must be well formed; order is the file's. */
-export function foldJournal(lines: readonly JournalLine[]): JournalEntry[] {
-  const begins = new Map<string, Extract<JournalLine, { kind: 'begin' }>>()
-  const entries = new Map<string, JournalEntry>()
-  for (const line of lines) {
-    if (line.kind === 'begin') begins.set(line.tx, line)
-    if (line.kind === 'intent') {
-      const begin = begins.get(line.tx)
-      if (begin === undefined) continue
-      const { tx, index, change, before } = line
-      const { step, at, boot } = begin
-      entries.set(`${tx}/${index}`, {
-        tx,
-        index,
-        step,
-        at,
-        boot,
-        change,
-        before,
-        after: null,
-        reverted: null,
-        confirmed: null,
-      })
-    }
-    if (line.kind === 'kept') {
-      for (const entry of entries.values()) if (entry.tx === line.tx) entry.confirmed = line.at
-    }
-    if (line.kind === 'done' || line.kind === 'reverted') mark(entries.get(`${line.tx}/${line.index}`), line)
-  }
-  return [...entries.values()]
+/** All that a journal tells, and what of it is not understood. */
+export interface Journal {
+  /** Oldest first. */
+  entries: JournalEntry[]
+  doubts: JournalDoubt[]
 }
 
-function mark(entry: JournalEntry | undefined, line: Extract<JournalLine, { kind: 'done' | 'reverted' }>): void {
+export const NO_JOURNAL: Journal = { entries: [], doubts: [] }
+
+type Line<K extends JournalLine['kind']> = Extract<JournalLine, { kind: K }>
+
+/** Folds the rows of a journal into entries, oldest first; order is the file's. */
+export function foldJournal(rows: readonly JournalRow[]): Journal {
+  const begins = new Map<string, Line<'begin'>>()
+  const entries = new Map<string, JournalEntry>()
+  const doubts: Omit<JournalDoubt, 'bars'>[] = []
+  for (const row of rows) {
+    if (row.line === null) doubts.push({ ...row.doubt, older: entries.size })
+    else if (row.line.kind === 'begin') begins.set(row.line.tx, row.line)
+    else if (row.line.kind === 'intent') {
+      const entry = entryOf(row.line, begins.get(row.line.tx))
+      if (entry === null) doubts.push(beginless(row.line, row.number, entries.size))
+      else entries.set(keyOf(entry), entry)
+    } else take(entries, row.line)
+  }
+  const closed = closedIn(rows)
+  return {
+    entries: [...entries.values()],
+    doubts: doubts.map((doubt) => ({ ...doubt, bars: bars(doubt, closed, [...entries.values()]) })),
+  }
+}
+
+const keyOf = ({ tx, index }: { tx: string; index: number }) => `${tx}/${index}`
+
+/** Where the transaction's first line is damaged, its name tells step and time; null: it does not. */
+function entryOf({ tx, index, change, before, contents }: Line<'intent'>, begin?: Line<'begin'>): JournalEntry | null {
+  const step = begin?.step ?? stepOfTx(tx)
+  if (step === null) return null
+  const { at, boot } = begin ?? { at: moment(tx), boot: '' }
+  const open = { after: null, reverted: null, failed: null, confirmed: null }
+  return { tx, index, step, at, boot, change, contents: contents ?? null, before, ...open }
+}
+
+function beginless({ tx, index, before }: Line<'intent'>, number: number, older: number): Omit<JournalDoubt, 'bars'> {
+  return { number, kind: 'intent', tx, index, paths: before.files.map(({ path }) => path), older }
+}
+
+function take(
+  entries: ReadonlyMap<string, JournalEntry>,
+  line: Exclude<JournalLine, { kind: 'begin' | 'intent' }>,
+): void {
+  if (line.kind === 'end') return
+  if (line.kind === 'kept') {
+    for (const entry of entries.values()) if (entry.tx === line.tx) entry.confirmed = line.at
+    return
+  }
+  const entry = entries.get(keyOf(line))
   if (entry === undefined) return
   if (line.kind === 'done') entry.after = line.after
-  else entry.reverted = { at: line.at, note: line.note }
+  else if (line.kind === 'unreverted') entry.failed = { at: line.at, why: line.why }
+  else {
+    const { at } = line
+    entry.reverted =
+      line.kind === 'left' ? { at, note: 'Left as it is.', left: true } : { at, note: line.note, left: false }
+    entry.failed = null
+  }
 }
 
-/**
- * Parses the journal's text. A last line cut short by a power loss is dropped: its change was not begun,
- * because an intent counts only once it is whole on the disk. Returns null when any other line is damaged.
- */
-export function parseJournal(text: string): JournalLine[] | null {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  const lines: JournalLine[] = []
-  for (const row of whole.split('\n')) {
-    if (row === '') continue
-    const parsed = journalLine.safeParse(json(row))
-    if (!parsed.success) return null
-    lines.push(parsed.data)
-  }
-  return lines
+/** Changes that a line closes, also those whose own lines are not understood. */
+function closedIn(rows: readonly JournalRow[]): ReadonlySet<string> {
+  const lines = rows.flatMap(({ line }) => (line?.kind === 'reverted' || line?.kind === 'left' ? [keyOf(line)] : []))
+  return new Set(lines)
 }
 
-function json(row: string): unknown {
-  try {
-    return JSON.parse(row) as unknown
-  } catch {
-    return undefined
-  }
+function bars(
+  { kind, tx, index }: Omit<JournalDoubt, 'bars'>,
+  closed: ReadonlySet<string>,
+  entries: readonly JournalEntry[],
+): boolean {
+  if (kind === null) return true
+  if (tx === null) return false
+  if (index !== null) return !closed.has(keyOf({ tx, index }))
+  const known = entries.filter((entry) => entry.tx === tx)
+  return known.length === 0 || known.some((entry) => entry.reverted === null)
 }
 
 /** The guard of a new network that nobody has kept yet; null: none waits. */

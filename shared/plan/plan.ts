@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { stepId } from '../wizard/step-id.ts'
 import { change } from './change.ts'
+import { planId } from './transaction.ts'
 
 const risk = z.enum(['none', 'reversible', 'may-lose-display', 'may-lose-network'])
 
@@ -10,7 +11,7 @@ export type PlannedChange = z.infer<typeof plannedChange>
 
 /** What a step wants to do. Empty `changes`: the host satisfies the step already. */
 export const plan = z.strictObject({
-  id: z.string(),
+  id: planId,
   step: stepId,
   changes: z.array(plannedChange),
   rebootNeeded: z.boolean(),

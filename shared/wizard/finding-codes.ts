@@ -57,6 +57,8 @@ const FINDING_CODES = [
   'interrupt-remapping',
   'interrupted',
   'iommu',
+  'journal-doubt',
+  'journal-missing',
   'kernel-config',
   'kernel-lockdown',
   'launch-other-vm',

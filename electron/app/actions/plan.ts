@@ -5,6 +5,7 @@ import { identityOf } from '#shared/facts/identity.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { Plan } from '#shared/plan/plan.ts'
+import { type Undone, undoneText } from '#shared/plan/undone.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -128,27 +129,36 @@ function rebootLeft(engine: Engine): boolean {
   return !isUnknown(defaultEntry) && !startedWith(facts.kernel.cmdline, defaultEntry.cmdline)
 }
 
-/** Takes changes back, newest first. Returns notes about what could not be taken back exactly. */
-export async function undo(engine: Engine, what: UndoAsked): Promise<string[]> {
+/** Takes changes back, newest first. */
+export async function undo(engine: Engine, what: UndoAsked): Promise<Undone> {
   return engine.exclusively(what.kind === 'step' ? what.step : null, async () => {
     // What other VMs are made of stays; "everything" means them too.
     const vm = engine.state.saved.choices.definition.name
-    const notes = await rollBack(engine, what.kind === 'step' ? { ...what, vm } : what)
-    engine.set({ notice: ['Taken back.', ...notes].join(' ') })
-    return notes
+    const undone = await rollBack(engine, what.kind === 'step' ? { ...what, vm } : what)
+    engine.set({ notice: undoneText(undone) })
+    return undone
   })
 }
 
 /** Has the helper take changes back. Within an action. */
-export async function rollBack(engine: Engine, what: UndoWhat): Promise<string[]> {
+export async function rollBack(engine: Engine, what: UndoWhat): Promise<Undone> {
   const step = what.kind === 'step' ? what.step : null
   engine.begin({ kind: 'undoing', step, text: 'Starting the helper' })
-  const notes = await engine.session.helper.undo(what, (event) => engine.progress(event, step, true))
+  const undone = await engine.session.helper.undo(what, (event) => engine.progress(event, step, true))
   await engine.refresh()
   const boot = engine.facts().host.bootId
   const pending: SavedState['pending'] = rebootLeft(engine) ? { step: 'boot', boot, after: 'undo' } : null
   await engine.save(() => ({ pending }))
-  return notes
+  return undone
+}
+
+/** Leaves a change as it is that could not be taken back; from then on it counts as the admin's own. */
+export async function leave(engine: Engine, tx: string, index: number): Promise<void> {
+  await engine.exclusively(null, async () => {
+    await engine.session.helper.leave(tx, index)
+    await engine.refresh()
+    engine.set({ notice: 'Left as it is.' })
+  })
 }
 
 /** Keeps a new network before its time is up. */

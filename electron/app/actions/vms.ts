@@ -1,5 +1,6 @@
 import { choicesFrom } from '#core/definition/choices-of.ts'
 import { ProblemError } from '#shared/base/problem.ts'
+import { NOTHING_UNDONE, undoneText } from '#shared/plan/undone.ts'
 import { vmOfChange } from '#shared/plan/vm-of-change.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Engine } from '../engine.ts'
@@ -54,10 +55,12 @@ export async function forgetVm(engine: Engine, name: string): Promise<void> {
   await engine.exclusively('definition', async () => {
     await engine.refreshVms()
     const { configured } = forgettable(engine, name)
-    const notes = hasFiles(engine, name) ? await rollBack(engine, { kind: 'step', step: 'definition', vm: name }) : []
-    if (configured) await engine.save((saved) => without(saved, name))
+    const what = { kind: 'step', step: 'definition', vm: name } as const
+    const undone = hasFiles(engine, name) ? await rollBack(engine, what) : NOTHING_UNDONE
+    const gone = undone.left.length === 0
+    if (configured && gone) await engine.save((saved) => without(saved, name))
     await engine.refresh()
-    engine.set({ notice: [`The VM "${name}" is forgotten.`, ...notes].join(' ') })
+    engine.set({ notice: gone ? [`The VM "${name}" is forgotten.`, ...undone.notes].join(' ') : undoneText(undone) })
   })
 }
 

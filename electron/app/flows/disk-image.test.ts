@@ -32,7 +32,7 @@ describe('a VM’s disk and variables', () => {
     const { host, helper } = machine()
     await helper().apply(planOf([disk, vars]))
     expect(await host.read(VARS)).toEqual({ kind: 'text', text: 'variables\n' })
-    expect(await helper().undo({ kind: 'all' })).toEqual([])
+    expect(await helper().undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
     expect([await host.state(DISK), await host.state(VARS), await host.state(HOME)]).toEqual([null, null, null])
   })
 
@@ -40,7 +40,10 @@ describe('a VM’s disk and variables', () => {
     const { host, helper, write } = machine()
     await helper().apply(planOf([disk, vars]))
     await write(DISK)
-    expect(await helper().undo({ kind: 'all' })).toEqual([expect.stringContaining(`${DISK} was kept`)])
+    expect(await helper().undo({ kind: 'all' })).toEqual({
+      notes: [expect.stringContaining(`${DISK} was kept`)],
+      left: [],
+    })
     expect(await host.read(DISK)).toEqual({ kind: 'text', text: 'by the guest' })
     expect(await host.state(VARS)).toBeNull()
     await expect(helper().apply(planOf([disk]))).rejects.toMatchObject(refusal('conflict'))
@@ -90,7 +93,7 @@ describe('a VM’s disk and variables', () => {
           () => true,
         )
       host.beforeEffect = () => undefined
-      expect(await helper().undo({ kind: 'all' })).toEqual([])
+      expect(await helper().undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
       expect([await host.state(DISK), await host.state(VARS)]).toEqual([null, null])
       if (!died) return
     }

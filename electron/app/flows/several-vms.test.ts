@@ -147,12 +147,12 @@ describe('undo with several VMs', () => {
       expect(kept.length).toBeGreaterThan(2)
       await studio.selectVm(first)
       expect(studio.viewOf('definition').undoable).toBe(3)
-      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual([])
+      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual({ notes: [], left: [] })
       expect(await filesOf(host, first)).toEqual([])
       expect(await filesOf(host, second)).toEqual(kept)
       await studio.selectVm(second)
       expect(studio.viewOf('definition').verdict.status).toBe('ok')
-      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual([])
+      expect(await studio.undo({ kind: 'step', step: 'definition' })).toEqual({ notes: [], left: [] })
       expect(await filesOf(host, second)).toEqual([])
     }
   })
@@ -160,7 +160,7 @@ describe('undo with several VMs', () => {
   it('of everything removes the files of all', async () => {
     const { studio, host } = await two()
     await studio.shutDownVm('designer')
-    expect(await studio.undo({ kind: 'all' })).toEqual([])
+    expect(await studio.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
     expect([...host.tree().keys()]).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import { RealHost } from '#host/real/real.ts'
-import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { problemOf } from '#shared/base/problem.ts'
 import type { AboutView } from '#shared/ipc/helper-view.ts'
 import { readJournal } from '../session/journal-reader.ts'
 import { planInstall } from './checkout-helper.ts'
@@ -37,10 +37,6 @@ async function planOf(program: Program, helps: boolean): Promise<Pick<AboutView,
 
 /** How many changes are in force; null: the journal cannot be read, which is no reason to show nothing else. */
 async function countInForce(): Promise<number | null> {
-  try {
-    return (await readJournal(new RealHost())).filter((entry) => entry.reverted === null).length
-  } catch (thrown) {
-    if (thrown instanceof ProblemError && thrown.problem.code === 'journal') return null
-    throw thrown
-  }
+  const { entries, unreadable } = await readJournal(new RealHost())
+  return unreadable === null ? entries.filter((entry) => entry.reverted === null).length : null
 }

@@ -3,6 +3,7 @@ import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { ProblemError } from '#shared/base/problem.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import type { Plan } from '#shared/plan/plan.ts'
+import type { Undone } from '#shared/plan/undone.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 export type OnEvent = (event: HelperEvent) => void
@@ -12,8 +13,9 @@ export type UndoWhat = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step
 /** The one way to change a host. */
 export interface Helper {
   apply(plan: Plan, onEvent: OnEvent): Promise<void>
-  /** Returns notes about what could not be taken back exactly. */
-  undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]>
+  undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone>
+  /** Leaves a change as it is that could not be taken back. */
+  leave(tx: string, index: number): Promise<void>
   /** Keeps a new network that waits for it. */
   confirmNetwork(): Promise<void>
   /** Lets root read the boot menu for a user who may not. */
@@ -36,8 +38,12 @@ export class SimulatedHelper implements Helper {
     return new Executor(this.host, 0, onEvent).apply(plan)
   }
 
-  undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
+  undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone> {
     return new Executor(this.host, 0, onEvent).undo(what)
+  }
+
+  leave(tx: string, index: number): Promise<void> {
+    return new Executor(this.host, 0, () => undefined).leave(tx, index)
   }
 
   confirmNetwork(): Promise<void> {
@@ -74,7 +80,11 @@ export class NoHelper implements Helper {
     return this.refuse()
   }
 
-  undo(): Promise<string[]> {
+  undo(): Promise<Undone> {
+    return this.refuse()
+  }
+
+  leave(): Promise<void> {
     return this.refuse()
   }
 

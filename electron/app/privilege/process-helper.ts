@@ -3,6 +3,7 @@ import type { RootReads } from '#host/real/root-reads.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type HelperAnswer, helperAnswer, type HelperRequest } from '#shared/plan/helper-protocol.ts'
 import type { Plan } from '#shared/plan/plan.ts'
+import type { Undone } from '#shared/plan/undone.ts'
 import type { Helper, OnEvent, UndoWhat } from './helper-client.ts'
 import { endedByPolkit } from './polkit-exit.ts'
 import type { Privilege } from './privilege.ts'
@@ -28,11 +29,15 @@ export class ProcessHelper implements Helper {
     await this.change({ kind: 'apply', plan }, onEvent)
   }
 
-  undo(what: UndoWhat, onEvent: OnEvent): Promise<string[]> {
+  undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone> {
     return this.change(
       what.kind === 'step' ? { kind: 'undo-step', step: what.step, vm: what.vm } : { kind: 'undo', scope: what.kind },
       onEvent,
     )
+  }
+
+  async leave(tx: string, index: number): Promise<void> {
+    await this.askOne({ kind: 'leave', tx, index })
   }
 
   async confirmNetwork(): Promise<void> {
@@ -43,21 +48,21 @@ export class ProcessHelper implements Helper {
     await this.askOne(READ_CLOSED)
   }
 
-  launch(vm: string): Promise<string[]> {
-    return this.askOne({ kind: 'launch', vm })
+  async launch(vm: string): Promise<string[]> {
+    return (await this.askOne({ kind: 'launch', vm })).notes
   }
 
   async reboot(): Promise<void> {
     await this.askOne({ kind: 'reboot' })
   }
 
-  private async change(body: Body, onEvent: OnEvent): Promise<string[]> {
+  private async change(body: Body, onEvent: OnEvent): Promise<Undone> {
     const command = await this.command()
     this.opened.keep([])
     return this.ask(command, command.tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
   }
 
-  private async askOne(body: Body): Promise<string[]> {
+  private async askOne(body: Body): Promise<Undone> {
     return this.ask(await this.command(), [body], () => undefined)
   }
 
@@ -69,8 +74,8 @@ export class ProcessHelper implements Helper {
     throw refusal ?? new ProblemError('no-helper', 'Nothing can be changed on this host.', { hint: 'About says why.' })
   }
 
-  /** Sends requests to one helper and returns the notes of the first. */
-  private async ask(command: HelperCommand, bodies: readonly Body[], onEvent: OnEvent): Promise<string[]> {
+  /** Sends requests to one helper and returns what it had to say of the first. */
+  private async ask(command: HelperCommand, bodies: readonly Body[], onEvent: OnEvent): Promise<Undone> {
     const helper = startHelper(command)
     helper.send(bodies.map((body, id) => JSON.stringify({ id, ...body })))
     const answers: HelperAnswer[] = []
@@ -82,15 +87,16 @@ export class ProcessHelper implements Helper {
       // QEMU may have inherited the helper's stdout, so its end says nothing.
       if (answers.length === bodies.length) break
     }
-    return notesOf(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, command))
+    return saidIn(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, command))
   }
 }
 
-/** Notes of the first request's answer; null: there was none. Throws its problem. */
-function notesOf(answer: HelperAnswer | undefined): string[] | null {
+/** Notes of the first request's answer, and what it left; null: there was none. Throws its problem. */
+function saidIn(answer: HelperAnswer | undefined): Undone | null {
   if (answer?.kind === 'problem') throw ProblemError.from(answer.problem)
   if (answer === undefined) return null
-  return answer.kind === 'result' ? answer.notes : []
+  const notes = answer.kind === 'result' || answer.kind === 'undone' ? answer.notes : []
+  return { notes, left: answer.kind === 'undone' ? answer.left : [] }
 }
 
 function endedEarly(end: RootEnd, command: HelperCommand): ProblemError {

@@ -1,20 +1,27 @@
 import { createPatch } from 'diff'
-import { RECOVERY_SHEET } from '#shared/base/own-files.ts'
+import { JOURNAL_FILE, RECOVERY_SHEET } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Reader } from '#shared/base/system.ts'
 import type { JournalRow } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
-import { foldJournal, JOURNAL_FILE, type JournalEntry, parseJournal } from '#shared/plan/journal.ts'
+import { foldJournal, type Journal, type JournalEntry, NO_JOURNAL } from '#shared/plan/journal.ts'
+import type { Contents } from '#shared/plan/journal-lines.ts'
+import { parseJournal } from '#shared/plan/journal-rows.ts'
 
-/** Every change ever made to this host, oldest first. The journal is readable without privilege. */
-export async function readJournal(reader: Reader): Promise<JournalEntry[]> {
+/** Every change ever made to this host, oldest first, and what is wrong with the journal. */
+export interface JournalRead extends Journal {
+  /** Absent: nothing was ever changed, or the file is lost. */
+  there: boolean
+  /** Null: it could be read. */
+  unreadable: string | null
+}
+
+/** Reads the journal, which needs no privilege. Whatever is wrong with it is told, as nobody could look at a host otherwise. */
+export async function readJournal(reader: Reader): Promise<JournalRead> {
   const result = await reader.read(JOURNAL_FILE)
-  if (result.kind === 'absent') return []
-  const lines = result.kind === 'text' ? parseJournal(result.text) : null
-  if (lines !== null) return foldJournal(lines)
-  throw new ProblemError('journal', `${JOURNAL_FILE} cannot be read.`, {
-    hint: 'Keep the file; it tells how to go back.',
-  })
+  if (result.kind === 'absent') return { ...NO_JOURNAL, there: false, unreadable: null }
+  if (result.kind === 'denied') return { ...NO_JOURNAL, there: true, unreadable: result.why }
+  return { ...foldJournal(parseJournal(result.text)), there: true, unreadable: null }
 }
 
 /** The recovery sheet kept beside the journal; null while nothing is in force. Throws `permission` when it is hidden. */
@@ -28,18 +35,38 @@ export async function readRecoverySheet(reader: Reader): Promise<string | null> 
 /** The journal as the window shows it, newest first. */
 export function journalRows(entries: readonly JournalEntry[]): JournalRow[] {
   return [...entries].reverse().map((entry) => ({
+    tx: entry.tx,
+    index: entry.index,
     at: entry.at,
     step: entry.step,
     text: changeText(entry.change),
-    state: entry.reverted !== null ? 'taken back' : entry.after === null ? 'unfinished' : 'in force',
-    note: entry.reverted?.note ?? null,
+    state: stateOf(entry),
+    note: notesOf(entry).join(' ') || null,
     diff: diffOf(entry),
+    mayBeLeft: entry.reverted === null && entry.failed !== null,
   }))
 }
 
-/** Against the former text; against nothing where there was no file, and null where the former text is not public. */
-function diffOf({ change, before }: JournalEntry): string | null {
-  if (change.kind !== 'write-file') return null
+function stateOf({ reverted, failed, after }: JournalEntry): JournalRow['state'] {
+  if (reverted !== null) return reverted.left ? 'left as it is' : 'taken back'
+  if (failed !== null) return 'not taken back'
+  return after === null ? 'unfinished' : 'in force'
+}
+
+function notesOf({ contents, failed, reverted }: JournalEntry): string[] {
+  const text = contents === null ? [] : [CONTENTS[contents.kept]]
+  return [...text, ...(failed === null ? [] : [failed.why]), ...(reverted?.note == null ? [] : [reverted.note])]
+}
+
+/** Why there is no diff of a written text. */
+const CONTENTS: Readonly<Record<Contents['kept'], string>> = {
+  backups: 'Contents only root may read.',
+  nowhere: 'It is long ago; what was written is not kept any more.',
+}
+
+/** Against the former text; against nothing where there was no file, and null where one of the two is not public. */
+function diffOf({ change, before, contents }: JournalEntry): string | null {
+  if (change.kind !== 'write-file' || contents !== null) return null
   const former = before.values['former'] ?? (change.expected === null ? '' : null)
   return former === null ? null : createPatch(change.path, former, change.text, undefined, undefined, { context: 3 })
 }

@@ -87,7 +87,7 @@ export function assertKernelImage(path: string): void {
 }
 
 /** Every directory above `path`, outermost first, without '/'. */
-function parentsOf(path: string): string[] {
+export function parentsOf(path: string): string[] {
   const parts = path.split('/').slice(1, -1)
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
 }

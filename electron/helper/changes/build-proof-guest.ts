@@ -12,7 +12,6 @@ import { type HandlerOf, REVERTED } from '../handler.ts'
 import { agentMembers } from '../proof-guest/agent-bundle.ts'
 import { concatenate, cpioArchive, padding } from '../proof-guest/cpio.ts'
 import { PROOF_SCRIPT } from '../proof-guest/proof-script.ts'
-import { removeEmpty } from './write-file.ts'
 
 const REGULAR_EXECUTABLE = 0o100755
 const encoder = new TextEncoder()
@@ -73,8 +72,7 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
   },
 
   async revert(work, _change, entry) {
-    for (const saved of entry.before.files) await work.backups.restore(saved)
-    await removeEmpty(work, entry.before.createdDirectories)
+    await work.backups.restoreAll(entry.before.files)
     return REVERTED
   },
 }

@@ -7,8 +7,8 @@ import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
-import { assertDiskFree, assertDisksOfPortFree } from '../disk-use.ts'
 import { assertForCaller } from '../allow-list/accounts.ts'
+import { assertDiskFree, assertDisksOfPortFree } from '../disk-use.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 /** A device by what it is and the name it goes by. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Before, JournalEntry } from '#shared/plan/journal.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { Before } from '#shared/plan/journal-lines.ts'
 import { missingParents } from '../allow-list/paths.ts'
 import { REVERTED, type Reverted, type Work } from '../handler.ts'
-import { removeEmpty } from './write-file.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
@@ -38,8 +38,7 @@ export async function revertGuestFile(work: Work, path: string, entry: JournalEn
   const kept = entry.before.values['existed'] !== 'no' || !(await untouched(work, path, entry))
   const there = (await system.state(path)) !== null
   if (there && !kept) await system.remove(path)
-  for (const saved of entry.before.files) await backups.restore(saved)
-  await removeEmpty(work, entry.before.createdDirectories)
+  await backups.restoreAll(entry.before.files)
   if (!there || !kept) return REVERTED
   return {
     note: `${path} was kept: a guest may have written to it. Remove it yourself if nobody needs it.`,

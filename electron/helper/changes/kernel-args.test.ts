@@ -49,7 +49,7 @@ describe('undo of arguments that a tool keeps', () => {
     const executor = new Executor(host, 0, () => undefined)
     await executor.apply(PLAN)
     expect(await textOf(host, ENTRY)).toContain('intel_iommu=on')
-    expect(await executor.undo({ kind: 'all' })).toEqual([])
+    expect(await executor.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
     expect([...host.tree()]).toEqual([])
   })
 
@@ -58,7 +58,10 @@ describe('undo of arguments that a tool keeps', () => {
     const executor = new Executor(host, 0, () => undefined)
     await executor.apply(PLAN)
     await write(host, NEWER, 'title Two\noptions root=/dev/a ro intel_iommu=on debug\n')
-    expect(await executor.undo({ kind: 'all' })).toEqual([expect.stringContaining('grubby took out intel_iommu=on')])
+    expect(await executor.undo({ kind: 'all' })).toEqual({
+      notes: [expect.stringContaining('grubby took out intel_iommu=on')],
+      left: [],
+    })
     expect([...host.tree()]).toEqual([[NEWER, 'title Two\noptions root=/dev/a ro debug\n']])
   })
 

@@ -1,10 +1,10 @@
 import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
-import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
-import { beforeValues, type HandlerOf, REVERTED, type Work } from '../handler.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 
 type KernelArgs = ChangeOf<'kernel-args'>
@@ -35,10 +35,12 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
 
   async revert(work, change, entry) {
     if (entry.after === null) await waitForBootTools(work.system)
-    const own = change.tool !== 'rpm-ostree' && (await isOurs(work, change, entry))
-    const intact = own ? entry.before.files : await intactFiles(work, entry)
-    if (!own) await work.system.run(change.tool, kernelArgsCommand(change, 'remove').args, { onLine: work.log })
-    for (const saved of intact) await work.backups.restore(saved)
+    const { intact, others } = await work.backups.sorted(entry)
+    const own = change.tool !== 'rpm-ostree' && others.length === 0 && (await sameEntries(work.system, change, entry))
+    // What can be put back is, also where the tool is not there any more.
+    const { args } = kernelArgsCommand(change, 'remove')
+    const told = own ? Promise.resolve() : work.system.run(change.tool, args, { onLine: work.log })
+    await told.finally(() => work.backups.restoreAll(intact))
     if (own || change.tool === 'rpm-ostree') return REVERTED
     const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`
     return { note, regenerate: null }
@@ -57,14 +59,7 @@ async function entriesOf(system: System, change: KernelArgs): Promise<string[]> 
   return lists.flat().filter((path) => path.endsWith('.conf') && !path.endsWith(`/${RESCUE_ENTRY}`))
 }
 
-/** Whether the files are as this change left them, and no other entry came or went. */
-async function isOurs(work: Work, change: KernelArgs, entry: JournalEntry): Promise<boolean> {
-  if (JSON.stringify(await entriesOf(work.system, change)) !== entry.before.values['entries']) return false
-  return (await intactFiles(work, entry)).length === entry.before.files.length
-}
-
-async function intactFiles({ backups }: Work, entry: JournalEntry): Promise<SavedFile[]> {
-  const intact = []
-  for (const saved of entry.before.files) if (await backups.untouchedSince(entry, saved)) intact.push(saved)
-  return intact
+/** Whether no entry came or went since. */
+async function sameEntries(system: System, change: KernelArgs, entry: JournalEntry): Promise<boolean> {
+  return JSON.stringify(await entriesOf(system, change)) === entry.before.values['entries']
 }

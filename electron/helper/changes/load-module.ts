@@ -1,3 +1,4 @@
+import { problemOf } from '#shared/base/problem.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 const LOADED = '/sys/module/vfio_pci'
@@ -21,8 +22,14 @@ export const loadModule: HandlerOf<'load-module'> = {
     if (entry.before.values['loaded'] === 'yes') return REVERTED
     if ((await system.list(LOADED)).kind !== 'names') return REVERTED
     // 1 is all that modprobe says of a module in use (kmod, tools/modprobe.c).
-    const { exitCode } = await system.run('modprobe', ['-r', '--', change.module], { onLine: log, expect: [0, 1] })
-    if (exitCode === 0) return REVERTED
-    return { note: `${change.module} is in use and stays loaded until the next reboot.`, regenerate: null }
+    const result = await system
+      .run('modprobe', ['-r', '--', change.module], { onLine: log, expect: [0, 1] })
+      .catch((thrown: unknown) => {
+        log(problemOf(thrown).message)
+        return null
+      })
+    if (result?.exitCode === 0) return REVERTED
+    const why = result === null ? '' : ': it is in use'
+    return { note: `${change.module} stays loaded until the next reboot${why}.`, regenerate: null }
   },
 }

@@ -30,6 +30,8 @@ describe('undo of an initramfs build that was killed half-way', () => {
       before,
       after: null,
       reverted: null,
+      failed: null,
+      contents: null,
       confirmed: null,
     }
     await rebuildInitramfs.revert(work, change, entry)

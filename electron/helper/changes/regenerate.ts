@@ -1,20 +1,22 @@
-import { ProblemError } from '#shared/base/problem.ts'
+import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
+import type { SavedFile } from '#shared/plan/journal-lines.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
 import { assertBootMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
+import type { Backups } from '../journal/backups.ts'
+import { assertRoom } from '../room.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
 
-const MARGIN = 64 * 1024 * 1024
 /** A tool of the distribution that writes files: they are kept before it runs, and put back byte for byte. */
 function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
   return {
     async check(work, change) {
       change.outputs.forEach(assertPath)
       assertComplete(change)
-      await assertRoom(work, change)
+      await assertRoom(work.system, change.outputs)
     },
 
     async capture({ backups }, change) {
@@ -27,16 +29,27 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
 
     async revert({ backups, system }, change, entry) {
       if (entry.after === null) await waitForBootTools(system)
-      for (const saved of entry.before.files) {
-        if (await backups.untouchedSince(entry, saved)) {
-          await backups.restore(saved)
-          continue
-        }
-        const note = `${saved.path} was rebuilt since; it is rebuilt once more without the files taken back.`
+      const { intact, others } = await backups.sorted(entry)
+      const lost = await missingCopy(backups, intact)
+      const [rebuilt] = others
+      if (rebuilt !== undefined) {
+        const note = `${rebuilt.path} was rebuilt since; it is rebuilt once more without the files taken back.`
         return { note, regenerate: change }
       }
-      return runsAgain(change) ? { note: null, regenerate: change } : REVERTED
+      return lost !== null || runsAgain(change) ? { note: lost, regenerate: change } : REVERTED
     },
+  }
+}
+
+/** Puts files back; where a copy is missing, the tool can still make the file anew, and this is what to say of it. */
+async function missingCopy(backups: Backups, files: readonly SavedFile[]): Promise<string | null> {
+  try {
+    await backups.restoreAll(files)
+    return null
+  } catch (thrown) {
+    const { code, message } = problemOf(thrown)
+    if (code !== 'journal') throw thrown
+    return `${message} It is built anew without the files taken back.`
   }
 }
 
@@ -88,24 +101,6 @@ function assertComplete(change: Regenerate): void {
     throw new ProblemError('refused', `${tool} cannot be run without knowing for what.`, {
       hint: 'Nothing was changed. Check again to get a new plan.',
     })
-}
-
-/** There must be room for the copies and for the new files, or nothing is begun. */
-async function assertRoom({ system }: Work, change: Regenerate): Promise<void> {
-  let total = 0
-  for (const path of change.outputs) total += (await system.bytes(path))?.length ?? 0
-  for (const place of ['/var', '/boot']) {
-    const free = await system.freeBytes(place)
-    if (free >= total + MARGIN) continue
-    const need = Math.ceil((total + MARGIN) / 1_048_576)
-    throw new ProblemError(
-      'disk-full',
-      `${place} has ${Math.floor(free / 1_048_576)} MiB free; keeping the old images and building new ones takes ${need} MiB.`,
-      {
-        hint: `Make room on ${place}, then apply again. Nothing was changed.`,
-      },
-    )
-  }
 }
 
 const rebuild = regenerating(assertInitramfsOutput)

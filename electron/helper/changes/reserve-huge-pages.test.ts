@@ -12,7 +12,7 @@ function apply(host: SimulatedHost, pages: number, limit = 0): Promise<void> {
 }
 
 function undo(host: SimulatedHost): Promise<string[]> {
-  return new Executor(host, 0, () => undefined).undo({ kind: 'all' })
+  return new Executor(host, 0, () => undefined).undo({ kind: 'all' }).then(({ notes }) => notes)
 }
 
 async function limitOf(host: SimulatedHost): Promise<string> {

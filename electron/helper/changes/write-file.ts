@@ -1,8 +1,10 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
-import type { SavedFile } from '#shared/plan/journal.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { SavedFile } from '#shared/plan/journal-lines.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
+import { isPublic, writtenText } from '../journal/contents.ts'
 import { unmerge } from '../journal/unmerge.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
@@ -42,16 +44,15 @@ export const writeFile: HandlerOf<'write-file'> = {
   async revert(work, change, entry) {
     const saved = entry.before.files[0]
     if (saved === undefined) return REVERTED
-    if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, saved)
+    if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, entry, saved)
     await work.backups.restore(saved)
-    await removeEmpty(work, entry.before.createdDirectories)
     return REVERTED
   },
 }
 
 /** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */
 async function formerText(system: Work['system'], { path, sha256, mode }: SavedFile): Promise<string | null> {
-  if (sha256 === null || (mode & 0o004) === 0) return null
+  if (sha256 === null || !(await isPublic(system, path, mode))) return null
   const result = await system.read(path)
   return result.kind === 'text' ? result.text : null
 }
@@ -60,6 +61,7 @@ async function formerText(system: Work['system'], { path, sha256, mode }: SavedF
 async function removeOurEdits(
   { system, backups }: Work,
   change: ChangeOf<'write-file'>,
+  { contents }: JournalEntry,
   saved: SavedFile,
 ): Promise<Reverted> {
   const state = await system.state(change.path)
@@ -67,7 +69,8 @@ async function removeOurEdits(
   const before = saved.sha256 === null ? new Uint8Array() : await backups.bytes(saved)
   if (state === null || bytes === null)
     return { note: `${change.path} was removed by someone else since.`, regenerate: null }
-  const rest = unmerge(decoder.decode(bytes), change.text, decoder.decode(before))
+  const ours = await writtenText(backups, change, contents)
+  const rest = ours === null ? null : unmerge(decoder.decode(bytes), ours, decoder.decode(before))
   if (rest === null)
     return {
       note: `${change.path} was changed by someone else since, and our lines in it too; it was left as it is now.`,
@@ -79,13 +82,5 @@ async function removeOurEdits(
   return {
     note: `${change.path} was changed by someone else since; only what was added here was taken out.`,
     regenerate: null,
-  }
-}
-
-/** Removes directories this change had made, innermost first; one that is used by now stays. */
-export async function removeEmpty({ system }: Work, directories: readonly string[]): Promise<void> {
-  for (const directory of [...directories].reverse()) {
-    const inside = await system.list(directory)
-    if (inside.kind === 'names' && inside.names.length === 0) await system.removeDirectory(directory)
   }
 }

@@ -1,57 +1,63 @@
-import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, JOURNAL_FILE } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { foldJournal, JOURNAL_FILE, type JournalEntry, type JournalLine, parseJournal } from '#shared/plan/journal.ts'
+import { foldJournal, type Journal, type JournalEntry } from '#shared/plan/journal.ts'
+import type { JournalLine } from '#shared/plan/journal-lines.ts'
+import { doubtText, type JournalRow, parseJournal } from '#shared/plan/journal-rows.ts'
 import { refreshRescueKit } from '../rescue/kit.ts'
 
 const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0 }
+const decoder = new TextDecoder()
 
 /** The journal on disk: append only, each line durable before anything it announces is done. */
 export class JournalStore {
   private readonly system: System
   /** What was parsed last: text only grows at its end, so only what is new has to be parsed again. */
-  private known: { text: string; lines: readonly JournalLine[] } = { text: '', lines: [] }
+  private known: { text: string; rows: readonly JournalRow[] } = { text: '', rows: [] }
 
   constructor(system: System) {
     this.system = system
   }
 
+  /** Writes one line. What a power loss or a full disk left of a last line would run into it, so that is cut off first. */
   async append(line: JournalLine): Promise<void> {
     await this.system.makeDirectory(DATA_DIRECTORY, ROOT_OWNED)
-    await this.dropTornLine()
+    await this.system.cutTornLine(JOURNAL_FILE)
     await this.system.appendDurable(JOURNAL_FILE, JSON.stringify(line))
-    if (line.kind === 'intent' || line.kind === 'reverted') await refreshRescueKit(this.system, await this.entries())
   }
 
-  /** What a power loss left of a last line would run into the next one and damage it. */
-  private async dropTornLine(): Promise<void> {
-    const result = await this.system.read(JOURNAL_FILE)
-    if (result.kind !== 'text' || result.text === '' || result.text.endsWith('\n')) return
-    const whole = result.text.slice(0, result.text.lastIndexOf('\n') + 1)
-    await this.system.writeAtomic(JOURNAL_FILE, new TextEncoder().encode(whole), { ...ROOT_OWNED, mode: 0o644 })
+  /** All that the journal tells; null: it is not there. A line that is not understood is a doubt, not an end. */
+  async read(): Promise<Journal | null> {
+    const bytes = await this.system.bytes(JOURNAL_FILE)
+    return bytes === null ? null : foldJournal(this.parse(decoder.decode(bytes)))
   }
 
-  /** All changes ever made, oldest first. Throws `journal` when a line in the middle is damaged. */
+  /** All changes ever made, as far as they are understood, oldest first. */
   async entries(): Promise<JournalEntry[]> {
-    const result = await this.system.read(JOURNAL_FILE)
-    if (result.kind === 'absent') return []
-    const lines = result.kind === 'text' ? this.parse(result.text) : null
-    if (lines !== null) return foldJournal(lines)
-    throw new ProblemError(
-      'journal',
-      `${JOURNAL_FILE} cannot be read${result.kind === 'denied' ? `: ${result.why}` : ': a line is damaged'}.`,
-      {
-        hint: 'Nothing was changed. Keep the file; it tells how to go back.',
-      },
-    )
+    return (await this.read())?.entries ?? []
   }
 
-  /** Null when a line is damaged. A last line cut short is left for the next time. */
-  private parse(text: string): readonly JournalLine[] | null {
-    const before = text.startsWith(this.known.text) ? this.known : { text: '', lines: [] }
-    const added = parseJournal(text.slice(before.text.length))
-    if (added === null) return null
-    this.known = { text: text.slice(0, text.lastIndexOf('\n') + 1), lines: [...before.lines, ...added] }
-    return this.known.lines
+  /** Throws `journal` where a line bars changes: what it tells of could be in force, and in the way. */
+  async assertUnderstood(): Promise<void> {
+    const doubt = (await this.read())?.doubts.find(({ bars }) => bars)
+    if (doubt === undefined) return
+    throw new ProblemError('journal', `${doubtText(doubt)} Nothing is changed before it is out of the way.`, {
+      hint: 'Take back what can be taken back, or update this program, or set the journal aside; Journal has the button.',
+    })
+  }
+
+  /** Brings rescue script and recovery sheet up to what is open. Not while a line is not understood: they may know of it. */
+  async refreshRescueKit(): Promise<void> {
+    const journal = await this.read()
+    if (journal === null || journal.doubts.some(({ bars }) => bars)) return
+    await refreshRescueKit(this.system, journal.entries)
+  }
+
+  private parse(text: string): readonly JournalRow[] {
+    const before = text.startsWith(this.known.text) ? this.known : { text: '', rows: [] }
+    const first = (before.rows.at(-1)?.number ?? 0) + 1
+    const rows = [...before.rows, ...parseJournal(text.slice(before.text.length), first)]
+    this.known = { text: text.slice(0, text.lastIndexOf('\n') + 1), rows }
+    return rows
   }
 }

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
-import { foldJournal, type JournalEntry, parseJournal } from '#shared/plan/journal.ts'
+import { foldJournal, type JournalEntry } from '#shared/plan/journal.ts'
+import { parseJournal } from '#shared/plan/journal-rows.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { Executor } from '../executor.ts'
 import { ownWrite } from '../own-write.fixture.ts'
@@ -53,9 +54,11 @@ describe('the rescue script, run by a real shell on real files', () => {
     expect(await readFile(join(root, DEFAULTS), 'utf8')).toBe(OLD)
     expect(await system.state(DEFAULTS)).toMatchObject({ mode: 0o640 })
     expect(await system.state(dirname(DROP_IN))).toBeNull()
-    const journal = foldJournal(parseJournal(await readFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), 'utf8')) ?? [])
+    const journal = foldJournal(
+      parseJournal(await readFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), 'utf8')),
+    ).entries
     expect(journal.map((entry) => entry.reverted?.note)).toEqual(Array(2).fill('Taken back by the rescue script.'))
-    expect(await executor.undo({ kind: 'all' })).toEqual([])
+    expect(await executor.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
   })
 
   it('leaves what somebody else wrote since, and survives a journal cut short', async () => {
@@ -69,7 +72,7 @@ describe('the rescue script, run by a real shell on real files', () => {
     const names = await system.list(DATA_DIRECTORY)
     const kept = names.kind === 'names' ? names.names.find((name) => name.startsWith('replaced-')) : undefined
     expect(await readFile(join(root, DATA_DIRECTORY, kept ?? '', DEFAULTS), 'utf8')).toBe('theirs\n')
-    expect(parseJournal(await readFile(journal, 'utf8'))).not.toBeNull()
+    expect(foldJournal(parseJournal(await readFile(journal, 'utf8'))).doubts).toEqual([])
   })
 
   it('names a file it cannot restore, goes on with the others, and fails', async () => {
@@ -104,6 +107,8 @@ describe('the rescue script with tools that keep arguments themselves', () => {
     after: { files: [] },
     confirmed: null,
     reverted: null,
+    failed: null,
+    contents: null,
   }
 
   it('has the tool remove them, or tells a person how from a live system', async () => {
@@ -123,6 +128,6 @@ describe('a journal whose last line a power loss cut short', () => {
     await writeFile(join(root, DATA_DIRECTORY, 'journal.jsonl'), '{"kind":"int', { flag: 'a' })
     await executor.undo({ kind: 'all' })
     expect(await readFile(join(root, DEFAULTS), 'utf8')).toBe(OLD)
-    expect(await executor.undo({ kind: 'all' })).toEqual([])
+    expect(await executor.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
   })
 })

@@ -1,6 +1,7 @@
 import { DATA_DIRECTORY, UNFINISHED } from '#shared/base/own-files.ts'
 import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
-import type { JournalEntry, SavedFile } from '#shared/plan/journal.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { SavedFile } from '#shared/plan/journal-lines.ts'
 import { rescueCommands } from './tools.ts'
 
 /** The part that does not depend on what was changed. POSIX sh and coreutils, so that a live system can run it too. */
@@ -54,9 +55,9 @@ again() {
   "$@" || fail "this failed: $*"
 }
 tidy() { rmdir "$root$1" 2>/dev/null || :; }
-# reverted TX INDEX: tells the app
+# reverted TX INDEX: tells the app; TX is quoted for JSON
 reverted() {
-  printf '{"kind":"reverted","tx":"%s","index":%s,"at":"%s","note":"Taken back by the rescue script."}\\n' \\
+  printf '{"kind":"reverted","tx":%s,"index":%s,"at":"%s","note":"Taken back by the rescue script."}\\n' \\
     "$1" "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >> "$journal"
 }
 # A last line cut short by a power loss is not a line.
@@ -92,7 +93,7 @@ function block({ tx, index, before }: JournalEntry): string {
   const files = before.files.map(fileLine)
   const directories = [...before.createdDirectories].reverse().map((path) => `tidy ${shellQuote(path)}`)
   const all = files.length === 0 ? '' : `${files.join(' &&\n')} &&\n`
-  return [`${all}reverted ${shellQuote(tx)} ${index}`, ...directories].join('\n')
+  return [`${all}reverted ${shellQuote(JSON.stringify(tx))} ${index}`, ...directories].join('\n')
 }
 
 function fileLine({ path, sha256, mode, uid, gid }: SavedFile): string {

@@ -12,7 +12,7 @@ export function recoverySheet(open: readonly JournalEntry[], hostname: string): 
 Passthrough Studio. Print or photograph this page before you reboot.
 
 What was changed
-${open.map((entry) => `  - step ${stepNumber(entry.step)}: ${changeText(entry.change)}`).join('\n')}
+${open.map(line).join('\n')}
 
 If the host starts, but without a picture
   1. Log in over SSH, or on a text console (Ctrl-Alt-F3).
@@ -37,6 +37,11 @@ If nothing of that helps
 The script puts ${count(open)} back from copies in ${DATA_DIRECTORY}/backups.
 It needs no network and no app, and keeps the files it replaces.
 `
+}
+
+function line({ step, change, failed }: JournalEntry): string {
+  const why = failed === null ? '' : `\n    Could not be taken back on ${failed.at.slice(0, 10)}: ${failed.why}`
+  return `  - step ${stepNumber(step)}: ${changeText(change)}${why}`
 }
 
 function count(open: readonly JournalEntry[]): string {

@@ -169,6 +169,13 @@ export class SimulatedHost implements Host, System {
     this.put(path, `${this.text(path) ?? ''}${line}\n`)
   }
 
+  async cutTornLine(path: string): Promise<void> {
+    const text = this.text(path)
+    if (text === null || text === '' || text.endsWith('\n')) return
+    this.beforeEffect(`cut ${path}`)
+    this.put(path, text.slice(0, text.lastIndexOf('\n') + 1))
+  }
+
   async remove(path: string): Promise<void> {
     this.beforeEffect(`remove ${path}`)
     this.files.set(path, null)
@@ -185,7 +192,9 @@ export class SimulatedHost implements Host, System {
 
   async setOwner(path: string, owner: Ownership): Promise<void> {
     this.beforeEffect(`chown ${path}`)
-    this.kernel.setDeviceNodeOwner(path, owner)
+    const node = this.files.get(path)
+    if (node) this.files.set(path, { ...node, owner })
+    else this.kernel.setDeviceNodeOwner(path, owner)
   }
 
   async writeAttribute(path: string, value: string): Promise<void> {

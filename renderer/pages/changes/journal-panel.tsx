@@ -13,11 +13,14 @@ import { Panel } from '#renderer/ui/panel.tsx'
 import type { JournalRow } from '#shared/ipc/snapshot.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 
+/** States in which nothing is left to take back. */
+const CLOSED: ReadonlySet<JournalRow['state']> = new Set(['taken back', 'left as it is'])
+
 /** Every change ever made to this host, newest first, and the way back from all of them. */
 export function JournalPanel() {
   const { checkedAt, phase } = useSnapshot('checkedAt', 'phase')
   const rows = useCall('changes.journal', checkedAt) ?? []
-  const open = rows.filter((row) => row.state !== 'taken back').length
+  const open = rows.filter((row) => !CLOSED.has(row.state)).length
   const working = useWorking()
   const undo = (
     <Button
@@ -57,6 +60,7 @@ export function JournalPanel() {
 }
 
 function Row({ row }: { row: JournalRow }) {
+  const working = useWorking()
   const { diff } = row
   return (
     <TableRow hover>
@@ -81,6 +85,16 @@ function Row({ row }: { row: JournalRow }) {
             Diff
           </Button>
         )}
+        {row.mayBeLeft ? (
+          <Button
+            size="small"
+            sx={{ minHeight: 24, py: 0 }}
+            disabled={working}
+            onClick={() => void call('plan.leave', { tx: row.tx, index: row.index })}
+          >
+            Leave this one
+          </Button>
+        ) : null}
       </TableCell>
     </TableRow>
   )

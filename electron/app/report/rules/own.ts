@@ -1,5 +1,4 @@
-import { DATA_DIRECTORY, OWN_FILES } from '#shared/base/own-files.ts'
-import { JOURNAL_FILE } from '#shared/plan/journal.ts'
+import { DATA_DIRECTORY, JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
 import { definitionIn } from '#shared/vm/vm.ts'
 import { inJsonStrings } from '../json-strings.ts'
 import type { Context, Rule } from './rule.ts'

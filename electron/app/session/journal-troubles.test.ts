@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { Studio } from '../studio.ts'
+import { openSession } from './session.ts'
+
+async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
+  const session = await openSession('paper', 'unused')
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  return { studio: new Studio(session), host: session.host }
+}
+
+const FILE = { mode: 0o644, uid: 0, gid: 0 }
+const put = (host: SimulatedHost, path: string, text: string) =>
+  host.writeAtomic(path, new TextEncoder().encode(text), FILE)
+const said = (studio: Studio) =>
+  studio
+    .viewOf('platform')
+    .findings.filter(({ code }) => code.startsWith('journal-'))
+    .map(({ code, text }) => `${code}: ${text}`)
+
+describe('a host whose journal has a line nobody understands', () => {
+  it('is looked at all the same, and the line is named; only changes are refused', async () => {
+    const { studio, host } = await paper()
+    await put(host, JOURNAL_FILE, '{"kind":"audited","tx":"m0-boot-1"}\n')
+    await studio.open()
+    expect(said(studio)).toEqual([
+      'journal-doubt: Line 1 of the journal is not understood: it says "audited", as another version of this program may.',
+    ])
+    expect(studio.current.steps).toHaveLength(9)
+    await expect(studio.apply(studio.viewOf('boot').plan.id, null)).rejects.toMatchObject({
+      problem: { code: 'journal' },
+    })
+    // The VMs of the host can be asked for and ended.
+    expect(studio.current.vms).toBeInstanceOf(Array)
+    await studio.shutDownVm()
+  })
+
+  it('says nothing of a line that is about no change', async () => {
+    const { studio, host } = await paper()
+    await put(host, JOURNAL_FILE, '{"kind":"note","text":"x"}\n')
+    await studio.open()
+    expect(said(studio)).toEqual([])
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    expect(studio.current.journal.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a host whose journal cannot be read', () => {
+  it('is looked at all the same', async () => {
+    const { studio, host } = await paper()
+    const read = host.read.bind(host)
+    host.read = async (path) => (path === JOURNAL_FILE ? { kind: 'denied', why: `${path}: EIO` } : read(path))
+    await studio.open()
+    expect(said(studio)).toEqual(['journal-doubt: The journal cannot be read.'])
+  })
+})
+
+describe('a host without a journal', () => {
+  it('with files of ours on it is told so', async () => {
+    const { studio, host } = await paper()
+    await put(host, OWN_FILES.modulesLoad, 'vfio-pci\n')
+    await studio.open()
+    expect(said(studio)).toEqual([expect.stringMatching(/^journal-missing: .*modules-load\.d\/passthrough-studio/u)])
+  })
+
+  it('and without files of ours has nothing wrong with it', async () => {
+    const { studio } = await paper()
+    await studio.open()
+    expect(said(studio)).toEqual([])
+  })
+})
+
+describe('a change that could not be taken back', () => {
+  it('is told by the notice with what to do, shown as not taken back, and can be left as it is', async () => {
+    const { studio, host } = await paper()
+    await studio.open()
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    const write = host.writeAtomic.bind(host)
+    host.writeAtomic = async (path, bytes, owner) => {
+      if (path === OWN_FILES.grubDefaults)
+        throw new ProblemError('permission', 'It is immutable.', { hint: 'See lsattr.' })
+      return write(path, bytes, owner)
+    }
+    const { left } = await studio.undo({ kind: 'all' })
+    expect(studio.current.notice).toMatch(
+      /^Not taken back: Change \/etc\/default\/grub\. It is immutable\. See lsattr\./u,
+    )
+    const open = () => studio.current.journal.filter(({ reverted }) => reverted === null)
+    expect(open()).toMatchObject([{ failed: { why: 'It is immutable. See lsattr.' } }])
+    await studio.leave(left[0]?.tx ?? '', left[0]?.index ?? -1)
+    expect(open()).toEqual([])
+  })
+})

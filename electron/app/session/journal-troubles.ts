@@ -1,0 +1,36 @@
+import { citeFile } from '#core/evidence.ts'
+import { manualFix, warn } from '#core/steps/step.ts'
+import { JOURNAL_FILE, OURS_ALONE } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { doubtText } from '#shared/plan/journal-rows.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import type { JournalRead } from './journal-reader.ts'
+
+/** What is wrong with the journal. It bars changes, neither looks nor VMs nor what can be taken back. */
+export function journalTroubles({ there, unreadable, doubts }: JournalRead, facts: Facts): Finding[] {
+  if (unreadable !== null)
+    return [
+      doubt('The journal cannot be read.', unreadable, 'Keep the file: it tells how to go back. Look at its disk.'),
+    ]
+  if (!there) return missing(facts)
+  const fix =
+    'Take back what can be taken back. Then update this program if another version wrote the line, or set the journal aside on the page Journal.'
+  return doubts.filter(({ bars }) => bars).map((each) => doubt(doubtText(each), `line ${each.number}`, fix))
+}
+
+function doubt(text: string, said: string, fix: string): Finding {
+  return warn('journal-doubt', text, [citeFile(JOURNAL_FILE, said)], manualFix(fix))
+}
+
+/** Files of this program on a host whose journal is lost: nothing tells any more what was there before them. */
+function missing({ files }: Facts): Finding[] {
+  const found = OURS_ALONE.filter((path) => {
+    const file = files[path]
+    return file !== undefined && file !== null && !isUnknown(file)
+  })
+  if (found.length === 0) return []
+  const text = `The journal is not there, but files of this program are: ${found.join(', ')}. Undo cannot take them back.`
+  const fix = `Bring ${JOURNAL_FILE} and the directory beside it back from a backup, or remove the files by hand and have boot menu and initramfs built anew.`
+  return [warn('journal-missing', text, [citeFile(JOURNAL_FILE, 'not there')], manualFix(fix))]
+}
