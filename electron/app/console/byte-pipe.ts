@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createConnection, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { connectUsers } from '#host/users-socket.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 
 /** So much is read ahead of whoever asks, and so much may wait for a peer that does not read. */
@@ -24,17 +24,12 @@ export class PullSocket {
 
   /** Throws `vm-off` when nobody listens or the peer does not accept within `limitMs`. */
   static async connect(path: string, limitMs: number): Promise<PullSocket> {
-    const options = { path, readableHighWaterMark: AHEAD_BYTES }
-    const socket = createConnection(options)
-    try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
-    } catch (cause) {
-      socket.destroy()
+    const socket = await connectUsers(path, limitMs, AHEAD_BYTES).catch((cause: unknown) => {
       throw new ProblemError('vm-off', `Nobody listens on ${path}.`, {
         hint: 'The VM was started without this screen, or has just ended.',
         cause,
       })
-    }
+    })
     return new PullSocket(socket)
   }
 

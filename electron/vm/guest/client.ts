@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
-import { createConnection, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { connectUsers } from '#host/users-socket.ts'
 import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { printable } from '#shared/facts/guest-report.ts'
@@ -61,13 +61,9 @@ export class GuestAgent {
 
   /** Connects and synchronises. Throws AgentSilent when nobody listens, or no agent answers within `limitMs`. */
   static async connect(path: string, limitMs: number): Promise<GuestAgent> {
-    const socket = createConnection(path)
-    try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
-    } catch (cause) {
-      socket.destroy()
+    const socket = await connectUsers(path, limitMs).catch((cause: unknown) => {
       throw new AgentSilent(`Nobody listens on ${path}.`, cause)
-    }
+    })
     const agent = new GuestAgent(socket, limitMs)
     try {
       await agent.synchronise()

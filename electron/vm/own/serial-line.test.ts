@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import { rename } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { tellUntil } from './serial-line.ts'
 
@@ -55,11 +56,18 @@ it('tellUntil throws why no line arrived, unless the guest ended meanwhile', asy
 })
 
 it('tellUntil survives a connection that fails after its limit', async () => {
-  const path = await nowhere()
-  // Behind this phase of Node's event loop come timers, and only then connections.
-  await setImmediate()
-  const told = tellUntil(path, 'poweroff', { againMs: 1, limitMs: 10 }, () => Promise.resolve(false))
-  const end = Date.now() + 50
-  while (Date.now() < end);
-  await expect(told).rejects.toThrow('aborted')
+  const { path, close } = await port(() => undefined)
+  // A socket whose listener is gone.
+  await rename(path, `${path}-of-old`)
+  close()
+  const over = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
+  try {
+    const times = { againMs: 1, limitMs: 10 }
+    const told = tellUntil(`${path}-of-old`, 'poweroff', times, () => Promise.resolve(false))
+    await expect(told).rejects.toThrow('aborted')
+    // What the kernel says of that connection comes now, with nobody waiting for it.
+    await setImmediate()
+  } finally {
+    over.mockRestore()
+  }
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createConnection } from 'node:net'
+import { connectUsers } from '#host/users-socket.ts'
 
 /**
  * Writes a line to a guest's serial port every `againMs` until `ended` says within that time that it did: a guest that
@@ -29,12 +29,11 @@ export async function tellUntil(
 
 /** Writes one line and lets go of the port, at the latest after `limitMs`. */
 async function sendLine(path: string, line: string, limitMs: number): Promise<void> {
-  const socket = createConnection(path)
+  const socket = await connectUsers(path, limitMs)
+  // An error of after the limit has nobody waiting, and would end the program.
+  socket.on('error', () => socket.destroy())
   // What the guest says meanwhile has to be taken, or the end of the connection is never seen behind it.
   socket.resume()
-  // `once` throws an error of before its limit; one of after it has nobody waiting, and would end the program.
-  socket.on('error', () => socket.destroy())
-  await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
   socket.end(`${line}\n`)
   await once(socket, 'close', { signal: AbortSignal.timeout(limitMs) }).catch(() => socket.destroy())
 }

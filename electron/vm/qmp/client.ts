@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createConnection, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { connectUsers } from '#host/users-socket.ts'
 import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type QmpArguments, type QmpCommand, qmpError, qmpGreeting, qmpReturn } from './messages.ts'
@@ -53,13 +53,9 @@ export class QmpClient {
 
   /** Connects and negotiates. Throws `vm-off`, `qmp` when nobody listens, or no greeting comes within `limitMs`. */
   static async connect(path: string, limitMs: number, listener: QmpListener = NOBODY): Promise<QmpClient> {
-    const socket = createConnection(path)
-    try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(limitMs) })
-    } catch (cause) {
-      socket.destroy()
+    const socket = await connectUsers(path, limitMs).catch((cause: unknown) => {
       throw new ProblemError('vm-off', `Nobody listens on ${path}.`, { hint: 'The VM is off.', cause })
-    }
+    })
     const client = new QmpClient(socket, limitMs, listener)
     try {
       client.expect(qmpGreeting.safeParse(await client.answerTo(0)).success)
