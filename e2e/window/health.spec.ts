@@ -74,7 +74,7 @@ test('a report is made, read and saved in the window', async ({ studio, temporar
   await studio.waitForText(/Replaced: 1 host name, 1 user name/u)
   await report.search('passwd')
   await report.show(/etc\/passwd/u)
-  await expect(report.file('/etc/passwd')).toContainText('user1:x:1000:1000::/home/user1')
+  await expect(report.file('/etc/passwd')).toContainText('user1:x:1000:1000:-:/home/user1')
   await report.search('')
   await report.show(/default\/grub/u)
   await looks(studio, 'Report', 'report')

@@ -111,3 +111,36 @@ export const FEDORA_FILES: Readonly<Record<string, string>> = {
   '/etc/dracut.conf.d/«larkspur-lab».conf':
     'add_drivers+=" vfio-pci " # «for Thistledown»\ninstall_items+=" /etc/«persimmon».key "\n',
 }
+
+/** What this program noted of its own. Read of a real host only, so these are put into a recording as they stand. */
+export const OWN_NOTES: Readonly<Record<string, string>> = {
+  '/home/«miraq»/.local/state/passthrough-studio/studio.log':
+    '2026-11-29T20:15:00.000Z Nobody waited for this: Error: connect ECONNREFUSED «10.77.31.9»:5900\n' +
+    '    at /home/«miraq»/«marzipan-7»/dist/main.cjs:10:3\n2026-11-29T20:15:01.000Z The disk /media/«miraq»/«Tax Papers» of «Mira Quillfeather» cannot be opened; password=«Rutabaga99»\n',
+  '/var/lib/passthrough-studio/journal.jsonl': [
+    {
+      kind: 'intent',
+      tx: '20261129-1',
+      at: '2026-11-29T20:15:00.000Z',
+      change: {
+        kind: 'write-file',
+        path: '/etc/network/interfaces',
+        text: 'iface wlan0 inet dhcp\n    wpa-psk «correct horse marzipan»\n    address «10.77.31.9»/24\n# «Mira Quillfeather»\n',
+      },
+      before: { values: { former: 'iface wlan0 inet dhcp\n    wpa-psk «Boysenberry321»\n    wpa-ssid «QuokkaNet»\n' } },
+    },
+    { kind: 'intent', change: { kind: 'create-disk-image', path: '/srv/«larkspur»/«Q3 layoffs».qcow2' } },
+    { kind: 'reverted', note: '/home/«miraq»/«diary».txt was changed by someone else since' },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join(''),
+}
+
+/** What was chosen, and what QEMU and a guest said. */
+export const OWN_WORDS = {
+  installIso: '/home/«miraq»/«Persimmon Nine».iso',
+  bridge: '«larkbridge»',
+  guestAddress: '«render9.quarrel.example»',
+  said: 'qemu: cannot open /srv/«larkspur»/disk: server «10.77.31.77» said no to «barnaby»',
+  cmdline: 'root=LABEL=«ZephyrRoot» vault.pass=«Gooseberry12»',
+}

@@ -13,11 +13,13 @@ import {
   FEDORA_FILES,
   IFUPDOWN_FILES,
   NETWORKD_FILES,
+  OWN_NOTES,
+  OWN_WORDS,
   PAPER_COMMANDS,
   PAPER_FILES,
   PAPER_LINKS,
 } from './places.fixture.ts'
-import { asFiles, found, type Planted, plantedIn, unread } from './planted.fixture.ts'
+import { asFiles, found, type Planted, plantedIn, unmarked, unread } from './planted.fixture.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -86,4 +88,32 @@ describe('secrets in the places they really stand in', () => {
     const { recording } = redact(await recorded(machine))
     expect(found(shownOf(recording), planted)).toEqual([])
   })
+
+  it('none leaves by this program’s own log, journal, choices and proofs', async () => {
+    const { definition, network, launch } = DEFAULT_CHOICES
+    const { installIso, bridge, guestAddress, said, cmdline } = OWN_WORDS
+    const saved: Recording['saved'] = {
+      choices: {
+        ...DEFAULT_CHOICES,
+        definition: { ...definition, installIso: unmarked(installIso) },
+        network: { ...network, bridge: unmarked(bridge) },
+        launch: { ...launch, guestAddress: unmarked(guestAddress) },
+      },
+      proofs: {
+        dryStart: { at: '2026-11-29T20:15:00.000Z', argv: unmarked(cmdline), accepted: false, said: unmarked(said) },
+        guestReport: null,
+      },
+    }
+    const recording = await recorded(PAPER_WORKSTATION)
+    const whole = { ...recording, saved, files: { ...recording.files, ...asFiles(OWN_NOTES) } }
+    const planted = [...plantedIn(OWN_NOTES), ...plantedIn(OWN_WORDS)]
+    expect(planted.length).toBeGreaterThan(20)
+    expect(unread({ ...whole, files: { ...whole.files, ...strings(OWN_NOTES) } }, planted)).toEqual([])
+    expect(found(shownOf(redact(whole).recording), planted)).toEqual([])
+  })
 })
+
+/** The strings of JSON rows stand escaped in a file; unescaped they can be compared. */
+function strings(texts: Texts): Record<string, string> {
+  return asFiles(Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, text.replaceAll('\\n', '\n')])))
+}

@@ -75,8 +75,12 @@ export class Placeholders {
     this.keep(`${kind} ${value.toLowerCase()}`, placeholder)
   }
 
+  /** How many different values of each kind, names of people and hosts first. */
   counts(): Record<string, number> {
-    return Object.fromEntries(this.used)
+    const kinds = new Set([...Object.keys(FORMS), ...this.used.keys()])
+    return Object.fromEntries(
+      [...kinds].flatMap((kind) => (this.used.has(kind) ? [[kind, this.used.get(kind) ?? 0]] : [])),
+    )
   }
 
   private keep(key: string, placeholder: string): string {
