@@ -27,8 +27,9 @@ test('a checkout installs its helper with one password, uses, updates and remove
     `${POLICY} 644 0:0`,
   ])
   const actions = (notes.value('dialogs') as { action: string }[]).map(({ action }) => action)
-  const change = 'org.passthrough-studio.checkout.helper'
+  const change = 'org.passthrough-studio.checkout.apply-kernel'
+  const undo = 'org.passthrough-studio.checkout.undo'
   const install = 'org.freedesktop.policykit.exec'
-  expect(actions).toEqual([install, change, install, change, install])
+  expect(actions).toEqual([install, change, install, undo, install])
   expect(notes.value('left')).toEqual({ files: [], changed: [] })
 })

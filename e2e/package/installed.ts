@@ -37,8 +37,11 @@ export async function expectLibraries(root: LinuxRoot): Promise<void> {
 
 /** The helper answers root; the command line answers an ordinary user. */
 export async function expectAnswers(root: LinuxRoot): Promise<void> {
-  const helper = await root.run(['/usr/libexec/passthrough-studio/helper'], { input: '{"id":1,"kind":"hello"}\n' })
-  expect(helper).toEqual({ exitCode: 0, stdout: '{"id":1,"kind":"result","notes":[]}', stderr: '' })
+  const helper = await root.run(['/usr/libexec/passthrough-studio/helper', 'read-closed'], {
+    input: '{"id":1,"kind":"read-closed"}\n',
+  })
+  expect(helper).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(helper.stdout.split('\n').at(-1)).toBe('{"id":1,"kind":"result","notes":[]}')
   const doctor = await root.run(['passthrough-studio', 'doctor', '--host', 'paper'], AS_DESIGNER)
   expect(doctor, 'not all is well on the simulated workstation').toMatchObject({ exitCode: 1, stderr: '' })
   expect(doctor.stdout.split('\n').map((line) => line.slice(0, 3))).toEqual(

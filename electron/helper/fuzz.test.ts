@@ -7,6 +7,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import { ADDED_ARGS } from '#shared/facts/kernel-args.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
 import type { FixedText, Recipe } from '#shared/plan/recipe.ts'
+import { askedFor } from './asked.fixture.ts'
 import { linesOf } from './lines.ts'
 import { ownWrite } from './own-write.fixture.ts'
 import { RealSystem } from './real-system.ts'
@@ -134,7 +135,7 @@ async function ask(root: string, line: string): Promise<HelperAnswer[]> {
   const stream = (async function* () {
     yield `${line}\n`
   })()
-  await serve(linesOf(stream), new RealSystem(root), 0, (answer) => answers.push(answer))
+  await serve(linesOf(stream), new RealSystem(root), askedFor(line), (answer) => answers.push(answer))
   return answers.filter((answer) => answer.kind !== 'event')
 }
 

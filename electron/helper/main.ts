@@ -29,10 +29,12 @@ async function main(): Promise<void> {
       hint: 'The app starts it through pkexec.',
     })
   const system = new RealSystem('/')
-  if (argv[2] === ROLLBACK_VERB) return rollBack(system, argv[3] ?? '')
+  const verb = argv[2] ?? ''
+  // For systemd's timer only: no user is asked for a password for it.
+  if (verb === ROLLBACK_VERB && callerUid() === 0) return rollBack(system, argv[3] ?? '')
   const release = await takeLock(system)
   try {
-    await serve(linesOf(stdin), system, callerUid(), send)
+    await serve(linesOf(stdin), system, { caller: callerUid(), verb }, send)
   } finally {
     await release()
   }

@@ -3,26 +3,30 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
-import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
+import { HELPER_VERBS, type HelperAnswer } from '#shared/plan/helper-protocol.ts'
+import { askedFor } from './asked.fixture.ts'
 import { linesOf } from './lines.ts'
 import { ownWrite } from './own-write.fixture.ts'
 import { RealSystem } from './real-system.ts'
-import { serve } from './serve.ts'
+import { type Asked, serve } from './serve.ts'
 
 /** Real files in a directory of their own; the helper's root is given by its caller, never by the environment. */
 async function machine(): Promise<{ root: string; ask: (...lines: string[]) => Promise<HelperAnswer[]> }> {
   const root = await temporaryDirectory('helper')
   for (const path of ['etc/default/grub.d', 'etc/modules-load.d', 'var/lib', 'run'])
     await mkdir(join(root, path), { recursive: true })
-  const ask = async (...lines: string[]) => {
-    const answers: HelperAnswer[] = []
-    const stream = (async function* () {
-      for (const line of lines) yield `${line}\n`
-    })()
-    await serve(linesOf(stream), new RealSystem(root), 0, (answer) => answers.push(answer))
-    return answers.filter((answer) => answer.kind !== 'event')
-  }
+  const ask = (...lines: string[]) => served(root, lines.join('\n'), askedFor(lines[0] ?? ''))
   return { root, ask }
+}
+
+/** What a helper answers that was started for `asked` and is sent these lines. */
+async function served(root: string, lines: string, asked: Asked): Promise<HelperAnswer[]> {
+  const answers: HelperAnswer[] = []
+  const stream = (async function* () {
+    yield `${lines}\n`
+  })()
+  await serve(linesOf(stream), new RealSystem(root), asked, (answer) => answers.push(answer))
+  return answers.filter((answer) => answer.kind !== 'event')
 }
 
 const OWN = '/etc/modules-load.d/passthrough-studio.conf'
@@ -92,15 +96,15 @@ describe('the helper over standard input and output', () => {
     expect(await readFile(join(root, OWN), 'utf8')).toBe('theirs\n')
   })
 
-  it('answers every line that is not a request, and obeys the next one that is', async () => {
+  it('answers a line that is no request, and obeys nothing behind it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string().map((noise) => noise.replaceAll('\n', '')),
         async (noise) => {
-          const { ask } = await machine()
-          const answers = await ask(noise, '{"id":3,"kind":"hello"}')
-          expect(answers.at(-1)).toEqual({ id: 3, kind: 'result', notes: [] })
-          expect(answers.slice(0, -1).every((answer) => answer.kind === 'problem')).toBe(true)
+          const { root, ask } = await machine()
+          const answers = await ask(noise, await writing())
+          expect(answers).toMatchObject([{ id: -1, kind: 'problem', problem: { code: 'protocol' } }])
+          expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual([])
         },
       ),
       { numRuns: 50 },
@@ -109,8 +113,40 @@ describe('the helper over standard input and output', () => {
 
   it('drops a line that never ends instead of filling the memory', async () => {
     const { ask } = await machine()
-    const answers = await ask(`"${'x'.repeat(3_000_000)}"`, '{"id":4,"kind":"hello"}')
-    expect(answers.at(-1)).toEqual({ id: 4, kind: 'result', notes: [] })
-    expect(answers[0]).toMatchObject({ kind: 'problem', problem: { code: 'protocol' } })
+    const answers = await ask(`"${'x'.repeat(3_000_000)}"`)
+    expect(answers).toMatchObject([{ kind: 'problem', problem: { code: 'protocol' } }])
   })
 })
+
+describe('one password', () => {
+  const undo = '{"id":2,"kind":"undo","scope":"all"}'
+
+  it('is good for one request', async () => {
+    const { root, ask } = await machine()
+    expect(await ask(await writing(), undo, undo)).toEqual([{ id: 1, kind: 'result', notes: [] }])
+    expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual(['passthrough-studio.conf'])
+  })
+
+  it('is good for what it was asked for only, and for one step', async () => {
+    const { root } = await machine()
+    const plan = await writing()
+    for (const verb of [...HELPER_VERBS, '', '--rollback'].filter((one) => one !== 'apply-kernel')) {
+      const answers = await served(root, plan, { caller: 0, verb })
+      expect(answers, verb).toMatchObject([{ kind: 'problem', problem: { code: 'refused' } }])
+    }
+    expect(await readdir(join(root, 'etc/modules-load.d'))).toEqual([])
+    expect(await served(root, undo, { caller: 0, verb: 'launch' })).toMatchObject([{ kind: 'problem' }])
+  })
+
+  it('reads the boot menu of after a change for a user, and none before it is refused', async () => {
+    const { root } = await machine()
+    const asked = { caller: 1000, verb: 'apply-kernel' }
+    expect(kinds(await served(root, await writing(), asked))).toEqual(['opened', 'result'])
+    expect(kinds(await served(root, await writing(), asked))).toEqual(['opened', 'problem'])
+    expect(kinds(await served(root, await writing(), { ...asked, verb: 'launch' }))).toEqual(['problem'])
+  })
+})
+
+function kinds(answers: readonly HelperAnswer[]): string[] {
+  return answers.map(({ kind }) => kind)
+}

@@ -1,39 +1,68 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE } from '#shared/plan/helper-protocol.ts'
+import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE, verbOf } from '#shared/plan/helper-protocol.ts'
 import { readBootMenu } from './allow-list/read-boot-menu.ts'
 import { Executor, type UndoScope } from './executor.ts'
 import { launchVm } from './units/launch.ts'
 
-/** Answers one request at a time, in order, until the lines end. A line that does not fit is answered, not obeyed. */
+/** What a helper serves: who asked, and the one thing the password was asked for. */
+export interface Asked {
+  /** Uid of the user; 0 when root asked directly. */
+  caller: number
+  /** First argument of the process; a request of another kind is refused. */
+  verb: string
+}
+
+/** Answers one request, the first line, and no other. A line that does not fit is answered, not obeyed. */
 export async function serve(
   lines: AsyncIterable<string>,
   system: System,
-  caller: number,
+  asked: Asked,
   send: (answer: HelperAnswer) => void,
 ): Promise<void> {
   for await (const line of lines) {
     const request = parseRequest(line)
-    if (request instanceof ProblemError) {
-      send({ id: -1, kind: 'problem', problem: request.problem })
-      continue
-    }
-    const { id } = request
-    try {
-      if (request.kind === 'read-closed') {
-        send({ id, kind: 'opened', files: await readBootMenu(system) })
-        continue
-      }
-      const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
-      if (request.kind === 'undo' || request.kind === 'undo-step') {
-        send({ id, kind: 'undone', ...(await executor.undo(scopeOf(request))) })
-        continue
-      }
-      send({ id, kind: 'result', notes: await obey(request, executor, system, caller) })
-    } catch (thrown) {
-      send({ id, kind: 'problem', problem: problemOf(thrown) })
-    }
+    if (request instanceof ProblemError) return send({ id: -1, kind: 'problem', problem: request.problem })
+    return answer(request, system, asked, send)
   }
+}
+
+async function answer(
+  request: HelperRequest,
+  system: System,
+  { caller, verb }: Asked,
+  send: (answer: HelperAnswer) => void,
+): Promise<void> {
+  const { id, kind } = request
+  if (verbOf(request) !== verb) return send({ id, kind: 'problem', problem: otherThanAsked(kind, verb).problem })
+  const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
+  const last = await lastAnswer(request, executor, system, caller)
+  // After a change nobody may judge by a menu that is gone, and for this no second password is asked.
+  const changes = kind === 'apply' || isUndo(request)
+  if (kind === 'read-closed' || (changes && caller !== 0))
+    send({ id, kind: 'opened', files: await readBootMenu(system) })
+  send(last)
+}
+
+async function lastAnswer(
+  request: HelperRequest,
+  executor: Executor,
+  system: System,
+  caller: number,
+): Promise<HelperAnswer> {
+  const { id } = request
+  try {
+    if (isUndo(request)) return { id, kind: 'undone', ...(await executor.undo(scopeOf(request))) }
+    return { id, kind: 'result', notes: await obey(request, executor, system, caller) }
+  } catch (thrown) {
+    return { id, kind: 'problem', problem: problemOf(thrown) }
+  }
+}
+
+function otherThanAsked(kind: string, verb: string): ProblemError {
+  return new ProblemError('refused', `This helper was started for "${verb}" and is asked for "${kind}".`, {
+    hint: VERSIONS,
+  })
 }
 
 const VERSIONS = 'Program and helper may be of different versions; About says so.'
@@ -55,15 +84,23 @@ function parseRequest(line: string): HelperRequest | ProblemError {
 }
 
 type Undo = Extract<HelperRequest, { kind: 'undo' | 'undo-step' }>
-type Action = Exclude<HelperRequest, Undo | { kind: 'read-closed' }>
+
+function isUndo(request: HelperRequest): request is Undo {
+  return request.kind === 'undo' || request.kind === 'undo-step'
+}
 
 function scopeOf(request: Undo): UndoScope {
   return request.kind === 'undo' ? { kind: request.scope } : { kind: 'step', step: request.step, vm: request.vm }
 }
 
-async function obey(request: Action, executor: Executor, system: System, caller: number): Promise<string[]> {
+async function obey(
+  request: Exclude<HelperRequest, Undo>,
+  executor: Executor,
+  system: System,
+  caller: number,
+): Promise<string[]> {
   switch (request.kind) {
-    case 'hello':
+    case 'read-closed':
       return []
     case 'apply':
       await executor.apply(request.plan)

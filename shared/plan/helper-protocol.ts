@@ -8,9 +8,8 @@ import { leftChange } from './undone.ts'
 /** Longest line either side accepts, in characters. */
 export const MAX_LINE = 1_048_576
 
-/** Everything the helper can be asked. One JSON object a line on its stdin. */
+/** Everything the helper can be asked: one JSON object on one line of its stdin, and one request for each process. */
 export const helperRequest = z.discriminatedUnion('kind', [
-  z.strictObject({ id: z.number().int(), kind: z.literal('hello') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('apply'), plan }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
   z.strictObject({
@@ -29,6 +28,26 @@ export const helperRequest = z.discriminatedUnion('kind', [
 ])
 export type HelperRequest = z.infer<typeof helperRequest>
 
+/**
+ * What a helper is started for: the first argument of its process. polkit chooses its action by it
+ * (org.freedesktop.policykit.exec.argv1, pkexec(1)), so the password is asked for by what it is for.
+ */
+export const HELPER_VERBS = [
+  ...(['apply-kernel', 'apply-boot', 'apply-bind', 'apply-network', 'apply-definition', 'apply-launch'] as const),
+  ...(['undo', 'leave', 'keep-network', 'read-closed', 'launch', 'reboot'] as const),
+] as const
+export type HelperVerb = (typeof HELPER_VERBS)[number]
+
+/** The verb a request needs; null: a plan of a step that has no changes to make. */
+export function verbOf(request: RequestBody): HelperVerb | null {
+  if (request.kind === 'undo' || request.kind === 'undo-step') return 'undo'
+  if (request.kind !== 'apply') return request.kind
+  return HELPER_VERBS.find((verb) => verb === `apply-${request.plan.step}`) ?? null
+}
+
+/** A request before it is numbered. */
+export type RequestBody = HelperRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
+
 /** One thing that happened while a request was carried out. */
 const helperEvent = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -42,7 +61,7 @@ const helperEvent = z.discriminatedUnion('kind', [
 ])
 export type HelperEvent = z.infer<typeof helperEvent>
 
-/** What the helper answers on stdout: any number of events, then one result, one list of files or one problem for each request. */
+/** What the helper answers on stdout: any number of events, files it has read for the user, then one result or problem. */
 export const helperAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ id: z.number().int(), kind: z.literal('event'), event: helperEvent }),
   z.strictObject({ id: z.number().int(), kind: z.literal('result'), notes: z.array(z.string()) }),

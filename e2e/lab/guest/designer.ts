@@ -13,7 +13,7 @@ export const PROGRAM = '/usr/bin/passthrough-studio'
 /** A polkit rule that answers for the administrator where no password is to be typed. */
 export async function answerWith(result: 'YES' | 'NO'): Promise<void> {
   const rule = `polkit.addRule(function (action, subject) {
-  if (action.id === 'org.passthrough-studio.helper' && subject.user === '${DESIGNER.name}') return polkit.Result.${result}
+  if (action.id.indexOf('org.passthrough-studio.') === 0 && subject.user === '${DESIGNER.name}') return polkit.Result.${result}
 })\n`
   await writeFile(RULE, rule)
   await noticed()

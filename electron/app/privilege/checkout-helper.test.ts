@@ -161,7 +161,7 @@ describe.runIf(getuid?.() === 0)('installing a checkout’s helper', () => {
   it('names action and path apart from a package’s, which can be installed beside it', async () => {
     const { plan } = await planned(await checkout())
     const policy = plan.files.find(({ path }) => path.endsWith('.policy'))?.text
-    expect(policy).toContain('org.passthrough-studio.checkout.helper')
+    expect(policy).toContain('"org.passthrough-studio.checkout.apply-boot"')
     expect(policy).toContain('>/opt/passthrough-studio/helper<')
     expect(policy).not.toContain('/usr/libexec')
   })

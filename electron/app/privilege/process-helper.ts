@@ -1,20 +1,16 @@
 import { type HelperCommand, type RootEnd, startHelper } from '#host/exec/as-root.ts'
 import type { RootReads } from '#host/real/root-reads.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { type HelperAnswer, helperAnswer, type HelperRequest } from '#shared/plan/helper-protocol.ts'
+import { helperAnswer, type RequestBody, verbOf } from '#shared/plan/helper-protocol.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import type { Undone } from '#shared/plan/undone.ts'
 import type { Helper, OnEvent, UndoWhat } from './helper-client.ts'
 import { endedByPolkit } from './polkit-exit.ts'
 import type { Privilege } from './privilege.ts'
 
-type Body = HelperRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
-
-const READ_CLOSED: Body = { kind: 'read-closed' }
-
 /**
- * Starts the privileged helper for one request, lets it answer, and lets it end. After each change for an ordinary
- * user it also reads what may be closed to them, in the same run, so that nobody judges by a menu that is gone.
+ * Starts the privileged helper for one request, named by its first argument, lets it answer, and lets it end. After each
+ * change for an ordinary user it also sends what may be closed to them, so that nobody judges by a menu that is gone.
  */
 export class ProcessHelper implements Helper {
   private readonly privilege: Privilege
@@ -45,7 +41,7 @@ export class ProcessHelper implements Helper {
   }
 
   async readClosed(): Promise<void> {
-    await this.askOne(READ_CLOSED)
+    await this.askOne({ kind: 'read-closed' })
   }
 
   async launch(vm: string): Promise<string[]> {
@@ -56,14 +52,14 @@ export class ProcessHelper implements Helper {
     await this.askOne({ kind: 'reboot' })
   }
 
-  private async change(body: Body, onEvent: OnEvent): Promise<Undone> {
+  private async change(body: RequestBody, onEvent: OnEvent): Promise<Undone> {
     const command = await this.command()
     this.opened.keep([])
-    return this.ask(command, command.tool === 'pkexec' ? [body, READ_CLOSED] : [body], onEvent)
+    return this.ask(command, body, onEvent)
   }
 
-  private async askOne(body: Body): Promise<Undone> {
-    return this.ask(await this.command(), [body], () => undefined)
+  private async askOne(body: RequestBody): Promise<Undone> {
+    return this.ask(await this.command(), body, () => undefined)
   }
 
   /** As the host is now: a helper that was updated since the last look is not asked in an old language. */
@@ -74,29 +70,23 @@ export class ProcessHelper implements Helper {
     throw refusal ?? new ProblemError('no-helper', 'Nothing can be changed on this host.', { hint: 'About says why.' })
   }
 
-  /** Sends requests to one helper and returns what it had to say of the first. */
-  private async ask(command: HelperCommand, bodies: readonly Body[], onEvent: OnEvent): Promise<Undone> {
-    const helper = startHelper(command)
-    helper.send(bodies.map((body, id) => JSON.stringify({ id, ...body })))
-    const answers: HelperAnswer[] = []
+  /** Sends a request to a helper of its own and returns what it had to say of it. */
+  private async ask(command: HelperCommand, body: RequestBody, onEvent: OnEvent): Promise<Undone> {
+    const verb = verbOf(body)
+    if (verb === null) throw new ProblemError('internal', 'This step has no changes to make.')
+    const helper = startHelper({ ...command, args: [...command.args, verb] })
+    helper.send([JSON.stringify({ id: 0, ...body })])
     for await (const line of helper.lines) {
       const answer = helperAnswer.parse(JSON.parse(line))
       if (answer.kind === 'event') onEvent(answer.event)
-      else answers.push(answer)
       if (answer.kind === 'opened') this.opened.keep(answer.files)
+      if (answer.kind === 'problem') throw ProblemError.from(answer.problem)
       // QEMU may have inherited the helper's stdout, so its end says nothing.
-      if (answers.length === bodies.length) break
+      if (answer.kind === 'result') return { notes: answer.notes, left: [] }
+      if (answer.kind === 'undone') return { notes: answer.notes, left: answer.left }
     }
-    return saidIn(answers[0]) ?? Promise.reject(endedEarly(await helper.ended, command))
+    throw endedEarly(await helper.ended, command)
   }
-}
-
-/** Notes of the first request's answer, and what it left; null: there was none. Throws its problem. */
-function saidIn(answer: HelperAnswer | undefined): Undone | null {
-  if (answer?.kind === 'problem') throw ProblemError.from(answer.problem)
-  if (answer === undefined) return null
-  const notes = answer.kind === 'result' || answer.kind === 'undone' ? answer.notes : []
-  return { notes, left: answer.kind === 'undone' ? answer.left : [] }
 }
 
 function endedEarly(end: RootEnd, command: HelperCommand): ProblemError {

@@ -11,6 +11,7 @@ import type { ChangeOf } from '#shared/plan/change.ts'
 import type { HelperAnswer } from '#shared/plan/helper-protocol.ts'
 import { type Recipe, recipe } from '#shared/plan/recipe.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import { askedFor } from '../asked.fixture.ts'
 import { recorded } from '../journal/recorded.ts'
 import { linesOf } from '../lines.ts'
 import { ownWrite } from '../own-write.fixture.ts'
@@ -229,9 +230,10 @@ describe('an app under hostile control', () => {
 
 async function ask(root: string, request: unknown): Promise<HelperAnswer[]> {
   const answers: HelperAnswer[] = []
+  const line = JSON.stringify(request)
   const stream = (async function* () {
-    yield `${JSON.stringify(request)}\n`
+    yield `${line}\n`
   })()
-  await serve(linesOf(stream), new RealSystem(root), 0, (answer) => answers.push(answer))
+  await serve(linesOf(stream), new RealSystem(root), askedFor(line), (answer) => answers.push(answer))
   return answers.filter((answer) => answer.kind !== 'event')
 }
