@@ -85,6 +85,9 @@ describe('a failing read of the host in the background', () => {
     await begun
     const undo = studio.undo({ kind: 'all' })
     void breakLook(false)
-    await Promise.all([expect(background).rejects.toThrow('the look broke'), expect(undo).resolves.toEqual({ notes: [], left: [] })])
+    await Promise.all([
+      expect(background).rejects.toThrow('the look broke'),
+      expect(undo).resolves.toEqual({ notes: [], left: [] }),
+    ])
   })
 })

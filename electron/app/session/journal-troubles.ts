@@ -14,8 +14,7 @@ export function journalTroubles({ there, unreadable, doubts }: JournalRead, fact
       doubt('The journal cannot be read.', unreadable, 'Keep the file: it tells how to go back. Look at its disk.'),
     ]
   if (!there) return missing(facts)
-  const fix =
-    'Take back what can be taken back. Then update this program if another version wrote the line, or set the journal aside on the page Journal.'
+  const fix = `Update this program if another version wrote the line. Else take everything back, then move ${JOURNAL_FILE} and rescue.sh beside it to another directory.`
   return doubts.filter(({ bars }) => bars).map((each) => doubt(doubtText(each), `line ${each.number}`, fix))
 }
 

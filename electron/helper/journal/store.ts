@@ -42,7 +42,7 @@ export class JournalStore {
     const doubt = (await this.read())?.doubts.find(({ bars }) => bars)
     if (doubt === undefined) return
     throw new ProblemError('journal', `${doubtText(doubt)} Nothing is changed before it is out of the way.`, {
-      hint: 'Take back what can be taken back, or update this program, or set the journal aside; Journal has the button.',
+      hint: 'Update this program if another version wrote the line. Else take everything back, then move the journal and rescue.sh away together.',
     })
   }
 
