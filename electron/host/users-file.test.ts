@@ -3,8 +3,8 @@ import { chmod, chown, link, mkdir, readFile, symlink, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { asUser, rootDirectory, USER } from '#helper/other-user.fixture.ts'
 import { RealSystem } from '#helper/real-system.ts'
+import { asUser, rootDirectory, USER } from '#host/exec/other-user.fixture.ts'
 import { earlierVmPaths, vmPaths } from '#shared/vm/vm.ts'
 import { makeUsersFile } from './users-file.ts'
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
-import { asUser, rootDirectory, USER } from '#helper/other-user.fixture.ts'
+import { asUser, rootDirectory, USER } from '#host/exec/other-user.fixture.ts'
 import { connectUsers } from './users-socket.ts'
 
 const LIMIT_MS = 10_000

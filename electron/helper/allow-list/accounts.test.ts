@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { rootDirectory } from '#host/exec/other-user.fixture.ts'
 import type { Change, ChangeKind } from '#shared/plan/change.ts'
 import { Executor } from '../executor.ts'
-import { rootDirectory } from '../other-user.fixture.ts'
 import { RealSystem } from '../real-system.ts'
 import { accountOf, assertCallersGroup, assertForCaller } from './accounts.ts'
 

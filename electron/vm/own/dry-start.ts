@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { runTool } from '#host/exec/run-tool.ts'
+import { makePlace } from '#host/temporary-place.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -10,7 +11,6 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
-import { makePlace } from './temporary-place.ts'
 
 export const LIMIT_MS = 300_000
 /** 1: it does not take its arguments, and says why. */

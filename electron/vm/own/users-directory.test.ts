@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path'
 import { getuid, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { asUser, rootDirectory, USER } from '#helper/other-user.fixture.ts'
+import { asUser, rootDirectory, USER } from '#host/exec/other-user.fixture.ts'
 import { RealHost } from '#host/real/real.ts'
+import { makePlace } from '#host/temporary-place.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { VmProcess } from './life.ts'
-import { makePlace } from './temporary-place.ts'
 
 const VM = { name: 'designer', profile: 'linux' } as const
 const children: ChildProcess[] = []

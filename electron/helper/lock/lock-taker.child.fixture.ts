@@ -1,8 +1,8 @@
 import { argv, stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline'
 import { problemOf } from '#shared/base/problem.ts'
+import { RealSystem } from '../real-system.ts'
 import { takeLock } from './lock.ts'
-import { RealSystem } from './real-system.ts'
 
 /** A process that takes the helper's lock when told `take`, lets go of it when told `release`, and says what became of it. */
 async function serveLock(directory: string): Promise<void> {

@@ -7,9 +7,9 @@ import { execPath, getuid, pid } from 'node:process'
 import { createInterface, type Interface } from 'node:readline'
 import { build } from 'vite'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { asUser, rootDirectory } from '#host/exec/other-user.fixture.ts'
+import { RealSystem } from '../real-system.ts'
 import { takeLock } from './lock.ts'
-import { asUser, rootDirectory } from './other-user.fixture.ts'
-import { RealSystem } from './real-system.ts'
 
 const asRoot = getuid?.() === 0
 const processes: ChildProcess[] = []

@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { note } from '#host/log.ts'
+import { note } from './log.ts'
 
 /** A directory of a user's that lasts as long as it is needed. */
 export interface TemporaryPlace {

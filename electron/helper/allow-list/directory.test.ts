@@ -2,11 +2,11 @@ import { chmod, chown, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { getuid, umask } from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { asUser, rootDirectory, USER } from '#host/exec/other-user.fixture.ts'
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { problemOf } from '#shared/base/problem.ts'
-import { assertNoSymlink } from './allow-list/paths.ts'
-import { asUser, rootDirectory, USER } from './other-user.fixture.ts'
-import { RealSystem } from './real-system.ts'
+import { RealSystem } from '../real-system.ts'
+import { assertNoSymlink } from './paths.ts'
 
 const asRoot = getuid?.() === 0
 const ROOTS = { mode: 0o700, uid: 0, gid: 0 }
