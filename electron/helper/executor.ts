@@ -48,6 +48,7 @@ export class Executor {
     await this.journal.assertUnderstood()
     for (const { change } of plan.changes) await handlerOf(change).check(this.work, change)
     await assertPlan(this.work.system, plan)
+    await this.journal.compact().catch((thrown: unknown) => this.work.log(problemOf(thrown).message))
     const tx = transactionOf(plan.id, Date.now())
     const at = new Date().toISOString()
     await this.journal.append({

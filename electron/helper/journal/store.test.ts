@@ -1,12 +1,24 @@
 import { appendFile, stat, truncate } from 'node:fs/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
+import { foldJournal } from '#shared/plan/journal.ts'
+import { parseJournal } from '#shared/plan/journal-rows.ts'
 import { DEFAULTS, HostTree, JOURNAL, MODULES, planOf } from '../host-tree.fixture.ts'
+import { compacted } from './compact.ts'
 
 // Which texts a plan may hold is another test's matter.
 vi.mock('../allow-list/plan.ts', () => ({ assertPlan: () => Promise.resolve() }))
 
 const vmFile = (name: string) => `${DATA_DIRECTORY}/vms/${name}/vm.json`
+
+const BEGIN = { kind: 'begin', version: 1, plan: 'p', step: 'definition', at: '2026-01-01T00:00:00.000Z', boot: '' }
+const REVERTED = (tx: string) => ({ kind: 'reverted', tx, index: 0, at: '', note: null })
+
+function intentOf(tx: string, text: string): string {
+  const change = { kind: 'write-file', path: MODULES, text, mode: 0o644, expected: null }
+  const before = { files: [], createdDirectories: [], values: {} }
+  return JSON.stringify({ kind: 'intent', tx, index: 0, change, before })
+}
 
 /** A journal of about so many bytes, made of changes that were taken back long ago. */
 async function grow(tree: HostTree, bytes: number): Promise<void> {
@@ -42,6 +54,36 @@ describe('a journal longer than 4 MiB', () => {
     await truncate(tree.at(JOURNAL), whole - 3)
     await tree.executor().undo({ kind: 'all' })
     expect(await tree.text(MODULES)).toBeNull()
+  })
+})
+
+describe('a journal of changes that were taken back', () => {
+  it('is shortened before the next change; what is in force stays whole, what was taken back is still shown', async () => {
+    const tree = await HostTree.make({ [DEFAULTS]: 'quiet\n' })
+    await grow(tree, 9_000_000)
+    const open = [JSON.stringify({ ...BEGIN, tx: 'm1-boot-1', step: 'boot' }), intentOf('m1-boot-1', 'in force\n')]
+    await appendFile(tree.at(JOURNAL), open.map((line) => `${line}\n`).join(''))
+    await tree.executor().apply(planOf([await tree.writing(DEFAULTS, 'quiet x\n')]))
+    const text = (await tree.text(JOURNAL)) ?? ''
+    expect(text.length).toBeLessThan(200_000)
+    expect(text).toContain(open[1] ?? '')
+    const { entries } = foldJournal(parseJournal(text))
+    expect(entries).toHaveLength(152)
+    expect(entries[0]).toMatchObject({ reverted: { note: null }, contents: { kept: 'nowhere' } })
+  })
+
+  it('forgets all but the last hundred transactions, and none that is left as it is', () => {
+    const closed = Array.from({ length: 150 }, (_, number) => {
+      const tx = `m${number}-boot-1`
+      const end = number === 3 ? { kind: 'left', tx, index: 0, at: '' } : REVERTED(tx)
+      return [JSON.stringify({ ...BEGIN, tx }), intentOf(tx, 'x'), JSON.stringify(end)]
+    })
+    const text = closed
+      .flat()
+      .map((line) => `${line}\n`)
+      .join('')
+    const names = foldJournal(parseJournal(compacted(text, () => 'hash'))).entries.map(({ tx }) => tx)
+    expect([names.length, names[0], names[1]]).toEqual([101, 'm3-boot-1', 'm50-boot-1'])
   })
 })
 

@@ -5,9 +5,14 @@ import { foldJournal, type Journal, type JournalEntry } from '#shared/plan/journ
 import type { JournalLine } from '#shared/plan/journal-lines.ts'
 import { doubtText, type JournalRow, parseJournal } from '#shared/plan/journal-rows.ts'
 import { refreshRescueKit } from '../rescue/kit.ts'
+import { compacted } from './compact.ts'
 
 const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0 }
+/** Bytes from which on a journal is written anew, and how much shorter it has to become. */
+const LONG = 1_048_576
+const WORTH_IT = 0.75
 const decoder = new TextDecoder()
+const encoder = new TextEncoder()
 
 /** The journal on disk: append only, each line durable before anything it announces is done. */
 export class JournalStore {
@@ -44,6 +49,19 @@ export class JournalStore {
     throw new ProblemError('journal', `${doubtText(doubt)} Nothing is changed before it is out of the way.`, {
       hint: 'Update this program if another version wrote the line. Else take everything back, then move the journal and rescue.sh away together.',
     })
+  }
+
+  /**
+   * Writes a long journal anew without the texts of what was taken back. One rename: a crash leaves the old file or the
+   * new one. Not while a line bars changes, and only where it is worth it.
+   */
+  async compact(): Promise<void> {
+    const bytes = await this.system.bytes(JOURNAL_FILE)
+    if (bytes === null || bytes.length < LONG || (await this.read())?.doubts.some(({ bars }) => bars) === true) return
+    const text = compacted(decoder.decode(bytes), (written) => this.system.hash(encoder.encode(written)))
+    const shorter = encoder.encode(text)
+    if (shorter.length > bytes.length * WORTH_IT) return
+    await this.system.writeAtomic(JOURNAL_FILE, shorter, { ...ROOT_OWNED, mode: 0o644 })
   }
 
   /** Brings rescue script and recovery sheet up to what is open. Not while a line is not understood: they may know of it. */
