@@ -6,7 +6,7 @@ import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
-import { assertDisksOfFunctionFree } from './disk-use.ts'
+import { assertDisksOfFunctionFree } from './allow-list/disk-use.ts'
 
 export function devicePath(address: string): string {
   return `/sys/bus/pci/devices/${address}`

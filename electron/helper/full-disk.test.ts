@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 describe.skipIf(getuid?.() !== 0)('a full disk (a small one is mounted, which takes root)', () => {
-  it('/boot, filled by the tool: the roll-back gives every byte back and keeps what the tool said', async () => {
+  it('/boot, filled by the tool: roll-back gives every byte back and keeps the tool’s words', async () => {
     const tree = await HostTree.make()
     mount(tree, '/boot', 1024)
     await tree.write(IMAGE, 'i'.repeat(400_000))

@@ -8,7 +8,7 @@ import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { assertForCaller } from '../allow-list/accounts.ts'
-import { assertDiskFree, assertDisksOfPortFree } from '../disk-use.ts'
+import { assertDiskFree, assertDisksOfPortFree } from '../allow-list/disk-use.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
 
 /** A device by what it is and the name it goes by. */

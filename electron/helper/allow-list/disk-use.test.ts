@@ -13,10 +13,10 @@ import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { ReadResult } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { assertDevicesSpare } from './changes/grant-node-access.ts'
-import { assertNotNeeded } from './device-state.ts'
+import { assertDevicesSpare } from '../changes/grant-node-access.ts'
+import { assertNotNeeded } from '../device-state.ts'
+import { RealSystem } from '../real-system.ts'
 import { assertDiskFree } from './disk-use.ts'
-import { RealSystem } from './real-system.ts'
 
 const run = promisify(execFile)
 const canLoop = getuid?.() === 0 && existsSync('/dev/loop-control')
