@@ -122,6 +122,9 @@ async function start(): Promise<void> {
   await watchDevices(() => controller.deviceChanged())
 }
 
+// Node would open its inspector at this signal, to any process of the same user, and with it this one's authorizations
+// (Node.js, process, signal events). A package has that switched off by a fuse too.
+process.on('SIGUSR1', () => note('A process asked for the inspector by SIGUSR1; it is not opened.'))
 process.on('unhandledRejection', (thrown) => {
   const { message, detail } = problemOf(thrown)
   note(`Nobody waited for this: ${detail ?? message}`)
