@@ -100,7 +100,8 @@ class TakingBack {
       const { code, message, hint, detail } = problemOf(thrown)
       const told = `It was taken back, but the journal could not be told: ${message}`
       this.left.push({ tx, index, text: changeText(change), problem: { code, message: told, hint, detail } })
-      this.standing.push(standingOf(entry))
+      // Its driver is back already; an older text of its files would look like somebody else's edit the next time.
+      this.standing.push({ ...standingOf(entry), address: null })
       return
     }
     await this.refreshKit()
