@@ -36,7 +36,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     'iqn\\.\\d{4}-\\d{2}\\.[^\\s"\']+',
     '(?<=(?:^|[\\s"\'=])//)[^\\s/"\']+(?=/)',
   ],
-  email: [`[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*\\.[a-z]{2,24}(?![\\w-])`],
+  email: [`(?<![\\w.+-])[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*\\.[a-z]{2,24}(?![\\w-])`],
   // sshfs and scp: user@server:path; NFS: server:/path.
   server: [
     '(?<![\\w.@-])[\\w.-]+@[\\w.-]+(?=:)',
