@@ -38,8 +38,13 @@ export default defineConfig({
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
     { name: 'lab', testDir: lab, testMatch: '{cli,gui}.spec.ts', ...onImage },
     // Too long for every run: what is refused on the real kernel, three network managers cut off and killed, a VM,
-    // the package updated, removed and purged, and a checkout that installs its own helper.
-    { name: 'lab-more', testDir: lab, testMatch: '{network,refusals,kills,package,checkout}.spec.ts', ...onImage },
+    // the package updated, removed and purged, a checkout that installs its own helper, and who may use a password.
+    {
+      name: 'lab-more',
+      testDir: lab,
+      testMatch: '{network,refusals,kills,package,checkout,passwords}.spec.ts',
+      ...onImage,
+    },
     // Start, prove and shut down again and again: npm run soak.
     { name: 'soak', testDir: lab, testMatch: 'soak*.spec.ts', ...onImage },
     { name: 'matrix-setup', testDir: lab, testMatch: 'matrix.setup.ts', teardown: 'matrix-table' },

@@ -17,7 +17,8 @@ export async function bundleGuest(
     | 'soak-window-clicks'
     | 'kills-scenario'
     | 'package-scenario'
-    | 'checkout-scenario',
+    | 'checkout-scenario'
+    | 'passwords-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({

@@ -72,4 +72,12 @@ test('a bridge through each network manager is confirmed, undone, cut off and ki
       expect(notes.differences(`${name}: back after the kill`)).toEqual([])
     })
   }
+
+  await test.step('ifupdown: although ifup hangs for ever, the old network comes back by itself', () => {
+    expect(notes.value('ifupdown: route while ifup hangs')).not.toContain('10.0.2.2')
+    expect(notes.differences('ifupdown: back although ifup hung')).toEqual([])
+    expect(notes.value('ifupdown: back although ifup hung answers')).toBe(true)
+    expect(notes.value('ifupdown: apply that hung')).toMatchObject({ exitCode: 2 })
+    expect(notes.value('ifupdown: left hanging')).toBe('')
+  })
 })

@@ -46,6 +46,15 @@ export function asDesigner(program: string, args: readonly string[]) {
   return execa('setpriv', words, { ...options, stdout: 'inherit', stderr: 'inherit' })
 }
 
+/**
+ * A shell of the unprivileged user that waits for a line on its input before it runs `script` with these words, so that
+ * an authentication agent can be registered for it first. It keeps its process id when `script` is one `exec`.
+ */
+export function asDesignerWaiting(script: string, args: readonly string[]) {
+  const { words, options } = dropped('/bin/sh', ['-c', `read begin; ${script}`, 'sh', ...args])
+  return execa('setpriv', words, { ...options, stdin: 'pipe' })
+}
+
 /** Runs the installed program as the unprivileged user, and hears what it says. */
 export function program(...args: string[]) {
   const { words, options } = dropped(PROGRAM, args)

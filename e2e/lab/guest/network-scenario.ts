@@ -229,6 +229,29 @@ async function killed(name: string, before: Record<string, string>): Promise<voi
   await note(`${name}: back after the kill`, differences(before, await everything()))
 }
 
+/** A script of the administrator's that never ends stands in the way of the bridge, and of nothing else. */
+const HANGING = '/etc/network/if-pre-up.d/zz-lab'
+
+/** `ifup` does not come back, so neither does the helper; the timer brings the route back all the same. */
+async function hung(name: string, before: Record<string, string>): Promise<void> {
+  await writeFile(HANGING, '#!/bin/sh\n[ "$IFACE" != br-vm ] || sleep 100000\n', { mode: 0o755 })
+  const applying = program('apply', 'network', '--choice', '{"mode":"new-bridge","seconds":30}')
+  await until('ifup hangs', async () => (await hangs()) !== '')
+  await note(`${name}: route while ifup hangs`, (await live())['route'])
+  await guardIsDone()
+  await rm(HANGING)
+  await note(`${name}: back although ifup hung`, differences(before, await everything()))
+  await note(`${name}: back although ifup hung answers`, await answers())
+  const { exitCode = -1, stderr } = await applying
+  await note(`${name}: apply that hung`, { exitCode, stderr })
+  await note(`${name}: left hanging`, await hangs())
+}
+
+/** Processes that wait in the administrator's script. */
+async function hangs(): Promise<string> {
+  return (await execa('pgrep', ['-f', 'sleep 100000'], QUIET)).stdout.trim()
+}
+
 async function scenario(manager: Manager): Promise<void> {
   const { name, start, stop } = manager
   await start()
@@ -240,6 +263,7 @@ async function scenario(manager: Manager): Promise<void> {
   await kept(manager, before)
   await cut(name, before)
   await killed(name, before)
+  if (name === 'ifupdown') await hung(name, before)
   await stop()
   await execa('ip', ['address', 'flush', 'dev', UPLINK])
   await execa('ip', ['link', 'set', 'dev', UPLINK, 'down'])
