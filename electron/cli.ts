@@ -73,6 +73,9 @@ async function run(command: Command): Promise<number> {
   const session = await openSession(command.host, DIRECTORY)
   const studio: Studio = new Studio(session, { changed: () => show(studio.current), progress: show })
   await studio.open()
+  const { notice } = studio.current
+  // The state of a VM is printed with it.
+  if (notice !== null && verb !== 'vm') stderr.write(`${notice}\n`)
   if (command.choice !== null && command.step !== null) {
     await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))
   }

@@ -23,6 +23,7 @@ export class AppController implements HandlerContext {
   /** Calls a handler by its name with input that nobody has looked at yet. */
   readonly perform: (name: string, input: unknown) => Promise<CallOutput<CallName>> = performer(this.handlers)
   private studio: Studio | null = null
+  private opening = false
   private readonly listeners = new Set<() => void>()
   private readonly progressListeners = new Set<(progress: Progress) => void>()
   private tray: TrayState = { available: false, text: 'The tray is not ready yet.' }
@@ -32,17 +33,36 @@ export class AppController implements HandlerContext {
     this.desktop = desktop
   }
 
-  /** Turns to another host. The new one is looked at before anything is shown of it. */
+  /**
+   * Turns to another host. The new one is looked at before anything is shown of it. Throws `busy` while an action is
+   * under way: nobody would see how it ends.
+   */
   async open(where: string): Promise<void> {
+    if (this.opening || this.studio?.acting === true)
+      throw new ProblemError('busy', 'Another action is under way.', { hint: 'Turn to another host when it is done.' })
+    this.opening = true
+    await this.turnTo(where).finally(() => (this.opening = false))
+  }
+
+  private async turnTo(where: string): Promise<void> {
     const studio = new Studio(await openSession(where, this.directory), {
       changed: () => this.tell(),
       progress: (progress) => this.progressListeners.forEach((listener) => listener(progress)),
     })
-    this.studio?.unwatchVms()
+    const former = this.studio
+    former?.unwatch()
     this.studio = studio
     this.bundle = null
-    await studio.open()
-    studio.watchVms()
+    try {
+      await studio.open()
+    } catch (thrown) {
+      // Nothing could be shown of it; there is something to show of the one before.
+      this.studio = former ?? studio
+      former?.watch()
+      this.tell()
+      throw thrown
+    }
+    studio.watch()
   }
 
   onChange(listener: () => void): void {

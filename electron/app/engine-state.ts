@@ -1,15 +1,16 @@
 import type { Situation } from '#core/situation.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Health } from '#shared/ipc/health.ts'
 import type { Phase } from '#shared/ipc/phase.ts'
 import type { RunLog } from '#shared/ipc/progress.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
-import type { VmEntry, VmStatus } from '#shared/vm/vm.ts'
+import type { VmDefinition, VmEntry, VmStatus } from '#shared/vm/vm.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { statusIn } from './session/known-vms.ts'
-import { FRESH_STATE, type SavedState } from './session/state-store.ts'
+import { FRESH_STATE, type SavedState } from './session/saved-state.ts'
 
 /** What a front end can read of a Studio at any moment. */
 export interface StudioState {
@@ -63,4 +64,13 @@ export function restingPhase({ saved, steps, facts }: StudioState): Phase {
 export function selectedVm(vms: readonly VmEntry[]): VmStatus | null {
   const entry = vms.find(({ selected }) => selected)
   return entry === undefined ? null : statusIn(entry)
+}
+
+/** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
+export function drivenDefinition({ definition, written, choices }: Situation): VmDefinition | null {
+  return definition ?? written.get(choices.definition.name) ?? null
+}
+
+export function notLookedAt(): ProblemError {
+  return new ProblemError('usage', 'The host has not been looked at yet.', { hint: 'Wait for the first look to end.' })
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { writtenVms } from '#core/definition/written.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
@@ -15,14 +16,22 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import type { VmDefinition, VmEntry } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { BLANK_STATE, restingPhase, selectedVm, type StudioState } from './engine-state.ts'
+import {
+  BLANK_STATE,
+  drivenDefinition,
+  notLookedAt,
+  restingPhase,
+  selectedVm,
+  type StudioState,
+} from './engine-state.ts'
 import { evaluateSteps } from './evaluate-steps.ts'
 import { ImageReads } from './image-reads.ts'
 import { readJournal } from './session/journal-reader.ts'
 import { journalTroubles } from './session/journal-troubles.ts'
 import { knownVms, vmFacts } from './session/known-vms.ts'
+import type { SavedState } from './session/saved-state.ts'
 import type { Session } from './session/session.ts'
-import type { SavedState } from './session/state-store.ts'
+import { withStaleView } from './stale-view.ts'
 import { Waiting } from './waiting.ts'
 
 /** Who shows an engine: told after every change of the state, and apart from that of what an action says. */
@@ -71,7 +80,8 @@ export class Engine {
 
   /** Loads what was remembered. */
   async load(): Promise<void> {
-    this.current = { ...this.current, saved: await this.session.store.load() }
+    const { saved, notice } = await this.session.store.load()
+    this.current = { ...this.current, saved, notice }
   }
 
   /** Reads the host anew and judges it. */
@@ -123,7 +133,7 @@ export class Engine {
     const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
     const situation = situationOf(now, saved.choices, written)
-    const vm = this.definitionOf(situation) === null ? null : selectedVm(vms)
+    const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
     this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })
     this.listen()
@@ -156,15 +166,25 @@ export class Engine {
     if (situation !== null) this.take(situation, vms)
   }
 
-  /** One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last. */
+  /**
+   * One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last, as far as this
+   * program knows; what another one has saved since is taken in.
+   */
   save(part: (saved: SavedState) => Partial<SavedState>): Promise<void> {
     const saving = this.saved.then(async () => {
-      const saved = { ...this.current.saved, ...part(this.current.saved) }
-      await this.session.store.save(saved)
-      this.set({ saved })
+      const base = this.current.saved
+      const mine = { ...base, ...part(base) }
+      await this.takeSaved(mine, await this.session.store.save(base, mine))
     })
     this.saved = saving.catch(() => undefined)
     return saving
+  }
+
+  private async takeSaved(mine: SavedState, saved: SavedState): Promise<void> {
+    if (isDeepStrictEqual(saved, this.current.saved)) return
+    const turned = saved.choices.definition.name !== mine.choices.definition.name
+    this.set({ saved, selectionEpoch: this.current.selectionEpoch + (turned ? 1 : 0) })
+    if (this.current.situation !== null && !isDeepStrictEqual(saved, mine)) await this.refreshVms()
   }
 
   async prove(part: Partial<Proofs>): Promise<void> {
@@ -203,11 +223,7 @@ export class Engine {
   /** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
   definition(): VmDefinition | null {
     const { situation } = this.current
-    return situation === null ? null : this.definitionOf(situation)
-  }
-
-  private definitionOf({ definition, written, choices }: Situation): VmDefinition | null {
-    return definition ?? written.get(choices.definition.name) ?? null
+    return situation === null ? null : drivenDefinition(situation)
   }
 
   mustHaveDefinition(): VmDefinition {
@@ -248,9 +264,7 @@ export class Engine {
       await this.refresh()
       return problem
     } catch (thrown) {
-      const { message, detail } = problemOf(thrown)
-      const older = `What is shown may be older: the host could not be looked at again (${message}).`
-      return { ...problem, hint: joined(problem.hint, ' ', older), detail: joined(problem.detail, '\n', detail) }
+      return withStaleView(problem, thrown)
     }
   }
 
@@ -270,12 +284,4 @@ export class Engine {
     this.current = { ...this.current, phase, log: logWith(log, [line]) }
     this.front.progress({ phase, log: { run: log.run, first: log.first + log.lines.length, lines: [line] } })
   }
-}
-
-function notLookedAt(): ProblemError {
-  return new ProblemError('usage', 'The host has not been looked at yet.', { hint: 'Wait for the first look to end.' })
-}
-
-function joined(text: string | null, between: string, more: string | null): string | null {
-  return text === null || more === null ? (text ?? more) : `${text}${between}${more}`
 }

@@ -128,7 +128,7 @@ describe('the nine steps on the simulated workstation', () => {
       studio.choose({ ...choices, bind }),
     ])
     expect(studio.current.saved.choices.bind).toEqual(bind)
-    expect((await store.load()).choices.bind).toEqual(bind)
+    expect((await store.load()).saved.choices.bind).toEqual(bind)
   })
 
   it('refuse a plan that is no longer the current one', async () => {

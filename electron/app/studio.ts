@@ -16,6 +16,7 @@ import type { StepId } from '#shared/wizard/step-id.ts'
 import * as screen from './actions/console.ts'
 import * as plans from './actions/plan.ts'
 import * as run from './actions/run.ts'
+import { watchSaved } from './actions/saved.ts'
 import * as images from './actions/snapshots.ts'
 import * as names from './actions/vm-names.ts'
 import * as vms from './actions/vms.ts'
@@ -32,6 +33,7 @@ const NOBODY: Front = { changed: () => undefined, progress: () => undefined }
 /** What window, tray and command line drive: one host, by name of what can be done with it. The work is in `actions`. */
 export class Studio {
   private readonly engine: Engine
+  private unwatchSaved: () => void = () => undefined
 
   constructor(session: Session, front: Front = NOBODY) {
     this.engine = new Engine(session, front)
@@ -76,8 +78,16 @@ export class Studio {
   shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)
   forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
   proveVm = (): Promise<void> => run.proveVm(this.engine)
-  watchVms = (): void => run.watchVms(this.engine)
-  unwatchVms = (): void => this.engine.unwatchVms()
+  /** Takes in from now on what happens to a VM, and what another window or command saves. */
+  watch = (): void => {
+    run.watchVms(this.engine)
+    this.unwatchSaved = watchSaved(this.engine)
+  }
+  /** Lets go of this host's VMs and choices. */
+  unwatch = (): void => {
+    this.unwatchSaved()
+    this.engine.unwatchVms()
+  }
   pollUnheardVms = (): Promise<void> => run.pollUnheardVms(this.engine)
   pollVms = (): Promise<void> => run.pollVms(this.engine)
   definition = (): VmDefinition | null => this.engine.definition()

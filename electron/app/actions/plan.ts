@@ -13,7 +13,7 @@ import type { StepId } from '#shared/wizard/step-id.ts'
 import type { Engine } from '../engine.ts'
 import type { UndoWhat } from '../privilege/helper-client.ts'
 import { assertFree } from '../session/roster.ts'
-import type { SavedState } from '../session/state-store.ts'
+import type { SavedState } from '../session/saved-state.ts'
 import { namesOf } from './vm-names.ts'
 
 /** What a front end asks to be taken back; of a step, what concerns the selected VM and what all share. */
@@ -33,7 +33,9 @@ async function resume(engine: Engine): Promise<void> {
   // Not rebooted yet: the resting phase says so.
   if (pending === null || pending.boot === engine.facts().host.bootId) return
   await engine.save(() => ({ pending: null }))
-  engine.set({ notice: rebootNotice(engine.viewOf(pending.step), pending.after), resumedAt: pending.step })
+  const said = rebootNotice(engine.viewOf(pending.step), pending.after)
+  const { notice } = engine.state
+  engine.set({ notice: notice === null ? said : `${notice} ${said}`, resumedAt: pending.step })
 }
 
 /** Takes choices in. Throws `usage` where they give the VM a name that another one has. */
@@ -187,8 +189,9 @@ export async function reboot(engine: Engine): Promise<void> {
       throw new ProblemError('refused', `The VM "${one.name}" is up; a reboot would take its power away.`, {
         hint: 'Shut it down first, then reboot.',
       })
+    // Within the action: no VM begins while the password is asked for.
+    await engine.session.helper.reboot()
   })
-  await engine.session.helper.reboot()
   if (engine.session.host.kind === 'simulated') await open(engine)
 }
 

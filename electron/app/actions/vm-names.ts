@@ -3,7 +3,7 @@ import type { VmEntry } from '#shared/vm/vm.ts'
 import type { Engine } from '../engine.ts'
 import { type KnownVm, knownVms } from '../session/known-vms.ts'
 import { rosterNames } from '../session/roster.ts'
-import type { SavedState } from '../session/state-store.ts'
+import type { SavedState } from '../session/saved-state.ts'
 
 /** The VM that steps 7 to 9 are about. */
 export function selectedName(engine: Engine): string {

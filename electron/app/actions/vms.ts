@@ -14,7 +14,7 @@ import {
   rosterNames,
   selectVm as selected,
 } from '../session/roster.ts'
-import type { SavedState } from '../session/state-store.ts'
+import type { SavedState } from '../session/saved-state.ts'
 import { rollBack } from './plan.ts'
 import { knownVm, namesOf, selectedName } from './vm-names.ts'
 

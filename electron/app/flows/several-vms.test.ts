@@ -238,10 +238,11 @@ describe('a saved state', () => {
     const store = new FileStore(join(directory, 'studio.json'))
     const old = { version: 1, choices: DEFAULT_CHOICES, proofs: NO_PROOFS, pending: null }
     await writeFile(join(directory, 'studio.json'), JSON.stringify(old))
-    expect(await store.load()).toEqual({ ...old, others: [] })
+    const { saved: first } = await store.load()
+    expect(first).toEqual({ ...old, others: [] })
     const { saved } = (await two()).studio.current
-    await store.save(saved)
-    expect(await store.load()).toEqual(saved)
+    await store.save(first, saved)
+    expect(await store.load()).toEqual({ saved, notice: null })
     expect(saved.others.map(({ definition }) => definition.name)).toEqual(['designer'])
   })
 })

@@ -1,8 +1,8 @@
 import type { Recording } from '#host/recorded/recording.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { PART_GROUPS, type PartGroup, type ReportView } from '#shared/ipc/report.ts'
+import type { SavedState } from '../session/saved-state.ts'
 import type { Session } from '../session/session.ts'
-import type { SavedState } from '../session/state-store.ts'
 import { recordHost } from './record-host.ts'
 import { redact } from './redact.ts'
 

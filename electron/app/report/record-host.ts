@@ -4,7 +4,7 @@ import { logPath } from '#host/log.ts'
 import { Recorder } from '#host/recorded/recorder.ts'
 import type { Recording } from '#host/recorded/recording.ts'
 import { readJournal } from '../session/journal-reader.ts'
-import type { SavedState } from '../session/state-store.ts'
+import type { SavedState } from '../session/saved-state.ts'
 
 /** Everything this program reads of a host, with the choices and proofs it has, as a recording. Not redacted. */
 export async function recordHost(host: Host, saved: Pick<SavedState, 'choices' | 'proofs'>): Promise<Recording> {

@@ -6,7 +6,7 @@ import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import { addVm, forgetVm, freshVm, type Roster, rosterNames, savedVmOf, selectVm } from './roster.ts'
-import { FRESH_STATE } from './state-store.ts'
+import { FRESH_STATE } from './saved-state.ts'
 
 const CARD = { at: '2026-01-01', boot: 'b', functions: ['0000:04:00.0'], opened: true, said: '' }
 

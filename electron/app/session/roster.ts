@@ -2,7 +2,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { NO_PROOFS, type Proofs, type VmProofs } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
-import type { SavedState } from './state-store.ts'
+import type { SavedState } from './saved-state.ts'
 
 /** The VMs of a saved state: the selected one, whose choices the wizard shows, and the others. */
 export type Roster = Pick<SavedState, 'choices' | 'proofs' | 'others'>

@@ -18,7 +18,8 @@ import { type Helper, NoHelper, SimulatedHelper } from '../privilege/helper-clie
 import { fixedPrivilege, type Privilege, RealPrivilege } from '../privilege/privilege.ts'
 import { ProcessHelper } from '../privilege/process-helper.ts'
 import { type Program, readProgram } from '../privilege/program.ts'
-import { FileStore, FRESH_STATE, MemoryStore, type StateStore } from './state-store.ts'
+import { FRESH_STATE } from './saved-state.ts'
+import { FileStore, MemoryStore, type StateStore } from './state-store.ts'
 
 /** Everything that belongs to one host: how it is read, changed, remembered, and how its VM is driven. */
 export interface Session {

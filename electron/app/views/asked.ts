@@ -4,7 +4,7 @@ import type { VmStatus } from '#shared/vm/vm.ts'
 import { entryOf, selectedName } from '../actions/vm-names.ts'
 import type { Engine } from '../engine.ts'
 import { statusIn } from '../session/known-vms.ts'
-import type { SavedState } from '../session/state-store.ts'
+import type { SavedState } from '../session/saved-state.ts'
 
 /** The state of a VM; null: it is the selected one, and there is none yet. Throws `not-found`. */
 export function statusOf(engine: Engine, name: string): VmStatus | null {
