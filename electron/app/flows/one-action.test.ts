@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { AppController } from './controller.ts'
-import { openSession } from './session/session.ts'
-import { Studio } from './studio.ts'
+import { AppController } from '../controller.ts'
+import { openSession } from '../session/session.ts'
+import { Studio } from '../studio.ts'
 
 /** Work that goes on until `end` is called. */
 function heldUp(): { begun: Promise<void>; work: () => Promise<void>; end: () => void } {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Host } from '#host/host.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { openSession, type Session } from './session/session.ts'
-import { Studio } from './studio.ts'
+import { openSession, type Session } from '../session/session.ts'
+import { Studio } from '../studio.ts'
 
 /** The paper's workstation of which one file can be made unreadable by an error that is no file error. */
 async function breakable(helper?: Partial<Session['helper']>) {
