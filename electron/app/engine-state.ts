@@ -54,11 +54,24 @@ export const BLANK_STATE: StudioState = {
 }
 
 /** The phase while nothing is under way. */
-export function restingPhase({ saved, steps, facts }: StudioState): Phase {
-  if (saved.pending !== null && saved.pending.boot === facts?.host.bootId)
-    return { kind: 'needs-reboot', ...saved.pending }
+export function restingPhase(state: StudioState): Phase {
+  const { steps } = state
+  const due = dueReboot(state)
+  if (due !== null) return { kind: 'needs-reboot', ...due }
   const done = steps.length > 0 && steps.every((step) => step.verdict.status === 'ok')
   return done ? { kind: 'done' } : { kind: 'ready' }
+}
+
+/** A reboot that this program remembers, or that somebody else's step waits for: made in this boot, and not proven yet. */
+function dueReboot({ saved, steps, facts, journal }: StudioState): SavedState['pending'] {
+  const boot = facts?.host.bootId
+  if (boot === undefined) return null
+  if (saved.pending?.boot === boot) return saved.pending
+  const waiting = steps.filter(({ verdict }) => verdict.status === 'after-reboot').map(({ id }) => id)
+  const made = journal.findLast(
+    (entry) => entry.reverted === null && entry.boot === boot && waiting.includes(entry.step),
+  )
+  return made === undefined ? null : { step: made.step, boot, after: 'apply' }
 }
 
 export function selectedVm(vms: readonly VmEntry[]): VmStatus | null {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { writtenVms } from '#core/definition/written.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
+import { withHostChoices } from '#core/host-choices.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -132,7 +133,7 @@ export class Engine {
   private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, vms: readonly VmEntry[]): void {
     const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
-    const situation = situationOf(now, saved.choices, written)
+    const situation = situationOf(now, withHostChoices(saved.choices, now, journal), written)
     const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
     this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })

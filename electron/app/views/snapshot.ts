@@ -1,6 +1,7 @@
 import { initramfsName, loaderName } from '#core/boot/adapters.ts'
 import { displayView } from '#core/definition/display/display.ts'
 import { viewDefinition } from '#core/definition/view.ts'
+import { withHostChoices } from '#core/host-choices.ts'
 import type { Situation } from '#core/situation.ts'
 import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { joinableBridges } from '#core/steps/network/new-bridge.ts'
@@ -26,6 +27,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const { situation, steps, saved, health } = state
   if (situation === null || health === null || steps.length === 0) return null
   const { facts } = situation
+  const choices = withHostChoices(saved.choices, facts, state.journal)
   const { cards, card } = situation
   return {
     hostKind: studio.session.host.kind,
@@ -34,7 +36,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     checkedAt: facts.takenAt,
     phase: state.phase,
     steps: [...steps],
-    choices: saved.choices,
+    choices,
     cards: [...cards],
     groupMates: groupMates(facts, cards),
     cardLspci: cardLspci(facts, card ?? cards[0]),
@@ -42,7 +44,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
-    definition: viewDefinition(facts, saved.choices, card),
+    definition: viewDefinition(facts, choices, card),
     display: displayOf(situation),
     viewer: viewerTitle(studio),
     vm: state.vm,

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { identityOf } from '#shared/facts/identity.ts'
+import type { Change } from '#shared/plan/change.ts'
+import type { JournalEntry } from '#shared/plan/journal.ts'
+import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
+import { withHostChoices } from './host-choices.ts'
+
+const CARD = '0000:04:00.0'
+const SOUND = '0000:04:00.1'
+
+function made(change: Change, reverted: JournalEntry['reverted'] = null): JournalEntry {
+  const before = { files: [], createdDirectories: [], values: {} }
+  return { tx: 't', index: 0, step: 'bind', at: '', boot: 'b', change, before, after: null, reverted, confirmed: null }
+}
+
+function bound(facts: Facts, address: string): Change {
+  const device = facts.devices.find((one) => one.address === address)
+  const { vendorId = '', deviceId = '' } = device ?? {}
+  return {
+    ...{ kind: 'override-driver', address, override: 'vfio-pci' },
+    expected: { override: null, vendorId, deviceId },
+  }
+}
+
+describe('choices for the host as a whole', () => {
+  it('are what is in force where a user has chosen nothing: the card with what makes it that card', async () => {
+    const facts = await paperFacts()
+    const lead = facts.devices.find((one) => one.address === CARD)
+    if (lead === undefined) throw new Error('no card')
+    const journal = [made(bound(facts, CARD)), made(bound(facts, SOUND))]
+    expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toEqual({
+      address: CARD,
+      identity: identityOf(lead, facts.devices),
+    })
+  })
+
+  it('name what goes along with the card', async () => {
+    const facts = await paperFacts()
+    const other = facts.devices.find((one) => one.classId.startsWith('0c03'))?.address ?? ''
+    const journal = [made(bound(facts, CARD)), made(bound(facts, other))]
+    expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toMatchObject({ address: CARD, companions: [other] })
+  })
+
+  it('give way to what a user has chosen', async () => {
+    const facts = await paperFacts()
+    const own = { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } }
+    expect(withHostChoices(own, facts, [made(bound(facts, CARD))])).toEqual(own)
+  })
+
+  it('are none where it was taken back, or where another device is at the address by now', async () => {
+    const facts = await paperFacts()
+    const change = bound(facts, CARD)
+    const moved = facts.devices.map((one) => (one.address === CARD ? { ...one, deviceId: '1111' } : one))
+    expect(withHostChoices(DEFAULT_CHOICES, facts, [made(change, { at: '', note: null })])).toEqual(DEFAULT_CHOICES)
+    expect(withHostChoices(DEFAULT_CHOICES, { ...facts, devices: moved }, [made(change)])).toEqual(DEFAULT_CHOICES)
+  })
+
+  it('keep the generator of the initramfs that was chosen of two', async () => {
+    const facts = await paperFacts()
+    const initramfs = [
+      { id: 'dracut', evidence: '', dropIns: false },
+      { id: 'initramfs-tools', evidence: '', dropIns: false },
+    ] as const
+    const two: Facts = { ...facts, boot: { ...facts.boot, initramfs: [...initramfs] } }
+    const rebuilt = made({ kind: 'rebuild-initramfs', tool: 'update-initramfs', outputs: [] })
+    expect(withHostChoices(DEFAULT_CHOICES, two, [rebuilt]).boot.initramfs).toBe('initramfs-tools')
+    expect(withHostChoices(DEFAULT_CHOICES, two, []).boot.initramfs).toBeNull()
+  })
+})
