@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
-import { RealSystem } from './real-system.ts'
+import { RealSystem } from '../real-system.ts'
 import { reboot } from './reboot.ts'
 
 class Noting extends RealSystem {
