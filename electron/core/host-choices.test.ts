@@ -12,7 +12,8 @@ const SOUND = '0000:04:00.1'
 
 function made(change: Change, reverted: JournalEntry['reverted'] = null): JournalEntry {
   const before = { files: [], createdDirectories: [], values: {} }
-  return { tx: 't', index: 0, step: 'bind', at: '', boot: 'b', change, before, after: null, reverted, confirmed: null }
+  const where = { tx: 't', index: 0, step: 'bind', at: '', boot: 'b' } as const
+  return { ...where, change, before, after: null, reverted, confirmed: null, contents: null, failed: null }
 }
 
 function bound(facts: Facts, address: string): Change {
@@ -53,7 +54,9 @@ describe('choices for the host as a whole', () => {
     const facts = await paperFacts()
     const change = bound(facts, CARD)
     const moved = facts.devices.map((one) => (one.address === CARD ? { ...one, deviceId: '1111' } : one))
-    expect(withHostChoices(DEFAULT_CHOICES, facts, [made(change, { at: '', note: null })])).toEqual(DEFAULT_CHOICES)
+    expect(withHostChoices(DEFAULT_CHOICES, facts, [made(change, { at: '', note: null, left: false })])).toEqual(
+      DEFAULT_CHOICES,
+    )
     expect(withHostChoices(DEFAULT_CHOICES, { ...facts, devices: moved }, [made(change)])).toEqual(DEFAULT_CHOICES)
   })
 

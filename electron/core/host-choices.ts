@@ -12,7 +12,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
  * the journal, which everybody may read.
  */
 export function withHostChoices(choices: Choices, facts: Facts, journal: readonly JournalEntry[]): Choices {
-  const changes = journal.filter(({ reverted }) => reverted === null).map(({ change }) => change)
+  const changes = journal.filter(({ reverted }) => reverted?.left !== false).map(({ change }) => change)
   return {
     ...choices,
     boot: { ...choices.boot, initramfs: choices.boot.initramfs ?? initramfsIn(facts, changes) },

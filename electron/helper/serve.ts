@@ -3,8 +3,8 @@ import type { System } from '#shared/base/system.ts'
 import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE, verbOf } from '#shared/plan/helper-protocol.ts'
 import { readBootMenu } from './allow-list/read-boot-menu.ts'
 import { Executor, type UndoScope } from './executor.ts'
-import { reboot } from './units/reboot.ts'
 import { launchVm } from './units/launch.ts'
+import { reboot } from './units/reboot.ts'
 
 /** What a helper serves: who asked, and the one thing the password was asked for. */
 export interface Asked {
