@@ -26,7 +26,7 @@ function bound(facts: Facts, address: string): Change {
 }
 
 describe('choices for the host as a whole', () => {
-  it('are what is in force where a user has chosen nothing: the card with what makes it that card', async () => {
+  it('are what is in force where a user has chosen nothing', async () => {
     const facts = await paperFacts()
     const lead = facts.devices.find((one) => one.address === CARD)
     if (lead === undefined) throw new Error('no card')

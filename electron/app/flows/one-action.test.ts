@@ -42,7 +42,7 @@ it('A reboot that is refused at the last moment is told, and nothing is left und
   expect(studio.current.phase).toMatchObject({ kind: 'failed', problem: { message: 'a VM is up' } })
 })
 
-it('The window turns to no other host while an action is under way, and to none beside one it turns to', async () => {
+it('The window turns to no other host while an action is under way', async () => {
   const nobody = { saveAs: () => Promise.resolve(null), copy: () => Promise.resolve(), restart: () => undefined }
   const controller = new AppController('unused', nobody)
   const first = controller.open('paper')

@@ -4,7 +4,7 @@ import { MemoryStore } from '../session/state-store.ts'
 import { Studio } from '../studio.ts'
 import { walkSteps } from './proven.fixture.ts'
 
-it('What root applied on a terminal is due and chosen for a user’s window too, each with a state of its own', async () => {
+it('What root applied on a terminal is due and chosen in a user’s window too', async () => {
   const session = await openSession('paper', 'unused')
   const root = new Studio(session)
   const user = new Studio({ ...session, store: new MemoryStore() })

@@ -24,7 +24,7 @@ it('One choice in a window keeps the VM and the due reboot that a command saved 
   expect(names(merged)).toEqual(['designer', 'win'])
 })
 
-it('What was chosen for the VM a window has selected stays that VM’s when a command has selected another', () => {
+it('What was chosen for one VM stays that VM’s when a command selects another', () => {
   const base = add(FRESH_STATE, 'win')
   const merged = mergeStates(base, memory(base, 8192), select(base, 'win'))
   expect(merged.choices.definition).toMatchObject({ name: 'win', memoryMiB: null })
@@ -46,7 +46,7 @@ it('A VM that got another name is not there under both', () => {
   expect(names(mergeStates(FRESH_STATE, renamed, add(FRESH_STATE, 'win')))).toEqual(['studio', 'win'])
 })
 
-it('Of two choices of a card one wins as a whole, with the identity that belongs to its address', () => {
+it('Of two choices of a card one wins as a whole, with its identity', () => {
   const card = (address: string, identity: string): SavedState => ({
     ...FRESH_STATE,
     choices: { ...FRESH_STATE.choices, cards: { address, identity, companions: [address] } },
@@ -55,7 +55,7 @@ it('Of two choices of a card one wins as a whole, with the identity that belongs
   expect(mergeStates(FRESH_STATE, mine, card('0000:05:00.0', 'theirs')).choices.cards).toEqual(mine.choices.cards)
 })
 
-it('A state in which nothing was changed becomes what the other program saved, to the last field', () => {
+it('A state in which nothing was changed becomes what the other program saved', () => {
   const theirs = { ...memory(select(add(FRESH_STATE, 'win'), 'win'), 4096), pending: PENDING }
   expect(mergeStates(FRESH_STATE, FRESH_STATE, theirs)).toEqual(theirs)
   expect(mergeStates(FRESH_STATE, theirs, FRESH_STATE)).toEqual(theirs)

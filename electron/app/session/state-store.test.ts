@@ -13,7 +13,7 @@ async function place(): Promise<{ directory: string; path: string }> {
   return { directory, path: join(directory, 'studio.json') }
 }
 
-it('Two programs that save 50 times each at once lose nothing of each other’s, and leave nothing behind', async () => {
+it('Two programs that save 50 times each at once lose nothing of each other’s', async () => {
   const { directory, path } = await place()
   const child = (name: string) => runChild('electron/app/session/writer.child.fixture.ts', [path, name, '50'])
   await Promise.all([child('a'), child('b')])
@@ -25,7 +25,7 @@ it('Two programs that save 50 times each at once lose nothing of each other’s,
   expect(await readdir(directory)).toEqual(['studio.json'])
 })
 
-it('A lock whose owner was killed is taken over, also where its process id has been given again', async () => {
+it('A lock whose owner was killed is taken over, also when its pid was given again', async () => {
   const { directory, path } = await place()
   const store = new FileStore(path)
   for (const owner of ['999999999 1 x\n', `${process.pid} 1 x\n`]) {
@@ -83,7 +83,7 @@ async function two(
   return { window, command, changed }
 }
 
-it('A window takes in what a command applied and added, shows the due reboot, and its next choice keeps it', async () => {
+it('A window takes in what a command applied, and its next choice keeps it', async () => {
   const { window, command, changed } = await two((await place()).path)
   await command.apply(command.viewOf('boot').plan.id, null)
   await command.addVm('win')
