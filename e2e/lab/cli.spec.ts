@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from './guest-bundle.ts'
-import { earlyBoot } from './matrix.ts'
+import { earlyBoot } from './matrix/matrix.ts'
 import { Notes } from './notes.ts'
 import { runInLab } from './run.ts'
 

@@ -5,10 +5,10 @@ import { execa } from 'execa'
 import { AboutPage } from '#e2e/window/pages/about-page.ts'
 import { JournalPage } from '#e2e/window/pages/journal-page.ts'
 import { loadVfio } from '#e2e/window/pages/paper-walk.ts'
+import { PasswordAgent } from './agents/password-agent.ts'
 import { asDesigner, PROJECT, withDisplay } from './designer.ts'
 import { differences, hostState, note } from './evidence.ts'
 import { attach, CLICKABLE } from './installed-window.ts'
-import { PasswordAgent } from './password-agent.ts'
 
 const [, , , executable = ''] = argv
 const PLACE = '/opt/passthrough-studio'

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { exit } from 'node:process'
+import { PasswordAgent } from './agents/password-agent.ts'
+import { DismissingAgent } from './agents/polkit-agent.ts'
 import { asDesignerWaiting, PROGRAM } from './designer.ts'
 import { note } from './evidence.ts'
-import { PasswordAgent } from './password-agent.ts'
-import { DismissingAgent } from './polkit-agent.ts'
 
 const HELPER = '/usr/libexec/passthrough-studio/helper'
 /** Changes nothing, so that whoever gets through is seen by the exit code alone. */

@@ -58,7 +58,7 @@ describe('a journal longer than 4 MiB', () => {
 })
 
 describe('a journal of changes that were taken back', () => {
-  it('is shortened before the next change; what is in force stays whole, what was taken back is still shown', async () => {
+  it('is shortened before the next change, and loses nothing that is in force', async () => {
     const tree = await HostTree.make({ [DEFAULTS]: 'quiet\n' })
     await grow(tree, 9_000_000)
     const open = [JSON.stringify({ ...BEGIN, tx: 'm1-boot-1', step: 'boot' }), intentOf('m1-boot-1', 'in force\n')]

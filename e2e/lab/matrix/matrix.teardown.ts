@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '@playwright/test'
-import { flavourName, INITRAMFS, LOADERS } from './image.ts'
+import { flavourName, INITRAMFS, LOADERS } from '../image.ts'
 import { type Row, row, ROWS } from './matrix.ts'
 
 const COLUMNS = ['apply', 'reboot', 'early bind', 'rescue entry', 'undo', 'byte-identical', 'host driver back']

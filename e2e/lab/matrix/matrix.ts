@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Pair } from './image.ts'
-import type { Notes } from './notes.ts'
+import type { Pair } from '../image.ts'
+import type { Notes } from '../notes.ts'
 
 /** One JSON file for each pair of this run; the table is printed from them. */
-export const ROWS = join(import.meta.dirname, '../artifacts/matrix')
+export const ROWS = join(import.meta.dirname, '../../artifacts/matrix')
 
 const early = z.strictObject({
   messages: z.array(z.string()),

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { bundleGuest } from './guest-bundle.ts'
-import { flavourName, INITRAMFS, LOADERS } from './image.ts'
+import { bundleGuest } from '../guest-bundle.ts'
+import { flavourName, INITRAMFS, LOADERS } from '../image.ts'
+import { Notes } from '../notes.ts'
+import { runInLab } from '../run.ts'
 import { bootSeconds, earlyBoot, rowOf, ROWS } from './matrix.ts'
-import { Notes } from './notes.ts'
-import { runInLab } from './run.ts'
 
 const FREE = ['bochs-drm', 'snd_hda_intel']
 const BOUND = ['vfio-pci', 'vfio-pci']
