@@ -1,11 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { makeFifo } from '#host/fifo.fixture.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { assertNotHeld, assertNotNeeded, assertNotStuck, writeForDevice } from './device-state.ts'
+import { overrideDriver } from './changes/override-driver.ts'
+import { assertNotHeld, assertNotNeeded, assertNotStuck, overrideOf, writeForDevice } from './device-state.ts'
+import { beforeValues } from './handler.ts'
+import { Backups } from './journal/backups.ts'
 import { RealSystem } from './real-system.ts'
 
 const GPU = '0000:04:00.0'
@@ -45,6 +49,54 @@ describe('a write on which the kernel hangs', () => {
       problem: { code: 'tool-failed' },
     })
     await assertNotStuck(system, '0000:05:00.0')
+  })
+})
+
+describe('A function on which the kernel hangs', () => {
+  /** A FIFO that nobody writes to stands in for an attribute whose lock is held for good. */
+  async function hanging(): Promise<{ system: RealSystem; path: string }> {
+    const root = await temporaryDirectory('stuck')
+    const path = join(root, 'sys/bus/pci/devices', GPU, 'driver_override')
+    for (const place of [dirname(path), join(root, 'run/passthrough-studio')]) await mkdir(place, { recursive: true })
+    await makeFifo(path)
+    await writeFile(join(dirname(path), 'vendor'), '0x10de\n')
+    await writeFile(join(root, NOTE), '/unbind\n')
+    return { system: new RealSystem(root), path }
+  }
+
+  it('is not asked for its override when that is taken back; only a reboot helps', async () => {
+    const { system } = await hanging()
+    const change = {
+      kind: 'override-driver' as const,
+      address: GPU,
+      override: 'vfio-pci' as const,
+      expected: { override: null, vendorId: '10de', deviceId: '13f1' },
+    }
+    const before = beforeValues({ override: null })
+    const at = {
+      tx: 't',
+      index: 0,
+      step: 'bind' as const,
+      at: '',
+      boot: '',
+      after: null,
+      reverted: null,
+      confirmed: null,
+      contents: null,
+      failed: null,
+    }
+    const work = { system, backups: new Backups(system), log: () => undefined, caller: 0, tx: 't' }
+    await expect(overrideDriver.revert(work, change, { ...at, change, before })).rejects.toMatchObject({
+      problem: { code: 'reboot-needed' },
+    })
+  })
+
+  it('is noted where reading it is what hangs', async () => {
+    const { system, path } = await hanging()
+    await rm(join(path, '../../../../../..', NOTE))
+    await expect(overrideOf(system, GPU)).rejects.toMatchObject({ problem: { code: 'reboot-needed' } })
+    await expect(assertNotStuck(system, GPU)).rejects.toMatchObject({ problem: { code: 'reboot-needed' } })
+    await writeFile(path, '')
   })
 })
 

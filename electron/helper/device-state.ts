@@ -1,6 +1,6 @@
 import { findClaims } from '#host/probe/claims.ts'
 import { findHolders, findVfioHolders } from '#host/probe/holders.ts'
-import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { RUN_DIRECTORY, stuckNote } from '#shared/base/own-files.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -22,10 +22,15 @@ export async function driverOf(system: System, address: string): Promise<string 
   return link.kind === 'target' ? (link.target.split('/').at(-1) ?? null) : null
 }
 
-/** The override, where the kernel prints `(null)` for none. */
+/**
+ * The override, where the kernel prints `(null)` for none. It is handed out under the device's lock (kernel,
+ * driver_override_show), so it is never asked of a function on which the kernel hangs.
+ */
 export async function overrideOf(system: System, address: string): Promise<string | null> {
-  const value = await attribute(system, address, 'driver_override')
-  return value === null || value === '(null)' || value === '' ? null : value
+  await assertNotStuck(system, address)
+  const path = `${devicePath(address)}/driver_override`
+  const value = (await noting(system, address, path, () => system.readAttribute(path)))?.trim() ?? ''
+  return value === '(null)' || value === '' ? null : value
 }
 
 export async function modaliasOf(system: System, address: string): Promise<string | null> {
@@ -88,10 +93,6 @@ export async function assertGroupClosed(system: System, address: string): Promis
   })
 }
 
-function stuckNote(address: string): string {
-  return `${RUN_DIRECTORY}/stuck-${address}`
-}
-
 /** A function on which the kernel hung is left alone until the next boot, which empties /run. */
 export async function assertNotStuck(system: System, address: string): Promise<void> {
   if ((await system.state(stuckNote(address))) === null) return
@@ -103,8 +104,12 @@ export async function assertNotStuck(system: System, address: string): Promise<v
 /** Writes a kernel attribute for one function. When the kernel hangs on it, that is noted and never tried again. */
 export async function writeForDevice(system: System, address: string, path: string, value: string): Promise<void> {
   await assertNotStuck(system, address)
+  await noting(system, address, path, () => system.writeAttribute(path, value))
+}
+
+async function noting<T>(system: System, address: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
-    await system.writeAttribute(path, value)
+    return await work()
   } catch (thrown) {
     if (problemOf(thrown).code === 'reboot-needed') {
       await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })

@@ -15,17 +15,18 @@ import {
 } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { runTool } from '#host/exec/run-tool.ts'
-import { writeWatched } from '#host/exec/watched.ts'
+import { readWatched, writeWatched } from '#host/exec/watched.ts'
 import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
 import { UNFINISHED } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, Ownership, System, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { isDirectoryOf } from './allow-list/directory.ts'
 import { assertNoSymlink } from './allow-list/paths.ts'
+import { writeFailure } from './system/write-failure.ts'
 
 /** Building all initramfs images of a server with many kernels takes minutes. */
 const TOOL_LIMIT_MS = 900_000
-/** A write to a kernel attribute that takes longer hangs for good (unbind of a GPU in use). */
+/** Reading or writing a kernel attribute that takes longer hangs for good (unbind of a GPU in use). */
 const ATTRIBUTE_LIMIT_MS = 10_000
 
 /** The real machine, as root. `root` is '/' in the helper's compiled entry and a temporary directory in tests. */
@@ -80,7 +81,8 @@ export class RealSystem extends FileReader implements System {
       await rename(temporary, this.at(path))
       await this.syncDirectory(dirname(path))
     } catch (thrown) {
-      await rm(temporary, { force: true })
+      // What failed first is what is told; the next write of this file takes a leftover away.
+      await rm(temporary, { force: true }).catch(() => undefined)
       throw writeFailure(thrown, path)
     }
   }
@@ -161,8 +163,16 @@ export class RealSystem extends FileReader implements System {
   }
 
   async setOwner(path: string, owner: Ownership): Promise<void> {
-    await chown(this.at(path), owner.uid, owner.gid)
-    await chmod(this.at(path), owner.mode)
+    try {
+      await chown(this.at(path), owner.uid, owner.gid)
+      await chmod(this.at(path), owner.mode)
+    } catch (thrown) {
+      throw writeFailure(thrown, path)
+    }
+  }
+
+  readAttribute(path: string): Promise<string | null> {
+    return readWatched(this.at(path), ATTRIBUTE_LIMIT_MS)
   }
 
   writeAttribute(path: string, value: string): Promise<void> {
@@ -202,20 +212,4 @@ async function endOfLastLine(file: FileHandle, size: number): Promise<number> {
     end = start
   }
   return 0
-}
-
-const WRITE_HINTS: Readonly<Record<string, { code: 'permission' | 'disk-full'; hint: string }>> = {
-  EROFS: { code: 'permission', hint: 'The filesystem is read-only; image-based systems keep /etc elsewhere.' },
-  EACCES: { code: 'permission', hint: 'The helper has to run as root.' },
-  EPERM: { code: 'permission', hint: 'The file may be immutable (lsattr).' },
-  ENOSPC: { code: 'disk-full', hint: 'Make room, then try again.' },
-  EDQUOT: { code: 'disk-full', hint: 'The quota is used up: make room, then try again.' },
-}
-
-function writeFailure(thrown: unknown, path: string): ProblemError {
-  const errno = errnoOf(thrown)
-  const known = WRITE_HINTS[errno]
-  const message = `${path} cannot be written: ${errno}.`
-  if (known === undefined) return new ProblemError('internal', message, { cause: thrown })
-  return new ProblemError(known.code, message, { hint: known.hint, cause: thrown })
 }

@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
-import { fewAtOnce } from './few-at-once.ts'
 import { isUsersFile, openUsersFile } from './users-file.ts'
+import { fewAtOnce } from './waiting/few-at-once.ts'
+import { HungReads } from './waiting/hung-reads.ts'
 
 const unpack = promisify(gunzip)
 
@@ -68,6 +69,7 @@ export function readFailure(thrown: unknown, path: string): { kind: 'absent' } |
 /** Reads below `root` ('/' in production, a temporary directory in tests). */
 export class FileReader implements Reader {
   private readonly root: string
+  private readonly hung = new HungReads()
 
   constructor(root: string) {
     this.root = root
@@ -77,12 +79,16 @@ export class FileReader implements Reader {
     return join(this.root, path)
   }
 
+  private asked<T>(path: string, work: () => Promise<T>): Promise<T> {
+    return asked(() => this.hung.read(path, work))
+  }
+
   async read(path: string): Promise<ReadResult> {
     try {
       if (CONFIG_SPACE.test(path))
-        return { kind: 'text', text: await asked(() => readFirst(this.at(path), HEADER_BYTES)) }
+        return { kind: 'text', text: await this.asked(path, () => readFirst(this.at(path), HEADER_BYTES)) }
       const limit = WITHOUT_LIMIT.has(path) ? Infinity : READ_LIMIT
-      return await asked(() => readWhole(path, this.at(path), limit))
+      return await this.asked(path, () => readWhole(path, this.at(path), limit))
     } catch (thrown) {
       return readFailure(thrown, path)
     }

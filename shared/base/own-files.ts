@@ -52,6 +52,10 @@ export const RUN_DIRECTORY = '/run/passthrough-studio'
 export const VM_RUN_DIRECTORY = `${RUN_DIRECTORY}/vms`
 /** What QEMU says, one file a VM, in a directory that is root's. */
 export const VM_LOG_DIRECTORY = `${RUN_DIRECTORY}/logs`
+/** Root's note that the kernel hangs on a function. A boot empties /run and so ends both. */
+export function stuckNote(address: string): string {
+  return `${RUN_DIRECTORY}/stuck-${address}`
+}
 
 /** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
 export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`

@@ -14,6 +14,8 @@ const problemCode = z.enum([
   'tool-missing', // a program of the distribution is not installed
   'tool-failed', // a program ran and reported failure
   'disk-full', // not enough room to do it and to be able to take it back
+  'interrupted', // the helper was told to end before it was done
+  'disk-fault', // the disk itself gives errors
   'reboot-needed', // only a reboot gets out of this state
   'unsupported', // a known case that is not handled yet
   'protocol', // a message that does not fit its schema

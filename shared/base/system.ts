@@ -52,6 +52,7 @@ export const TOOLS = [
   'sync',
   'taskset',
   'tee',
+  'cat',
   'pkexec',
   'busctl',
   'udevadm',
@@ -61,6 +62,7 @@ export const TOOLS = [
   'ifup',
   'ifdown',
   'systemd-run',
+  'systemd-inhibit',
   'journalctl',
   'dmesg',
   'flock',
@@ -111,6 +113,8 @@ export interface System extends Reader {
   makeDirectory(path: string, owner: Ownership): Promise<void>
   removeDirectory(path: string): Promise<void>
   setOwner(path: string, owner: Ownership): Promise<void>
+  /** Reads an attribute that may hang, in a watchdog child; null: not there. `reboot-needed` when it does not come back. */
+  readAttribute(path: string): Promise<string | null>
   /** Writes a kernel attribute in a watchdog child; `reboot-needed` when the write does not come back. */
   writeAttribute(path: string, value: string): Promise<void>
   /** Throws `tool-missing`, or `tool-failed` for an exit code that `how` does not expect. */

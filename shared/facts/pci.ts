@@ -29,6 +29,8 @@ export const device = z.strictObject({
   board: z.string().nullable(),
   driver: z.string().nullable(),
   driverOverride: z.string().nullable(),
+  /** The kernel hangs on it since a change was tried: what would hang as well is not read. Only a reboot ends it. */
+  stuck: z.boolean(),
   iommuGroup: z.number().int().nullable(),
   bootVga: z.boolean().nullable(),
   parent: bdfAddress.nullable(),

@@ -14,6 +14,7 @@ function device(row: string): Device {
       board: null,
       driver: null,
       driverOverride: null,
+      stuck: false,
       iommuGroup: null,
     },
     ...{

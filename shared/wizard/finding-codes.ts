@@ -7,6 +7,7 @@ const FINDING_CODES = [
   'bind-driver-ready',
   'bind-in-use',
   'bind-persistence',
+  'bind-stuck',
   'boot-entry',
   'boot-image',
   'boot-initramfs',

@@ -43,6 +43,8 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
     if ((await system.read(`${devicePath(change.address)}/vendor`)).kind !== 'text') {
       return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
     }
+    // Whichever driver it seems to have, an unbind of it is still under way in the kernel.
+    await assertNotStuck(system, change.address)
     if ((await driverOf(system, change.address)) === was) return REVERTED
     await assertGroupClosed(system, change.address)
     await writeForDevice(system, change.address, `${devicePath(change.address)}/driver_override`, '\n')

@@ -28,7 +28,7 @@ export const overrideDriver: HandlerOf<'override-driver'> = {
 
   async revert({ system }, change, entry) {
     const path = `${devicePath(change.address)}/driver_override`
-    if ((await system.read(path)).kind !== 'text')
+    if ((await system.read(`${devicePath(change.address)}/vendor`)).kind !== 'text')
       return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
     const was = entry.before.values['override'] ?? null
     // An empty line clears the override (kernel ABI, sysfs-bus-pci).

@@ -1,4 +1,4 @@
-import { toolText } from '#host/probe/tool-text.ts'
+import { toolText } from '#host/exec/tool-text.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Member } from './cpio.ts'

@@ -1,4 +1,4 @@
-import { toolText } from '#host/probe/tool-text.ts'
+import { toolText } from '#host/exec/tool-text.ts'
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'

@@ -1,4 +1,4 @@
-import { toolText } from '#host/probe/tool-text.ts'
+import { toolText } from '#host/exec/tool-text.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System, Tool } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'

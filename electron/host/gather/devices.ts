@@ -1,3 +1,4 @@
+import { RUN_DIRECTORY, stuckNote } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { bdfAddress, type Device } from '#shared/facts/pci.ts'
 import type { Host } from '../host.ts'
@@ -12,12 +13,16 @@ export async function gatherDevices(host: Host, lspci: string | null): Promise<D
   const addresses = await listOrEmpty(host, DEVICES)
   const known = addresses.filter((address) => bdfAddress.safeParse(address).success)
   const connectors = await listOrEmpty(host, '/sys/class/drm')
-  const devices = await Promise.all(known.map((address) => gatherDevice(host, address, connectors)))
+  const notes = (await listOrEmpty(host, RUN_DIRECTORY)).map((name) => `${RUN_DIRECTORY}/${name}`)
+  const devices = await Promise.all(
+    known.map((address) => gatherDevice(host, address, connectors, notes.includes(stuckNote(address)))),
+  )
   const names = await gatherNames(host, lspci, devices)
   return devices.map((device) => ({ ...device, ...names.get(device.address) }))
 }
 
-async function gatherDevice(host: Host, address: string, drm: readonly string[]): Promise<Device> {
+/** Of a function on which the kernel hangs (`stuck`), nothing is read that may hang as well. */
+async function gatherDevice(host: Host, address: string, drm: readonly string[], stuck: boolean): Promise<Device> {
   const at = (file: string) => `${DEVICES}/${address}/${file}`
   const word = (file: string) => readWord(host, at(file))
   const [vendor, deviceId, classCode, subVendor, subDevice, revision] = await Promise.all(
@@ -25,7 +30,7 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
   )
   const [driver, override, group, bootVga, resource, reset, power, numa] = await Promise.all([
     linkName(host, at('driver')),
-    word('driver_override'),
+    stuck ? null : word('driver_override'),
     linkName(host, at('iommu_group')),
     word('boot_vga'),
     word('resource'),
@@ -37,7 +42,7 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
     placeOf(host, address),
     linkOf(word),
     displayOf(host, address, drm),
-    answersOf(host, address),
+    stuck ? null : answersOf(host, address),
   ])
   return {
     address,
@@ -49,7 +54,8 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
     name: null,
     board: null,
     driver,
-    driverOverride: override === null || override === '(null)' || override === '' ? null : override,
+    driverOverride: overrideOf(override),
+    stuck,
     iommuGroup: group === null ? null : Number(group),
     bootVga: bootVga === null ? null : bootVga === '1',
     ...place,
@@ -67,6 +73,11 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[])
 async function answersOf(host: Host, address: string): Promise<boolean | null> {
   const config = await host.read(`${DEVICES}/${address}/config`)
   return config.kind === 'text' && config.text !== '' ? !/^\uFFFD+$/u.test(config.text) : null
+}
+
+/** The kernel prints `(null)` for none. */
+function overrideOf(text: string | null): string | null {
+  return text === '(null)' || text === '' ? null : text
 }
 
 function hex(value: string | null | undefined): string {

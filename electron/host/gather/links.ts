@@ -1,9 +1,9 @@
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts, NetworkLink } from '#shared/facts/facts.ts'
+import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { type AddressesByLink, parseFibTrie, parseIpAddresses } from '../parse/addresses.ts'
 import { listOrEmpty } from '../probe/listed.ts'
-import { toolText } from '../probe/tool-text.ts'
 import { linkName, readText, readWord } from '../read.ts'
 
 type Kind = NetworkLink['kind']

@@ -1,8 +1,8 @@
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { type Facts, QEMU_BINARIES, type QemuFacts } from '#shared/facts/facts.ts'
+import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
-import { toolText } from '../probe/tool-text.ts'
 import { gatherFirmware } from './firmware.ts'
 
 type Probe = Omit<QemuFacts, 'firmware'>

@@ -1,8 +1,8 @@
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts, UplinkManager } from '#shared/facts/facts.ts'
+import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { listOrEmpty } from '../probe/listed.ts'
-import { toolText } from '../probe/tool-text.ts'
 import { readText, readWord } from '../read.ts'
 
 type Found = OrUnknown<UplinkManager | null>

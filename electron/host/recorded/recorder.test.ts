@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ProblemError } from '#shared/base/problem.ts'
-import { toolText } from '../probe/tool-text.ts'
+import { toolText } from '../exec/tool-text.ts'
 import { recordingOf } from '../simulated/description.ts'
 import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
 import { RecordedHost } from './recorded.ts'

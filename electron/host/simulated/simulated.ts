@@ -197,6 +197,11 @@ export class SimulatedHost implements Host, System {
     else this.kernel.setDeviceNodeOwner(path, owner)
   }
 
+  async readAttribute(path: string): Promise<string | null> {
+    const result = await this.read(path)
+    return result.kind === 'text' ? result.text : null
+  }
+
   async writeAttribute(path: string, value: string): Promise<void> {
     this.beforeEffect(`attribute ${path}`)
     if (this.kernel.write(path, value)) return

@@ -1,7 +1,7 @@
 import { kill } from 'node:process'
+import { toolText } from '#host/exec/tool-text.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
-import { toolText } from '#host/probe/tool-text.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { makeUsersFile } from '#host/users-file.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'

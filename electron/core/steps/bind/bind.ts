@@ -4,6 +4,7 @@ import { citeChoice } from '#core/evidence.ts'
 import { citeHost } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { otherScreens, passedFunctions } from '#core/units/units.ts'
+import { stuckNote } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
@@ -23,7 +24,13 @@ export const bind: Step = {
     we: 'new_id grabs every device with those ids, also a second card. We set driver_override by address on all functions first, then move the companions, the GPU last, each write watched with a time limit.',
   },
   gates: [],
-  check: (situation) => [card(situation), ...inUse(situation), driver(situation.facts), earlyRule(situation)],
+  check: (situation) => [
+    card(situation),
+    ...stuck(situation),
+    ...inUse(situation),
+    driver(situation.facts),
+    earlyRule(situation),
+  ],
   plan: (situation) => {
     const { facts, choices, card: chosen } = situation
     if (chosen === null || !canBind(facts, chosen)) return NO_CHANGES
@@ -46,7 +53,8 @@ function movesAtBoot({ facts, choices, initramfs }: Situation, card: UnitView): 
 }
 
 function canBind(facts: Facts, card: UnitView): boolean {
-  return bindBlockers(card).length === 0 && facts.kernel.vfioPciReady
+  const stuck = passedFunctions(card).some((device) => device.stuck)
+  return bindBlockers(card).length === 0 && !stuck && facts.kernel.vfioPciReady
 }
 
 /** What of the card's verdict forbids taking it from its drivers. */
@@ -146,6 +154,16 @@ function card(situation: Situation): Finding {
 function needsOf({ verdict: { reasons, lesser } }: UnitView): string {
   const needs = [...reasons, ...lesser].flatMap(({ need }) => need ?? [])
   return needs.length === 0 ? 'nothing of this card is needed' : needs.join('\n')
+}
+
+/** On which the kernel hung in an earlier try of the helper, which notes it. */
+function stuck({ card: chosen }: Situation): Finding[] {
+  const hanging = chosen?.functions.filter((device) => device.stuck) ?? []
+  if (hanging.length === 0) return []
+  const names = hanging.map(({ address }) => shortAddress(address)).join(', ')
+  const seen = hanging.map(({ address }) => citeFile(stuckNote(address), 'is there'))
+  const text = `The kernel hangs on ${names} since an earlier try, so nothing more is tried.`
+  return [fail('bind-stuck', text, seen, manualFix('Reboot the host; then this step, and undo, go on from there.'))]
 }
 
 /** Who uses a function that is still to be moved: the write that takes it away could hang for good. */

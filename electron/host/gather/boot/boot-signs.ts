@@ -1,7 +1,7 @@
+import { toolText } from '#host/exec/tool-text.ts'
 import type { Host } from '#host/host.ts'
 import type { EntryFile } from '#host/parse/entry-order.ts'
 import { listOrEmpty } from '#host/probe/listed.ts'
-import { toolText } from '#host/probe/tool-text.ts'
 import { readText } from '#host/read.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
