@@ -10,6 +10,7 @@ import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { assertPlan } from './allow-list/plan.ts'
 import { syncOutputs } from './changes/sync-outputs.ts'
+import { NEVER, type Stop } from './ending/stop.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
 import { Backups } from './journal/backups.ts'
@@ -27,9 +28,11 @@ export class Executor {
   readonly work: Work
   readonly journal: JournalStore
   readonly emit: (event: HelperEvent) => void
+  private readonly stop: Stop
 
-  constructor(system: System, caller: number, emit: (event: HelperEvent) => void) {
+  constructor(system: System, caller: number, emit: (event: HelperEvent) => void, stop: Stop = NEVER) {
     this.emit = emit
+    this.stop = stop
     this.journal = new JournalStore(system)
     this.work = {
       system,
@@ -42,7 +45,8 @@ export class Executor {
 
   /**
    * Carries out a plan. Everything is checked before the first change; when one fails, those made so far are
-   * taken back, unless the host needs a reboot, where nothing more is touched.
+   * taken back, unless the host needs a reboot, where nothing more is touched. Who is told to end meanwhile finishes
+   * the change under way and takes all of them back; what goes back already goes on.
    */
   async apply(plan: Plan): Promise<void> {
     await this.journal.assertUnderstood()
@@ -61,12 +65,22 @@ export class Executor {
       boot: await this.bootId(),
     })
     try {
-      for (const [index, { change }] of plan.changes.entries())
+      for (const [index, { change }] of plan.changes.entries()) {
+        this.assertNotStopped()
         await this.applyOne(tx, index, plan.changes.length, change)
+      }
     } catch (thrown) {
       await this.rollBackAfter(tx, thrown)
     }
     await this.journal.append({ kind: 'end', tx, at: new Date().toISOString() })
+  }
+
+  private assertNotStopped(): void {
+    const { by } = this.stop
+    if (by !== null)
+      throw new ProblemError('interrupted', `The helper was told to end before all was done (${by}).`, {
+        hint: 'Apply again once nothing ends it: a logout, a shutdown or a terminal that closes does.',
+      })
   }
 
   private async applyOne(tx: string, index: number, total: number, change: Change): Promise<void> {

@@ -1,5 +1,16 @@
 import { MAX_LINE } from '#shared/plan/helper-protocol.ts'
 
+/** The same items, up to the moment at which `stopped` settles: what comes after it is not taken any more. */
+export async function* until<T>(items: AsyncIterable<T>, stopped: Promise<void>): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]()
+  const over = stopped.then(() => null)
+  for (;;) {
+    const next = await Promise.race([over, iterator.next()])
+    if (next === null || next.done === true) return
+    yield next.value
+  }
+}
+
 /**
  * Cuts a byte stream into lines. A line that grows beyond the limit is handed out cut short (and so will not
  * parse), and the rest of it dropped, so that a hostile peer cannot fill the memory.

@@ -2,7 +2,9 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type HelperAnswer, type HelperRequest, helperRequest, MAX_LINE, verbOf } from '#shared/plan/helper-protocol.ts'
 import { readBootMenu } from './allow-list/read-boot-menu.ts'
+import { NEVER, type Stop } from './ending/stop.ts'
 import { Executor, type UndoScope } from './executor.ts'
+import { until } from './lines.ts'
 import { launchVm } from './units/launch.ts'
 import { reboot } from './units/reboot.ts'
 
@@ -14,17 +16,28 @@ export interface Asked {
   verb: string
 }
 
+/** What surrounds the answering of requests. */
+export interface Surroundings {
+  /** Whether somebody wants it to end. */
+  stop: Stop
+  /** Keeps the host awake while something is changed. */
+  awake: <T>(why: string, work: () => Promise<T>) => Promise<T>
+}
+
+const UNDISTURBED: Surroundings = { stop: NEVER, awake: (_why, work) => work() }
+
 /** Answers one request, the first line, and no other. A line that does not fit is answered, not obeyed. */
 export async function serve(
   lines: AsyncIterable<string>,
   system: System,
   asked: Asked,
   send: (answer: HelperAnswer) => void,
+  around: Surroundings = UNDISTURBED,
 ): Promise<void> {
-  for await (const line of lines) {
+  for await (const line of until(lines, around.stop.asked)) {
     const request = parseRequest(line)
     if (request instanceof ProblemError) return send({ id: -1, kind: 'problem', problem: request.problem })
-    return answer(request, system, asked, send)
+    return answer(request, system, asked, send, around)
   }
 }
 
@@ -33,13 +46,15 @@ async function answer(
   system: System,
   { caller, verb }: Asked,
   send: (answer: HelperAnswer) => void,
+  { stop, awake }: Surroundings,
 ): Promise<void> {
   const { id, kind } = request
   if (verbOf(request) !== verb) return send({ id, kind: 'problem', problem: otherThanAsked(kind, verb).problem })
-  const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }))
-  const last = await lastAnswer(request, executor, system, caller)
-  // After a change nobody may judge by a menu that is gone, and for this no second password is asked.
+  const executor = new Executor(system, caller, (event) => send({ id, kind: 'event', event }), stop)
+  const work = () => lastAnswer(request, executor, system, caller)
   const changes = kind === 'apply' || isUndo(request)
+  const last = await (changes ? awake('The host is being changed', work) : work())
+  // After a change nobody may judge by a menu that is gone, and for this no second password is asked.
   if (kind === 'read-closed' || (changes && caller !== 0))
     send({ id, kind: 'opened', files: await readBootMenu(system) })
   send(last)

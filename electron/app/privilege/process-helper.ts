@@ -76,16 +76,20 @@ export class ProcessHelper implements Helper {
     if (verb === null) throw new ProblemError('internal', 'This step has no changes to make.')
     const helper = startHelper({ ...command, args: [...command.args, verb] })
     helper.send([JSON.stringify({ id: 0, ...body })])
-    for await (const line of helper.lines) {
-      const answer = helperAnswer.parse(JSON.parse(line))
-      if (answer.kind === 'event') onEvent(answer.event)
-      if (answer.kind === 'opened') this.opened.keep(answer.files)
-      if (answer.kind === 'problem') throw ProblemError.from(answer.problem)
-      // QEMU may have inherited the helper's stdout, so its end says nothing.
-      if (answer.kind === 'result') return { notes: answer.notes, left: [] }
-      if (answer.kind === 'undone') return { notes: answer.notes, left: answer.left }
+    try {
+      for await (const line of helper.lines) {
+        const answer = helperAnswer.parse(JSON.parse(line))
+        if (answer.kind === 'event') onEvent(answer.event)
+        if (answer.kind === 'opened') this.opened.keep(answer.files)
+        if (answer.kind === 'problem') throw ProblemError.from(answer.problem)
+        // Its own end is not waited for: it may hang in the kernel, and others may hold its output.
+        if (answer.kind === 'result') return { notes: answer.notes, left: [] }
+        if (answer.kind === 'undone') return { notes: answer.notes, left: answer.left }
+      }
+      throw endedEarly(await helper.ended, command)
+    } finally {
+      await helper.letGo()
     }
-    throw endedEarly(await helper.ended, command)
   }
 }
 

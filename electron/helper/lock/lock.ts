@@ -10,7 +10,7 @@ import type { System } from '#shared/base/system.ts'
 /** Only root may open it: whoever has a file open, for reading too, can lock it. It stays where it is. */
 const HELD = 'helper.held'
 /** Tells people, and the guard of a network, whose it is: a process id. It decides nothing. */
-const HOLDER = 'helper.lock'
+export const HOLDER = 'helper.lock'
 
 /**
  * One helper at a time, by a lock of the kernel's that ends with its holder, however that ends. Throws `busy`. Returns

@@ -1,4 +1,5 @@
 import type { Host } from '#host/host.ts'
+import { parseList, parseStat, statusField } from '#host/probe/process-stat.ts'
 import { readText } from '#host/read.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
@@ -7,7 +8,6 @@ import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { qmpBlockStats, qmpCpus } from '../qmp/messages.ts'
-import { parseList, parseStat, statusField } from './process-stat.ts'
 
 const ANSWER_LIMIT_MS = 10_000
 
