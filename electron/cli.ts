@@ -3,7 +3,7 @@ import { argv, stderr, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ProblemError, problemLine, problemOf } from '#shared/base/problem.ts'
 import type { StudioState } from './app/engine-state.ts'
-import { readProgram } from './app/privilege/program.ts'
+import { type Program, readProgram } from './app/privilege/program.ts'
 import { openSession } from './app/session/session.ts'
 import { Studio } from './app/studio.ts'
 import { apply } from './cli/apply.ts'
@@ -15,6 +15,7 @@ import { health } from './cli/health.ts'
 import { helper } from './cli/helper.ts'
 import { journal } from './cli/journal.ts'
 import { keep } from './cli/keep.ts'
+import { leave } from './cli/leave.ts'
 import { USAGE } from './cli/manual/manual.ts'
 import { plan } from './cli/plan.ts'
 import { report } from './cli/report.ts'
@@ -25,7 +26,7 @@ import { vm } from './cli/vm.ts'
 /** Where this program's bundles lie. */
 const DIRECTORY = dirname(fileURLToPath(import.meta.url))
 
-type Verb = (studio: Studio, command: Command) => number | Promise<number>
+type Verb = (studio: Studio, command: Command, program: Program) => number | Promise<number>
 
 /** Verbs that need no look at the host. */
 const AT_ONCE = {
@@ -50,6 +51,7 @@ const VERBS: Readonly<Record<Exclude<Command['verb'], AtOnce>, Verb>> = {
   plan,
   apply,
   undo,
+  leave,
   keep,
   report,
   script,
@@ -79,7 +81,7 @@ async function run(command: Command): Promise<number> {
   if (command.choice !== null && command.step !== null) {
     await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))
   }
-  return VERBS[verb](studio, command)
+  return VERBS[verb](studio, command, await readProgram(DIRECTORY))
 }
 
 /** These verbs are about this program and this host; of another one they would say something untrue. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
+import { type ChangeName, parseChangeName } from '#shared/plan/change-name.ts'
 import { type Choices, choices } from '#shared/wizard/choices.ts'
 import { STEP_IDS, type StepId, stepId } from '#shared/wizard/step-id.ts'
 import { HELPER_VERBS, VERB_NAMES, type VerbName, VM_VERBS } from './manual/manual.ts'
@@ -10,6 +11,8 @@ export interface Command {
   step: StepId | null
   vm: (typeof VM_VERBS)[number] | null
   helper: (typeof HELPER_VERBS)[number] | null
+  /** Which change to leave as it is; null: the verb is about none. */
+  change: ChangeName | null
   /** Which VM to drive; null: the selected one. */
   vmName: string | null
   host: string
@@ -49,10 +52,11 @@ export function parseCommand(argv: string[]): Command {
   const step = verb === 'plan' || verb === 'apply' ? readStep(positionals[1]) : null
   const vm = verb === 'vm' ? readVmVerb(positionals[1]) : null
   const helper = verb === 'helper' ? readHelperVerb(positionals[1]) : null
+  const change = verb === 'leave' ? readChange(positionals[1]) : null
   const file = fileOf(verb, positionals[1])
   const name = nameOf(vm, positionals[2])
-  refuseExtra(positionals, 1 + [step ?? vm ?? helper ?? file, name].filter((word) => word !== null).length)
-  return { ...readOptions(values), verb, step, vm, helper, vmName: name, file }
+  refuseExtra(positionals, 1 + [step ?? vm ?? helper ?? change ?? file, name].filter((word) => word !== null).length)
+  return { ...readOptions(values), verb, step, vm, helper, change, vmName: name, file }
 }
 
 function verbOf({ help, version }: Options, [word]: readonly string[]): VerbName {
@@ -75,7 +79,7 @@ function refuseExtra(positionals: readonly string[], expected: number): void {
 
 type Options = ReturnType<typeof parse>['values']
 
-function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'vmName' | 'file'> {
+function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'change' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
   const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
   return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
@@ -99,6 +103,16 @@ function readStep(word: string | undefined): StepId {
   const step = stepId.safeParse(word)
   if (step.success) return step.data
   throw usage(word === undefined ? 'Which step?' : `"${word}" is not a step. Steps are ${STEP_IDS.join(', ')}.`)
+}
+
+function readChange(word: string | undefined): ChangeName {
+  const name = word === undefined ? null : parseChangeName(word)
+  if (name !== null) return name
+  throw usage(
+    word === undefined
+      ? 'Which change? "passthrough-studio journal" names those that can be left.'
+      : `"${word}" names no change; "passthrough-studio journal" names those that can be left.`,
+  )
 }
 
 function readVmVerb(word: string | undefined): Command['vm'] {

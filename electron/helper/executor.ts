@@ -2,7 +2,7 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { type Change, changeText } from '#shared/plan/change.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
-import { unconfirmedNetwork } from '#shared/plan/journal.ts'
+import { mayBeLeft, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { transactionOf } from '#shared/plan/transaction.ts'
 import { leftText, type Undone } from '#shared/plan/undone.ts'
@@ -134,7 +134,7 @@ export class Executor {
   /** Leaves a change as it is that could not be taken back: from now on it counts as the admin's own. */
   async leave(tx: string, index: number): Promise<void> {
     const entry = (await this.journal.entries()).find((one) => one.tx === tx && one.index === index)
-    if (entry?.reverted !== null || entry.failed === null)
+    if (entry === undefined || !mayBeLeft(entry))
       throw new ProblemError('conflict', 'This is no change that undo had to leave.', {
         hint: 'Undo first; what cannot be taken back can then be left as it is.',
       })

@@ -110,6 +110,11 @@ function bars(
   return known.length === 0 || known.some((entry) => entry.reverted === null)
 }
 
+/** Whether the admin may leave a change as it is: undo tried it and could not. */
+export function mayBeLeft({ reverted, failed }: JournalEntry): boolean {
+  return reverted === null && failed !== null
+}
+
 /** The guard of a new network that nobody has kept yet; null: none waits. */
 export function unconfirmedNetwork(entries: readonly JournalEntry[]): JournalEntry | null {
   const waiting = entries.filter((entry) => entry.reverted === null && entry.confirmed === null)

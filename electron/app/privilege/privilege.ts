@@ -3,10 +3,9 @@ import { execPath, getuid, versions } from 'node:process'
 import type { HelperCommand } from '#host/exec/as-root.ts'
 import { findTool, firstExecutable } from '#host/exec/tools.ts'
 import { ProblemError, problemLine } from '#shared/base/problem.ts'
-import { shellQuote } from '#shared/base/shell-quote.ts'
 import type { HelperFound, PrivilegeView, WayOn } from '#shared/ipc/helper-view.ts'
 import { CHECKOUT_HELPER, InstalledHelpers, PACKAGED_HELPER } from './installed-helper.ts'
-import { packagedDigest, type Program } from './program.ts'
+import { onTerminal, packagedDigest, type Program } from './program.ts'
 
 /** How changes are made, or why none can be. */
 export interface Access {
@@ -115,13 +114,6 @@ function granted(command: HelperCommand, text: string): Access {
 function none(message: string, hint: string, wayOn: WayOn): Access {
   const refusal = new ProblemError('no-helper', message, { hint })
   return { command: null, refusal, text: problemLine(refusal.problem), wayOn }
-}
-
-/** How this program is called on a terminal. */
-function onTerminal({ build, directory }: Program): string {
-  return build.origin === 'package'
-    ? 'passthrough-studio'
-    : `${shellQuote(build.node)} ${shellQuote(join(directory, 'cli.js'))}`
 }
 
 /** Program and helper come in one package: when they differ, it was updated since we were started, removed or damaged. */

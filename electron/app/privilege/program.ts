@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Build, build, BUILD_FILE } from '#shared/base/build.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
+import { shellQuote } from '#shared/base/shell-quote.ts'
 
 /** The program that runs: what it says of itself, and where its bundles lie. */
 export interface Program {
@@ -33,6 +34,13 @@ async function readAnew(directory: string): Promise<Program> {
       cause: thrown,
     })
   }
+}
+
+/** How this program is called on a terminal. */
+export function onTerminal({ build, directory }: Program): string {
+  return build.origin === 'package'
+    ? 'passthrough-studio'
+    : `${shellQuote(build.node)} ${shellQuote(join(directory, 'cli.js'))}`
 }
 
 /** Where a package puts its programs. */

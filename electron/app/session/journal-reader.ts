@@ -4,7 +4,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { Reader } from '#shared/base/system.ts'
 import type { JournalRow } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
-import { foldJournal, type Journal, type JournalEntry, NO_JOURNAL } from '#shared/plan/journal.ts'
+import { foldJournal, type Journal, type JournalEntry, mayBeLeft, NO_JOURNAL } from '#shared/plan/journal.ts'
 import type { Contents } from '#shared/plan/journal-lines.ts'
 import { parseJournal } from '#shared/plan/journal-rows.ts'
 
@@ -43,7 +43,7 @@ export function journalRows(entries: readonly JournalEntry[]): JournalRow[] {
     state: stateOf(entry),
     note: notesOf(entry).join(' ') || null,
     diff: diffOf(entry),
-    mayBeLeft: entry.reverted === null && entry.failed !== null,
+    mayBeLeft: mayBeLeft(entry),
   }))
 }
 

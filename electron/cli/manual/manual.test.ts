@@ -50,7 +50,7 @@ describe('the installed launcher', () => {
 describe('the command line', () => {
   it('accepts every verb that help names', () => {
     for (const verb of VERB_NAMES) {
-      const more = { plan: ['boot'], apply: ['boot'], vm: ['list'] }[verb as string] ?? []
+      const more = { plan: ['boot'], apply: ['boot'], vm: ['list'], leave: ['m0-boot-1/0'] }[verb as string] ?? []
       expect(parseCommand([verb, ...more]).verb).toBe(verb)
     }
   })

@@ -16,6 +16,9 @@ export const ENTRIES = {
   plan: [{ words: '<step>', does: 'what a step would change, as a diff' }],
   apply: [{ words: '<step>', does: 'applies it (as root, or through pkexec)' }],
   undo: [{ words: '[--last|--all]', does: 'takes the last step back, or everything' }],
+  leave: [
+    { words: 'CHANGE', does: 'leaves a change as it is that could not be taken back; undo and journal say its name' },
+  ],
   keep: [{ words: '', does: 'keeps a new network before it goes back by itself' }],
   journal: [{ words: '', does: 'every change that is in force; asks nothing and needs no password' }],
   report: [

@@ -1,0 +1,74 @@
+import { stdout } from 'node:process'
+import { describe, expect, it, vi } from 'vitest'
+import { openSession } from '#app/session/session.ts'
+import { Studio } from '#app/studio.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { parseCommand } from './arguments.ts'
+import { leave } from './leave.ts'
+import { undo } from './undo.ts'
+
+const PROGRAM = {
+  build: { version: '1.2.3', origin: 'package', standIn: false, helper: '', node: '/usr/bin/node' },
+  directory: '/usr/lib/passthrough-studio',
+} as const
+
+async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
+  const session = await openSession('paper', 'unused')
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  const studio = new Studio(session)
+  await studio.open()
+  return { studio, host: session.host }
+}
+
+/** What a verb writes to standard output, and its exit code. */
+async function said(verb: () => Promise<number>): Promise<{ exitCode: number; text: string }> {
+  let text = ''
+  const write = vi.spyOn(stdout, 'write').mockImplementation((chunk) => {
+    text += String(chunk)
+    return true
+  })
+  try {
+    return { exitCode: await verb(), text }
+  } finally {
+    write.mockRestore()
+  }
+}
+
+/** A host on which step 3 cannot be taken back: one of its files is immutable. */
+async function stuck() {
+  const { studio, host } = await paper()
+  await studio.apply(studio.viewOf('boot').plan.id, null)
+  const write = host.writeAtomic.bind(host)
+  host.writeAtomic = async (path, bytes, owner) => {
+    if (path === OWN_FILES.grubDefaults)
+      throw new ProblemError('permission', 'It is immutable.', { hint: 'See lsattr.' })
+    return write(path, bytes, owner)
+  }
+  return studio
+}
+
+describe('a change that undo could not take back', () => {
+  it('is left as it is by the very command that undo prints', async () => {
+    const studio = await stuck()
+    const undone = await said(() => undo(studio, parseCommand(['undo', '--all']), PROGRAM))
+    expect(undone.exitCode).toBe(1)
+    const [, call = ''] = /^ {2}passthrough-studio (leave .+)$/mu.exec(undone.text) ?? []
+    expect(undone.text).toContain(`To leave as it is: Change ${OWN_FILES.grubDefaults}\n`)
+    const left = await said(() => leave(studio, parseCommand(call.split(' '))))
+    expect(left).toEqual({ exitCode: 0, text: `Left as it is: Change ${OWN_FILES.grubDefaults}.\n` })
+    expect(studio.current.journal.filter(({ reverted }) => reverted === null)).toEqual([])
+  })
+
+  it('is the only kind of change that can be left, and only by its name', async () => {
+    const { studio } = await paper()
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    const [entry] = studio.current.journal
+    const inForce = parseCommand(['leave', `${entry?.tx ?? ''}/0`])
+    await expect(leave(studio, inForce)).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    expect(() => parseCommand(['leave'])).toThrow('Which change?')
+    expect(() => parseCommand(['leave', '../x'])).toThrow('"../x" names no change')
+    expect(studio.current.journal.every(({ reverted }) => reverted === null)).toBe(true)
+  })
+})
