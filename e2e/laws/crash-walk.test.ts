@@ -1,42 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { stepView } from '#app/step-view.fixture.ts'
-import { Executor } from '#helper/executor.ts'
-import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import { facts as factsSchema } from '#shared/facts/facts.ts'
 import type { Plan } from '#shared/plan/plan.ts'
-import type { Chosen } from '#shared/wizard/choices.fixture.ts'
-import type { StepId } from '#shared/wizard/step-id.ts'
+import { executor, planOf, stateOf, upTo } from './paper-steps.fixture.ts'
+import { CHANGING } from './walk.ts'
 
-const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
-const CHOICES: Chosen = { network: { mode: 'new-bridge' } }
 const ENOUGH = 1000
-
-async function planOf(host: SimulatedHost, id: StepId): Promise<Plan> {
-  return stepView(await factsFrom(host), id, CHOICES).plan
-}
-
-function executor(host: SimulatedHost): Executor {
-  return new Executor(host, 0, () => undefined)
-}
-
-/** Applies all steps before `id`, with a reboot after step 3, without a fault. */
-async function upTo(id: StepId): Promise<SimulatedHost> {
-  const host = simulated()
-  for (const before of CHANGING.slice(0, CHANGING.indexOf(id))) {
-    await executor(host).apply(await planOf(host, before))
-    if (before === 'boot') host.reboot()
-    if (before === 'network') await executor(host).confirmNetwork()
-  }
-  return host
-}
-
-/** What undo has to bring back: files against the recording, and who holds each function. */
-async function stateOf(host: SimulatedHost): Promise<string> {
-  const { devices, vfioNodes, network } = await factsFrom(host)
-  const holders = devices.map((device) => `${device.address} ${device.driver ?? '-'} ${device.driverOverride ?? '-'}`)
-  return JSON.stringify([[...host.tree()].sort(), holders, vfioNodes, network])
-}
 
 /** The process dies at its n-th effect and does nothing more, as after SIGKILL. */
 async function applyUntilDeath(host: SimulatedHost, plan: Plan, deathAt: number): Promise<boolean> {
