@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { getuid, kill } from 'node:process'
+import { getuid } from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { untilGone } from '#host/exec/alive.fixture.ts'
 import type { Change } from '#shared/plan/change.ts'
 import { OwnHost } from '../ending/own-host.fixture.ts'
 
@@ -39,7 +40,7 @@ describe.runIf(getuid?.() === 0)('The guard of a new network goes on', () => {
     expect(await ended).toEqual([0, null])
   })
 
-  it('although a helper hangs in a tool and keeps the lock', async () => {
+  it('although a helper hangs in a tool, and ends both', async () => {
     const own = await OwnHost.make()
     await own.tool('modprobe', 'echo $$ > /run/begun; exec sleep 1000')
     const helper = own.apply('kernel', [LOAD])
@@ -47,7 +48,7 @@ describe.runIf(getuid?.() === 0)('The guard of a new network goes on', () => {
     const ended = once(helper, 'exit')
     expect(await guardOn(own)).toBe('goes on')
     expect(await ended).toEqual([null, 'SIGKILL'])
-    kill(Number(await own.text('/run/begun')))
+    await untilGone(Number(await own.text('/run/begun')))
   })
 
   it('and ends no process that was only given the number of a helper that is gone', async () => {

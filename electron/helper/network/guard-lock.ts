@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endGroup } from '#host/exec/process-group.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import { parseStat } from '#host/probe/process-stat.ts'
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
@@ -20,11 +21,11 @@ export interface Patience {
   waits: number
   /** After SIGTERM: the holder finishes its change and takes its plan back. */
   ends: number
-  /** After SIGKILL. */
+  /** After SIGKILL, and the end of the tools it ran. */
   dies: number
 }
 
-const PATIENCE: Patience = { waits: 20_000, ends: 120_000, dies: 5_000 }
+const PATIENCE: Patience = { waits: 15_000, ends: 60_000, dies: 5_000 }
 
 /**
  * The lock for the guard of a new network, which always wins: who is cut off can do nothing, and nobody else brings the
@@ -34,10 +35,10 @@ const PATIENCE: Patience = { waits: 20_000, ends: 120_000, dies: 5_000 }
 export async function takeLockForGuard(system: System, patience: Patience = PATIENCE): Promise<() => Promise<void>> {
   const waited = await lockWithin(system, patience.waits)
   if (waited !== null) return waited
-  await signalHolder(system, 'SIGTERM')
+  signal(await holderOf(system), 'SIGTERM')
   const ended = await lockWithin(system, patience.ends)
   if (ended !== null) return ended
-  await signalHolder(system, 'SIGKILL')
+  await endHolder(system)
   return (await lockWithin(system, patience.dies)) ?? (async () => undefined)
 }
 
@@ -54,15 +55,34 @@ async function lockWithin(system: System, limitMs: number): Promise<(() => Promi
   }
 }
 
-async function signalHolder(system: System, signal: NodeJS.Signals): Promise<void> {
-  const held = await system.read(NOTE)
-  const pid = Number(held.kind === 'text' ? held.text.trim() : '')
-  if (!Number.isInteger(pid) || pid <= 1 || !(await beganBeforeLock(system, pid))) return
+/** Ends the helper first, so that it goes on with nothing, then what it ran: a manager that hangs would be in the way. */
+async function endHolder(system: System): Promise<void> {
+  const pid = await holderOf(system)
+  if (pid === null) return
+  const children = await system.read(`/proc/${pid}/task/${pid}/children`)
+  const tools = children.kind === 'text' ? children.text.split(' ').map(Number).filter(isProcess) : []
+  signal(pid, 'SIGKILL')
+  await Promise.all(tools.map(endGroup))
+}
+
+function signal(pid: number | null, name: NodeJS.Signals): void {
   try {
-    kill(pid, signal)
+    if (pid !== null) kill(pid, name)
   } catch (thrown) {
     if (errnoOf(thrown) !== 'ESRCH') throw thrown
   }
+}
+
+/** Null: nobody has the lock, or who has it cannot be told for certain. */
+async function holderOf(system: System): Promise<number | null> {
+  const held = await system.read(NOTE)
+  const pid = Number(held.kind === 'text' ? held.text.trim() : '')
+  return isProcess(pid) && (await beganBeforeLock(system, pid)) ? pid : null
+}
+
+/** Neither everything (0, -1) nor the first process. */
+function isProcess(pid: number): boolean {
+  return Number.isInteger(pid) && pid > 1
 }
 
 /** Whether the process is the one that wrote the lock, not a later one that was given its number. */

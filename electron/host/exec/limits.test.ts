@@ -1,28 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { kill } from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { childCommand } from '../child.fixture.ts'
-import { errnoOf } from '../file-reader.ts'
+import { isAlive, untilGone } from './alive.fixture.ts'
 import { runTool } from './run-tool.ts'
 
 /** setpriv executes what it is given, so any script stands in for a tool of the distribution. */
 const script = (text: string) => ['--', '/bin/sh', '-c', text]
 const AMPLE_MS = 120_000
-
-function isAlive(pid: number): boolean {
-  try {
-    return kill(pid, 0)
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ESRCH') return false
-    throw thrown
-  }
-}
-
-async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(50)
-}
 
 test('the limit of a tool holds for all that it starts, also what ignores SIGTERM', async () => {
   const lines: string[] = []
