@@ -84,7 +84,7 @@ async function run(command: Command): Promise<number> {
   return VERBS[verb](studio, command, await readProgram(DIRECTORY))
 }
 
-/** These verbs are about this program and this host; of another one they would say something untrue. */
+/** Throws where a verb about this program and this host is used for another host. */
 function assertThisHost({ verb, host }: Command): void {
   if (host === 'real') return
   throw new ProblemError('usage', `"${verb}" is about this computer only, so it takes no --host.`, {

@@ -23,7 +23,7 @@ let window: BrowserWindow | null = null
 let tray: StudioTray | null = null
 let trayAvailable = false
 
-/** What is installed now takes over; a running VM is no child of ours. */
+/** Restarts as what is installed now; a running VM is no child of ours. */
 function restart(): void {
   app.relaunch()
   app.exit(0)
@@ -51,13 +51,13 @@ const TRAY_ACTIONS: Readonly<Record<TrayAction, (vm: string) => void>> = {
   quit: () => app.quit(),
 }
 
-/** The console is the selected VM's. */
+/** Selects the VM and opens its console. */
 async function showConsole(vm: string): Promise<void> {
   await controller.handlers['vms.select'](vm)
   askForPage(show(), 'console')
 }
 
-/** A slip of the mouse in a menu must not cost the guest's unsaved work. */
+/** Asks before forcing a VM off: a slip of the mouse in a menu must not cost the guest's unsaved work. */
 async function forceOffIfSure(vm: string): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'warning',
@@ -71,7 +71,7 @@ async function forceOffIfSure(vm: string): Promise<void> {
   if (response === 1) await controller.handlers['vms.forceOff'](vm)
 }
 
-/** A failure of a tray action is shown in the window, where its reason and the way on are. */
+/** Runs an action of the tray and shows its failure in the window, with its reason and hint. */
 async function fromTray(action: () => Promise<unknown>): Promise<void> {
   try {
     await action()

@@ -20,7 +20,7 @@ export class AppController implements HandlerContext {
   shownHelper: HelperPlan | null = null
   bundle: Bundle | null = null
   readonly handlers = handlersOf(this)
-  /** Calls a handler by its name with input that nobody has looked at yet. */
+  /** Calls a handler by its name with input that was not validated yet. */
   readonly perform: (name: string, input: unknown) => Promise<CallOutput<CallName>> = performer(this.handlers)
   private studio: Studio | null = null
   private opening = false
@@ -83,7 +83,7 @@ export class AppController implements HandlerContext {
     this.tell()
   }
 
-  /** Null while the first look is under way. */
+  /** Returns what the window shows; null while the first look is under way. */
   snapshot(): Snapshot | null {
     return this.studio === null ? null : snapshotOf(this.studio, this.tray)
   }
@@ -93,23 +93,29 @@ export class AppController implements HandlerContext {
     throw new ProblemError('busy', 'The host is still being looked at.', { hint: 'Wait for the first look to end.' })
   }
 
-  /** The kernel bound, added or removed a device. An action that is under way looks by itself. */
+  /**
+   * Reads the host again after the kernel bound, added or removed a device. An action that is under way does so by
+   * itself.
+   */
   deviceChanged(): void {
     if (this.studio?.session.host.kind !== 'real') return
     this.studio.refreshInBackground().catch((thrown: unknown) => note(problemOf(thrown).message))
   }
 
-  /** A helper came, went or was updated: the window then says so by itself. */
+  /**
+   * Judges again whether this user can change the host, and has the window say so after a helper came, went or was
+   * updated.
+   */
   async renewPrivilege(): Promise<void> {
     if (this.studio !== null && (await this.studio.session.privilege.renew())) this.tell()
   }
 
-  /** The window is gone, and with it whoever read a guest's screen. */
+  /** Closes a guest's screen: the window that read it is gone. */
   windowClosed(): void {
     this.screens.closeAll()
   }
 
-  /** Runs an action to its end. What the phase already tells is not told twice; anything else is thrown. */
+  /** Runs an action to its end. What the phase already shows is not reported twice; anything else is thrown. */
   async act(action: (studio: Studio) => Promise<unknown>): Promise<null> {
     const studio = this.active
     try {

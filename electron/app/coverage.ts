@@ -16,7 +16,7 @@ export function limitToCoverage(facts: Facts, findings: readonly Finding[]): Fin
   return findings.map((finding) => (cards ? restrict(finding, patterns) : withoutCard(finding, patterns)))
 }
 
-/** A listing may be cut; that it shows no GPU does not say that the host has none. */
+/** Judges a listing without a GPU as unknown: a listing may be cut. */
 function withoutCard(finding: Finding, told: ReadonlySet<string>): Finding {
   const onCard = finding.status === 'fail' && (finding.code === 'no-gpu' || finding.evidence.length === 0)
   return onCard ? { ...finding, status: 'unknown', text: 'The text lists no GPU.', fix: null } : restrict(finding, told)
@@ -38,7 +38,7 @@ function restrict(finding: Finding, told: ReadonlySet<string>): Finding {
   }
 }
 
-/** The admin's own choice is always known; of the host, what the text tells. */
+/** Returns whether a source is known: an admin's own choice always is; of the host, what the text contains. */
 function isCovered({ kind, source }: Evidence, told: ReadonlySet<string>): boolean {
   return kind === 'choice' || (kind === 'file' && told.has(pathPattern(source)))
 }

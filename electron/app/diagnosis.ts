@@ -28,7 +28,7 @@ export async function diagnoseRequest(studio: Studio, request: DiagnosisRequest)
   return diagnoseLogs([request.kind === 'vm-log' ? await vmLog(studio) : await kernelLog(studio.session.host)], facts)
 }
 
-/** The VM's own log and the kernel's, whichever can be read. */
+/** Returns the VM's own log and the kernel's, whichever can be read. */
 export async function diagnoseHost(studio: Studio): Promise<Diagnosis> {
   const facts = mustHaveFacts(studio)
   return diagnoseLogs([await kernelLog(studio.session.host), await vmLog(studio)], facts)
@@ -55,7 +55,7 @@ function lineCount(text: string): string {
   return plural(text.split('\n').filter((line) => line.trim() !== '').length, 'line')
 }
 
-/** What QEMU and its start script wrote since the last start. */
+/** Returns what QEMU and its start script wrote since the last start. */
 export async function vmLog(studio: Studio): Promise<Log> {
   const name = studio.definition()?.name
   if (name === undefined) return { source: 'the VM’s log', text: null, why: 'There is no VM yet.' }
@@ -94,7 +94,7 @@ function firstLine(text: string): string | null {
   return line?.trim().replace(/\.$/u, '') ?? null
 }
 
-/** What cannot be read is told, not thrown: a recording without it, or a tool that is not there. */
+/** Reads a log; what cannot be read is returned as a reason, not thrown: a recording without it, or a missing tool. */
 async function readLog<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work()

@@ -53,7 +53,7 @@ export const BLANK_STATE: StudioState = {
   log: { run: 0, first: 0, lines: [] },
 }
 
-/** The phase while nothing is under way. */
+/** Returns the phase while nothing is under way. */
 export function restingPhase(state: StudioState): Phase {
   const { steps } = state
   const due = dueReboot(state)

@@ -35,7 +35,7 @@ import type { Session } from './session/session.ts'
 import { withStaleView } from './stale-view.ts'
 import { Waiting } from './waiting.ts'
 
-/** Who shows an engine: told after every change of the state, and apart from that of what an action says. */
+/** What shows an engine: called after every change of the state, and apart from that with what an action says. */
 export interface Front {
   changed(): void
   progress(progress: Progress): void
@@ -49,10 +49,10 @@ export class Engine {
   private current: StudioState = BLANK_STATE
   private acting = false
   private background: Promise<void> = Promise.resolve()
-  /** Settles with the last save; whoever asked for it hears how it ended. */
+  /** Settles with the last save; its caller gets its failure. */
   private saved: Promise<void> = Promise.resolve()
   private readonly front: Front
-  /** Rung when something may have happened to a VM; null: nobody listens. */
+  /** Rings when something may have happened to a VM; null: no VM is watched. */
   private ring: (() => void) | null = null
 
   constructor(session: Session, front: Front) {
@@ -85,7 +85,7 @@ export class Engine {
     this.current = { ...this.current, saved, notice }
   }
 
-  /** Reads the host anew and judges it. */
+  /** Reads and judges the host again. */
   async refresh(): Promise<void> {
     const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
     const read = await readJournal(this.session.host)
@@ -96,7 +96,7 @@ export class Engine {
   }
 
   /**
-   * Reads the host anew without an action of the admin's: the phase stays, and an action that is asked for meanwhile
+   * Reads the host again without an action of the admin's: the phase stays, and an action that is asked for meanwhile
    * waits for the end of it.
    */
   async refreshInBackground(): Promise<void> {
@@ -108,7 +108,7 @@ export class Engine {
     })
   }
 
-  /** The state of every VM known now. One that is off costs next to nothing. */
+  /** Asks every known VM for its state. One that is off costs next to nothing. */
   async askVms({ written }: Pick<Situation, 'written'>): Promise<VmEntry[]> {
     const known = knownVms(this.current.saved, written)
     return Promise.all(
@@ -150,7 +150,9 @@ export class Engine {
     this.listen()
   }
 
-  /** QEMU tells its events to one program at a time: whoever shows another host lets go of this one's VMs. */
+  /**
+   * Stops watching this host's VMs: QEMU reports its events to one program at a time, and another host is shown now.
+   */
   unwatchVms(): void {
     this.ring = null
     this.session.vm.listen([], () => undefined)
@@ -161,15 +163,15 @@ export class Engine {
     if (this.ring !== null) this.session.vm.listen(names, this.ring)
   }
 
-  /** Derives everything anew from the same facts, after a choice or a proof. Nothing before the first look. */
+  /** Derives everything again from the same facts, after a choice or a proof. Does nothing before the first look. */
   evaluate(): void {
     const { situation, vms } = this.current
     if (situation !== null) this.take(situation, vms)
   }
 
   /**
-   * One at a time: of two parts saved together, neither is lost. `part` is made of what was saved last, as far as this
-   * program knows; what another one has saved since is taken in.
+   * Saves one part at a time, so that of two saved together neither is lost. `part` is made of what was saved last, as
+   * far as this program knows; what another one has saved since is taken in.
    */
   save(part: (saved: SavedState) => Partial<SavedState>): Promise<void> {
     const saving = this.saved.then(async () => {
@@ -194,7 +196,7 @@ export class Engine {
     await this.save(() => ({ proofs: { ...proofs, ...good } }))
   }
 
-  /** What the host is now, if the report in `proofs` proves the chosen card; else what was known stays. */
+  /** Returns what the host is now, if the report in `proofs` proves the chosen card; else what was known stays. */
   private lastKnownGood(proofs: Proofs): Pick<Proofs, 'baseline'> {
     const situation = this.situation()
     const facts = { ...situation.facts, proofs }
@@ -204,7 +206,7 @@ export class Engine {
     return { baseline: baselineOf(facts, definition, proofs.guestReport) }
   }
 
-  /** The page of a step. Throws `usage` before the first look. */
+  /** Returns the page of a step. Throws `usage` before the first look. */
   viewOf(id: StepId): StepView {
     const view = this.current.steps.find((step) => step.id === id)
     if (view === undefined) throw notLookedAt()
@@ -221,7 +223,7 @@ export class Engine {
     return this.situation().facts
   }
 
-  /** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
+  /** Returns the VM the choices lead to; one that was written and that they no longer lead to can still be driven. */
   definition(): VmDefinition | null {
     const { situation } = this.current
     return situation === null ? null : drivenDefinition(situation)
@@ -235,7 +237,7 @@ export class Engine {
     })
   }
 
-  /** One action at a time; a failure becomes the phase, and is thrown for whoever asked. */
+  /** Runs one action at a time; its failure becomes the phase, and is thrown to the caller. */
   async exclusively<T>(step: StepId | null, work: () => Promise<T>): Promise<T> {
     if (this.acting) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
     this.acting = true
@@ -256,8 +258,8 @@ export class Engine {
   }
 
   /**
-   * After a failure the host may have changed; what is shown has to be what is. Where it cannot be looked at either,
-   * the first problem stays what is told, with that beside it.
+   * Reads the host after a failure, which may have changed it. Where that fails too, the first problem is returned with
+   * the second beside it.
    */
   private async problemAfter(problem: Problem): Promise<Problem> {
     if (this.current.situation === null) return problem
@@ -279,7 +281,7 @@ export class Engine {
     this.report(phase, `== ${text}`)
   }
 
-  /** Nothing but phase and log changes, so nothing else is derived or sent anew. */
+  /** Reports progress: only phase and log change, so nothing else is derived or sent again. */
   private report(phase: Phase, line: string): void {
     const { log } = this.current
     this.current = { ...this.current, phase, log: logWith(log, [line]) }

@@ -18,7 +18,7 @@ import { stepNumber } from '#shared/wizard/step-id.ts'
 import { limitToCoverage } from './coverage.ts'
 import { planScript } from './plan-script.ts'
 
-/** All nine pages for one situation. */
+/** Returns all nine pages for one situation. */
 export function evaluateSteps(
   situation: Situation,
   journal: readonly JournalEntry[],
@@ -72,13 +72,16 @@ function gates(step: Step, done: ReadonlyMap<StepId, StepView>): Finding[] {
   })
 }
 
-/** Of a pasted text nothing is planned, so an open proof is work for the host itself, not a dead end. */
+/**
+ * Removes open proofs where the facts are a pasted text: nothing is planned for it, so these are work for the host
+ * itself.
+ */
 function withoutProofs(verdict: Verdict, check: readonly Finding[]): Verdict {
   const barred = check.some((finding) => finding.status === 'fail')
   return verdict.status === 'blocked' && !barred ? { ...verdict, status: 'needs-work' } : verdict
 }
 
-/** A change that was begun and never finished: the helper was killed, or the power failed. */
+/** Returns a finding for a change that was begun and never finished: the helper was killed, or the power failed. */
 function interrupted(entries: readonly JournalEntry[]): Finding[] {
   const open = entries.filter((entry) => entry.after === null)
   const first = open[0]
@@ -94,7 +97,7 @@ function interrupted(entries: readonly JournalEntry[]): Finding[] {
   ]
 }
 
-/** A new network that nobody has kept yet is in force, and about to go. */
+/** Returns a finding while a new network is in force that is not confirmed yet, and is about to be undone. */
 function unconfirmedFinding(entries: readonly JournalEntry[], facts: Facts): Finding[] {
   const guard = unconfirmedNetwork(entries)
   if (guard === null) return []
@@ -113,7 +116,10 @@ function unconfirmedFinding(entries: readonly JournalEntry[], facts: Facts): Fin
   ]
 }
 
-/** The same plan for the same host has the same id, so a plan that was shown can be told from one that has changed. */
+/**
+ * Gives a plan its id: the same plan for the same host has the same one, so that a plan that was shown can be told from
+ * a changed one.
+ */
 function identified(step: Step, body: PlanBody): Plan {
   const digest = sha256(JSON.stringify([step.id, body]))
   return { id: `${step.id}-${digest.slice(0, 12)}`, step: step.id, ...body }

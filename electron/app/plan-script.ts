@@ -1,7 +1,7 @@
 import { changeScript } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 
-/** The plan as a shell script a person could read and run; the app itself never runs a shell. */
+/** Writes the plan as a shell script a person could read and run; the app itself never runs a shell. */
 export function planScript(plan: Plan): string {
   if (plan.changes.length === 0) return ''
   const blocks = plan.changes.map(({ change, reason }) => [`# ${reason}`, ...changeScript(change)].join('\n'))

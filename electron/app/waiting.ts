@@ -7,7 +7,9 @@ export class Waiting {
     return this.name === name
   }
 
-  /** Whether the VM was forced off while it was waited for last: then nothing has failed that was not meant to. */
+  /**
+   * Returns whether the VM was forced off while it was waited for last: then nothing has failed that was not meant to.
+   */
   wasForcedOff(name: string): boolean {
     return this.forced.has(name)
   }

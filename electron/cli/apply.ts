@@ -26,7 +26,7 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
 }
 
-/** A new network goes back by itself; whoever made it over SSH has to be told how to keep it. */
+/** Returns how to confirm a new network, which is undone by itself otherwise: it may have been made over SSH. */
 function keepHint(studio: Studio): string {
   const guard = studio.current.facts?.network.guard ?? null
   if (guard === null) return ''

@@ -127,7 +127,7 @@ function readHelperVerb(word = 'status'): Command['helper'] {
   throw usage(`"helper ${word}" is not known; say status, install or remove.`)
 }
 
-/** The choices with one step's part replaced by what --choice says; what it leaves out stays. */
+/** Returns the choices with one step's part replaced by what --choice says; what it leaves out stays. */
 export function withChoice(all: Choices, step: StepId, json: string): Choices {
   let value: unknown
   try {

@@ -53,7 +53,7 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).subarray(-KEPT).toString('utf8')
 }
 
-/** The answers as others rely on them, most relevant first. */
+/** Returns the answers as others rely on them, most relevant first. */
 export function diagnosisJson({ groups }: Diagnosis): string {
   const rows = groups.flat().map(({ id, cause, fix, severity, line, evidenceHere }) => ({
     id,
@@ -66,7 +66,7 @@ export function diagnosisJson({ groups }: Diagnosis): string {
   return `${JSON.stringify(rows, null, 2)}\n`
 }
 
-/** The answers as a person reads them: one block a fault, what else was said of it below. */
+/** Returns the answers as a person reads them: one block a fault, what else was said of it below. */
 export function diagnosisText({ source, note, groups }: Diagnosis): string {
   const head = [source ?? 'No log could be read.', ...(note === null ? [] : [note])].join(' ')
   if (source === null && groups.length === 0) return `${head}\n`

@@ -3,7 +3,7 @@ import type { Studio } from '#app/studio.ts'
 import type { Command } from './arguments.ts'
 import { allOk, doctorText } from './print.ts'
 
-/** Nine steps, one line each; 1 when something is not ok. */
+/** Prints nine steps, one line each; 1 when something is not ok. */
 export function doctor(studio: Studio, command: Command): number {
   const { steps, notice } = studio.current
   if (command.json) stdout.write(`${JSON.stringify(steps, null, 2)}\n`)

@@ -34,7 +34,7 @@ export function factsJson(facts: Facts): string {
   return `${JSON.stringify(facts.coverage === null ? shown : fromText(facts, facts.coverage), null, 2)}\n`
 }
 
-/** The same with `unknown` for whatever the text does not tell. */
+/** Returns the facts with `unknown` for whatever the text does not contain. */
 function fromText(facts: Facts, told: readonly string[]): Shown {
   const cards = cardsOf(facts).map((card) => ({
     ...card,
@@ -59,7 +59,7 @@ function deviceFromText(device: Device, told: readonly string[]): Shown {
   return shown
 }
 
-/** An empty value is known to be empty only if the text answers for it. */
+/** Returns an empty value only if the text answers for it, else `unknown`. */
 function orUntold(value: unknown, path: string, told: readonly string[]): unknown {
   if (value === '') return untold(path)
   return value === null && !told.includes(path) ? untold(path) : value

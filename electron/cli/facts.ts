@@ -7,7 +7,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { Command } from './arguments.ts'
 import { factsJson } from './facts-json.ts'
 
-/** Everything known of the host, as JSON; with --record also what was read for it. */
+/** Prints everything known of the host, as JSON; with --record also writes what was read for it. */
 export async function facts(studio: Studio, command: Command): Promise<number> {
   const { facts: known } = studio.current
   if (known === null) throw new ProblemError('internal', 'The host was not looked at.')

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<FindingStatus, string>> = {
   'after-reboot': 'later',
 }
 
-/** Whether the host is what it was when a guest last proved the card; 1 when it is not, or nobody can tell. */
+/** Prints whether the host is what it was when a guest last proved the card; 1 when it is not, or that is unknown. */
 export function health(studio: Studio, command: Command): number {
   const { health: known } = studio.current
   if (known === null) throw new ProblemError('internal', 'The host was not looked at.')
@@ -22,7 +22,7 @@ export function health(studio: Studio, command: Command): number {
   return known.verdict.status === 'ok' ? 0 : 1
 }
 
-/** The verdict, then one line for each thing that was compared, with the way on below what changed. */
+/** Returns the verdict, then one line for each thing that was compared, with the way on below what changed. */
 export function healthText({ verdict, compared, proven }: Health): string {
   const way = proven === null ? 'Start the VM: the first guest that reports the card makes the last known good.\n' : ''
   return [`${VERDICT_LABELS[verdict.status]}: ${verdict.text}\n`, way, ...compared.map(line)].join('')

@@ -7,7 +7,7 @@ import type { AboutView, HelperPlan } from '#shared/ipc/helper-view.ts'
 import { staysInForce } from '#shared/plan/in-force.ts'
 import type { Command } from './arguments.ts'
 
-/** Tells which helper makes changes, installs a checkout's, or takes it out; 1 when nothing can be changed. */
+/** Prints which helper makes changes, installs a checkout's, or removes it; 1 when nothing can be changed. */
 export async function helper(directory: string, { helper: verb, json }: Command): Promise<number> {
   const program = await readProgram(directory)
   const say = (text: string) => (json ? undefined : stdout.write(text))
@@ -44,7 +44,7 @@ function byPackage(verb: string): ProblemError {
   )
 }
 
-/** Everything that would be put in place, and what root runs for it. */
+/** Returns everything that would be put in place, and what root runs for it. */
 function planText({ files, asks, script }: HelperPlan): string {
   const rows = files.map(({ path, what, mode, bytes, sha256, from, text }) => {
     const content = text === null ? `      copied from ${from ?? ''}\n` : indented(text)

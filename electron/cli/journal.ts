@@ -8,7 +8,7 @@ import { type JournalEntry, mayBeLeft } from '#shared/plan/journal.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import type { Command } from './arguments.ts'
 
-/** Every change of this program that is in force on this host. Reads the journal and nothing else. */
+/** Prints every change of this program that is in force on this host. Reads the journal and nothing else. */
 export async function journal({ json }: Command): Promise<number> {
   const { entries } = await readJournal(new RealHost())
   const open = entries.filter((entry) => entry.reverted === null)

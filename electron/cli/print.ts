@@ -21,7 +21,7 @@ export function allOk(steps: readonly StepView[]): boolean {
   return steps.every((step) => step.verdict.status === 'ok')
 }
 
-/** A plan as a person reads it: each change with its reason, files as diffs. */
+/** Returns a plan as a person reads it: each change with its reason, files as diffs. */
 export function planText(plan: Plan): string {
   if (plan.changes.length === 0) return 'Nothing to change.\n'
   const blocks = plan.changes.map(({ change, reason, before }, index) => {
@@ -37,7 +37,7 @@ export function planText(plan: Plan): string {
   return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
 }
 
-/** What a reboot is due for, after an action; empty when none is. */
+/** Returns what a reboot is due for, after an action; empty when none is. */
 export function rebootHint(studio: Studio, after: 'apply' | 'undo'): string {
   const { phase } = studio.current
   if (phase.kind !== 'needs-reboot' || phase.after !== after) return ''

@@ -6,7 +6,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Command } from './arguments.ts'
 
-/** The VM's start script. */
+/** Prints the VM's start script. */
 export function script(studio: Studio, command: Command): number {
   const { facts: known } = studio.current
   const definition = studio.definition()

@@ -26,7 +26,7 @@ export async function vm(studio: Studio, command: Command): Promise<number> {
   return proven ? 0 : 1
 }
 
-/** One line a VM; as JSON all that is known of each. */
+/** Prints one line a VM; as JSON all that is known of each. */
 function list({ current: { vms } }: Studio, { json }: Command): number {
   stdout.write(json ? `${JSON.stringify(vms, null, 2)}\n` : vms.map(line).join(''))
   return 0

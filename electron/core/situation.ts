@@ -11,7 +11,7 @@ import { cardsOf, chosenCard } from './units/units.ts'
 
 /**
  * A host and what its admin wants of it, with everything that several steps and panels derive from both. Made once for
- * each look and each choice, and handed on: nobody derives these again.
+ * each look and each choice, and passed on: nothing is derived twice.
  */
 export interface Situation {
   facts: Facts

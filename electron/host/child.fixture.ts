@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const RUN = `import { runnerImport } from 'vite'
 await runnerImport(process.argv[1], { root: process.cwd(), configFile: false, logLevel: 'warn' })`
 
-/** The command that runs a `*.child.fixture.ts` of this project in a process of its own. */
+/** Returns the command that runs a `*.child.fixture.ts` of this project in a process of its own. */
 export function childCommand(module: string, args: readonly string[]): [string, ...string[]] {
   return [execPath, '--input-type=module', '--eval', RUN, join(ROOT, module), ...args]
 }

@@ -22,7 +22,7 @@ const WITHOUT_LIMIT = new Set<string>([JOURNAL_FILE])
 
 /**
  * The standard header of a function's configuration space (PCI Local Bus Specification, 6.1). Each byte further is
- * asked of the device itself, slowly, and nobody needs it.
+ * asked of the device itself, slowly, and is not needed.
  */
 const CONFIG_SPACE = /^\/sys\/bus\/pci\/devices\/[^/]+\/config$/u
 const HEADER_BYTES = 64
@@ -51,7 +51,7 @@ async function asked<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The errno name of a failed file call. Anything that is not a file error is thrown again. */
+/** Returns the errno name of a failed file call. Anything that is not a file error is thrown again. */
 export function errnoOf(thrown: unknown): string {
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') return thrown.code
   throw thrown

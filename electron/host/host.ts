@@ -6,7 +6,7 @@ export interface Host extends Reader {
   readonly kind: 'real' | 'recorded' | 'simulated'
   /** Runs a reading tool; null when it is not installed. Throws `tool-failed` for an exit code `how` does not expect. */
   run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
-  /** Whether a tool is installed. */
+  /** Returns whether a tool is installed. */
   has(tool: Tool): Promise<boolean>
   /** Null: the file is not there or may not be seen. */
   stamp(path: string): Promise<FileStamp | null>

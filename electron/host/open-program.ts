@@ -42,8 +42,8 @@ export async function openProgram(paths: readonly string[], args: readonly strin
 }
 
 /**
- * What has to stand before a program that outlives us. Chromium leaves its own sockets open in every child that Node
- * makes; while one of them is held elsewhere, its processes do not notice that the window is gone.
+ * Returns what goes before the command of a program that outlives us. Chromium leaves its own sockets open in every
+ * child that Node makes; while one of them is held elsewhere, its processes do not notice that the window is gone.
  */
 export async function withoutOurFiles(): Promise<string[]> {
   const bash = await firstExecutable(['/bin/bash', '/usr/bin/bash'])

@@ -6,7 +6,7 @@ import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
 /** What lies in a directory of a VM's user, here or where earlier versions had it. Root reads and writes there too. */
 const USERS_PLACE = new RegExp(`^${RUN_DIRECTORY}/(?:vms/)?[^/]+/[^/]+$`, 'u')
 
-/** Whether a file lies in a directory that a VM's user may write to. */
+/** Returns whether a file lies in a directory that a VM's user may write to. */
 export function isUsersFile(path: string): boolean {
   return USERS_PLACE.test(path)
 }

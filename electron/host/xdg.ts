@@ -9,7 +9,7 @@ const HOMES = {
   state: ['XDG_STATE_HOME', '.local/state'],
 } as const
 
-/** A user's directory for one kind of file, e.g. `~/.config`. */
+/** Returns a user's directory for one kind of file, e.g. `~/.config`. */
 export function xdgHome(kind: keyof typeof HOMES): string {
   const [name, usual] = HOMES[kind]
   const chosen = env[name]

@@ -25,7 +25,7 @@ async function answer(
   }
 }
 
-/** Only the top frame of our own page may call. */
+/** Throws unless the caller is the top frame of our own page. */
 function assertOurPage(event: IpcMainInvokeEvent): void {
   const frame = event.senderFrame
   if (frame !== null && frame.parent === null && frame.url.startsWith(`${PAGE_ORIGIN}/`)) return

@@ -1,7 +1,7 @@
 import { app, type Session, type WebContents } from 'electron'
 import { PAGE_ORIGIN } from './page.ts'
 
-/** No permissions, no network, no navigation, no new windows: the page needs none of them. */
+/** Denies permissions, network, navigation and new windows: the page needs none of them. */
 export function harden(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, grant) => grant(false))
   session.setPermissionCheckHandler(() => false)

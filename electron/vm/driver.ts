@@ -32,7 +32,7 @@ export interface VmDriver {
    * before. To be called again after it rang.
    */
   listen(names: readonly string[], ring: () => void): void
-  /** Whether a change of this VM's state rings; where not, somebody has to ask from time to time. */
+  /** Returns whether a change of this VM's state rings; where not, somebody has to ask from time to time. */
   hears(name: string, up: boolean): boolean
   /** Counters of the running VM; null where nothing really runs. Throws `vm-off` when it is off. */
   usage(definition: VmDefinition): Promise<Omit<VmUsage, 'hostThreads'> | null>

@@ -44,7 +44,7 @@ export class SimulatedVm implements VmDriver {
     }
   }
 
-  /** What a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
+  /** Returns what a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
   async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
     const functions = facts.devices
       .filter((device) => definition.functions.includes(device.address) && heldByVfio(device))
@@ -83,9 +83,9 @@ export class SimulatedVm implements VmDriver {
     return { kind: 'none', why: 'simulated' }
   }
 
-  /** Nothing happens to a simulated VM but what this program does. */
+  /** Listens to nothing: only this program does anything to a simulated VM. */
   listen(): void {
-    // Nobody to listen to.
+    // There is nothing to listen to.
   }
 
   hears(): boolean {
@@ -144,9 +144,9 @@ export class RecordedVm implements VmDriver {
     return this.refuse()
   }
 
-  /** Nothing happens to a simulated VM but what this program does. */
+  /** Listens to nothing: only this program does anything to a simulated VM. */
   listen(): void {
-    // Nobody to listen to.
+    // There is nothing to listen to.
   }
 
   hears(): boolean {

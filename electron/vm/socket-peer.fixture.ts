@@ -2,7 +2,9 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
-/** A peer on a unix socket that behaves as told: stands in for a QMP monitor or a guest agent. Returns its path. */
+/**
+ * Makes a peer on a unix socket that behaves as given: stands in for a QMP monitor or a guest agent. Returns its path.
+ */
 export async function peer(behave: (socket: Socket) => void): Promise<string> {
   const path = join(await temporaryDirectory('peer'), 'sock')
   const server = createServer((socket) => {

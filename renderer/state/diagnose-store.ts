@@ -5,7 +5,7 @@ import { call } from './studio-store.ts'
 interface DiagnoseStore {
   /** What is in the paste box. */
   text: string
-  /** The last answer; kept while the admin looks at the step that mends it. */
+  /** The last answer; stays while the admin looks at the step that fixes it. */
   diagnosis: Diagnosis | null
   working: boolean
 }

@@ -7,7 +7,7 @@ export function reconciled<T extends object>(former: T, next: T): T {
   return Object.fromEntries(parts) as T
 }
 
-/** Both came over IPC, so their JSON holds all there is of them. */
+/** Compares by JSON: both came over IPC, so that holds all there is of them. */
 function same(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other)
 }

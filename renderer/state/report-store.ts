@@ -16,7 +16,7 @@ const BLANK: ReportStore = { report: null, open: null, search: '', working: fals
 
 export const useReport = create<ReportStore>(() => BLANK)
 
-/** Reads the host anew; what was shown of an earlier report goes. */
+/** Reads the host again; what was shown of an earlier report goes. */
 export async function makeReport(): Promise<void> {
   useReport.setState({ ...BLANK, working: true })
   try {

@@ -68,7 +68,7 @@ function showSnapshot(next: Snapshot): void {
 type EventSchemas = { [N in EventName]: z.ZodType<EventOf<N>> }
 const SCHEMAS: EventSchemas = events
 
-/** Calls `take` with each event of a kind. One that does not fit its schema is told at the foot of the window. */
+/** Calls `take` with each event of a kind. One that does not fit its schema is reported at the foot of the window. */
 export function onEvent<N extends EventName>(name: N, take: (value: EventOf<N>) => void): void {
   const schema: EventSchemas[N] = SCHEMAS[name]
   window.studio.on(name, (value) => {

@@ -1,7 +1,7 @@
 import Typography from '@mui/material/Typography'
 import { useEffect, useState } from 'react'
 
-/** Before that nobody has begun to wait. */
+/** Shorter work needs no notice. */
 const SHOWN_AFTER_MS = 400
 
 /**

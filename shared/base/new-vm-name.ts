@@ -6,7 +6,7 @@ import { vmName } from './vm-name.ts'
  */
 const WORDS = new Set(['early-bind', 'guard', 'helper', 'lock', 'logs', 'network-guard', 'set-apart', 'vms'])
 
-/** Whether a VM's name is a word of this program's own. */
+/** Returns whether a VM's name is a word of this program's own. */
 export function isReservedName(name: string): boolean {
   return WORDS.has(name)
 }

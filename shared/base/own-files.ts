@@ -48,7 +48,7 @@ export const RESCUE_SCRIPT = `${DATA_DIRECTORY}/rescue.sh`
 export const RECOVERY_SHEET = `${DATA_DIRECTORY}/RECOVERY.txt`
 /** Root's own notes of this boot, and below it places of VMs. */
 export const RUN_DIRECTORY = '/run/passthrough-studio'
-/** Each VM has a directory of its user's here; this one is root's, so nobody replaces one of them. */
+/** Each VM has a directory of its user's here; this one is root's, so that no user replaces one of them. */
 export const VM_RUN_DIRECTORY = `${RUN_DIRECTORY}/vms`
 /** What QEMU says, one file a VM, in a directory that is root's. */
 export const VM_LOG_DIRECTORY = `${RUN_DIRECTORY}/logs`

@@ -109,7 +109,10 @@ export interface System extends Reader {
   cutTornLine(path: string): Promise<void>
   /** Removes a file; like every change of a directory it is on the disk before this returns. */
   remove(path: string): Promise<void>
-  /** One that is there has to be as it would be made; `refused` when it, or one above it, is not root's to trust. */
+  /**
+   * Makes a directory; one that is there has to be as it would be made. Throws `refused` when it, or one above it, is
+   * not root's alone.
+   */
   makeDirectory(path: string, owner: Ownership): Promise<void>
   removeDirectory(path: string): Promise<void>
   setOwner(path: string, owner: Ownership): Promise<void>

@@ -1,7 +1,9 @@
 import { ProblemError } from './problem.ts'
 import type { Tool, ToolResult, ToolRun } from './system.ts'
 
-/** A tool's result where its exit code is an expected one. Throws `tool-failed` with its last line and the code. */
+/**
+ * Returns a tool's result where its exit code is an expected one. Throws `tool-failed` with its last line and the code.
+ */
 export function asExpected(tool: Tool, result: ToolResult, { expect = [0], hint }: ToolRun): ToolResult {
   if (expect === 'any' || expect.includes(result.exitCode)) return result
   const detail = wordsOf(result)
@@ -13,7 +15,7 @@ export function asExpected(tool: Tool, result: ToolResult, { expect = [0], hint 
   )
 }
 
-/** Everything a tool printed, its complaints last. */
+/** Returns everything a tool printed, its complaints last. */
 function wordsOf({ stdout, stderr }: ToolResult): string {
   return `${stdout}\n${stderr}`.trim()
 }

@@ -198,7 +198,7 @@ const network = z.strictObject({
   systemd: z.boolean(),
   /** The scripts of bridge-utils that give ifupdown its bridge_ports. */
   bridgeUtils: z.boolean(),
-  /** A new network that is not kept yet: when it goes back by itself. */
+  /** A new network that is not confirmed yet: when it is undone by itself. */
   guard: guardNote.nullable(),
 })
 

@@ -6,7 +6,7 @@ export const REPORT_PREFIX = 'passthrough-studio-proof'
 /** Name of the script in the proof guest's initramfs; its kernel starts it by rdinit=. */
 export const PROOF_INIT = 'passthrough-studio-proof'
 
-/** Raised with each change of what the proof guest is made of, so that one made before is made anew. */
+/** Raised with each change of what the proof guest is made of, so that one made before is rebuilt. */
 export const PROOF_VERSION = 3
 
 /** Name of the virtio port the agent of a guest listens on (qemu-ga(8)). */
@@ -40,7 +40,7 @@ export const guestReport = z.strictObject({
 })
 export type GuestReport = z.infer<typeof guestReport>
 
-/** Whether the guest means this function of the host: vendor, device and, where the guest told it, class. */
+/** Returns whether the guest means this function of the host: vendor, device and, where the guest told it, class. */
 export function isFunction(
   found: GuestFunction,
   device: { vendorId: string; deviceId: string; classId: string },
@@ -67,12 +67,12 @@ const CLASS = /^0x[0-9a-f]{6}$/u
 
 const hex = (text: string) => text.replace(/^0x/u, '')
 
-/** A guest's free words without what would move the cursor of a terminal, and not too many. */
+/** Returns a guest's free words without what would move the cursor of a terminal, and not too many. */
 export function printable(text: string, most = 100): string {
   return text.slice(0, most).replaceAll(/[^\x20-\x7e]/gu, '?')
 }
 
-/** A guest's word for a driver or a version, if it has the form of one; `-` stands for none. */
+/** Returns a guest's word for a driver or a version, if it has the form of one; `-` stands for none. */
 export function plainWord(text: string | undefined): string | null {
   return text !== undefined && /^[A-Za-z0-9][A-Za-z0-9._+:-]{0,63}$/u.test(text) ? text : null
 }
@@ -98,7 +98,9 @@ export function parseGuestReport(
   return null
 }
 
-/** Whether the proof guest said on its serial port that it starts an agent, which will tell the same and more. */
+/**
+ * Returns whether the proof guest said on its serial port that it starts an agent, which will tell the same and more.
+ */
 export function announcesAgent(serial: string): boolean {
   return serial.split(/\r?\n/u).some((line) => line.trim() === `${REPORT_PREFIX} agent`)
 }

@@ -20,7 +20,7 @@ export function holderNames(holders: readonly Holder[]): string {
   return [...new Set(names)].join(', ')
 }
 
-/** What to stop, in one or more sentences. */
+/** Returns what to stop, in one or more sentences. */
 export function stopAdvice(holders: readonly Holder[]): string {
   const known = holders.flatMap(({ name }) => STOP.find(([pattern]) => pattern.test(name))?.[1] ?? [])
   return known.length === 0 ? 'Close them, or log out of the graphical session.' : [...new Set(known)].join(' ')

@@ -16,7 +16,7 @@ export const POOL_FILES = [
   'resv_hugepages',
 ] as const
 
-/** The pool of a kernel nobody has asked for huge pages yet, as its files read. */
+/** The pool of a kernel that was not asked for huge pages yet, as its files read. */
 export const EMPTY_POOL: Readonly<Record<string, string>> = Object.fromEntries(
   POOL_FILES.map((name) => [`${HUGE_PAGES}/${name}`, '0\n']),
 )

@@ -1,14 +1,14 @@
 import type { Device } from './pci.ts'
 
 /**
- * What makes a function the one that was chosen: ids, subsystem and the way to it, e.g.
- * `10de:13f1 10de:1153 0000:00:03.0/00.0`. Bus numbers shift when a card is added; slots on the way do not.
+ * Returns what makes a function the one that was chosen: ids, subsystem and the way to it, e.g. `10de:13f1 10de:1153
+ * 0000:00:03.0/00.0`. Bus numbers shift when a card is added; slots on the way do not.
  */
 export function identityOf(device: Device, all: readonly Device[]): string {
   return `${idsOf(device)} ${pathTo(device, all)}`
 }
 
-/** Two functions with the same ids are the same model, not the same card. */
+/** Returns the ids of a function. Two with the same ids are the same model, not the same card. */
 export function idsOf(device: Device): string {
   return `${device.vendorId}:${device.deviceId} ${device.subsystem ?? '-'}`
 }

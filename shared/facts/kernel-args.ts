@@ -30,7 +30,7 @@ export function formatKernelArgs(args: KernelArgs): string {
   return args.join(' ')
 }
 
-/** The kernel takes `-` and `_` in a parameter's name as equal (kernel/params.c, parameq). */
+/** Compares two parameters' names, in which `-` and `_` are equal (kernel/params.c, parameq). */
 function sameName(a: string, b: string): boolean {
   return a.replaceAll('-', '_') === b.replaceAll('-', '_')
 }
@@ -40,20 +40,20 @@ function nameOf(token: string): string {
   return equals < 0 ? token : token.slice(0, equals)
 }
 
-/** All values given for a parameter, in order; a bare `name` counts as the empty string. */
+/** Returns all values given for a parameter, in order; a bare `name` counts as the empty string. */
 export function kernelArgValues(args: KernelArgs, name: string): string[] {
   return args
     .filter((token) => sameName(nameOf(token), name))
     .map((token) => (token.includes('=') ? token.slice(token.indexOf('=') + 1).replaceAll('"', '') : ''))
 }
 
-/** Whether `wanted` (e.g. `intel_iommu=on`) is what the kernel ends up with: the last one given wins. */
+/** Returns whether `wanted` (e.g. `intel_iommu=on`) is what the kernel ends up with: the last one given wins. */
 export function isEffective(args: KernelArgs, wanted: string): boolean {
   const value = wanted.includes('=') ? wanted.slice(wanted.indexOf('=') + 1) : ''
   return kernelArgValues(args, nameOf(wanted)).at(-1) === value
 }
 
-/** The wanted arguments that are not effective yet, in the order given. */
+/** Returns the wanted arguments that are not effective yet, in the order given. */
 export function missingArgs<T extends string>(args: KernelArgs, wanted: readonly T[]): T[] {
   return wanted.filter((token) => !isEffective(args, token))
 }

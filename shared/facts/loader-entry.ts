@@ -55,7 +55,7 @@ export function addEntryOptions(text: string, args: KernelArgs): string {
   return lines.join('\n')
 }
 
-/** A file edited under Windows ends its lines in CR LF; the CR has to stay last. */
+/** Appends before a CR, which a file edited under Windows ends its lines with and which has to stay last. */
 function appendBeforeReturn(line: string, args: KernelArgs): string {
   const end = line.endsWith('\r') ? '\r' : ''
   const body = end === '' ? line : line.slice(0, -1)
@@ -63,7 +63,9 @@ function appendBeforeReturn(line: string, args: KernelArgs): string {
   return `${body}${gap}${formatKernelArgs(args)}${end}`
 }
 
-/** The arguments in a command line file such as /etc/kernel/cmdline: lines are joined, comment lines left out. */
+/**
+ * Returns the arguments in a command line file such as /etc/kernel/cmdline: lines are joined, comment lines left out.
+ */
 export function parseCmdlineFile(text: string): KernelArgs {
   return parseKernelArgs(
     text

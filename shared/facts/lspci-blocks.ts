@@ -1,4 +1,4 @@
-/** The part of `lspci -D -nnk` that is about some functions, as a person would cut it out. */
+/** Returns the part of `lspci -D -nnk` that is about some functions, as a person would cut it out. */
 export function lspciBlocks(text: string, addresses: readonly string[]): string {
   const lines: string[] = []
   let keep = false

@@ -94,13 +94,13 @@ const CLASS_WORDS: Readonly<Record<string, string>> = {
   '0c80': 'serial bus controller',
 }
 
-/** A class code in words, e.g. `SATA controller`; an unlisted one keeps its number. */
+/** Returns a class code in words, e.g. `SATA controller`; an unlisted one keeps its number. */
 export function classWords(classId: string): string {
   return CLASS_WORDS[classId.slice(0, 4)] ?? `device of class ${classId.slice(0, 4)}`
 }
 
 /**
- * The shortest name a person would use: `Quadro M4000`. What pci.ids does not know keeps its ids and class:
+ * Returns the shortest name a person would use: `Quadro M4000`. What pci.ids does not know keeps its ids and class:
  * `Unknown device 10de:ffff (class 0300, VGA controller)`.
  */
 export function deviceName(device: Pick<Device, 'name' | 'vendorId' | 'deviceId' | 'classId'>): string {

@@ -26,7 +26,7 @@ const answer = z.strictObject({
   severity,
   cause: z.string(),
   fix: z.string(),
-  /** The step that mends it, where one does. */
+  /** The step that fixes it, where one does. */
   step: stepId.nullable(),
   line: z.string().nullable(),
   /** What this host shows of it; says so when it cannot be checked. */

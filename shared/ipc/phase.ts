@@ -21,7 +21,7 @@ export const phase = z.discriminatedUnion('kind', [
 ])
 export type Phase = z.infer<typeof phase>
 
-/** Whether an action is under way, during which nothing else can be asked for. */
+/** Returns whether an action is under way, during which nothing else can be asked for. */
 export function isWorking({ kind }: Phase): boolean {
   return kind === 'checking' || kind === 'applying' || kind === 'verifying' || kind === 'undoing'
 }

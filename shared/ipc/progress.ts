@@ -11,7 +11,7 @@ export type Progress = z.infer<typeof progress>
 
 const MOST_LINES = 500
 
-/** A log with more lines at its end. */
+/** Returns a log with more lines at its end. */
 export function logWith({ run, first, lines }: RunLog, more: readonly string[]): RunLog {
   const all = [...lines, ...more]
   const dropped = Math.max(0, all.length - MOST_LINES)

@@ -26,7 +26,7 @@ const nothing = z.null()
  * calls, and the validation of both directions. Example: `'plan.apply'` is `call('plan.apply', { planId, typed })`.
  */
 export const calls = {
-  /** Starts the program anew, after an update. */
+  /** Restarts the program, after an update. */
   'app.restart': { input: nothing, output: nothing },
   /** What this program is, and which helper makes its changes. */
   'app.about': { input: nothing, output: aboutView },
@@ -106,7 +106,7 @@ export const calls = {
 
   /** Recognises known failures in a pasted text or in a log of this host. */
   'help.diagnose': { input: diagnosisRequest, output: diagnosis },
-  /** Reads the host anew and makes a redacted report of it; what is looked through and saved is this one. */
+  /** Reads the host again and makes a redacted report of it; what is looked through and saved is this one. */
   'help.report': { input: nothing, output: reportView },
   /** Redacted text of one part of the report that was made last; null when there is no such part. */
   'help.reportPart': { input: z.number().int(), output: z.string().nullable() },
@@ -114,7 +114,7 @@ export const calls = {
   'help.saveReport': { input: nothing, output: z.string().nullable() },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
-/** What main tells the window by itself. */
+/** What main sends to the window by itself. */
 export const events = {
   /** Everything the window shows has been derived anew. */
   snapshot,

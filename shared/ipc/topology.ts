@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { bdfAddress } from '../facts/pci.ts'
 
 /**
- * Why a function stands out: it is the chosen card, goes along with it, or is a card that could be chosen; it bars the
- * card because the host needs it (`blocker`) or may need it (`doubt`), or because a host driver holds it in the card's
- * IOMMU group (`shares`).
+ * Why a function stands out: it is the chosen card, goes along with it, or is a card that could be chosen; it blocks
+ * the card because the host needs it (`blocker`) or may need it (`doubt`), or because a host driver holds it in the
+ * card's IOMMU group (`shares`).
  */
 const mark = z.strictObject({
   kind: z.enum(['card', 'companion', 'candidate', 'blocker', 'doubt', 'shares']),

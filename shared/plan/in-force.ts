@@ -1,6 +1,9 @@
 import { RESCUE_SCRIPT } from '../base/own-files.ts'
 
-/** What stays on the host without a helper, and the way back. `count`: changes in force; null: the journal cannot be read. */
+/**
+ * Says what stays on the host without a helper, and how to undo it. `count`: changes in force; null: the journal cannot
+ * be read.
+ */
 export function staysInForce(count: number | null): string {
   if (count === 0) return 'Nothing of this program is in force.'
   const changes = count === null ? 'What is in force stays' : `${changeCount(count)} in force`

@@ -96,7 +96,7 @@ export const recipe = z.discriminatedUnion('of', [
     entry: z.string().max(16_384),
   }),
   z.strictObject({ of: z.literal('loader-rescue'), source: loaderEntry, title: line }),
-  /** The bridge, in the words of whoever manages the uplink. */
+  /** The bridge, in the configuration of the uplink's manager. */
   z.strictObject({ of: z.literal('nm-bridge'), bridge: linkName, mac: macAddress, zone: profileValue, ipv4, ipv6 }),
   z.strictObject({ of: z.literal('nm-port'), bridge: linkName, uplink: linkName }),
   z.strictObject({ of: z.literal('networkd-port'), bridge: linkName, uplink: linkName }),

@@ -40,7 +40,7 @@ export type Regenerate = z.infer<typeof rebuildInitramfs> | z.infer<typeof updat
 /** These write where nothing can be kept (partitions not mounted, names that depend on the bytes): undo runs them again. */
 const RUN_AGAIN = new Set<Tool>(['proxmox-boot-tool', 'sdbootutil'])
 
-/** What renders a boot menu or builds the initramfs images. `kernelImage` is what kernel-install adds. */
+/** Returns what renders a boot menu or builds the initramfs images. `kernelImage` is what kernel-install adds. */
 export function regenerateCommand(change: Regenerate, kernelImage = `/boot/vmlinuz-${kernelOf(change)}`): ToolCommand {
   return { tool: change.tool, args: regenerateArgs(change, kernelImage) }
 }
@@ -73,7 +73,7 @@ function regenerateArgs(change: Regenerate, kernelImage: string): string[] {
   }
 }
 
-/** Whether putting files back is not enough, and the tool has to run once more behind them. */
+/** Returns whether putting files back is not enough, and the tool has to run once more behind them. */
 export function runsAgain({ tool }: Regenerate): boolean {
   return RUN_AGAIN.has(tool)
 }

@@ -3,7 +3,7 @@ import type { Change } from './change.ts'
 
 const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
 
-/** The VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
+/** Returns the VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
 export function vmOfChange(change: Change): string | null {
   return BELOW_VM.exec(placeOf(change) ?? '')?.[1] ?? null
 }
@@ -14,7 +14,7 @@ function placeOf(change: Change): string | null {
   return makes || change.kind === 'copy-firmware-vars' ? change.path : null
 }
 
-/** Whether undo of a step takes this change back when it is asked for one VM. `vm` null: for all. */
+/** Returns whether undo of a step takes this change back when it is asked for one VM. `vm` null: for all. */
 export function concernsVm(change: Change, vm: string | null): boolean {
   const owner = vmOfChange(change)
   return vm === null || owner === null || owner === vm

@@ -1,7 +1,7 @@
 import { isUnknown } from '../base/unknown.ts'
 import type { Facts } from '../facts/facts.ts'
 
-/** Whether a file has exactly these bytes now; an unreadable file does not. */
+/** Returns whether a file has exactly these bytes now; an unreadable file does not. */
 export function hasText(facts: Facts, path: string, text: string): boolean {
   const file = facts.files[path]
   return file !== undefined && file !== null && !isUnknown(file) && file.text === text

@@ -15,24 +15,27 @@ export const PCIE_PORT_DRIVER = 'pcieport'
 /** Drivers of the host that leave DMA to whoever owns the group: they set driver_managed_dma (pci-stub.c, portdrv.c). */
 const HARMLESS: ReadonlySet<string> = new Set(['pci-stub', PCIE_PORT_DRIVER])
 
-/** Whether VFIO itself drives a function. */
+/** Returns whether VFIO itself drives a function. */
 export function isVfioDriver(driver: string | null): boolean {
   return driver !== null && VFIO.test(driver)
 }
 
-/** Whether a function can be opened by QEMU as it stands. */
+/** Returns whether a function can be opened by QEMU as it stands. */
 export function heldByVfio({ driver }: Pick<Device, 'driver'>): boolean {
   return isVfioDriver(driver)
 }
 
-/** Whether a driver was put in place to keep the host's own driver away; the kernel never chooses these by itself. */
+/**
+ * Returns whether a driver was put in place to keep the host's own driver away; the kernel never chooses these by
+ * itself.
+ */
 export function isReserved(driver: string | null): boolean {
   return isVfioDriver(driver) || driver === 'pci-stub'
 }
 
 /**
- * Whether a driver keeps its whole IOMMU group from being opened. One without a driver does not, nor does one that
- * leaves DMA alone (Documentation/driver-api/vfio.rst; iommu_device_use_default_domain in drivers/iommu/iommu.c).
+ * Returns whether a driver keeps its whole IOMMU group from being opened. One without a driver does not, nor does one
+ * that leaves DMA alone (Documentation/driver-api/vfio.rst; iommu_device_use_default_domain in drivers/iommu/iommu.c).
  */
 export function blocksGroup(driver: string | null): boolean {
   return driver !== null && !isVfioDriver(driver) && !HARMLESS.has(driver)

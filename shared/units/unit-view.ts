@@ -36,7 +36,7 @@ export const unitView = z.strictObject({
   /** Groups of all functions that go along: some cards have one for each function. */
   groups: z.array(z.number().int()),
   groupMembers: z.array(z.string()),
-  /** Bridges in its groups that are in nobody's way. */
+  /** Bridges in its groups that do not block it. */
   bridges: z.array(z.string()),
   /** What else is in its groups: endpoints, and bridges whose driver keeps the group. */
   foreignEndpoints: z.array(z.string()),

@@ -22,8 +22,8 @@ export function unitOf(gpu: Device, devices: readonly Device[]): Device[] {
 }
 
 /**
- * The upstream port of the card's own switch. It and the port above the GPU have the GPU's vendor, and all below
- * it is of that vendor and of a kind that cards carry; a switch of the board or of a Thunderbolt dock has others.
+ * Returns the upstream port of the card's own switch. It and the port above the GPU have the GPU's vendor, and all
+ * below it is of that vendor and of a kind that cards carry; a switch of the board or of a Thunderbolt dock has others.
  * Two slots with GPUs behind it are two cards, each for itself.
  */
 function cardSwitch(gpu: Device, devices: readonly Device[]): Device | null {
@@ -38,7 +38,7 @@ function cardSwitch(gpu: Device, devices: readonly Device[]): Device | null {
   return alike && slots.size === 1 ? upstream : null
 }
 
-/** All endpoints below a bridge. */
+/** Returns all endpoints below a bridge. */
 function below(bridge: Device, devices: readonly Device[]): Device[] {
   const children = devices.filter((device) => device.parent === bridge.address)
   return children.flatMap((child) => (isBridge(child) ? below(child, devices) : [child]))

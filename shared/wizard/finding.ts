@@ -37,7 +37,7 @@ export const finding = z.strictObject({
 })
 export type Finding = z.infer<typeof finding>
 
-/** The one-word state of a step. `blocked`: nothing this program can do mends it. */
+/** The one-word state of a step. `blocked`: nothing this program can do fixes it. */
 const verdictStatus = z.enum(['ok', 'needs-work', 'blocked', 'unknown', 'after-reboot'])
 export type VerdictStatus = z.infer<typeof verdictStatus>
 
@@ -53,7 +53,10 @@ export const VERDICT_LABELS: Readonly<Record<VerdictStatus, string>> = {
 export const verdict = z.strictObject({ status: verdictStatus, text: z.string() })
 export type Verdict = z.infer<typeof verdict>
 
-/** What bars a start: anything that fails in step 9 except the report itself, which only a started guest can give. */
+/**
+ * Returns what prevents a start: anything that fails in step 9 except the report itself, which only a started guest can
+ * give.
+ */
 export function startBlocker(launch: readonly Finding[]): Finding | null {
   return launch.find(({ status, code }) => status === 'fail' && code !== 'guest-report') ?? null
 }

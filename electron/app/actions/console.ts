@@ -21,11 +21,11 @@ export async function guestReach(engine: Engine): Promise<GuestReach> {
   return reach(host, displayContext(engine.situation()), { running, agent })
 }
 
-/** The program of this host that shows the guest; null: none does, or nothing really runs. */
+/** Returns the program of this host that shows the guest; null: none does, or nothing really runs. */
 export function viewer(engine: Engine): ViewerCommand | null {
   const { vm, situation } = engine.state
   if (engine.session.host.kind !== 'real' || situation === null || vm === null || !isActive(vm.state)) return null
-  // What step 8 wrote is what runs, unless it was written anew since.
+  // What step 8 wrote is what runs, unless it was written again since.
   const definition = situation.written.get(selectedName(engine)) ?? engine.definition()
   if (definition === null) return null
   return viewerCommand(definition, situation.facts.peripherals.viewers, situation.choices.launch.see)

@@ -52,7 +52,7 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   else await engine.refreshVms()
 }
 
-/** A card that is chosen anew is remembered by what it is, not only by where it is. */
+/** Adds the identity of a newly chosen card, so that it is remembered by what it is, not only by where it is. */
 function identified(engine: Engine, chosen: Choices['cards']): Choices['cards'] {
   const devices = engine.state.facts?.devices ?? []
   const device = devices.find((candidate) => candidate.address === chosen.address)
@@ -94,7 +94,7 @@ export async function carryOut(engine: Engine, plan: Plan): Promise<void> {
   }
 }
 
-/** Which monitors are on the card is known for the last time. */
+/** Saves which monitors are on the card, while a driver of the host can still read that. */
 async function noteConnectors(engine: Engine): Promise<void> {
   const { facts, card } = engine.situation()
   const list = card?.functions.flatMap((device) => device.connectors) ?? []
@@ -102,7 +102,7 @@ async function noteConnectors(engine: Engine): Promise<void> {
   await engine.prove({ connectors: { at: facts.takenAt, address: card.address, list } })
 }
 
-/** QEMU is asked whether it accepts what step 8 wrote. */
+/** Asks QEMU whether it accepts what step 8 wrote. */
 async function runDryStart(engine: Engine): Promise<void> {
   const definition = engine.definition()
   if (definition === null) return
@@ -110,7 +110,7 @@ async function runDryStart(engine: Engine): Promise<void> {
   await engine.refresh()
 }
 
-/** What step 5 bound is opened through VFIO once, where this user may; step 6 shows how that went. */
+/** Opens what step 5 bound through VFIO once, where this user may; step 6 shows how that went. */
 async function runVfioOpenTest(engine: Engine): Promise<void> {
   const { facts, card } = engine.situation()
   const functions = card === null ? [] : passedFunctions(card)
@@ -125,7 +125,7 @@ function pendingAfter(engine: Engine, plan: Plan): SavedState['pending'] {
   return { step: plan.step, boot: engine.facts().host.bootId, after: 'apply' }
 }
 
-/** Whether the next boot would start the kernel with other arguments than it runs with. */
+/** Returns whether the next boot would start the kernel with other arguments than it runs with. */
 function rebootLeft(engine: Engine): boolean {
   const { facts, defaultEntry } = engine.situation()
   return !isUnknown(defaultEntry) && !startedWith(facts.kernel.cmdline, defaultEntry.cmdline)
@@ -202,7 +202,7 @@ function rebootNotice(view: StepView, after: 'apply' | 'undo'): string {
   return `The host was rebooted, but step ${view.number} did not take effect: ${text}`
 }
 
-/** Whether the running kernel got exactly the arguments of an entry; loaders put BOOT_IMAGE in front. */
+/** Returns whether the running kernel got exactly the arguments of an entry; loaders put BOOT_IMAGE in front. */
 function startedWith(running: string, entry: string): boolean {
   const own = parseKernelArgs(running).filter((token) => !/^(BOOT_IMAGE|initrd)=/u.test(token))
   return own.join(' ') === parseKernelArgs(entry).join(' ')

@@ -98,19 +98,21 @@ export async function forceOffVm(engine: Engine, name: string): Promise<void> {
   })
 }
 
-/** A VM to be asked or ended. Throws `no-definition` while the selected one is not there yet, and `not-found`. */
+/**
+ * Returns a VM to be asked or ended. Throws `no-definition` while the selected one is not there yet, and `not-found`.
+ */
 async function vmRef(engine: Engine, name: string): Promise<VmRef> {
   const running = await startedAs(engine.session.host, name)
   if (running !== null) return running
   return name === selectedName(engine) ? engine.mustHaveDefinition() : knownVm(engine, name)
 }
 
-/** The selected VM as it was started; what was chosen or written since is for its next start. */
+/** Returns the selected VM as it was started; what was chosen or written since is for its next start. */
 export async function asStarted(engine: Engine): Promise<VmDefinition> {
   return (await startedAs(engine.session.host, selectedName(engine))) ?? engine.mustHaveDefinition()
 }
 
-/** From now on a VM's state is taken in when something happens to it, not when somebody asks. */
+/** Watches the VMs, so that a VM's state is read when something happens to it, not when somebody asks. */
 export function watchVms(engine: Engine): void {
   engine.watchVms(() => pollVms(engine))
 }

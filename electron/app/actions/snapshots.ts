@@ -15,7 +15,7 @@ export async function takeSnapshot(engine: Engine, name: string): Promise<void> 
   })
 }
 
-/** The present state is kept as one more snapshot first. */
+/** Goes back to a snapshot, after taking one of the present state. */
 export async function goBackTo(engine: Engine, name: string): Promise<void> {
   await withSnapshots(engine, `Going back to “${name}”`, async (definition) => {
     const before = await engine.session.vm.snapshots.goBack(definition, name)
@@ -30,7 +30,7 @@ export async function removeSnapshot(engine: Engine, name: string): Promise<void
   })
 }
 
-/** Exclusively, so that the VM does not start in the middle. The notice says what was done. */
+/** Runs work on the snapshots exclusively, so that the VM does not start meanwhile. The notice says what was done. */
 async function withSnapshots(
   engine: Engine,
   text: string,

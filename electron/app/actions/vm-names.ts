@@ -5,7 +5,7 @@ import { type KnownVm, knownVms } from '../session/known-vms.ts'
 import { rosterNames } from '../session/roster.ts'
 import type { SavedState } from '../session/saved-state.ts'
 
-/** The VM that steps 7 to 9 are about. */
+/** Returns the VM that steps 7 to 9 are about. */
 export function selectedName(engine: Engine): string {
   return engine.state.saved.choices.definition.name
 }
@@ -16,14 +16,14 @@ export function namesOf(engine: Engine, saved: SavedState): string[] {
   return situation === null ? rosterNames(saved) : knownVms(saved, situation.written).map((vm) => vm.name)
 }
 
-/** What is known of a VM. Throws `not-found`. */
+/** Returns what is known of a VM. Throws `not-found`. */
 export function entryOf(engine: Engine, name: string): VmEntry {
   const found = engine.state.vms.find((entry) => entry.name === name)
   if (found !== undefined) return found
   throw noSuchVm(engine, name)
 }
 
-/** A VM of the roster or of this host's files. Throws `not-found`. */
+/** Returns a VM of the roster or of this host's files. Throws `not-found`. */
 export function knownVm(engine: Engine, name: string): KnownVm {
   const found = knownVms(engine.state.saved, engine.situation().written).find((vm) => vm.name === name)
   if (found !== undefined) return found

@@ -82,7 +82,7 @@ function forgettable(engine: Engine, name: string): KnownVm {
   )
 }
 
-/** Whether step 8 has changes in force that are this VM's own. */
+/** Returns whether step 8 has changes in force that are this VM's own. */
 function hasFiles(engine: Engine, name: string): boolean {
   return engine.state.journal.some(({ change, reverted }) => reverted === null && vmOfChange(change) === name)
 }

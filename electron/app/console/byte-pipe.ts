@@ -2,12 +2,12 @@ import type { Socket } from 'node:net'
 import { connectUsers } from '#host/users-socket.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 
-/** So much is read ahead of whoever asks, and so much may wait for a peer that does not read. */
+/** How many bytes are read ahead of the reader, and how many may wait for a peer that does not read. */
 const AHEAD_BYTES = 262_144
 const MOST_UNSENT_BYTES = 1_048_576
 
 /**
- * A unix socket whose reader asks for each piece. What nobody asks for stays in the kernel, so the peer waits, and
+ * A unix socket whose reader asks for each piece. What is not asked for stays in the kernel, so the peer waits, and
  * nothing piles up here.
  */
 export class PullSocket {
@@ -53,7 +53,7 @@ export class PullSocket {
     }
   }
 
-  /** Until there is something to read, or nothing will ever be. */
+  /** Waits until there is something to read, or nothing will ever be. */
   private untilReadable(): Promise<void> {
     return new Promise((resolve) => {
       const events = ['readable', 'end', 'close'] as const

@@ -21,7 +21,7 @@ export class ConsoleSessions {
     return { kind: 'open', id, password: way.password }
   }
 
-  /** The next bytes; null once the line has ended, by either side. */
+  /** Returns the next bytes; null once the line has ended, by either side. */
   async read(id: number): Promise<Uint8Array<ArrayBuffer> | null> {
     return this.current?.id === id ? this.current.pipe.read() : null
   }

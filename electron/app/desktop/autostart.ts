@@ -11,15 +11,15 @@ function entryPath(): string {
 }
 
 /**
- * A word of an Exec line (desktop entry specification): quoted, with the four reserved characters escaped, a per cent
- * sign doubled, and each backslash doubled once more, as in every value of such a file.
+ * Returns a word of an Exec line (desktop entry specification): quoted, with the four reserved characters escaped, a
+ * per cent sign doubled, and each backslash doubled once more, as in every value of such a file.
  */
 export function execWord(word: string): string {
   const quoted = `"${word.replace(/(["`$\\])/gu, '\\$1')}"`
   return quoted.replaceAll('%', '%%').replaceAll('\\', '\\\\')
 }
 
-/** While a reboot is due, the app opens by itself at the next login; otherwise the entry is taken away. */
+/** Writes the autostart entry while a reboot is due, so that the app opens at the next login; removes it otherwise. */
 export async function syncAutostart(rebootPending: boolean, command: readonly string[]): Promise<void> {
   const path = entryPath()
   if (!rebootPending) {

@@ -6,7 +6,9 @@ import type { TrayState } from '../views/snapshot.ts'
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const LIMIT_MS = 5_000
 
-/** Whether this desktop has a place for a tray icon. Without one, Electron's tray would be invisible, silently. */
+/**
+ * Returns whether this desktop has a place for a tray icon. Without one, Electron's tray would be invisible, silently.
+ */
 export async function trayHost(): Promise<TrayState> {
   try {
     const names = await runTool('busctl', ['--user', '--no-pager', '--no-legend', 'list'], {

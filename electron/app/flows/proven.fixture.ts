@@ -3,7 +3,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { openSession } from '../session/session.ts'
 import { Studio } from '../studio.ts'
 
-/** The simulated workstation after all nine steps: its guest has reported the card. */
+/** Returns the simulated workstation after all nine steps: its guest has reported the card. */
 export async function proven(): Promise<{ studio: Studio; host: SimulatedHost }> {
   const session = await openSession('paper', 'unused')
   const studio = new Studio(session)

@@ -7,7 +7,10 @@ import { CHECKOUT_HELPER } from './installed-helper.ts'
 import { RealPrivilege, viewOf } from './privilege.ts'
 import type { Program } from './program.ts'
 
-/** What this program is, which helpers are on this computer, and what installing one would do; also in a simulation. */
+/**
+ * Returns what this program is, which helpers are on this computer, and what installing one would do; also in a
+ * simulation.
+ */
 export async function aboutThis(program: Program): Promise<AboutView> {
   const { build } = program
   const privilege = new RealPrivilege(program)
@@ -24,7 +27,10 @@ export async function aboutThis(program: Program): Promise<AboutView> {
   }
 }
 
-/** What installing would do, or why it cannot be; neither for a package, nor where installing would help nothing. */
+/**
+ * Returns what installing would do, or why it cannot be; neither for a package, nor where installing would help
+ * nothing.
+ */
 async function planOf(program: Program, helps: boolean): Promise<Pick<AboutView, 'plan' | 'whyNoPlan'>> {
   if (program.build.origin === 'package' || !helps) return { plan: null, whyNoPlan: null }
   try {
@@ -35,7 +41,7 @@ async function planOf(program: Program, helps: boolean): Promise<Pick<AboutView,
   }
 }
 
-/** How many changes are in force; null: the journal cannot be read, which is no reason to show nothing else. */
+/** Counts the changes in force; null: the journal cannot be read. */
 async function countInForce(): Promise<number | null> {
   const { entries, unreadable } = await readJournal(new RealHost())
   return unreadable === null ? entries.filter((entry) => entry.reverted === null).length : null

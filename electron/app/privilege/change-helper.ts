@@ -3,7 +3,7 @@ import type { HandlerContext } from '../handler-context.ts'
 import { aboutThis } from './about.ts'
 import { type Program, readProgram } from './program.ts'
 
-/** What About shows now; its plan is the only one that may be installed afterwards. */
+/** Returns what About shows now; its plan is the only one that may be installed afterwards. */
 export async function aboutNow(app: HandlerContext): Promise<AboutView> {
   const view = await aboutThis(await readProgram(app.directory))
   app.shownHelper = view.plan

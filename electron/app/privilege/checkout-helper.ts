@@ -34,9 +34,9 @@ export interface InstallHost {
 const THIS_HOST: InstallHost = { actions: ACTIONS, libraries: librariesOf }
 
 /**
- * What installing this checkout's helper would put where. Throws `internal` when a part of the checkout is missing,
- * `conflict` when its helper is not the one this program was built with, and `refused` when its Node could be changed by
- * others than root even as a copy.
+ * Returns what installing this checkout's helper would put where. Throws `internal` when a part of the checkout is
+ * missing, `conflict` when its helper is not the one this program was built with, and `refused` when its Node could be
+ * changed by others than root even as a copy.
  */
 export async function planInstall(program: Program, host: InstallHost = THIS_HOST): Promise<Installation> {
   const { build, directory } = program
@@ -59,7 +59,9 @@ function wrapperText(node: string, bundle: string): string {
   return `#!/bin/sh\nexec ${shellQuote(node)} ${bundle} "$@"\n`
 }
 
-/** The Node that root will run: in place where only root can change it, so that its updates count; else a copy. */
+/**
+ * Returns the Node that root will run: in place where only root can change it, so that its updates count; else a copy.
+ */
 async function nodeFile(named: string, { libraries }: InstallHost): Promise<{ path: string; copy: HelperFile | null }> {
   const path = await realpath(named).catch((thrown: unknown) => {
     throw missing(named, thrown)
@@ -81,7 +83,7 @@ const ASKS_BY_NAME = 'One password installs all of it. From then on each change 
 const ASKS_PLAINLY =
   'polkit’s own directories cannot be written here, so its dialog will name the program instead of this app.'
 
-/** What the script is told: texts whole, and of files where they are now and what their bytes have to be. */
+/** Returns what the script is given: texts whole, and of files where they are now and what their bytes have to be. */
 function wordsFor(files: readonly HelperFile[]): string[] {
   const policy = files.find(({ path }) => path.endsWith(POLICY))
   const wrapper = files.find(({ path }) => path === CHECKOUT_HELPER)
@@ -131,7 +133,7 @@ async function run(script: string, args: readonly string[]): Promise<void> {
   )
 }
 
-/** The packaged action, under a name and for a path of its own: both may be installed beside each other. */
+/** Returns the packaged action, under a name and for a path of its own: both may be installed beside each other. */
 function checkoutPolicy(packaged: string): string {
   return packaged
     .replaceAll('org.passthrough-studio.', 'org.passthrough-studio.checkout.')

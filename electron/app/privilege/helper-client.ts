@@ -7,7 +7,7 @@ import type { Undone } from '#shared/plan/undone.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 export type OnEvent = (event: HelperEvent) => void
-/** Of a step, the files of other VMs than `vm` stay. */
+/** Keeps the files of other VMs than `vm` where a step is undone. */
 export type UndoWhat = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step: StepId; vm: string | null }
 
 /** The one way to change a host. */

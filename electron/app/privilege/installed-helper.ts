@@ -12,7 +12,7 @@ export const PACKAGED_HELPER = '/usr/libexec/passthrough-studio/helper'
 export const CHECKOUT_DIRECTORY = '/opt/passthrough-studio'
 export const CHECKOUT_HELPER = `${CHECKOUT_DIRECTORY}/helper`
 
-/** The program that the small script at `path` starts. */
+/** Returns the program that the small script at `path` starts. */
 const bundleOf = (path: string) => join(dirname(path), 'helper.cjs')
 
 /** Reads the installed helpers. What was hashed once is not read again while the file is the same. */
@@ -24,7 +24,7 @@ export class InstalledHelpers {
     this.places = places
   }
 
-  /** Every helper that is there, with whether this program may use it: root's alone, and built with it. */
+  /** Returns every helper that is there, with whether this program may use it: root's alone, and built with it. */
   async look({ helper }: Build): Promise<HelperFound[]> {
     const found = await Promise.all(this.places.map((path) => this.judge(path, helper)))
     return found.filter((one) => one !== null)
@@ -42,7 +42,7 @@ export class InstalledHelpers {
     }
   }
 
-  /** Why the helper at `path` cannot be used; null: it can. */
+  /** Returns why the helper at `path` cannot be used; null: it can. */
   private async flawOf(path: string, wanted: string): Promise<string | null> {
     const bundle = bundleOf(path)
     for (const part of [path, bundle, dirname(path)])
@@ -55,7 +55,7 @@ export class InstalledHelpers {
     return digest === wanted ? null : 'belongs to another version'
   }
 
-  /** Whether the program that the small script starts is there. */
+  /** Returns whether the program that the small script starts is there. */
   private async namesANode(path: string): Promise<boolean> {
     const [, quoted, plain] = /^exec (?:'([^']+)'|(\S+)) /mu.exec(await readFile(path, 'utf8')) ?? []
     return (await firstExecutable([quoted ?? plain ?? ''])) !== null

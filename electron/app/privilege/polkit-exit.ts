@@ -6,8 +6,8 @@ const DISMISSED = 126
 const NOT_AUTHORIZED = 127
 
 /**
- * Why nothing began: the dialog was dismissed, authorization was not obtained, or the helper's small script found no Node
- * to start. Null: it ended in another way, so that something may have been done, or pkexec was not asked.
+ * Returns why nothing began: the dialog was dismissed, authorization was not obtained, or the helper's small script
+ * found no Node to start. Null: it ended in another way, so that something may have been done, or pkexec was not asked.
  */
 export function endedByPolkit(end: RootEnd, asked: boolean): ProblemError | null {
   if (end.exitCode !== DISMISSED && end.exitCode !== NOT_AUTHORIZED) return null

@@ -23,12 +23,12 @@ export interface Privilege {
   renew(): Promise<boolean>
 }
 
-/** What the window shows of it. */
+/** Returns what the window shows of it. */
 export function viewOf({ access: { refusal, text, wayOn } }: Privilege): PrivilegeView {
   return { canChange: refusal === null, text, wayOn }
 }
 
-/** For hosts that are not this one: always the same answer. */
+/** Makes the privilege of a host that is not this one: always the same answer. */
 export function fixedPrivilege(text: string, refusal: ProblemError | null): Privilege {
   return { access: { command: null, refusal, text, wayOn: 'none' }, renew: () => Promise.resolve(false) }
 }
@@ -72,7 +72,9 @@ interface Means {
   nodeItself: string
 }
 
-/** Directly as root, through pkexec otherwise, or not at all, with the reason and the way on. */
+/**
+ * Decides who makes the changes: directly as root, through pkexec otherwise, or not at all, with the reason and a hint.
+ */
 export function decide(program: Program, found: readonly HelperFound[], means: Means): Access {
   const fitting = found.find(({ fits }) => fits) ?? null
   const packaged = program.build.origin === 'package'

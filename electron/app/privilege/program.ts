@@ -13,8 +13,8 @@ export interface Program {
 const read = new Map<string, Promise<Program>>()
 
 /**
- * What runs from `directory`: read once, so that it stays what it was at the start, whatever is built or installed there
- * meanwhile. Throws `internal` where `build.json` is missing or damaged.
+ * Returns what runs from `directory`: read once, so that it stays what it was at the start, whatever is built or
+ * installed there meanwhile. Throws `internal` where `build.json` is missing or damaged.
  */
 export function readProgram(directory: string): Promise<Program> {
   const known = read.get(directory) ?? readAnew(directory)
@@ -46,7 +46,7 @@ export function onTerminal({ build, directory }: Program): string {
 /** Where a package puts its programs. */
 const PACKAGED = '/usr/lib/passthrough-studio'
 
-/** Which helper the package that is installed now was built with; null: none is, or it does not tell. */
+/** Returns which helper the package that is installed now was built with; null: none is, or it does not say. */
 export async function packagedDigest(): Promise<string | null> {
   return readAnew(PACKAGED).then(
     ({ build: { helper } }) => helper,

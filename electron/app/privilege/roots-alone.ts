@@ -6,15 +6,15 @@ import { dirname } from 'node:path'
 const WRITABLE = 0o022
 const STICKY = 0o1000
 
-/** Whether an object is root's and nobody else may write to it. A symbolic link is nobody's. */
+/** Returns whether an object is root's and nobody else may write to it. A symbolic link is nobody's. */
 export async function isRootsAlone(path: string): Promise<boolean> {
   const { uid, mode } = await lstat(path)
   return uid === 0 && (mode & WRITABLE) === 0
 }
 
 /**
- * The first directory above `path` in which others than root may rename things, or null. In a sticky directory nobody
- * may rename what is not theirs (inode(7)).
+ * Returns the first directory above `path` in which others than root may rename things, or null. In a sticky directory
+ * nobody may rename what is not theirs (inode(7)).
  */
 export async function openedAbove(path: string): Promise<string | null> {
   for (let at = await realpath(dirname(path)); ; at = dirname(at)) {
@@ -24,12 +24,12 @@ export async function openedAbove(path: string): Promise<string | null> {
   }
 }
 
-/** Whether only root can put something else at `path`, which is no symbolic link. */
+/** Returns whether only root can put something else at `path`, which is no symbolic link. */
 export async function onlyRootCanReplace(path: string): Promise<boolean> {
   return (await isRootsAlone(path)) && (await openedAbove(path)) === null
 }
 
-/** Whether even root cannot write there: the mount that holds `path` is read-only (proc(5), mountinfo). */
+/** Returns whether even root cannot write there: the mount that holds `path` is read-only (proc(5), mountinfo). */
 async function isReadOnly(path: string): Promise<boolean> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' '))
   const over = mounts.filter(
@@ -39,7 +39,7 @@ async function isReadOnly(path: string): Promise<boolean> {
   return (holding?.[5] ?? '').split(',').includes('ro')
 }
 
-/** The first directory that is there and that root can write to; null: none. */
+/** Returns the first directory that is there and that root can write to; null: none. */
 export async function firstWritable(directories: readonly string[]): Promise<string | null> {
   for (const directory of directories) {
     const there = await access(directory, constants.F_OK).then(

@@ -9,7 +9,7 @@ export class Addresses4 {
   private readonly key = randomBytes(32)
   private readonly known = new Map<number, number>()
 
-  /** An address as a number; 0 stands for none and stays. */
+  /** Returns an address as a number; 0 stands for none and stays. */
   exchanged(address: number): number {
     if (address === 0) return 0
     const old = this.known.get(address)

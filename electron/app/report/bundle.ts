@@ -14,7 +14,7 @@ export interface Bundle {
   texts: readonly string[]
 }
 
-/** Reads the host anew and keeps of it what `redact` lets through. Throws `usage` for a pasted text. */
+/** Reads the host again and keeps of it what `redact` lets through. Throws `usage` for a pasted text. */
 export async function makeBundle({ host }: Session, saved: SavedState): Promise<Bundle> {
   if (host.coverage !== undefined)
     throw new ProblemError('usage', 'A pasted text makes no report.', { hint: 'Give the text itself to whoever asks.' })
@@ -38,7 +38,9 @@ interface Part {
   text: string
 }
 
-/** Everything a recording holds, in parts a person can read; attributes of the kernel are gathered by directory. */
+/**
+ * Returns everything a recording holds, in parts a person can read; attributes of the kernel are gathered by directory.
+ */
 export function partsOf(recording: Recording): Part[] {
   const parts = [...yours(recording), ...commands(recording), ...files(recording), ...names(recording)]
   return parts.filter(({ text }) => text !== '').sort((a, b) => order(a) - order(b))
@@ -92,7 +94,9 @@ function attributesOf(path: string): string | null {
   return area ?? null
 }
 
-/** What is more names than text: directories, links, owners, which tools there are, what was not there. */
+/**
+ * Returns the parts that are names, not texts: directories, links, owners, which tools there are, what was not there.
+ */
 function names(recording: Recording): Part[] {
   const list = (title: string, lines: readonly string[]): Part => {
     return { group: 'names', title, text: lines.map((line) => `${line}\n`).join('') }

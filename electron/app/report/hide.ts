@@ -57,12 +57,12 @@ export class Hide {
     for (const vm of vms) this.placeholders.fix('mac', vmMac(host, vm), vmMac(shown, this.words(vm)))
   }
 
-  /** Only words that everybody knows stay; every other one is replaced, whatever it looks like. */
+  /** Keeps words that everybody knows, and replaces every other one, whatever it looks like. */
   words(text: string): string {
     return text.replace(this.all, (found: string, ...rest: unknown[]) => this.replaced(found, groupsOf(rest)))
   }
 
-  /** The second net, for what a rule shows as it is: names, and what looks like an address, an id or a secret. */
+  /** Replaces what a rule left: names, and what looks like an address, an id or a secret. */
   net(text: string): string {
     return text.replace(this.outside, (found: string, ...rest: unknown[]) => this.replaced(found, groupsOf(rest)))
   }

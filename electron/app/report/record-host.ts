@@ -6,12 +6,12 @@ import type { Recording } from '#host/recorded/recording.ts'
 import { readJournal } from '../session/journal-reader.ts'
 import type { SavedState } from '../session/saved-state.ts'
 
-/** Everything this program reads of a host, with the choices and proofs it has, as a recording. Not redacted. */
+/** Records everything this program reads of a host, with the choices and proofs it has. Not redacted. */
 export async function recordHost(host: Host, saved: Pick<SavedState, 'choices' | 'proofs'>): Promise<Recording> {
   const recorder = new Recorder(host, 'recording', 'Made by facts --record; not redacted.')
   await gatherFacts(recorder, saved.proofs)
   await readJournal(recorder)
-  // What this program noted of its own; a replay has no use for it, whoever helps has.
+  // This program's own log: of no use to a replay, but to the person who helps.
   if (host.kind === 'real') await recorder.read(logPath())
   const { choices, proofs } = saved
   return { ...recorder.recording, saved: { choices, proofs } }

@@ -11,8 +11,8 @@ export interface Names {
 }
 
 /**
- * The names to be replaced wherever they stand. One that is also a word of the system (`known`) is replaced by the
- * rules only, where it names the host or the account: "debian" in a boot menu says nothing of a person.
+ * Returns the names to be replaced wherever they stand. One that is also a word of the system (`known`) is replaced by
+ * the rules only, where it names the host or the account: "debian" in a boot menu says nothing of a person.
  */
 export function namesIn(recording: Recording, placeholders: Placeholders, known: (word: string) => boolean): Names {
   const pairs = [
@@ -29,7 +29,7 @@ export function namesIn(recording: Recording, placeholders: Placeholders, known:
   }
 }
 
-/** How names are compared: case and what joins the words of a full name do not count. */
+/** Returns the form in which names are compared: case and what joins the words of a full name do not count. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s._-]/gu, '')
 }
@@ -39,7 +39,7 @@ function textOf(recording: Recording, path: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The host's name as it is read; empty: it has none. */
+/** Returns the host's name as it is read; empty: it has none. */
 export function hostNameIn(recording: Recording): string {
   return textOf(recording, '/proc/sys/kernel/hostname').trim()
 }
@@ -51,7 +51,7 @@ export function vmNames({ dirs, saved }: Recording): string[] {
   return [...new Set([...chosen, ...(Array.isArray(listed) ? listed : [])])]
 }
 
-/** The full name and its first label. */
+/** Returns the full name and its first label. */
 function hostNames(recording: Recording, placeholders: Placeholders): [string, string][] {
   const full = HOSTNAME_FILES.map((path) => textOf(recording, path).trim()).filter((name) => name !== '')
   return full.flatMap((name): [string, string][] => {
@@ -80,7 +80,7 @@ function people(recording: Recording, placeholders: Placeholders): [string, stri
   })
 }
 
-/** Whoever has a home directory in some text: accounts of a directory service are not in passwd. */
+/** Returns the names of home directories in some text: accounts of a directory service are not in passwd. */
 function atHome(recording: Recording, placeholders: Placeholders): [string, string][] {
   const texts = [...Object.values(recording.files), ...Object.keys(recording.files), JSON.stringify(recording.saved)]
   const found = texts.flatMap((text) =>
@@ -91,7 +91,10 @@ function atHome(recording: Recording, placeholders: Placeholders): [string, stri
   return [...new Set(found)].map((name) => [name, placeholders.for('user', name)])
 }
 
-/** The name where it is not part of a longer word; the words of a full name however they are joined. */
+/**
+ * Returns the pattern for a name where it is not part of a longer word; the words of a full name however they are
+ * joined.
+ */
 export function bounded(name: string): string {
   const literal = name
     .replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)

@@ -58,7 +58,7 @@ export class Placeholders {
     return this.as(kind, value, (count) => shaped(form === undefined ? `hidden-${kind}-${count}` : form(count), value))
   }
 
-  /** The same with a form of the caller's. */
+  /** Returns the placeholder in a form of the caller's. */
   as(kind: string, value: string, make: (count: number) => string): string {
     if (this.made.has(value) || COMMON.test(value) || PUBLIC_IDS.has(value.toLowerCase())) return value
     const key = `${kind} ${CASED.has(kind) ? value : value.toLowerCase()}`

@@ -4,7 +4,7 @@ const WORD = `${HEX}{1,4}`
 /** GUIDs of EFI variables name their vendor, not this host: they are the same everywhere. */
 const PUBLIC = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f|8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
-/** What is never shown, whatever it looks like; a bare switch is none. */
+/** Options whose value is never shown, whatever it looks like; a bare switch is none. */
 const SECRET_KEY = '(?:pass(?:word|wd|phrase)\\w*|psk|wep-key\\d?|secrets?|tokens?|api_?key|private_?key|pin)'
 const SWITCH = '(?:on|off|yes|no|true|false|null|none|\\d)'
 const NO_SWITCH = `(?!["']?${SWITCH}(?![\\w.]))`
@@ -98,7 +98,7 @@ export const SHAPES = Object.entries(KINDS)
   .map(([kind, forms]) => `(?<${kind}>${forms.join('|')})`)
   .join('|')
 
-/** The kind of a match, from its named groups. */
+/** Returns the kind of a match, from its named groups. */
 export function kindOf(groups: Readonly<Record<string, string | undefined>>): string {
   return Object.keys(groups).find((kind) => kind in KINDS && groups[kind] !== undefined) ?? 'serial'
 }

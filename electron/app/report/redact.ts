@@ -70,7 +70,7 @@ function keyed<T>(
 
 type Refused = null | { denied: string }
 
-/** Why something could not be read is told by its path and an error's name. */
+/** Redacts the reason why something could not be read to its path and an error's name. */
 function refused(value: Refused, key: string, path: (text: string) => string): Refused {
   if (value === null) return null
   const code = /\bE[A-Z]+$/u.exec(value.denied)?.[0]
@@ -99,7 +99,7 @@ function linksOf({ links }: Recording, path: (text: string) => string): Recordin
   })
 }
 
-/** The only words of a command that are not ours name links and profiles of NetworkManager. */
+/** Redacts commands: their only words that are not ours name links and profiles of NetworkManager. */
 function commandsOf(recording: Recording, hide: Hide): Recording['commands'] {
   const line = (key: string) => (key.startsWith('nmcli ') ? hide.words(key) : key)
   return keyed(recording.commands, line, (result, key) => {

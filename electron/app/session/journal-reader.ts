@@ -16,7 +16,7 @@ export interface JournalRead extends Journal {
   unreadable: string | null
 }
 
-/** Reads the journal, which needs no privilege. Whatever is wrong with it is told, as nobody could look at a host otherwise. */
+/** Reads the journal, which needs no privilege. What is wrong with it is returned: the host can be shown all the same. */
 export async function readJournal(reader: Reader): Promise<JournalRead> {
   const result = await reader.read(JOURNAL_FILE)
   if (result.kind === 'absent') return { ...NO_JOURNAL, there: false, unreadable: null }
@@ -24,7 +24,10 @@ export async function readJournal(reader: Reader): Promise<JournalRead> {
   return { ...foldJournal(parseJournal(result.text)), there: true, unreadable: null }
 }
 
-/** The recovery sheet kept beside the journal; null while nothing is in force. Throws `permission` when it is hidden. */
+/**
+ * Returns the recovery sheet kept beside the journal; null while nothing is in force. Throws `permission` when it is
+ * hidden.
+ */
 export async function readRecoverySheet(reader: Reader): Promise<string | null> {
   const result = await reader.read(RECOVERY_SHEET)
   if (result.kind === 'text') return result.text
@@ -32,7 +35,7 @@ export async function readRecoverySheet(reader: Reader): Promise<string | null> 
   throw new ProblemError('permission', `${RECOVERY_SHEET} cannot be read: ${result.why}.`, { hint: 'Read it as root.' })
 }
 
-/** The journal as the window shows it, newest first. */
+/** Returns the journal as the window shows it, newest first. */
 export function journalRows(entries: readonly JournalEntry[]): JournalRow[] {
   return [...entries].reverse().map((entry) => ({
     tx: entry.tx,

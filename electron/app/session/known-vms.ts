@@ -10,7 +10,10 @@ export interface KnownVm extends VmRef {
   configured: boolean
 }
 
-/** The VMs of the roster, and those whose definition lies on this host although nothing was chosen for them here. */
+/**
+ * Returns the VMs of the roster, and those whose definition lies on this host although nothing was chosen for them
+ * here.
+ */
 export function knownVms({ choices, others }: Roster, written: WrittenVms): KnownVm[] {
   const { name, profile } = choices.definition
   const kept = [
@@ -35,12 +38,12 @@ function foundVms(written: WrittenVms): KnownVm[] {
   })
 }
 
-/** What the steps may know of the VMs. */
+/** Returns what the steps may know of the VMs. */
 export function vmFacts(vms: readonly VmEntry[]): Facts['vms'] {
   return vms.map((vm) => ({ name: vm.name, up: vm.state === 'unknown' ? unknownBecause(vm.detail) : holdsDevices(vm) }))
 }
 
-/** The state alone. */
+/** Returns the state alone. */
 export function statusIn({ name, state, since, detail, error, resumable }: VmEntry): VmStatus {
   return { name, state, since, detail, error, resumable }
 }

@@ -12,7 +12,7 @@ export function rosterNames({ choices, others }: Roster): string[] {
   return [choices.definition.name, ...others.map(({ definition }) => definition.name)]
 }
 
-/** The selected VM as it is kept while another one is. */
+/** Returns the selected VM as it is kept while another one is. */
 export function savedVmOf({ choices, proofs }: Pick<Roster, 'choices' | 'proofs'>): SavedVm {
   const { definition, network, launch } = choices
   return { definition, network, launch, proofs: ofVm(proofs) }
@@ -35,7 +35,7 @@ export function addVm(roster: Roster, kept: SavedVm): Roster {
   return { ...roster, others: [...roster.others, kept] }
 }
 
-/** A VM for which nothing was chosen yet. */
+/** Returns a VM for which nothing was chosen yet. */
 export function freshVm(name: string): SavedVm {
   const { definition, network, launch } = DEFAULT_CHOICES
   return { definition: { ...definition, name }, network, launch, proofs: NO_PROOFS }

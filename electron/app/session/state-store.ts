@@ -62,7 +62,7 @@ export class FileStore implements StateStore {
     this.path = path
   }
 
-  /** A file of another version or a damaged one is kept aside, a fresh state used, and that is said. */
+  /** Loads the state; moves a damaged file or one of another version aside, returns a fresh state, and says so. */
   async load(): Promise<Loaded> {
     const found = await this.read()
     if (found !== 'unreadable') return { saved: found ?? FRESH_STATE, notice: null }

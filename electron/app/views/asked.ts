@@ -6,18 +6,18 @@ import type { Engine } from '../engine.ts'
 import { statusIn } from '../session/known-vms.ts'
 import type { SavedState } from '../session/saved-state.ts'
 
-/** The state of a VM; null: it is the selected one, and there is none yet. Throws `not-found`. */
+/** Returns the state of a VM; null: it is the selected one, and there is none yet. Throws `not-found`. */
 export function statusOf(engine: Engine, name: string): VmStatus | null {
   return name === selectedName(engine) ? engine.state.vm : statusIn(entryOf(engine, name))
 }
 
-/** What a VM's guest reported last; null: nothing yet. */
+/** Returns what a VM's guest reported last; null: nothing yet. */
 export function reportOf({ choices, proofs, others }: SavedState, name: string): GuestReport | null {
   if (name === choices.definition.name) return proofs.guestReport
   return others.find(({ definition }) => definition.name === name)?.proofs.guestReport ?? null
 }
 
-/** What lspci says of one function: in full from a real host, else what was recorded. Null without lspci. */
+/** Returns what lspci says of one function: in full from a real host, else what was recorded. Null without lspci. */
 export async function lspciOf(engine: Engine, address: string): Promise<string | null> {
   const { host } = engine.session
   const { lspci } = engine.facts()

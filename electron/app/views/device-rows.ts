@@ -17,7 +17,7 @@ interface Judgement {
   verdict: string
 }
 
-/** Every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
+/** Returns every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
 export function deviceRows(situation: Situation): DeviceRow[] {
   const { facts, cards } = situation
   const byAddress = new Map(facts.devices.map((device) => [device.address, device]))
@@ -70,7 +70,7 @@ function rowOf(
   }
 }
 
-/** The largest BAR that can be resized: games and compute are faster when the whole memory is in reach. */
+/** Returns the largest BAR that can be resized: games and compute are faster when the whole memory is in reach. */
 function rebarOf(bars: readonly Bar[]): string | null {
   const [bar] = bars.filter(({ resizes }) => resizes.length > 0).sort((a, b) => b.size - a.size)
   if (bar === undefined) return null
@@ -84,7 +84,7 @@ function takenWith(device: Device, mates: readonly Device[]): Device[] {
   return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
 }
 
-/** The judgement of its unit, in words about this function. */
+/** Returns the judgement of its unit, in words about this function. */
 function deviceVerdict(device: Device, takes: readonly Device[], unit: UnitView | null): Judgement {
   if (unit === null) return { availability: 'host', verdict: 'Stays with the host: it connects other devices.' }
   const judged = unitVerdict(unit)
@@ -94,7 +94,7 @@ function deviceVerdict(device: Device, takes: readonly Device[], unit: UnitView 
   return unit.kind === 'card' ? cardPart(device, unit, judged) : slotPart(takes, judged)
 }
 
-/** A function beside the GPU is as ready as the card it goes with. */
+/** Judges a function beside the GPU: it is as ready as the card it goes with. */
 function cardPart(device: Device, card: UnitView, judged: Judgement): Judgement {
   if (card.address === device.address) return judged
   const availability = judged.availability === 'ready' ? 'goes-along' : judged.availability

@@ -43,7 +43,9 @@ function partOf(device: Device, own: readonly string[], card: string): DriverRow
   return own.includes(device.address) ? 'goes along' : 'shares the group'
 }
 
-/** The driver a function has in this situation, and the one it will have after a boot; null: it is not there. */
+/**
+ * Returns the driver a function has in this situation, and the one it will have after a boot; null: it is not there.
+ */
 function stateIn(situation: Starting) {
   const next = nextDrivers(situation)
   return (address: string) => {
@@ -52,14 +54,14 @@ function stateIn(situation: Starting) {
   }
 }
 
-/** A pasted text that does not speak of drivers does not say that there is none. */
+/** Returns a function's driver; unknown for a pasted text without drivers. */
 function driverState({ coverage }: Facts, { address, driver, driverOverride }: Device): DriverRow['today'] {
   const path = `/sys/bus/pci/devices/${address}/driver`
   const silent = driver === null && coverage !== null && !coverage.includes(pathPattern(path))
   return { driver: silent ? { unknown: `the text does not tell ${path}` } : driver, override: driverOverride }
 }
 
-/** The facts as they would be right after the plan, as far as drivers go. */
+/** Returns the facts as they would be right after the plan, as far as drivers go. */
 function afterPlan(facts: Facts, plan: StepView['plan']): Facts {
   const after = { ...facts, files: { ...facts.files }, devices: [...facts.devices] }
   const put = (address: string, part: Partial<Device>) => {

@@ -21,7 +21,7 @@ export interface TrayState {
   text: string
 }
 
-/** Everything the window shows, from the engine's state. Null until the host has been looked at. */
+/** Returns everything the window shows, from the engine's state. Null until the host has been looked at. */
 export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const state = studio.current
   const { situation, steps, saved, health } = state
@@ -90,12 +90,12 @@ function groupMates(facts: Facts, cards: readonly UnitView[]): Snapshot['groupMa
   return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
 }
 
-/** A machine that cannot pass a GPU through, whatever its admin clicks here. */
+/** Returns whether the host cannot pass a GPU through, whatever its admin clicks here. */
 function cannotPassThrough(steps: readonly StepView[]): boolean {
   return steps.some((step) => (step.id === 'platform' || step.id === 'cards') && step.verdict.status === 'blocked')
 }
 
-/** The step a reboot interrupted, unless it is done; else the first that is not. */
+/** Returns the step a reboot interrupted, unless it is done; else the first that is not. */
 function focusOf(state: StudioState): StepId {
   const open = state.steps.find((step) => step.verdict.status !== 'ok')
   const { phase, resumedAt } = state

@@ -7,8 +7,8 @@ import { PCIE_PORT_DRIVER } from '#shared/units/drivers.ts'
 import type { UnitReason, UnitView } from '#shared/units/unit-view.ts'
 
 /**
- * What hangs on what, who shares an IOMMU group, and what bars the card the admin chose. Where nobody chose, what bars
- * any other card is shown too: it may be why there was nothing else to choose.
+ * Returns what is connected to what, who shares an IOMMU group, and what blocks the chosen card. Where none is chosen,
+ * what blocks any other card is shown too: it may be why there was nothing else to choose.
  */
 export function topologyOf({ facts, choices, cards: all, card: chosen }: Situation): Topology {
   const others = choices.cards.address !== null && chosen !== null ? [] : all
@@ -53,7 +53,7 @@ function kindOf({ classId, driver, parent }: Device, known: boolean): string {
   return parent === null ? 'root port' : 'switch port'
 }
 
-/** The marketing name, else the name without its maker's legal form. */
+/** Returns the marketing name, else the name without its maker's legal form. */
 function shortName(device: Device): string {
   const name = deviceName(device)
   return name.replace(/^(Intel|NVIDIA|Advanced Micro Devices, Inc\.)( Corporation)?( \[AMD(\/ATI)?\])? (?=\S)/u, '')
@@ -63,7 +63,10 @@ function busOf(address: string): string {
   return address.slice(0, address.lastIndexOf(':'))
 }
 
-/** Where the tree of each function begins: the root bus sysfs names when it is its own, else only its bus is known. */
+/**
+ * Returns where the tree of each function begins: the root bus sysfs names when it is its own, else only its bus is
+ * known.
+ */
 function rootsOf(devices: readonly Device[]): Map<string, TopologyRoot> {
   const byAddress = new Map(devices.map((device) => [device.address, device]))
   const topOf = (device: Device, depth: number): Device => {
@@ -85,7 +88,7 @@ function distinct(roots: readonly TopologyRoot[]): TopologyRoot[] {
   return [...new Set(roots.map((root) => root.bus))].sort().map((bus) => ({ bus, known: known.has(bus) }))
 }
 
-/** Of each function of a card and of its groups: what the card's verdict says of it. */
+/** Returns for each function of a card and of its groups what the card's verdict says of it. */
 function marksOf(facts: Facts, card: UnitView, chosen: boolean): Map<string, TopologyMark> {
   const marks = new Map<string, TopologyMark>()
   const said = [...card.verdict.reasons, ...card.verdict.lesser]
@@ -100,7 +103,7 @@ function marksOf(facts: Facts, card: UnitView, chosen: boolean): Map<string, Top
   return marks
 }
 
-/** Of a function of another: why it keeps the card from being handed over. */
+/** Returns why a function of another unit keeps the card from being handed over. */
 function sharing(device: Device, card: UnitView, reason: UnitReason): TopologyMark {
   const where = `shares group ${device.iommuGroup ?? ''} with ${shortAddress(card.address)}`
   if (reason.code === 'group-shared') return { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` }
@@ -120,7 +123,7 @@ function ownMark(device: Device, card: UnitView, chosen: boolean): TopologyMark 
   return chosen ? chosenMark(card) : candidateMark(card)
 }
 
-/** What bars a card by itself; what others in its group do to it stands at them. */
+/** Returns what blocks a card by itself; what others in its group do to it is shown at them. */
 function ownReason({ verdict }: UnitView): string | null {
   if (verdict.status !== 'blocked') return null
   return verdict.reasons.find((reason) => !reason.code.startsWith('host-'))?.text ?? null

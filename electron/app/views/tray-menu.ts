@@ -19,7 +19,7 @@ const URGENCY: readonly VmState[] = ['attention', 'starting', 'stopping', 'runni
 
 const WORDS_OF_ERROR = 80
 
-/** What the tray says and offers for a snapshot; null: the host is still being looked at. */
+/** Returns what the tray says and offers for a snapshot; null: the host is still being looked at. */
 export function trayMenu(snapshot: Snapshot | null): { state: VmState; tooltip: string; items: TrayItem[] } {
   const several = (snapshot?.vms.length ?? 0) > 1
   const lines = snapshot === null || noneYet(snapshot) ? ['No VM yet'] : stateLines(snapshot)
@@ -50,7 +50,7 @@ function vmLine({ hostKind }: Snapshot, { name, state }: Pick<VmStatus, 'name' |
   return `VM "${name}": ${VM_STATE_WORDS[state]}${hostKind === 'simulated' ? ' (simulated)' : ''}`
 }
 
-/** Why it needs attention, cut to what a menu can show; empty: it does not. */
+/** Returns why it needs attention, cut to what a menu can show; empty: it does not. */
 function lastError(snapshot: Snapshot | null): string[] {
   const failed = snapshot?.phase.kind === 'failed' ? snapshot.phase.problem.message : null
   const error = failed ?? snapshot?.vm?.error ?? null
@@ -61,7 +61,7 @@ function cut(text: string): string {
   return text.length > WORDS_OF_ERROR ? `${text.slice(0, WORDS_OF_ERROR - 1)}…` : text
 }
 
-/** What differs from when the card was last proven; empty while all is as it was. */
+/** Returns what differs from when the card was last proven; empty while all is as it was. */
 function changes(snapshot: Snapshot | null): string[] {
   const count = snapshot?.health.changes ?? 0
   if (count === 0) return []
@@ -91,12 +91,12 @@ function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
   ]
 }
 
-/** One that is off, or waits; not one of which nobody here can tell. */
+/** Returns whether a VM can be started: it is off or waits, and its state is known. */
 function startable(vm: VmStatus | null): boolean {
   return vm !== null && (vm.resumable || (!holdsDevices(vm) && vm.state !== 'unknown'))
 }
 
-/** The VMs as the tray shows them: the one that is being started is so before QEMU says it. */
+/** Returns the VMs as the tray shows them: one that is being started shows so before QEMU says it. */
 function statesOf({ phase, vms }: Snapshot): Snapshot['vms'] {
   // While one shuts down, the action that is under way is that.
   const stopping = vms.some(({ state }) => state === 'stopping')
@@ -104,7 +104,7 @@ function statesOf({ phase, vms }: Snapshot): Snapshot['vms'] {
   return vms.map((vm) => (launching && vm.selected && vm.state === 'off' ? { ...vm, state: 'starting' } : vm))
 }
 
-/** A failed action colours the icon only: what each VM does stands in its line. */
+/** Returns the tray icon's state. A failed action colours the icon only: what each VM does is on its line. */
 function trayState(snapshot: Snapshot | null): VmState {
   if (snapshot?.phase.kind === 'failed') return 'attention'
   if (snapshot === null || noneYet(snapshot)) return 'off'

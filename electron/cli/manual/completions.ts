@@ -6,7 +6,7 @@ const VM = VM_VERBS.join(' ')
 const HELPER = HELPER_VERBS.join(' ')
 const SWITCHES = [...OPTIONS.map(({ name }) => `--${name}`), '--last', '--all', '--paper'].join(' ')
 
-/** For /usr/share/bash-completion/completions. */
+/** Writes the completion for /usr/share/bash-completion/completions. */
 export function bashCompletion(): string {
   return `# bash completion for passthrough-studio
 _passthrough_studio() {
@@ -30,10 +30,10 @@ complete -F _passthrough_studio passthrough-studio
 `
 }
 
-/** A text between single quotes of a shell, which cannot hold one itself. */
+/** Returns a text between single quotes of a shell, which cannot hold one itself. */
 const bare = (text: string) => text.replaceAll("'", '’')
 
-/** For zsh's site-functions. */
+/** Writes the completion for zsh's site-functions. */
 export function zshCompletion(): string {
   const verbs = VERB_NAMES.map((verb) => `    '${verb}:${bare(ENTRIES[verb][0].does).replaceAll(':', '\\:')}'`)
   return `#compdef passthrough-studio
@@ -60,7 +60,7 @@ _passthrough_studio "$@"
 `
 }
 
-/** For fish's vendor_completions.d. */
+/** Writes the completion for fish's vendor_completions.d. */
 export function fishCompletion(): string {
   const command = 'complete -c passthrough-studio'
   const verbs = VERB_NAMES.map(

@@ -1,7 +1,9 @@
 import { STEP_IDS } from '#shared/wizard/step-id.ts'
 import { callLines, OPTIONS, optionWords } from './manual.ts'
 
-/** Text as roff: a hyphen that is a minus, a backslash, and no control character at the start of a line (man(7)). */
+/**
+ * Writes text as roff: a hyphen that is a minus, a backslash, and no control character at the start of a line (man(7)).
+ */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

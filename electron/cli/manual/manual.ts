@@ -79,7 +79,10 @@ export const OPTIONS: readonly Option[] = [
   { name: 'record', value: 'DIR', does: 'with facts: also writes the reads to DIR/host.json, for --host dir:DIR' },
 ]
 
-/** Every call with its words, in the order of the help text, e.g. `['plan <step>', 'what a step would change, as a diff']`. */
+/**
+ * Returns every call with its description, in the order of the help text, e.g. `['plan <step>', 'what a step would
+ * change, as a diff']`.
+ */
 export function callLines(): [string, string][] {
   return VERB_NAMES.flatMap((verb) =>
     ENTRIES[verb].map(({ words, does }): [string, string] => [`${verb} ${words}`.trim(), does]),
@@ -90,7 +93,7 @@ export function optionWords({ name, value }: Option): string {
   return value === null ? `--${name}` : `--${name} ${value}`
 }
 
-/** Two columns; what does not fit beside its text gets a line of its own. */
+/** Writes two columns; what does not fit beside its text gets a line of its own. */
 function columns(rows: readonly (readonly [string, string])[], width: number): string {
   return rows
     .map(([left, right]) =>

@@ -23,7 +23,7 @@ export interface ChosenLoader {
   found: FoundLoader
 }
 
-/** The boot loader to use: the admin's choice, else the only one found; null when none or two fit. */
+/** Returns the boot loader to use: the admin's choice, else the only one found; null when none or two fit. */
 export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
   const { loaders } = facts.boot
   const id = choices.boot.loader ?? (loaders.length === 1 ? loaders[0]?.id : null)
@@ -32,7 +32,7 @@ export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
   return found === undefined || loader === undefined ? null : { loader, found }
 }
 
-/** What boots by default, as far as the boot loader in charge can be told. */
+/** Returns what boots by default, as far as the boot loader in charge can be told. */
 export function defaultEntryOf(facts: Facts, chosen: ChosenLoader | null): OrUnknown<BootEntry> {
   if (chosen !== null) return chosen.found.defaultEntry
   const several = facts.boot.loaders.length > 1
@@ -41,7 +41,7 @@ export function defaultEntryOf(facts: Facts, chosen: ChosenLoader | null): OrUnk
   )
 }
 
-/** The initramfs generator to use, by the same rule. */
+/** Returns the initramfs generator to use, by the same rule. */
 export function initramfsFor(facts: Facts, choices: Choices): Initramfs | null {
   const found = facts.boot.initramfs.map((tool) => tool.id)
   const id = choices.boot.initramfs ?? (found.length === 1 ? found[0] : null)

@@ -8,7 +8,7 @@ import type { ChosenLoader } from './adapters.ts'
 import type { Initramfs } from './initramfs/initramfs.ts'
 
 /**
- * Arguments, rescue entry and initramfs in one plan. A rescue script of GRUB is written before the menu is rendered;
+ * Plans arguments, rescue entry and initramfs in one. A rescue script of GRUB is written before the menu is rendered;
  * an entry file comes after the tools, so that they do not give it our arguments.
  */
 export function bootPlan(
@@ -22,7 +22,7 @@ export function bootPlan(
   const script = rescue.kind === 'entry' && rescue.path === OWN_FILES.grubRescue
   const asked = missing.length > 0 || (script && own.length > 0)
   const args = asked ? loader.plan(facts, found, missing) : []
-  // Where the arguments cannot be added, an entry without them would help nobody.
+  // Where the arguments cannot be added, an entry without them is of no use.
   const extra = asked && args.length === 0 ? [] : own
   return onceEach([...(script ? [...extra, ...args] : [...args, ...extra]), ...modulesOf(facts, initramfs)])
 }
@@ -31,7 +31,7 @@ function modulesOf(facts: Facts, initramfs: Initramfs | null): PlannedChange[] {
   return initramfs === null ? [] : initramfs.planModules(facts)
 }
 
-/** A build that two parts of the plan ask for runs once, for the last of them. */
+/** Keeps the last of the builds that several parts of the plan ask for, so that each runs once. */
 function onceEach(changes: readonly PlannedChange[]): PlannedChange[] {
   const key = (change: Change) => JSON.stringify(change)
   return changes.filter(

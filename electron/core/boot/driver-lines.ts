@@ -65,7 +65,10 @@ function modulesOf(line: string): Modules {
   return { names: names.filter((name) => name !== '' && !NO_PCI_DRIVER.has(plain(name))), line }
 }
 
-/** What keeps a module from being loaded for a device: blacklists of all kinds, and install lines that do nothing. */
+/**
+ * Returns what keeps a module from being loaded for a device: blacklists of all kinds, and install lines that do
+ * nothing.
+ */
 export function blacklistEvidence(facts: Facts, cmdline: CommandLine, module: string): Evidence | null {
   const name = plain(module)
   for (const parameter of ['modprobe.blacklist', 'module_blacklist']) {
@@ -101,7 +104,7 @@ function matchesIds(entry: string, ids: string, subsystem: string | null): boole
   return words.slice(0, 2).join(':') === ids && (sub === '' || sub === subsystem)
 }
 
-/** What loads vfio-pci ahead of the modules that want the function; null: nothing does for certain. */
+/** Returns what loads vfio-pci ahead of the modules that want the function; null: nothing does for certain. */
 export function firstLoaded(facts: Facts, cmdline: CommandLine, modules: readonly string[]): Evidence | null {
   if (facts.kernel.vfioPci === 'builtin')
     return citeFile(`/lib/modules/${facts.kernel.release}/modules.builtin`, 'vfio-pci is built in')

@@ -7,18 +7,21 @@ import { present } from '#shared/plan/want-file.ts'
 
 const REASON = 'Claims these functions by address while the initramfs runs, before udev loads any driver.'
 
-/** The writes that are still needed; all of them are our own files. */
+/** Returns the writes that are still needed; all of them are our own files. */
 export function earlyFiles(facts: Facts, recipes: readonly Recipe[]): PlannedChange[] {
   return present(recipes.map((recipe) => wantText(facts, recipe, REASON)))
 }
 
-/** The script, in the initramfs of a tool that runs it through systemd's unit, with what else that tool takes for it. */
+/**
+ * Returns the script, in the initramfs of a tool that runs it through systemd's unit, with what else that tool takes
+ * for it.
+ */
 export function earlyUnit(functions: readonly EarlyFunction[], more: readonly FixedText[]): Recipe[] {
   const fixed: FixedText[] = ['early-unit', 'early-unit-want', ...more]
   return [earlyRecipe('early-script', functions), ...fixed.map((text): Recipe => ({ of: 'fixed', text }))]
 }
 
-/** A script with what it needs of each function. */
+/** Returns a script with what it needs of each function. */
 export function earlyRecipe(of: 'early-script' | 'init-top', functions: readonly EarlyFunction[]): Recipe {
   const bare = functions.map(({ address, vendorId, deviceId }) => ({ address, vendorId, deviceId }))
   return { of, functions: bare }

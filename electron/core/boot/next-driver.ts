@@ -25,9 +25,9 @@ export interface Starting {
 }
 
 /**
- * Which driver has a function after this host booted by default. What acts last wins: driverctl and udev rules in the
- * root filesystem, our rule in the initramfs, ids given to vfio-pci, then the module the kernel names. What these do
- * not settle is unknown.
+ * Returns which driver has a function after this host booted by default. What acts last wins: driverctl and udev rules
+ * in the root filesystem, our rule in the initramfs, ids given to vfio-pci, then the module the kernel names. What
+ * these do not settle is unknown.
  */
 export function nextDrivers({ facts, defaultEntry }: Starting): (device: Device) => NextDriver {
   if (facts.coverage !== null) return () => undetermined('The text does not tell how this host chooses drivers.', [])
@@ -55,7 +55,7 @@ function known(driver: string | null, why: string, evidence: readonly (Evidence 
   return { driver, why, evidence: evidence.filter((each) => each !== null) }
 }
 
-/** The reason is the answer. */
+/** Returns an unknown driver with the reason. */
 function undetermined(why: string, evidence: readonly (Evidence | null)[]): NextDriver {
   return { driver: { unknown: why }, why, evidence: evidence.filter((each) => each !== null) }
 }
@@ -73,7 +73,10 @@ function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver
   return null
 }
 
-/** The rule leaves an address alone that holds another device, and everything when its word is on the command line. */
+/**
+ * Returns whether the rule claims the function: it leaves alone an address that holds another device, and everything
+ * when its argument is on the command line.
+ */
 function claimed(facts: Facts, cmdline: CommandLine, device: Device, rule: Evidence): NextDriver | null {
   if (!(rule.quote ?? '').endsWith(` 0x${device.vendorId} 0x${device.deviceId}`)) return null
   if (cmdline.args.includes(RESCUE_WORD)) return null
@@ -109,7 +112,10 @@ function byIds(facts: Facts, cmdline: CommandLine, device: Device): NextDriver |
   )
 }
 
-/** What a rule of the admin's own does cannot be foretold, only shown. One without an address may mean any device. */
+/**
+ * Returns unknown where an admin's own udev rule may decide, and shows the rule. One without an address may mean any
+ * device.
+ */
 function udevRule(facts: Facts, device: Device): NextDriver | null {
   const rule = facts.driverRules.lines.find(({ source, line }) => {
     if (!source.startsWith('/etc/udev/rules.d/') || !/driver|vfio|RUN/u.test(line)) return false
@@ -131,7 +137,7 @@ function seenModules(facts: Facts, device: Device): Evidence | null {
   return modules === null || modules.line === '' ? null : citeCommand(`lspci -k -s ${device.address}`, modules.line)
 }
 
-/** The host's own driver: the one of today unless VFIO holds it now, else the one module that may be loaded. */
+/** Returns the host's own driver: the one of today unless VFIO holds it now, else the one module that may be loaded. */
 function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver {
   const names = modulesFor(facts, device.address)?.names ?? []
   const free = names.filter((name) => blacklistEvidence(facts, cmdline, name) === null)
@@ -144,7 +150,7 @@ function byModule(facts: Facts, cmdline: CommandLine, device: Device): NextDrive
   return asToday(device, names, free, seen)
 }
 
-/** An override is gone after a boot; then the kernel loads what its tables name. */
+/** Returns the driver after a boot, which ends an override: the kernel loads what its tables name. */
 function afterOverride(names: readonly string[], free: readonly string[], seen: (Evidence | null)[]): NextDriver {
   const [only, ...more] = free
   if (names.length === 0)
@@ -155,7 +161,10 @@ function afterOverride(names: readonly string[], free: readonly string[], seen: 
   return known(driverOf(only), `The override ends with this boot; the kernel then loads ${only} for it.`, seen)
 }
 
-/** No rule is about it. Barred modules that are in use all the same were loaded by something that was not read. */
+/**
+ * Returns today's driver where no rule is about the function. Blacklisted modules that are in use were loaded by
+ * something that was not read.
+ */
 function asToday(
   device: Device,
   names: readonly string[],

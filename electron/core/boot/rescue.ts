@@ -12,12 +12,12 @@ function exists(facts: Facts, path: string): boolean {
   return file !== undefined && file !== null
 }
 
-/** The entry's title as it can stand on one line. */
+/** Returns the entry's title as it can stand on one line. */
 function titleOf({ title }: BootEntry): string {
   return title.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').slice(0, 300)
 }
 
-/** A script in /etc/grub.d that prints a copy of the present default entry. */
+/** Returns a script in /etc/grub.d that prints a copy of the present default entry. */
 export function grubRescue(facts: Facts, { defaultEntry }: FoundLoader): Rescue {
   const path = OWN_FILES.grubRescue
   if (exists(facts, path)) return { kind: 'entry', path, change: null }
@@ -33,7 +33,7 @@ const noEntry: Rescue = {
   text: 'The default entry cannot be copied, so there is no rescue entry. In the boot menu, "e" lets you delete arguments once.',
 }
 
-/** A copy of the default entry's file under a name of ours, beside it. */
+/** Returns a copy of the default entry's file under a name of ours, beside it. */
 export function entryRescue(facts: Facts, { id, defaultEntry }: FoundLoader): Rescue {
   if (isUnknown(defaultEntry) || !defaultEntry.source.includes('/loader/entries/')) return noEntry
   const { source, text } = defaultEntry

@@ -51,7 +51,7 @@ export function normalise(text: string): NormalText {
   return { squashed: parts.join(''), lines, starts }
 }
 
-/** The form in which texts and patterns are compared. */
+/** Returns the form in which texts and patterns are compared. */
 export function squash(text: string): string {
   const plain = isAscii(text) ? text : text.normalize('NFKC').replace(DASHES, '-').replace(INVISIBLE, '')
   return plain.replace(IGNORED, '').toLowerCase()

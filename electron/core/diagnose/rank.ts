@@ -50,7 +50,7 @@ function groupKey(group: readonly Hit[]): number[] {
   ]
 }
 
-/** How many causes stand before a hit, along the longest way. */
+/** Returns how many causes stand before a hit, along the longest way. */
 function depth({ rule }: Hit, group: readonly Hit[]): number {
   const causes = group.filter((other) => rule.after?.includes(other.rule.id) === true)
   return causes.length === 0 ? 0 : 1 + Math.max(...causes.map((cause) => depth(cause, group)))

@@ -7,7 +7,7 @@ import { idsOf } from '#shared/facts/identity.ts'
 import { deviceName } from '#shared/facts/pci.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
-/** What this host is at the moment a guest proved its card. */
+/** Returns what this host is at the moment a guest proved its card. */
 export function baselineOf(facts: Facts, definition: VmDefinition, report: GuestReport): Baseline {
   const handed = facts.devices.filter((device) => definition.functions.includes(device.address))
   return {
@@ -35,7 +35,10 @@ function firmwareOf(facts: Facts, { firmware }: VmDefinition): Baseline['firmwar
   return { path: firmware.code, stamp: found?.stamp ?? null }
 }
 
-/** Configuration below /etc, and the files of this VM. Boot entries come and go with each kernel, so they stay out. */
+/**
+ * Returns the files to compare: configuration below /etc, and the files of this VM. Boot entries come and go with each
+ * kernel, so they stay out.
+ */
 function filesOf(facts: Facts, home: string): Baseline['files'] {
   const known = Object.entries(facts.files).flatMap(([path, file]): [string, string][] => {
     const matters = path.startsWith('/etc/') || path.startsWith(`${home}/`)
@@ -44,7 +47,7 @@ function filesOf(facts: Facts, home: string): Baseline['files'] {
   return Object.fromEntries(known)
 }
 
-/** Whether a path is compared for this baseline: what belongs to another VM says nothing of this one. */
+/** Returns whether a path is compared for this baseline: what belongs to another VM says nothing of this one. */
 export function concerns(baseline: Baseline, path: string): boolean {
   return !path.startsWith(`${DATA_DIRECTORY}/vms/`) || path.startsWith(`${vmPaths(baseline.vm).home}/`)
 }

@@ -11,7 +11,7 @@ import { evidence } from './compare.ts'
 const CHOOSE = fixInStep('cards', 'Choose the card again; addresses move when cards or firmware settings change.')
 const SEAT = manualFix('Look whether the card is seated and powered, and whether firmware setup shows it.')
 
-/** Each function that was handed over: still where it was, elsewhere, or gone. */
+/** Compares each function that was handed over: still where it was, elsewhere, or gone. */
 export function cardDrift({ functions }: Baseline, { devices }: Facts): Comparison[] {
   const stays = functions.filter((was) => holds(devices, was)).map((was) => was.address)
   return functions.map((was) => {

@@ -10,7 +10,7 @@ import { cardDrift } from './card-drift.ts'
 import { compare } from './compare.ts'
 import { fileDrift } from './file-drift.ts'
 
-/** Everything of the last known good against what is now, one comparison a thing. Pure. */
+/** Compares everything of the last known good with what is now, one comparison a thing. Pure. */
 export function drift(baseline: Baseline, facts: Facts, journal: readonly JournalEntry[]): Comparison[] {
   return [
     kernel(baseline, facts),
@@ -89,7 +89,7 @@ function qemu(baseline: Baseline, facts: Facts): Comparison {
   })
 }
 
-/** The UEFI image the VM starts from: the same path, length and last write. */
+/** Returns the UEFI image the VM starts from: the same path, length and last write. */
 function firmware({ firmware: was }: Baseline, facts: Facts): Comparison[] {
   if (was === null) return []
   const { qemu: now } = facts

@@ -20,8 +20,8 @@ interface Written {
 type FileFact = Facts['files'][string]
 
 /**
- * Configuration files that differ: those this program wrote from what the journal says it left there, all others from
- * the last known good. What is as it was is told in one line.
+ * Compares configuration files: those this program wrote with what the journal says it left there, all others with the
+ * last known good. Unchanged ones share one line.
  */
 export function fileDrift(baseline: Baseline | null, facts: Facts, journal: readonly JournalEntry[]): Comparison[] {
   const written = writtenFiles(journal)
@@ -48,7 +48,7 @@ function newFiles(baseline: Baseline | null, facts: Facts): string[] {
   })
 }
 
-/** The newest text in force for each file, by the journal. */
+/** Returns the newest text in force for each file, by the journal. */
 function writtenFiles(journal: readonly JournalEntry[]): Map<string, Written> {
   const found = new Map<string, Written>()
   for (const { change, after, reverted, step, at } of journal) {

@@ -5,7 +5,9 @@ import type { Verdict } from '#shared/wizard/finding.ts'
 import { drift } from './drift.ts'
 import { fileDrift } from './file-drift.ts'
 
-/** Whether the host is still what it was when a guest last proved the card; `facts.proofs` holds what it was. */
+/**
+ * Returns whether the host is still what it was when a guest last proved the card; `facts.proofs` holds what it was.
+ */
 export function healthOf(facts: Facts, journal: readonly JournalEntry[]): Health {
   if (facts.coverage !== null) return untold()
   const { baseline } = facts.proofs
@@ -39,7 +41,7 @@ function verdictOf(compared: readonly Comparison[], changes: number): Verdict {
   return { status: 'ok', text: `Nothing differs from ${then}.` }
 }
 
-/** The one difference, or how many there are. */
+/** Returns the one difference, or how many there are. */
 function foremost(compared: readonly Comparison[], changes: number, then: string): string {
   const one = compared.find(({ finding }) => finding.status === 'warn' || finding.status === 'fail')
   return changes === 1
@@ -51,7 +53,9 @@ function lower(text: string): string {
   return text.replace(/^(?:The|Kernel) /u, (word) => word.toLowerCase())
 }
 
-/** What changed since the card was last proven, in one sentence; null: nothing did, or no guest proved it yet. */
+/**
+ * Returns what changed since the card was last proven, in one sentence; null: nothing did, or no guest proved it yet.
+ */
 export function changesSince({ proven, compared }: Health): string | null {
   const different = compared.filter(({ same }) => same === false)
   if (proven === null || different.length === 0) return null

@@ -9,7 +9,10 @@ export interface Evaluated {
   findings: readonly Finding[]
 }
 
-/** An earlier step's verdict as a finding of a later one. Waiting for a reboot does not bar it; not knowing is said. */
+/**
+ * Returns an earlier step's verdict as a finding of a later one. Waiting for a reboot does not block it; not knowing is
+ * said.
+ */
 export function gateFinding(gate: Gate, { verdict, findings }: Evaluated): Finding {
   const code = { code: 'gate', about: gate.step } as const
   const { status, text } = verdict

@@ -14,9 +14,8 @@ export interface Gate {
 export type PlanBody = Omit<Plan, 'id' | 'step'>
 
 /**
- * One of the nine steps. Pure: everything is decided from the situation.
- * `check` tells whether the step can be done here, `verify` whether it is done; a host that satisfies
- * `verify` gets an empty plan.
+ * One of the nine steps. Pure: everything is decided from the situation. `check` says whether the step can be done
+ * here, `verify` whether it is done; a host that satisfies `verify` gets an empty plan.
  */
 export interface Step {
   readonly id: StepId
@@ -32,7 +31,7 @@ export interface Step {
 
 export const NO_CHANGES: PlanBody = { changes: [], rebootNeeded: false, risk: 'none', confirm: null }
 
-/** A plan that can simply be taken back. */
+/** Returns a plan that can simply be taken back. */
 export function reversible(changes: PlannedChange[], rebootNeeded: boolean): PlanBody {
   return changes.length === 0 ? NO_CHANGES : { changes, rebootNeeded, risk: 'reversible', confirm: null }
 }
@@ -65,7 +64,7 @@ export function fixInStep(step: StepId, text: string): Fix {
   return { text, step, action: null }
 }
 
-/** Root has to read the boot menu for this user. */
+/** Returns the fix that has root read the boot menu for this user. */
 export function readAsRoot(paths: readonly string[]): Fix {
   const what = paths.length === 1 ? (paths[0] ?? '') : `${paths[0] ?? ''} and ${paths.length - 1} more`
   const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, run as root.`

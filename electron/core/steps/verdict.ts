@@ -2,9 +2,9 @@ import type { Finding, Verdict } from '#shared/wizard/finding.ts'
 import type { PlanBody } from './step.ts'
 
 /**
- * One sentence and one word for a step. A failed check outranks a failed proof, which outranks unknown,
- * which outranks waiting for a reboot. What some step can mend is work, the rest is blocked. While something waits to be
- * read with administrator rights, nothing is called blocked for the lack of it.
+ * Sums up a step in one word and one sentence. A failed check outranks a failed proof, which outranks unknown, which
+ * outranks waiting for a reboot. What some step can fix is work, the rest is blocked. While something waits to be read
+ * with administrator rights, nothing is called blocked for the lack of it.
  */
 export function verdictOf(check: readonly Finding[], verify: readonly Finding[], plan: PlanBody): Verdict {
   return (

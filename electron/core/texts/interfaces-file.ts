@@ -20,7 +20,7 @@ function ifaceLine(link: string): RegExp {
   return new RegExp(`^(\\s*iface\\s+${link}\\s+)(\\S+)(\\s+)(\\S+)(\\s*)$`, 'u')
 }
 
-/** The stanzas of one link in an interfaces file, or why they are not ones to be moved. */
+/** Returns the stanzas of one link in an interfaces file, or why they are not ones to be moved. */
 export function uplinkStanzas(text: string, link: string): UplinkStanzas {
   const lines = text.split('\n')
   const list: Stanza[] = []
@@ -44,7 +44,7 @@ function optionsAfter(lines: readonly string[], index: number): string[] {
 }
 
 /**
- * The file with the link's stanzas made manual: the method's word is replaced on its `iface` lines, every other
+ * Returns the file with the link's stanzas made manual: the method's word is replaced on its `iface` lines, every other
  * byte stays. Options left behind are ignored by the manual method.
  */
 export function withManualUplink(text: string, link: string): string {
@@ -61,7 +61,7 @@ export function withManualUplink(text: string, link: string): string {
     .join('\n')
 }
 
-/** Whether `source` or `source-directory` takes in the files of /etc/network/interfaces.d. */
+/** Returns whether `source` or `source-directory` takes in the files of /etc/network/interfaces.d. */
 export function readsDirectory(text: string): boolean {
   return /^\s*(source\s+(\/etc\/network\/)?interfaces\.d\/\*|source-directory\s+(\/etc\/network\/)?interfaces\.d\/?)\s*$/mu.test(
     text,

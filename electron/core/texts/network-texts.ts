@@ -17,7 +17,7 @@ export interface Section {
   lines: string[]
 }
 
-/** The sections of such a file, in order. */
+/** Returns the sections of such a file, in order. */
 export function sectionsOf(text: string): Section[] {
   const sections: Section[] = []
   for (const line of text.split('\n')) {
@@ -45,7 +45,7 @@ export function networkdNetdev({ bridge, mac }: Pick<Bridge, 'bridge' | 'mac'>):
   return plain(OWN_FILES.networkdNetdev, text)
 }
 
-/** Everything the uplink's file (`source`) says except which link it is for. */
+/** Returns everything the uplink's file (`source`) says except which link it is for. */
 export function networkdBridge({ bridge }: Pick<Bridge, 'bridge'>, source: string): OwnText {
   const kept = sectionsOf(source).filter((section) => section.name !== 'Match')
   const text = kept.map((section) => `[${section.name}]\n${section.lines.join('\n').trim()}\n`).join('\n')

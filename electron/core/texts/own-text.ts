@@ -89,14 +89,14 @@ function makerOf<K extends RecipeKind>(recipe: RecipeOf<K>): Maker<RecipeOf<K>> 
   return MAKERS[recipe.of]
 }
 
-/** The file whose present text a recipe starts from: the one it edits or copies; null: it needs none. */
+/** Returns the file whose present text a recipe starts from: the one it edits or copies; null: it needs none. */
 export function sourceOf<K extends RecipeKind>(recipe: RecipeOf<K>): string | null {
   return makerOf(recipe).source(recipe)
 }
 
 /**
- * The file a recipe stands for. The steps plan by it, and root makes every text once more by it before anything is
- * written. `source`: the text of `sourceOf`, null when there is none. Null: nothing can be made of that source.
+ * Returns the file a recipe stands for. The steps plan by it, and root makes every text once more by it before anything
+ * is written. `source`: the text of `sourceOf`, null when there is none. Null: nothing can be made of that source.
  */
 export function ownText<K extends RecipeKind>(recipe: RecipeOf<K>, source: string | null): OwnText | null {
   const { make, missing } = makerOf(recipe)

@@ -13,7 +13,7 @@ const HEAD = [
 ]
 
 /**
- * A script in /etc/grub.d that prints a copy of an entry of the menu. grub-mkconfig puts it last, so that
+ * Returns a script in /etc/grub.d that prints a copy of an entry of the menu. grub-mkconfig puts it last, so that
  * entries chosen by number or by name stay what they are. The copy keeps today's kernel and root. `menu` is a text that
  * holds the entry; null: it does not, or `entry` is not one.
  */
@@ -45,7 +45,7 @@ function grubCopy(text: string, title: string): string {
     .join('\n')
 }
 
-/** A title and an id of its own: a default chosen by name must not find this entry. */
+/** Returns a title and an id of its own: a default chosen by name must not find this entry. */
 function renamed(header: string, title: string): string {
   const rest = header
     .replace(/^menuentry\s+(?:'[^']*'|"[^"]*"|\S+)/u, '')
@@ -53,7 +53,7 @@ function renamed(header: string, title: string): string {
   return `menuentry '${title.replaceAll("'", '')} (${TITLE})'${rest.replace(/\s*\{$/u, '')} --id passthrough-studio-rescue {`
 }
 
-/** A copy of an entry file (`text`, at `source`) under a name of ours, beside it. */
+/** Returns a copy of an entry file (`text`, at `source`) under a name of ours, beside it. */
 export function entryRescueText(source: string, text: string, title: string): OwnText {
   return plain(rescueEntryPath(source), entryCopy(text, title))
 }

@@ -23,8 +23,8 @@ const MANAGEMENT = /^(1a03:|102b:05[23]|19e5:1711)/u
 const ORDER = ['blocked', 'unknown', 'needs-work'] as const
 
 /**
- * The one judgement of what can be handed over, for steps, panels, diagnosis and command line. A refusal outranks what
- * is not known, which outranks work to be done.
+ * Judges a unit, the one judgement of what can be handed over, for steps, panels, diagnosis and command line. A refusal
+ * outranks what is not known, which outranks work to be done.
  */
 export function judge(unit: Unit, facts: Facts): UnitVerdict {
   const found: Record<(typeof ORDER)[number], Facet[]> = {
@@ -49,7 +49,7 @@ function ready({ lead, functions }: Unit): UnitReason {
   return { code: 'bound', text: `${what} held by ${VFIO_PCI}.`, status: 'ready', address: lead.address, need: null }
 }
 
-/** What the host needs of these devices: for certain, or perhaps. */
+/** Returns what the host needs of these devices: for certain, or perhaps. */
 function claimReasons(facts: Facts, { functions, foreign }: Unit, certain: boolean): Facet[] {
   return [...functions, ...foreign].flatMap((device) =>
     claimsOn(facts, device.address)
@@ -63,7 +63,7 @@ function claimReasons(facts: Facts, { functions, foreign }: Unit, certain: boole
   )
 }
 
-/** What the host needs a function for, of what could be read. */
+/** Returns what the host needs a function for, of what could be read. */
 export function claimsOn(facts: Facts, address: string): Claim[] {
   return isUnknown(facts.claims) ? [] : facts.claims.filter((claim) => claim.address === address)
 }

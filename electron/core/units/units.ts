@@ -7,13 +7,16 @@ import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { judge } from './judge.ts'
 
-/** Every card of this host that could be handed over, each with a verdict in words. */
+/** Returns every card of this host that could be handed over, each with a verdict in words. */
 export function cardsOf(facts: Facts): UnitView[] {
   const index = indexOf(facts)
   return leadGpus(facts.devices).map((gpu) => cardAt(index, gpu, []))
 }
 
-/** Every unit of this host: its cards, and what else is in each slot. Bridges are in none; no function is in two. */
+/**
+ * Returns every unit of this host: its cards, and what else is in each slot. Bridges are in none; no function is in
+ * two.
+ */
 export function unitsOf(facts: Facts, cards: readonly UnitView[]): UnitView[] {
   const index = indexOf(facts)
   const onCards = new Set(cards.flatMap((card) => card.functions.map((device) => device.address)))
@@ -25,7 +28,7 @@ export function unitsOf(facts: Facts, cards: readonly UnitView[]): UnitView[] {
   ]
 }
 
-/** The card the admin chose, else the only one that is not ruled out; null when a person has to decide. */
+/** Returns the card the admin chose, else the only one that is not ruled out; null when a person has to decide. */
 export function chosenCard(facts: Facts, { cards: choice }: Choices, cards: readonly UnitView[]): UnitView | null {
   const { address, companions = [] } = choice
   if (address === null) {
@@ -38,7 +41,7 @@ export function chosenCard(facts: Facts, { cards: choice }: Choices, cards: read
   return companions.length === 0 ? found : cardAt(indexOf(facts), lead, companions)
 }
 
-/** Whether the chosen address holds something else than when it was chosen. */
+/** Returns whether the chosen address holds something else than when it was chosen. */
 export function hasMoved(facts: Facts, { address, identity }: Choices['cards']): boolean {
   const now = facts.devices.find((device) => device.address === address)
   return identity !== undefined && now !== undefined && identityOf(now, facts.devices) !== identity
@@ -108,7 +111,10 @@ function view(index: Index, lead: Device, unit: readonly Device[], companions: r
   }
 }
 
-/** A bridge belongs to the host and is in nobody's way, unless its driver keeps the group (an ISA bridge on lpc_ich). */
+/**
+ * Returns whether an endpoint blocks the group. A bridge does not, unless its driver keeps the group (an ISA bridge on
+ * lpc_ich).
+ */
 function staysInTheWay(member: Device): boolean {
   return !isBridge(member) || blocksGroup(member.driver)
 }

@@ -8,7 +8,9 @@ import { gatherNames } from './names.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
-/** Every PCI function with what sysfs says of it, named as lspci or else pci.ids says. `lspci`: null without it. */
+/**
+ * Gathers every PCI function with what sysfs says of it, named as lspci or else pci.ids says. `lspci`: null without it.
+ */
 export async function gatherDevices(host: Host, lspci: string | null): Promise<Device[]> {
   const addresses = await listOrEmpty(host, DEVICES)
   const known = addresses.filter((address) => bdfAddress.safeParse(address).success)
@@ -69,7 +71,10 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[],
   }
 }
 
-/** The ids in sysfs are those of enumeration; only `config` asks the device. As text, ff is not a character. */
+/**
+ * Returns whether the device answers: the ids in sysfs are those of enumeration; only `config` asks the device. As
+ * text, ff is not a character.
+ */
 async function answersOf(host: Host, address: string): Promise<boolean | null> {
   const config = await host.read(`${DEVICES}/${address}/config`)
   return config.kind === 'text' && config.text !== '' ? !/^\uFFFD+$/u.test(config.text) : null
@@ -84,7 +89,10 @@ function hex(value: string | null | undefined): string {
   return (value ?? '').replace(/^0x/u, '')
 }
 
-/** The device's symlink ends in `.../pciDDDD:BB/.../<parent>/<address>`; behind VMD a second root is on the way. */
+/**
+ * Returns a device's parent and root bus, from its symlink that ends in `.../pciDDDD:BB/.../<parent>/<address>`; behind
+ * VMD a second root is on the way.
+ */
 async function placeOf(host: Host, address: string): Promise<Pick<Device, 'parent' | 'rootBus'>> {
   const link = await host.link(`${DEVICES}/${address}`)
   if (link.kind !== 'target') return { parent: null, rootBus: null }
@@ -137,13 +145,16 @@ function parseResource(text: string): Device['bars'] {
     })
 }
 
-/** Of cards only: with other devices nobody asks, and each answer is a read of the device's configuration. */
+/** Reads the resizable BARs of cards only: each answer is a read of the device's configuration. */
 async function resizable(word: (file: string) => Promise<string | null>, classId: string, bars: Device['bars']) {
   if (!classId.startsWith('03')) return bars
   return Promise.all(bars.map(async (bar) => ({ ...bar, resizes: sizesOf(await word(`resource${bar.index}_resize`)) })))
 }
 
-/** A bitmap in hexadecimal: bit n stands for 2^n MiB (Documentation/ABI/testing/sysfs-bus-pci, resourceN_resize). */
+/**
+ * Returns the sizes in a hexadecimal bitmap: bit n stands for 2^n MiB (Documentation/ABI/testing/sysfs-bus-pci,
+ * resourceN_resize).
+ */
 function sizesOf(bitmap: string | null): number[] {
   if (bitmap === null || !/^[0-9a-f]{1,16}$/iu.test(bitmap)) return []
   const bits = BigInt(`0x${bitmap}`)

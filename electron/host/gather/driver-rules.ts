@@ -20,8 +20,8 @@ const OTHERS = [
 const FILES = ['/etc/modules', '/etc/initramfs-tools/modules', '/etc/dracut.conf', '/etc/mkinitcpio.conf']
 
 /**
- * Every line of configuration that may decide which driver takes a function at boot, as far as it names VFIO, a driver
- * in use, a module lspci names, or a device. Most of what distributions ship there is about other things.
+ * Gathers every line of configuration that may decide which driver takes a function at boot, as far as it names VFIO, a
+ * driver in use, a module lspci names, or a device. Most of what distributions ship there is about other things.
  */
 export async function gatherDriverRules(host: Host, lspci: string): Promise<DriverRules> {
   const modules = lspciModules(lspci)

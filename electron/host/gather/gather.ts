@@ -34,7 +34,7 @@ const VM_FILES = [
   ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
 ]
 
-/** Everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
+/** Gathers everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   // At once: a look takes as long as its longest part.
   const [hardware, system, use] = await Promise.all([gatherHardware(host), gatherSystem(host), gatherUse(host)])
@@ -51,7 +51,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
   }
 }
 
-/** The PCI functions with their names from lspci, and who uses those that may be handed over. */
+/** Gathers the PCI functions with their names from lspci, and who uses those that may be handed over. */
 async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
   const said = (await host.has('lspci')) ? await toolText(host, 'lspci', ['-D', '-nnk']) : null
   // One that fails names nothing, as one that is not installed: half of a list would be taken for all of it.
@@ -62,7 +62,7 @@ async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'device
   return { lspci, devices, driverRules, holders: await findHolders(host, addresses) }
 }
 
-/** The host below, its kernel, and how it is booted. */
+/** Gathers what the host is, its kernel, and how it is booted. */
 async function gatherSystem(host: Host) {
   const loading = gatherBoot(host)
   const [identity, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
@@ -79,7 +79,7 @@ async function gatherSystem(host: Host) {
   return { host: identity, cpu, topology, memory, kvm, iommu, kernel, boot, files }
 }
 
-/** What the host uses its devices for, and what is installed. */
+/** Gathers what the host uses its devices for, and what is installed. */
 async function gatherUse(host: Host) {
   const mounts = findMounts(host)
   const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals] =
@@ -128,7 +128,7 @@ async function gatherFramebuffers(host: Host): Promise<Facts['framebuffers']> {
   return parseFramebuffers(text) ?? unknownBecause('/proc/iomem shows its addresses to root only')
 }
 
-/** A vtconsole whose name tells of a frame buffer, and whether it is bound (Documentation/driver-api/console.rst). */
+/** Gathers whether a vtconsole with a frame buffer in its name is bound (Documentation/driver-api/console.rst). */
 async function gatherFramebufferConsole(host: Host): Promise<Facts['framebufferConsole']> {
   const listed = await host.list('/sys/class/vtconsole')
   if (listed.kind === 'denied') return unknownBecause('/sys/class/vtconsole cannot be read')

@@ -6,7 +6,7 @@ import { parseCpuinfo } from '../parse/cpuinfo.ts'
 import { listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
 
-/** Who this host is. */
+/** Gathers who this host is. */
 export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
   const [hostname, vendor, product, release, bootId, container, bios] = await Promise.all([
     readWord(host, '/proc/sys/kernel/hostname'),
@@ -77,7 +77,7 @@ function openedAs(device: boolean, opened: ReadResult): Facts['kvm']['open'] {
   return /E(ACCES|PERM)$/u.test(opened.why) ? 'denied' : unknownBecause(opened.why)
 }
 
-/** Human accounts: those a VM can run as. */
+/** Gathers the human accounts: those a VM can run as. */
 export async function gatherUsers(host: Host): Promise<Facts['users']> {
   const passwd = (await readWord(host, '/etc/passwd')) ?? ''
   return passwd

@@ -6,7 +6,7 @@ import { listNames, readText } from '../read.ts'
 
 const GROUPS = '/sys/kernel/iommu_groups'
 
-/** Firmware's table, the kernel's units and groups, and whether interrupts are remapped. */
+/** Gathers firmware's table, the kernel's units and groups, and whether interrupts are remapped. */
 export async function gatherIommu(host: Host): Promise<Facts['iommu']> {
   const [acpiTable, units, names, interrupts] = await Promise.all([
     acpiTableOf(host),

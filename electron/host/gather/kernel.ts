@@ -6,7 +6,7 @@ import { readText, readWord } from '../read.ts'
 
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
-/** Release, command line, configuration, and how vfio-pci is built. */
+/** Gathers release, command line, configuration, and how vfio-pci is built. */
 export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
   const release = (await readWord(host, '/proc/sys/kernel/osrelease')) ?? 'unknown'
   const [cmdline, config, vfioPci, driver, modules, lockdown, secureBoot] = await Promise.all([
@@ -45,7 +45,10 @@ function secureBootOn(text: OrUnknown<string | null>): Facts['kernel']['secureBo
   return text.length < 5 ? unknownBecause(`${SECURE_BOOT} is too short`) : text.codePointAt(4) === 1
 }
 
-/** The four places distributions keep the running kernel's configuration, first hit wins. Missing means unknown. */
+/**
+ * Gathers the running kernel's configuration from the four places distributions keep it, first hit wins. Missing means
+ * unknown.
+ */
 async function gatherConfig(host: Host, release: string): Promise<Facts['kernel']['config']> {
   const places = [
     '/proc/config.gz',

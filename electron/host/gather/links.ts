@@ -10,7 +10,7 @@ type Kind = NetworkLink['kind']
 
 const TYPES: Readonly<Record<string, Kind>> = { bridge: 'bridge', bond: 'bond', vlan: 'vlan', wlan: 'wireless' }
 
-/** Every network link with its kind, state and addresses. Needs no privilege. */
+/** Gathers every network link with its kind, state and addresses. Needs no privilege. */
 export async function gatherLinks(host: Host): Promise<Facts['network']['links']> {
   const names = (await listOrEmpty(host, '/sys/class/net')).filter((name) => name !== 'bonding_masters')
   const addresses = await gatherAddresses(host)

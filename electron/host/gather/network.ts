@@ -11,7 +11,7 @@ import { gatherManager } from './uplink-manager.ts'
 
 type Network = Facts['network']
 
-/** Links, the default route, who manages it, and what a bridge would need. Needs no privilege. */
+/** Gathers links, the default route, who manages it, and what a bridge would need. Needs no privilege. */
 export async function gatherNetwork(host: Host): Promise<Network> {
   const [links, route, surroundings] = await Promise.all([
     gatherLinks(host),
@@ -31,7 +31,7 @@ async function gatherGateway(host: Host): Promise<string | null> {
   return row?.[2] === undefined || row[2] === '00000000' ? null : dottedAddress(row[2])
 }
 
-/** Under a bridge lies the card it is made of; taps of VMs do not count. */
+/** Returns the uplink: under a bridge the card it is made of; taps of VMs do not count. */
 function uplinkOf(links: Network['links'], route: string | null): string | null {
   if (links.find((link) => link.name === route)?.kind !== 'bridge') return route
   const ports = links.filter((link) => link.master === route && ['wired', 'wireless', 'bond'].includes(link.kind))

@@ -12,7 +12,9 @@ import { readText } from '../read.ts'
 
 const KVMFR = '/sys/module/kvmfr/parameters/static_size_mb'
 
-/** What is plugged into the host. A recording of an earlier version did not look there: that is unknown, not wrong. */
+/**
+ * Gathers what is plugged into the host. A recording of an earlier version did not read it: that is unknown, not wrong.
+ */
 export async function gatherPeripherals(reader: Reader, mounts: Promise<OrUnknown<HostMounts>>): Promise<Peripherals> {
   const use = recorded(() => findInUse(reader, mounts))
   return {
@@ -50,7 +52,7 @@ async function gatherViewers(reader: Reader): Promise<OrUnknown<string[]>> {
   return found
 }
 
-/** Asking for a link tells whether a file is there without reading it: EINVAL is the answer for one that is no link. */
+/** Returns whether a file is there without reading it: asked for a link, one that is none answers EINVAL. */
 async function isThere(reader: Reader, path: string): Promise<boolean | UnknownFact> {
   const link = await reader.link(path)
   if (link.kind !== 'denied') return link.kind === 'target'

@@ -66,7 +66,7 @@ async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnk
 
 type Details = Pick<Probe, 'machineProperties' | 'cpuProperties' | 'objects' | 'audio'>
 
-/** What an old binary does not tell is null, and nothing that depends on it is used. */
+/** Asks QEMU for its details; what an old binary does not print is null, and nothing that depends on it is used. */
 async function details(host: Host, binary: QemuFacts['binary']): Promise<Details> {
   const ask = async (args: string[], names: (text: string) => string[]) => {
     const answer = await toolText(host, binary, args)

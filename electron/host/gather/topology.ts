@@ -6,7 +6,7 @@ import { readWord } from '../read.ts'
 
 const CPUS = '/sys/devices/system/cpu'
 
-/** Which logical processors share a core, a last-level cache and a NUMA node. */
+/** Gathers which logical processors share a core, a last-level cache and a NUMA node. */
 export async function gatherTopology(host: Host): Promise<Facts['topology']> {
   const names = (await listOrEmpty(host, CPUS)).filter((name) => /^cpu\d+$/u.test(name))
   const cpus = (await Promise.all(names.map((name) => readCpu(host, name)))).filter((cpu) => cpu !== null)

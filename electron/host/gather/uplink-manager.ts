@@ -9,7 +9,7 @@ type Found = OrUnknown<UplinkManager | null>
 
 const INTERFACES = '/etc/network/interfaces'
 
-/** Who really configures a link, by what each manager says of it; being installed is no evidence. */
+/** Finds who really configures a link, by what each manager says of it; being installed is no evidence. */
 export async function gatherManager(host: Host, link: string): Promise<Facts['network']['manager']> {
   for (const ask of [askNetworkManager, askNetworkd, askIfupdown]) {
     const found = await ask(host, link)
@@ -36,7 +36,7 @@ async function askNetworkManager(host: Host, link: string): Promise<Found> {
   return { id: 'NetworkManager', netplan: name.startsWith('netplan-'), evidence, source, config }
 }
 
-/** What nmcli prints for programs; null when it fails. */
+/** Returns what nmcli prints for programs; null when it fails. */
 async function say(host: Host, args: readonly string[]): Promise<string | null> {
   const said = await toolText(host, 'nmcli', ['-t', '-e', 'no', ...args])
   return isUnknown(said) ? null : said

@@ -12,7 +12,7 @@ function plainName(name: string): string {
   return name.replaceAll('-', '_')
 }
 
-/** Whether a line names one of these modules, or anything of VFIO, as a word of its own. */
+/** Returns whether a line names one of these modules, or anything of VFIO, as a word of its own. */
 export function namesModule(line: string, modules: ReadonlySet<string>): boolean {
   if (/vfio/iu.test(line)) return true
   return line.split(/[^\w-]+/u).some((word) => modules.has(plainName(word)))

@@ -51,7 +51,7 @@ export function parsed(files: readonly EntryFile[]): OrderedEntry[] {
 }
 
 /**
- * The order of systemd-boot's menu (UAPI.1, "Sorting"): entries with a sort key first, by key, machine and falling
+ * Sorts entries as systemd-boot's menu (UAPI.1, "Sorting"): entries with a sort key first, by key, machine and falling
  * version; then the others by falling file name.
  */
 export function systemdOrder(entries: readonly OrderedEntry[]): OrderedEntry[] {
@@ -71,12 +71,12 @@ function compareKeyed(a: LoaderEntry, b: LoaderEntry): number {
   return -compareVersions(a.version, b.version)
 }
 
-/** The order of GRUB's blscfg command: by falling file name (Fedora's grub2, blscfg.c). */
+/** Sorts entries as GRUB's blscfg command: by falling file name (Fedora's grub2, blscfg.c). */
 export function blscfgOrder(entries: readonly OrderedEntry[]): OrderedEntry[] {
   return [...entries].sort((a, b) => -compareVersions(a.entry.id, b.entry.id))
 }
 
-/** Whether a shell-style pattern with `*` and `?` fits; systemd-boot compares without regard to case. */
+/** Returns whether a shell-style pattern with `*` and `?` fits; systemd-boot compares without regard to case. */
 export function globFits(pattern: string, name: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/gu, '\\$&')

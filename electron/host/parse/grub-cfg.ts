@@ -29,7 +29,7 @@ export function parseGrubEnv(text: string): Record<string, string> {
   return Object.fromEntries(pairs)
 }
 
-/** The entry GRUB boots when nobody touches the menu: by number, title or id, through submenus and blscfg. */
+/** Returns the entry GRUB boots when nobody touches the menu: by number, title or id, through submenus and blscfg. */
 export function defaultGrubEntry(menu: GrubMenu): BootEntry | UnknownFact {
   const items = itemsOf(menu)
   const wanted = defaultExpression(menu)
@@ -42,7 +42,7 @@ export function defaultGrubEntry(menu: GrubMenu): BootEntry | UnknownFact {
   return isUnknown(entry) ? entry : { ...entry, chosenBy }
 }
 
-/** What `set default=` ends up with; next_entry counts for one boot only and is passed over. */
+/** Returns what `set default=` ends up with; next_entry counts for one boot only and is passed over. */
 function defaultExpression({ text, env }: GrubMenu): string {
   const values = [...text.matchAll(/^\s*set default=(?:"([^"\n]*)"|(\S*))\s*$/gmu)].map((match) => match[1] ?? match[2])
   const last = values.filter((value) => value !== '${next_entry}').at(-1) ?? ''
@@ -61,7 +61,7 @@ function find(items: readonly Item[], path: readonly string[]): Item | null {
 const HEADER = /^(menuentry|submenu)\s+(?:'([^']*)'|"([^"]*)"|(\S+))/u
 const ID = /(?:\$\{?menuentry_id_option\}?|--id)[ =]['"]?([^'"\s]+)['"]?/u
 
-/** The top level of the menu. Blocks open with a line that ends in `{` and close with `}` alone. */
+/** Returns the top level of the menu. Blocks open with a line that ends in `{` and close with `}` alone. */
 function itemsOf(menu: GrubMenu): Item[] {
   const root: Item[] = []
   const open: (Item | null)[] = []
@@ -75,7 +75,9 @@ function itemsOf(menu: GrubMenu): Item[] {
   return root
 }
 
-/** The entry or submenu a line opens, put where it belongs; null for any other block, such as a function. */
+/**
+ * Opens the entry or submenu that a line begins, put where it belongs; null for any other block, such as a function.
+ */
 function opened(word: string, open: readonly (Item | null)[], root: Item[]): Item | null {
   if (!HEADER.test(word)) return null
   const item = headed(word)

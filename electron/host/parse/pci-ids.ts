@@ -24,8 +24,9 @@ interface Found {
 }
 
 /**
- * The names of these functions in a pci.ids file (its own head describes the form: a vendor a line, its devices
- * behind one tab, their subsystems behind two). Class names follow the vendors, behind a `C`, and end the search.
+ * Parses the names of these functions from a pci.ids file (its own head describes the form: a vendor a line, its
+ * devices behind one tab, their subsystems behind two). Class names follow the vendors, behind a `C`, and end the
+ * search.
  */
 export function parsePciIds(text: string, wanted: readonly PciIdentity[]): PciNames {
   const known = wantedIds(wanted)
@@ -72,7 +73,7 @@ function keep(names: Map<string, string>, known: ReadonlySet<string>, id: string
   return id
 }
 
-/** The lines of a pci.ids file that these functions need, in its own form: few of a million characters. */
+/** Returns the lines of a pci.ids file that these functions need, in its own form: few of a million characters. */
 export function neededPciIds(text: string, wanted: readonly PciIdentity[]): string {
   const { vendors, devices, subsystems } = parsePciIds(text, wanted)
   const rows = [...vendors].flatMap(([vendor, name]) => [
@@ -99,7 +100,9 @@ export function nameOf({ vendors, devices }: PciNames, { vendorId, deviceId }: P
   return `${vendor} ${devices.get(`${vendorId}:${deviceId}`) ?? 'Device'}`
 }
 
-/** The board's maker and its name for the board, as lspci writes them; null where not even the maker is known. */
+/**
+ * Returns the board's maker and its name for the board, as lspci writes them; null where not even the maker is known.
+ */
 export function subsystemNameOf(names: PciNames, { vendorId, deviceId, subsystem }: PciIdentity): string | null {
   const maker = subsystem === null ? undefined : names.vendors.get(subsystem.slice(0, 4))
   if (subsystem === null || maker === undefined) return null

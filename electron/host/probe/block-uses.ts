@@ -4,7 +4,7 @@ import { decoded, type HostMounts, type Use } from './mounts.ts'
 
 const BLOCK = '/sys/class/block'
 
-/** What holds block devices: mounted filesystems and swap. */
+/** Returns what holds block devices: mounted filesystems and swap. */
 export async function blockUses(reader: Reader, { uses, elsewhere }: HostMounts): Promise<Use[]> {
   const known = new Set(await Promise.all(uses.map((use) => blockName(reader, use))))
   const found = [...uses]

@@ -56,7 +56,7 @@ async function named(reader: Reader, pid: number, used: readonly string[], nodes
   return used.map((node) => ({ pid, name, user, node, address: nodes.get(node) ?? '' }))
 }
 
-/** The effective user, from the second number of `Uid:` (proc_pid_status(5)). */
+/** Returns the effective user, from the second number of `Uid:` (proc_pid_status(5)). */
 async function userOf(reader: Reader, pid: number): Promise<string | null> {
   const status = await reader.read(`/proc/${pid}/status`)
   const uid = status.kind === 'text' ? /^Uid:\s+\d+\s+(\d+)/mu.exec(status.text)?.[1] : undefined
@@ -93,7 +93,7 @@ async function nvidiaNodes(reader: Reader, address: string): Promise<string[]> {
   return own.map((name) => `/dev/${name}`)
 }
 
-/** The group's node, and since kernel 6.6 the function's own (driver-api/vfio.rst, device cdev). */
+/** Returns the group's node, and since kernel 6.6 the function's own (driver-api/vfio.rst, device cdev). */
 async function vfioNodes(reader: Reader, address: string): Promise<string[]> {
   const base = `/sys/bus/pci/devices/${address}`
   const group = await reader.link(`${base}/iommu_group`)

@@ -34,7 +34,10 @@ export async function findInUse(
   return [...found, ...(await btrfsMembers(reader)), ...(await linksInUse(reader))]
 }
 
-/** A device and everything it stands on: dm, md and bcache name their parts in `slaves`, bridges in `lower_NAME`. */
+/**
+ * Returns a device and everything it stands on: dm, md and bcache name their parts in `slaves`, bridges in
+ * `lower_NAME`.
+ */
 async function placesBelow(
   reader: Reader,
   directory: string,

@@ -6,7 +6,7 @@ const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const LETTERS = 0xfffffffen
 
 /**
- * The USB controller that every keyboard of this host hangs on. A keyboard elsewhere (PS/2, another controller)
+ * Returns the USB controller that every keyboard of this host hangs on. A keyboard elsewhere (PS/2, another controller)
  * means that none is the only one; virtual devices are no keyboards one could type on.
  */
 export async function keyboardClaims(reader: Reader): Promise<Claim[]> {

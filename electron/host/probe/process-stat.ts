@@ -21,12 +21,12 @@ export function parseStat(text: string): ProcessStat | null {
   return { busyMs: (utime + stime) * MS_A_TICK, startMs: start * MS_A_TICK, lastOn: processor }
 }
 
-/** A field of /proc/PID/status; null: it is not there. */
+/** Returns a field of /proc/PID/status; null: it is not there. */
 export function statusField(text: string, name: string): string | null {
   return new RegExp(`^${name}:\\s*(.+)$`, 'mu').exec(text)?.[1] ?? null
 }
 
-/** A list of the kernel's such as `0-3,8` (cpuset(7)). */
+/** Parses a list of the kernel's such as `0-3,8` (cpuset(7)). */
 export function parseList(text: string): number[] {
   return text.split(',').flatMap((part) => {
     const [first = NaN, last = first] = part.split('-').map((word) => Number.parseInt(word, 10))

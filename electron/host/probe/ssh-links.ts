@@ -40,7 +40,7 @@ function mappedPeer(connection: Connection): Connection[] {
   return peer.startsWith('0000000000000000FFFF0000') ? [{ local: local.slice(24), peer: peer.slice(24) }] : []
 }
 
-/** The most specific route to an address. Both are hexadecimal in host order, so masks apply as they stand. */
+/** Returns the most specific route to an address. Both are hexadecimal in host order, so masks apply as they stand. */
 function routeTo(table: readonly string[][], peer: string): string | undefined {
   const number = (hex: string | undefined) => BigInt(`0x${hex ?? '0'}`)
   const fitting = table.filter((row) => (number(peer) & number(row[7])) === number(row[1]))

@@ -30,7 +30,7 @@ export function udevLinesRead(text: string): string {
     .join('')
 }
 
-/** The trimmed text of an attribute; null when it is not there or cannot be read. */
+/** Returns the trimmed text of an attribute; null when it is not there or cannot be read. */
 export async function word(reader: Reader, path: string): Promise<string | null> {
   const result = await reader.read(path)
   return result.kind === 'text' ? result.text.trim() : null

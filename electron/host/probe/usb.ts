@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, UsbKind>> = {
   '0e': 'video',
 }
 
-/** Everything on the USB ports of the host but hubs, and which of it the host itself needs. */
+/** Finds everything on the USB ports of the host but hubs, and which of it the host itself needs. */
 export async function findUsb(reader: Reader, use = findInUse(reader)): Promise<OrUnknown<UsbDevice[]>> {
   const listed = await reader.list(DEVICES)
   if (listed.kind === 'denied') return unknownBecause(`${DEVICES} cannot be read`)
@@ -52,7 +52,7 @@ async function usbDevice(
   }
 }
 
-/** What an interface is: boot keyboards and mice are protocol 1 and 2 of class 03 (HID 1.11, 4.3). */
+/** Returns what an interface is: boot keyboards and mice are protocol 1 and 2 of class 03 (HID 1.11, 4.3). */
 async function kindsOf(reader: Reader, port: string, names: readonly string[]): Promise<UsbKind[]> {
   const interfaces = names.filter((name) => name.startsWith(`${port}:`))
   const kinds = await Promise.all(

@@ -8,14 +8,14 @@ export interface Started {
   at: number
 }
 
-/** The note of a VM's start script; null: it never ran in this boot. */
+/** Returns the note of a VM's start script; null: it never ran in this boot. */
 export async function readStarted(reader: Reader, { started }: Pick<VmPaths, 'started'>): Promise<Started | null> {
   const note = await reader.read(started)
   const [, pid, seconds] = (note.kind === 'text' ? /^(\d+) (\d+)\n$/u.exec(note.text) : null) ?? []
   return pid === undefined ? null : { pid: Number(pid), at: Number(seconds) * 1000 }
 }
 
-/** Whether that very script still runs: process ids are given again, so its command line counts too. */
+/** Returns whether that very script still runs: process ids are given again, so its command line counts too. */
 export async function scriptRuns(
   reader: Reader,
   { script }: Pick<VmPaths, 'script'>,

@@ -64,7 +64,10 @@ export class SimulatedKernel {
     return Array.isArray(this.recording.dirs[`${DRIVERS}/vfio-pci`])
   }
 
-  /** What a kernel makes of the firmware's table and its arguments (kernel-parameters.txt: iommu, intel_iommu, amd_iommu). */
+  /**
+   * Returns what a kernel makes of the firmware's table and its arguments (kernel-parameters.txt: iommu, intel_iommu,
+   * amd_iommu).
+   */
   private iommuStarts(): boolean {
     const listed = this.recording.dirs['/sys/firmware/acpi/tables']
     const tables = Array.isArray(listed) ? listed : []
@@ -125,7 +128,7 @@ export class SimulatedKernel {
     return this.nodeOwners.get(path) ?? { mode: 0o600, uid: 0, gid: 0 }
   }
 
-  /** Nodes of other devices are there when the recording knows their owner; /dev is made anew at boot. */
+  /** Nodes of other devices are there when the recording knows their owner; /dev is new after each boot. */
   private otherNodeOwner(path: string): Ownership | null {
     const recorded = this.recording.owners[path]
     if (!path.startsWith('/dev/') || recorded === undefined || recorded === null) return null
@@ -164,7 +167,7 @@ export class SimulatedKernel {
     return true
   }
 
-  /** What a changing tool would do; null for a tool that only reads. */
+  /** Returns what a changing tool would do; null for a tool that only reads. */
   run(tool: Tool, args: readonly string[]): ToolEffect | null {
     if (tool === 'modprobe') {
       const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
@@ -174,7 +177,7 @@ export class SimulatedKernel {
     return bootTool(this.disk, tool, args, this.cmdline)
   }
 
-  /** Starts anew with the arguments of the default entry, then what the initramfs and modules-load.d do. */
+  /** Starts again with the arguments of the default entry, then does what the initramfs and modules-load.d do. */
   boot(): void {
     this.boots += 1
     this.cmdline = nextCommandLine(this.disk) ?? this.cmdline

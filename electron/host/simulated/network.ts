@@ -87,7 +87,7 @@ export class SimulatedNetwork {
     return master === null ? null : `../${master}`
   }
 
-  /** What a reading tool says; undefined: the recording knows. */
+  /** Returns what a reading tool says; undefined: the recording knows. */
   say(tool: Tool, args: readonly string[]): ToolResult | undefined {
     const words = [tool, ...args].join(' ')
     if (words === 'ip -j address') return said(this.moved(this.recording.commands[words]?.stdout ?? '[]'))
@@ -99,7 +99,7 @@ export class SimulatedNetwork {
     return words === `${show} connection show uuid ${NM_BRIDGE_UUID}` ? said(`connection.id:${bridge}\n`) : undefined
   }
 
-  /** What a changing tool would do; null for a tool that only reads. */
+  /** Returns what a changing tool would do; null for a tool that only reads. */
   run(tool: Tool, args: readonly string[]): ToolEffect | null {
     const reads = args.includes('show') || args[0] === '-j' || (tool === 'systemctl' && !GUARD.test(args[1] ?? ''))
     const change = reads ? undefined : this.changes[tool]

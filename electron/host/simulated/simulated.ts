@@ -266,7 +266,7 @@ export class SimulatedHost implements Host, System {
     this.network.boot()
   }
 
-  /** Every file of ours or theirs that differs from the recording, by path: for proving that undo is exact. */
+  /** Returns every file of ours or theirs that differs from the recording, by path: for proving that undo is exact. */
   tree(): Map<string, string | null> {
     const skip = ['/var/lib/passthrough-studio/', '/run/']
     const changed = [...this.files.entries()].filter(([path]) => !skip.some((prefix) => path.startsWith(prefix)))

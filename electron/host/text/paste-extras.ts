@@ -57,7 +57,10 @@ function nothing(address: string): PastedDevice {
   }
 }
 
-/** The header of the table in the kernel log; a firmware without the table prints none, so absence proves nothing. */
+/**
+ * Returns the header of the table in the kernel log; a firmware without the table prints none, so absence proves
+ * nothing.
+ */
 function acpiTable(lines: readonly string[]): Extras['acpiTable'] {
   const table = lines.map((line) => /ACPI: (DMAR|IVRS) 0x/u.exec(line)?.[1]).find((name) => name !== undefined)
   return table === 'DMAR' || table === 'IVRS' ? table : null

@@ -18,7 +18,7 @@ export function pastedLines(text: string): string[] {
     .map((line) => line.replace(/^(?:> ?)+/u, '').trimEnd())
 }
 
-/** Whether a line ends what came before it: an empty one, a prompt, a code fence. */
+/** Returns whether a line ends what came before it: an empty one, a prompt, a code fence. */
 export function isBreak(line: string): boolean {
   return line.trim() === '' || line.startsWith('```') || PROMPT.test(line)
 }

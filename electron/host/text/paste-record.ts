@@ -11,12 +11,15 @@ export function readRecordLine(line: string): { key: string; value: string } | n
   return key === undefined ? null : { key, value: (value ?? '').trim() }
 }
 
-/** Whether a record line names a slot. `-vm` calls both slot and model `Device`; only a slot looks like an address. */
+/**
+ * Returns whether a record line names a slot. `-vm` calls both slot and model `Device`; only a slot looks like an
+ * address.
+ */
 export function startsRecord(line: { key: string; value: string }): boolean {
   return (line.key === 'Slot' || line.key === 'Device') && SLOT.test(line.value)
 }
 
-/** A record from its lines; the first one names the slot. */
+/** Reads a record from its lines; the first one names the slot. */
 export function readRecord(lines: readonly { key: string; value: string }[]): PastedDevice {
   const [slot, ...rest] = lines
   const fields = new Map(rest.map(({ key, value }) => [key, value]))

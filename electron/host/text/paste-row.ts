@@ -40,7 +40,7 @@ export function fullAddress(text: string): string {
   return `${Number.parseInt(domain, 16).toString(16).padStart(4, '0')}:${parts.slice(-2).join(':')}`
 }
 
-/** The start of a function in a listing; null when the line is none. */
+/** Reads the start of a function in a listing; null when the line is none. */
 export function readRow(line: string): PastedRow | null {
   const found = ROW.exec(line)?.groups
   if (found === undefined || readClass(found['rest'] ?? '') === null) return null
@@ -92,7 +92,7 @@ function idsOf(leading: string, rest: string): Pick<PastedDevice, 'vendorId' | '
   return { vendorId: lower(vendorId), deviceId: lower(deviceId) }
 }
 
-/** The model without ids, revision and marks. */
+/** Returns the model without ids, revision and marks. */
 function nameOf(rest: string): string {
   const at = rest.search(/\s*(?:\[[0-9a-f]{4}:\s?[0-9a-f]{4}\]|\(rev [0-9a-f]{2}\)|\(prog-if|\[R\])/iu)
   const name = (at < 0 ? rest : rest.slice(0, at)).trim()
@@ -113,7 +113,9 @@ function readBody(body: string): Pick<PastedDevice, 'subsystem' | 'driver' | 'se
   }
 }
 
-/** The part that can hold the subsystem: a bridge prints one more among its capabilities, which counts as well. */
+/**
+ * Returns the part that can hold the subsystem: a bridge prints one more among its capabilities, which counts as well.
+ */
 function untilNextKey(body: string): string {
   const at = body.indexOf('Subsystem:')
   return at < 0

@@ -55,7 +55,7 @@ class Collector {
     this.open({ kind: 'row', row, body: [] }, group)
   }
 
-  /** The group of the header above, for rows that look like the first one below it. */
+  /** Returns the group of the header above, for rows that look like the first one below it. */
   private inherited(row: PastedRow): number | null {
     if (this.header === null) return null
     this.header.indented ??= row.indented
@@ -116,7 +116,7 @@ function takeRow(collector: Collector, lines: readonly string[], at: number): nu
   return 0
 }
 
-/** Whether a line cannot be the rest of a wrapped one. */
+/** Returns whether a line cannot be the rest of a wrapped one. */
 function startsAnew(line: string): boolean {
   return isBreak(line) || readRow(line) !== null
 }
@@ -144,7 +144,7 @@ function isOther(known: Found, other: Found): boolean {
   return known.vendorId !== '' && other.vendorId !== '' && ids(known) !== ids(other)
 }
 
-/** The same function twice: what the first does not say comes from the second; the last group counts. */
+/** Combines two listings of one function: what the first does not say comes from the second; the last group counts. */
 function combine(known: Found, other: Found): Found {
   if (isOther(known, other)) return other
   const words = ['classCode', 'vendorId', 'deviceId', 'subsystem', 'revision', 'name'] as const

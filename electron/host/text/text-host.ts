@@ -17,7 +17,7 @@ const CONTAINER_MARKS = ['/run/.containerenv', '/.dockerenv', '/run/systemd/cont
 
 type Pasted = Paste['devices'][number]
 
-/** A machine of which only a pasted text is known: every other read is denied, so its fact is unknown. */
+/** A host that is known from a pasted text only: every other read is denied, so its fact is unknown. */
 export class TextHost implements Host {
   readonly kind = 'recorded'
   private readonly recording: Recording
@@ -158,7 +158,7 @@ function addGroups(recording: Recording, devices: readonly Pasted[]): void {
   }
 }
 
-/** The same text as `lspci -D -nnk`, in one form whatever was pasted. */
+/** Returns the same text as `lspci -D -nnk`, in one form whatever was pasted. */
 function lspciText(device: Pasted): string {
   const ids = device.deviceId === '' ? '' : ` [${device.vendorId}:${device.deviceId}]`
   const revision = device.revision === '' ? '' : ` (rev ${device.revision})`

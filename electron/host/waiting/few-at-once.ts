@@ -4,7 +4,7 @@ export function fewAtOnce(most: number): <T>(work: () => Promise<T>) => Promise<
   let running = 0
   return async (work) => {
     if (running < most) running += 1
-    // Whoever ends hands its place on, so nobody comes in between.
+    // A finished job passes its place to the next, so that none comes in between.
     else await new Promise<void>((resolve) => waiting.push(resolve))
     try {
       return await work()

@@ -74,7 +74,7 @@ export class GuestAgent {
     }
   }
 
-  /** What was left in the channel by others, or is no answer at all, is passed over until our own number comes back. */
+  /** Passes over what others left in the channel, and what is no answer at all, until our own number comes back. */
   private async synchronise(): Promise<void> {
     const id = randomInt(1, 2 ** 31)
     const deadline = Date.now() + this.limitMs
@@ -112,7 +112,7 @@ export class GuestAgent {
     this.socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  /** The bytes before the next such byte, which goes too. */
+  /** Takes the bytes before the next such byte, and that byte. */
   private async take(end: number, deadline: number): Promise<string> {
     for (;;) {
       const at = this.buffer.indexOf(end)
@@ -149,7 +149,7 @@ export class GuestAgent {
     this.wake()
   }
 
-  /** The first failure is the one that is told. */
+  /** Ends the session with a failure; only the first one is reported. */
   private fail(failure: ProblemError): ProblemError {
     this.failure ??= failure
     this.buffer = Buffer.alloc(0)
@@ -166,7 +166,7 @@ function notAnAgent(line: string): ProblemError {
   })
 }
 
-/** One conversation, ended whatever happens: the channel serves one client at a time. */
+/** Runs one conversation and ends it whatever happens: the channel serves one client at a time. */
 export async function withAgent<T>(path: string, limitMs: number, work: (agent: GuestAgent) => Promise<T>): Promise<T> {
   const agent = await GuestAgent.connect(path, limitMs)
   try {

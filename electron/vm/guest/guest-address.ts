@@ -23,7 +23,9 @@ export interface HostAddress {
   prefix: number
 }
 
-/** The guest's IPv4 address by its MAC: the kernel's neighbours first, then leases that this host handed out. */
+/**
+ * Returns the guest's IPv4 address by its MAC: the kernel's neighbours first, then leases that this host handed out.
+ */
 export async function addressOf(reader: Reader, mac: string): Promise<Found | null> {
   const arp = await reader.read('/proc/net/arp')
   // Columns: IP address, HW type, flags, HW address, mask, device; flags 0x0 is an entry without an answer.
@@ -48,9 +50,9 @@ async function leaseOf(reader: Reader, mac: string): Promise<string | null> {
 }
 
 /**
- * The one of a guest's addresses to connect to: on the network card this program gave it, on a network this host is in
- * itself, IPv4 first. A guest may name any address, so nothing else is ever tried in its name: not this host, not
- * another network. `bridge`: the link the guest is on, whose networks come first.
+ * Returns the one of a guest's addresses to connect to: on the network card this program gave it, on a network this
+ * host is in itself, IPv4 first. A guest may name any address, so nothing else is ever tried in its name: not this
+ * host, not another network. `bridge`: the link the guest is on, whose networks come first.
  */
 export function reachable(
   addresses: readonly GuestAddress[],
@@ -102,7 +104,7 @@ export function hostAddresses(): HostAddress[] {
   )
 }
 
-/** The bridge a tap is a port of; null: none, or it cannot be told. */
+/** Returns the bridge a tap is a port of; null: none, or it cannot be told. */
 export async function bridgeOf(reader: Reader, tap: string): Promise<string | null> {
   const master = await reader.link(`/sys/class/net/${tap}/master`)
   return master.kind === 'target' ? (master.target.split('/').at(-1) ?? null) : null

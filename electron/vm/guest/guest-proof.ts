@@ -9,7 +9,7 @@ import { AgentSilent } from './client.ts'
 export interface Watched {
   /** The socket of the agent's channel. */
   agent: string
-  /** All that the guest printed on its first serial port. */
+  /** Returns all that the guest printed on its first serial port. */
   serialLog(): Promise<string>
   running(): Promise<boolean>
 }

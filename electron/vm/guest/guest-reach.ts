@@ -20,7 +20,9 @@ interface Running {
   agent: string
 }
 
-/** Whether the guest answers on the port of the chosen way; `unknown` with the reason where it cannot be asked. */
+/**
+ * Returns whether the guest answers on the port of the chosen way; `unknown` with the reason where it cannot be asked.
+ */
 export async function guestReach(reader: Reader, sight: DisplayContext | null, vm: Running): Promise<GuestReach> {
   if (sight === null) return notAsked('There is no VM that anybody would have to see.', null)
   const decided = decideDisplay(sight)
@@ -33,7 +35,10 @@ export async function guestReach(reader: Reader, sight: DisplayContext | null, v
   return { ...reach, text: `${reach.text} Its address: ${found.from}.` }
 }
 
-/** What was typed wins. Then the agent: it knows addresses nobody has spoken to yet, of IPv6 too. Then what this host has seen of its MAC. */
+/**
+ * Finds the guest's address: what was typed first, then the agent, which knows addresses nobody has spoken to yet and
+ * IPv6 too, then what this host has seen of its MAC.
+ */
 export async function findGuest(
   reader: Reader,
   { network }: Pick<VmDefinition, 'network'>,
@@ -64,7 +69,7 @@ export function notAsked(text: string, address: string | null): GuestReach {
   return { state: 'unknown', text, address, at: new Date().toISOString() }
 }
 
-/** One TCP connection, closed as soon as it stands. Nothing is sent. */
+/** Opens one TCP connection and closes it at once. Nothing is sent. */
 export function askPort(address: string, port: number, limitMs: number): Promise<GuestReach> {
   const where = `${address}, TCP port ${port}`
   return new Promise((resolve) => {

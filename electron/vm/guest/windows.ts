@@ -30,7 +30,7 @@ const entity = z.looseObject({
 /** One device is printed as an object, several as an array (ConvertTo-Json). */
 const entities = z.union([boundedArray(entity, 2000), entity.transform((one) => [one])])
 
-/** What WINDOWS_SCRIPT printed; null when it is not that. */
+/** Returns what WINDOWS_SCRIPT printed; null when it is not that. */
 export function parseWindows(text: string): GuestFunction[] | null {
   const parsed = entities.safeParse(jsonOrNull(text))
   if (!parsed.success) return null
@@ -53,7 +53,7 @@ function windowsFunction(found: z.infer<typeof entity>): GuestFunction[] {
   ]
 }
 
-/** Among the compatible ids one names the whole class, e.g. `PCI\CC_030000`. */
+/** Returns the class from the compatible id that names a whole class, e.g. `PCI\CC_030000`. */
 function classOf(compatible: readonly (string | null)[]): string | null {
   const found = compatible.map((id) => /&CC_([0-9A-F]{6})$|^PCI\\CC_([0-9A-F]{6})$/iu.exec(id ?? '')).find(Boolean)
   return (found?.[1] ?? found?.[2])?.toLowerCase() ?? null
@@ -73,7 +73,7 @@ function troubleOf(code: number): string | null {
   return code === 0 ? null : `Code ${code}`
 }
 
-/** The agent's own list, for a guest in which programs may not be run. It tells neither address nor class. */
+/** Returns the agent's own list, for a guest in which programs may not be run. It tells neither address nor class. */
 export function fromAgentDevices(devices: z.infer<typeof windowsDevices>): GuestFunction[] {
   const hex = (value: number) => value.toString(16).padStart(4, '0')
   return devices.slice(0, MAX_FUNCTIONS).flatMap(({ id, 'driver-name': name, 'driver-version': version }) => {

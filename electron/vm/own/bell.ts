@@ -16,8 +16,8 @@ interface Ears {
 }
 
 /**
- * Rings when something happens to a VM: QEMU tells an event on a monitor that nobody else uses, its socket closes, or
- * a file comes or goes in its directory (inotify(7)). What happened is not told; whoever is rung looks.
+ * Rings when something happens to a VM: QEMU reports an event on a monitor of ours alone, its socket closes, or a file
+ * comes or goes in its directory (inotify(7)). What happened is not said; the listener asks.
  */
 export class VmBell {
   private readonly ears = new Map<string, Ears>()
@@ -43,7 +43,7 @@ export class VmBell {
     else this.watchAbove(dirname(this.pathsOf(first).run))
   }
 
-  /** Where the first VM's directory will come; the one above that as long as it is not there. */
+  /** Watches the place of the first VM's directory; the one above that as long as it is not there. */
   private watchAbove(path: string): void {
     if (this.parent?.path === path) return
     const closest = this.parent === null ? [path, dirname(path)] : [path]
@@ -59,8 +59,8 @@ export class VmBell {
   }
 
   /**
-   * Whether a change of this VM rings now. Of one that is up QEMU has to tell, which one that an older version started
-   * does not; of one that is off, its directory or the one above.
+   * Returns whether a change of this VM rings now. For one that is up QEMU has to report, which one that an older
+   * version started does not; for one that is off, its directory or the one above is watched.
    */
   hears(name: string, up: boolean): boolean {
     const ears = this.ears.get(name)
@@ -86,7 +86,10 @@ export class VmBell {
     if (ears.events === null && !ears.connecting) void this.connect(name, ears)
   }
 
-  /** No socket yet, or somebody else listens on it: the directory rings when that changes. */
+  /**
+   * Connects to QEMU's socket; without one, or where another program listens on it, the directory rings when that
+   * changes.
+   */
   private async connect(name: string, ears: Ears): Promise<void> {
     ears.connecting = true
     const ended = () => {
@@ -112,7 +115,7 @@ export class VmBell {
   private watched(path: string, gone: () => void): FSWatcher | null {
     try {
       const watcher = watch(path, { persistent: false }, (_, name) => {
-        // A directory that is removed tells its own name last, and nothing any more.
+        // A removed directory reports its own name last, and nothing any more.
         if (name === basename(path)) gone()
         this.soon()
       })

@@ -58,9 +58,9 @@ function runAsUser(
 }
 
 /**
- * A TPM with a state of its own: the VM's is not touched. Returns what ends it, once its socket is there or it has
- * ended by itself: QEMU says then what it misses. It ends with QEMU's connection, but one that refused its arguments
- * never connected. It is a child of ours, so no id that its user could have noted is needed to end it.
+ * Starts a TPM with a state of its own: the VM's is not touched. Returns what ends it, once its socket is there or it
+ * has ended by itself: QEMU says then what it misses. It ends with QEMU's connection, but one that refused its
+ * arguments never connected. It is a child of ours, so no id that its user could have written down is needed to end it.
  */
 async function startTpm(definition: VmDefinition, directory: string, asRoot: boolean): Promise<() => Promise<void>> {
   const socket = vmPaths(definition.name, directory).tpm
@@ -99,7 +99,7 @@ export async function runUntilReady(
   }
 }
 
-/** Tells QEMU to quit as soon as it answers; false when it ended by itself before. */
+/** Has QEMU quit as soon as it answers; false when it ended by itself before. */
 async function quitWhenReady(qmp: string, ended: () => boolean): Promise<boolean> {
   while (!ended()) {
     const told = await withQmp(qmp, LIMIT_MS, (client) => client.command('quit')).then(

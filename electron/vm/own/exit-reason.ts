@@ -23,8 +23,8 @@ export function parseEnding(text: string): Ending | null {
 }
 
 /**
- * Why a VM is no longer there. Null: as it should be, i.e. the guest shut down or QEMU was told to quit. QEMU answers
- * SIGTERM with exit code 0 and a line in its log.
+ * Returns why a VM is no longer there. Null: as it should be, i.e. the guest shut down or QEMU was told to quit. QEMU
+ * answers SIGTERM with exit code 0 and a line in its log.
  */
 export function exitReason({ code, outOfMemory }: Ending, log: string): string | null {
   const signal = signalOf(log)
@@ -46,7 +46,10 @@ function refusal(code: number, first: string | undefined): string {
   return `QEMU ended with exit code ${code}${first === undefined ? '.' : `: ${first}`}`
 }
 
-/** What QEMU wrote on its error stream; it writes nothing there when all is well. Warnings and swtpm's good-bye do not count. */
+/**
+ * Returns what QEMU wrote on its error stream; it writes nothing there when all is well. Warnings and swtpm's good-bye
+ * do not count.
+ */
 export function errorLines(log: string): string[] {
   return log
     .split('\n')

@@ -21,7 +21,7 @@ export interface Life {
   qmpStatus: string | null
   /** QEMU answers, or its start script is still there. */
   running: boolean
-  /** Its private directory is another user's, so nobody here can tell. */
+  /** Its private directory is another user's, so its state is unknown here. */
   inaccessible: boolean
   since: string | null
 }
@@ -63,7 +63,7 @@ export class VmProcess {
     }
   }
 
-  /** Remembered beyond this program, so that the next one does not call it a crash. */
+  /** Records that the VM was forced off beyond this program, so that the next one does not call it a crash. */
   async noteForced({ name }: VmRef): Promise<void> {
     try {
       await makeUsersFile(this.places.of(name).forced)
@@ -76,7 +76,7 @@ export class VmProcess {
     }
   }
 
-  /** How a VM that is not alive ended, in words; `error` null: as it should, or as somebody asked. */
+  /** Returns how a VM that is not alive ended, in words; `error` null: as it should, or as somebody asked. */
   async ended(vm: VmRef): Promise<Pick<VmStatus, 'detail' | 'error'>> {
     const { forced, exit } = this.places.of(vm.name)
     if ((await this.host.read(forced)).kind === 'text') return { detail: 'It was forced off.', error: null }
@@ -85,7 +85,7 @@ export class VmProcess {
     return { detail: shutDown ? 'It has shut down.' : 'It has not run since this host was booted.', error }
   }
 
-  /** Why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
+  /** Returns why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
   async reason({ name }: VmRef): Promise<string | null> {
     const ending = parseEnding(await this.text(this.places.of(name).exit))
     if (ending?.code === 0) return exitReason(ending, await this.log(name))
@@ -93,7 +93,10 @@ export class VmProcess {
     return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), await this.log(name))
   }
 
-  /** systemd tells more of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5), Result). */
+  /**
+   * Adds what systemd knows of its own unit: with cgroups it sees that the kernel killed in it (systemd.exec(5),
+   * Result).
+   */
   private async withUnit(name: string, ending: Ending): Promise<Ending> {
     if ((await this.host.list('/run/systemd/system')).kind !== 'names') return ending
     const shown = await toolText(this.host, 'systemctl', ['show', '--property=Result', vmUnit(name)])
@@ -111,7 +114,10 @@ export class VmProcess {
     }
   }
 
-  /** Root does it as the VM's user: that user has noted the process, and may have noted one of somebody else's. */
+  /**
+   * Ends the VM's process, as root in the name of the VM's user: that user wrote the process id down, and may have
+   * written another's.
+   */
   private async end(pid: number, owner: number | null): Promise<void> {
     if (this.host.uid() !== 0 || owner === null || owner === 0) return endProcess(pid)
     const [uid, gid] = [String(owner), String(NO_GROUP)]

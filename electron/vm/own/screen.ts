@@ -19,7 +19,10 @@ export async function screenOf({ qmp, vnc }: Pick<VmPaths, 'qmp' | 'vnc'>): Prom
   })
 }
 
-/** VNC compares eight characters and no more (RFC 6143, 7.2.2), so they are random, and for this opening only. */
+/**
+ * Makes a password for one opening only. VNC compares eight characters and no more (RFC 6143, 7.2.2), so they are
+ * random.
+ */
 async function oneTimePassword(client: QmpClient): Promise<string> {
   const password = randomBytes(6).toString('base64url')
   await client.command('set_password', { protocol: 'vnc', password })

@@ -25,11 +25,11 @@ import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
 const START_LIMIT_MS = 300_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
-/** A guest that still starts loses what is sent to its serial port; it is told again after this long. */
+/** A guest that still starts loses what is sent to its serial port; the line is sent again after this long. */
 const TELL_AGAIN_MS = 15_000
 /** A look must not hang with a QEMU that does. */
 const LOOK_LIMIT_MS = 5000
-/** So long a QEMU may be silent while it begins or ends before that is called trouble. */
+/** How long QEMU may be silent while it begins or ends before that is called trouble. */
 const SILENCE_LIMIT_MS = 15_000
 const PAUSE_MS = 300
 /** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
@@ -95,7 +95,9 @@ export class VmSupervisor implements VmDriver {
     }
   }
 
-  /** QEMU starts paused; once its control socket answers, everything it was given is in place. */
+  /**
+   * Lets the guest run: QEMU starts paused, and once its control socket answers, everything it was given is in place.
+   */
   private async resume(definition: VmDefinition): Promise<string | null> {
     const { qmp } = this.places.of(definition.name)
     const deadline = Date.now() + START_LIMIT_MS
@@ -136,7 +138,7 @@ export class VmSupervisor implements VmDriver {
       })
   }
 
-  /** Whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */
+  /** Returns whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */
   private async quits({ name }: VmRef): Promise<boolean> {
     try {
       await withQmp(this.places.of(name).qmp, LOOK_LIMIT_MS, (client) => client.command('quit'))
@@ -163,7 +165,7 @@ export class VmSupervisor implements VmDriver {
     if (inaccessible) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, resumable: false }
     if (qmpStatus !== null) {
       memory.silentSince = null
-      // A failed start is no news once one went well, whoever made it.
+      // A failed start is no news once another went well.
       if (qmpStatus === 'running') memory.failure = null
       return { name, since, ...sayStatus(qmpStatus, memory.starting) }
     }

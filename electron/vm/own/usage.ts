@@ -39,7 +39,7 @@ export async function usageOf(
   }
 }
 
-/** All drives but the firmware's two chips. */
+/** Adds up the bytes of all drives but the firmware's two chips. */
 function diskBytes(answer: unknown): VmUsage['disk'] {
   const drives = qmpBlockStats.parse(answer).filter(({ device }) => !/^pflash\d$/u.test(device ?? ''))
   const sum = (field: 'rd_bytes' | 'wr_bytes') => drives.reduce((total, { stats }) => total + stats[field], 0)
@@ -58,7 +58,7 @@ async function threadUsage(host: Host, tid: number) {
   return { pid, busyMs: parsed.busyMs, lastOn: parsed.lastOn, allowed: parseList(allowed) }
 }
 
-/** The process's own start, found as so much time after boot (proc_stat(5), btime). */
+/** Returns the process's own start, found as so much time after boot (proc_stat(5), btime). */
 async function startOf(host: Host, pid: number): Promise<string> {
   const [stat, kernel] = await Promise.all([readProc(host, `${pid}/stat`), readProc(host, 'stat')])
   const boot = Number(/^btime (\d+)$/mu.exec(kernel)?.[1] ?? NaN)
@@ -70,7 +70,10 @@ async function startOf(host: Host, pid: number): Promise<string> {
   return new Date(started).toISOString()
 }
 
-/** Huge pages are counted apart (proc_pid_status(5)); a kernel without them has no such line. */
+/**
+ * Returns the memory in use with huge pages, which are counted apart (proc_pid_status(5)); an older kernel has no such
+ * line.
+ */
 async function residentMiB(host: Host, pid: number): Promise<OrUnknown<number>> {
   const status = await readProc(host, `${pid}/status`)
   const kiB = Number.parseInt(statusField(status, 'VmRSS') ?? '', 10)
@@ -78,7 +81,10 @@ async function residentMiB(host: Host, pid: number): Promise<OrUnknown<number>> 
   return Number.isFinite(kiB) ? (kiB + huge) / 1024 : unknownBecause(`/proc/${pid}/status has no VmRSS`)
 }
 
-/** What the guest sends arrives at the host's end of its tap, so the directions change places. */
+/**
+ * Returns the guest's network bytes: what it sends arrives at the host's end of its tap, so the directions change
+ * places.
+ */
 async function networkBytes(host: Host, network: VmDefinition['network']): Promise<VmUsage['network']> {
   if (network.kind === 'user') return null
   const at = `/sys/class/net/${network.tap}/statistics`
@@ -96,7 +102,7 @@ async function readProc(host: Host, path: string): Promise<string> {
   throw new ProblemError('vm-off', `/proc/${path} cannot be read: ${why}.`, { hint: 'The VM may have just ended.' })
 }
 
-/** The host's processors, for the picture of what runs where. */
+/** Returns the host's processors, for the picture of what runs where. */
 export function hostThreads({ topology }: Facts): VmUsage['hostThreads'] {
   return isUnknown(topology) ? topology : topology.map(({ id, core }) => ({ id, core }))
 }

@@ -28,7 +28,10 @@ export async function openThroughVfio(functions: readonly string[], facts: Facts
   }
 }
 
-/** The least machine that has a PCIe bus. No processor runs, so it does not matter whether KVM is there. */
+/**
+ * Returns the arguments of the least machine that has a PCIe bus. No processor runs, so it does not matter whether KVM
+ * is there.
+ */
 function openArguments(functions: readonly string[], qmp: string): string[] {
   const devices = functions.flatMap((address) => ['-device', `vfio-pci,host=${address}`])
   return [

@@ -21,12 +21,12 @@ const STOPPED: Readonly<Record<string, string>> = {
 /** QEMU's words for a guest that goes on as soon as it is told to; a full disk is tried again then. */
 const RESUMABLE: readonly string[] = ['prelaunch', 'io-error', 'paused']
 
-/** Whether a start may only let the guest go on. */
+/** Returns whether a start may only let the guest go on. */
 export function canResume(says: string | null): boolean {
   return says !== null && RESUMABLE.includes(says)
 }
 
-/** What QEMU's own state means. `starting`: this very program is about to let it run. */
+/** Returns what QEMU's own state means. `starting`: this very program is about to let it run. */
 export function sayStatus(says: string, starting: boolean): Omit<VmStatus, 'name' | 'since'> {
   if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null, resumable: false }
   const detail = `QEMU says: ${says}.`

@@ -9,7 +9,7 @@ const ASK_AGAIN = 'Try again; if it stays so, look at the VM’s log, or force i
 /** QEMU's longest answers here are some ten thousand bytes; a longer line is not QEMU's. */
 const MAX_LINE = 1_048_576
 
-/** Who hears of what QEMU tells without being asked, and of the end of the session. */
+/** Who hears of QEMU's events, and of the end of the session. */
 export interface QmpListener {
   event(name: string): void
   ended(): void
@@ -87,7 +87,7 @@ export class QmpClient {
     this.socket.destroy()
   }
 
-  /** Promise of the message with this id; 0 stands for the greeting, which has none. */
+  /** Waits for the message with this id; 0 stands for the greeting, which has none. */
   private answerTo(id: number): Promise<object> {
     if (this.over !== null) return Promise.reject(this.over)
     return new Promise((resolve, reject) => {
@@ -174,7 +174,7 @@ export class QmpClient {
   }
 }
 
-/** Runs a few commands in a session of their own: QEMU serves one client at a time, so nobody keeps the line. */
+/** Runs a few commands in a session of their own: QEMU serves one client at a time, so none keeps it. */
 export async function withQmp<T>(path: string, limitMs: number, work: (client: QmpClient) => Promise<T>): Promise<T> {
   const client = await QmpClient.connect(path, limitMs)
   try {

@@ -19,7 +19,7 @@ import {
   type VmSnapshots,
 } from './snapshots.ts'
 
-/** Where a VM keeps what belongs to its disk. */
+/** Returns where a VM keeps what belongs to its disk. */
 export function partsOf({ name, firmware, tpm }: VmDefinition): VmParts {
   return { uefi: firmware === null ? null : varsFile(name, firmware), tpm: tpm ? vmPaths(name).tpmState : null }
 }
@@ -151,7 +151,7 @@ export class ImageSnapshots implements VmSnapshots {
     await this.parts.forget(key)
   }
 
-  /** Somebody may have started the VM by its script meanwhile; QEMU's own lock on the image stands behind this. */
+  /** Throws where the VM was started by its script meanwhile; QEMU's own lock on the image stands behind this. */
   private async assertOff(definition: VmDefinition): Promise<void> {
     if (await this.isOn(definition)) throw new ProblemError('refused', VM_IS_ON, { hint: 'Nothing was changed.' })
   }
@@ -159,7 +159,7 @@ export class ImageSnapshots implements VmSnapshots {
 
 const none = (why: string): DiskSnapshots => ({ why, image: null, list: [] })
 
-/** Why a snapshot that others made is left to them. */
+/** Returns why a snapshot that others made is left to them. */
 function nameBlocker(name: string, all: readonly ImageSnapshot[]): string | null {
   if (all.filter((one) => one.name === name).length > 1)
     return `More than one snapshot is called “${name}”; use qemu-img.`
@@ -168,7 +168,7 @@ function nameBlocker(name: string, all: readonly ImageSnapshot[]): string | null
     : 'Made elsewhere, under a name this program does not use; use qemu-img.'
 }
 
-/** Why this user cannot change the image; null: it can be changed. */
+/** Returns why this user cannot change the image; null: it can be changed. */
 async function imageTrouble(path: string, { disk, user }: VmDefinition, uid: number): Promise<string | null> {
   try {
     const { uid: owner } = await stat(path)

@@ -43,8 +43,8 @@ export const QEMU_IMG_MISSING = new ProblemError('tool-missing', 'Snapshots need
 })
 
 /**
- * The image named so that nothing of it is guessed: a format that was probed would be the guest's to choose, and a
- * path that begins with a protocol would be no file.
+ * Returns the image named so that nothing of it is guessed: a format that was probed would be the guest's to choose,
+ * and a path that begins with a protocol would be no file.
  */
 function options(path: string): string[] {
   return ['--image-opts', `driver=qcow2,file.driver=file,file.filename=${optionValue(path)}`]

@@ -82,7 +82,7 @@ export class SnapshotParts {
     await writeFile(join(this.at(key), 'note.json'), `${JSON.stringify(text)}\n`, { mode: 0o600 })
   }
 
-  /** What of the VM's parts is kept for the snapshot that was taken then. */
+  /** Returns which of the VM's parts are kept for the snapshot that was taken then. */
   async kept(key: PartsKey, at: string, parts: VmParts): Promise<SnapshotPart[]> {
     const read = await this.note(key)
     if (read?.image !== key.image || read.at !== at) return []
@@ -154,7 +154,7 @@ async function copyDirectory(from: string, to: string): Promise<void> {
   for (const name of await stateFiles(from)) await copyPrivate(join(from, name), join(to, name))
 }
 
-/** One after the other; those behind one that fails are thrown away. */
+/** Commits one after the other; those behind one that fails are thrown away. */
 async function commitAll(staged: readonly StagedParts[]): Promise<void> {
   for (const [index, one] of staged.entries()) {
     try {
@@ -166,7 +166,7 @@ async function commitAll(staged: readonly StagedParts[]): Promise<void> {
   }
 }
 
-/** What cannot be thrown away is passed over here: the next attempt writes over it, and it never counts as state. */
+/** Drops all; what cannot be removed is passed over: the next attempt writes over it, and it never counts as state. */
 async function dropAll(staged: readonly StagedParts[]): Promise<void> {
   await Promise.allSettled(staged.map((one) => one.drop()))
 }
@@ -188,7 +188,7 @@ async function stageFile(from: string, to: string): Promise<StagedParts> {
   }
 }
 
-/** Each file as a whole; those that were not there then go. */
+/** Stages each file as a whole; those that were not there then are removed on commit. */
 async function stageFiles(from: string, to: string): Promise<StagedParts> {
   const names = await stateFiles(from)
   const staged = (name: string) => join(to, `.${name}.new`)

@@ -20,7 +20,7 @@ export interface VmSnapshots {
 export const VM_IS_ON =
   'Not while the VM is on: what goes on inside the passed card cannot be saved, so QEMU refuses. Shut it down first.'
 
-/** The qcow2 image a VM's snapshots would lie in, or why there is none. */
+/** Returns the qcow2 image a VM's snapshots would lie in, or why there is none. */
 export function snapshotImage({ name, disk }: VmDefinition): { path: string } | { why: string } {
   if (disk === null) return { why: 'This VM has no disk, so there is nothing to keep.' }
   if (disk.kind === 'device')
@@ -38,7 +38,7 @@ export function nameBefore(now: Date, taken: readonly string[]): string {
   return names.find((name) => !taken.includes(name)) ?? `before-${now.getTime()}`
 }
 
-/** Throws what bars every change of these snapshots. */
+/** Throws what prevents every change of these snapshots. */
 export function assertChangeable({ why }: DiskSnapshots): void {
   if (why !== null) throw new ProblemError('refused', why, { hint: 'Nothing was changed.' })
 }

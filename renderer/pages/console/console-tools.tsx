@@ -8,7 +8,7 @@ import type { useKeyboard } from './use-keyboard.ts'
 interface Props {
   rfb: RFB
   keyboard: ReturnType<typeof useKeyboard>
-  /** Told where a screenshot was written. */
+  /** Called with the path of a written screenshot. */
   onSaved: (path: string) => void
 }
 

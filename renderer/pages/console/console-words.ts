@@ -36,20 +36,20 @@ export function consolePlaceholder(vm: VmStatus | null, screen: ScreenState): Co
     : null
 }
 
-/** Why an open line shows nothing; null: it shows something. */
+/** Returns why an open line shows nothing; null: it shows something. */
 export function darkWords(kind: PictureKind, vm: VmStatus | null, card: string): string | null {
   if (kind === 'picture') return null
   if (vm?.state === 'starting') return 'The VM is paused before its first instruction, so nothing is drawn yet.'
   return `The guest draws nothing here. Once its driver uses ${card}, the picture is on the monitor at the card.`
 }
 
-/** The card that is handed over, by name and address. */
+/** Returns the card that is handed over, by name and address. */
 export function cardWords({ cards, choices }: Pick<Snapshot, 'cards' | 'choices'>): string {
   const card = cards.find(({ address }) => address === choices.cards.address) ?? cards[0]
   return card === undefined ? 'the card' : `${card.name} at ${shortAddress(card.address)}`
 }
 
-/** The line under the title. */
+/** Returns the line under the title. */
 export function aboutLine(open: boolean, inGuest: boolean, saved: string | null): string {
   if (!open) return 'The screen, keyboard and mouse of the guest.'
   if (inGuest) return 'The keyboard is in the guest. Ctrl+Alt gives it back.'

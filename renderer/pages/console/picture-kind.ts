@@ -1,7 +1,7 @@
 /** QEMU's own notice is set in its 8x16 console font (ui/console.c, qemu_create_placeholder_surface). */
 const LINE_HEIGHT = 16
 
-/** What a guest's screen shows: something, nothing at all, or QEMU's one line that nobody draws on it. */
+/** What a guest's screen shows: something, nothing at all, or QEMU's one line that the guest draws nothing. */
 export type PictureKind = 'picture' | 'blank' | 'notice'
 
 /**

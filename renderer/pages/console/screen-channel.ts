@@ -31,7 +31,7 @@ export class ScreenChannel {
     this.end(reason)
   }
 
-  /** noVNC uses the same buffer again at once, so a copy is sent. Main keeps the order of calls. */
+  /** Sends a copy: noVNC uses the same buffer again at once. Main keeps the order of calls. */
   send(bytes: Uint8Array): void {
     if (this.readyState !== 'open') return
     void ask('console.write', { id: this.id, bytes: bytes.slice() }).then((answer) => {
@@ -47,7 +47,7 @@ export class ScreenChannel {
     if (this.readyState === 'closed') return
     this.readyState = 'closed'
     void ask('console.close', this.id)
-    // As from a network, after the call that closed it has returned: noVNC starts a timer in between.
+    // Closes as a network would, after the call that closed it has returned: noVNC starts a timer in between.
     queueMicrotask(() => this.onclose?.({ code: 1000, reason }))
   }
 }

@@ -13,7 +13,7 @@ export type ScreenState =
 
 const CONNECTING: ScreenState = { kind: 'connecting' }
 
-/** Draws the guest's screen into an element for as long as `wanted`; another `attempt` starts anew. */
+/** Draws the guest's screen into an element for as long as `wanted`; another `attempt` starts over. */
 export function useScreen(target: RefObject<HTMLElement | null>, wanted: boolean, attempt: number): ScreenState {
   const [state, setState] = useState<ScreenState>(CONNECTING)
   useEffect(() => {

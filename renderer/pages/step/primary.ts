@@ -3,7 +3,10 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 import { CHANGE_LABELS } from '#shared/plan/change.ts'
 import { STEP_IDS, type StepId } from '#shared/wizard/step-id.ts'
 
-/** The primary button says what it does and to how many things; "Continue" only where nothing changes. */
+/**
+ * Returns the primary button's label, which says what it does and to how many things; "Continue" only where nothing
+ * changes.
+ */
 export function primaryLabel(step: StepView): string {
   const changes = step.plan.changes.map((planned) => planned.change)
   if (changes.length === 0) return 'Continue'
@@ -15,7 +18,9 @@ export function primaryLabel(step: StepView): string {
   return capital(sentence)
 }
 
-/** The earliest other step that mends what fails here, where this one has nothing to change; null: none does. */
+/**
+ * Returns the earliest other step that fixes what fails here, where this one has nothing to change; null: none does.
+ */
 export function fixStep({ id, findings, plan }: StepView): StepId | null {
   if (plan.changes.length > 0) return null
   const steps = findings.flatMap(({ status, fix }) => (status === 'fail' && fix?.step != null ? [fix.step] : []))

@@ -7,7 +7,7 @@ import { openPage } from '#renderer/state/view-store.ts'
 import { Quote } from '#renderer/ui/mono.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 
-/** So much of the end is shown; a log of this size is rare, and Diagnose reads all of it. */
+/** How much of the end is shown; a log of this size is rare, and Diagnose reads all of it. */
 const LAST_LINES = 200
 
 /** What QEMU wrote, read anew whenever the VM's state changes, and the way to its explanation. */

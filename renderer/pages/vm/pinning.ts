@@ -7,12 +7,12 @@ export function coresOf(threads: readonly HostThread[]): HostThread[][] {
   return [...cores.values()]
 }
 
-/** Whether any virtual processor is kept from some of the host's threads. */
+/** Returns whether any virtual processor is kept from some of the host's threads. */
 export function isPinned(vcpus: readonly VcpuUsage[], threads: readonly HostThread[]): boolean {
   return vcpus.some(({ allowed }) => threads.some(({ id }) => !allowed.includes(id)))
 }
 
-/** What the picture shows, in words. */
+/** Returns what the picture shows, in words. */
 export function pinningWords(vcpus: readonly VcpuUsage[], threads: readonly HostThread[]): string {
   if (!isPinned(vcpus, threads))
     return `Not pinned: each of the ${vcpus.length} vCPUs may run on any of ${threads.length} threads. Shown is where each ran last.`

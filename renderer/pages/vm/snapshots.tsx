@@ -11,7 +11,7 @@ import type { VmState } from '#shared/vm/vm.ts'
 import { SnapshotTable } from './snapshot-table.tsx'
 import { TakeSnapshot } from './take-snapshot.tsx'
 
-/** Snapshots of the VM while it is off, or why there can be none; read anew after each action. */
+/** Snapshots of the VM while it is off, or why there can be none; read again after each action. */
 export function Snapshots({ state, working }: { state: VmState; working: boolean }) {
   /** An action may be over before the window saw it begin. */
   const [done, setDone] = useState(0)

@@ -7,7 +7,7 @@ import { Section } from '#renderer/ui/section.tsx'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 
-/** The chart library is a fifth of the window's code, and nobody needs it before a VM runs. */
+/** The chart library is a fifth of the window's code, and not needed before a VM runs. */
 const UsageChart = lazy(() => import('./usage-chart.tsx').then((module) => ({ default: module.UsageChart })))
 
 const percent = (value: number) => `${Math.round(value)} %`

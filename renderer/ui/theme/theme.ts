@@ -32,7 +32,7 @@ export const colour = {
   state: (status: string) => `var(--ps-state-${status})`,
 } as const
 
-/** The variables behind `colour`, for one scheme. */
+/** Returns the variables behind `colour`, for one scheme. */
 export function schemeVariables(colours: typeof LIGHT): Record<string, string> {
   const states = Object.fromEntries(
     Object.entries(colours.states).map(([status, value]) => [`--ps-state-${status}`, value]),

@@ -40,7 +40,10 @@ export const BOOT: readonly Rule[] = [
 
 const OWN_COMMENT = /^\s*# (?:Written by Passthrough Studio|entry)/u
 
-/** Titles, ids, `set` lines and the line of the kernel; passwords, searches for disks and scripts go. */
+/**
+ * Redacts a line of GRUB's menu: titles, ids, `set` lines and the line of the kernel stay; passwords, searches for
+ * disks and scripts go.
+ */
 function grubLine(line: string, context: Context): string | null {
   const { hide, path } = context
   const word = line.trim()
@@ -80,7 +83,7 @@ function environmentLine(line: string, { hide }: Context): string | null {
 
 const BY_KERNEL_INSTALL = '# File created by /usr/lib/kernel/install.d/90-loaderentry.install'
 
-/** The boot loader specification, type #1: one key and its value a line. */
+/** Redacts a line of an entry of the boot loader specification, type #1: one key and its value. */
 function entryLine(line: string, { hide }: Context): string | null {
   if (/File created by \S*kernel\/install\.d\//u.test(line)) return BY_KERNEL_INSTALL
   if (OWN_COMMENT.test(line)) return hide.words(line)
@@ -90,7 +93,7 @@ function entryLine(line: string, { hide }: Context): string | null {
   return /^(?:title|version|machine-id|sort-key|linux|initrd|efi)$/u.test(key) ? `${head}${hide.words(value)}` : null
 }
 
-/** Which known command line lies inside; the rest of the image is a kernel. */
+/** Redacts a unified image to the known command line inside it; the rest of the image is a kernel. */
 function unifiedImage(text: string, { hide, recording }: Context): string {
   const { files } = recording
   const [written, running] = [files['/etc/kernel/cmdline'], files['/proc/cmdline']]

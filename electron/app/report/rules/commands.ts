@@ -78,7 +78,7 @@ function profileLine(line: string, { hide }: Context): string | null {
   return read.test(line) ? hide.words(line) : null
 }
 
-/** A heading, then a machine a line: its name, and of the one called q35 what it stands for. */
+/** Redacts a list of machines, one a line below a heading: its name, and of the one called q35 what it stands for. */
 function machineLine(line: string): string | null {
   if (line.startsWith('Supported machines')) return 'Supported machines are:'
   const [, name] = /^([\w.-]+) /u.exec(line) ?? []
@@ -86,7 +86,7 @@ function machineLine(line: string): string | null {
   return name === undefined ? null : `${name} ${alias ?? ''}`
 }
 
-/** A heading, then a name a line. */
+/** Redacts a list of names, one a line below a heading. */
 function listedLine(line: string): string | null {
   return /^\s*[a-z0-9-]+$/u.test(line) ? line : /:$/u.test(line) ? 'Names:' : null
 }

@@ -26,7 +26,7 @@ export const DRIVERS: readonly Rule[] = [
   { paths: /^\/(?:etc|usr\/share)\/qemu\/firmware\/[^/]+\.json$/u, keep: wordByWord },
 ]
 
-/** The lines gather/driver-rules.ts keeps: those about VFIO, a device, or a module of this host. */
+/** Returns the lines gather/driver-rules.ts keeps: those about VFIO, a device, or a module of this host. */
 function driverLines(text: string, { hide, recording }: Context): string {
   const modules = lspciModules(recording.commands['lspci -D -nnk']?.stdout ?? '')
   const kept = configLines(text).filter((line) => /driver_override/u.test(line) || namesModule(line, modules))

@@ -6,7 +6,7 @@ export type HideFile = (path: string, text: string) => string
 /** Members whose value is one of a few words of ours (shared/plan). */
 const OURS = /^(?:kind|step|tool|manager|module)$/u
 
-/** Whether a member is an id or a class of PCI or USB. */
+/** Returns whether a member is an id or a class of PCI or USB. */
 export function isId(key: string, value: string): boolean {
   return /^(?:vendorId|deviceId|productId|classId)$/u.test(key) && /^[0-9a-f]{4,6}$/u.test(value)
 }
@@ -14,7 +14,7 @@ export function isId(key: string, value: string): boolean {
 /** Sums are exchanged once every text is known. */
 const SUM = /^[0-9a-f]{64}$/u
 
-/** The journal, entry by entry: what was written to a file is hidden as that file is, the rest word by word. */
+/** Redacts the journal, entry by entry: what was written to a file is hidden as that file is, the rest word by word. */
 export function journal(text: string, hide: Hide, file: HideFile): string {
   const rows = text.split('\n')
   // A last row without an end was cut short; it counts as none.

@@ -43,7 +43,7 @@ function sessions(text: string, { hide, recording }: Context): string {
 
 const MAPPED = '0000000000000000FFFF0000'
 
-/** An address as /proc/net/tcp and tcp6 write it: words of 32 bits in this host's byte order. */
+/** Returns an address as /proc/net/tcp and tcp6 write it: words of 32 bits in this host's byte order. */
 function endpoint(hex: string, hide: Context['hide']): string {
   if (HEX8.test(hex)) return hide.addresses.littleEndian(hex)
   if (hex.startsWith(MAPPED)) return `${MAPPED}${hide.addresses.littleEndian(hex.slice(24))}`

@@ -19,7 +19,7 @@ export const OWN: readonly Rule[] = [
   { paths: /\/passthrough-studio\/studio\.log$/u, keep: wordByWord },
 ]
 
-/** Whether a path is one of this program's own, with nothing of anybody else in it. */
+/** Returns whether a path is one of this program's own, with nothing of anybody else in it. */
 export function isWhollyOurs(path: string): boolean {
   return path !== JOURNAL_FILE && WHOLLY_OURS.has(path)
 }
@@ -33,7 +33,9 @@ function definition(text: string, { hide }: Context): string {
   return inJsonStrings(placed, (value) => hide.words(value)) ?? ''
 }
 
-/** A user may be called like a word of the script, so the two places that name one come first. */
+/**
+ * Returns the start script, hidden: a user may be called like a word of it, so the two places that name one come first.
+ */
 function startScript(text: string, { hide }: Context): string {
   const placed = text
     .replace(/(?<=^# Run it as )[^\n]+(?=, after step 5)/mu, (name) => hide.as('user', name))

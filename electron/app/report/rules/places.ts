@@ -92,7 +92,7 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
 export const LINKS =
   /^\/(?:proc\/(?:self|\d+)\/ns\/mnt$|sys\/|dev\/|usr\/(?:local\/)?bin\/|opt\/|snap\/bin\/|var\/lib\/(?:flatpak|snapd)\/|etc\/grub2-efi\.cfg$|boot\/grub2\/grubenv$)/u
 
-/** What a process has open: nodes of devices only. Which files people have open is nobody's business. */
+/** What a process has open: nodes of devices only. Which files people have open is private. */
 export const OPENED = /^\/proc\/\d+\/fd\/\d+$/u
 export const DEVICE_NODE =
   /^\/dev\/(?:dri\/(?:card|renderD)\d+|nvidia[\w/-]*|vfio\/[\w/-]+|kvm|kfd|snd\/\w+|(?:sd|vd|nvme|dm-|md)\w+)$/u

@@ -35,7 +35,9 @@ export const PROC: readonly Rule[] = [
   },
 ]
 
-/** Of each processor that it is there, of the first what it is and the flags that are asked for. */
+/**
+ * Redacts /proc/cpuinfo: of each processor that it is there, of the first what it is and the flags that are asked for.
+ */
 function cpuinfo(text: string): string {
   const flags = (line: string) => line.split(/[\s:]+/u).filter((flag) => /^(?:vmx|svm|hypervisor)$/u.test(flag))
   const lines = text.split('\n').map((line) => {
@@ -75,7 +77,7 @@ function mountPoint(escaped: string, { hide }: Context): string {
     .replaceAll(/[\s\\]/gu, (sign) => `\\${(sign.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`)
 }
 
-/** Filesystems on devices, ZFS, and the root; what is mounted over the network is nobody's business. */
+/** Filesystems on devices, ZFS, and the root; what is mounted over the network is private. */
 function mount(line: string, context: Context): string | null {
   const [source = '', target = '', type = '', options = ''] = line.split(' ')
   const local = source.startsWith('/dev/') || type === 'zfs'

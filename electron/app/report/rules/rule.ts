@@ -17,7 +17,7 @@ export interface Rule {
   keep: Keep
 }
 
-/** Line by line; null: the line goes. */
+/** Makes a rule that works line by line; null: the line goes. */
 export function byLine(keep: (line: string, context: Context) => string | null): Keep {
   return (text, context) => {
     const lines = text.split('\n').map((line) => (line === '' ? '' : keep(line, context)))
@@ -25,7 +25,7 @@ export function byLine(keep: (line: string, context: Context) => string | null):
   }
 }
 
-/** Only the lines of a form, as they are. */
+/** Makes a rule that keeps only the lines of a form, as they are. */
 export function linesLike(form: RegExp): Keep {
   return (text) => {
     const lines = text.split('\n').filter((line) => form.test(line))
@@ -33,7 +33,7 @@ export function linesLike(form: RegExp): Keep {
   }
 }
 
-/** A text that is one value: shown when it has the form that is read, else replaced. */
+/** Makes the rule for a text that is one value: shown when it has the form that is read, else replaced. */
 export function valueLike(form: RegExp): Keep {
   return (text, { hide }) => {
     const value = text.trim()

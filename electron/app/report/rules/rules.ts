@@ -16,7 +16,7 @@ export const LEFT_OUT = 'left out: no rule'
 
 const FILES = [...SYSFS, ...PROC, ...NETWORK_TABLES, ...BOOT, ...DRIVERS, ...NETWORK, ...SYSTEM, ...OWN]
 
-/** The rule for a file; null: there is none, so nothing of it may be shown. */
+/** Returns the rule for a file; null: there is none, so nothing of it may be shown. */
 export function ruleFor(path: string): Keep | null {
   if (isWhollyOurs(path))
     return path.startsWith('/etc/grub.d/') || path.startsWith('/etc/default/') ? bootRule(path) : wordByWord
@@ -33,13 +33,13 @@ export function namesOf(path: string, names: readonly string[]): string[] | null
   return rule === undefined ? null : names.filter((name) => rule.names.test(name))
 }
 
-/** Whether the target of a link may be told: `gone` leaves no trace of it. */
+/** Returns whether the target of a link may be shown: `gone` leaves no trace of it. */
 export function linkOf(path: string, target: string): 'shown' | 'gone' | 'left out' {
   if (OPENED.test(path)) return DEVICE_NODE.test(target) ? 'shown' : 'gone'
   return LINKS.test(path) ? 'shown' : 'left out'
 }
 
-/** A command's result with what is read of its output. What it said of errors is not read. */
+/** Returns a command's result with what is read of its output. What it said of errors is not read. */
 export function resultOf(command: string, result: ToolResult, context: Omit<Context, 'path'>): ToolResult | null {
   const rule = COMMANDS.find((candidate) => candidate.command.test(command))
   if (rule === undefined) return null

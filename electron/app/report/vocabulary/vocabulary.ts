@@ -39,7 +39,7 @@ export class Vocabulary {
     this.outputs = new Set(printed.flatMap(tokens))
   }
 
-  /** Whether a word of letters and digits may be shown. */
+  /** Returns whether a word of letters and digits may be shown. */
   shows(word: string): boolean {
     if (/[^\x20-\x7e]/u.test(word)) return false
     const plain = word.toLowerCase()
@@ -61,7 +61,7 @@ export class Vocabulary {
   }
 }
 
-/** A word with a number behind it, or as short as `fc40`. */
+/** Returns a word with a number behind it, or as short as `fc40`. */
 function counted(plain: string): boolean {
   const letters = COUNTED.exec(plain)?.[1]
   return letters !== undefined && (OWN.has(letters) || (letters.length < 3 && plain.length < 5))

@@ -54,7 +54,7 @@ export const dracut: Initramfs = {
 
 type Tool = 'update-initramfs' | 'dracut' | 'mkinitcpio'
 
-/** The files, and the rebuild that puts them into the images; nothing when no file has to change. */
+/** Returns the files, and the rebuild that puts them into the images; nothing when no file has to change. */
 export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): PlannedChange[] {
   if (files.length === 0) return []
   return [...files, rebuild(facts, tool), ...(tool === 'dracut' ? entriesAnew(facts) : [])]

@@ -13,7 +13,7 @@ interface Layout extends Pick<Loader, 'id' | 'name'> {
   tool: 'grub-mkconfig' | 'grub2-mkconfig'
 }
 
-/** GRUB without drop-ins: one variable of /etc/default/grub is edited by token, then the menu is rendered. */
+/** Edits one variable of /etc/default/grub by token, for a GRUB without drop-ins, and then renders the menu. */
 function editedDefaults({ id, name, variable, tool }: Layout): Loader {
   return {
     id,
@@ -31,7 +31,7 @@ function editedDefaults({ id, name, variable, tool }: Layout): Loader {
   }
 }
 
-/** The change that has the menu rendered; `outputs` is kept for undo. */
+/** Returns the change that has the menu rendered; `outputs` is kept for undo. */
 export function renderMenu(tool: ChangeOf<'update-bootloader'>['tool'], outputs: readonly string[]): PlannedChange {
   return {
     change: { kind: 'update-bootloader', tool, outputs: [...outputs] },

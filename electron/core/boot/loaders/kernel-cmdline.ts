@@ -40,7 +40,7 @@ export const kernelInstall: Loader = {
   rescue: entryRescue,
 }
 
-/** Has kernel-install make the entry of every kernel anew, and copy its initramfs. */
+/** Has kernel-install make the entry of every kernel again, and copy its initramfs. */
 export function renderKernels(facts: Facts, found: FoundLoader): PlannedChange[] {
   return kernelsOf(found).map((kernel) => renderKernel(kernel, found.files, facts.boot.images))
 }

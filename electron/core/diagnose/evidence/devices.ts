@@ -18,7 +18,7 @@ import {
   yes,
 } from './seen.ts'
 
-/** What keeps a group from being handed over, by the rule that steps and helper follow. */
+/** Returns what keeps a group from being handed over, by the rule that steps and helper follow. */
 function blockers(facts: Facts, group: IommuGroup, own: string | null): Device[] {
   return group.devices
     .map((address) => deviceAt(facts, address))

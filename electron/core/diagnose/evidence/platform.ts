@@ -117,7 +117,7 @@ export const bootVga: Check = (facts, seen) =>
     return no(`${named(device)} is not the boot display of this host.`)
   })
 
-/** Whether a boot framebuffer still holds memory of a card, and which one. */
+/** Tells whether a boot framebuffer still holds memory of a card, and which one. */
 export const framebuffer: Check = ({ framebuffers, devices }) => {
   if (isUnknown(framebuffers))
     return unchecked('/proc/iomem shows no addresses to this user, so who holds the memory is not known.')

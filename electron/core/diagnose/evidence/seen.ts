@@ -64,7 +64,7 @@ export function deviceAt(facts: Facts, address: string): Device | undefined {
   return facts.devices.find((device) => device.address === address)
 }
 
-/** The sentence for an address that this host does not have: the text may come from elsewhere. */
+/** Returns the sentence for an address that this host does not have: the text may come from elsewhere. */
 export function notHere(address: string): Shown {
   return no(
     `This host has no device at ${shortAddress(address)}: the card has moved, or the text is of another machine.`,

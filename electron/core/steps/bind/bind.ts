@@ -46,7 +46,7 @@ export const bind: Step = {
   },
 }
 
-/** Whether the rule for each boot is written, and nothing else is to move the card. */
+/** Returns whether the rule for each boot is written, and nothing else is to move the card. */
 function movesAtBoot({ facts, choices, initramfs }: Situation, card: UnitView): boolean {
   if (choices.bind.live || !choices.bind.atBoot) return false
   return initramfs?.planEarlyBind(facts, passedFunctions(card))?.length === 0
@@ -57,7 +57,7 @@ function canBind(facts: Facts, card: UnitView): boolean {
   return bindBlockers(card).length === 0 && !stuck && facts.kernel.vfioPciReady
 }
 
-/** What of the card's verdict forbids taking it from its drivers. */
+/** Returns what of the card's verdict forbids taking it from its drivers. */
 function bindBlockers({ verdict: { status, reasons } }: UnitView): UnitReason[] {
   if (status === 'blocked' || status === 'unknown') return reasons
   return reasons.filter(({ code }) => code === 'group-shared' || code === 'no-group')
@@ -150,7 +150,7 @@ function card(situation: Situation): Finding {
   )
 }
 
-/** What the host needs of the card and of its groups. */
+/** Returns what the host needs of the card and of its groups. */
 function needsOf({ verdict: { reasons, lesser } }: UnitView): string {
   const needs = [...reasons, ...lesser].flatMap(({ need }) => need ?? [])
   return needs.length === 0 ? 'nothing of this card is needed' : needs.join('\n')

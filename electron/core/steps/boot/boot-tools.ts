@@ -6,7 +6,7 @@ import type { AddedArg } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
-/** Which boot loader step 3 works with, or why it does not. */
+/** Returns which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge({ facts, loader: chosen }: Situation, missing: readonly AddedArg[]): Finding {
   const { loaders, readOnlyRoot } = facts.boot
   const seen = loaders.map(({ id, evidence }) => citeHost(loaderName(id), evidence))
@@ -59,7 +59,7 @@ function transactional(): Finding {
   )
 }
 
-/** Which tool builds the initramfs, or why none is known. */
+/** Returns which tool builds the initramfs, or why none is known. */
 export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation): Finding {
   const seen = facts.boot.initramfs.map(({ id, evidence }) => citeHost(initramfsName(id), evidence))
   const advice = loader?.loader.advice
@@ -79,7 +79,7 @@ export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation)
   return unknown('boot-initramfs', text, seen, manualFix('Choose one under "Choices" on this page.'))
 }
 
-/** Whether there is a way to start without what this program adds. */
+/** Judges whether there is a way to start without what this program adds. */
 export function rescueEntry({ facts, loader: chosen }: Situation): Finding[] {
   if (chosen === null || 'unknown' in chosen.found.defaultEntry) return []
   const rescue = chosen.loader.rescue(facts, chosen.found)

@@ -54,7 +54,7 @@ export const boot: Step = {
   verify: (situation) => [entry(situation), running(situation), ...image(situation), ...rescueEntry(situation)],
 }
 
-/** What the running kernel was not started with. */
+/** Returns what the running kernel was not started with. */
 function missingNow(situation: Situation): AddedArg[] {
   return missingArgs(parseKernelArgs(situation.facts.kernel.cmdline), wantedArgs(situation))
 }
@@ -126,7 +126,7 @@ function entry(situation: Situation): Finding {
   )
 }
 
-/** Why an argument that says the opposite may stay: the kernel takes the last one given (isEffective). */
+/** Returns why an argument that says the opposite may stay: the kernel takes the last one given (isEffective). */
 function othersStay(present: KernelArgs, missing: readonly AddedArg[]): string {
   const others = missing.flatMap((arg) => {
     const [name = ''] = arg.split('=')

@@ -61,7 +61,7 @@ function choose({ facts, choices, cards }: Situation): Finding {
   )
 }
 
-/** The address holds nothing or something else: where the chosen card went, by its ids. */
+/** Says where the chosen card went, by its ids: its address holds nothing or something else. */
 function gone(
   facts: Facts,
   { identity = '' }: Situation['choices']['cards'],
@@ -172,7 +172,7 @@ function identity(card: UnitView): Finding {
   return pass('card-identity', text, [citeFile(`${DEVICES}/*/vendor`, ids)])
 }
 
-/** Text consoles are drawn by the framebuffer's driver; they go on elsewhere or nowhere when the card is bound. */
+/** Judges who draws the text consoles: without the card's driver they go on elsewhere or nowhere. */
 function textConsole(facts: Facts, card: UnitView): Finding[] {
   const buffer = card.functions.find((device) => device.framebuffer !== null && !heldByVfio(device))
   if (buffer === undefined || facts.framebufferConsole === false) return []

@@ -17,7 +17,7 @@ import { peripheralsNeeds } from './peripherals-needs.ts'
 
 const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
 
-/** Whether this host has what the chosen kind of VM needs. */
+/** Judges whether this host has what the chosen kind of VM needs. */
 export function needs(facts: Facts, choices: Choices): Finding[] {
   const { qemu } = facts
   if (qemu === null || isUnknown(qemu) || isProof(choices.definition)) return []

@@ -56,7 +56,7 @@ export const definition: Step = {
     definition === null ? [] : [written(facts, definition), accepted(facts, definition)],
 }
 
-/** Taking the last keyboard away is asked for by its port. */
+/** Asks for the port to be typed where the last keyboard goes to the VM. */
 function confirmed(body: PlanBody, facts: Facts, { definition: { usb } }: Choices): PlanBody {
   const keyboard = lastKeyboard(facts, { usb })
   if (keyboard === null || body.changes.length === 0) return body
@@ -68,7 +68,7 @@ function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {
   return [...files(facts, definition), ...storage(facts, definition), ...proofGuest(facts, definition)]
 }
 
-/** Disk image and firmware variables, made once; the note beside each tells that it was. */
+/** Plans disk image and firmware variables, made once; the note beside each says that it was. */
 function storage(facts: Facts, { name, disk, firmware, user }: VmDefinition): PlannedChange[] {
   const { uid, gid } = user
   const made = (path: string) => (facts.files[`${path}.json`] ?? null) !== null
@@ -124,12 +124,18 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
   ]
 }
 
-/** What build-proof-guest leaves beside its files, so that a new kernel, or another script, means building again. */
+/**
+ * Returns what build-proof-guest leaves beside its files, so that a new kernel, or another script, means building
+ * again.
+ */
 function proofNote(release: string): string {
   return `${JSON.stringify({ version: PROOF_VERSION, kernel: release })}\n`
 }
 
-/** One from before such names were refused may be written and even up; it is not started or written any more. */
+/**
+ * Refuses a reserved name. A VM from before such names were refused may be written and even up; it is not started or
+ * written any more.
+ */
 function name({ definition }: Choices): Finding[] {
   if (!isReservedName(definition.name)) return []
   const text = `No VM can be called "${definition.name}": that is a word of this program’s own.`

@@ -11,7 +11,7 @@ const USB = '/sys/bus/usb/devices'
 const INPUT = '/sys/class/input'
 const DISKS = '/sys/class/block'
 
-/** Whether what was chosen of the host's USB devices, keyboards and disks is there and can be spared. */
+/** Judges whether the chosen USB devices, keyboards and disks are there and can be spared. */
 export function peripheralsNeeds(facts: Facts, { definition }: Choices): Finding[] {
   return present([
     ...usb(facts, definition),

@@ -63,7 +63,10 @@ function configuration(facts: Facts): Finding {
   )
 }
 
-/** The firmware's table names the unit; without one the processor's maker is the best guess. */
+/**
+ * Returns whether the host needs AMD's argument: the firmware's table names the unit; without one the processor's maker
+ * is the best guess.
+ */
 function needsAmd(facts: Facts): boolean {
   const { acpiTable } = facts.iommu
   return acpiTable === 'IVRS' || (acpiTable !== 'DMAR' && facts.cpu.vendor === 'amd')

@@ -12,7 +12,7 @@ export function displayContext({ facts, choices, card, definition }: Situation):
   return { facts, choices, card, definition }
 }
 
-/** That somebody sees the guest and somebody types into it, before it starts with the card. */
+/** Judges whether somebody sees the guest and somebody types into it, before it starts with the card. */
 export function seeAndType(situation: Situation): Finding[] {
   const sight = displayContext(situation)
   return sight === null ? [] : [seen(sight), typed(sight)]

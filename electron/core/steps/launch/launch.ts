@@ -35,7 +35,10 @@ export const launch: Step = {
   verify: (situation) => [report(situation)],
 }
 
-/** Each /dev/vfio/<group> belongs to root after each boot; the VM's user has to be let in, for the card and what goes along. */
+/**
+ * Plans access to each /dev/vfio/<group>, which is root's after each boot, for the VM's user: for the card and its
+ * companions.
+ */
 function access({ facts, choices, card }: Situation): PlannedChange[] {
   const user = vmUser(facts)
   if (user === null || card === null) return []
@@ -49,14 +52,14 @@ function access({ facts, choices, card }: Situation): PlannedChange[] {
   }))
 }
 
-/** A tap does not outlive a reboot either. The proof guest has no network and needs none. */
+/** Plans the VM's tap, which does not outlive a reboot. The proof guest has no network and needs none. */
 function ownTap({ facts, choices }: Situation): PlannedChange[] {
   const bridge = chosenBridge(facts, choices)
   if (bridge === null || choices.definition.profile === 'proof-guest') return []
   return tapChanges(facts, choices, bridge.name)
 }
 
-/** The limit is gone after each reboot. */
+/** Plans the limit of huge pages, which is gone after each reboot. */
 function hugePages({ facts, choices }: Situation): PlannedChange[] {
   const memoryMiB = decideMemory(facts, choices.definition).value
   const lacking = lackingPages(facts, choices, memoryMiB)

@@ -15,7 +15,7 @@ type OtherVm = Facts['vms'][number]
 /** What no two VMs can have at a time, of a saved VM or of the choices for one. */
 type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'disk'> & { input: readonly string[] }
 
-/** What this VM takes must not be in another that is up. Nothing where it is alone. */
+/** Judges whether what this VM takes is in another VM that is up. Returns nothing where it is the only one. */
 export function otherVms({ facts, choices, card, written }: Situation): Finding[] {
   const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
   if (card === null || others.length === 0) return []
@@ -28,7 +28,10 @@ export function otherVms({ facts, choices, card, written }: Situation): Finding[
   return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
 }
 
-/** Each by the name it is shown under. A new disk is a VM's own; a stick is the one in that port. */
+/**
+ * Returns each thing the VM takes by the name it is shown under. A new disk is a VM's own; a USB device is the one in
+ * that port.
+ */
 function named({ functions, extraDevices, usbDevices, disk, input }: Taken): string[] {
   const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
   const disks = disk === null || disk.kind === 'new' ? [] : [disk.path]
@@ -45,7 +48,7 @@ function sharedWith(definition: VmDefinition, wanted: readonly string[]): string
   return named({ ...definition, input }).filter((name) => wanted.includes(name))
 }
 
-/** What another VM that is up, or may be, means for what is wanted here. */
+/** Judges what another VM that is up, or may be, means for what is wanted here. */
 function vmConflicts(written: WrittenVms, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
   const code = { code: 'launch-other-vm', about: name } as const

@@ -89,7 +89,7 @@ function notHarmless(settings: Settings): string | null {
   return strange === undefined ? null : notThis(strange, settings.get(strange) ?? '')
 }
 
-/** The bridge with what the profile in use says of addresses; `notCopied` has seen that it fits. */
+/** Returns the bridge with what the profile in use says of addresses; `notCopied` has seen that it fits. */
 function bridgeRecipe({ bridge, mac }: BridgeSpec, settings: Settings): Recipe {
   const profile = (of: 'ipv4' | 'ipv6') =>
     Object.fromEntries(COPIED.map((name) => [name, settings.get(`${of}.${name}`) ?? '']))

@@ -66,7 +66,7 @@ function describe({ name, kind, up, master, addresses }: NetworkLink): string {
   return `${name}: ${kind}, ${up ? 'up' : 'not up'}${port}${known === '' ? '' : `, ${known}`}`
 }
 
-/** What stands in the way of the choice. The private network has no barrier. */
+/** Returns what prevents the choice. Nothing prevents the private network. */
 function barriers(facts: Facts, choices: Choices): Finding[] {
   if (choices.network.mode === 'user') return []
   const bridge = chosenBridge(facts, choices)
@@ -119,7 +119,10 @@ function noBridge(facts: Facts, choices: Choices): Finding {
   return fail('network-bridge', text, seen, manualFix('Choose a network below.'))
 }
 
-/** Docker sets the FORWARD policy to DROP, and br_netfilter shows bridged frames to it. Reading the policy takes root. */
+/**
+ * Warns of Docker, which sets the FORWARD policy to DROP, where br_netfilter shows bridged frames to it. Reading the
+ * policy takes root.
+ */
 function docker(facts: Facts): Finding {
   const { bridgeNetfilter, docker: present } = facts.network
   const quote = isUnknown(bridgeNetfilter)
@@ -187,7 +190,10 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
   )
 }
 
-/** The tap of the chosen VM, where a bridge is chosen and its tap is not there. Step 9 makes it again after a reboot. */
+/**
+ * Returns the tap of the chosen VM, where a bridge is chosen and its tap is not there. Step 9 makes it again after a
+ * reboot.
+ */
 export function tapChanges(facts: Facts, choices: Choices, bridge: string): PlannedChange[] {
   const user = vmUser(facts)
   const name = tapName(choices.definition.name)
@@ -201,7 +207,7 @@ export function tapChanges(facts: Facts, choices: Choices, bridge: string): Plan
   ]
 }
 
-/** Guard first, files, then the switch; the tap last. Undone in the opposite order. */
+/** Plans a bridge: guard first, files, then the switch; the tap last. Undone in the opposite order. */
 function building(facts: Facts, choices: Choices): PlannedChange[] {
   if (choices.network.mode !== 'new-bridge') return []
   const found = newBridge(facts, choices)

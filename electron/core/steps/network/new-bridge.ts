@@ -39,7 +39,7 @@ export function joinableBridges(facts: Facts): NetworkLink[] {
   return bridgesOf(facts).filter((link) => !isPrivate.test(link.name))
 }
 
-/** The bridge the choice means; null while it is not there or two would fit. */
+/** Returns the bridge the choice means; null while it is not there or two would fit. */
 export function chosenBridge(facts: Facts, { network }: Choices): NetworkLink | null {
   if (network.mode === 'user') return null
   const name = network.bridge ?? (network.mode === 'new-bridge' ? NEW_BRIDGE : null)
@@ -48,7 +48,7 @@ export function chosenBridge(facts: Facts, { network }: Choices): NetworkLink | 
   return fitting.length === 1 ? (fitting[0] ?? null) : null
 }
 
-/** Whether and how a bridge over the link of the default route can be made here. */
+/** Returns whether and how a bridge over the link of the default route can be made here. */
 export function newBridge(facts: Facts, choices: Choices): NewBridge {
   const { network } = facts
   const uplink = linkOf(facts, network.uplink)
@@ -72,7 +72,7 @@ function impossible(text: string, evidence: Evidence[], known = true): Extract<N
   return { kind: 'impossible', known, text, evidence, fix: PRIVATE }
 }
 
-/** A bridge port has to be a plain wired card that belongs to nothing else. */
+/** Returns why a link cannot be a bridge port: that has to be a plain wired card that belongs to nothing else. */
 function barredLink(facts: Facts, uplink: NetworkLink): Extract<NewBridge, { kind: 'impossible' }> | null {
   const seen = [citeFile(`/sys/class/net/${uplink.name}`, `${uplink.kind}, address ${uplink.mac ?? 'not known'}`)]
   if (uplink.kind === 'wireless')

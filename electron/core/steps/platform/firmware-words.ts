@@ -12,7 +12,7 @@ const MENUS: readonly [RegExp, string, string][] = [
   [/micro-star|msi/iu, 'OC > CPU Features > Intel VT-D Tech', 'OC > CPU Features > IOMMU'],
 ]
 
-/** What to look for in firmware setup on this host. */
+/** Returns what to look for in firmware setup on this host. */
 export function firmwareAdvice(facts: Facts): string {
   const amd = facts.cpu.vendor === 'amd'
   const { vendor } = facts.host

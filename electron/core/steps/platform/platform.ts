@@ -39,7 +39,7 @@ function virtualization(facts: Facts): Finding {
   return !device || open === 'no-driver' ? noKvm(facts, flag, seen) : kvmAnswer(facts, seen)
 }
 
-/** Opening is the evidence: the node alone proves nothing, and its driver registers only where the feature is on. */
+/** Judges KVM by opening it: the node alone proves nothing, and its driver registers only where the feature is on. */
 function kvmAnswer(facts: Facts, seen: Finding['evidence']): Finding {
   const { open } = facts.kvm
   if (open === 'opened')
@@ -77,12 +77,12 @@ function noKvm(facts: Facts, flag: string, seen: Finding['evidence']): Finding {
   )
 }
 
-/** A container mark alone proves nothing: images leave it behind. A container also hides the firmware tables. */
+/** Returns whether a container hides the firmware tables; its mark alone proves nothing, as images leave it behind. */
 function hiddenByContainer(facts: Facts): boolean {
   return facts.host.container && isUnknown(facts.iommu.acpiTable)
 }
 
-/** The decision table: firmware's table (A) by number of groups (G). */
+/** Judges the IOMMU by firmware's table (A) and number of groups (G). */
 function iommu(facts: Facts): Finding {
   const { acpiTable, groups, units } = facts.iommu
   const table = isUnknown(acpiTable)
@@ -124,7 +124,7 @@ function noTable(facts: Facts, evidence: Finding['evidence']): Finding {
   return fail('iommu', text, evidence, manualFix(firmwareAdvice(facts)))
 }
 
-/** Firmware offers the unit, and no group exists: switched off, built without, or it failed to start. */
+/** Says why no group exists though firmware offers the unit: switched off, built without, or it failed to start. */
 function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
   const amd = facts.iommu.acpiTable === 'IVRS'
   const own = amd ? 'amd_iommu' : 'intel_iommu'

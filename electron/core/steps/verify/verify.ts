@@ -53,7 +53,7 @@ function drivers(card: UnitView): Finding {
   )
 }
 
-/** One node a group: cards with a group for each function need all of them. */
+/** Judges the VFIO nodes, one a group: cards with a group for each function need all of them. */
 function node(facts: Facts, card: UnitView): Finding {
   const nodes = card.groups.map((group) => ({ group, found: facts.vfioNodes.find((one) => one.group === group) }))
   const seen = nodes.map(({ group, found }) =>
@@ -74,7 +74,10 @@ function node(facts: Facts, card: UnitView): Finding {
   )
 }
 
-/** Whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step 5. */
+/**
+ * Judges whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step
+ * 5.
+ */
 function display(facts: Facts, card: UnitView): Finding {
   const screens = otherScreens(facts, card)
   const seen = [
@@ -130,7 +133,7 @@ function power(card: UnitView): Finding {
   return pass('verify-power', 'The card is awake and answers.', seen)
 }
 
-/** Opening the card through VFIO without a guest: the one test that asks the kernel itself. */
+/** Judges the card's opening through VFIO without a guest: the one test that asks the kernel itself. */
 function opened(facts: Facts, card: UnitView): Finding[] {
   if (!passedFunctions(card).every(heldByVfio)) return []
   const { vfioOpen: proof } = facts.proofs
@@ -146,7 +149,7 @@ function opened(facts: Facts, card: UnitView): Finding[] {
   return [fail('verify-open', text, seen, manualFix('Undo step 5 and apply it again once the reason is gone.'))]
 }
 
-/** The live result and the one after a reboot are two results. The early rule leaves a note when it ran. */
+/** Judges the result after a reboot, apart from the live one. The early rule leaves a note when it ran. */
 function nextBoot(facts: Facts, card: UnitView, atBoot: boolean): Finding {
   const functions = passedFunctions(card)
   const note = facts.boot.earlyBind

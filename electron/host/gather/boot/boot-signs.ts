@@ -154,7 +154,10 @@ async function presets(host: Host): Promise<string> {
   return texts.filter((text) => text !== null).join('\n')
 }
 
-/** A text variable: four bytes of attributes, then UTF-16 (systemd: Boot Loader Interface). Only ASCII matters here. */
+/**
+ * Returns the text of an EFI variable: four bytes of attributes, then UTF-16 (systemd: Boot Loader Interface). Only
+ * ASCII matters here.
+ */
 async function efiText(host: Host, name: string): Promise<string | null> {
   const text = await textOrNull(host, `/sys/firmware/efi/efivars/${name}-${LOADER_GUID}`)
   return text === null ? null : text.replaceAll(/[^ -~]/gu, '')

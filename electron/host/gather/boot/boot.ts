@@ -7,7 +7,7 @@ import { type BootSigns, gatherBootSigns } from './boot-signs.ts'
 import { findInitramfs, initramfsOutputs } from './initramfs.ts'
 import { findLoaders } from './loaders.ts'
 
-/** Which boot loader and initramfs tool are in charge, by what lies on the disk, and what boots by default. */
+/** Gathers which boot loader and initramfs tool are in charge, by what lies on the disk, and what boots by default. */
 export async function gatherBoot(host: Host): Promise<Facts['boot']> {
   const signs = await gatherBootSigns(host)
   const loaders = findLoaders(signs)
@@ -23,7 +23,7 @@ export async function gatherBoot(host: Host): Promise<Facts['boot']> {
   }
 }
 
-/** What of the menu was there to be seen but not to be read. */
+/** Returns what of the menu was there to be seen but not to be read. */
 function closedTo({ closed, grubConfigs }: BootSigns): string[] {
   return [...closed, ...grubConfigs.filter(({ text }) => isUnknown(text)).map(({ path }) => path)]
 }

@@ -7,7 +7,9 @@ import { partitionOf } from './loaders.ts'
 
 type Found = Facts['boot']['initramfs']
 
-/** Which tools can build the initramfs. Where a deployment tool runs dracut itself, that tool is the one to ask. */
+/**
+ * Finds which tools can build the initramfs. Where a deployment tool runs dracut itself, that tool is the one to ask.
+ */
 export async function findInitramfs(host: Host, loaders: readonly FoundLoader[]): Promise<Found> {
   const tools = await installed(host)
   const manager = (['rpm-ostree', 'sdbootutil'] as const).find((id) => loaders[0]?.id === id)
@@ -34,7 +36,7 @@ async function installed(host: Host): Promise<Found> {
   return found
 }
 
-/** Everything an initramfs build writes: images in /boot, and what hooks make of them on the ESP. */
+/** Returns everything an initramfs build writes: images in /boot, and what hooks make of them on the ESP. */
 export async function initramfsOutputs(
   host: Host,
   signs: BootSigns,

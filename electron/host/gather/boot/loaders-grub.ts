@@ -12,7 +12,7 @@ interface Kind {
   menu: TextFile
 }
 
-/** Which of GRUB's layouts is here; they exclude each other. */
+/** Finds which of GRUB's layouts is here; they exclude each other. */
 export function findGrub(signs: BootSigns): FoundLoader | null {
   const kind = kindOf(signs)
   if (kind === null) return null
@@ -28,7 +28,10 @@ export function findGrub(signs: BootSigns): FoundLoader | null {
   return { id, evidence, defaultEntry, files: id === 'grubby' ? grubbyFiles(signs, menu.path) : [menu.path] }
 }
 
-/** What grubby may write: entries, GRUB's environment block, and the files new entries are made from (grubby(8)). */
+/**
+ * Returns what grubby may write: entries, GRUB's environment block, and the files new entries are made from
+ * (grubby(8)).
+ */
 function grubbyFiles(signs: BootSigns, menu: string): string[] {
   const entries = signs.entries
     .map(({ path }) => path)

@@ -18,7 +18,7 @@ function generatedEntry({ path, text }: EntryFile): boolean {
   return kernel !== null && parseLoaderEntry(path, text).id === `${kernel[1] ?? ''}-${kernel[2] ?? ''}`
 }
 
-/** The boot loaders that can be in charge, by evidence; more than one when it does not decide. */
+/** Finds the boot loaders that can be in charge, by evidence; more than one when it does not decide. */
 export function findLoaders(signs: BootSigns): FoundLoader[] {
   const immutable = imageBased(signs)
   if (immutable !== null) return immutable

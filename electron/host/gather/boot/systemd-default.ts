@@ -3,7 +3,10 @@ import { type OrUnknown, unknownBecause, type UnknownFact } from '#shared/base/u
 import type { BootEntry } from '#shared/facts/facts.ts'
 import type { BootSigns } from './boot-signs.ts'
 
-/** What systemd-boot boots by default: the name kept in an EFI variable, else loader.conf's pattern, else the first. */
+/**
+ * Returns what systemd-boot boots by default: the name kept in an EFI variable, else loader.conf's pattern, else the
+ * first.
+ */
 export function systemdDefault(signs: BootSigns): OrUnknown<BootEntry> {
   const [hidden] = signs.closed
   if (hidden !== undefined) return unknownBecause(`${hidden} can be read by root only`)

@@ -17,7 +17,7 @@ export function existing(disk: Disk, pattern: RegExp): string[] {
     .sort()
 }
 
-/** What goes into an initramfs of files of ours; an image stands for the files it was made of. */
+/** Returns what goes into an initramfs of files of ours; an image stands for the files it was made of. */
 export function initramfsInputs(disk: Disk): string {
   const sources = Object.values(OWN_FILES).filter((path) =>
     /^\/(etc|usr\/lib)\/(initramfs-tools|dracut|mkinitcpio|initcpio|passthrough-studio)/u.test(path),

@@ -6,7 +6,7 @@ import { type Disk, existing } from './disk.ts'
 import { PROXMOX_ESP } from './entries.ts'
 import { finishStaged } from './ostree.ts'
 
-/** The command line the host starts with next; null when nothing bootable is known, so nothing changes. */
+/** Returns the command line the host starts with next; null when nothing bootable is known, so nothing changes. */
 export function nextCommandLine(disk: Disk): string | null {
   finishStaged(disk)
   return proxmox(disk) ?? unified(disk) ?? systemdBoot(disk) ?? ostree(disk) ?? grub(disk)

@@ -19,7 +19,7 @@ export function renderGrubMenu(disk: Disk, path: string): void {
   disk.write(path, `${menu}${printedBy(disk.read(OWN_FILES.grubRescue))}`)
 }
 
-/** What the script prints: itself from behind its marker on. */
+/** Returns what the script prints: itself from behind its marker on. */
 function printedBy(script: string | null): string {
   if (script === null) return ''
   return `### BEGIN ${OWN_FILES.grubRescue} ###\n${script.slice(script.indexOf('# entry\n') + '# entry\n'.length)}`

@@ -23,7 +23,7 @@ export function mkinitcpio(disk: Disk): void {
   for (const path of existing(disk, UNIFIED)) disk.write(path, `stub\0${cmdline}\0${initramfsInputs(disk)}`)
 }
 
-/** The text of everything that is started as an initramfs. */
+/** Returns the text of everything that is started as an initramfs. */
 export function initramfsText(disk: Disk): string {
   return [IN_BOOT, UNIFIED, ELSEWHERE]
     .flatMap((pattern) => existing(disk, pattern))

@@ -32,7 +32,7 @@ const MODELS: Readonly<Partial<Record<Tool, Model>>> = {
   },
 }
 
-/** What a tool of the boot chain would do; null for all others. */
+/** Returns what a tool of the boot chain would do; null for all others. */
 export function bootTool(disk: Disk, tool: Tool, args: readonly string[], running: string): ToolEffect | null {
   // What is written is on the simulated disk at once.
   if (tool === 'sync') return { lines: [], effect: null }

@@ -62,7 +62,7 @@ export function StandingCell({ standing, before }: { standing: DriverRow['today'
   )
 }
 
-/** A line of configuration; that the kernel shows the driver of today needs no quoting. */
+/** Returns whether a source is a line of configuration; that the kernel shows the driver of today needs no quoting. */
 function isRule({ source }: Evidence): boolean {
   return source.startsWith('/etc/') || source.includes('.d/')
 }

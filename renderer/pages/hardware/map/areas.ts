@@ -46,7 +46,7 @@ interface Run {
   bears: boolean
 }
 
-/** The run, one sibling longer; null: the sibling begins a run of its own. */
+/** Returns the run, one sibling longer; null: the sibling begins a run of its own. */
 function join({ area, bears }: Run, next: Run): Run | null {
   const either = bears || next.bears
   if (area.group !== next.area.group || (either && area.width !== next.area.width)) return null

@@ -1,6 +1,6 @@
 import type { Placed } from './measures.ts'
 
-/** The item an arrow key leads to: right to the first child, left to the parent, up and down among siblings. */
+/** Returns the item an arrow key leads to: right to the first child, left to the parent, up and down among siblings. */
 export function neighbour(placed: readonly Placed[], id: string, key: string): string | null {
   const here = placed.findIndex((one) => one.id === id)
   const one = placed[here]
@@ -23,13 +23,13 @@ export function neighbour(placed: readonly Placed[], id: string, key: string): s
   }
 }
 
-/** The next sibling; after the last one, what follows its parent. */
+/** Returns the next sibling; after the last one, what follows its parent. */
 function below(placed: readonly Placed[], here: number): string | null {
   const level = placed[here]?.level ?? 0
   return placed.slice(here + 1).find((other) => other.level <= level)?.id ?? null
 }
 
-/** The sibling before; before the first one, its parent, and from root to root the last of the one above. */
+/** Returns the sibling before; before the first one, its parent, and from root to root the last of the one above. */
 function above(placed: readonly Placed[], here: number): string | null {
   const level = placed[here]?.level ?? 0
   return placed.slice(0, here).findLast((other) => other.level <= level)?.id ?? null

@@ -95,7 +95,7 @@ function middle(box: Box): number {
   return box.y + box.height / 2
 }
 
-/** From a box to the right, down to the last child, and into each of them. */
+/** Draws lines from a box to the right, down to the last child, and into each of them. */
 function elbows(right: number, box: Box, children: readonly Placed[]): string {
   const bend = right + GAP / 2
   const last = children.at(-1)?.box ?? box

@@ -25,7 +25,7 @@ export async function savePicture(svg: SVGSVGElement, kind: Picture['kind']): Pr
   return null
 }
 
-/** The drawing without what makes it a part of the page: roles, focus, the ring around the focus. */
+/** Returns the drawing without what makes it a part of the page: roles, focus, the ring around the focus. */
 function standalone(svg: SVGSVGElement, width: number, height: number): string {
   const copy = svg.cloneNode(true) as SVGSVGElement
   copy.querySelectorAll('.ring').forEach((ring) => ring.remove())
@@ -38,7 +38,10 @@ function standalone(svg: SVGSVGElement, width: number, height: number): string {
   return new XMLSerializer().serializeToString(copy)
 }
 
-/** Drawn from the very text that is saved as SVG. A data URL is an image source the page's policy already allows. */
+/**
+ * Draws the picture from the very text that is saved as SVG. A data URL is an image source the page's policy already
+ * allows.
+ */
 async function pixels(text: string, width: number, height: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const scale = Math.min(SCALE, LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)))
   const image = new Image()

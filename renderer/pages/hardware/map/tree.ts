@@ -20,7 +20,7 @@ const FEW = 48
 /** Neighbours that are folded have at least this many functions together. */
 const WORTH_FOLDING = 8
 
-/** The hierarchy as a tree. A function whose parent is missing or goes round in a circle hangs on its root. */
+/** Returns the hierarchy as a tree. A function whose parent is missing or goes round in a circle hangs on its root. */
 export function treeOf({ roots, nodes }: Topology): RootTree[] {
   const below = new Map<string, TopologyNode[]>()
   const byAddress = new Map(nodes.map((node) => [node.address, node]))
@@ -51,8 +51,8 @@ function hangsOn(node: TopologyNode, all: ReadonlyMap<string, TopologyNode>): st
 }
 
 /**
- * The same tree with runs of neighbours that have nothing to do with any card folded into one, where there are many.
- * `open`: ids of folds the admin has opened.
+ * Returns the same tree with runs of neighbours that have nothing to do with any card folded into one, where there are
+ * many. `open`: ids of folds the admin has opened.
  */
 export function folded(trees: readonly RootTree[], open: ReadonlySet<string>): RootTree[] {
   const total = trees.reduce((sum, { children }) => sum + count(children), 0)
@@ -109,7 +109,7 @@ export function foldsIn(trees: readonly RootTree[]): string[] {
   return trees.flatMap(({ children }) => children.flatMap(inBranch))
 }
 
-/** The bus its tree begins at. */
+/** Returns the bus its tree begins at. */
 export function rootOf(item: Item): string {
   return (item.kind === 'function' ? item.node : item.functions[0])?.root ?? ''
 }

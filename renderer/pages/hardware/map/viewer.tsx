@@ -70,7 +70,7 @@ export function Viewer({ layout, scheme, view, scroller, svg, onUnfold }: Viewer
   )
 }
 
-/** A fold opens to the right, as in any tree. */
+/** Tells whether an arrow key opens a fold: to the right, as in any tree. */
 function opens(key: string, { item }: Placed): boolean {
   return key === 'Enter' || key === ' ' || (key === 'ArrowRight' && item.kind === 'fold')
 }
@@ -88,13 +88,13 @@ const LOOK = {
   '& [role="treeitem"]:focus-visible > .ring': { stroke: 'var(--mui-palette-text-primary)' },
 } as const
 
-/** Tab leads to the card first, since that is what the picture is about. */
+/** Returns the item that Tab leads to first: the card, since that is what the picture is about. */
 function firstOf({ placed }: Layout): string | null {
   const card = placed.find((one) => one.item.kind === 'function' && one.item.node.mark?.kind === 'card')
   return (card ?? placed[0])?.id ?? null
 }
 
-/** The same drawer as in the Devices panel. */
+/** Opens the same drawer as in the Devices panel. */
 async function showFunction(address: string): Promise<void> {
   const rows = await call('hardware.devices', null)
   const row = rows?.find((candidate) => candidate.address === address)

@@ -18,7 +18,7 @@ export function twoLines(text: string, width: number, perCharacter: number): str
   return [text.slice(0, split).trimEnd(), cut(text.slice(split).trimStart(), width, perCharacter)]
 }
 
-/** What is folded up: `22 functions in 22 groups`. */
+/** Returns what is folded up: `22 functions in 22 groups`. */
 export function foldText(functions: readonly TopologyNode[]): string {
   const groups = new Set(functions.flatMap((node) => node.group ?? []))
   const where = groups.size === 0 ? '' : ` in ${plural(groups.size, 'group')}`
@@ -27,13 +27,13 @@ export function foldText(functions: readonly TopologyNode[]): string {
   return `${functions.length} functions${where}${what}`
 }
 
-/** The first and last address of what is folded up. */
+/** Returns the first and last address of what is folded up. */
 export function foldRange(functions: readonly TopologyNode[]): string {
   const ends = [functions[0], functions.at(-1)].map((node) => shortAddress(node?.address ?? ''))
   return ends.join(' to ')
 }
 
-/** Everything the picture tells of an item, for screen readers and for the pointer. */
+/** Returns everything the picture tells of an item, for screen readers and for the pointer. */
 export function itemWords(item: Item): string {
   if (item.kind === 'fold') return `${foldText(item.functions)}, ${foldRange(item.functions)}, folded up`
   const { address, name, kind, driver, group, mark } = item.node

@@ -107,7 +107,7 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
 }
 
-/** The rows as a table of text, tabs between the columns. */
+/** Returns the rows as a table of text, tabs between the columns. */
 function copy(rows: readonly DeviceRow[]): Promise<unknown> {
   const lines = rows.map(({ address, kind, name, ids, driver, group, verdict }) =>
     [address, kind, name ?? '', ids, driver ?? '', group ?? '', verdict].join('\t'),

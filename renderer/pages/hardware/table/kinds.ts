@@ -25,7 +25,7 @@ export function kindOf(row: Pick<DeviceRow, 'kind'>): Exclude<Kind, 'all'> {
   return PATTERNS.find(([, pattern]) => pattern.test(row.kind))?.[0] ?? 'other'
 }
 
-/** Whether a row is of the kind and holds every wanted word, in any of what it says. */
+/** Returns whether a row is of the kind and holds every wanted word, in any of what it says. */
 export function matches(row: DeviceRow, kind: Kind, wanted: string): boolean {
   if (kind !== 'all' && kindOf(row) !== kind) return false
   const text = Object.values(row)
