@@ -21,6 +21,11 @@ const driverNames = {
   selector: 'Literal[value=/^(vfio-pci|pci-stub|pcieport)$/]',
   message: 'Ask shared/units/drivers.ts; it is the one judge of drivers.',
 }
+/** Sentences of the window, the command line and errors have one apostrophe; a shell's words have none like it. */
+const apostrophe = {
+  selector: ":matches(Literal, JSXText)[value=/[A-Za-z]'s [a-z]/], TemplateElement[value.raw=/[A-Za-z]'s [a-z]/]",
+  message: 'In a sentence write ’.',
+}
 const namedExports = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }
 const structure = [
   namedExports,
@@ -76,6 +81,11 @@ export default tseslint.config(
       'electron/core/diagnose/rules/**',
       'electron/host/simulated/**',
     ],
+    rules: { 'no-restricted-syntax': ['error', ...structure, driverNames, apostrophe] },
+  },
+  // Shell scripts, and a sheet for a text console, which has no curly characters.
+  {
+    files: ['electron/core/definition/qemu/**', 'electron/core/texts/**', 'electron/helper/{proof-guest,rescue}/**'],
     rules: { 'no-restricted-syntax': ['error', ...structure, driverNames] },
   },
   // A description block of tests is not a function anybody has to understand as one.

@@ -20,7 +20,7 @@ export const reserveHugePages: HandlerOf<'reserve-huge-pages'> = {
     if (change.pages * HUGE_PAGE_MIB >= total)
       throw new ProblemError(
         'refused',
-        `${change.pages} huge pages are more than this host's ${total} MiB of memory.`,
+        `${change.pages} huge pages are more than this host’s ${total} MiB of memory.`,
         {
           hint: 'Give the VM less memory in step 8.',
         },

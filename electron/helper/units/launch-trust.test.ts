@@ -81,7 +81,7 @@ describe.runIf(asRoot)('a VM that root starts for a user', () => {
 
   it.each(['guard', 'set-apart', 'early-bind', 'vms', 'logs'])('may not have the name %s', async (name) => {
     const system = await hostWith(name)
-    await expect(launchVm(system, name, USER.uid)).rejects.toThrow(`"${name}" is a word of this program's own`)
+    await expect(launchVm(system, name, USER.uid)).rejects.toThrow(`"${name}" is a word of this program’s own`)
     expect(started).toEqual([])
     expect((await system.list(RUN_DIRECTORY)).kind).toBe('absent')
   })

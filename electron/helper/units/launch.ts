@@ -24,7 +24,7 @@ const ROOTS = { mode: 0o755, uid: 0, gid: 0 }
  */
 export async function launchVm(system: System, name: string, caller: number): Promise<string[]> {
   if (isReservedName(name))
-    throw new ProblemError('refused', `"${name}" is a word of this program's own; no VM of that name is started.`, {
+    throw new ProblemError('refused', `"${name}" is a word of this program’s own; no VM of that name is started.`, {
       hint: RENAME,
     })
   const paths = vmPaths(name)

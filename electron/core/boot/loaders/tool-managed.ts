@@ -27,7 +27,7 @@ export const grubby: Loader = {
       'grubby',
       found,
       missing,
-      `Adds ${formatKernelArgs(missing)} to every kernel's entry, and to those of kernels to come.`,
+      `Adds ${formatKernelArgs(missing)} to every kernel’s entry, and to those of kernels to come.`,
     ),
   rescue: entryRescue,
 }
@@ -42,7 +42,7 @@ export const kernelstub: Loader = {
       'kernelstub',
       found,
       missing,
-      `Adds ${formatKernelArgs(missing)} to kernelstub's configuration and its entries.`,
+      `Adds ${formatKernelArgs(missing)} to kernelstub’s configuration and its entries.`,
     ),
   rescue: entryRescue,
 }

@@ -80,7 +80,7 @@ function proofKernel({ name, screen }: VmDefinition): ArgumentGroup {
   // The last one is /dev/console; the kernel's own words go to all of them.
   const append = `${screen ? 'console=tty0 ' : ''}console=ttyS0 rdinit=/${PROOF_INIT} quiet panic=-1`
   return {
-    reason: "The proof guest: this host's own kernel, and one script that reports what it sees.",
+    reason: 'The proof guest: this host’s own kernel, and one script that reports what it sees.',
     args: ['-kernel', kernel, '-initrd', initrd, '-append', append, '-no-reboot'],
   }
 }

@@ -28,7 +28,7 @@ function networkArguments({ definition, withHost }: ArgumentContext): ArgumentGr
     // Without access to /dev/vhost-net QEMU warns and goes on without it (net/tap.c).
     const netdev = `tap,id=net0,ifname=${network.tap},script=no,downscript=no${network.vhost ? ',vhost=on' : ''}`
     return {
-      reason: "The user's own tap, a port of the host's bridge; QEMU runs no script and needs no privilege for it.",
+      reason: 'The user’s own tap, a port of the host’s bridge; QEMU runs no script and needs no privilege for it.',
       args: ['-netdev', netdev, '-device', `virtio-net-pci,netdev=net0${mac}`],
     }
   }

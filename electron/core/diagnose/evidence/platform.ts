@@ -68,7 +68,7 @@ export const versions: Check = (facts) =>
   unchecked(`This host runs kernel ${facts.kernel.release} and has ${qemuWords(facts)}.`)
 
 export const width: Check = ({ cpu }) =>
-  unchecked(`The address width of this host's IOMMU is not read. Its CPU is ${cpu.model}.`)
+  unchecked(`The address width of this host’s IOMMU is not read. Its CPU is ${cpu.model}.`)
 
 export const earlyKernel: Check = ({ kernel, host }) => {
   const maker = isUnknown(host.vendor) ? 'of unknown make' : host.vendor

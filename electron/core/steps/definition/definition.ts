@@ -118,7 +118,7 @@ function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
         gid: definition.user.gid,
       },
       reason:
-        "Copies this host's kernel and initramfs for the proof guest and adds the one script it runs, and QEMU's guest agent if it is installed here.",
+        'Copies this host’s kernel and initramfs for the proof guest and adds the one script it runs, and QEMU’s guest agent if it is installed here.',
       before: null,
     },
   ]

@@ -59,7 +59,7 @@ function configuration(facts: Facts): Finding {
     'kernel-config',
     text,
     [citeFile(config.source, seen)],
-    manualFix("Boot your distribution's standard kernel."),
+    manualFix('Boot your distribution’s standard kernel.'),
   )
 }
 
@@ -88,7 +88,7 @@ function available(facts: Facts): Finding {
   if (vfioPci === 'missing') {
     const text = `Kernel ${release} has no vfio-pci module.`
     const fix = manualFix(
-      "Install your distribution's full kernel package (some cloud and minimal kernels leave VFIO out).",
+      'Install your distribution’s full kernel package (some cloud and minimal kernels leave VFIO out).',
     )
     return fail('vfio-pci-available', text, [citeFile(`${source}/modules.dep`, null)], fix)
   }

@@ -201,7 +201,7 @@ export function tapChanges(facts: Facts, choices: Choices, bridge: string): Plan
   return [
     {
       change: { kind: 'create-tap', name, bridge, uid: user.uid },
-      reason: `The VM's end of the bridge; ${user.name} may open it without any privilege. It lasts until a reboot.`,
+      reason: `The VM’s end of the bridge; ${user.name} may open it without any privilege. It lasts until a reboot.`,
       before: null,
     },
   ]

@@ -18,6 +18,6 @@ export function firmwareAdvice(facts: Facts): string {
   const { vendor } = facts.host
   const menu = isUnknown(vendor) ? undefined : MENUS.find(([pattern]) => pattern.test(vendor))
   const usual = amd ? "'IOMMU' (and 'SVM Mode')" : "'Intel VT-d' (and 'Intel Virtualization Technology')"
-  const place = menu === undefined ? '' : ` On this maker's boards usually: ${amd ? menu[2] : menu[1]}.`
+  const place = menu === undefined ? '' : ` On this maker’s boards usually: ${amd ? menu[2] : menu[1]}.`
   return `Enter firmware setup at power-on and enable ${usual}.${place}`
 }

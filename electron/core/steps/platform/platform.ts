@@ -146,7 +146,7 @@ function kernelOff(facts: Facts, evidence: Finding['evidence']): Finding {
       'iommu',
       text,
       [...seen, citeFile(config.source, `CONFIG_${option}=n`)],
-      manualFix("Boot your distribution's standard kernel."),
+      manualFix('Boot your distribution’s standard kernel.'),
     )
   }
   if (amd || values(own).includes('on')) {

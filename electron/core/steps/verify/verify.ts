@@ -63,7 +63,7 @@ function node(facts: Facts, card: UnitView): Finding {
   if (nodes.length === 0)
     return fail('verify-node', 'The card has no IOMMU group.', [], fixInStep('boot', 'Step 3 switches the IOMMU on.'))
   if (lacking.length > 0) {
-    const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO's hands.`
+    const text = `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not exist: the group is not in VFIO’s hands.`
     return fail('verify-node', text, seen, fixInStep('bind', 'Step 5 binds the card.'))
   }
   const paths = card.groups.map((group) => `/dev/vfio/${group}`).join(' and ')
