@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,8 +35,10 @@ describe.runIf(possible)('a dry start that root makes as the VM’s user', () =>
       expect(victim.exitCode).toBeNull()
       expect(victim.signalCode).toBeNull()
     } finally {
+      const ended = [once(attacker, 'exit'), once(victim, 'exit')]
       attacker.kill('SIGKILL')
       victim.kill('SIGKILL')
+      await Promise.all(ended)
     }
     expect(await processesWith(`${tmpdir()}/${PLACE}`)).toEqual([])
   })
