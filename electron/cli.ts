@@ -20,6 +20,7 @@ import { USAGE } from './cli/manual/manual.ts'
 import { plan } from './cli/plan.ts'
 import { report } from './cli/report.ts'
 import { script } from './cli/script.ts'
+import { setJournalAside } from './cli/set-journal-aside.ts'
 import { undo } from './cli/undo.ts'
 import { vm } from './cli/vm.ts'
 
@@ -52,6 +53,7 @@ const VERBS: Readonly<Record<Exclude<Command['verb'], AtOnce>, Verb>> = {
   apply,
   undo,
   leave,
+  'set-journal-aside': setJournalAside,
   keep,
   report,
   script,

@@ -76,6 +76,7 @@ function ofPlans(app: HandlerContext): Group<'plan'> {
     'plan.undo': (step) => app.act((studio) => studio.undo({ kind: 'step', step })),
     'plan.undoAll': () => app.act((studio) => studio.undo({ kind: 'all' })),
     'plan.leave': ({ tx, index }) => app.act((studio) => studio.leave(tx, index)),
+    'plan.setJournalAside': () => app.act((studio) => studio.setJournalAside()),
     'plan.confirmNetwork': () => app.act((studio) => studio.confirmNetwork()),
   }
 }

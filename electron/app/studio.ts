@@ -60,6 +60,7 @@ export class Studio {
   apply = (planId: string, typed: string | null): Promise<void> => plans.apply(this.engine, planId, typed)
   undo = (what: plans.UndoAsked): Promise<Undone> => plans.undo(this.engine, what)
   leave = (tx: string, index: number): Promise<void> => plans.leave(this.engine, tx, index)
+  setJournalAside = (): Promise<void> => plans.setJournalAside(this.engine)
   confirmNetwork = (): Promise<void> => plans.confirmNetwork(this.engine)
   readBootMenu = (): Promise<void> => plans.readBootMenu(this.engine)
   reboot = (): Promise<void> => plans.reboot(this.engine)

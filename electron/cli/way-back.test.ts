@@ -3,10 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { openSession } from '#app/session/session.ts'
 import { Studio } from '#app/studio.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
-import { OWN_FILES } from '#shared/base/own-files.ts'
+import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { parseCommand } from './arguments.ts'
 import { leave } from './leave.ts'
+import { setJournalAside } from './set-journal-aside.ts'
 import { undo } from './undo.ts'
 
 const PROGRAM = {
@@ -70,5 +71,29 @@ describe('a change that undo could not take back', () => {
     expect(() => parseCommand(['leave'])).toThrow('Which change?')
     expect(() => parseCommand(['leave', '../x'])).toThrow('"../x" names no change')
     expect(studio.current.journal.every(({ reverted }) => reverted === null)).toBe(true)
+  })
+})
+
+describe('a journal with a damaged line', () => {
+  const verb = (studio: Studio, ...more: string[]) =>
+    setJournalAside(studio, parseCommand(['set-journal-aside', ...more]))
+
+  it('is set aside once that is confirmed, and the answer says where it lies', async () => {
+    const { studio, host } = await paper()
+    await host.writeAtomic(JOURNAL_FILE, new TextEncoder().encode('damaged\n'), { mode: 0o644, uid: 0, gid: 0 })
+    await studio.recheck()
+    await expect(verb(studio)).rejects.toThrow('Line 1 of the journal is damaged.')
+    expect(await host.state(JOURNAL_FILE)).not.toBeNull()
+    const { exitCode, text } = await said(() => verb(studio, '--confirm', 'journal'))
+    const [, directory = ''] = /^The journal was set aside in (\S+)\.\n$/u.exec(text) ?? []
+    expect(exitCode).toBe(0)
+    expect(await host.read(`${directory}/journal.jsonl`)).toEqual({ kind: 'text', text: 'damaged\n' })
+    expect(await host.state(JOURNAL_FILE)).toBeNull()
+  })
+
+  it('is the only one that is', async () => {
+    const { studio } = await paper()
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    await expect(verb(studio, '--confirm', 'journal')).rejects.toThrow('Nothing is wrong with the journal.')
   })
 })

@@ -16,6 +16,7 @@ import { handlerOf } from './handlers.ts'
 import { Backups } from './journal/backups.ts'
 import { publicly } from './journal/contents.ts'
 import { lostJournal } from './journal/lost.ts'
+import { setJournalAside } from './journal/set-aside.ts'
 import { JournalStore } from './journal/store.ts'
 import { disarmGuard } from './network/guard.ts'
 import { takeBack } from './undo.ts'
@@ -140,6 +141,11 @@ export class Executor {
       })
     await this.journal.append({ kind: 'left', tx, index, at: new Date().toISOString() })
     await this.journal.refreshRescueKit()
+  }
+
+  /** Sets a journal aside whose lines bar changes. Returns what there is to know of it. */
+  setJournalAside(): Promise<string[]> {
+    return setJournalAside(this.work.system, this.journal)
   }
 
   /** Keeps the new network that waits for it: from now on only undo takes it back. */

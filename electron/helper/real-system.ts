@@ -139,6 +139,16 @@ export class RealSystem extends FileReader implements System {
     }
   }
 
+  async move(from: string, to: string): Promise<void> {
+    try {
+      await rename(this.at(from), this.at(to))
+      await this.syncDirectory(dirname(to))
+      await this.syncDirectory(dirname(from))
+    } catch (thrown) {
+      throw writeFailure(thrown, from)
+    }
+  }
+
   async makeDirectory(path: string, owner: Ownership): Promise<void> {
     await assertNoSymlink(this, path)
     try {

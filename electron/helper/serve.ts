@@ -124,6 +124,8 @@ async function obey(
     case 'leave':
       await executor.leave(request.tx, request.index)
       return []
+    case 'set-journal-aside':
+      return executor.setJournalAside()
     case 'keep-network':
       await executor.confirmNetwork()
       return []

@@ -9,6 +9,7 @@ import { useWorking } from '../state/use-snapshot.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
 import { FINDING_WORDS, markOf, StatusMark } from '../ui/status-mark.tsx'
 import { colour } from '../ui/theme/theme.ts'
+import { SetJournalAside } from './set-journal-aside.tsx'
 
 const SMALL = {
   minHeight: 24,
@@ -80,6 +81,7 @@ function Deed({ fix }: { fix: Fix | null }) {
   const working = useWorking()
   const does = fix?.action ?? null
   if (does === null) return null
+  if (does === 'set-journal-aside') return <SetJournalAside sx={SMALL} />
   const [words, act] =
     does === 'read-closed'
       ? ['Read as administrator', () => void call('host.readBootMenu', null)]

@@ -46,6 +46,8 @@ export const JOURNAL_FILE = `${DATA_DIRECTORY}/journal.jsonl`
 export const RESCUE_SCRIPT = `${DATA_DIRECTORY}/rescue.sh`
 /** The same in words, to be read before the first reboot. */
 export const RECOVERY_SHEET = `${DATA_DIRECTORY}/RECOVERY.txt`
+/** Begins the name of a directory beside the journal: a journal nobody understood, with its rescue script and sheet. */
+export const SET_ASIDE = 'set-aside-'
 /** Root's own notes of this boot, and below it places of VMs. */
 export const RUN_DIRECTORY = '/run/passthrough-studio'
 /** Each VM has a directory of its user's here; this one is root's, so that no user replaces one of them. */

@@ -109,6 +109,8 @@ export interface System extends Reader {
   cutTornLine(path: string): Promise<void>
   /** Removes a file; like every change of a directory it is on the disk before this returns. */
   remove(path: string): Promise<void>
+  /** Gives a file another name on the same filesystem; a crash leaves it under the one or the other. */
+  move(from: string, to: string): Promise<void>
   /**
    * Makes a directory; one that is there has to be as it would be made. Throws `refused` when it, or one above it, is
    * not root's alone.

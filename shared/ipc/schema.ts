@@ -52,6 +52,8 @@ export const calls = {
   'plan.undoAll': { input: nothing, output: nothing },
   /** Leaves a change as it is that could not be taken back. */
   'plan.leave': { input: z.strictObject({ tx: z.string(), index: z.number().int() }), output: nothing },
+  /** Sets a journal aside whose lines bar changes. */
+  'plan.setJournalAside': { input: nothing, output: nothing },
   'plan.confirmNetwork': { input: nothing, output: nothing },
 
   /** Turns the wizard to another VM. */

@@ -21,6 +21,8 @@ export const helperRequest = z.discriminatedUnion('kind', [
   }),
   /** Leaves a change as it is that could not be taken back. */
   z.strictObject({ id: z.number().int(), kind: z.literal('leave'), tx: z.string(), index: z.number().int() }),
+  /** Sets a journal aside whose lines bar changes. */
+  z.strictObject({ id: z.number().int(), kind: z.literal('set-journal-aside') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('keep-network') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('read-closed') }),
   z.strictObject({ id: z.number().int(), kind: z.literal('launch'), vm: vmName }),
@@ -34,7 +36,7 @@ export type HelperRequest = z.infer<typeof helperRequest>
  */
 export const HELPER_VERBS = [
   ...(['apply-kernel', 'apply-boot', 'apply-bind', 'apply-network', 'apply-definition', 'apply-launch'] as const),
-  ...(['undo', 'leave', 'keep-network', 'read-closed', 'launch', 'reboot'] as const),
+  ...(['undo', 'leave', 'set-journal-aside', 'keep-network', 'read-closed', 'launch', 'reboot'] as const),
 ] as const
 export type HelperVerb = (typeof HELPER_VERBS)[number]
 

@@ -14,8 +14,8 @@ export const evidence = z.strictObject({
 })
 export type Evidence = z.infer<typeof evidence>
 
-/** What a button beside a finding does: has root read the boot menu, or shuts another VM down. */
-const fixAction = z.union([z.literal('read-closed'), z.strictObject({ shutDown: vmName })])
+/** What a button beside a finding does: has root read the boot menu, sets the journal aside, or shuts another VM down. */
+const fixAction = z.union([z.enum(['read-closed', 'set-journal-aside']), z.strictObject({ shutDown: vmName })])
 
 /** What to do about a finding: in words, and the step that does it, or what a button beside it does, if one does. */
 const fix = z.strictObject({

@@ -163,6 +163,15 @@ export async function leave(engine: Engine, tx: string, index: number): Promise<
   })
 }
 
+/** Sets a journal aside whose lines bar changes; from then on undo knows nothing of what they say. */
+export async function setJournalAside(engine: Engine): Promise<void> {
+  await engine.exclusively(null, async () => {
+    const notes = await engine.session.helper.setJournalAside()
+    await engine.refresh()
+    engine.set({ notice: notes.join(' ') })
+  })
+}
+
 /** Keeps a new network before its time is up. */
 export async function confirmNetwork(engine: Engine): Promise<void> {
   await engine.exclusively('network', async () => {

@@ -34,6 +34,7 @@ async function breakable(helper?: Partial<Session['helper']>) {
       apply: (plan, onEvent) => kept.apply(plan, onEvent),
       undo: (what, onEvent) => kept.undo(what, onEvent),
       leave: (tx, index) => kept.leave(tx, index),
+      setJournalAside: () => kept.setJournalAside(),
       confirmNetwork: () => kept.confirmNetwork(),
       readClosed: () => kept.readClosed(),
       launch: (vm) => kept.launch(vm),

@@ -16,6 +16,8 @@ export interface Helper {
   undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone>
   /** Leaves a change as it is that could not be taken back. */
   leave(tx: string, index: number): Promise<void>
+  /** Sets a journal aside whose lines bar changes. Returns what there is to know of it. */
+  setJournalAside(): Promise<string[]>
   /** Keeps a new network that waits for it. */
   confirmNetwork(): Promise<void>
   /** Lets root read the boot menu for a user who may not. */
@@ -44,6 +46,10 @@ export class SimulatedHelper implements Helper {
 
   leave(tx: string, index: number): Promise<void> {
     return new Executor(this.host, 0, () => undefined).leave(tx, index)
+  }
+
+  setJournalAside(): Promise<string[]> {
+    return new Executor(this.host, 0, () => undefined).setJournalAside()
   }
 
   confirmNetwork(): Promise<void> {
@@ -85,6 +91,10 @@ export class NoHelper implements Helper {
   }
 
   leave(): Promise<void> {
+    return this.refuse()
+  }
+
+  setJournalAside(): Promise<string[]> {
     return this.refuse()
   }
 

@@ -36,6 +36,10 @@ export class ProcessHelper implements Helper {
     await this.askOne({ kind: 'leave', tx, index })
   }
 
+  async setJournalAside(): Promise<string[]> {
+    return (await this.askOne({ kind: 'set-journal-aside' })).notes
+  }
+
   async confirmNetwork(): Promise<void> {
     await this.askOne({ kind: 'keep-network' })
   }

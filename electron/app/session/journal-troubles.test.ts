@@ -37,6 +37,33 @@ describe('a host whose journal has a line nobody understands', () => {
     await studio.shutDownVm()
   })
 
+  it('can be set aside by the button beside its line; then changes can be made', async () => {
+    const { studio, host } = await paper()
+    await put(host, JOURNAL_FILE, 'damaged\n{"kind":"audited","tx":"m0-boot-1"}\n')
+    await studio.open()
+    const actions = () => studio.viewOf('platform').findings.map(({ fix }) => fix?.action)
+    expect(actions().filter((action) => action === 'set-journal-aside')).toHaveLength(1)
+    await studio.setJournalAside()
+    expect(studio.current.notice).toMatch(/^The journal was set aside in .*\/set-aside-/u)
+    expect(said(studio)).toEqual([])
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    expect(studio.current.journal.length).toBeGreaterThan(0)
+    await expect(studio.setJournalAside()).rejects.toMatchObject({ problem: { code: 'refused' } })
+  })
+
+  it('is not offered to be set aside while undo still knows changes', async () => {
+    const { studio, host } = await paper()
+    await studio.open()
+    await studio.apply(studio.viewOf('boot').plan.id, null)
+    const journal = await host.read(JOURNAL_FILE)
+    await put(host, JOURNAL_FILE, `${journal.kind === 'text' ? journal.text : ''}damaged\n`)
+    await studio.recheck()
+    expect(said(studio)).toHaveLength(1)
+    expect(studio.current.journalTroubles.map(({ fix }) => fix?.action)).toEqual([null])
+    await studio.undo({ kind: 'all' })
+    expect(studio.current.journalTroubles.map(({ fix }) => fix?.action)).toEqual(['set-journal-aside'])
+  })
+
   it('says nothing of a line that is about no change', async () => {
     const { studio, host } = await paper()
     await put(host, JOURNAL_FILE, '{"kind":"note","text":"x"}\n')

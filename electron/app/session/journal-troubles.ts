@@ -4,22 +4,43 @@ import { JOURNAL_FILE, OURS_ALONE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { doubtText } from '#shared/plan/journal-rows.ts'
-import type { Finding } from '#shared/wizard/finding.ts'
+import type { Finding, Fix } from '#shared/wizard/finding.ts'
 import type { JournalRead } from './journal-reader.ts'
 
 /** What is wrong with the journal. It bars changes, neither looks nor VMs nor what can be taken back. */
-export function journalTroubles({ there, unreadable, doubts }: JournalRead, facts: Facts): Finding[] {
+export function journalTroubles({ there, unreadable, doubts, entries }: JournalRead, facts: Facts): Finding[] {
   if (unreadable !== null)
     return [
-      doubt('The journal cannot be read.', unreadable, 'Keep the file: it tells how to go back. Look at its disk.'),
+      doubt(
+        'The journal cannot be read.',
+        unreadable,
+        manualFix('Keep the file: it tells how to go back. Look at its disk.'),
+      ),
     ]
   if (!there) return missing(facts)
-  const fix = `Update this program if another version wrote the line. Else take everything back, then move ${JOURNAL_FILE} and rescue.sh beside it to another directory.`
-  return doubts.filter(({ bars }) => bars).map((each) => doubt(doubtText(each), `line ${each.number}`, fix))
+  const fix = wayOut(entries.filter(({ reverted }) => reverted === null).length)
+  return doubts
+    .filter(({ bars }) => bars)
+    .map((each, index) => {
+      const line = `line ${each.number}`
+      // One button is enough.
+      return doubt(doubtText(each), line, index === 0 ? fix : manualFix(fix.text), line)
+    })
 }
 
-function doubt(text: string, said: string, fix: string): Finding {
-  return warn('journal-doubt', text, [citeFile(JOURNAL_FILE, said)], manualFix(fix))
+/** What undo still knows is taken back first: set aside, it would be forgotten. */
+function wayOut(open: number): Fix {
+  const update = 'Update this program if another version wrote the line.'
+  if (open > 0)
+    return manualFix(
+      `${update} Else take everything back, and leave as it is what cannot be taken back; then the journal can be set aside.`,
+    )
+  const text = `${update} Else set the journal aside: with the button beside, or the verb set-journal-aside of the command line.`
+  return { text, step: null, action: 'set-journal-aside' }
+}
+
+function doubt(text: string, said: string, fix: Fix, about: string | null = null): Finding {
+  return { ...warn('journal-doubt', text, [citeFile(JOURNAL_FILE, said)], fix), about }
 }
 
 /** Files of this program on a host whose journal is lost: nothing tells any more what was there before them. */

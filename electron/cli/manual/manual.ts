@@ -19,6 +19,9 @@ export const ENTRIES = {
   leave: [
     { words: 'CHANGE', does: 'leaves a change as it is that could not be taken back; undo and journal say its name' },
   ],
+  'set-journal-aside': [
+    { words: '', does: 'moves a journal away that has a damaged line and bars changes; nothing is deleted' },
+  ],
   keep: [{ words: '', does: 'keeps a new network before it goes back by itself' }],
   journal: [{ words: '', does: 'every change that is in force; asks nothing and needs no password' }],
   report: [

@@ -1,4 +1,4 @@
-import { DATA_DIRECTORY, UNFINISHED } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, SET_ASIDE, UNFINISHED } from '#shared/base/own-files.ts'
 import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { SavedFile } from '#shared/plan/journal-lines.ts'
@@ -15,7 +15,10 @@ set -u
 umask 022
 root=\${1:-}
 data=$root${DATA_DIRECTORY}
-journal=$data/journal.jsonl
+# Set aside with its journal, it tells that one, and leaves alone what lies where it lay before.
+own=$data
+case $0 in */${SET_ASIDE}*/rescue.sh) own=\${0%/*} ;; esac
+journal=$own/journal.jsonl
 kept=$data/replaced-$(date +%Y%m%d-%H%M%S)
 failures=0
 later=
@@ -77,7 +80,7 @@ if [ -n "$later" ]; then
 else
   echo 'Everything is put back. Reboot now.'
   # Nothing is in force any more, which is what this script being here would say. The journal stays.
-  rm -f "$data/RECOVERY.txt" "$data/rescue.sh"
+  rm -f "$own/RECOVERY.txt" "$own/rescue.sh"
 fi
 echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
 `

@@ -181,6 +181,12 @@ export class SimulatedHost implements Host, System {
     this.files.set(path, null)
   }
 
+  async move(from: string, to: string): Promise<void> {
+    const [bytes, owner] = [await this.bytes(from), await this.state(from)]
+    this.beforeEffect(`move ${from}`)
+    this.files.set(to, bytes === null || owner === null ? null : { bytes, owner }).set(from, null)
+  }
+
   async makeDirectory(path: string, owner: Ownership): Promise<void> {
     if ((await this.state(path)) === null) this.directories.set(path, owner)
   }
