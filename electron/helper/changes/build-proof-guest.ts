@@ -9,6 +9,7 @@ import {
   missingParents,
 } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED } from '../handler.ts'
+import { isPublic } from '../journal/contents.ts'
 import { agentMembers } from '../proof-guest/agent-bundle.ts'
 import { concatenate, cpioArchive, padding } from '../proof-guest/cpio.ts'
 import { PROOF_SCRIPT } from '../proof-guest/proof-script.ts'
@@ -36,8 +37,7 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
         hint: 'Check again; a kernel update may have replaced it.',
       })
     }
-    const mode = (await system.state(change.initrd))?.mode ?? 0
-    if ((mode & 0o004) === 0) {
+    if (!(await isPublic(system, change.initrd, (await system.state(change.initrd))?.mode ?? 0))) {
       throw new ProblemError(
         'refused',
         `${change.initrd} is readable by root only, so it may hold keys; it is not copied for a VM.`,
