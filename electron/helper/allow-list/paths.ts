@@ -60,8 +60,12 @@ export async function assertFirmware(system: System, path: string): Promise<void
   }
 }
 
+export function isInitramfsImage(path: string): boolean {
+  return IMAGE.test(path)
+}
+
 export function assertInitramfsImage(path: string): void {
-  if (!IMAGE.test(path)) refuse(path, 'it is not an initramfs image')
+  if (!isInitramfsImage(path)) refuse(path, 'it is not an initramfs image')
 }
 
 /** What an initramfs build may write: images, unified images, and what hooks leave on the ESP. */
@@ -73,6 +77,10 @@ export function assertInitramfsOutput(path: string): void {
 export function assertBootMenu(path: string): void {
   if ([GRUB_MENU, LOADER_ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
   refuse(path, 'it is not a boot menu')
+}
+
+export function assertGrubMenu(path: string): void {
+  if (!GRUB_MENU.test(path)) refuse(path, 'it is not a menu of GRUB')
 }
 
 /** What grubby and kernelstub write. */

@@ -74,6 +74,19 @@ describe('undo of arguments that a tool keeps', () => {
     expect([...host.tree()]).toEqual([[ENTRY, 'title One\noptions root=/dev/a ro nosmt\n']])
   })
 
+  it('takes them out as well where the plan did not name what the tool writes', async () => {
+    const host = machine()
+    const executor = new Executor(host, 0, () => undefined)
+    const unnamed = { kind: 'kernel-args' as const, tool: 'grubby' as const, args: ['intel_iommu=on' as const] }
+    await executor.apply({
+      ...PLAN,
+      changes: [{ change: { ...unnamed, outputs: [] }, reason: '', before: null }],
+    })
+    expect(await textOf(host, ENTRY)).toContain('intel_iommu=on')
+    expect(await executor.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
+    expect([...host.tree()]).toEqual([])
+  })
+
   it('refuses a file that is not the tool’s', async () => {
     const executor = new Executor(machine(), 0, () => undefined)
     const [planned] = PLAN.changes

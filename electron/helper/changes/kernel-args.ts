@@ -1,13 +1,11 @@
-import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
-import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
+import { entriesBelow, writtenBy } from '../journal/tool-outputs.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
-
-type KernelArgs = ChangeOf<'kernel-args'>
 
 /**
  * Tools that keep the arguments themselves. Their files are kept before and put back byte for byte; where a kernel
@@ -16,16 +14,17 @@ type KernelArgs = ChangeOf<'kernel-args'>
  */
 export const kernelArgs: HandlerOf<'kernel-args'> = {
   async check({ system }, change) {
-    for (const path of change.outputs) {
+    for (const path of await writtenBy(system, change)) {
       assertArgumentFile(path)
       await assertNoSymlink(system, path)
     }
   },
 
   async capture({ backups, system }, change) {
+    const paths = await writtenBy(system, change)
     const files = []
-    for (const path of change.outputs) files.push(await backups.save(path))
-    return { ...beforeValues({ entries: JSON.stringify(await entriesOf(system, change)) }), files }
+    for (const path of paths) files.push(await backups.save(path))
+    return { ...beforeValues({ entries: JSON.stringify(await entriesOf(system, paths)) }), files }
   },
 
   async apply(work, change) {
@@ -36,7 +35,7 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
   async revert(work, change, entry) {
     if (entry.after === null) await waitForBootTools(work.system)
     const { intact, others } = await work.backups.sorted(entry)
-    const own = change.tool !== 'rpm-ostree' && others.length === 0 && (await sameEntries(work.system, change, entry))
+    const own = change.tool !== 'rpm-ostree' && others.length === 0 && (await sameEntries(work.system, entry))
     // What can be put back is, also where the tool is not there any more.
     const { args } = kernelArgsCommand(change, 'remove')
     const told = own ? Promise.resolve() : work.system.run(change.tool, args, { onLine: work.log })
@@ -47,19 +46,16 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
   },
 }
 
-/** Names of the entry files beside those the tool was to write; ours is written and removed by itself. */
-async function entriesOf(system: System, change: KernelArgs): Promise<string[]> {
-  const places = ENTRY_DIRECTORIES.filter((place) => change.outputs.some((path) => path.startsWith(`${place}/`)))
-  const lists = await Promise.all(
-    places.map(async (place) => {
-      const listed = await system.list(place)
-      return listed.kind === 'names' ? listed.names.map((name) => `${place}/${name}`) : []
-    }),
+/** Names of the entry files beside those the tool was to write. */
+function entriesOf(system: System, files: readonly string[]): Promise<string[]> {
+  return entriesBelow(
+    system,
+    ENTRY_DIRECTORIES.filter((place) => files.some((path) => path.startsWith(`${place}/`))),
   )
-  return lists.flat().filter((path) => path.endsWith('.conf') && !path.endsWith(`/${RESCUE_ENTRY}`))
 }
 
 /** Whether no entry came or went since. */
-async function sameEntries(system: System, change: KernelArgs, entry: JournalEntry): Promise<boolean> {
-  return JSON.stringify(await entriesOf(system, change)) === entry.before.values['entries']
+async function sameEntries(system: System, { before }: JournalEntry): Promise<boolean> {
+  const files = before.files.map(({ path }) => path)
+  return JSON.stringify(await entriesOf(system, files)) === before.values['entries']
 }

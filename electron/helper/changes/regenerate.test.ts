@@ -1,8 +1,11 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
+import type { Plan } from '#shared/plan/plan.ts'
+import { Executor } from '../executor.ts'
 import { Backups } from '../journal/backups.ts'
 import { RealSystem } from '../real-system.ts'
 import { rebuildInitramfs } from './regenerate.ts'
@@ -70,3 +73,40 @@ describe('a dracut image', () => {
     expect(ran).toEqual(expected)
   })
 })
+
+describe('a tool that writes more than its plan names', () => {
+  const WRITTEN = [
+    ['update-initramfs', IMAGE, { kind: 'rebuild-initramfs', tool: 'update-initramfs', outputs: [] }],
+    ['update-grub', '/boot/grub/grub.cfg', { kind: 'update-bootloader', tool: 'update-grub', outputs: [] }],
+  ] as const
+
+  it.each(WRITTEN)('%s: undo puts back %s', async (_tool, path, { outputs, ...change }) => {
+    const root = await temporaryDirectory('regenerate')
+    for (const directory of ['boot/grub', 'var/lib', 'proc']) await mkdir(join(root, directory), { recursive: true })
+    await writeFile(join(root, path), 'of before')
+    const system = new RealSystem(root)
+    system.run = async () => {
+      await writeFile(join(root, path), 'made by the tool')
+      return { exitCode: 0, stdout: '', stderr: '' }
+    }
+    const executor = new Executor(system, 0, () => undefined)
+    await executor.apply(bootPlan({ ...change, outputs: [...outputs] }))
+    expect(await readFile(join(root, path), 'utf8')).toBe('made by the tool')
+    expect(await executor.undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
+    expect(await readFile(join(root, path), 'utf8')).toBe('of before')
+  })
+
+  it.each(['/boot/loader/entries/m-1.conf', '/boot/efi/EFI/Linux/initrd-6.1.0'])(
+    'is refused: a menu of GRUB over %s',
+    async (path) => {
+      const executor = new Executor(new RealSystem(await temporaryDirectory('regenerate')), 0, () => undefined)
+      const change = { kind: 'update-bootloader', tool: 'grub-mkconfig', outputs: [path] } as const
+      await expect(executor.apply(bootPlan({ ...change, outputs: [path] }))).rejects.toThrow('not a menu of GRUB')
+    },
+  )
+})
+
+function bootPlan(change: Change): Plan {
+  const about = { id: 'p', step: 'boot', rebootNeeded: true, risk: 'reversible', confirm: null } as const
+  return { ...about, changes: [{ change, reason: '', before: null }] }
+}

@@ -3,9 +3,10 @@ import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { SavedFile } from '#shared/plan/journal-lines.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
-import { assertBootMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
+import { assertBootMenu, assertGrubMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
 import type { Backups } from '../journal/backups.ts'
+import { writtenBy } from '../journal/tool-outputs.ts'
 import { assertRoom } from '../room.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
@@ -16,12 +17,12 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
     async check(work, change) {
       change.outputs.forEach(assertPath)
       assertComplete(change)
-      await assertRoom(work.system, change.outputs)
+      await assertRoom(work.system, await writtenBy(work.system, change))
     },
 
-    async capture({ backups }, change) {
+    async capture({ backups, system }, change) {
       const files = []
-      for (const path of change.outputs.flatMap(withSidecars)) files.push(await backups.save(path))
+      for (const path of (await writtenBy(system, change)).flatMap(withSidecars)) files.push(await backups.save(path))
       return { files, createdDirectories: [], values: {} }
     },
 
@@ -92,9 +93,10 @@ async function kernelImageOf(system: System, change: Regenerate): Promise<string
   return (await system.state(inBoot)) === null ? `/usr/lib/modules/${change.kernel}/vmlinuz` : inBoot
 }
 
-/** What a tool cannot do without: mkconfig the file to write, kernel-install the release. */
+/** What a tool cannot do without: mkconfig the menu to write, and no other file; kernel-install the release. */
 function assertComplete(change: Regenerate): void {
   const { tool, outputs } = change
+  if (tool.endsWith('-mkconfig')) outputs.forEach(assertGrubMenu)
   const whole =
     tool === 'kernel-install' ? change.kernel !== undefined : !tool.endsWith('-mkconfig') || outputs.length === 1
   if (!whole)
