@@ -79,7 +79,7 @@ export function selectedVm(vms: readonly VmEntry[]): VmStatus | null {
   return entry === undefined ? null : statusIn(entry)
 }
 
-/** The VM the choices lead to; one that was written and cannot be made anew just now is still there to be driven. */
+/** Returns the VM the choices lead to; one that was written and that they no longer lead to can still be driven. */
 export function drivenDefinition({ definition, written, choices }: Situation): VmDefinition | null {
   return definition ?? written.get(choices.definition.name) ?? null
 }

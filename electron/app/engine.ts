@@ -242,7 +242,7 @@ export class Engine {
     if (this.acting) throw new ProblemError('busy', 'Another action is under way.', { hint: 'Wait until it is done.' })
     this.acting = true
     try {
-      // How a look of nobody's ended was told to whoever asked for it.
+      // The caller of a reading in the background has its failure already.
       await this.background.catch(() => undefined)
       if (step === null) this.set({ phase: { kind: 'checking', step } })
       const result = await work()

@@ -276,7 +276,7 @@ export const facts = z.strictObject({
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),
   lspci: z.string().nullable(),
-  /** VMs of this program on this host, and whether QEMU is there for each; whoever drives them was asked. */
+  /** VMs of this program on this host, and whether QEMU is there for each, as their drivers answered. */
   vms: z.array(z.strictObject({ name: vmName, up: orUnknown(z.boolean()) })),
   /** For facts from a pasted text: path patterns it answers. What lies beyond is not known; null: all was looked at. */
   coverage: z.array(z.string()).nullable(),

@@ -118,7 +118,7 @@ export const calls = {
 
 /** What main sends to the window by itself. */
 export const events = {
-  /** Everything the window shows has been derived anew. */
+  /** Everything the window shows was derived again. */
   snapshot,
   /** An action goes on: its phase, and what the helper has said since the last time. */
   progress,

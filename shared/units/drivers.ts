@@ -12,7 +12,7 @@ const VFIO = /(^|[-_])vfio[-_]pci$/u
 /** The kernel's own driver for root ports and both sides of switches (Documentation/PCI/pciebus-howto.rst). */
 export const PCIE_PORT_DRIVER = 'pcieport'
 
-/** Drivers of the host that leave DMA to whoever owns the group: they set driver_managed_dma (pci-stub.c, portdrv.c). */
+/** Drivers of the host that leave DMA to the group's owner: they set driver_managed_dma (pci-stub.c, portdrv.c). */
 const HARMLESS: ReadonlySet<string> = new Set(['pci-stub', PCIE_PORT_DRIVER])
 
 /** Returns whether VFIO itself drives a function. */

@@ -5,7 +5,7 @@ const unitStatus = z.enum(['ready', 'needs-work', 'blocked', 'unknown'])
 
 /**
  * One thing that speaks for or against a unit. `address`: the function it is about; null: the unit as a whole. `need`:
- * what the host has that function for, for whoever shows the reason beside it.
+ * what the host has that function for, where the reason is shown beside it.
  */
 const unitReason = z.strictObject({
   code: z.string(),

@@ -21,7 +21,7 @@ export interface Loaded {
 /** Where choices outlive the program. Window and command line may have the same one at the same time. */
 export interface StateStore {
   load(): Promise<Loaded>
-  /** Saves what differs from `base` in `mine`; gives all that is remembered by now, whoever changed it. */
+  /** Saves what differs from `base` in `mine`; returns all that is saved by then, also by another program. */
   save(base: SavedState, mine: SavedState): Promise<SavedState>
   /** Calls `changed` whenever somebody may have saved something, until what is returned is called. */
   watch(changed: () => void): () => void

@@ -17,8 +17,8 @@ const LINK_FILE = /^\/sys\/class\/net\/([^/]+)(?:\/([a-z_]+))?$/u
 const GUARD = /^passthrough-studio-guard-.+\.timer$/u
 
 /**
- * As much of a network as step 7 touches: one uplink with the default route, one bridge over it that exists while
- * its manager has it up, taps, and a timer that outlives whoever started it.
+ * As much of a network as step 7 touches: one uplink with the default route, one bridge over it that exists while its
+ * manager has it up, taps, and a timer that outlives its program.
  */
 export class SimulatedNetwork {
   /** What the timer of a guard runs. */

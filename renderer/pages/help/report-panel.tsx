@@ -11,7 +11,7 @@ import { size } from '#shared/base/size.ts'
 import { replacedWords, type ReportPart, type ReportView } from '#shared/ipc/report.ts'
 import { ReportParts } from './report-parts.tsx'
 
-/** A report for whoever helps: made here, looked through here, and saved only when asked. */
+/** A report for a person who helps: made here, looked through here, and saved only when asked. */
 export function ReportPanel() {
   const { report, working } = useReport()
   const tools = report === null ? null : <Tools working={working} />

@@ -10,7 +10,7 @@ import { Section } from '#renderer/ui/section.tsx'
 /** How much of the end is shown; a log of this size is rare, and Diagnose reads all of it. */
 const LAST_LINES = 200
 
-/** What QEMU wrote, read anew whenever the VM's state changes, and the way to its explanation. */
+/** What QEMU wrote, read again whenever the VM's state changes, and the way to its explanation. */
 export function Messages() {
   const { vm } = useSnapshot('vm')
   const log = useCall('vms.log', vm?.state ?? 'none')
