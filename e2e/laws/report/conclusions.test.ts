@@ -27,9 +27,9 @@ import { parseRecording } from '#host/recorded/recording.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
-const PROOFS = { dryStart: null, guestReport: null }
 const LOGS = join(import.meta.dirname, '../../hosts/logs')
 const texts = readdirSync(LOGS).map((name) => readFileSync(join(LOGS, name), 'utf8'))
 
@@ -40,7 +40,7 @@ const DISTROS = [
 
 /** Everything that is concluded of a host, without the words that name things of its owner. */
 async function conclusionsOf(host: Host, choices: Choices) {
-  const facts = await gatherFacts(host, PROOFS)
+  const facts = await gatherFacts(host, NO_PROOFS)
   const situation = situationOf(facts, choices)
   const { network } = facts
   return {
@@ -90,7 +90,7 @@ async function conclusionsOf(host: Host, choices: Choices) {
 
 /** The bundle as whoever gets it reads it. */
 async function replayOf(host: Host, choices: Choices): Promise<RecordedHost> {
-  const recording = redact(await recordHost(host, { choices, proofs: PROOFS })).recording
+  const recording = redact(await recordHost(host, { choices, proofs: NO_PROOFS })).recording
   return new RecordedHost(parseRecording(JSON.stringify(recording), 'host.json'))
 }
 
@@ -108,7 +108,7 @@ describe('a bundle leads to the conclusions of the host itself', () => {
   })
 
   it.each(HOSTS)('of %s nothing is left out for want of a rule', async (_name, host) => {
-    const { recording } = redact(await recordHost(host, { choices: BRIDGED, proofs: PROOFS }))
+    const { recording } = redact(await recordHost(host, { choices: BRIDGED, proofs: NO_PROOFS }))
     expect(JSON.stringify(recording)).not.toContain(LEFT_OUT)
   })
 })

@@ -8,6 +8,7 @@ import type { Recording } from '#host/recorded/recording.ts'
 import type { Description } from '#host/simulated/description.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import {
   FEDORA_FILES,
@@ -65,7 +66,7 @@ const CASES: readonly Case[] = [
   { name: 'Fedora with entries by file', machine: FEDORA, planted: plantedIn(FEDORA_FILES) },
 ]
 
-const SAVED = { choices: DEFAULT_CHOICES, proofs: { dryStart: null, guestReport: null } }
+const SAVED = { choices: DEFAULT_CHOICES, proofs: NO_PROOFS }
 
 async function recorded(machine: Description): Promise<Recording> {
   return recordHost(simulated(machine), SAVED)

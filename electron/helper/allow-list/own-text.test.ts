@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sourceOf } from '#core/texts/own-text.ts'
 import { SAMPLES, SOURCES } from '#core/texts/samples.fixture.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
@@ -23,7 +23,7 @@ type Write = ChangeOf<'write-file'>
 
 /** A host with all that recipes start from, as real files. */
 async function machine(): Promise<{ root: string; system: RealSystem }> {
-  const root = await mkdtemp(join(tmpdir(), 'own-text-'))
+  const root = await temporaryDirectory('own-text')
   await mkdir(join(root, 'var/lib'), { recursive: true })
   for (const [path, text] of Object.entries(SOURCES)) {
     await mkdir(dirname(join(root, path)), { recursive: true })

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { getuid, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { asUser, rootDirectory, USER } from '#host/exec/other-user.fixture.ts'
 import { RealHost } from '#host/real/real.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { makePlace } from '#host/temporary-place.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { VmProcess } from './life.ts'
@@ -31,7 +31,7 @@ async function usersVm() {
 
 /** A shell that says it runs a VM's script, with a child called as QEMU is. Returns both process ids. */
 async function shellWithQemu(directory: string, script: string, user: { uid: number; gid: number } | null) {
-  const qemu = join(await mkdtemp(join(tmpdir(), 'qemu-')), 'qemu-system-x86')
+  const qemu = join(await temporaryDirectory('qemu'), 'qemu-system-x86')
   await chmod(dirname(qemu), 0o755)
   await writeFile(qemu, await readFile('/bin/sleep'), { mode: 0o755 })
   const words = ['-c', `${qemu} 600 & echo $! > ${directory}/child; wait`, script]
@@ -87,7 +87,7 @@ describe.runIf(getuid?.() === 0)('a directory that root lends a user', () => {
   })
 
   it('is left in place where it has a directory in it', async () => {
-    const kept = await mkdtemp(join(tmpdir(), 'kept-'))
+    const kept = await temporaryDirectory('kept')
     for (let number = 0; number < 50; number += 1) await writeFile(join(kept, `file-${number}`), '')
     const place = await makePlace(USER)
     await mkdir(join(place.directory, 'sub'))
