@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, readlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { env, getuid } from 'node:process'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { findRuntime } from '#tools/runtime.mjs'
+import { test } from './window-test.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LISTENS = '0A'
@@ -31,8 +31,8 @@ function log(home: string): Promise<string> {
   return readFile(join(home, 'passthrough-studio/studio.log'), 'utf8').catch(() => '')
 }
 
-test('SIGUSR1 of another process of the same user opens no inspector in the app', async () => {
-  const home = await mkdtemp(join(tmpdir(), 'studio-test-'))
+test('SIGUSR1 of another process of the same user opens no inspector in the app', async ({ temporaryDirectory }) => {
+  const home = await temporaryDirectory()
   const app = await started(home)
   try {
     const pid = app.pid ?? -1
