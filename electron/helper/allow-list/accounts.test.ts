@@ -3,7 +3,7 @@ import { rootDirectory } from '#host/exec/other-user.fixture.ts'
 import type { Change, ChangeKind } from '#shared/plan/change.ts'
 import { Executor } from '../executor.ts'
 import { RealSystem } from '../real-system.ts'
-import { accountOf, assertCallersGroup, assertForCaller } from './accounts.ts'
+import { accountOf, assertCallersGroup, assertForCaller, assertOwnAccount } from './accounts.ts'
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
 games:x:5:60:games:/usr/games:/usr/sbin/nologin
@@ -32,6 +32,14 @@ describe('the owner of a VM’s files', () => {
     await expect(assertForCaller(other, designer, 'It is made')).rejects.toThrow('only for the user who asks')
     for (const caller of [0, 1000])
       await expect(assertForCaller({ system, caller }, disk, 'It is made')).rejects.toThrow('not for group 6')
+  })
+
+  it('is called by its own name', async () => {
+    const system = await host()
+    const asked = { system, caller: 1000 }
+    await assertOwnAccount(asked, { uid: 1000, gid: 1000, name: 'designer' }, 'A VM is defined')
+    const other = { uid: 1000, gid: 1000, name: "designer';$(id)" }
+    await expect(assertOwnAccount(asked, other, 'A VM is defined')).rejects.toThrow('only under its own name, designer')
   })
 
   it('has the group of the user who asks, or of any user where root asks', async () => {

@@ -49,6 +49,16 @@ export async function assertForCaller(
     throw notTheirGroup(what, gid, `group ${account.gid} of ${account.name}`)
 }
 
+/** The same of a whole account: also its name has to be that of its uid. */
+export async function assertOwnAccount(asked: Asked, { name, uid, gid }: Account, what: string): Promise<void> {
+  await assertForCaller(asked, { uid, gid }, what)
+  const account = await accountOf(asked.system, uid)
+  if (name !== account.name)
+    throw new ProblemError('refused', `${what} for uid ${uid} only under its own name, ${account.name}.`, {
+      hint: 'Nothing was changed. Check again to get a new plan.',
+    })
+}
+
 /** The same of a group alone. Root may ask for the group of any user of /etc/passwd who is not a system account. */
 export async function assertCallersGroup({ system, caller }: Asked, gid: number, what: string): Promise<void> {
   const own =

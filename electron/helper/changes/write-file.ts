@@ -2,6 +2,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { SavedFile } from '#shared/plan/journal-lines.ts'
+import { assertOwnAccount } from '../allow-list/accounts.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { isPublic, writtenText } from '../journal/contents.ts'
@@ -12,9 +13,11 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 export const writeFile: HandlerOf<'write-file'> = {
-  async check({ system, backups }, change) {
+  async check(work, change) {
+    const { system, backups } = work
     assertOwnFile(change.path, change.expected !== null)
     await assertNoSymlink(system, change.path)
+    await assertOwnVm(work, change)
     const now = await backups.hashOf(change.path)
     if (now === change.expected) return
     const what =
@@ -48,6 +51,12 @@ export const writeFile: HandlerOf<'write-file'> = {
     await work.backups.restore(saved)
     return REVERTED
   },
+}
+
+/** Refuses a VM that would run as somebody else: whoever defines it chooses its devices and disks. */
+async function assertOwnVm(work: Work, { recipe }: ChangeOf<'write-file'>): Promise<void> {
+  if (recipe?.of === 'vm-definition' || recipe?.of === 'vm-script')
+    await assertOwnAccount(work, recipe.definition.user, 'A VM is defined')
 }
 
 /** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */

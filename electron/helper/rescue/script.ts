@@ -28,7 +28,8 @@ later=
 fail() { echo "rescue: $1" >&2; failures=$((failures + 1)); return 1; }
 hash() { sha256sum < "$1" | cut -d' ' -f1; }
 keep() {
-  mkdir -p "$kept$(dirname "$1")" && cp -p "$root$1" "$kept$1"
+  # Also what only root could reach where it lay.
+  mkdir -p -m 0700 "$kept" && mkdir -p "$kept$(dirname "$1")" && cp -p "$root$1" "$kept$1"
 }
 # restore PATH SHA256 MODE UID GID
 restore() {

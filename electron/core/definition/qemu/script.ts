@@ -35,7 +35,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
 export PATH
 run=${shellQuote(paths.run)}
 if ! [ -d "$run" ] && ! mkdir -m 0700 "$run"; then
-  echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${definition.user.name} ${paths.run}`)} >&2
+  echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${shellQuote(definition.user.name)} ${paths.run}`)} >&2
   exit 1
 fi
 # QEMU inherits this lock: as long as it lives, nobody starts the VM a second time.
