@@ -34,12 +34,13 @@ type Asked = Pick<Work, 'system' | 'caller'>
 /**
  * Refuses to make or give something to another user than the one who asks, or to a group that is not that user's own:
  * some groups (disk, shadow, docker) are as good as root. Root may ask for any user. `what` begins the refusal.
+ * Returns the user's account.
  */
 export async function assertForCaller(
   { system, caller }: Asked,
   { uid, gid }: { uid: number; gid?: number },
   what: string,
-): Promise<void> {
+): Promise<Account> {
   if (caller !== 0 && caller !== uid)
     throw new ProblemError('refused', `${what} only for the user who asks.`, {
       hint: 'Nothing was changed. Ask as the user whose VM it is, or as root.',
@@ -47,12 +48,12 @@ export async function assertForCaller(
   const account = await accountOf(system, uid)
   if (gid !== undefined && gid !== account.gid)
     throw notTheirGroup(what, gid, `group ${account.gid} of ${account.name}`)
+  return account
 }
 
 /** The same of a whole account: also its name has to be that of its uid. */
 export async function assertOwnAccount(asked: Asked, { name, uid, gid }: Account, what: string): Promise<void> {
-  await assertForCaller(asked, { uid, gid }, what)
-  const account = await accountOf(asked.system, uid)
+  const account = await assertForCaller(asked, { uid, gid }, what)
   if (name !== account.name)
     throw new ProblemError('refused', `${what} for uid ${uid} only under its own name, ${account.name}.`, {
       hint: 'Nothing was changed. Check again to get a new plan.',
