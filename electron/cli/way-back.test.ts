@@ -1,10 +1,9 @@
 import { stdout } from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
-import { openSession } from '#app/session/session.ts'
-import { Studio } from '#app/studio.ts'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { makeImmutable, paperStudio } from '#app/session/paper-studio.fixture.ts'
+import type { Studio } from '#app/studio.ts'
+import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
-import { ProblemError } from '#shared/base/problem.ts'
 import { parseCommand } from './arguments.ts'
 import { leave } from './leave.ts'
 import { setJournalAside } from './set-journal-aside.ts'
@@ -16,11 +15,9 @@ const PROGRAM = {
 } as const
 
 async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
-  const session = await openSession('paper', 'unused')
-  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
-  const studio = new Studio(session)
+  const { studio, host } = await paperStudio()
   await studio.open()
-  return { studio, host: session.host }
+  return { studio, host }
 }
 
 /** What a verb writes to standard output, and its exit code. */
@@ -41,12 +38,7 @@ async function said(verb: () => Promise<number>): Promise<{ exitCode: number; te
 async function stuck() {
   const { studio, host } = await paper()
   await studio.apply(studio.viewOf('boot').plan.id, null)
-  const write = host.writeAtomic.bind(host)
-  host.writeAtomic = async (path, bytes, owner) => {
-    if (path === OWN_FILES.grubDefaults)
-      throw new ProblemError('permission', 'It is immutable.', { hint: 'See lsattr.' })
-    return write(path, bytes, owner)
-  }
+  makeImmutable(host, OWN_FILES.grubDefaults)
   return studio
 }
 

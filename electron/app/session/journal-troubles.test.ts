@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
-import { ProblemError } from '#shared/base/problem.ts'
-import { Studio } from '../studio.ts'
-import { openSession } from './session.ts'
-
-async function paper(): Promise<{ studio: Studio; host: SimulatedHost }> {
-  const session = await openSession('paper', 'unused')
-  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
-  return { studio: new Studio(session), host: session.host }
-}
+import type { Studio } from '../studio.ts'
+import { makeImmutable, paperStudio } from './paper-studio.fixture.ts'
 
 const FILE = { mode: 0o644, uid: 0, gid: 0 }
 const put = (host: SimulatedHost, path: string, text: string) =>
@@ -22,7 +15,7 @@ const said = (studio: Studio) =>
 
 describe('a host whose journal has a line nobody understands', () => {
   it('is looked at all the same, and the line is named; only changes are refused', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await put(host, JOURNAL_FILE, '{"kind":"audited","tx":"m0-boot-1"}\n')
     await studio.open()
     expect(said(studio)).toEqual([
@@ -38,7 +31,7 @@ describe('a host whose journal has a line nobody understands', () => {
   })
 
   it('can be set aside by the button beside its line; then changes can be made', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await put(host, JOURNAL_FILE, 'damaged\n{"kind":"audited","tx":"m0-boot-1"}\n')
     await studio.open()
     const actions = () => studio.viewOf('platform').findings.map(({ fix }) => fix?.action)
@@ -52,7 +45,7 @@ describe('a host whose journal has a line nobody understands', () => {
   })
 
   it('is not offered to be set aside while undo still knows changes', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await studio.open()
     await studio.apply(studio.viewOf('boot').plan.id, null)
     const journal = await host.read(JOURNAL_FILE)
@@ -65,7 +58,7 @@ describe('a host whose journal has a line nobody understands', () => {
   })
 
   it('says nothing of a line that is about no change', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await put(host, JOURNAL_FILE, '{"kind":"note","text":"x"}\n')
     await studio.open()
     expect(said(studio)).toEqual([])
@@ -76,7 +69,7 @@ describe('a host whose journal has a line nobody understands', () => {
 
 describe('a host whose journal cannot be read', () => {
   it('is looked at all the same', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     const read = host.read.bind(host)
     host.read = async (path) => (path === JOURNAL_FILE ? { kind: 'denied', why: `${path}: EIO` } : read(path))
     await studio.open()
@@ -86,14 +79,14 @@ describe('a host whose journal cannot be read', () => {
 
 describe('a host without a journal', () => {
   it('with files of ours on it is told so', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await put(host, OWN_FILES.modulesLoad, 'vfio-pci\n')
     await studio.open()
     expect(said(studio)).toEqual([expect.stringMatching(/^journal-missing: .*modules-load\.d\/passthrough-studio/u)])
   })
 
   it('and without files of ours has nothing wrong with it', async () => {
-    const { studio } = await paper()
+    const { studio } = await paperStudio()
     await studio.open()
     expect(said(studio)).toEqual([])
   })
@@ -101,15 +94,10 @@ describe('a host without a journal', () => {
 
 describe('a change that could not be taken back', () => {
   it('is told by the notice with what to do, shown as not taken back, and can be left as it is', async () => {
-    const { studio, host } = await paper()
+    const { studio, host } = await paperStudio()
     await studio.open()
     await studio.apply(studio.viewOf('boot').plan.id, null)
-    const write = host.writeAtomic.bind(host)
-    host.writeAtomic = async (path, bytes, owner) => {
-      if (path === OWN_FILES.grubDefaults)
-        throw new ProblemError('permission', 'It is immutable.', { hint: 'See lsattr.' })
-      return write(path, bytes, owner)
-    }
+    makeImmutable(host, OWN_FILES.grubDefaults)
     const { left } = await studio.undo({ kind: 'all' })
     expect(studio.current.notice).toMatch(
       /^Not taken back: Change \/etc\/default\/grub\. It is immutable\. See lsattr\./u,
