@@ -26,6 +26,8 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
   await studio.waitForText(/^Empty: 24\. 12 of 14 cores, 2 threads each as on the host/u)
   for (const fold of [/^Firmware, TPM/u, /^Processors and/u, /^Keyboard, mouse/u, /^Sound/u])
     await studio.form.unfold(fold)
+  expect(await studio.form.shownByClick(/^TPM 2\.0/u), 'a tick moves with its click').toBe(false)
+  await studio.form.tick(/^TPM 2\.0/u)
   await studio.form.tick(/^Huge pages/u)
   for (const scheme of ['light', 'dark'] as const) {
     await studio.camera.setScheme(scheme)

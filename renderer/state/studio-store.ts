@@ -50,6 +50,18 @@ export async function choose(choices: Choices): Promise<void> {
   if (useStudio.getState().asked === choices) useStudio.setState({ asked: null })
 }
 
+/** Waits until main has shown, or refused, every choice made so far. */
+export function choicesAnswered(): Promise<void> {
+  if (useStudio.getState().asked === null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = useStudio.subscribe(({ asked }) => {
+      if (asked !== null) return
+      stop()
+      resolve()
+    })
+  })
+}
+
 async function loadSnapshot(): Promise<void> {
   const answer = await ask('host.snapshot', null)
   if (answer.ok) showSnapshot(answer.value)

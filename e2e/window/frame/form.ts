@@ -23,6 +23,14 @@ export class Form {
     await this.page.getByRole('checkbox', { name: label }).uncheck()
   }
 
+  /** Clicks a box; what it shows before anything else of the page can run, and so before main has answered. */
+  async shownByClick(label: RegExp): Promise<boolean> {
+    return this.page.getByRole('checkbox', { name: label }).evaluate((box: HTMLInputElement) => {
+      box.click()
+      return box.checked
+    })
+  }
+
   /** Picks one option of a group by its label. */
   async pick(group: string, label: RegExp): Promise<void> {
     await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()

@@ -5,6 +5,7 @@ import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import { Fragment, type ReactNode } from 'react'
+import { useShownAtOnce } from '#renderer/state/use-shown-at-once.ts'
 import type { DecisionView } from '#shared/vm/options/topic.ts'
 
 export interface Option<Id extends string> {
@@ -29,12 +30,13 @@ export function OptionGroup<Id extends string>({
   /** Shown below the one that is chosen. */
   detail?: ReactNode
 }) {
+  const [shown, chooseShown] = useShownAtOnce(value, choose)
   const pick = (id: string) => {
     const found = options.find((option) => option.id === id)
-    if (found !== undefined) choose(found.id)
+    if (found !== undefined) chooseShown(found.id)
   }
   return (
-    <RadioGroup aria-label={label} value={value} onChange={(_event, id) => pick(id)}>
+    <RadioGroup aria-label={label} value={shown} onChange={(_event, id) => pick(id)}>
       {options.map(({ id, title, text, blocked }) => (
         <Fragment key={id}>
           <FormControlLabel
@@ -44,7 +46,7 @@ export function OptionGroup<Id extends string>({
             label={<Words title={title} text={blocked ?? text} />}
             sx={{ alignItems: 'flex-start', mr: 0 }}
           />
-          {id === value ? detail : null}
+          {id === shown ? detail : null}
         </Fragment>
       ))}
     </RadioGroup>
@@ -65,11 +67,12 @@ export function Tick({
   blocked?: string | null
   choose: (checked: boolean) => void
 }) {
+  const [shown, pick] = useShownAtOnce(checked, choose)
   return (
     <FormControlLabel
       // What was chosen once and cannot be any more can still be taken back.
-      disabled={blocked !== null && !checked}
-      control={<Checkbox size="small" checked={checked} onChange={(_event, on) => choose(on)} />}
+      disabled={blocked !== null && !shown}
+      control={<Checkbox size="small" checked={shown} onChange={(_event, on) => pick(on)} />}
       label={<Words title={title} text={blocked ?? text} />}
       sx={{ alignItems: 'flex-start', display: 'flex', mr: 0 }}
     />
