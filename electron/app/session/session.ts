@@ -8,6 +8,7 @@ import { RecordedHost } from '#host/recorded/recorded.ts'
 import { parseRecording } from '#host/recorded/recording.ts'
 import { recordingOf } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { workstationIn } from '#host/simulated/scene.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { TextHost } from '#host/text/text-host.ts'
 import { ProblemError } from '#shared/base/problem.ts'
@@ -31,10 +32,14 @@ export interface Session {
   privilege: Privilege
 }
 
-/** Opens `real`, `paper`, `dir:PATH` or `text:FILE`. `directory` holds this program's bundles. Throws `usage`, `not-found` or `bad-recording`. */
+/**
+ * Opens `real`, `paper`, `dir:PATH` or `text:FILE`; `paper:FILE` is the simulated workstation after what the file says
+ * happened to it. `directory` holds this program's bundles. Throws `usage`, `not-found` or `bad-recording`.
+ */
 export async function openSession(where: string, directory: string): Promise<Session> {
   if (where === 'real') return realSession(await readProgram(directory))
-  if (where === 'paper') return paperSession()
+  if (where === 'paper') return simulatedSession(new SimulatedHost(recordingOf(PAPER_WORKSTATION)))
+  if (where.startsWith('paper:')) return simulatedSession(await workstationIn(where.slice('paper:'.length)))
   if (where.startsWith('dir:')) return recordedSession(where.slice('dir:'.length))
   if (where.startsWith('text:')) return textSession(where.slice('text:'.length))
   throw new ProblemError('usage', `--host ${where} is not known.`, { hint: 'Use real, paper, dir:PATH or text:FILE.' })
@@ -49,8 +54,7 @@ async function realSession(program: Program): Promise<Session> {
   return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), privilege }
 }
 
-function paperSession(): Session {
-  const host = new SimulatedHost(recordingOf(PAPER_WORKSTATION))
+function simulatedSession(host: SimulatedHost): Session {
   return {
     host,
     helper: new SimulatedHelper(host),

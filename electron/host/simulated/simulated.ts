@@ -40,7 +40,7 @@ export class SimulatedHost implements Host, System {
   readonly kind = 'simulated'
   readonly simulated = true
   /** Called before each thing done to the host; throwing there is how tests inject a crash at change n. */
-  beforeEffect: (what: string) => void = () => undefined
+  beforeEffect: (what: string) => void | Promise<void> = () => undefined
   private readonly base: RecordedHost
   private readonly files = new Map<string, Node | null>()
   private readonly directories = new Map<string, Ownership | null>()
@@ -159,31 +159,31 @@ export class SimulatedHost implements Host, System {
   }
 
   async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
-    this.beforeEffect(`write ${path}`)
+    await this.beforeEffect(`write ${path}`)
     const { mode, uid, gid } = owner
     this.files.set(path, { bytes, owner: { mode, uid, gid } })
   }
 
   async appendDurable(path: string, line: string): Promise<void> {
-    this.beforeEffect(`append ${path}`)
+    await this.beforeEffect(`append ${path}`)
     this.put(path, `${this.text(path) ?? ''}${line}\n`)
   }
 
   async cutTornLine(path: string): Promise<void> {
     const text = this.text(path)
     if (text === null || text === '' || text.endsWith('\n')) return
-    this.beforeEffect(`cut ${path}`)
+    await this.beforeEffect(`cut ${path}`)
     this.put(path, text.slice(0, text.lastIndexOf('\n') + 1))
   }
 
   async remove(path: string): Promise<void> {
-    this.beforeEffect(`remove ${path}`)
+    await this.beforeEffect(`remove ${path}`)
     this.files.set(path, null)
   }
 
   async move(from: string, to: string): Promise<void> {
     const [bytes, owner] = [await this.bytes(from), await this.state(from)]
-    this.beforeEffect(`move ${from}`)
+    await this.beforeEffect(`move ${from}`)
     this.files.set(to, bytes === null || owner === null ? null : { bytes, owner }).set(from, null)
   }
 
@@ -192,12 +192,12 @@ export class SimulatedHost implements Host, System {
   }
 
   async removeDirectory(path: string): Promise<void> {
-    this.beforeEffect(`remove ${path}`)
+    await this.beforeEffect(`remove ${path}`)
     this.directories.set(path, null)
   }
 
   async setOwner(path: string, owner: Ownership): Promise<void> {
-    this.beforeEffect(`chown ${path}`)
+    await this.beforeEffect(`chown ${path}`)
     const node = this.files.get(path)
     if (node) this.files.set(path, { ...node, owner })
     else this.kernel.setDeviceNodeOwner(path, owner)
@@ -209,7 +209,7 @@ export class SimulatedHost implements Host, System {
   }
 
   async writeAttribute(path: string, value: string): Promise<void> {
-    this.beforeEffect(`attribute ${path}`)
+    await this.beforeEffect(`attribute ${path}`)
     if (this.kernel.write(path, value)) return
     throw new ProblemError('tool-failed', `The simulated kernel has no attribute ${path}.`, {
       hint: 'The simulation knows what the paper’s workstation has.',
@@ -220,7 +220,7 @@ export class SimulatedHost implements Host, System {
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
     const changed = this.kernel.run(tool, args) ?? this.network.run(tool, args)
     if (changed === null) return asExpected(tool, await this.say(tool, args), how)
-    if (changed.effect !== null) this.beforeEffect(`run ${tool}`)
+    if (changed.effect !== null) await this.beforeEffect(`run ${tool}`)
     changed.effect?.()
     changed.lines.forEach((line) => how.onLine?.(line))
     return { exitCode: 0, stdout: changed.lines.join('\n'), stderr: '' }
