@@ -1,10 +1,11 @@
-import { stdout } from 'node:process'
+import { stderr, stdout } from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { makeImmutable, paperStudio } from '#app/session/paper-studio.fixture.ts'
 import type { Studio } from '#app/studio.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
 import { parseCommand } from './arguments.ts'
+import { journal } from './journal.ts'
 import { leave } from './leave.ts'
 import { setJournalAside } from './set-journal-aside.ts'
 import { undo } from './undo.ts'
@@ -48,6 +49,9 @@ describe('a change that undo could not take back', () => {
     const undone = await said(() => undo(studio, parseCommand(['undo', '--all']), PROGRAM))
     expect(undone.exitCode).toBe(1)
     const [, call = ''] = /^ {2}passthrough-studio (leave .+)$/mu.exec(undone.text) ?? []
+    expect(undone.text).toMatch(
+      /^Not taken back: Change \/etc\/default\/grub\. It is immutable\. See lsattr\.\nThe rest was/u,
+    )
     expect(undone.text).toContain(`To leave as it is: Change ${OWN_FILES.grubDefaults}\n`)
     const left = await said(() => leave(studio, parseCommand(call.split(' '))))
     expect(left).toEqual({ exitCode: 0, text: `Left as it is: Change ${OWN_FILES.grubDefaults}.\n` })
@@ -67,6 +71,19 @@ describe('a change that undo could not take back', () => {
 })
 
 describe('a journal with a damaged line', () => {
+  it('is not said to hold nothing: what it cannot tell may be in force', async () => {
+    const { host } = await paper()
+    const list = parseCommand(['journal'])
+    const nothing = await said(() => journal(list, host))
+    expect(nothing).toEqual({ exitCode: 0, text: 'Nothing of Passthrough Studio is in force on this host.\n' })
+    await host.writeAtomic(JOURNAL_FILE, new TextEncoder().encode('damaged\n'), { mode: 0o644, uid: 0, gid: 0 })
+    const complain = vi.spyOn(stderr, 'write').mockReturnValue(true)
+    const { exitCode, text } = await said(() => journal(list, host))
+    expect(complain.mock.calls).toEqual([['Line 1 of the journal is damaged.\n']])
+    complain.mockRestore()
+    expect({ exitCode, text }).toEqual({ exitCode: 1, text: expect.stringContaining('may be in force') as string })
+  })
+
   const verb = (studio: Studio, ...more: string[]) =>
     setJournalAside(studio, parseCommand(['set-journal-aside', ...more]))
 

@@ -15,5 +15,5 @@ fi
 if [ -e /var/lib/passthrough-studio/rescue.sh ]; then
   echo "Removing Passthrough Studio takes nothing back; what it changed stays in force and works without it."
   /usr/lib/passthrough-studio/node /usr/lib/passthrough-studio/cli.js journal ||
-    echo "Its journal cannot be read; /var/lib/passthrough-studio/RECOVERY.txt says more."
+    echo "Its journal cannot be read whole; /var/lib/passthrough-studio/RECOVERY.txt says more."
 fi
