@@ -18,7 +18,7 @@ export function ReportPanel() {
   return (
     <Panel
       title="Report"
-      about="What this program read of this host, for whoever helps you. Nothing is sent; you look through it and save it."
+      about="What this program read of this host, for whoever helps you. Nothing is sent."
       tools={tools}
       fill
     >
@@ -56,11 +56,17 @@ function Saved() {
 function Blank({ working }: { working: boolean }) {
   return (
     <Box sx={{ maxWidth: 640 }}>
+      <Typography variant="body2" sx={{ mb: 1 }}>
+        A report holds what the nine steps go by: lines of system files and of what commands print. Your choices, what
+        was proven and this program’s log are in it too.
+      </Typography>
+      <Typography variant="body2" sx={{ mb: 1 }}>
+        Before you see it, names, titles, labels, serial numbers, UUIDs, MAC and IP addresses are replaced; only words
+        that everybody knows stay. All other lines are left out, comments and passwords among them, and so is which
+        files programs have open.
+      </Typography>
       <Typography variant="body2" sx={{ mb: 1.5 }}>
-        A report holds the lines of files and command outputs that the nine steps judge by, your choices, what was
-        proven, and this program’s log. In them only words that everybody knows stay; names, titles, labels, serial
-        numbers, UUIDs, MAC and IP addresses are replaced before you see it. All other lines are left out, comments and
-        passwords among them, and so is which files programs have open.
+        Making it changes nothing. You can read every part before you save it.
       </Typography>
       <Button variant="contained" disabled={working} onClick={() => void makeReport()}>
         Make a report
