@@ -24,7 +24,7 @@ export function Rail({ page }: { page: PageId }) {
       component="nav"
       aria-label="Pages"
       sx={{
-        width: 220,
+        width: 224,
         flex: 'none',
         bgcolor: colour.rail,
         borderRight: 1,
@@ -138,7 +138,7 @@ function Entry({ selected, page, children }: { selected: boolean; page: PageId; 
         selected={selected}
         onClick={() => openPage(page)}
         aria-current={selected ? 'page' : undefined}
-        sx={{ gap: 1, px: 1, fontSize: 13, fontWeight: selected ? 600 : 400 }}
+        sx={{ gap: 0.75, px: 1, fontSize: 13, fontWeight: selected ? 600 : 400 }}
       >
         {children}
       </ListItemButton>
