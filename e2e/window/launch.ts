@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, getuid } from 'node:process'
 import { findRuntime } from '#tools/runtime.mjs'
-import { openWindow } from './frame/open-window.ts'
+import { openWindow, type StudioHost } from './frame/open-window.ts'
 import type { StudioWindow } from './frame/studio-window.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -12,10 +12,7 @@ const ROOT = join(import.meta.dirname, '../..')
 export const ARTIFACTS = join(ROOT, 'e2e/artifacts')
 
 /** Opens the built app with a configuration directory of its own. */
-export async function openStudio(
-  host: 'real' | 'paper' | `dir:${string}`,
-  more: Record<string, string> = {},
-): Promise<StudioWindow> {
+export async function openStudio(host: StudioHost, more: Record<string, string> = {}): Promise<StudioWindow> {
   const { executable } = await findRuntime()
   const config = await mkdtemp(join(tmpdir(), 'studio-test-'))
   const inherited = Object.fromEntries(

@@ -3,7 +3,7 @@ import { onTerminal, type Program } from '#app/privilege/program.ts'
 import type { Studio } from '#app/studio.ts'
 import { changeName } from '#shared/plan/change-name.ts'
 import { mayBeLeft } from '#shared/plan/journal.ts'
-import type { Undone } from '#shared/plan/undone.ts'
+import { type Undone, undoneText } from '#shared/plan/undone.ts'
 import type { Command } from './arguments.ts'
 import { rebootHint } from './print.ts'
 
@@ -19,7 +19,7 @@ export async function undo(studio: Studio, command: Command, program: Program): 
   stdout.write(
     command.json
       ? `${JSON.stringify(undone)}\n`
-      : `${studio.current.notice ?? ''}${rebootHint(studio, 'undo')}\n${leaving(studio, undone, program)}`,
+      : `${undoneText(undone)}${rebootHint(studio, 'undo')}\n${leaving(studio, undone, program)}`,
   )
   return undone.notes.length + undone.left.length === 0 ? 0 : 1
 }

@@ -23,10 +23,13 @@ export function SetJournalAside({ sx }: Pick<ButtonProps, 'sx'>) {
           onYes={() => void call('plan.setJournalAside', null)}
           onClose={() => setAsking(false)}
         >
+          <Typography variant="body2" sx={{ mb: 1 }}>
+            The journal is this program’s record of what it changed on this host; undo goes by it. A new one begins, and
+            changes can be made again.
+          </Typography>
           <Typography variant="body2">
-            Changes can be made again then, with a new journal. Undo does not take back any more what the damaged lines
-            are about; the rescue script that goes with the journal still does. Nothing is deleted: the notice says
-            where they lie.
+            Undo does not take back any more what the damaged lines are about. The rescue script, if there is one, moves
+            with the journal and still does. Nothing is deleted; you are told where it lies.
           </Typography>
         </Question>
       ) : null}

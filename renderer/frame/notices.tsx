@@ -8,6 +8,7 @@ import { useSnapshot } from '../state/use-snapshot.ts'
 import { openPage, showEvidence } from '../state/view-store.ts'
 import { Banner } from '../ui/banner.tsx'
 import { UnconfirmedBanner } from './unkept-banner.tsx'
+import { WayBackBanners } from './way-back-banners.tsx'
 
 /** What concerns the whole window: simulation, a machine that cannot do it, a due reboot, a failure, a result. */
 export function Notices() {
@@ -21,6 +22,7 @@ export function Notices() {
       {offerSimulation ? <OfferBanner /> : null}
       {hostKind === 'real' && !privilege.canChange ? <ReadOnlyBanner privilege={privilege} /> : null}
       {unkept === null ? null : <UnconfirmedBanner until={unkept.until} />}
+      <WayBackBanners />
       {phase.kind === 'needs-reboot' ? <RebootBanner after={phase.after} /> : null}
       {notice === null ? null : (
         <Banner status="ok" actions={<Dismiss />}>

@@ -82,6 +82,12 @@ export const snapshot = z.strictObject({
   notice: z.string().nullable(),
   /** Bridges of the host a VM may join. */
   bridges: z.array(z.string()),
+  /** Changes that undo tried to take back and could not. */
+  leftOver: z.array(z.strictObject({ text: z.string(), why: z.string() })),
+  /** Why nothing can be changed before the journal is dealt with; null: it bars nothing. */
+  barred: z.string().nullable(),
+  /** What is wrong with the journal, if anything. */
+  journalTroubles: z.array(finding),
   /** A new network that waits to be kept; `until` null: its timer is gone, e.g. by a reboot, and it stays. */
   unkept: z.strictObject({ until: z.string().nullable() }).nullable(),
   tray: z.strictObject({ available: z.boolean(), text: z.string() }),

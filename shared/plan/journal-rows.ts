@@ -63,5 +63,5 @@ function json(row: string): unknown {
 /** What is wrong with a line, as a sentence. */
 export function doubtText({ number, kind }: Pick<JournalDoubt, 'number' | 'kind'>): string {
   if (kind === null) return `Line ${number} of the journal is damaged.`
-  return `Line ${number} of the journal is not understood: it says "${kind}", as another version of this program may.`
+  return `Line ${number} of the journal is not understood: its kind is "${kind}". Another version of this program may have written it.`
 }

@@ -86,8 +86,7 @@ function take(
   else if (line.kind === 'unreverted') entry.failed = { at: line.at, why: line.why }
   else {
     const { at } = line
-    entry.reverted =
-      line.kind === 'left' ? { at, note: 'Left as it is.', left: true } : { at, note: line.note, left: false }
+    entry.reverted = line.kind === 'left' ? { at, note: null, left: true } : { at, note: line.note, left: false }
     entry.failed = null
   }
 }

@@ -19,8 +19,13 @@ export function leftText({ text, problem }: LeftChange): string {
   return [`Not taken back: ${text}.`, problem.message, problem.hint ?? ''].join(' ').trim()
 }
 
-/** What came of it in a few sentences. */
-export function undoneText({ notes, left }: Undone): string {
+/** What went back, in a few sentences; what did not is told apart from it. */
+export function takenBackText({ notes, left }: Undone): string {
   const head = left.length === 0 ? 'Taken back.' : 'The rest was taken back.'
-  return [...left.map(leftText), head, ...notes].join(' ')
+  return [head, ...notes].join(' ')
+}
+
+/** All that came of it, one change that is left a line. */
+export function undoneText(undone: Undone): string {
+  return [...undone.left.map(leftText), takenBackText(undone)].join('\n')
 }

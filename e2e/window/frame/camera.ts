@@ -28,7 +28,10 @@ export class Camera {
   /** Takes a picture without anything that moves, hovers or blinks. */
   async takeStill(path: string): Promise<void> {
     await this.leaveTooltip()
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
+    await this.page.evaluate(() => {
+      const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      return Promise.all(ending.map(({ finished }) => finished))
+    })
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 

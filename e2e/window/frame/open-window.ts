@@ -2,11 +2,14 @@ import { _electron, chromium } from 'playwright'
 import { PATIENCE_MS } from './patience.ts'
 import { StudioWindow } from './studio-window.ts'
 
+/** Which host the window opens: this one, the simulated workstation (after what a file says happened to it), a recording. */
+export type StudioHost = 'real' | 'paper' | `paper:${string}` | `dir:${string}`
+
 export interface LaunchOptions {
   executable: string
   /** Directory with package.json and dist/. */
   app: string
-  host: 'real' | 'paper' | `dir:${string}`
+  host: StudioHost
   /** Chromium refuses to run as root with its sandbox; tests alone may go without. */
   asRoot: boolean
   env: Record<string, string>

@@ -26,6 +26,12 @@ export class Question {
     await this.waitUntilGone()
   }
 
+  /** Gives no answer, by Escape. */
+  async dismiss(): Promise<void> {
+    await this.page.keyboard.press('Escape')
+    await this.waitUntilGone()
+  }
+
   async waitUntilGone(): Promise<void> {
     await this.page.getByRole('alertdialog').waitFor({ state: 'detached' })
   }

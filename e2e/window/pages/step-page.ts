@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright'
 import type { StudioWindow } from '../frame/studio-window.ts'
 
 /** Titles of the nine steps in their order. */
@@ -26,6 +27,10 @@ export class StepPage {
   async apply(button: string | RegExp, verdict = 'ok'): Promise<void> {
     await this.studio.press(button)
     await this.studio.verdict.waitFor(verdict)
+  }
+
+  applyButton(name: RegExp): Locator {
+    return this.studio.page.getByRole('button', { name })
   }
 
   async undo(): Promise<void> {

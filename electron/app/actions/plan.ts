@@ -4,8 +4,9 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import { identityOf } from '#shared/facts/identity.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
+import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
-import { type Undone, undoneText } from '#shared/plan/undone.ts'
+import { takenBackText, type Undone } from '#shared/plan/undone.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -137,7 +138,7 @@ export async function undo(engine: Engine, what: UndoAsked): Promise<Undone> {
     // What other VMs are made of stays; "everything" means them too.
     const vm = engine.state.saved.choices.definition.name
     const undone = await rollBack(engine, what.kind === 'step' ? { ...what, vm } : what)
-    engine.set({ notice: undoneText(undone) })
+    engine.set({ notice: takenBackText(undone) })
     return undone
   })
 }
@@ -159,7 +160,9 @@ export async function leave(engine: Engine, tx: string, index: number): Promise<
   await engine.exclusively(null, async () => {
     await engine.session.helper.leave(tx, index)
     await engine.refresh()
-    engine.set({ notice: 'Left as it is.' })
+    const entry = engine.state.journal.find((one) => one.tx === tx && one.index === index)
+    const what = entry === undefined ? '' : `: ${changeText(entry.change)}`
+    engine.set({ notice: `Left as it is${what}. Undo does not take it back any more.` })
   })
 }
 

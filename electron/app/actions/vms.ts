@@ -1,6 +1,6 @@
 import { choicesFrom } from '#core/definition/choices-of.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { NOTHING_UNDONE, undoneText } from '#shared/plan/undone.ts'
+import { NOTHING_UNDONE, takenBackText } from '#shared/plan/undone.ts'
 import { vmOfChange } from '#shared/plan/vm-of-change.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Engine } from '../engine.ts'
@@ -60,7 +60,7 @@ export async function forgetVm(engine: Engine, name: string): Promise<void> {
     const gone = undone.left.length === 0
     if (configured && gone) await engine.save((saved) => without(saved, name))
     await engine.refresh()
-    engine.set({ notice: gone ? [`The VM "${name}" is forgotten.`, ...undone.notes].join(' ') : undoneText(undone) })
+    engine.set({ notice: gone ? [`The VM "${name}" is forgotten.`, ...undone.notes].join(' ') : takenBackText(undone) })
   })
 }
 

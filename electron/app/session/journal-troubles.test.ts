@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
 import type { Studio } from '../studio.ts'
+import { snapshotOf } from '../views/snapshot.ts'
 import { makeImmutable, paperStudio } from './paper-studio.fixture.ts'
 
 const FILE = { mode: 0o644, uid: 0, gid: 0 }
 const put = (host: SimulatedHost, path: string, text: string) =>
   host.writeAtomic(path, new TextEncoder().encode(text), FILE)
+/** What the window shows. */
+const shown = (studio: Studio) => snapshotOf(studio, { available: false, text: '' })
 const said = (studio: Studio) =>
   studio
     .viewOf('platform')
@@ -19,9 +22,10 @@ describe('a host whose journal has a line nobody understands', () => {
     await put(host, JOURNAL_FILE, '{"kind":"audited","tx":"m0-boot-1"}\n')
     await studio.open()
     expect(said(studio)).toEqual([
-      'journal-doubt: Line 1 of the journal is not understood: it says "audited", as another version of this program may.',
+      'journal-doubt: Line 1 of the journal is not understood: its kind is "audited". Another version of this program may have written it.',
     ])
     expect(studio.current.steps).toHaveLength(9)
+    expect(shown(studio)?.barred).toMatch(/^Line 1 of the journal is not understood/u)
     await expect(studio.apply(studio.viewOf('boot').plan.id, null)).rejects.toMatchObject({
       problem: { code: 'journal' },
     })
@@ -39,6 +43,7 @@ describe('a host whose journal has a line nobody understands', () => {
     await studio.setJournalAside()
     expect(studio.current.notice).toMatch(/^The journal was set aside in .*\/set-aside-/u)
     expect(said(studio)).toEqual([])
+    expect(shown(studio)?.barred).toBeNull()
     await studio.apply(studio.viewOf('boot').plan.id, null)
     expect(studio.current.journal.length).toBeGreaterThan(0)
     await expect(studio.setJournalAside()).rejects.toMatchObject({ problem: { code: 'refused' } })
@@ -93,18 +98,20 @@ describe('a host without a journal', () => {
 })
 
 describe('a change that could not be taken back', () => {
-  it('is told by the notice with what to do, shown as not taken back, and can be left as it is', async () => {
+  it('is shown as not taken back with what to do, and can be left as it is', async () => {
     const { studio, host } = await paperStudio()
     await studio.open()
     await studio.apply(studio.viewOf('boot').plan.id, null)
     makeImmutable(host, OWN_FILES.grubDefaults)
     const { left } = await studio.undo({ kind: 'all' })
-    expect(studio.current.notice).toMatch(
-      /^Not taken back: Change \/etc\/default\/grub\. It is immutable\. See lsattr\./u,
-    )
+    expect(studio.current.notice).toBe('The rest was taken back.')
+    const text = `Change ${OWN_FILES.grubDefaults}`
+    expect(shown(studio)?.leftOver).toEqual([{ text, why: 'It is immutable. See lsattr.' }])
     const open = () => studio.current.journal.filter(({ reverted }) => reverted === null)
     expect(open()).toMatchObject([{ failed: { why: 'It is immutable. See lsattr.' } }])
     await studio.leave(left[0]?.tx ?? '', left[0]?.index ?? -1)
     expect(open()).toEqual([])
+    expect(studio.current.notice).toBe(`Left as it is: ${text}. Undo does not take it back any more.`)
+    expect(shown(studio)?.leftOver).toEqual([])
   })
 })

@@ -14,7 +14,9 @@ export function journalTroubles({ there, unreadable, doubts, entries }: JournalR
       doubt(
         'The journal cannot be read.',
         unreadable,
-        manualFix('Keep the file: it tells how to go back. Look at its disk.'),
+        manualFix(
+          'Keep the file: it tells how to go back. See whether its disk gives errors (journalctl -k), then check again.',
+        ),
       ),
     ]
   if (!there) return missing(facts)
@@ -23,8 +25,8 @@ export function journalTroubles({ there, unreadable, doubts, entries }: JournalR
     .filter(({ bars }) => bars)
     .map((each, index) => {
       const line = `line ${each.number}`
-      // One button is enough.
-      return doubt(doubtText(each), line, index === 0 ? fix : manualFix(fix.text), line)
+      // One button is enough, and one word about it.
+      return doubt(doubtText(each), line, index === 0 ? fix : manualFix('The same as above.'), line)
     })
 }
 
@@ -35,7 +37,7 @@ function wayOut(open: number): Fix {
     return manualFix(
       `${update} Else take everything back, and leave as it is what cannot be taken back; then the journal can be set aside.`,
     )
-  const text = `${update} Else set the journal aside: with the button beside, or the verb set-journal-aside of the command line.`
+  const text = `${update} Else set the journal aside; then changes can be made again.`
   return { text, step: null, action: 'set-journal-aside' }
 }
 

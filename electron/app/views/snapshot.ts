@@ -9,7 +9,8 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
 import { classWords, shortAddress } from '#shared/facts/pci.ts'
 import type { Snapshot, StepView } from '#shared/ipc/snapshot.ts'
-import { unconfirmedNetwork } from '#shared/plan/journal.ts'
+import { changeText } from '#shared/plan/change.ts'
+import { type JournalEntry, mayBeLeft, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import type { StudioState } from '../engine-state.ts'
@@ -57,9 +58,22 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     focus: focusOf(state),
     notice: state.notice,
     bridges: joinableBridges(facts).map((link) => link.name),
+    ...wayBack(state),
     unkept: unconfirmedNetwork(state.journal) === null ? null : { until: facts.network.guard?.until ?? null },
     tray,
   }
+}
+
+function wayBack({ journal, journalTroubles }: StudioState): Pick<Snapshot, 'leftOver' | 'barred' | 'journalTroubles'> {
+  return {
+    leftOver: journal.filter(mayBeLeft).map(leftOver),
+    barred: journalTroubles.find(({ code }) => code === 'journal-doubt')?.text ?? null,
+    journalTroubles: [...journalTroubles],
+  }
+}
+
+function leftOver({ change, failed }: JournalEntry): Snapshot['leftOver'][number] {
+  return { text: changeText(change), why: failed?.why ?? '' }
 }
 
 function viewerTitle(studio: Studio): string | null {

@@ -47,7 +47,7 @@ export class JournalStore {
     const doubt = (await this.read())?.doubts.find(({ bars }) => bars)
     if (doubt === undefined) return
     throw new ProblemError('journal', `${doubtText(doubt)} Nothing is changed before it is out of the way.`, {
-      hint: 'Update this program if another version wrote the line. Else take everything back, then set the journal aside: step 1 has a button for it, the command line a verb.',
+      hint: 'Update this program if another version wrote the line. Else take everything back, then set the journal aside: the page Journal has a button for it, the command line the verb set-journal-aside.',
     })
   }
 

@@ -11,7 +11,11 @@ const FAILURES: Readonly<Record<string, { code: Code; why: string; hint: string 
     hint: 'Image-based systems keep /etc elsewhere. One that became read-only by itself has errors: see journalctl -k.',
   },
   EACCES: { code: 'permission', why: 'it is not allowed', hint: 'The helper has to run as root.' },
-  EPERM: { code: 'permission', why: 'it is not allowed', hint: 'The file may be immutable (lsattr).' },
+  EPERM: {
+    code: 'permission',
+    why: 'it is not allowed',
+    hint: 'It may be marked immutable: lsattr tells, chattr -i takes the mark away.',
+  },
   ENOSPC: { code: 'disk-full', why: 'the disk is full', hint: 'Make room, then try again.' },
   EDQUOT: { code: 'disk-full', why: 'the disk quota is used up', hint: 'Make room, or raise the quota (quota(1)).' },
   EFBIG: {

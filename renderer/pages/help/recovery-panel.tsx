@@ -11,7 +11,7 @@ import { Panel } from '#renderer/ui/panel.tsx'
 
 /** What to do when the host does not come back, to be kept outside this host before the first reboot. */
 export function RecoveryPanel() {
-  const { checkedAt } = useSnapshot('checkedAt')
+  const { checkedAt, journalTroubles } = useSnapshot('checkedAt', 'journalTroubles')
   const sheet = useCall('changes.recoverySheet', checkedAt)
   const [savedTo, setSavedTo] = useState<string | null>(null)
   const save = (
@@ -38,8 +38,9 @@ export function RecoveryPanel() {
       )}
       {sheet === null ? (
         <Typography variant="body2">
-          Nothing of this program is in force on this host, so there is nothing to recover from. The sheet is written
-          before the first change.
+          {journalTroubles.length > 0
+            ? 'There is no recovery sheet on this host. The page Journal says what is wrong with the journal.'
+            : 'Nothing of this program is in force on this host, so there is nothing to recover from. The sheet is written before the first change.'}
         </Typography>
       ) : (
         <Sheet>{sheet}</Sheet>

@@ -15,13 +15,13 @@ import { fixStep, primaryLabel } from './primary.ts'
 
 /** Undo at the left, the one primary action at the right. */
 export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
-  const { privilege } = useSnapshot('privilege')
+  const { privilege, barred } = useSnapshot('privilege', 'barred')
   const [typed, setTyped] = useState('')
   const { plan } = step
   const changes = plan.changes.length > 0 && step.id !== 'launch'
   const confirm = changes ? plan.confirm : null
   const unconfirmed = confirm !== null && typed !== confirm.type
-  const stopped = working || unconfirmed || (changes && !privilege.canChange)
+  const stopped = working || unconfirmed || (changes && (!privilege.canChange || barred !== null))
   return (
     <Box sx={{ flex: 'none', borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', px: 3, py: 1.25 }}>
       <Box sx={{ maxWidth: 880, display: 'flex', alignItems: 'center', gap: 2 }}>
