@@ -43,6 +43,18 @@ const firmware = fc.record({
   secureBoot: fc.boolean(),
   smm: fc.boolean(),
 })
+const atStart = fc.record({
+  functions: fc.array(
+    fc.record({
+      address: address.map((slot) => `${slot}.0`),
+      vendorId: fc.stringMatching(/^[0-9a-f]{4}$/u),
+      deviceId: fc.stringMatching(/^[0-9a-f]{4}$/u),
+      path: fc.constantFrom('0000:00:01.0/00.0', '0000:00:02.0', '0000:00:03.0/00.0/04.0/00.1'),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  stop: fc.subarray(['display-manager.service', 'user@1000.service', 'nvidia-persistenced.service']),
+})
 /** Any VM this program can describe, with names as bad as the schema lets through. */
 export const definition = fc
   .record({
@@ -62,6 +74,7 @@ export const definition = fc
     installIso: fc.option(file),
     driverIso: fc.option(file),
     functions: functionsOf,
+    atStart: fc.option(atStart, { nil: undefined }),
     network: fc.oneof(
       fc.constant({ kind: 'user' as const }),
       fc.record({

@@ -4,7 +4,7 @@ import { vmName } from './vm-name.ts'
  * What this program itself has below /run/passthrough-studio. Earlier versions had the directories of VMs beside it, so
  * that a VM of such a name had one place with root.
  */
-const WORDS = new Set(['early-bind', 'guard', 'helper', 'lock', 'logs', 'network-guard', 'set-apart', 'vms'])
+const WORDS = new Set(['early-bind', 'guard', 'helper', 'lock', 'logs', 'network-guard', 'set-apart', 'taken', 'vms'])
 
 /** Returns whether a VM's name is a word of this program's own. */
 export function isReservedName(name: string): boolean {

@@ -54,6 +54,11 @@ export const RUN_DIRECTORY = '/run/passthrough-studio'
 export const VM_RUN_DIRECTORY = `${RUN_DIRECTORY}/vms`
 /** What QEMU says, one file a VM, in a directory that is root's. */
 export const VM_LOG_DIRECTORY = `${RUN_DIRECTORY}/logs`
+/** Root's note of what a VM's start took from the host's drivers; there as long as that is not given back. */
+export function takenNote(name: string): string {
+  return `${RUN_DIRECTORY}/taken/${name}`
+}
+
 /** Root's note that the kernel hangs on a function. A boot empties /run and so ends both. */
 export function stuckNote(address: string): string {
   return `${RUN_DIRECTORY}/stuck-${address}`

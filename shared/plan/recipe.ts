@@ -113,6 +113,8 @@ export const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('interfaces'), path: z.string().regex(INTERFACES_FILE), uplink: linkName }),
   z.strictObject({ of: z.literal('vm-definition'), definition: vmDefinition }),
   z.strictObject({ of: z.literal('vm-script'), definition: vmDefinition, qemu }),
+  /** What root runs before and after a VM that takes cards from the host for as long as it runs. */
+  z.strictObject({ of: z.literal('vm-cards'), definition: vmDefinition }),
 ])
 export type Recipe = z.infer<typeof recipe>
 export type RecipeKind = Recipe['of']

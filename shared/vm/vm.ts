@@ -92,6 +92,8 @@ export function vmPaths(name: string, place?: string) {
     home,
     definition: `${home}/vm.json`,
     script: `${home}/start-vm.sh`,
+    /** Takes cards from the host before QEMU starts, and gives them back; only of a VM with `atStart`. */
+    cards: `${home}/cards.sh`,
     kernel: `${home}/proof-kernel`,
     initrd: `${home}/proof-initrd.img`,
     /** Name without its ending, which is the format. */

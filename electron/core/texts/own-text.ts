@@ -5,6 +5,7 @@ import { addEntryOptions } from '#shared/facts/loader-entry.ts'
 import type { RecipeKind, RecipeOf } from '#shared/plan/recipe.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { grubDropIn, kernelCmdline } from './boot-texts.ts'
+import { cardsText } from './cards/cards-script.ts'
 import { earlyScript } from './early-bind.ts'
 import { type OwnText, plain, program } from './file.ts'
 import { FIXED } from './fixed-texts.ts'
@@ -82,6 +83,11 @@ const MAKERS: Makers = {
     ({ path, uplink }, now) => plain(path, withManualUplink(now, uplink)),
   ),
   'vm-definition': free(({ definition }) => plain(vmPaths(definition.name).definition, definitionText(definition))),
+  'vm-cards': {
+    source: () => null,
+    make: ({ definition }) => cardsText(definition),
+    missing: '',
+  },
   'vm-script': free(({ definition, qemu }) => program(vmPaths(definition.name).script, startScript(definition, qemu))),
 }
 

@@ -30,7 +30,14 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
     ...(['nm-bridge', 'nm-port', 'networkd-netdev', 'networkd-bridge', 'networkd-port'] as const),
     ...(['interfaces-bridge', 'interfaces', 'guard-network', 'switch-network', 'create-tap'] as const),
   ],
-  definition: ['vm-definition', 'vm-script', 'create-disk-image', 'copy-firmware-vars', 'build-proof-guest'],
+  definition: [
+    'vm-definition',
+    'vm-script',
+    'vm-cards',
+    'create-disk-image',
+    'copy-firmware-vars',
+    'build-proof-guest',
+  ],
   launch: ['create-tap', 'grant-device-access', 'grant-node-access', 'reserve-huge-pages'],
 }
 

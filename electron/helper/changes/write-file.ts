@@ -1,7 +1,9 @@
+import { takenNote } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { SavedFile } from '#shared/plan/journal-lines.ts'
+import { vmPaths } from '#shared/vm/vm.ts'
 import { assertOwnAccount } from '../allow-list/accounts.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
@@ -47,6 +49,7 @@ export const writeFile: HandlerOf<'write-file'> = {
   async revert(work, change, entry) {
     const saved = entry.before.files[0]
     if (saved === undefined) return REVERTED
+    await assertCardsBack(work.system, change)
     if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, entry, saved)
     await work.backups.restore(saved)
     return REVERTED
@@ -55,8 +58,18 @@ export const writeFile: HandlerOf<'write-file'> = {
 
 /** Refuses a VM that would run as somebody else: whoever defines it chooses its devices and disks. */
 async function assertOwnVm(work: Work, { recipe }: ChangeOf<'write-file'>): Promise<void> {
-  if (recipe?.of === 'vm-definition' || recipe?.of === 'vm-script')
+  if (recipe?.of === 'vm-definition' || recipe?.of === 'vm-script' || recipe?.of === 'vm-cards')
     await assertOwnAccount(work, recipe.definition.user, 'A VM is defined')
+}
+
+/** Nothing else than this script can give back what the VM's start took. */
+async function assertCardsBack(system: Work['system'], { recipe }: ChangeOf<'write-file'>): Promise<void> {
+  if (recipe?.of !== 'vm-cards') return
+  const { name } = recipe.definition
+  if ((await system.state(takenNote(name))) === null) return
+  throw new ProblemError('in-use', `The VM "${name}" has cards of this host as long as it runs.`, {
+    hint: `Shut it down first. If it is off: run "sh ${vmPaths(name).cards} give-back" as root, then undo again.`,
+  })
 }
 
 /** The text of before, for the journal's diff; null where not everybody may read it, as the journal itself is public. */

@@ -9,6 +9,7 @@ import { type Account, accountOf } from '../allow-list/accounts.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
 import { assertDevicesSpare } from '../changes/grant-node-access.ts'
 import { isolateCpus, notIsolated, releaseCpus, VM_SLICE } from './cpu-isolation.ts'
+import { cardProperties, cardRefusal } from './take-cards.ts'
 import { execType, refusal, unitRuns } from './unit.ts'
 
 /** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
@@ -79,7 +80,8 @@ async function assertNotRunning(system: System, name: string): Promise<void> {
 }
 
 async function begin(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
-  if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock)
+  const cards = await cardProperties(system, definition)
+  if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock, cards)
   await startSession(definition, lock)
   return definition.setApart ? [notIsolated('systemd does not run here.')] : []
 }
@@ -88,7 +90,12 @@ async function begin(system: System, definition: VmDefinition, lock: number): Pr
  * A transient unit: it belongs to neither app nor helper, is found by its name, and systemd knows how it ended. The
  * same script with the same limits and identity as below.
  */
-async function startUnit(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
+async function startUnit(
+  system: System,
+  definition: VmDefinition,
+  lock: number,
+  cards: readonly string[],
+): Promise<string[]> {
   const { log } = vmPaths(definition.name)
   const unit = vmUnit(definition.name)
   if (await unitRuns(system, unit))
@@ -98,12 +105,14 @@ async function startUnit(system: System, definition: VmDefinition, lock: number)
   const { uid, gid } = definition.user
   await system.writeAtomic(log, new Uint8Array(), { mode: 0o640, uid, gid })
   const { properties, note } = await isolateCpus(system, definition)
-  const failure = await runUnit(system, definition, lock, properties)
+  const failure = await runUnit(system, definition, lock, [...cards, ...properties])
   if (failure === null) return note === null ? [] : [note]
+  const refused = cards.length === 0 ? null : await cardRefusal(system, definition.name)
+  if (refused !== null) throw refused
   if (properties.length === 0) throw doesNotStart(unit, failure)
   // An older systemd may not take those properties; without them the VM runs all the same.
   const left = await releaseCpus(system)
-  const again = await runUnit(system, definition, lock, [])
+  const again = await runUnit(system, definition, lock, cards)
   if (again !== null) throw doesNotStart(unit, [again, ...left].join(' '))
   return [notIsolated(failure), ...left]
 }

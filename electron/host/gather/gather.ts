@@ -30,7 +30,7 @@ const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d'
 
 /** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
 const VM_FILES = [
-  ...['vm.json', 'start-vm.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
+  ...['vm.json', 'start-vm.sh', 'cards.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
   ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
 ]
 

@@ -10,6 +10,8 @@ const WHOLLY_OURS = new Set<string>(Object.values(OWN_FILES).filter((path) => pa
 export const OWN: readonly Rule[] = [
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/vm\\.json$`, 'u'), keep: definition },
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/start-vm\\.sh$`, 'u'), keep: startScript },
+  // Addresses, ids and words of this program, with the VM's name.
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/cards\\.sh$`, 'u'), keep: (text, { hide }) => hide.words(text) },
   {
     paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/proof-guest\\.json$`, 'u'),
     keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',

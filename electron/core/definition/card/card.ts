@@ -6,6 +6,7 @@ import { rootPort, slotsOf } from './root-port.ts'
 export const card: Topic<'card'> = {
   define: (context) => ({
     functions: context.card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
+    atStart: undefined,
   }),
   view: () => ({}),
   choicesOf: () => ({}),

@@ -1,4 +1,5 @@
 import { AGENT_PORT } from '#shared/facts/guest-report.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
 import {
   type ArgumentContext,
   type ArgumentGroup,
@@ -9,7 +10,7 @@ import {
 
 /** How a VM is controlled and confined, which nobody chooses. */
 export const CONTROL: Arguments = {
-  paused: () => [{ reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] }],
+  paused: ({ definition, withHost }) => (withHost && runsAtOnce(definition) ? [] : [PAUSED]),
   control: (context) => [...monitors(context), serialPort(context), ...agent(context)],
   sandbox: () => [
     {
@@ -17,6 +18,13 @@ export const CONTROL: Arguments = {
       args: ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     },
   ],
+}
+
+const PAUSED = { reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] }
+
+/** Where the login screen is stopped for it, the app may be gone by then and nobody would let it run. */
+function runsAtOnce({ atStart }: VmDefinition): boolean {
+  return atStart !== undefined && atStart.stop.length > 0
 }
 
 function monitors({ paths }: ArgumentContext): ArgumentGroup[] {

@@ -1,0 +1,148 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { FakeHost, GPU, NOTE, OWN, SHELLS, SOUND } from './fake-host.ts'
+
+const host = async (shell: readonly string[] = ['dash']) => FakeHost.make(await temporaryDirectory('cards'), shell)
+const refused = (words: string) => ({ exitCode: 1, said: `cards.sh: ${words}\n` })
+const GPU_AT = `/sys/devices/pci0000:00/0000:00:01.0/${GPU}`
+
+/** Runs take, which fails with these words, and leaves nothing changed. */
+async function refuses(one: FakeHost, words: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  const before = await one.state()
+  expect(await one.run('take', more)).toEqual(refused(words))
+  expect(await one.state()).toEqual({ ...before, ...OWN })
+}
+
+describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ shell }) => {
+  it('takes the card from its drivers, console, framebuffer and login screen, and gives all back', async () => {
+    const one = await host(shell)
+    const before = await one.state()
+    expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
+    expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['vfio-pci', 'vfio-pci'])
+    expect(await one.text('/dev/vfio/6')).toBe('1000\n')
+    expect(await one.text('/services/display-manager.service')).toBe('inactive\n')
+    expect(await one.text('/sys/class/vtconsole/vtcon1/bind')).toBe('0\n')
+    expect(one.has('/sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0')).toBe(false)
+    expect((await one.text(NOTE)).replaceAll(one.root, '').trim().split('\n')).toEqual([
+      'service display-manager.service',
+      'console vtcon1',
+      'framebuffer efi-framebuffer.0 efi-framebuffer',
+      `function ${SOUND} - snd_hda_intel`,
+      `function ${GPU} - bochs-drm`,
+      'group /dev/vfio/6 0',
+    ])
+    expect(await one.run('give-back')).toEqual({ exitCode: 0, said: '' })
+    expect(await one.state()).toEqual({ ...before, ...OWN })
+    expect(await one.run('give-back')).toEqual({ exitCode: 0, said: '' })
+  })
+})
+
+describe('cards.sh takes nothing', () => {
+  it('from a program that nothing of it stops, and names it', async () => {
+    const one = await host()
+    await one.put('/proc/912/cgroup', '0::/system.slice/ollama.service')
+    await refuses(one, 'The card is in use by Xorg (pid 912), which nothing here stops.')
+  })
+
+  it('at an address that holds another device, or the same one elsewhere', async () => {
+    const other = await host()
+    await other.put(`${GPU_AT}/device`, '0x1112')
+    await refuses(other, `${GPU} is not the device it was. Apply step 8 again.`)
+    const gone = await host()
+    await gone.put(`${GPU_AT}/vendor`, '0xffff')
+    await refuses(gone, `${GPU} is not the device it was. Apply step 8 again.`)
+  })
+
+  it('of another VM, and names that', async () => {
+    const one = await host()
+    await one.put('/run/passthrough-studio/taken/win', `function ${GPU} - bochs-drm`)
+    const before = await one.state()
+    expect(await one.run('take')).toEqual(refused(`${GPU} is in the VM "win". Shut that one down first.`))
+    expect(await one.state()).toEqual(before)
+  })
+
+  it('of a group in which another driver of the host works', async () => {
+    const one = await host()
+    const mate = '0000:01:00.2'
+    await one.put(`/sys/devices/pci0000:00/0000:00:01.0/${mate}/vendor`, '0x8086')
+    await one.link(`/sys/bus/pci/devices/${mate}`, `../../../devices/pci0000:00/0000:00:01.0/${mate}`)
+    await one.link(`/sys/devices/pci0000:00/0000:00:01.0/${mate}/driver`, '../../../../bus/pci/drivers/snd_hda_intel')
+    await one.link(`/sys/kernel/iommu_groups/6/devices/${mate}`, `../../../../devices/pci0000:00/0000:00:01.0/${mate}`)
+    await refuses(one, `${mate} shares the IOMMU group of ${SOUND} and is on snd_hda_intel. Step 4 says more.`)
+  })
+
+  it('with a mounted disk, swap space or the host’s network', async () => {
+    const disk = await host()
+    await disk.put(`${GPU_AT}/nvme/nvme0/block/nvme0n1/dev`, '254:1')
+    await refuses(disk, `A mounted filesystem lies on ${GPU}.`)
+    const swap = await host()
+    await swap.put(`${GPU_AT}/nvme/nvme0/block/nvme0n1/dev`, '259:9')
+    await swap.put('/proc/swaps', `Filename Type\n${swap.root}/dev/nvme0n1 partition`)
+    await refuses(swap, `Swap space lies on ${GPU}.`)
+    const link = await host()
+    await link.put(`${GPU_AT}/net/ens3/ifindex`, '2')
+    await refuses(link, `The host's network goes through ens3 of ${GPU}.`)
+  })
+})
+
+describe('cards.sh gives back what it took so far', () => {
+  it('where vfio-pci does not take a function', async () => {
+    const words = `${SOUND} is not on vfio-pci; journalctl -k says why.`
+    await refuses(await host(), words, { REFUSES: 'vfio-pci' })
+  })
+
+  it('of an earlier start first', async () => {
+    const one = await host()
+    const before = await one.state()
+    await one.run('take')
+    expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
+    expect(await one.run('give-back')).toEqual({ exitCode: 0, said: '' })
+    expect(await one.state()).toEqual({ ...before, ...OWN })
+  })
+
+  it('without what the kernel hangs on, which is noted and not touched again', async () => {
+    const one = await host()
+    await writeFile(join(one.root, 'cards.sh'), (await one.text('/cards.sh')).replace('patience=10', 'patience=2'))
+    const { exitCode, said } = await one.run('take', { HANGS: GPU })
+    expect(exitCode).toBe(1)
+    expect(said).toContain(`The kernel hangs on /sys/bus/pci/devices/${GPU}/driver/unbind. Only a reboot ends that.`)
+    expect(said).toContain(`bochs-drm does not let go of ${GPU}.`)
+    expect(await one.text(`/run/passthrough-studio/stuck-${GPU}`)).toContain('driver/unbind')
+    expect([await one.driverOf(SOUND), await one.text('/services/display-manager.service')]).toEqual([
+      'snd_hda_intel',
+      'active\n',
+    ])
+    expect(await one.run('take')).toEqual(refused(`The kernel hangs on ${GPU} since an earlier try. Reboot the host.`))
+  })
+
+  it('also where its former driver does not take a function, and says so', async () => {
+    const one = await host()
+    await one.run('take')
+    const { exitCode, said } = await one.run('give-back', { REFUSES: 'bochs-drm' })
+    expect([exitCode, said]).toEqual([1, `cards.sh: ${GPU} was let go, but bochs-drm did not take it.\n`])
+    expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['-', 'snd_hda_intel'])
+    expect(one.has(NOTE)).toBe(false)
+  })
+
+  it('but not while a program has the card’s group open', async () => {
+    const one = await host()
+    await one.run('take')
+    await one.link('/proc/913/fd/7', join(one.root, '/dev/vfio/6'))
+    expect(await one.run('give-back')).toEqual(refused('The VM is still there; nothing is given back.'))
+    expect(await one.driverOf(GPU)).toBe('vfio-pci')
+    expect(one.has(NOTE)).toBe(true)
+  })
+})
+
+describe('the text of cards.sh', () => {
+  it('passes shellcheck where that is installed', async () => {
+    const one = await host()
+    const { exitCode, stdout } = await execa('shellcheck', ['--shell=dash', join(one.root, 'cards.sh')], {
+      reject: false,
+    })
+    if (exitCode !== undefined) expect(stdout).toBe('')
+  })
+})

@@ -1,0 +1,114 @@
+/** What has to hold before anything is taken; nothing is changed here. */
+export const CHECKS = `
+# The way through the ports: the root function by its address, then slot and function behind each bridge.
+way_to() {
+  way=
+  rest=$(readlink -f "$devices/$1")
+  rest=\${rest#/sys/devices/}/
+  while [ -n "$rest" ]; do
+    part=\${rest%%/*}
+    rest=\${rest#*/}
+    case $part in
+      pci*) way= ;;
+      *) if [ -z "$way" ]; then way=$part; else way=$way/\${part##*:}; fi ;;
+    esac
+  done
+  echo "$way"
+}
+
+# Refuses an address that is not there, holds something else, or cannot be taken.
+check_function() {
+  [ -e "$devices/$1/vendor" ] || fail "There is nothing at $1. Check steps 4 and 8."
+  [ ! -e "$run/stuck-$1" ] || fail "The kernel hangs on $1 since an earlier try. Reboot the host."
+  read -r vendor < "$devices/$1/vendor"
+  read -r device < "$devices/$1/device"
+  [ "$vendor $device $(way_to "$1")" = "$(expected "$1")" ] || fail "$1 is not the device it was. Apply step 8 again."
+  [ -e "$devices/$1/iommu_group" ] || fail "$1 is in no IOMMU group. Step 3 switches the IOMMU on."
+  other=$(grep -l "^function $1 " "$run"/taken/* 2> /dev/null | head -n 1)
+  [ -z "$other" ] || fail "$1 is in the VM \\"$(basename "$other")\\". Shut that one down first."
+  for member in "$devices/$1/iommu_group/devices"/*; do
+    check_member "$(basename "$member")" "$1"
+  done
+}
+
+# VFIO opens no group in which a driver of the host works.
+check_member() {
+  case " $functions " in *" $1 "*) return ;; esac
+  case $(driver_of "$1") in
+    - | pcieport | pci-stub) ;;
+    *) held_by_vfio "$1" || fail "$1 shares the IOMMU group of $2 and is on $(driver_of "$1"). Step 4 says more." ;;
+  esac
+}
+
+# Files of that name which the kernel keeps for each disk or network link of a function.
+entries_of() { find "$(readlink -f "$devices/$1")" -path "*/$2/*" -name "$3" 2> /dev/null; }
+
+# Refuses a function with a disk or a network link that the host needs.
+check_unneeded() {
+  for disk in $(entries_of "$1" block dev); do
+    ! grep -qF " $(cat "$disk") " /proc/self/mountinfo || fail "A mounted filesystem lies on $1."
+    disk=\${disk%/dev}
+    ! grep -q "^/dev/\${disk##*/}[[:space:]]" /proc/swaps || fail "Swap space lies on $1."
+    for holder in "$disk"/holders/*; do
+      [ ! -e "$holder" ] || fail "\${holder##*/} lies on a disk of $1."
+    done
+  done
+  for link in $(entries_of "$1" net ifindex); do
+    link=$(basename "$(dirname "$link")")
+    ! grep -q "^\${link}[[:space:]]" /proc/net/route || fail "The host's network goes through $link of $1."
+  done
+}
+
+# Device nodes of the functions, by what each driver made.
+nodes() {
+  for function in $functions; do
+    for entry in "$devices/$function"/drm/*; do [ ! -e "$entry" ] || echo "/dev/dri/\${entry##*/}"; done
+    for entry in "$devices/$function"/sound/card*; do
+      [ ! -e "$entry" ] || for pcm in /dev/snd/pcmC"\${entry##*/card}"D*; do echo "$pcm"; done
+    done
+    [ "$(driver_of "$function")" != nvidia ] || for entry in /dev/nvidia*; do [ ! -c "$entry" ] || echo "$entry"; done
+    echo "/dev/vfio/$(group_of "$function")"
+  done
+}
+
+# Ids of processes with one of those nodes open or mapped (a mapping outlives its descriptor).
+users() {
+  wanted=$(nodes)
+  # shellcheck disable=SC2012 # The kernel's own names; a program for each link would take minutes.
+  ls -l /proc/[0-9]*/fd 2> /dev/null | while read -r line; do
+    case $line in
+      /proc/*/fd:) pid=\${line#/proc/} ;;
+      *' -> /dev/'*) case "
+$wanted
+" in *"
+\${line##* -> }
+"*) echo "\${pid%/fd:}" ;; esac ;;
+    esac
+  done
+  for node in $wanted; do
+    grep -lF " $node" /proc/[0-9]*/maps 2> /dev/null | sed 's|.*/\\([0-9]*\\)/maps$|\\1|'
+  done
+}
+
+# Xorg (pid 912): a name is what the program says of itself, so only its letters are shown.
+called() {
+  echo "$(tr -cd '[:alnum:]._-' < "/proc/$1/comm" 2> /dev/null) (pid $1)"
+}
+
+# Whether a process ends with what is stopped. A login screen takes the graphical sessions along.
+ends_with_services() {
+  place=$(tr '\\n' / < "/proc/$1/cgroup" 2> /dev/null) || return 0
+  for service in $services; do
+    real=$(systemctl show -p Id --value "$service" < /dev/null)
+    case $place in *"/\${real:-$service}/"*) return 0 ;; esac
+    case $service:$place in display-manager.service:*/user.slice/*) return 0 ;; esac
+  done
+  return 1
+}
+
+check_unused() {
+  for pid in $(users | sort -u); do
+    ends_with_services "$pid" || fail "The card is in use by $(called "$pid"), which nothing here stops."
+  done
+}
+`

@@ -1,0 +1,102 @@
+/** Gives back what the note says, last first. What cannot be given back is said, and the rest goes on. */
+export const GIVE_BACK = `
+# A program that has a group open would be waited for by the kernel.
+wait_until_closed() {
+  looks=0
+  while group_open; do
+    looks=$((looks + 1))
+    [ "$looks" -lt "$patience" ] || return 1
+    sleep 1
+  done
+}
+
+group_open() {
+  sed -n 's/^function \\([^ ]*\\) .*/\\1/p' "$note" | while read -r function; do
+    [ ! -e "$devices/$function/iommu_group" ] || echo " -> /dev/vfio/$(group_of "$function")$"
+  done > "$note.open"
+  # shellcheck disable=SC2010 # As above.
+  ls -l /proc/[0-9]*/fd 2> /dev/null | grep -qf "$note.open"
+  found=$?
+  rm -f "$note.open"
+  return "$found"
+}
+
+# To the driver it had: FUNCTION OVERRIDE DRIVER. One whose module is gone is loaded by the function's alias.
+return_function() {
+  [ -e "$devices/$1/vendor" ] || { say "$1 is not there any more."; return 1; }
+  [ ! -e "$run/stuck-$1" ] || { say "The kernel hangs on $1; it is the host's again after a reboot."; return 1; }
+  override=$2
+  [ "$override" != - ] || override=
+  write "$1" "$override" "$devices/$1/driver_override" || return 1
+  driver=$(driver_of "$1")
+  [ "$driver" != "$3" ] || return 0
+  [ "$driver" = - ] || write "$1" "$1" "$devices/$1/driver/unbind" || return 1
+  [ "$3" != - ] || return 0
+  write "$1" "$1" /sys/bus/pci/drivers_probe || return 1
+  if [ "$(driver_of "$1")" = - ]; then
+    modprobe "$(cat "$devices/$1/modalias")" < /dev/null
+    [ "$(driver_of "$1")" != - ] || write "$1" "$1" /sys/bus/pci/drivers_probe || return 1
+  fi
+  [ "$(driver_of "$1")" = "$3" ] || { say "$1 was let go, but $3 did not take it."; return 1; }
+}
+
+return_framebuffer() {
+  [ ! -e "/sys/bus/platform/devices/$1" ] || [ -e "/sys/bus/platform/drivers/$2/$1" ] ||
+    write - "$1" "/sys/bus/platform/drivers/$2/bind"
+}
+
+# A driver that made its framebuffer anew has its console back by itself, maybe under another number.
+return_console() {
+  for console in /sys/class/vtconsole/vtcon*; do
+    [ -e "$console/bind" ] || continue
+    case $(cat "$console/bind" "$console/name") in 0*'frame buffer'*) write - 1 "$console/bind" || return 1 ;; esac
+  done
+}
+
+# Nothing waits for it: at the end of a session of hours nobody is there. At a shutdown nothing is started.
+return_service() {
+  case $(systemctl is-system-running < /dev/null) in stopping) return 0 ;; esac
+  udevadm settle --timeout="$patience" < /dev/null
+  systemctl start --no-block "$1" < /dev/null || { say "$1 does not start again."; return 1; }
+}
+
+return_group() {
+  [ ! -e "$1" ] || chown "$2" "$1"
+}
+
+give_back() {
+  [ -e "$note" ] || return 0
+  wait_until_closed || { say "The VM is still there; nothing is given back."; return 1; }
+  back=
+  while read -r line; do
+    back="$line
+$back"
+  done < "$note"
+  left=0
+  while read -r what which former driver; do
+    case $what in
+      service) return_service "$which" ;;
+      console) return_console ;;
+      framebuffer) return_framebuffer "$which" "$former" ;;
+      function) return_function "$which" "$former" "$driver" ;;
+      group) return_group "$which" "$former" ;;
+    esac || left=1
+  done << END
+$back
+END
+  rm -f "$note"
+  return "$left"
+}
+`
+
+/** Which of both is asked for. One at a time: what hangs in the kernel does not keep the lock. */
+export const MAIN = `
+mkdir -p "$run/taken" || exit 1
+exec 9> "$run/taken.lock"
+flock -w 120 9 || { say "Another start or end is still at work."; exit 1; }
+case \${1-} in
+  take) take ;;
+  give-back) give_back ;;
+  *) say "Say take or give-back."; exit 2 ;;
+esac
+`

@@ -1,0 +1,96 @@
+/** Takes the functions from the host's drivers. */
+export const TAKE = `
+stop_service() {
+  systemctl is-active --quiet "$1" < /dev/null || return 0
+  noted "service $1"
+  timeout 60 systemctl stop "$1" < /dev/null || fail "$1 does not stop."
+}
+
+# Programs of what was stopped take a moment to end; services of a user who was logged in stay for ten seconds
+# (UserStopDelaySec, logind.conf(5)).
+wait_until_unused() {
+  looks=0
+  while left=$(users | head -n 1); [ -n "$left" ]; do
+    looks=$((looks + 1))
+    [ "$looks" -lt 30 ] || fail "The card is still in use by $(called "$left")."
+    sleep 1
+  done
+}
+
+# Whether a framebuffer is one of the functions', by itself or as what the firmware left on the boot display.
+on_card() {
+  place=$(readlink -f "$1")
+  for function in $functions; do
+    case $place in *"/$function/"*) return 0 ;; esac
+    case $place:$(cat "$devices/$function/boot_vga" 2> /dev/null) in /sys/devices/platform/*:1) return 0 ;; esac
+  done
+  return 1
+}
+
+# The text console, where no other card shows it, and the firmware's framebuffer. A driver of the kernel's own takes
+# its console along.
+leave_console() {
+  mine=
+  others=
+  for framebuffer in /sys/class/graphics/fb[0-9]*; do
+    [ -e "$framebuffer" ] || continue
+    if on_card "$framebuffer"; then mine=yes; else others=yes; fi
+  done
+  [ -n "$mine" ] || return 0
+  for console in /sys/class/vtconsole/vtcon*; do
+    if [ -n "$others" ] || ! [ -e "$console/bind" ]; then continue; fi
+    case $(cat "$console/bind" "$console/name") in 1*'frame buffer'*) ;; *) continue ;; esac
+    noted "console \${console##*/}"
+    write - 0 "$console/bind" || fail "The text console does not leave the card."
+  done
+  for driver in efi-framebuffer simple-framebuffer vesa-framebuffer; do
+    for framebuffer in "/sys/bus/platform/drivers/$driver"/*.*; do
+      [ -e "$framebuffer" ] || continue
+      noted "framebuffer \${framebuffer##*/} $driver"
+      write - "\${framebuffer##*/}" "/sys/bus/platform/drivers/$driver/unbind" || fail "The boot framebuffer stays."
+    done
+  done
+}
+
+# The override first, so that nothing else takes a function in between.
+reserve() {
+  ! held_by_vfio "$1" || return 0
+  noted "function $1 $(override_of "$1") $(driver_of "$1")"
+  write "$1" vfio-pci "$devices/$1/driver_override" || fail "$1 cannot be kept for vfio-pci."
+}
+
+release() {
+  ! held_by_vfio "$1" || return 0
+  driver=$(driver_of "$1")
+  [ "$driver" = - ] || write "$1" "$1" "$devices/$1/driver/unbind" || fail "$driver does not let go of $1."
+}
+
+probe() {
+  ! held_by_vfio "$1" || return 0
+  write "$1" "$1" /sys/bus/pci/drivers_probe || fail "vfio-pci does not take $1."
+  held_by_vfio "$1" || fail "$1 is not on vfio-pci; journalctl -k says why."
+}
+
+grant() {
+  group=/dev/vfio/$(group_of "$1")
+  owner=$(stat -c %u "$group") || fail "$group is not there."
+  [ "$owner" != "$user" ] || return 0
+  noted "group $group $owner"
+  chown "$user" "$group" || fail "$group cannot be given to the VM's user."
+}
+
+take() {
+  give_back || { say "What an earlier start took is not back yet."; exit 1; }
+  for function in $functions; do check_function "$function"; done
+  for function in $functions; do check_unneeded "$function"; done
+  check_unused
+  [ -e /sys/bus/pci/drivers/vfio-pci ] || modprobe vfio-pci || fail "vfio-pci cannot be loaded."
+  for service in $services; do stop_service "$service"; done
+  wait_until_unused
+  leave_console
+  for function in $functions; do reserve "$function"; done
+  for function in $functions; do release "$function"; done
+  for function in $functions; do probe "$function"; done
+  for function in $functions; do grant "$function"; done
+}
+`
