@@ -16,6 +16,7 @@ export async function bundleGuest(
     | 'soak-window-scenario'
     | 'soak-window-clicks'
     | 'kills-scenario'
+    | 'cards-scenario'
     | 'package-scenario'
     | 'checkout-scenario'
     | 'passwords-scenario',

@@ -17,10 +17,10 @@ export const LOADERS = ['grub-pc', 'grub-efi', 'systemd-boot'] as const
 export const INITRAMFS = ['initramfs-tools', 'dracut'] as const
 
 /**
- * What is installed: a workstation with all that the window needs, the same with netplan, or one pair of the matrix
- * and nothing else.
+ * What is installed: a workstation with all that the window needs, the same with netplan, the same with a login screen
+ * on its card, or one pair of the matrix and nothing else.
  */
-export type Flavour = 'workstation' | 'network' | Pair
+export type Flavour = 'workstation' | 'network' | 'desktop' | Pair
 export type Pair = { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
 
 /** `workstation` or `grub-efi+dracut`. */

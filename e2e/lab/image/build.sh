@@ -3,6 +3,7 @@
 # mke2fs and node, for an EFI loader also sfdisk, mkfs.vfat and mtools; no loop device, no mount, no first boot.
 #   build.sh OUT.raw WORKDIR workstation                      GRUB (BIOS), initramfs-tools, and all that the window needs
 #   build.sh OUT.raw WORKDIR network                          the same, with netplan
+#   build.sh OUT.raw WORKDIR desktop                          the same, with an X server and a login screen on the card
 #   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot and the package need
 set -euo pipefail
 
@@ -29,6 +30,10 @@ modules=("${disk_modules[@]}" "${card_modules[@]}")
 if [ "$flavour" = network ]; then
   flavour=workstation
   packages+=(netplan.io)
+fi
+if [ "$flavour" = desktop ]; then
+  flavour=workstation
+  packages+=(xserver-xorg-core xdm)
 fi
 if [ "$flavour" = workstation ]; then
   loader=grub-pc

@@ -16,8 +16,16 @@ const DESIGNER = { name: 'designer', uid: 1000, gid: 1000 }
 const VICTIM = { name: 'victim', uid: 1001, gid: 1001 }
 const ROOTS = { uid: 0, gid: 0, mode: 0o755 }
 const NEVER_DONE = {
-  ...{ tx: 'tx', index: 0, step: 'definition', at: '', boot: '' },
-  ...{ contents: null, after: null, reverted: null, failed: null, confirmed: null },
+  tx: 'tx',
+  index: 0,
+  step: 'definition',
+  at: '',
+  boot: '',
+  contents: null,
+  after: null,
+  reverted: null,
+  failed: null,
+  confirmed: null,
 } as const
 const PASSWD = [DESIGNER, VICTIM]
   .map(({ name, uid, gid }) => `${name}:x:${uid}:${gid}::/home/${name}:/bin/sh\n`)
