@@ -1,9 +1,10 @@
 import { stderr, stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
 import { ProblemError } from '#shared/base/problem.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
 import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
-import { planText, rebootHint } from './print.ts'
+import { planText, rebootHint, simulatedHint } from './print.ts'
 
 /** Carries out what a step plans; 1 when the step is not proven by it. */
 export async function apply(studio: Studio, command: Command): Promise<number> {
@@ -18,12 +19,14 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   } else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
     throw new ProblemError('refused', verdict.text, { hint: 'Nothing was changed. "doctor" lists all nine steps.' })
   const view = studio.viewOf(id)
-  stdout.write(
-    command.json
-      ? `${JSON.stringify(view, null, 2)}\n`
-      : `${VERDICT_LABELS[view.verdict.status]}: ${view.verdict.text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`,
-  )
+  if (command.json) stdout.write(`${JSON.stringify(view, null, 2)}\n`)
+  else say(studio, view)
   return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
+}
+
+function say(studio: Studio, { verdict: { status, text } }: StepView): void {
+  stdout.write(`${VERDICT_LABELS[status]}: ${text}${rebootHint(studio, 'apply')}${keepHint(studio)}\n`)
+  stderr.write(simulatedHint(studio))
 }
 
 /** Returns how to confirm a new network, which is undone by itself otherwise: it may have been made over SSH. */

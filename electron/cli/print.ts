@@ -1,15 +1,19 @@
 import { createPatch } from 'diff'
 import type { Studio } from '#app/studio.ts'
+import { capital } from '#shared/base/text.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 
+/** The longest title is Definition. */
+const TITLE_WIDTH = 10
+
 /** One line a step: number, title, word, sentence; and what to do, where something is to be done. */
 export function doctorText(steps: readonly StepView[]): string {
   return steps
     .map((step) => {
-      const head = `${step.number}  ${step.title.padEnd(9)} ${VERDICT_LABELS[step.verdict.status].padEnd(12)}`
+      const head = `${step.number}  ${step.title.padEnd(TITLE_WIDTH)} ${VERDICT_LABELS[step.verdict.status].padEnd(12)}`
       const fix = step.findings.find((finding) => finding.text === step.verdict.text)?.fix
       const advice = step.verdict.status === 'ok' || fix == null ? '' : ` ${fix.text}`
       return `${head} ${step.verdict.text}${advice}\n`
@@ -19,6 +23,14 @@ export function doctorText(steps: readonly StepView[]): string {
 
 export function allOk(steps: readonly StepView[]): boolean {
   return steps.every((step) => step.verdict.status === 'ok')
+}
+
+/** What a step would change; of one that cannot be planned, why. */
+export function plannedText({ plan, verdict }: Pick<StepView, 'plan' | 'verdict'>): string {
+  const barred = verdict.status === 'unknown' || verdict.status === 'blocked'
+  if (plan.changes.length === 0 && barred)
+    return `Nothing is planned. ${capital(VERDICT_LABELS[verdict.status])}: ${verdict.text}\n`
+  return planText(plan)
 }
 
 /** Returns a plan as a person reads it: each change with its reason, files as diffs. */
@@ -35,6 +47,12 @@ export function planText(plan: Plan): string {
     plan.confirm === null ? '' : `${plan.confirm.danger} Apply with --confirm ${plan.confirm.type}.`,
   ]
   return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** What is changed on a simulated host lasts as long as its program runs: a command, or the window. Empty for others. */
+export function simulatedHint({ session: { host } }: Studio): string {
+  if (host.kind !== 'simulated') return ''
+  return 'Simulated: the next command begins with the workstation as it was. The window remembers until it is closed.\n'
 }
 
 /** Returns what a reboot is due for, after an action; empty when none is. */

@@ -73,7 +73,7 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'host',
     value: 'real|paper|dir:PATH|text:FILE',
-    does: 'which host: this one, the paper’s, a recording, a paste',
+    does: 'which host: this one, a simulated workstation (anew each time), a recording, a pasted text',
   },
   { name: 'json', value: null, does: 'the answer as JSON' },
   { name: 'choice', value: 'JSON', does: `the step’s choice, e.g. --choice '{"address":"0000:04:00.0"}'` },

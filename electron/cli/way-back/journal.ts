@@ -8,7 +8,7 @@ import { changeName } from '#shared/plan/change-name.ts'
 import { type JournalEntry, mayBeLeft } from '#shared/plan/journal.ts'
 import { doubtText } from '#shared/plan/journal-rows.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
-import type { Command } from './arguments.ts'
+import type { Command } from '../arguments.ts'
 
 /**
  * Prints every change of this program that is in force on this host, as far as the journal tells; 1 where it does not

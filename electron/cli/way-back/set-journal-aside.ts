@@ -1,7 +1,7 @@
 import { stdout } from 'node:process'
 import type { Studio } from '#app/studio.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { Command } from './arguments.ts'
+import type { Command } from '../arguments.ts'
 
 /** What has to be typed, as for a plan that can do harm. */
 const TYPED = 'journal'

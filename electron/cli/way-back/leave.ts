@@ -4,7 +4,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { changeText } from '#shared/plan/change.ts'
 import { changeName } from '#shared/plan/change-name.ts'
 import { mayBeLeft } from '#shared/plan/journal.ts'
-import type { Command } from './arguments.ts'
+import type { Command } from '../arguments.ts'
 
 /** Leaves one change as it is that could not be taken back; from then on it counts as the admin's own. */
 export async function leave(studio: Studio, { change, json }: Command): Promise<number> {

@@ -1,11 +1,11 @@
-import { stdout } from 'node:process'
+import { stderr, stdout } from 'node:process'
 import { onTerminal, type Program } from '#app/privilege/program.ts'
 import type { Studio } from '#app/studio.ts'
 import { changeName } from '#shared/plan/change-name.ts'
 import { mayBeLeft } from '#shared/plan/journal.ts'
 import { type Undone, undoneText } from '#shared/plan/undone.ts'
-import type { Command } from './arguments.ts'
-import { rebootHint } from './print.ts'
+import type { Command } from '../arguments.ts'
+import { rebootHint, simulatedHint } from '../print.ts'
 
 /** Takes changes back; 1 when something was not taken back, or not exactly. */
 export async function undo(studio: Studio, command: Command, program: Program): Promise<number> {
@@ -13,6 +13,7 @@ export async function undo(studio: Studio, command: Command, program: Program): 
   if (journal.every((entry) => entry.reverted !== null)) {
     const troubles = journalTroubles.map(({ text, fix }) => `${text} ${fix?.text ?? ''}\n`)
     stdout.write(troubles.length === 0 ? 'There is nothing to take back.\n' : troubles.join(''))
+    if (!command.json) stderr.write(simulatedHint(studio))
     return troubles.length === 0 ? 0 : 1
   }
   const undone = await studio.undo({ kind: command.scope })

@@ -4,7 +4,7 @@ import { makeImmutable, paperStudio } from '#app/session/paper-studio.fixture.ts
 import type { Studio } from '#app/studio.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import { JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
-import { parseCommand } from './arguments.ts'
+import { parseCommand } from '../arguments.ts'
 import { journal } from './journal.ts'
 import { leave } from './leave.ts'
 import { setJournalAside } from './set-journal-aside.ts'
