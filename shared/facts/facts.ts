@@ -135,12 +135,16 @@ const driverRules = z.strictObject({
   unread: z.array(z.string()),
 })
 
-/** A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. */
+/**
+ * A function the host needs. `certain` false: it may be this one, what it is for cannot be followed to the end. `stop`:
+ * how the host can do without it, in a sentence; null: it cannot.
+ */
 const claim = z.strictObject({
   address: z.string(),
   kind: z.enum(['storage', 'network', 'input']),
   detail: z.string(),
   certain: z.boolean(),
+  stop: z.string().nullable(),
 })
 export type Claim = z.infer<typeof claim>
 

@@ -1,5 +1,5 @@
 import { toolText } from '#host/exec/tool-text.ts'
-import { defaultRoute } from '#host/probe/claims.ts'
+import { defaultRoute } from '#host/probe/claims/network.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'

@@ -1,4 +1,4 @@
-import { defaultRoute } from '#host/probe/claims.ts'
+import { defaultRoute } from '#host/probe/claims/network.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Reader, Tool } from '#shared/base/system.ts'
 import { type NetworkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'

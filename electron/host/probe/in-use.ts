@@ -1,7 +1,7 @@
 import type { Reader } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { blockName, blockUses } from './block-uses.ts'
-import { linkUses } from './claims.ts'
+import { linkUses } from './claims/network.ts'
 import { listOrEmpty } from './listed.ts'
 import { findMounts, type HostMounts } from './mounts.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Reader, ReadResult } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { blockUses } from './block-uses.ts'
-import { findClaims } from './claims.ts'
+import { findClaims } from './claims/claims.ts'
 import { findDisks } from './disks.ts'
 import { findMounts, mountLinesRead } from './mounts.ts'
 

@@ -1,6 +1,6 @@
-import { problemOf } from '#shared/base/problem.ts'
 import type { Reader } from '#shared/base/system.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { beforeRecorded } from './listed.ts'
 
 /** One thing the host keeps on block devices: where it comes from, and what it is for. */
 export interface Use {
@@ -49,12 +49,8 @@ type Elsewhere = Pick<HostMounts, 'elsewhere' | 'unseen'>
 
 /** A recording of an earlier version did not look there: that is not seen, not free. */
 async function elsewhere(reader: Reader): Promise<Elsewhere> {
-  try {
-    return await lookElsewhere(reader)
-  } catch (thrown) {
-    if (problemOf(thrown).code !== 'bad-recording') throw thrown
-    return { elsewhere: [], unseen: 'the mounts of other processes were not recorded' }
-  }
+  const unseen = 'the mounts of other processes were not recorded'
+  return beforeRecorded(() => lookElsewhere(reader), { elsewhere: [], unseen })
 }
 
 async function lookElsewhere(reader: Reader): Promise<Elsewhere> {

@@ -1,4 +1,4 @@
-import { sshPortsIn } from '#host/probe/ssh-links.ts'
+import { sshPortsIn } from '#host/probe/claims/ssh-links.ts'
 import type { Recording } from '#host/recorded/recording.ts'
 import type { Context, Rule } from './rule.ts'
 import { byLine } from './rule.ts'

@@ -40,7 +40,7 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
     ),
     names: ANY,
   },
-  { paths: within('/sys/class/net/[^/]+'), names: /^lower_/u },
+  { paths: within('/sys/class/net/[^/]+'), names: /^(?:lower|upper)_/u },
   { paths: within('/sys/class/nvme-subsystem/[^/]+'), names: /^nvme\d+$/u },
   { paths: within('/sys/devices/system/cpu'), names: /^cpu\d+$/u },
   { paths: within('/sys/devices/system/cpu/cpu\\d+'), names: /^node\d+$/u },

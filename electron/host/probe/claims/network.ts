@@ -1,29 +1,11 @@
 import type { Reader } from '#shared/base/system.ts'
-import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { Claim } from '#shared/facts/facts.ts'
-import { keyboardClaims } from './keyboard-claims.ts'
-import { listOrEmpty } from './listed.ts'
-import { findMounts, type HostMounts } from './mounts.ts'
+import { beforeRecorded, listOrEmpty } from '../listed.ts'
 import { sessionLinks } from './ssh-links.ts'
-import { storageClaims } from './storage-claims.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'
-
-/**
- * PCI functions the host cannot do without: controllers of mounted filesystems and swap, the network cards under
- * the default routes and under SSH sessions (through bridges, bonds and VLANs), and that of the only keyboard.
- * Read by the app for its verdicts and again by the helper before it unbinds anything.
- */
-export async function findClaims(
-  reader: Reader,
-  looked: Promise<OrUnknown<HostMounts>> = findMounts(reader),
-): Promise<OrUnknown<Claim[]>> {
-  const mounts = await looked
-  if (isUnknown(mounts)) return mounts
-  const found = await Promise.all([storageClaims(reader, mounts), networkClaims(reader), keyboardClaims(reader)])
-  return found.flat()
-}
+const LINKS = '/sys/class/net'
 
 /** Links the host's own traffic goes through, and what for. */
 export async function linkUses(reader: Reader): Promise<Map<string, string>> {
@@ -34,15 +16,52 @@ export async function linkUses(reader: Reader): Promise<Map<string, string>> {
   return uses
 }
 
-async function networkClaims(reader: Reader): Promise<Claim[]> {
+/** Returns network cards that the host's traffic goes through, and those it has set up for something else. */
+export async function networkClaims(reader: Reader): Promise<Claim[]> {
+  const needed = await trafficClaims(reader)
+  const known = new Set(needed.filter(({ certain }) => certain).map(({ address }) => address))
+  return [...needed, ...(await setUpClaims(reader)).filter(({ address }) => !known.has(address))]
+}
+
+async function trafficClaims(reader: Reader): Promise<Claim[]> {
   const claims: Claim[] = []
   for (const [name, detail] of await linkUses(reader)) {
     const cards = await cardsOf(reader, name, 0)
     if (cards.length === 0)
       claims.push(...(await doubts(reader, `${detail}, and which card carries it cannot be told`)))
-    claims.push(...cards.map((address) => ({ address, kind: 'network' as const, detail, certain: true })))
+    claims.push(...cards.map((address) => ({ address, kind: 'network' as const, detail, certain: true, stop: null })))
   }
   return claims
+}
+
+/** Cards whose links are ports of a bridge or a bond, or have an address: the host can do without, but not unasked. */
+async function setUpClaims(reader: Reader): Promise<Claim[]> {
+  const addressed = await linksWithAddress(reader)
+  const looks = (await listOrEmpty(reader, LINKS)).map(async (name): Promise<Claim[]> => {
+    const path = await reader.link(`${LINKS}/${name}`)
+    const address = path.kind === 'target' ? path.target.match(ADDRESS)?.at(-1) : undefined
+    if (address === undefined) return []
+    const above = await beforeRecorded(() => listOrEmpty(reader, `${LINKS}/${name}`), [])
+    const upper = above.find((entry) => entry.startsWith('upper_'))?.slice('upper_'.length)
+    const how = upper === undefined ? (addressed.has(name) ? own(name) : null) : portOf(name, upper)
+    return how === null ? [] : [{ address, kind: 'network', certain: true, ...how }]
+  })
+  return (await Promise.all(looks)).flat()
+}
+
+function portOf(name: string, upper: string): Pick<Claim, 'detail' | 'stop'> {
+  return { detail: `${name} is a part of ${upper}`, stop: `Take ${name} out of ${upper} first.` }
+}
+
+function own(name: string): Pick<Claim, 'detail' | 'stop'> {
+  return { detail: `${name} has an address of the host`, stop: `Take ${name} out of the network configuration first.` }
+}
+
+/** An address brings a route with it. In /proc/net/ipv6_route fe80 and ff begin what every link has that is up. */
+async function linksWithAddress(reader: Reader): Promise<Set<string>> {
+  const four = (await routes(reader)).map((row) => row[0] ?? '')
+  const six = (await routes6(reader)).filter((row) => !/^(fe80|ff|0{32})/u.test(row[0] ?? ''))
+  return new Set([...four, ...six.map((row) => row.at(-1) ?? '')])
 }
 
 async function cardsOf(reader: Reader, name: string, depth: number): Promise<string[]> {
@@ -61,7 +80,7 @@ async function doubts(reader: Reader, detail: string): Promise<Claim[]> {
   for (const address of await listOrEmpty(reader, DEVICES)) {
     const classId = await reader.read(`${DEVICES}/${address}/class`)
     if (classId.kind === 'text' && classId.text.startsWith('0x02'))
-      claims.push({ address, kind: 'network', detail, certain: false })
+      claims.push({ address, kind: 'network', detail, certain: false, stop: null })
   }
   return claims
 }
@@ -85,9 +104,12 @@ export async function defaultRoute(reader: Reader): Promise<string | null> {
 /** Interfaces of all default routes. In /proc/net/ipv6_route a row ends in the interface; `lo` refuses traffic. */
 async function defaultRoutes(reader: Reader, ipv4: readonly string[][]): Promise<Set<string>> {
   const four = ipv4.filter((row) => row[1] === '00000000' && row[7] === '00000000')
-  const table = await reader.read('/proc/net/ipv6_route')
-  const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
-  const six = rows.filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
+  const six = (await routes6(reader)).filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
   const names = [...four.map((row) => row[0] ?? ''), ...six.map((row) => row.at(-1) ?? '')]
   return new Set(names.filter((name) => name !== '' && name !== 'lo'))
+}
+
+async function routes6(reader: Reader): Promise<string[][]> {
+  const table = await reader.read('/proc/net/ipv6_route')
+  return table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
 }

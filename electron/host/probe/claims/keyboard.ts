@@ -17,7 +17,15 @@ export async function keyboardClaims(reader: Reader): Promise<Claim[]> {
   const [only] = [...places]
   if (only === undefined || places.size > 1 || only === 'elsewhere') return []
   const name = /^N: Name="(.*)"$/mu.exec(keyboards[0] ?? '')?.[1] ?? 'unnamed'
-  return [{ address: only, kind: 'input', detail: `the only keyboard (${name}) is connected to it`, certain: true }]
+  return [
+    {
+      address: only,
+      kind: 'input',
+      detail: `the only keyboard (${name}) is connected to it`,
+      certain: true,
+      stop: null,
+    },
+  ]
 }
 
 function sysfsOf(block: string): string {

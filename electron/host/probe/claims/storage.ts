@@ -1,8 +1,8 @@
 import type { Reader } from '#shared/base/system.ts'
 import type { Claim } from '#shared/facts/facts.ts'
-import { blockName, blockUses } from './block-uses.ts'
-import { listOrEmpty } from './listed.ts'
-import type { HostMounts, Use } from './mounts.ts'
+import { blockName, blockUses } from '../block-uses.ts'
+import { listOrEmpty } from '../listed.ts'
+import type { HostMounts, Use } from '../mounts.ts'
 
 const ADDRESS = /[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/gu
 const DEVICES = '/sys/bus/pci/devices'
@@ -27,7 +27,7 @@ async function claimsOf(reader: Reader, use: Use): Promise<Claim[]> {
   const detail = `${use.what} (${use.source})`
   if (block === null) return doubts(reader, `${use.source} cannot be followed to its disk (${use.what})`)
   const controllers = await controllersOf(reader, block, 0)
-  return controllers.map((address) => ({ address, kind: 'storage', detail, certain: true }))
+  return controllers.map((address) => ({ address, kind: 'storage', detail, certain: true, stop: null }))
 }
 
 /**
@@ -78,7 +78,7 @@ async function builtOnClaims(reader: Reader, claimed: ReadonlySet<string>): Prom
     if (holder === undefined) continue
     const detail = `${holder} of the host is built on it (/dev/${block})`
     for (const address of await controllersOf(reader, block, 0))
-      if (!claimed.has(address)) claims.push({ address, kind: 'storage', detail, certain: true })
+      if (!claimed.has(address)) claims.push({ address, kind: 'storage', detail, certain: true, stop: null })
   }
   return claims
 }
@@ -90,7 +90,7 @@ async function btrfsClaims(reader: Reader): Promise<Claim[]> {
     for (const block of await listOrEmpty(reader, `/sys/fs/btrfs/${id}/devices`)) {
       const detail = `a mounted btrfs has a part on it (/dev/${block})`
       for (const address of await controllersOf(reader, block, 0))
-        claims.push({ address, kind: 'storage', detail, certain: true })
+        claims.push({ address, kind: 'storage', detail, certain: true, stop: null })
     }
   }
   return claims
@@ -116,7 +116,9 @@ async function zfsClaims(reader: Reader, pools: ReadonlySet<string>): Promise<Cl
     const detail = `the ZFS pool ${pool} has a part on it`
     for (const { block } of mine) {
       const controllers = await controllersOf(reader, block, 0)
-      claims.push(...controllers.map((address) => ({ address, kind: 'storage' as const, detail, certain: true })))
+      claims.push(
+        ...controllers.map((address) => ({ address, kind: 'storage' as const, detail, certain: true, stop: null })),
+      )
     }
     if (mine.length === 0) claims.push(...(await doubts(reader, `the disks of the ZFS pool ${pool} cannot be told`)))
   }
@@ -140,7 +142,7 @@ async function doubts(reader: Reader, detail: string): Promise<Claim[]> {
   const claims: Claim[] = []
   for (const address of await listOrEmpty(reader, DEVICES)) {
     if ((await classOf(reader, address)).startsWith('0x01'))
-      claims.push({ address, kind: 'storage', detail, certain: false })
+      claims.push({ address, kind: 'storage', detail, certain: false, stop: null })
   }
   return claims
 }

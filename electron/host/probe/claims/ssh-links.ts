@@ -1,5 +1,5 @@
 import type { Reader } from '#shared/base/system.ts'
-import { listOrEmpty } from './listed.ts'
+import { listOrEmpty } from '../listed.ts'
 
 /** A state in /proc/net/tcp: 01 is ESTABLISHED (kernel include/net/tcp_states.h). */
 const ESTABLISHED = '01'

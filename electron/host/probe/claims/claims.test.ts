@@ -213,3 +213,45 @@ describe('the only keyboard', () => {
     expect(await claims({ files: { '/proc/bus/input/devices': usb + ps2 } })).toEqual([])
   })
 })
+
+describe('a network card that the host has set up', () => {
+  const route = (link: string, destination: string) => `${link}\t${destination}\t00000000\t0001\t0\t0\t0\t00FFFFFF\n`
+  const table = (...rows: string[]) => ({ '/proc/net/route': `Iface\tDestination\n${rows.join('')}` })
+
+  it.each<[string, Tree, string]>([
+    ['with an address', { files: table(route('eth0', '0000A8C0')) }, 'out of the network configuration'],
+    [
+      'with an IPv6 address only',
+      { files: { '/proc/net/ipv6_route': `20010db8${'0'.repeat(24)} 40 ${'0 '.repeat(7)}eth0\n` } },
+      'out of the network configuration',
+    ],
+    ['as a port of a bridge', { dirs: { '/sys/class/net/eth0': ['operstate', 'upper_br0'] } }, 'eth0 out of br0'],
+  ])('%s is in use until that is ended', async (_, tree, stop) => {
+    const dirs = { '/sys/class/net': ['eth0', 'lo'], ...tree.dirs }
+    expect(await claims({ ...tree, dirs })).toEqual([
+      {
+        ...{ address: NIC, kind: 'network', certain: true, detail: expect.stringContaining('eth0') as string },
+        stop: expect.stringContaining(stop) as string,
+      },
+    ])
+  })
+
+  it('and that is up with a link-local address alone is free', async () => {
+    const files = { '/proc/net/ipv6_route': `fe80${'0'.repeat(28)} 40 ${'0 '.repeat(7)}eth0\n` }
+    expect(await claims({ files, dirs: { '/sys/class/net': ['eth0'] } })).toEqual([])
+  })
+
+  it('of which a virtual function carries the default route cannot be spared', async () => {
+    const virtual = '0000:04:10.0'
+    const links = {
+      '/sys/class/net/eth1': `../../devices/pci0000:00/${virtual}/net/eth1`,
+      [`/sys/bus/pci/devices/${virtual}/physfn`]: `../${NIC}`,
+    }
+    const files = { '/proc/net/route': `Iface\neth1\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n` }
+    const found = await claims({ files, links })
+    expect(found.map(({ address, stop }) => [address, stop])).toEqual([
+      [virtual, null],
+      [NIC, null],
+    ])
+  })
+})
