@@ -34,6 +34,10 @@ export const device = z.strictObject({
   iommuGroup: z.number().int().nullable(),
   bootVga: z.boolean().nullable(),
   parent: bdfAddress.nullable(),
+  /** SR-IOV: the physical function that this virtual one is a part of; null: it is a function in its own right. */
+  physfn: bdfAddress.nullable(),
+  /** SR-IOV: virtual functions it can have, and has now; null: it can have none. */
+  sriov: z.strictObject({ total: z.number().int(), now: z.number().int() }).nullable(),
   /** The root bus its path in sysfs begins at, e.g. `0000:00`; null: the path was not told. */
   rootBus: z.string().nullable(),
   bars: z.array(bar),

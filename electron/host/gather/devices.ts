@@ -2,7 +2,8 @@ import { RUN_DIRECTORY, stuckNote } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import { bdfAddress, type Device } from '#shared/facts/pci.ts'
 import type { Host } from '../host.ts'
-import { listOrEmpty } from '../probe/listed.ts'
+import { physfnOf } from '../probe/claims/physfn.ts'
+import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { linkName, readText, readWord } from '../read.ts'
 import { gatherNames } from './names.ts'
 
@@ -40,8 +41,9 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[],
     word('power_state'),
     word('numa_node'),
   ])
-  const [place, link, display, answers] = await Promise.all([
+  const [place, virtual, link, display, answers] = await Promise.all([
     placeOf(host, address),
+    virtualOf(host, address),
     linkOf(word),
     displayOf(host, address, drm),
     stuck ? null : answersOf(host, address),
@@ -61,6 +63,7 @@ async function gatherDevice(host: Host, address: string, drm: readonly string[],
     iommuGroup: group === null ? null : Number(group),
     bootVga: bootVga === null ? null : bootVga === '1',
     ...place,
+    ...virtual,
     bars: await resizable(word, hex(classCode), parseResource(resource ?? '')),
     resetMethods: resetMethods(reset),
     powerState: power,
@@ -100,6 +103,13 @@ async function placeOf(host: Host, address: string): Promise<Pick<Device, 'paren
   const parent = way.at(-1) ?? ''
   const root = way.findLast((part) => /^pci[0-9a-f]{4,8}:[0-9a-f]{2}$/u.test(part))
   return { parent: bdfAddress.safeParse(parent).success ? parent : null, rootBus: root?.slice(3) ?? null }
+}
+
+/** Returns what SR-IOV makes of a function (Documentation/ABI/testing/sysfs-bus-pci: physfn, sriov_*). */
+async function virtualOf(host: Host, address: string): Promise<Pick<Device, 'physfn' | 'sriov'>> {
+  const count = async (file: string) => Number((await readWord(host, `${DEVICES}/${address}/${file}`)) ?? 0)
+  const [physfn, total] = await Promise.all([physfnOf(host, address), beforeRecorded(() => count('sriov_totalvfs'), 0)])
+  return { physfn, sriov: total > 0 ? { total, now: await count('sriov_numvfs') } : null }
 }
 
 async function linkOf(word: (file: string) => Promise<string | null>): Promise<Device['link']> {

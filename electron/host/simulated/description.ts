@@ -21,6 +21,10 @@ export interface DescribedDevice {
   link?: readonly [string, string]
   drm?: { card: string; connectors: Readonly<Record<string, boolean>> }
   sound?: string
+  /** SR-IOV: how many virtual functions it can have and has. */
+  sriov?: { total: number; now: number }
+  /** SR-IOV: the physical function it belongs to. */
+  physfn?: string
 }
 
 /** A machine in a few lines; `recordingOf` makes the recording that the same machine would have given. */
@@ -83,6 +87,7 @@ function addDevice(recording: Recording, device: DescribedDevice): void {
   recording.links[at] = `../../../devices/pci0000:00/${above}${device.address}`
   if (device.driver !== undefined) recording.links[`${at}/driver`] = `../../../bus/pci/drivers/${device.driver}`
   if (device.group !== undefined) recording.links[`${at}/iommu_group`] = `../../../kernel/iommu_groups/${device.group}`
+  if (device.physfn !== undefined) recording.links[`${at}/physfn`] = `../${device.physfn}`
   if (device.sound !== undefined) recording.dirs[`${at}/sound`] = [device.sound]
   if (device.drm !== undefined) addDisplay(recording, at, device.drm)
 }
@@ -116,6 +121,8 @@ function condition(device: DescribedDevice): Attributes {
     max_link_speed: speed,
     current_link_width: width,
     max_link_width: width,
+    sriov_totalvfs: device.sriov?.total.toString(),
+    sriov_numvfs: device.sriov?.now.toString(),
   }
 }
 

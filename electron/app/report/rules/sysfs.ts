@@ -20,7 +20,10 @@ export const SYSFS: readonly Rule[] = [
     paths: at(PCI, 'vendor|device|class|revision|subsystem_vendor|subsystem_device|resource\\d_resize'),
     keep: valueLike(HEX),
   },
-  { paths: at(PCI, 'boot_vga|numa_node|current_link_width|max_link_width'), keep: valueLike(NUMBER) },
+  {
+    paths: at(PCI, 'boot_vga|numa_node|current_link_width|max_link_width|sriov_totalvfs|sriov_numvfs'),
+    keep: valueLike(NUMBER),
+  },
   {
     paths: at(PCI, 'current_link_speed|max_link_speed'),
     keep: valueLike(/^(?:[\d.]+ GT\/s(?: PCIe)?|Unknown(?: speed)?)$/u),
