@@ -33,3 +33,8 @@ export function stopAdvice(holders: readonly Holder[]): string {
 export function blocksUnbind(holder: Holder): boolean {
   return /^\/dev\/(dri\/|nvidia|vfio\/)|^\/dev\/snd\/pcm/u.test(holder.node)
 }
+
+/** udev looks at what is on a disk whenever somebody has written to it, and lets go again. */
+export function onlyLooks({ name, user }: Holder): boolean {
+  return user === 'root' && /^(\(udev-worker\)|systemd-udevd)$/u.test(name)
+}

@@ -1,9 +1,8 @@
 import { blocksOn, blocksWithin } from '#host/probe/disks.ts'
-import { findNodeHolders } from '#host/probe/holders.ts'
+import { findNodeHolders, nodeOfBlock } from '#host/probe/holders.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import type { Holder } from '#shared/facts/facts.ts'
-import { holderNames } from '#shared/facts/holder-words.ts'
+import { holderNames, onlyLooks } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 
 /** Refuses a PCI function while a process or the kernel itself uses a disk that hangs on it. */
@@ -22,18 +21,12 @@ export async function assertDiskFree(system: System, node: string): Promise<void
   await assertBlocksFree(system, await blocksWithin(system, name), node)
 }
 
-/** udev looks at what is on a disk whenever somebody has written to it, and lets go again. */
-function onlyLooks({ name, user }: Holder): boolean {
-  return user === 'root' && /^(\(udev-worker\)|systemd-udevd)$/u.test(name)
-}
-
 /**
  * The last questions before a disk is given away. What is mounted has been asked before, by names; here the kernel
  * answers for itself. Throws `in-use`, or `refused` where it cannot be told.
  */
 async function assertBlocksFree(system: System, blocks: readonly string[], what: string): Promise<void> {
-  // sysfs has ! where a node's name has a slash, e.g. cciss!c0d0.
-  const nodes = blocks.map((name) => `/dev/${name.replaceAll('!', '/')}`)
+  const nodes = blocks.map(nodeOfBlock)
   if (nodes.length === 0) return
   const holders = await findNodeHolders(system, nodes)
   const list = holders.list.filter((holder) => !onlyLooks(holder))

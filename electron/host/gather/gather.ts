@@ -2,12 +2,13 @@ import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENT
 import { TOOLS } from '#shared/base/system.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { type Facts, FACTS_VERSION } from '#shared/facts/facts.ts'
+import type { Device } from '#shared/facts/pci.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { leadGpus, unitOf } from '#shared/units/unit.ts'
 import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { parseFramebuffers } from '../parse/iomem.ts'
-import { findClaims } from '../probe/claims.ts'
+import { findClaims } from '../probe/claims/claims.ts'
 import { findHolders } from '../probe/holders.ts'
 import { listOrEmpty } from '../probe/listed.ts'
 import { findMounts } from '../probe/mounts.ts'
@@ -57,9 +58,14 @@ async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'device
   // One that fails names nothing, as one that is not installed: half of a list would be taken for all of it.
   const lspci = isUnknown(said) ? null : said
   const [devices, driverRules] = await Promise.all([gatherDevices(host, lspci), gatherDriverRules(host, lspci ?? '')])
-  const shown = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
-  const addresses = shown.map((device) => device.address)
-  return { lspci, devices, driverRules, holders: await findHolders(host, addresses) }
+  return { lspci, devices, driverRules, holders: await findHolders(host, usedByPrograms(devices)) }
+}
+
+/** Functions that programs have open: cards, sound and disks. */
+function usedByPrograms(devices: readonly Device[]): string[] {
+  const onCards = leadGpus(devices).flatMap((gpu) => unitOf(gpu, devices))
+  const others = devices.filter(({ classId }) => /^0[14]/u.test(classId))
+  return [...new Set([...onCards, ...others])].map((device) => device.address)
 }
 
 /** Gathers what the host is, its kernel, and how it is booted. */

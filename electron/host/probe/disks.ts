@@ -1,9 +1,9 @@
 import type { Reader } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { WholeDisk } from '#shared/facts/peripherals.ts'
+import { controllersOf } from './claims/storage.ts'
 import { findInUse, type InUse } from './in-use.ts'
 import { listOrEmpty } from './listed.ts'
-import { controllersOf } from './storage-claims.ts'
 import { udevEntry, word } from './udev.ts'
 
 const BLOCK = '/sys/class/block'
@@ -105,9 +105,18 @@ async function ownFlaws(reader: Reader, { name }: Place): Promise<string | null>
 
 /** Names of the disks and partitions that hang on a PCI function, and of what is built on them. */
 export async function blocksOn(reader: Reader, address: string): Promise<string[]> {
+  return (await blocksByFunction(reader)).get(address) ?? []
+}
+
+/** The same of all functions, by address. */
+export async function blocksByFunction(reader: Reader): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>()
   const names = await listOrEmpty(reader, BLOCK)
-  const found = await Promise.all(names.map((name) => controllersOf(reader, name, 0)))
-  return names.filter((_name, index) => found[index]?.includes(address))
+  const controllers = await Promise.all(names.map((name) => controllersOf(reader, name, 0)))
+  names.forEach((name, index) => {
+    for (const address of controllers[index] ?? []) found.set(address, [...(found.get(address) ?? []), name])
+  })
+  return found
 }
 
 /** Names of the disks and partitions of one device, e.g. those of a USB stick, by a part of its place in sysfs. */

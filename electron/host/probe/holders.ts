@@ -1,14 +1,20 @@
 import type { Reader } from '#shared/base/system.ts'
 import type { Facts, Holder } from '#shared/facts/facts.ts'
-import { listOrEmpty } from './listed.ts'
+import { blocksByFunction } from './disks.ts'
+import { beforeRecorded, listOrEmpty } from './listed.ts'
 
 type Nodes = ReadonlyMap<string, string>
 
-/** Processes that use a device node of these functions: see `scanProcesses`. */
+/**
+ * Processes that use a device node or a disk of these functions: see `scanProcesses`. Recordings of earlier versions have
+ * cards only.
+ */
 export async function findHolders(reader: Reader, addresses: readonly string[]): Promise<Facts['holders']> {
+  const disks = await beforeRecorded(() => blocksByFunction(reader), new Map<string, string[]>())
   const nodes = new Map<string, string>()
   for (const address of addresses) {
-    for (const node of await nodesOf(reader, address)) nodes.set(node, address)
+    const own = await beforeRecorded(() => nodesOf(reader, address), [])
+    for (const node of [...own, ...(disks.get(address) ?? []).map(nodeOfBlock)]) nodes.set(node, address)
   }
   return scanProcesses(reader, nodes)
 }
@@ -64,6 +70,11 @@ async function userOf(reader: Reader, pid: number): Promise<string | null> {
   const passwd = await reader.read('/etc/passwd')
   const rows = passwd.kind === 'text' ? passwd.text.split('\n').map((row) => row.split(':')) : []
   return rows.find((row) => row[2] === uid)?.[0] ?? `uid ${uid}`
+}
+
+/** sysfs has ! where a node's name has a slash, e.g. cciss!c0d0. */
+export function nodeOfBlock(name: string): string {
+  return `/dev/${name.replaceAll('!', '/')}`
 }
 
 /** Device nodes of one function: of its GPU by DRM and by NVIDIA's driver, of its sound card, of its VFIO group. */
