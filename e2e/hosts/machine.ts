@@ -28,6 +28,15 @@ const KINDS: Readonly<Record<string, string>> = {
   '0604': 'PCI bridge',
 }
 
+/** The programming interface of a USB controller, which its driver goes by (pci.ids, class 0c03). */
+const INTERFACES: Readonly<Record<string, string>> = {
+  uhci_hcd: '00',
+  ohci: '10',
+  'ehci-pci': '20',
+  ehci_hcd: '20',
+  xhci_hcd: '30',
+}
+
 /** All machine files, by name. Throws when one does not fit the schema. */
 export function readMachineFiles(): MachineFile[] {
   const names = readdirSync(MACHINES).sort()
@@ -50,7 +59,7 @@ function deviceOf(file: MachineFile, row: string, index: number): DescribedDevic
   const { address, code, ids, group, driver, name } = deviceRow.parse({ ...ROW.exec(row)?.groups })
   const parent = file.parents[address]
   return {
-    ...{ address, ids, name, class: `${code}00`, kind: KINDS[code] ?? 'Device' },
+    ...{ address, ids, name, class: `${code}${INTERFACES[driver] ?? '00'}`, kind: KINDS[code] ?? 'Device' },
     ...(group === '-' ? {} : { group: Number(group) }),
     ...(driver === '-' ? {} : { driver }),
     ...(parent === undefined ? {} : { parent }),

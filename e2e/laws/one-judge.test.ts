@@ -32,11 +32,11 @@ async function saying(driver: string, deviceClass: string) {
   const choices = choosing({ cards: { address: `${CARD}.0` } })
   const situation = situationOf(facts, choices)
   return {
-    judge: situation.card?.verdict.reasons.some(({ code, address }) => code === 'group-shared' && address === MATE),
+    judge: situation.card?.verdict.reasons.find(({ address }) => address === MATE)?.code ?? null,
     step4: fails(situation, 'card-group'),
     step5: fails(situation, 'bind-card'),
-    map: topologyOf(situation).nodes.some(({ address, mark }) => address === MATE && mark?.kind === 'shares'),
-    devices: deviceRows(situation).find(({ address }) => address === `${CARD}.0`)?.availability === 'needs-work',
+    map: topologyOf(situation).nodes.find(({ address }) => address === MATE)?.mark?.kind ?? null,
+    devices: deviceRows(situation).find(({ address }) => address === `${CARD}.0`)?.availability,
     helper: await refusedByHelper(withMate(driver, deviceClass, VFIO_PCI)),
   }
 }
@@ -58,28 +58,27 @@ async function refusedByHelper(description: Description): Promise<boolean> {
   return (await answer) === 'refused'
 }
 
-const all = (value: boolean) => ({
-  judge: value,
-  step4: value,
-  step5: value,
-  map: value,
-  devices: value,
-  helper: value,
-})
+const NOTHING = { judge: null, step4: false, step5: false, map: null, devices: 'ready', helper: false }
+const BLOCKED = { step4: true, step5: true, helper: true }
+const SHARED = { ...BLOCKED, judge: 'group-shared', map: 'shares', devices: 'needs-work' }
+const HELD = { ...BLOCKED, judge: 'group-held', map: 'blocker', devices: 'host' }
 
 describe('a device that shares the card’s IOMMU group', () => {
   it.each(['pci-stub', 'xe-vfio-pci', VFIO_PCI])(
     'does not block the group on %s, and every room says so',
     async (driver) => {
-      expect(await saying(driver, '088000')).toEqual(all(false))
+      expect(await saying(driver, '088000')).toEqual(NOTHING)
     },
   )
 
   it('blocks the group on a driver of the host, and every room says so', async () => {
-    expect(await saying('mei_me', '078000')).toEqual(all(true))
+    expect(await saying('snd_hda_intel', '040300')).toEqual(SHARED)
   })
 
-  it('blocks the group as an ISA bridge whose driver VFIO refuses, and every room says so', async () => {
-    expect(await saying('lpc_ich', '060100')).toEqual(all(true))
+  it.each([
+    ['an ISA bridge whose driver VFIO refuses', 'lpc_ich', '060100'],
+    ['the management engine', 'mei_me', '078000'],
+  ])('keeps the group with the host as %s, and every room says so', async (_, driver, deviceClass) => {
+    expect(await saying(driver, deviceClass)).toEqual(HELD)
   })
 })

@@ -1,4 +1,4 @@
-import { findClaims } from '#host/probe/claims.ts'
+import { findClaims } from '#host/probe/claims/claims.ts'
 import { findHolders, findVfioHolders } from '#host/probe/holders.ts'
 import { RUN_DIRECTORY, stuckNote } from '#shared/base/own-files.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
@@ -6,6 +6,7 @@ import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
+import { hostPart } from '#shared/units/host-parts.ts'
 import { assertDisksOfFunctionFree } from './allow-list/disk-use.ts'
 
 export function devicePath(address: string): string {
@@ -57,18 +58,24 @@ export async function assertSameDevice(
 
 /** The hard refusals, decided here once more from the host itself: the window is not trusted. */
 export async function assertNotNeeded(system: System, address: string): Promise<void> {
-  const classCode = (await attribute(system, address, 'class')) ?? ''
-  if (classCode.startsWith('0x06')) throw refused(address, 'it is a bridge')
+  const part = hostPart(await idsAt(system, address))
+  if (part !== null) throw refused(address, part)
   const claims = await findClaims(system)
   if (isUnknown(claims)) throw refused(address, `what the host needs cannot be read (${claims.unknown})`)
   const claim = claims.find((candidate) => candidate.address === address)
-  if (claim !== undefined) throw refused(address, claim.detail)
+  if (claim !== undefined) throw refused(address, claim.detail, claim.stop)
   await assertDisksOfFunctionFree(system, address)
 }
 
-function refused(address: string, why: string): ProblemError {
+async function idsAt(system: System, address: string) {
+  const [vendor, code] = [await attribute(system, address, 'vendor'), await attribute(system, address, 'class')]
+  const word = (value: string | null) => (value ?? '').replace(/^0x/u, '')
+  return { address, vendorId: word(vendor), classId: word(code), driver: await driverOf(system, address) }
+}
+
+function refused(address: string, why: string, stop: string | null = null): ProblemError {
   return new ProblemError('refused', `${shortAddress(address)} stays with the host: ${why}.`, {
-    hint: 'Nothing was changed.',
+    hint: `${stop === null ? '' : `${stop} `}Nothing was changed.`,
   })
 }
 

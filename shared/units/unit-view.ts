@@ -16,11 +16,18 @@ const unitReason = z.strictObject({
 })
 export type UnitReason = z.infer<typeof unitReason>
 
-/** `reasons` are those of `status`; `lesser` are what would be said without them. */
+/** What may go wrong with a unit although it can be handed over. */
+const unitWarning = z.strictObject({ code: z.string(), text: z.string(), address: z.string() })
+export type UnitWarning = z.infer<typeof unitWarning>
+
+/**
+ * `reasons` are those of `status`; `lesser` are what would be said without them. `warnings` decide nothing here.
+ */
 const unitVerdict = z.strictObject({
   status: unitStatus,
   reasons: z.array(unitReason),
   lesser: z.array(unitReason),
+  warnings: z.array(unitWarning),
 })
 export type UnitVerdict = z.infer<typeof unitVerdict>
 

@@ -4,18 +4,14 @@ import { unitsOf } from '#core/units/units.ts'
 import { size } from '#shared/base/size.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { type Bar, classWords, type Device, isBridge, shortAddress } from '#shared/facts/pci.ts'
-import type { Availability, DeviceRow } from '#shared/ipc/device-row.ts'
+import { type Bar, classWords, type Device } from '#shared/facts/pci.ts'
+import type { DeviceRow } from '#shared/ipc/device-row.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
+import { badReset } from '#shared/units/bad-resets.ts'
+import { blocksGroup } from '#shared/units/drivers.ts'
+import { hostPart } from '#shared/units/host-parts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-
-/** What step 5 does anyway; a device of which nothing else is said can be passed. */
-const OWN_WORK: ReadonlySet<string> = new Set(['held-by-host', 'boot-vga'])
-
-interface Judgement {
-  availability: Availability
-  verdict: string
-}
+import { deviceVerdict } from './device-verdict.ts'
 
 /** Returns every PCI function of the host as a line of the Devices panel, in the order of their addresses. */
 export function deviceRows(situation: Situation): DeviceRow[] {
@@ -27,8 +23,7 @@ export function deviceRows(situation: Situation): DeviceRow[] {
   const nextDriver = nextDrivers(situation)
   return facts.devices.map((device) => {
     const unit = units.get(device.address) ?? null
-    const members = unit?.groupMembers.flatMap((address) => byAddress.get(address) ?? []) ?? []
-    const takes = takenWith(device, [...(unit?.functions ?? []), ...members])
+    const takes = unit === null ? [] : takenWith(device, unit, byAddress)
     return { ...rowOf(facts, device, takes, unit), ...atNextBoot(nextDriver(device)) }
   })
 }
@@ -78,52 +73,11 @@ function rebarOf(bars: readonly Bar[]): string | null {
   return bar.size >= most ? `${size(bar.size)}, all of it` : `${size(bar.size)} of ${size(most)}`
 }
 
-/** Other endpoints of its card or slot and of its IOMMU group: VFIO hands over whole groups, and a card is one thing. */
-function takenWith(device: Device, mates: readonly Device[]): Device[] {
-  if (isBridge(device)) return []
-  return [...new Set(mates)].filter((other) => other.address !== device.address && !isBridge(other))
-}
-
-/** Returns the judgement of its unit, in words about this function. */
-function deviceVerdict(device: Device, takes: readonly Device[], unit: UnitView | null): Judgement {
-  if (unit === null) return { availability: 'host', verdict: 'Stays with the host: it connects other devices.' }
-  const judged = unitVerdict(unit)
-  const own = unit.verdict.reasons.find(({ address, need }) => address === device.address && need !== null)
-  if (own !== undefined && judged.availability === 'host')
-    return { ...judged, verdict: `Stays with the host: ${own.need ?? ''}.` }
-  return unit.kind === 'card' ? cardPart(device, unit, judged) : slotPart(takes, judged)
-}
-
-/** Judges a function beside the GPU: it is as ready as the card it goes with. */
-function cardPart(device: Device, card: UnitView, judged: Judgement): Judgement {
-  if (card.address === device.address) return judged
-  const availability = judged.availability === 'ready' ? 'goes-along' : judged.availability
-  return { availability, verdict: `Goes with ${card.name} at ${shortAddress(card.address)}.` }
-}
-
-function slotPart(takes: readonly Device[], judged: Judgement): Judgement {
-  if (judged.availability !== 'ready' || takes.length === 0) return judged
-  return { availability: 'goes-along', verdict: `Can be passed only together with ${names(takes)}.` }
-}
-
-function unitVerdict({ kind, verdict, functions, iommuGroup }: UnitView): Judgement {
-  const reason = verdict.reasons[0]?.text ?? ''
-  if (verdict.status === 'blocked') return { availability: 'host', verdict: reason }
-  if (verdict.status === 'unknown') return { availability: 'unknown', verdict: reason }
-  const others = functions.slice(1).map((device) => classWords(device.classId))
-  const company = others.length === 0 ? '' : ` with its ${[...new Set(others)].join(', ')}`
-  if (verdict.status === 'ready')
-    return { availability: 'ready', verdict: `Handed over: group ${iommuGroup ?? ''}${company}.` }
-  const work = verdict.reasons.find(
-    ({ code }) => !OWN_WORK.has(code) && !(kind === 'device' && code === 'group-shared'),
-  )
-  if (work !== undefined) return { availability: 'needs-work', verdict: work.text }
-  return { availability: 'ready', verdict: `Can be passed: alone in group ${iommuGroup ?? ''}${company}.` }
-}
-
-function names(devices: readonly Device[]): string {
-  const shown = devices.slice(0, 3).map((device) => `${shortAddress(device.address)} (${classWords(device.classId)})`)
-  return devices.length > 3 ? `${shown.join(', ')} and ${devices.length - 3} more` : shown.join(', ')
+/** Other functions of its unit, and endpoints that would have to leave the host with it: VFIO takes whole groups. */
+function takenWith(device: Device, unit: UnitView, byAddress: ReadonlyMap<string, Device>): Device[] {
+  const mates = unit.foreignEndpoints.flatMap((address) => byAddress.get(address) ?? [])
+  const leaving = mates.filter((mate) => blocksGroup(mate.driver) && hostPart(mate) === null)
+  return [...unit.functions, ...leaving].filter((other) => other.address !== device.address)
 }
 
 /** Narrower or slower than both ends could: a loose card, a shared slot, or power saving at idle. */
@@ -139,8 +93,10 @@ function short(speed: string): string {
   return speed.replace(/\s*PCIe$/u, '')
 }
 
-function resetText({ resetMethods }: Device): string | null {
+function resetText(device: Device): string | null {
+  const { resetMethods } = device
   if (isUnknown(resetMethods)) return 'cannot be read'
   if (resetMethods === null) return null
-  return resetMethods.length === 0 ? 'none' : resetMethods.join(', ')
+  if (resetMethods.length === 0) return 'none'
+  return `${resetMethods.join(', ')}${badReset(device) === null ? '' : ', which may not bring it back'}`
 }

@@ -97,7 +97,7 @@ function marksOf(facts: Facts, card: UnitView, chosen: boolean): Map<string, Top
     if (reason !== undefined) marks.set(device.address, sharing(device, card, reason))
   }
   for (const device of card.functions.filter((member) => !isBridge(member))) {
-    const need = said.find(({ address, code }) => address === device.address && code.startsWith('host-needs-'))
+    const need = said.find(({ address, code }) => address === device.address && /^host-(needs|uses|part)/u.test(code))
     marks.set(device.address, need === undefined ? ownMark(device, card, chosen) : needed(need))
   }
   return marks
@@ -107,14 +107,15 @@ function marksOf(facts: Facts, card: UnitView, chosen: boolean): Map<string, Top
 function sharing(device: Device, card: UnitView, reason: UnitReason): TopologyMark {
   const where = `shares group ${device.iommuGroup ?? ''} with ${shortAddress(card.address)}`
   if (reason.code === 'group-shared') return { kind: 'shares', text: `held by ${device.driver ?? ''}; ${where}` }
+  if (reason.code === 'group-held') return { kind: 'blocker', text: `${reason.text.replace(/\.$/u, '')}; ${where}` }
   const { kind, text } = needed(reason)
   return { kind, text: `${text}; ${where}` }
 }
 
 function needed({ status, need, text }: UnitReason): TopologyMark {
-  const certain = status === 'blocked'
-  const what = need === null ? text : `the host ${certain ? 'needs' : 'may need'} it: ${need}`
-  return { kind: certain ? 'blocker' : 'doubt', text: what }
+  const how = { blocked: 'the host needs it', unknown: 'the host may need it', 'needs-work': 'in use', ready: '' }
+  const what = need === null ? text : `${how[status]}: ${need}`
+  return { kind: status === 'blocked' ? 'blocker' : 'doubt', text: what }
 }
 
 function ownMark(device: Device, card: UnitView, chosen: boolean): TopologyMark {

@@ -1,8 +1,8 @@
 import type { Facts, IommuGroup } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
-import { type Device, deviceName, isBridge, isGpu, slotOf } from '#shared/facts/pci.ts'
+import { type Device, deviceName, isBridge, isGpu } from '#shared/facts/pci.ts'
 import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
-import { leadGpus, unitOf } from '#shared/units/unit.ts'
+import { leadGpus, otherUnits, unitOf } from '#shared/units/unit.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { judge } from './judge.ts'
@@ -13,19 +13,12 @@ export function cardsOf(facts: Facts): UnitView[] {
   return leadGpus(facts.devices).map((gpu) => cardAt(index, gpu, []))
 }
 
-/**
- * Returns every unit of this host: its cards, and what else is in each slot. Bridges are in none; no function is in
- * two.
- */
+/** Returns every unit of this host: its cards, and all else that can go by itself. Bridges are in none, no function in two. */
 export function unitsOf(facts: Facts, cards: readonly UnitView[]): UnitView[] {
   const index = indexOf(facts)
   const onCards = new Set(cards.flatMap((card) => card.functions.map((device) => device.address)))
-  const others = facts.devices.filter((device) => !isBridge(device) && !onCards.has(device.address))
-  const slots = grouped(others, (device) => slotOf(device.address))
-  return [
-    ...cards,
-    ...[...slots.values()].flatMap((slot) => (slot[0] === undefined ? [] : [view(index, slot[0], slot, [])])),
-  ]
+  const others = otherUnits(facts.devices.filter((device) => !onCards.has(device.address)))
+  return [...cards, ...others.flatMap((unit) => (unit[0] === undefined ? [] : [view(index, unit[0], unit, [])]))]
 }
 
 /** Returns the card the admin chose, else the only one that is not ruled out; null when a person has to decide. */
@@ -73,15 +66,6 @@ function indexOf(facts: Facts): Index {
     devices: new Map(facts.devices.map((device) => [device.address, device])),
     groups: new Map(facts.iommu.groups.map((group) => [group.id, group])),
   }
-}
-
-function grouped<K>(devices: readonly Device[], keyOf: (device: Device) => K): Map<K, Device[]> {
-  const found = new Map<K, Device[]>()
-  for (const device of devices) {
-    const key = keyOf(device)
-    found.set(key, [...(found.get(key) ?? []), device])
-  }
-  return found
 }
 
 /** `companions`: endpoints of the same groups that the admin lets go along. */

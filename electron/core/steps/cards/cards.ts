@@ -1,7 +1,8 @@
 import { citeFile } from '#core/evidence.ts'
 import { citeChoice } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import { claimsOn, describeEndpoint } from '#core/units/judge.ts'
+import { claimsOn } from '#core/units/reasons/claims.ts'
+import { describeEndpoint } from '#core/units/reasons/facet.ts'
 import { otherScreens } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -237,6 +238,8 @@ function reset(card: UnitView): Finding {
     ])
   if (isUnknown(methods))
     return unknown('card-reset', 'How this card can be reset cannot be read.', [citeFile(path, methods.unknown)])
+  const [bad] = card.verdict.warnings
+  if (bad !== undefined) return warn('card-reset', bad.text, [citeFile(path, methods.join(' ') || null)])
   if (methods.length === 0)
     return warn('card-reset', 'The kernel knows no way to reset this card; a VM may start only once per boot.', [
       citeFile(path, ''),
