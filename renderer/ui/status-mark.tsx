@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import type { ReactNode } from 'react'
 import type { FindingStatus, VerdictStatus } from '#shared/wizard/finding.ts'
 import { colour } from './theme/theme.ts'
 
@@ -23,7 +24,7 @@ export function markOf(status: FindingStatus): VerdictStatus {
 }
 
 /** Drawn with lines of 1.5 in a square of 16. */
-export const SHAPES: Readonly<Record<VerdictStatus, React.ReactNode>> = {
+export const SHAPES: Readonly<Record<VerdictStatus, ReactNode>> = {
   ok: (
     <>
       <circle cx="8" cy="8" r="6.25" />
@@ -59,6 +60,24 @@ export const SHAPES: Readonly<Record<VerdictStatus, React.ReactNode>> = {
 /** The shape of a state, in its colour. Always beside a word; the shape alone is hidden from screen readers. */
 export function StatusMark({ status, size = 16 }: { status: VerdictStatus; size?: number }) {
   return (
+    <MarkFrame colour={colour.state(status)} size={size}>
+      {SHAPES[status]}
+    </MarkFrame>
+  )
+}
+
+/** Two links of a chain: what goes where another one goes. No state, so it has no state's colour. */
+export function AlongMark({ size = 16 }: { size?: number }) {
+  return (
+    <MarkFrame colour="text.secondary" size={size}>
+      <rect x="1.5" y="5" width="7.5" height="6" rx="3" />
+      <rect x="7" y="5" width="7.5" height="6" rx="3" />
+    </MarkFrame>
+  )
+}
+
+function MarkFrame({ colour: ink, size, children }: { colour: string; size: number; children: ReactNode }) {
+  return (
     <Box
       component="svg"
       viewBox="0 0 16 16"
@@ -67,7 +86,7 @@ export function StatusMark({ status, size = 16 }: { status: VerdictStatus; size?
         width: size,
         height: size,
         flex: 'none',
-        color: colour.state(status),
+        color: ink,
         fill: 'none',
         stroke: 'currentColor',
         strokeWidth: 1.5,
@@ -75,7 +94,7 @@ export function StatusMark({ status, size = 16 }: { status: VerdictStatus; size?
         strokeLinejoin: 'round',
       }}
     >
-      {SHAPES[status]}
+      {children}
     </Box>
   )
 }

@@ -1,16 +1,14 @@
 import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
-import { StatusMark } from '#renderer/ui/status-mark.tsx'
+import { AlongMark, StatusMark } from '#renderer/ui/status-mark.tsx'
 import { GROUP_COLOURS } from '#renderer/ui/theme/palette.ts'
 import { colour } from '#renderer/ui/theme/theme.ts'
 import type { Availability, DeviceRow } from '#shared/ipc/device-row.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 
-const MARKS: Readonly<Record<Availability, VerdictStatus>> = {
+const MARKS: Readonly<Record<Exclude<Availability, 'goes-along' | 'host'>, VerdictStatus>> = {
   ready: 'ok',
-  'goes-along': 'ok',
   'needs-work': 'needs-work',
-  host: 'blocked',
   unknown: 'unknown',
 }
 
@@ -55,11 +53,17 @@ export function GroupMark({ group }: { group: number | null }) {
   )
 }
 
+function AvailabilityMark({ availability }: Pick<DeviceRow, 'availability'>) {
+  if (availability === 'host') return null
+  if (availability === 'goes-along') return <AlongMark size={13} />
+  return <StatusMark status={MARKS[availability]} size={13} />
+}
+
 /** What can become of a function. A bridge or a claimed device is no fault, so the host's own stay quiet. */
 export function VerdictCell({ row }: { row: DeviceRow }) {
   return (
     <Row>
-      {row.availability === 'host' ? null : <StatusMark status={MARKS[row.availability]} size={13} />}
+      <AvailabilityMark availability={row.availability} />
       <Box
         component="span"
         title={row.verdict}
