@@ -74,7 +74,7 @@ describe('a unit', () => {
     expect(unit(slot)).toEqual(['0000:00:02.0', '0000:00:02.1'])
   })
 
-  it('has of an AMD processor its graphics and the sound of its screens, and nothing else of the slot', () => {
+  it('has of an AMD processor its graphics and the sound of its screens', () => {
     const apu = [
       ...['0000:05:00.0 030000 1002', '0000:05:00.1 040300 1002', '0000:05:00.2 108000 1022'],
       ...['0000:05:00.3 0c0330 1022', '0000:05:00.5 048000 1022', '0000:05:00.6 040300 1022'],
