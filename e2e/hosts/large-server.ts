@@ -82,6 +82,7 @@ export function largeServer(size: number): MachineFile {
     bootVga: CONSOLE,
     screens: { [CONSOLE]: ['VGA-1'] },
     parents: Object.fromEntries(branches.flatMap(([port, ...below]) => below.map((row) => [at(row), at(port ?? '')]))),
+    virtual: {},
     direct: [],
     disks: [{ name: 'nvme0n1', at: '0000:01:00.0', mount: '/' }],
     network: [{ name: 'eno1', at: '0000:02:00.0' }],

@@ -42,6 +42,10 @@ export const machineFile = z.strictObject({
   screens: z.record(bdfAddress, z.array(z.string())),
   /** What lies above a function, from the root port down, with slashes. */
   parents: z.record(bdfAddress, z.string()),
+  /** SR-IOV: what each physical function could have, and the virtual functions it has. */
+  virtual: z
+    .record(bdfAddress, z.strictObject({ total: z.number().int(), functions: z.array(bdfAddress) }))
+    .default({}),
   /** Groups with a region that firmware maps 1:1. */
   direct: z.array(z.number().int()),
   disks: z.array(z.strictObject({ name: z.string(), at: bdfAddress, mount: z.string() })),

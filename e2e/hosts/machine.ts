@@ -63,7 +63,17 @@ function deviceOf(file: MachineFile, row: string, index: number): DescribedDevic
     ...(group === '-' ? {} : { group: Number(group) }),
     ...(driver === '-' ? {} : { driver }),
     ...(parent === undefined ? {} : { parent }),
+    ...virtualPart(file, address),
     ...(code.startsWith('03') ? display(file, address, code, index) : {}),
+  }
+}
+
+function virtualPart({ virtual }: MachineFile, address: string): Partial<DescribedDevice> {
+  const own = virtual[address]
+  const physfn = Object.keys(virtual).find((physical) => virtual[physical]?.functions.includes(address))
+  return {
+    ...(own === undefined ? {} : { sriov: { total: own.total, now: own.functions.length } }),
+    ...(physfn === undefined ? {} : { physfn }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { deviceRows } from '#app/views/device-rows.ts'
 import { situation } from '#core/situation.fixture.ts'
 import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
@@ -60,4 +60,20 @@ describe('nothing that the kernel would refuse is offered', () => {
     })
     expect((await Promise.all(counts)).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100)
   })
+})
+
+test('virtual functions are offered each for itself, also of a card that the host needs', async () => {
+  const machine = recordedMachines().find(({ name }) => name === 'alder-lake-virtual-functions')
+  if (machine === undefined) throw new Error('no described host has virtual functions')
+  const rows = deviceRows(situation(await factsFrom(simulated(machine.description))))
+  const says = (address: string) => rows.find((row) => row.address === address)
+  const alone = { availability: 'ready', takes: [] }
+  expect(says('0000:00:02.0')).toMatchObject({ availability: 'host', takes: [] })
+  expect(['0000:00:02.1', '0000:00:02.2', '0000:01:10.0', '0000:01:10.4'].map(says)).toMatchObject([
+    alone,
+    alone,
+    alone,
+    alone,
+  ])
+  expect(says('0000:01:00.0')?.verdict).toBe('Stays with the host: the default route goes through eno1.')
 })
