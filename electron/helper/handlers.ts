@@ -10,6 +10,7 @@ import { loadModule } from './changes/load-module.ts'
 import { overrideDriver } from './changes/override-driver.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
 import { reserveHugePages } from './changes/reserve-huge-pages.ts'
+import { setVirtualFunctions } from './changes/sriov/set-virtual-functions.ts'
 import { writeFile } from './changes/write-file.ts'
 import type { Handler, HandlerOf } from './handler.ts'
 import { createTap } from './network/create-tap.ts'
@@ -24,6 +25,7 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'load-module': loadModule,
   'override-driver': overrideDriver,
   'bind-driver': bindDriver,
+  'set-virtual-functions': setVirtualFunctions,
   'grant-device-access': grantDeviceAccess,
   'grant-node-access': grantNodeAccess,
   'build-proof-guest': buildProofGuest,

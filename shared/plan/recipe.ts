@@ -19,6 +19,19 @@ const NETWORK_FILE = new RegExp(`^/(?:etc|run|usr/local/lib|usr/lib|lib)/systemd
 
 const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
 const functions = z.array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId })).max(64)
+const virtualCards = z
+  .array(
+    z.strictObject({
+      address: bdfAddress,
+      vendorId: hexId,
+      deviceId: hexId,
+      count: z.number().int().min(1).max(65_535),
+    }),
+  )
+  .max(64)
+const virtualFunctions = z
+  .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, physfn: bdfAddress }))
+  .max(1024)
 const args = z.array(z.enum(ADDED_ARGS)).max(ADDED_ARGS.length)
 /** Text that stands on one line, between quotes or behind a key. */
 const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,300}$/u)
@@ -61,6 +74,8 @@ export const FIXED_TEXTS = [
   'mkinitcpio-hook',
   'early-unit',
   'early-unit-want',
+  'virtual-unit',
+  'virtual-unit-want',
 ] as const
 export type FixedText = (typeof FIXED_TEXTS)[number]
 
@@ -73,6 +88,8 @@ export const recipe = z.discriminatedUnion('of', [
   /** Scripts that bind functions while the initramfs runs. */
   z.strictObject({ of: z.literal('init-top'), functions }),
   z.strictObject({ of: z.literal('early-script'), functions }),
+  /** Makes virtual functions at each boot, and holds those that VMs take. */
+  z.strictObject({ of: z.literal('virtual-functions'), cards: virtualCards, functions: virtualFunctions }),
   /** Edits of files that other programs read: arguments of the closed list are appended, nothing else. */
   z.strictObject({ of: z.literal('grub-drop-in'), args }),
   z.strictObject({

@@ -2,6 +2,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { FixedText } from '#shared/plan/recipe.ts'
 import { type OwnText, plain, program } from './file.ts'
 import { MODULES } from './mkinitcpio-conf.ts'
+import { VIRTUAL_UNIT, VIRTUAL_UNIT_WANT } from './virtual-functions.ts'
 
 const STEP_3 = '# Written by Passthrough Studio, step 3'
 const STEP_5 = '# Written by Passthrough Studio, step 5.'
@@ -70,7 +71,7 @@ run_earlyhook() {
 
 const MKINITCPIO_EARLY = `${STEP_5}\nHOOKS+=(passthrough-studio)\n`
 
-/** Texts without parameters: modules and hooks of each initramfs generator, and the unit that binds early. */
+/** Texts without parameters: modules and hooks of each initramfs generator, and the units that run at boot. */
 export const FIXED: Readonly<Record<FixedText, OwnText>> = {
   'modules-load': plain(OWN_FILES.modulesLoad, MODULES_LOAD),
   'initramfs-hook': program(OWN_FILES.initramfsHook, INITRAMFS_HOOK),
@@ -82,4 +83,6 @@ export const FIXED: Readonly<Record<FixedText, OwnText>> = {
   'mkinitcpio-hook': plain(OWN_FILES.mkinitcpioHook, MKINITCPIO_HOOK),
   'early-unit': plain(OWN_FILES.earlyUnit, EARLY_UNIT),
   'early-unit-want': plain(OWN_FILES.earlyUnitWant, EARLY_UNIT_WANT),
+  'virtual-unit': plain(OWN_FILES.virtualUnit, VIRTUAL_UNIT),
+  'virtual-unit-want': plain(OWN_FILES.virtualUnitWant, VIRTUAL_UNIT_WANT),
 }

@@ -15,6 +15,7 @@ import { nmBridge, nmPort } from './network-manager-texts.ts'
 import { interfacesBridge, networkdBridge, networkdNetdev, networkdPort } from './network-texts.ts'
 import { entryRescueText, grubRescueText } from './rescue-texts.ts'
 import { appendToVariable } from './shell-variable.ts'
+import { virtualScript } from './virtual-functions.ts'
 
 /** How a text is made. `source`: the text of the file it starts from; null: of one that is not there nothing is made. */
 interface Maker<R> {
@@ -43,6 +44,7 @@ const MAKERS: Makers = {
   fixed: free(({ text }) => FIXED[text]),
   'init-top': free(({ functions }) => program(OWN_FILES.initramfsInitTop, earlyScript(functions))),
   'early-script': free(({ functions }) => program(OWN_FILES.earlyScript, earlyScript(functions))),
+  'virtual-functions': free((recipe) => program(OWN_FILES.virtualScript, virtualScript(recipe))),
   'grub-drop-in': {
     source: () => OWN_FILES.grubDropIn,
     make: ({ args }, now) => plain(OWN_FILES.grubDropIn, grubDropIn(now, args)),

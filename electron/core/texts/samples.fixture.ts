@@ -39,6 +39,11 @@ export const SAMPLES: readonly Recipe[] = [
   ...FIXED_TEXTS.map((text): Recipe => ({ of: 'fixed', text })),
   { of: 'init-top', functions: CARD },
   { of: 'early-script', functions: CARD },
+  {
+    of: 'virtual-functions',
+    cards: [{ address: '0000:02:00.0', vendorId: '8086', deviceId: '1521', count: 4 }],
+    functions: [{ address: '0000:02:10.0', vendorId: '8086', deviceId: '1520', physfn: '0000:02:00.0' }],
+  },
   { of: 'grub-drop-in', args: ['intel_iommu=on'] },
   { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX_DEFAULT', args: ['iommu=pt'] },
   { of: 'kernel-cmdline', from: null, args: ['iommu=pt'] },

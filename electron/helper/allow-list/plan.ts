@@ -18,7 +18,7 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
     ...(['grub-drop-in', 'grub-defaults', 'kernel-cmdline', 'loader-entry', 'mkinitcpio-conf'] as const),
     ...(['grub-rescue', 'loader-rescue', 'rebuild-initramfs', 'update-bootloader', 'kernel-args'] as const),
   ],
-  cards: [],
+  cards: ['set-virtual-functions', 'virtual-functions', 'virtual-unit', 'virtual-unit-want'],
   bind: [
     ...(['init-top', 'early-script', 'early-unit', 'early-unit-want', 'dracut-early'] as const),
     ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early'] as const),

@@ -7,6 +7,7 @@ import type { Disk } from './tools/disk.ts'
 import { nextCommandLine } from './tools/firmware.ts'
 import { initramfsText } from './tools/images.ts'
 import { bootTool, type ToolEffect } from './tools/tools.ts'
+import { SimulatedVirtualFunctions } from './virtual-functions.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 const DRIVERS = '/sys/bus/pci/drivers'
@@ -25,6 +26,7 @@ interface Binding {
 export class SimulatedKernel {
   private readonly recording: Recording
   private readonly disk: Disk
+  private readonly virtual: SimulatedVirtualFunctions
   private bindings = new Map<string, Binding>()
   private nodeOwners = new Map<string, Ownership>()
   private iommuOn = false
@@ -37,6 +39,7 @@ export class SimulatedKernel {
   constructor(recording: Recording, disk: Disk) {
     this.recording = recording
     this.disk = disk
+    this.virtual = new SimulatedVirtualFunctions(recording)
     this.cmdline = this.recorded('/proc/cmdline')
     this.iommuOn = this.iommuStarts()
     this.vfioLoaded = this.hostLoadsVfio()
@@ -51,7 +54,7 @@ export class SimulatedKernel {
 
   private addresses(): string[] {
     const names = this.recording.dirs[DEVICES]
-    return Array.isArray(names) ? names : []
+    return Array.isArray(names) ? names.filter((address) => this.virtual.isThere(address)) : []
   }
 
   private hostDriver(address: string): string | null {
@@ -87,6 +90,8 @@ export class SimulatedKernel {
     if (path === '/proc/sys/kernel/random/boot_id') return `simulated-boot-${this.boots}\n`
     if (path === '/proc/interrupts') return this.interrupts(this.recorded(path))
     if (path === HUGE_PAGE_LIMIT) return this.hugePages ?? undefined
+    const virtual = this.virtual.read(path)
+    if (virtual !== undefined) return virtual
     const [, address, what] = DEVICE_FILE.exec(path) ?? []
     return what === 'driver_override' ? this.override(address) : undefined
   }
@@ -100,14 +105,21 @@ export class SimulatedKernel {
   }
 
   list(path: string): string[] | null | undefined {
-    if (path === '/sys/kernel/iommu_groups' && !this.iommuOn) return []
-    if (path === '/sys/class/iommu' && !this.iommuOn) return []
+    if (!this.iommuOn && /^\/sys\/(kernel\/iommu_groups|class\/iommu)$/u.test(path)) return []
     if (path === `${DRIVERS}/vfio-pci` || path === '/sys/module/vfio_pci') return this.vfioLoaded ? [] : null
     if (path === '/dev/vfio') return this.vfioLoaded ? [...this.vfioGroups(), 'vfio'] : null
-    return undefined
+    return this.present(path)
+  }
+
+  /** Functions on the bus or in a group; undefined: that is not what the directory lists. */
+  private present(path: string): string[] | undefined {
+    const lists = path === DEVICES || /^\/sys\/kernel\/iommu_groups\/\d+\/devices$/u.test(path)
+    const names = lists ? this.recording.dirs[path] : undefined
+    return Array.isArray(names) ? names.filter((address) => this.virtual.isThere(address)) : undefined
   }
 
   link(path: string): string | null | undefined {
+    if (this.virtual.read(path) === null) return null
     const [, address = '', what] = DEVICE_FILE.exec(path) ?? []
     if (what === 'iommu_group' && !this.iommuOn) return null
     if (what !== 'driver') return undefined
@@ -144,11 +156,26 @@ export class SimulatedKernel {
     const word = value.trim()
     if (path === HUGE_PAGE_LIMIT) return this.limitHugePages(word)
     if (path === '/sys/bus/pci/drivers_probe') return this.probe(word)
+    const virtual = this.virtual.write(path, word)
+    return virtual === null ? this.writeDriver(path, word) : this.settle(virtual.gone, virtual.come)
+  }
+
+  private writeDriver(path: string, word: string): boolean {
     const unbind = /^\/sys\/bus\/pci\/devices\/([^/]+)\/driver\/unbind$/u.exec(path)?.[1]
     const target = this.bindings.get(unbind ?? DEVICE_FILE.exec(path)?.[1] ?? '')
     if (target === undefined) return false
     if (unbind !== undefined) target.driver = null
     else target.override = word === '' ? null : word
+    return true
+  }
+
+  /** A new function has no override, and the host's driver unless its physical one keeps the kernel from probing. */
+  private settle(gone: readonly string[], come: readonly string[]): boolean {
+    for (const address of gone) this.bindings.delete(address)
+    for (const address of come) {
+      this.bindings.set(address, { driver: null, override: null })
+      if (this.virtual.isProbed(address)) this.probe(address)
+    }
     return true
   }
 
@@ -186,12 +213,13 @@ export class SimulatedKernel {
     this.hugePages = null
     const claimed = this.earlyClaims()
     const wanted = (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
-    this.vfioLoaded = claimed.length > 0 || wanted || this.hostLoadsVfio()
-    for (const [address, binding] of this.bindings) {
-      const early = claimed.includes(address)
-      binding.override = early ? 'vfio-pci' : null
-      binding.driver = null
-      this.probe(address)
+    const held = this.virtual.boot((path) => this.disk.read(path))
+    const ours = [...claimed, ...held]
+    this.vfioLoaded = ours.length > 0 || wanted || this.hostLoadsVfio()
+    this.bindings.clear()
+    for (const address of this.addresses()) {
+      this.bindings.set(address, { driver: null, override: ours.includes(address) ? 'vfio-pci' : null })
+      if (this.virtual.isProbed(address) || held.includes(address)) this.probe(address)
     }
     if (claimed.length > 0) this.disk.write(EARLY_BIND_NOTE, claimed.map((address) => `${address} vfio-pci\n`).join(''))
   }
@@ -207,6 +235,7 @@ export class SimulatedKernel {
     let address = ''
     const lines = result.stdout.split('\n').flatMap((line) => {
       address = /^([0-9a-f:]+\.[0-7]) /u.exec(line)?.[1] ?? address
+      if (!this.virtual.isThere(address)) return []
       if (!line.includes('Kernel driver in use:')) return [line]
       const driver = this.bindings.get(address)?.driver ?? null
       return driver === null ? [] : [`\tKernel driver in use: ${driver}`]

@@ -22,6 +22,17 @@ const bindDriver = z.strictObject({
   expected: z.strictObject({ driver: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
 })
 
+/**
+ * Gives a physical function another number of virtual ones, which no driver of the host takes (kernel ABI
+ * sysfs-bus-pci: sriov_numvfs, sriov_drivers_autoprobe). `expected.now`: how many it has.
+ */
+const setVirtualFunctions = z.strictObject({
+  kind: z.literal('set-virtual-functions'),
+  address: bdfAddress,
+  count: z.number().int().min(0).max(65_535),
+  expected: z.strictObject({ now: z.number().int(), vendorId: z.string(), deviceId: z.string() }),
+})
+
 export const driversKinds = {
   'load-module': kind({
     schema: loadModule,
@@ -44,5 +55,21 @@ export const driversKinds = {
       `echo ${address} > /sys/bus/pci/drivers_probe`,
     ],
     label: (number) => `bind ${plural(number, 'function')}`,
+  }),
+  'set-virtual-functions': kind({
+    schema: setVirtualFunctions,
+    text: ({ address, count, expected }) =>
+      count === 0
+        ? `Take the ${plural(expected.now, 'virtual function')} of ${shortAddress(address)} away`
+        : `Make ${plural(count, 'virtual function')} of ${shortAddress(address)}`,
+    script: ({ address, count, expected }) => {
+      const at = `/sys/bus/pci/devices/${address}`
+      return [
+        `echo 0 > ${at}/sriov_drivers_autoprobe`,
+        ...(expected.now === 0 ? [] : [`echo 0 > ${at}/sriov_numvfs`]),
+        ...(count === 0 ? [] : [`echo ${count} > ${at}/sriov_numvfs`]),
+      ]
+    },
+    label: (number) => `make virtual functions of ${plural(number, 'card')}`,
   }),
 }
