@@ -10,7 +10,7 @@ import type { Host } from '../host.ts'
 import { parseFramebuffers } from '../parse/iomem.ts'
 import { findClaims } from '../probe/claims/claims.ts'
 import { findHolders } from '../probe/holders.ts'
-import { listOrEmpty } from '../probe/listed.ts'
+import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { findMounts } from '../probe/mounts.ts'
 import { readText } from '../read.ts'
 import { sha256 } from '../sha256.ts'
@@ -122,8 +122,9 @@ function bootFiles({ loaders }: Facts['boot']): string[] {
   return [PROXMOX_UUIDS, ...entries, ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`)]
 }
 
+/** Which files are looked for grows with each version; older recordings have none of the new ones. */
 async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
-  const text = await readText(host, path)
+  const text = await beforeRecorded(() => readText(host, path), null)
   if (text === null || isUnknown(text)) return text
   return { text, sha256: sha256(text) }
 }

@@ -42,10 +42,10 @@ export const SYSTEM_WORDS = `
   match max maxwait mb mcfg md mdadm mem member memdev memfd meminfo memmap memory memorymib memtest86 menu
   menuentry merge method metric microcode microos migratable miimon mint misc mitigations mkconfig mkinitcpio mmc
   mnt modconf mode model modeset modified modprobe module modules mon monitor moonlight mountinfo mounts mouse ms
-  msi msrs mtd mtu mtubytes multicastdns multifunction mx name nameserver nameservers nested net netdev netif
+  msi msrs mtd mtu mtubytes multi multicastdns multifunction mx name nameserver nameservers nested net netdev netif
   netmask netplan netroot network networkd networkmanager never new next nfs nic nixos nmcli nmconnection nmi no
   noaer noapic nobara noble nobody nocbs node nodefaults nofb nohz nokaslr nolapic nommconf nomodeset nomsi none
-  noresume note nouveau nowatchdog nr ntfs ntp null numa nvidia nvme nvram object obsolete off old oldkern omit on
+  noresume note nouveau nowatchdog nr ntfs ntp null numa numvfs nvidia nvme nvram object obsolete off old oldkern omit on
   once onlink oom oops opensuse oper operstate option options oracle org originalname os osi osrelease oss ostree
   overcommit overlay override ovmf owner pa pages panic parameters params part partlabel parts partuuid passive
   passthrough passwd password path pc pci pcie pcoip peer pending permanent permanentmacaddress permissions pflash
@@ -65,10 +65,10 @@ export const SYSTEM_WORDS = `
   sshd ssid stable standard state static status stimer storage stp stream strict stub studio submenu subsystem
   subsystems subvol sunshine surplus suse swap swaps switch swsuspend swtpm symlink synic sys sysctl system
   systemd table tables tablet tag tags tap target targets tcp tcp6 team template terminal terminate test text then
-  thread threadirqs threads ticketing time timeout timer timestamp title tlbflush tmpfs token tools top topoext
+  thread threadirqs threads ticketing time timeout timer timestamp title tlbflush tmpfs token tools top topoext totalvfs
   topology tpm tpm0 tpm2 tpmdev tpmstate transparent trap trie trixie true tsc tty0 ttys0 tumbleweed tun tuned
   tunnel tx txt type type1 types ubuntu ucode ucsi udev udf uefi uevent uhid uid uki umask unbind undo unified
-  unix unixio unmanaged unmap unrestricted until up update usb usbcore usbdevices usbhid use usedns usedomains
+  unix unixio unmanaged unmap unrestricted until up update upper usb usbcore usbdevices usbhid use usedns usedomains
   usehostname usemtu usentp user useroutes userouting users usr uuid uuids value vapic var vars varsformat
   varstemplate vconsole vcpus vdagent ve vendor vendorid verbose verify version vesafb vfat vfio vga vhost video
   viewer virqfd virt virtio virtserialport virtual vlan vmlinux vmlinuz vmport vms vmstat vnc void vpindex vrf
