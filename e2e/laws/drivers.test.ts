@@ -11,7 +11,7 @@ import { TextHost } from '#host/text/text-host.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type DriversView, driversView } from '#shared/ipc/driver-row.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { recordedMachines } from '../hosts/recorded-machines.ts'
 import { Walk } from './walk.ts'
@@ -37,7 +37,7 @@ describe('drivers of every card of every described host', () => {
   it.each(MACHINES)('on $name are after a reboot as predicted', async ({ description }) => {
     const host = simulated(description)
     const before = await factsFrom(host)
-    const views = cardsOf(before).map((card) => viewOf(before, choosing({ cards: { address: card.address } })))
+    const views = cardsOf(before).map((card) => viewOf(before, choosing({ cards: reserving(card.address) })))
     host.reboot()
     const after = await factsFrom(host)
     expect(views.flatMap((view) => wrong(view, 'nextBoot', after))).toEqual([])
@@ -92,7 +92,7 @@ describe('the Drivers panel before and after step 5', () => {
   it('predicts nothing from a pasted text, and takes no unnamed driver for absent', async () => {
     const text = readFileSync(join(import.meta.dirname, '../hosts/texts', 'groups-loop.txt'), 'utf8')
     const facts = await factsFrom(TextHost.from(text, 'x'))
-    const { rows } = viewOf(facts, choosing({ cards: { address: '0000:01:00.0' } }))
+    const { rows } = viewOf(facts, choosing({ cards: reserving('0000:01:00.0') }))
     expect(rows.length).toBeGreaterThan(1)
     expect(rows.every((row) => isUnknown(row.nextBoot.driver) && isUnknown(row.today.driver))).toBe(true)
   })

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { earlyScript } from '#core/texts/early-bind.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
-const GPU = { address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1' }
-const AUDIO = { address: '0000:01:00.1', vendorId: '10de', deviceId: '0fbb' }
+const GPU = { address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:01.0/00.0' }
+const AUDIO = { address: '0000:01:00.1', vendorId: '10de', deviceId: '0fbb', way: null }
 
 let root: string
 
@@ -15,8 +15,13 @@ function put(path: string, text: string): void {
   writeFileSync(join(root, path), text)
 }
 
-function device(address: string, vendor: string, id: string): void {
-  const path = `sys/bus/pci/devices/${address}`
+/** As in sysfs: a link to where the device hangs. `port`: the root port above it. */
+function device(address: string, vendor: string, id: string, port = '0000:00:01.0'): void {
+  const link = join(root, `sys/bus/pci/devices/${address}`)
+  const path = `sys/devices/pci0000:00/${port}/${address}`
+  mkdirSync(dirname(link), { recursive: true })
+  rmSync(link, { force: true })
+  symlinkSync(join(root, path), link)
   put(`${path}/vendor`, `0x${vendor}\n`)
   put(`${path}/device`, `0x${id}\n`)
   put(`${path}/driver_override`, '(null)\n')
@@ -50,6 +55,12 @@ describe('the early-boot script', () => {
   it('claims every function and notes what vfio-pci holds', () => {
     expect(run([GPU.address, AUDIO.address])).toBe(`${GPU.address} vfio-pci\n${AUDIO.address} vfio-pci\n`)
     expect([override(GPU.address), override(AUDIO.address)]).toEqual(['vfio-pci', 'vfio-pci'])
+  })
+
+  it('leaves alone a twin that is at the address by now, told by its way through the ports', () => {
+    device(GPU.address, '10de', '13f1', '0000:00:02.0')
+    expect(run([GPU.address, AUDIO.address])).toBe(`${AUDIO.address} vfio-pci\n`)
+    expect(override(GPU.address)).toBe('(null)')
   })
 
   it('leaves alone an address that now holds another device', () => {

@@ -11,7 +11,7 @@ import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 
 const CARD = '0000:04:00'
 const MATE = '0000:05:00.0'
@@ -29,7 +29,7 @@ function withMate(driver: string, deviceClass: string, cardDriver: string | null
 /** Whether each room of the program says that the mate is in the way. */
 async function saying(driver: string, deviceClass: string) {
   const facts = await paperFacts(withMate(driver, deviceClass, null))
-  const choices = choosing({ cards: { address: `${CARD}.0` } })
+  const choices = choosing({ cards: reserving(`${CARD}.0`) })
   const situation = situationOf(facts, choices)
   return {
     judge: situation.card?.verdict.reasons.find(({ address }) => address === MATE)?.code ?? null,

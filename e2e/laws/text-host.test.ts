@@ -9,6 +9,7 @@ import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { parsePaste, type Paste } from '#host/text/paste.ts'
 import { TextHost } from '#host/text/text-host.ts'
 import { facts as factsSchema } from '#shared/facts/facts.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 
 const text = (name: string) => readFileSync(join(import.meta.dirname, '../hosts/texts', name), 'utf8')
 
@@ -210,7 +211,7 @@ describe('what a pasted text does not contain is unknown', () => {
 
   it('a chosen card that the text does not list is said to be missing from it', async () => {
     const facts = await factsOf(text('lspci-plain.txt'))
-    const choices = { cards: { address: '0000:7f:00.0', identity: '10de:13f1 none path' } }
+    const choices = { cards: reserving('0000:7f:00.0', { identity: '10de:13f1 none path' }) }
     const card = stepView(facts, 'cards', choices)
     expect(card.findings).toMatchObject([{ code: 'gpu-gone', status: 'fail' }])
     expect(card.findings[0]?.text).toContain('7f:00.0')

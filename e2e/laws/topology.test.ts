@@ -9,6 +9,7 @@ import { TextHost } from '#host/text/text-host.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { topology as topologySchema } from '#shared/ipc/topology.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 import { largeServer } from '../hosts/large-server.ts'
 import { descriptionOf } from '../hosts/machine.ts'
 import { recordedMachines } from '../hosts/recorded-machines.ts'
@@ -28,7 +29,7 @@ describe('the topology of every described host', () => {
       const facts = await factsOf(name)
       const truth = MACHINES.find((machine) => machine.name === name)?.truth.gpus ?? []
       for (const gpu of truth) {
-        const drawn = topologySchema.parse(topologyOf(situation(facts, { cards: { address: gpu.address } })))
+        const drawn = topologySchema.parse(topologyOf(situation(facts, { cards: reserving(gpu.address) })))
         expect(drawn.nodes.map((node) => node.address)).toEqual(facts.devices.map((device) => device.address))
         const buses = drawn.roots.map((root) => root.bus)
         expect(drawn.nodes.filter((node) => !buses.includes(node.root))).toEqual([])
@@ -45,7 +46,7 @@ describe('the topology of every described host', () => {
   it('names the controller of the root filesystem where it shares the card’s group', async () => {
     const name = 'b450-gtx1060-chipset-slot'
     const card = MACHINES.find((machine) => machine.name === name)?.truth.gpus.find((gpu) => gpu.foreign.length > 0)
-    const { nodes } = topologyOf(situation(await factsOf(name), { cards: { address: card?.address ?? '' } }))
+    const { nodes } = topologyOf(situation(await factsOf(name), { cards: reserving(card?.address ?? '') }))
     const reasons = nodes.flatMap((node) => (node.mark?.kind === 'blocker' ? node.mark.text : []))
     expect(reasons).toContainEqual(
       expect.stringMatching(/^the host needs it: .* mounted from it .*; shares group \d+ with /u),
@@ -54,7 +55,7 @@ describe('the topology of every described host', () => {
 
   it('puts a card behind its own switch, and its sound beside it', async () => {
     const { nodes, roots } = topologyOf(
-      situation(await factsOf('nuc13-arc-a770'), { cards: { address: '0000:03:00.0' } }),
+      situation(await factsOf('nuc13-arc-a770'), { cards: reserving('0000:03:00.0') }),
     )
     const at = (address: string) => nodes.find((node) => node.address === address)
     expect(at('0000:03:00.0')).toMatchObject({ parent: '0000:02:01.0', root: '0000:00', mark: { kind: 'card' } })

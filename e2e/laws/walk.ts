@@ -6,6 +6,7 @@ import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { Chosen } from '#shared/wizard/choices.fixture.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 /** Steps that may change the host, in the order they are applied. */
@@ -25,8 +26,8 @@ export class Walk {
     const host = simulated(description)
     const possible = cardsOf(await factsFrom(host)).filter((card) => card.verdict.status !== 'blocked')
     const spare = possible.find((card) => card.functions.every((device) => device.bootVga !== true))
-    const address = (spare ?? possible[0])?.address ?? null
-    return new Walk(host, { cards: { address } })
+    const card = spare ?? possible[0]
+    return new Walk(host, card === undefined ? {} : { cards: reserving(card.address) })
   }
 
   async view(id: StepId): Promise<StepView> {

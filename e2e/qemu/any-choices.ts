@@ -29,6 +29,7 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     tpm: decidedOr(true, false),
     screen: decidedOr(true, false),
     audio: decidedOr('none', 'pa', 'pipewire', 'alsa'),
+    cards: fc.constant(null),
     extraDevices: fc.constantFrom([], ['0000:00:14.0'], ['0000:00:14.0', '0000:00:1a.0']),
     lookingGlass: picture,
     bios: fc.boolean(),

@@ -26,7 +26,7 @@ export async function workstation(qemu: QemuFacts): Promise<Facts> {
 /** The VM that step 8 makes of these choices there. */
 export function defined(facts: Facts, choice: Partial<Choices['definition']>): VmDefinition {
   const choices = choosing({ definition: choice })
-  const definition = defineVm(facts, choices, cardsOf(facts)[0] ?? null, null)
+  const definition = defineVm(facts, choices, cardsOf(facts).slice(0, 1), null)
   if (definition === null) throw new Error('the choices lead to no VM')
   return definition
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { writtenVms } from '#core/definition/written.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
-import { withHostChoices } from '#core/host-choices.ts'
+import { oursIn, withHostChoices } from '#core/host-choices.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -133,7 +133,8 @@ export class Engine {
   private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, vms: readonly VmEntry[]): void {
     const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
-    const situation = situationOf(now, withHostChoices(saved.choices, now, journal), written)
+    const choices = withHostChoices(saved.choices, now, journal)
+    const situation = situationOf(now, choices, { written, ours: oursIn(now, journal) })
     const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
     this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })

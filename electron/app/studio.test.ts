@@ -122,11 +122,8 @@ describe('the nine steps on the simulated workstation', () => {
     const studio = new Studio({ ...(await openSession('paper', 'unused')), store })
     await studio.open()
     const { choices } = studio.current.saved
-    const bind = { live: false, atBoot: false }
-    await Promise.all([
-      studio.choose({ ...choices, bind: { ...bind, live: true } }),
-      studio.choose({ ...choices, bind }),
-    ])
+    const bind = { live: false }
+    await Promise.all([studio.choose({ ...choices, bind: { live: true } }), studio.choose({ ...choices, bind })])
     expect(studio.current.saved.choices.bind).toEqual(bind)
     expect((await store.load()).saved.choices.bind).toEqual(bind)
   })

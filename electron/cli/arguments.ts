@@ -136,9 +136,7 @@ export function withChoice(all: Choices, step: StepId, json: string): Choices {
     throw usage(`--choice is not JSON: ${json}`)
   }
   const given = typeof value === 'object' && value !== null ? value : {}
-  // A card named here is a new choice, also at the same address.
-  const kept = step === 'cards' ? { address: all.cards.address } : all[step]
-  const merged = choices.safeParse({ ...all, [step]: { ...kept, ...given } })
+  const merged = choices.safeParse({ ...all, [step]: { ...all[step], ...given } })
   if (merged.success) return merged.data
   throw usage(`--choice does not fit step ${step}: ${merged.error.issues[0]?.message ?? 'unknown field'}.`)
 }

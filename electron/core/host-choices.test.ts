@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
-import { withHostChoices } from './host-choices.ts'
+import { oursIn, withHostChoices } from './host-choices.ts'
+import { earlyScript } from './texts/early-bind.ts'
 
 const CARD = '0000:04:00.0'
 const SOUND = '0000:04:00.1'
@@ -32,21 +35,22 @@ describe('choices for the host as a whole', () => {
     if (lead === undefined) throw new Error('no card')
     const journal = [made(bound(facts, CARD)), made(bound(facts, SOUND))]
     expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toEqual({
-      address: CARD,
-      identity: identityOf(lead, facts.devices),
+      units: [{ address: CARD, identity: identityOf(lead, facts.devices), companions: [], when: 'now' }],
     })
   })
 
-  it('name what goes along with the card', async () => {
+  it('name every unit that is bound, cards and further devices', async () => {
     const facts = await paperFacts()
     const other = facts.devices.find((one) => one.classId.startsWith('0c03'))?.address ?? ''
     const journal = [made(bound(facts, CARD)), made(bound(facts, other))]
-    expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toMatchObject({ address: CARD, companions: [other] })
+    expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toMatchObject({
+      units: [{ address: CARD }, { address: other }],
+    })
   })
 
   it('give way to what a user has chosen', async () => {
     const facts = await paperFacts()
-    const own = { ...DEFAULT_CHOICES, cards: { address: '0000:09:00.0' } }
+    const own = { ...DEFAULT_CHOICES, cards: reserving('0000:09:00.0') }
     expect(withHostChoices(own, facts, [made(bound(facts, CARD))])).toEqual(own)
   })
 
@@ -70,5 +74,30 @@ describe('choices for the host as a whole', () => {
     const rebuilt = made({ kind: 'rebuild-initramfs', tool: 'update-initramfs', outputs: [] })
     expect(withHostChoices(DEFAULT_CHOICES, two, [rebuilt]).boot.initramfs).toBe('initramfs-tools')
     expect(withHostChoices(DEFAULT_CHOICES, two, []).boot.initramfs).toBeNull()
+  })
+})
+
+describe('functions that this program keeps for VMs', () => {
+  const rule = (functions: Parameters<typeof earlyScript>[0]): Change => {
+    const text = earlyScript(functions)
+    return { kind: 'write-file', path: OWN_FILES.initramfsInitTop, text, mode: 0o755, expected: null }
+  }
+  const early = (facts: Facts, address: string) => {
+    const { vendorId, deviceId } = facts.devices.find((one) => one.address === address) ?? {
+      vendorId: '',
+      deviceId: '',
+    }
+    return { address, vendorId, deviceId, way: null }
+  }
+  const addresses = (facts: Facts, journal: JournalEntry[]) => oursIn(facts, journal).map(({ address }) => address)
+
+  it('are those of the last rule, and of an earlier one until they are given back', async () => {
+    const facts = await paperFacts()
+    const both = [made(rule([early(facts, CARD), early(facts, SOUND)])), made(rule([early(facts, SOUND)]))]
+    expect(addresses(facts, both)).toEqual([CARD, SOUND])
+    const expected = { driver: 'vfio-pci', override: 'vfio-pci', vendorId: '10de', deviceId: '13f1' }
+    const back = made({ kind: 'give-back', address: CARD, expected })
+    expect(addresses(facts, [...both, back])).toEqual([SOUND])
+    expect(withHostChoices(DEFAULT_CHOICES, facts, both).cards.units).toMatchObject([{ address: CARD, when: 'boot' }])
   })
 })

@@ -1,23 +1,40 @@
+import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
-import { leadGpus, unitOf } from '#shared/units/unit.ts'
+import { isNamed, type NamedFunction } from '#shared/units/named-function.ts'
+import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { claimsIn } from './texts/early-bind.ts'
+import { cardsOf, unitsOf } from './units/units.ts'
 
 /**
  * Choices with what was decided for the host as a whole filled in where nothing was chosen here: root and every user
- * see the card that step 5 has in force and the tool that step 3 used, whoever applied them. What is in force is in
+ * see the units that step 5 has in force and the tool that step 3 used, whoever applied them. What is in force is in
  * the journal, which everybody may read.
  */
 export function withHostChoices(choices: Choices, facts: Facts, journal: readonly JournalEntry[]): Choices {
-  const changes = journal.filter(({ reverted }) => reverted?.left !== false).map(({ change }) => change)
+  const changes = inForce(journal)
   return {
     ...choices,
     boot: { ...choices.boot, initramfs: choices.boot.initramfs ?? initramfsIn(facts, changes) },
-    cards: choices.cards.address === null ? (cardIn(facts, changes) ?? choices.cards) : choices.cards,
+    cards: { units: choices.cards.units ?? unitsIn(facts, changes) },
   }
+}
+
+/** Returns the functions that this program keeps for VMs, now or at each boot, of those that are still there. */
+export function oursIn({ devices }: Pick<Facts, 'devices'>, journal: readonly JournalEntry[]): NamedFunction[] {
+  const { live, early } = boundBy(inForce(journal))
+  const named = [...live, ...early]
+  return devices
+    .filter((device) => named.some((one) => isNamed(device, one)))
+    .map(({ address, vendorId, deviceId }) => ({ address, vendorId, deviceId }))
+}
+
+function inForce(journal: readonly JournalEntry[]): Change[] {
+  return journal.filter(({ reverted }) => reverted?.left !== false).map(({ change }) => change)
 }
 
 /** The generator that rebuilt the initramfs last, if it is still there. */
@@ -28,33 +45,50 @@ function initramfsIn({ boot }: Facts, changes: readonly Change[]): InitramfsId |
   return boot.initramfs.find((found) => found.id === id)?.id ?? null
 }
 
-/** The card among the functions that are bound; null: none, or of several cards nobody can say which is meant. */
-function cardIn({ devices }: Facts, changes: readonly Change[]): Choices['cards'] | null {
-  const bound = devices.filter((device) => changes.flatMap(functionsOf).some((named) => isThe(device, named)))
-  const leads = leadGpus(devices).filter((gpu) => unitOf(gpu, devices).some((device) => bound.includes(device)))
-  const [lead] = leads
-  if (lead === undefined || leads.length > 1) return null
-  const unit = unitOf(lead, devices)
-  const companions = bound.filter((device) => !unit.includes(device)).map((device) => device.address)
-  return {
-    address: lead.address,
-    identity: identityOf(lead, devices),
-    ...(companions.length === 0 ? {} : { companions }),
+/** Units of the functions that are bound; null: there are none. */
+function unitsIn(facts: Facts, changes: readonly Change[]): ReservedUnit[] | null {
+  const { live, early } = boundBy(changes)
+  const isBound = (device: Device) => [...live, ...early].some((named) => isNamed(device, named))
+  if (!facts.devices.some(isBound)) return null
+  const units = unitsOf(facts, cardsOf(facts)).filter(({ functions }) => functions.some(isBound))
+  const leads = new Set(units.filter(({ kind }) => kind === 'card').map(({ address }) => address))
+  // What shares a card's group was taken as its companion.
+  const mates = (address: string) =>
+    units.find((unit) => leads.has(unit.address) && unit.foreignEndpoints.includes(address))
+  return units
+    .filter((unit) => unit.kind === 'card' || mates(unit.address) === undefined)
+    .map((unit) => {
+      const [lead] = unit.functions
+      const along = units.filter((other) => other.kind === 'device' && mates(other.address) === unit)
+      const atBoot = unit.functions.some((device) => early.some((named) => isNamed(device, named)))
+      return {
+        address: unit.address,
+        identity: lead === undefined ? null : identityOf(lead, facts.devices),
+        companions: along.flatMap(({ functions }) => functions.map(({ address }) => address)),
+        when: atBoot ? 'boot' : 'now',
+      }
+    })
+}
+
+interface Bound {
+  live: readonly NamedFunction[]
+  /** Of the last rule for each boot alone: it replaces what was before it. */
+  early: readonly NamedFunction[]
+}
+
+/** Goes through changes in their order: what was given back later is bound no more. */
+function boundBy(changes: readonly Change[]): Bound {
+  let live: NamedFunction[] = []
+  let early: readonly NamedFunction[] = []
+  for (const change of changes) {
+    if (change.kind === 'override-driver' || change.kind === 'bind-driver')
+      live.push({ address: change.address, ...change.expected })
+    if (change.kind === 'give-back') live = live.filter(({ address }) => address !== change.address)
+    if (change.kind !== 'write-file') continue
+    if (change.path !== OWN_FILES.initramfsInitTop && change.path !== OWN_FILES.earlyScript) continue
+    // What it does not name any more may be bound until it is given back.
+    live.push(...early)
+    early = claimsIn(change.text)
   }
-}
-
-type Named = Pick<Device, 'address' | 'vendorId' | 'deviceId'>
-
-/** What is at the address by now may be another device: numbers of buses move. */
-function isThe(device: Device, { address, vendorId, deviceId }: Named): boolean {
-  return device.address === address && device.vendorId === vendorId && device.deviceId === deviceId
-}
-
-/** The functions that a change binds, now or at boot. */
-function functionsOf(change: Change): Named[] {
-  if (change.kind === 'override-driver' || change.kind === 'bind-driver')
-    return [{ address: change.address, ...change.expected }]
-  if (change.kind !== 'write-file') return []
-  const { recipe } = change
-  return recipe?.of === 'init-top' || recipe?.of === 'early-script' ? recipe.functions : []
+  return { live, early }
 }

@@ -1,13 +1,16 @@
 import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
+import type { NamedFunction } from '#shared/units/named-function.ts'
+import type { ReservedView, UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { type ChosenLoader, defaultEntryOf, initramfsFor, loaderFor } from './boot/adapters.ts'
 import type { Initramfs } from './boot/initramfs/initramfs.ts'
 import { defineVm } from './definition/definition.ts'
 import { type WrittenVms, writtenVms } from './definition/written.ts'
-import { cardsOf, chosenCard } from './units/units.ts'
+import { type LostUnit, reservationOf } from './units/reservation.ts'
+import { cardsOf, unitsOf } from './units/units.ts'
+import { unitsOfVm } from './units/vm-units.ts'
 
 /**
  * A host and what its admin wants of it, with everything that several steps and panels derive from both. Made once for
@@ -16,9 +19,20 @@ import { cardsOf, chosenCard } from './units/units.ts'
 export interface Situation {
   facts: Facts
   choices: Choices
-  /** Every card of this host, judged. */
+  /** Every unit of this host, judged, its cards before the others. */
+  units: readonly UnitView[]
   cards: readonly UnitView[]
-  /** The card that goes to the VM; null: a person has to decide, or there is none. */
+  /** Units that the host does without. */
+  reserved: readonly ReservedView[]
+  /** What was reserved and is not where it was. */
+  lost: readonly LostUnit[]
+  /** Functions that this program has bound, by its journal. */
+  ours: readonly NamedFunction[]
+  /** Units that the selected VM takes. */
+  taken: readonly UnitView[]
+  /** Addresses it was to take that are in no unit it may have. */
+  missing: readonly string[]
+  /** The first of `taken`, as a rule a graphics card; null: a person has to decide, or there is none. */
   card: UnitView | null
   /** The boot loader in charge; null: none, or several fit. */
   loader: ChosenLoader | null
@@ -30,15 +44,25 @@ export interface Situation {
   definition: VmDefinition | null
 }
 
-/** Derives a situation. Pure; `written` is given where it is known already. */
-export function situationOf(facts: Facts, choices: Choices, written: WrittenVms = writtenVms(facts)): Situation {
+/** What is known of a host beside its facts. */
+export interface Known {
+  written: WrittenVms
+  ours: readonly NamedFunction[]
+}
+
+/** Derives a situation. Pure; what is known already is given. */
+export function situationOf(facts: Facts, choices: Choices, known: Partial<Known> = {}): Situation {
+  const { written = writtenVms(facts), ours = [] } = known
   const cards = cardsOf(facts)
-  const card = chosenCard(facts, choices, cards)
+  const units = unitsOf(facts, cards)
+  const { reserved, lost } = reservationOf(facts, choices, units)
+  const { units: taken, missing } = unitsOfVm(choices.definition, { reserved, all: units, written })
   const loader = loaderFor(facts, choices)
   return {
-    ...{ facts, choices, cards, card, loader, written },
+    ...{ facts, choices, units, cards, reserved, lost, ours, taken, missing, loader, written },
+    card: taken[0] ?? null,
     defaultEntry: defaultEntryOf(facts, loader),
     initramfs: initramfsFor(facts, choices),
-    definition: defineVm(facts, choices, card, written.get(choices.definition.name) ?? null),
+    definition: defineVm(facts, choices, taken, written.get(choices.definition.name) ?? null),
   }
 }

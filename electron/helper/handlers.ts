@@ -1,17 +1,18 @@
 import type { ChangeKind, Of } from '#shared/plan/change.ts'
-import { bindDriver } from './changes/bind-driver.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
 import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'
 import { createDiskImage } from './changes/create-disk-image.ts'
 import { grantDeviceAccess } from './changes/grant-device-access.ts'
 import { grantNodeAccess } from './changes/grant-node-access.ts'
 import { kernelArgs } from './changes/kernel-args.ts'
-import { loadModule } from './changes/load-module.ts'
-import { overrideDriver } from './changes/override-driver.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
 import { reserveHugePages } from './changes/reserve-huge-pages.ts'
 import { setVirtualFunctions } from './changes/sriov/set-virtual-functions.ts'
 import { writeFile } from './changes/write-file.ts'
+import { bindDriver } from './drivers/bind-driver.ts'
+import { giveBack } from './drivers/give-back.ts'
+import { loadModule } from './drivers/load-module.ts'
+import { overrideDriver } from './drivers/override-driver.ts'
 import type { Handler, HandlerOf } from './handler.ts'
 import { createTap } from './network/create-tap.ts'
 import { guardNetwork } from './network/guard-network.ts'
@@ -26,6 +27,7 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'override-driver': overrideDriver,
   'bind-driver': bindDriver,
   'set-virtual-functions': setVirtualFunctions,
+  'give-back': giveBack,
   'grant-device-access': grantDeviceAccess,
   'grant-node-access': grantNodeAccess,
   'build-proof-guest': buildProofGuest,

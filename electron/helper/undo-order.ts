@@ -44,7 +44,8 @@ function pathsOf({ change, before }: JournalEntry): ReadonlySet<string> {
 }
 
 function addressOf(change: Change): string | null {
-  return change.kind === 'bind-driver' || change.kind === 'override-driver' ? change.address : null
+  const moves = change.kind === 'bind-driver' || change.kind === 'override-driver' || change.kind === 'give-back'
+  return moves ? change.address : null
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
-import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
+import { givenTo, type VmDefinition, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from './driver.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
 import { MemorySnapshots } from './snapshots/memory-snapshots.ts'
@@ -47,7 +47,7 @@ export class SimulatedVm implements VmDriver {
   /** Returns what a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
   async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
     const functions = facts.devices
-      .filter((device) => definition.functions.includes(device.address) && heldByVfio(device))
+      .filter((device) => givenTo(definition).includes(device.address) && heldByVfio(device))
       .map(({ address, vendorId, deviceId, classId }) => ({
         address: `0000:01:00.${address.slice(-1)}`,
         vendorId,

@@ -5,7 +5,7 @@ import type { Device } from './pci.ts'
  * 0000:00:03.0/00.0`. Bus numbers shift when a card is added; slots on the way do not.
  */
 export function identityOf(device: Device, all: readonly Device[]): string {
-  return `${idsOf(device)} ${pathTo(device, all)}`
+  return `${idsOf(device)} ${wayTo(device, all)}`
 }
 
 /** Returns the ids of a function. Two with the same ids are the same model, not the same card. */
@@ -13,9 +13,9 @@ export function idsOf(device: Device): string {
   return `${device.vendorId}:${device.deviceId} ${device.subsystem ?? '-'}`
 }
 
-/** Root function by its address, then slot and function number behind each bridge. */
-function pathTo(device: Device, all: readonly Device[]): string {
+/** Returns the way to a function: the root port by its address, then slot and function number behind each bridge. */
+export function wayTo(device: Pick<Device, 'address' | 'parent'>, all: readonly Device[]): string {
   const above = all.find((candidate) => candidate.address === device.parent)
   if (above === undefined) return device.address
-  return `${pathTo(above, all)}/${device.address.slice(device.address.lastIndexOf(':') + 1)}`
+  return `${wayTo(above, all)}/${device.address.slice(device.address.lastIndexOf(':') + 1)}`
 }

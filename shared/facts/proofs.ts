@@ -2,6 +2,17 @@ import { z } from 'zod'
 import { baseline } from './baseline.ts'
 import { guestReport } from './guest-report.ts'
 
+const seenConnectors = z.strictObject({
+  at: z.string(),
+  address: z.string(),
+  list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
+})
+
+/** Earlier versions kept those of one card. */
+function listOf(value: unknown): unknown {
+  return value === undefined || Array.isArray(value) ? value : [value]
+}
+
 /** What was measured by acting, not by reading: each with the moment it was seen. */
 export const proofs = z.strictObject({
   dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
@@ -18,20 +29,17 @@ export const proofs = z.strictObject({
     .optional(),
   /** What the host was when a guest last proved the card. */
   baseline: baseline.optional(),
-  /** Connectors of the card when a driver of the host last had it: with vfio-pci nobody can read them. */
-  connectors: z
-    .strictObject({
-      at: z.string(),
-      address: z.string(),
-      list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
-    })
-    .optional(),
+  /** Connectors of cards when a driver of the host last had them: with vfio-pci nobody can read them. */
+  connectors: z.preprocess(listOf, z.array(seenConnectors)).default([]),
 })
 export type Proofs = z.infer<typeof proofs>
-
-/** Nothing was measured yet. */
-export const NO_PROOFS = { dryStart: null, guestReport: null } as const satisfies Proofs
 
 /** What was measured of one VM; the rest is about the card, which all VMs take in turn. */
 export const vmProofs = proofs.pick({ dryStart: true, guestReport: true, baseline: true })
 export type VmProofs = z.infer<typeof vmProofs>
+
+/** Nothing was measured of a VM yet. */
+export const NO_VM_PROOFS = { dryStart: null, guestReport: null } as const satisfies VmProofs
+
+/** Nothing was measured yet. */
+export const NO_PROOFS: Proofs = { ...NO_VM_PROOFS, connectors: [] }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { guestReport } from '../facts/guest-report.ts'
 import { plan } from '../plan/plan.ts'
-import { unitView } from '../units/unit-view.ts'
+import { when } from '../units/reserved-unit.ts'
+import { unitStatus, unitView } from '../units/unit-view.ts'
 import { vmEntry, vmStatus } from '../vm/vm.ts'
 import { choices } from '../wizard/choices.ts'
 import { displayView } from '../wizard/display.ts'
@@ -42,6 +43,19 @@ export const journalRow = z.strictObject({
 })
 export type JournalRow = z.infer<typeof journalRow>
 
+/** A further unit in few words: a server has hundreds of them. */
+const furtherUnit = z.strictObject({
+  address: z.string(),
+  title: z.string(),
+  functions: z.array(z.string()),
+  /** What shares its IOMMU groups, for a choice to let it go along. */
+  foreignEndpoints: z.array(z.string()),
+  iommuGroup: z.number().int().nullable(),
+  status: unitStatus,
+  text: z.string(),
+})
+export type FurtherUnit = z.infer<typeof furtherUnit>
+
 /** A boot loader or initramfs generator that was found, for a choice between several. */
 const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
 export type FoundTool = z.infer<typeof foundTool>
@@ -56,9 +70,15 @@ export const snapshot = z.strictObject({
   steps: z.array(stepView),
   choices,
   cards: z.array(unitView),
+  /** Units beside the cards that VMs could take, with what the judge says. */
+  furtherUnits: z.array(furtherUnit),
+  /** What is reserved, by the address of each unit. */
+  reserved: z.array(z.strictObject({ address: z.string(), name: z.string(), when, functions: z.array(z.string()) })),
+  /** What was reserved and is not at its address any more; `movedTo` null: it is nowhere. */
+  lost: z.array(z.strictObject({ address: z.string(), movedTo: z.string().nullable() })),
   /** Endpoints that share an IOMMU group with some card, and their kind in words. */
   groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
-  /** `lspci -nnk` of the chosen card's functions; null without lspci or without a card. */
+  /** `lspci -nnk` of what is reserved; null without lspci or without a card. */
   cardLspci: z.string().nullable(),
   bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
   /** What step 8 offers; null while QEMU is not known. */

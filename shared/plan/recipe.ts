@@ -18,7 +18,12 @@ export const INTERFACES_FILE = /^\/etc\/network\/interfaces(?:\.d\/[A-Za-z0-9_.-
 const NETWORK_FILE = new RegExp(`^/(?:etc|run|usr/local/lib|usr/lib|lib)/systemd/network/${NAME}\\.network$`, 'u')
 
 const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
-const functions = z.array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId })).max(64)
+/** The root function, then slot and function number behind each bridge. */
+const way = z.string().regex(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,32}$/u)
+/** `way` null: a rule of an earlier version, which went by address and ids alone. */
+const functions = z
+  .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, way: way.nullable().default(null) }))
+  .max(256)
 const virtualCards = z
   .array(
     z.strictObject({

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { device } from '../facts/pci.ts'
+import { type Device, device, isBridge } from '../facts/pci.ts'
+import type { When } from './reserved-unit.ts'
 
-const unitStatus = z.enum(['ready', 'needs-work', 'blocked', 'unknown'])
+export const unitStatus = z.enum(['ready', 'needs-work', 'blocked', 'unknown'])
 
 /**
  * One thing that speaks for or against a unit. `address`: the function it is about; null: the unit as a whole. `need`:
@@ -31,10 +32,12 @@ const unitVerdict = z.strictObject({
 })
 export type UnitVerdict = z.infer<typeof unitVerdict>
 
+/** A graphics card, or any other device with its slot. */
+export const unitKind = z.enum(['card', 'device'])
+
 /** What goes to a VM together, with a judgement in words. */
 export const unitView = z.strictObject({
-  /** A graphics card, or any other device with its slot. */
-  kind: z.enum(['card', 'device']),
+  kind: unitKind,
   /** The function the unit is named after. */
   address: z.string(),
   name: z.string(),
@@ -51,3 +54,13 @@ export const unitView = z.strictObject({
   verdict: unitVerdict,
 })
 export type UnitView = z.infer<typeof unitView>
+
+/** A unit that the host does without, and how. */
+export interface ReservedView extends UnitView {
+  when: When
+}
+
+/** Functions that go to the VM: all of the unit but bridges. */
+export function passedFunctions(unit: Pick<UnitView, 'functions'>): Device[] {
+  return unit.functions.filter((device) => !isBridge(device))
+}

@@ -25,6 +25,11 @@ export function definitionIn(text: string): VmDefinition | null {
   }
 }
 
+/** Returns every function of the host that a VM has, its first unit's before the others. */
+export function givenTo({ functions, extraDevices }: Pick<VmDefinition, 'functions' | 'extraDevices'>): string[] {
+  return [...functions, ...extraDevices]
+}
+
 /** `unknown`: it belongs to another user, whose private directory would tell. */
 export const vmState = z.enum(['off', 'starting', 'running', 'stopping', 'attention', 'unknown'])
 export type VmState = z.infer<typeof vmState>

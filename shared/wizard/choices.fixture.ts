@@ -1,7 +1,13 @@
+import { type ReservedUnit, reservedUnit } from '../units/reserved-unit.ts'
 import { type Choices, DEFAULT_CHOICES } from './choices.ts'
 
 /** What a test chooses, step by step. */
 export type Chosen = { readonly [Step in keyof Choices]?: Partial<Choices[Step]> }
+
+/** Reserves units of a host at their addresses, each at every boot unless said otherwise. */
+export function reserving(address: string, more: Partial<ReservedUnit> = {}): Choices['cards'] {
+  return { units: [reservedUnit.parse({ address, ...more })] }
+}
 
 /** Completes the choices of a test with the defaults. */
 export function choosing(chosen: Chosen): Choices {

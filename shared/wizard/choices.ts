@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { initramfsId, loaderId } from '../facts/facts.ts'
 import { linkName } from '../facts/network.ts'
-import { bdfAddress } from '../facts/pci.ts'
+import { reservedUnit } from '../units/reserved-unit.ts'
 import { CHOICE_FIELDS, INITIAL_CHOICES } from '../vm/options/options.ts'
 import { displayMethod, guestAddress } from './display.ts'
 
@@ -19,16 +19,11 @@ export const choices = z.strictObject({
     hostPassthrough: z.boolean(),
   }),
   cards: z.strictObject({
-    address: bdfAddress.nullable(),
-    /** What was at the address when it was chosen (shared/identity.ts): addresses move when cards are added. */
-    identity: z.string().optional(),
-    /** Endpoints of the same IOMMU groups that go along, because the host can spare them. */
-    companions: z.array(bdfAddress).optional(),
+    /** What the host does without. Null: its only card that is not ruled out; empty: nothing. */
+    units: z.array(reservedUnit).max(64).nullable(),
   }),
   bind: z.strictObject({
-    /** Also bind at every boot, by address, before any other driver comes. */
-    atBoot: z.boolean(),
-    /** Move the card now. Off: it moves at the next boot, for a card that a running desktop keeps in use. */
+    /** Move now what is bound at each boot. Off: it moves at the next boot, for a card that a running desktop uses. */
     live: z.boolean(),
   }),
   verify: z.strictObject({}),
@@ -56,8 +51,8 @@ export const DEFAULT_CHOICES: Choices = {
   platform: {},
   kernel: {},
   boot: { loader: null, initramfs: null, hostPassthrough: false },
-  cards: { address: null },
-  bind: { atBoot: true, live: true },
+  cards: { units: null },
+  bind: { live: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },
   definition: vmChoices.parse(INITIAL_CHOICES),

@@ -6,6 +6,8 @@ const FINDING_CODES = [
   'bind-card',
   'bind-driver-ready',
   'bind-in-use',
+  'bind-kept-by-vm',
+  'bind-not-reserved',
   'bind-persistence',
   'bind-stuck',
   'boot-entry',

@@ -3,6 +3,7 @@ import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { BindPage } from '#e2e/window/pages/bind-page.ts'
+import { CardsPage } from '#e2e/window/pages/cards-page.ts'
 import { DefinitionPage } from '#e2e/window/pages/definition-page.ts'
 import { DevicesPage } from '#e2e/window/pages/devices-page.ts'
 import { JournalPage } from '#e2e/window/pages/journal-page.ts'
@@ -92,11 +93,11 @@ async function afterReboot(): Promise<void> {
   await note('opened on', await studio.title())
   await picture('resumed')
   await watchDevices()
-  await studio.rail.open('Cards')
+  const cards = await new CardsPage(studio).open()
+  // The rule for each boot, and its initramfs, are the command line scenario's part.
+  await cards.keep('01:00.0', 'Until the next reboot')
   await picture('cards')
   const bind = await new BindPage(studio).open()
-  // The rule for each boot, and its initramfs, are the command line scenario's part.
-  await bind.bindOnlyNow()
   await bind.confirmWith('01:00.0')
   await applyStep('Bind', 'Bind 2 functions', 'ok')
   await note('bound', [await driverOf('0000:01:00.0'), await driverOf('0000:01:00.1')])

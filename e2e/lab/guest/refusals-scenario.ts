@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { program, programAsRoot } from './designer.ts'
 import { driverOf, note } from './evidence.ts'
-import { allowAll } from './verbs.ts'
+import { allowAll, reservedNow } from './verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
@@ -73,18 +73,18 @@ await drivers('start', all)
 await allowAll()
 await studio('facts', 'facts', '--json')
 
-await studio('choose sharing', 'plan', 'cards', '--choice', JSON.stringify({ address: sharing }))
-await studio('bind sharing', 'apply', 'bind', '--choice', '{"atBoot":false}')
+await studio('choose sharing', 'plan', 'cards', '--choice', reservedNow(sharing))
+await studio('bind sharing', 'apply', 'bind')
 await drivers('after sharing', all)
 
-await studio('choose twin', 'plan', 'cards', '--choice', JSON.stringify({ address: chosen }))
+await studio('choose twin', 'plan', 'cards', '--choice', reservedNow(chosen))
 const release = await holdCard(chosen)
 await studio('bind held', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after held', all)
 await release()
 
-await asRoot('choose as root', 'plan', 'cards', '--choice', JSON.stringify({ address: chosen }))
-await asRoot('bind twin', 'apply', 'bind', '--choice', '{"atBoot":false}', '--confirm', chosen.slice(5))
+await asRoot('choose as root', 'plan', 'cards', '--choice', reservedNow(chosen))
+await asRoot('bind twin', 'apply', 'bind', '--confirm', chosen.slice(5))
 await drivers('after twin', all)
 await asRoot('facts bound', 'facts', '--json')
 await studio('undo', 'undo', '--all')

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BindPage } from '#e2e/window/pages/bind-page.ts'
+import { CardsPage } from '#e2e/window/pages/cards-page.ts'
 import { ConsolePage } from '#e2e/window/pages/console-page.ts'
 import { DefinitionPage } from '#e2e/window/pages/definition-page.ts'
 import { LaunchPage } from '#e2e/window/pages/launch-page.ts'
@@ -42,8 +43,8 @@ async function trayTells(state: string): Promise<void> {
 /** The steps that a start needs; the machine was booted with the IOMMU on. */
 async function prepare(): Promise<void> {
   await loadVfio(studio)
+  await (await new CardsPage(studio).open()).keep('01:00.0', 'Until the next reboot')
   const bind = await new BindPage(studio).open()
-  await bind.bindOnlyNow()
   await bind.confirmWith('01:00.0')
   await bind.step.apply('Bind 2 functions')
   await (await definition.open()).setMemory(256)

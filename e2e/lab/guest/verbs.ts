@@ -28,12 +28,18 @@ export async function studio(...args: string[]): Promise<{ exitCode: number; std
   return { exitCode, stdout, stderr }
 }
 
-/** Steps 2, 5 and 8 for this boot, with the proof guest; the IOMMU has to be on. Throws when one does not succeed. */
+/** Step 4's choice of one card until the next reboot. */
+export function reservedNow(address: string): string {
+  return JSON.stringify({ units: [{ address, when: 'now' }] })
+}
+
+/** Steps 2, 4, 5 and 8 for this boot, with the proof guest; the IOMMU has to be on. Throws when one does not succeed. */
 export async function prepareVm(machine: Readonly<Record<string, unknown>>): Promise<void> {
   await allowAll()
   const verbs = [
     ['apply', 'kernel'],
-    ['apply', 'bind', '--choice', '{"atBoot":false}', '--confirm', '01:00.0'],
+    ['plan', 'cards', '--choice', reservedNow('0000:01:00.0')],
+    ['apply', 'bind', '--confirm', '01:00.0'],
     ['apply', 'definition', '--choice', JSON.stringify(machine)],
   ]
   for (const words of verbs) {

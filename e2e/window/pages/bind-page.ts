@@ -29,10 +29,4 @@ export class BindPage {
   ticks(): Locator {
     return this.studio.page.getByRole('region', { name: 'Choices' }).getByRole('checkbox')
   }
-
-  /** Has the functions bound now, and not at each boot as well. */
-  async bindOnlyNow(): Promise<void> {
-    await this.studio.form.untick(/^Also bind these functions at each boot/u)
-    await this.studio.waitForButton('Bind 2 functions')
-  }
 }

@@ -1,4 +1,3 @@
-import { passedFunctions } from '#core/units/units.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { identityOf } from '#shared/facts/identity.ts'
@@ -8,6 +7,7 @@ import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { takenBackText, type Undone } from '#shared/plan/undone.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
+import { passedFunctions } from '#shared/units/unit-view.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
@@ -45,7 +45,7 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   await engine.save((saved) => {
     const { name } = choices.definition
     if (name !== saved.choices.definition.name) assertFree(name, namesOf(engine, saved))
-    return { choices: { ...choices, cards: identified(engine, choices.cards) } }
+    return { choices: { ...choices, cards: { units: identified(engine, choices.cards.units) } } }
   })
   const { situation, saved } = engine.state
   if (situation === null) return
@@ -53,12 +53,17 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   else await engine.refreshVms()
 }
 
-/** Adds the identity of a newly chosen card, so that it is remembered by what it is, not only by where it is. */
-function identified(engine: Engine, chosen: Choices['cards']): Choices['cards'] {
+type Units = Choices['cards']['units']
+
+/** Adds the identity of newly chosen units, so that each is remembered by what it is, not only by where it is. */
+function identified(engine: Engine, units: Units): Units {
   const devices = engine.state.facts?.devices ?? []
-  const device = devices.find((candidate) => candidate.address === chosen.address)
-  if (device === undefined || chosen.identity !== undefined) return chosen
-  return { ...chosen, identity: identityOf(device, devices) }
+  if (units === null) return null
+  return units.map((unit) => {
+    const device = devices.find((candidate) => candidate.address === unit.address)
+    if (device === undefined || unit.identity !== null) return unit
+    return { ...unit, identity: identityOf(device, devices) }
+  })
 }
 
 /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
@@ -95,12 +100,16 @@ export async function carryOut(engine: Engine, plan: Plan): Promise<void> {
   }
 }
 
-/** Saves which monitors are on the card, while a driver of the host can still read that. */
+/** Saves which monitors are on each card, while a driver of the host can still read that. */
 async function noteConnectors(engine: Engine): Promise<void> {
-  const { facts, card } = engine.situation()
-  const list = card?.functions.flatMap((device) => device.connectors) ?? []
-  if (card === null || list.length === 0) return
-  await engine.prove({ connectors: { at: facts.takenAt, address: card.address, list } })
+  const { facts, reserved } = engine.situation()
+  const seen = reserved.flatMap(({ address, functions }) => {
+    const list = functions.flatMap((device) => device.connectors)
+    return list.length === 0 ? [] : [{ at: facts.takenAt, address, list }]
+  })
+  if (seen.length === 0) return
+  const others = facts.proofs.connectors.filter(({ address }) => !seen.some((one) => one.address === address))
+  await engine.prove({ connectors: [...others, ...seen] })
 }
 
 /** Asks QEMU whether it accepts what step 8 wrote. */
@@ -113,8 +122,8 @@ async function runDryStart(engine: Engine): Promise<void> {
 
 /** Opens what step 5 bound through VFIO once, where this user may; step 6 shows how that went. */
 async function runVfioOpenTest(engine: Engine): Promise<void> {
-  const { facts, card } = engine.situation()
-  const functions = card === null ? [] : passedFunctions(card)
+  const { facts, reserved } = engine.situation()
+  const functions = reserved.filter(({ when }) => when !== 'vm').flatMap(passedFunctions)
   if (functions.length === 0 || !functions.every(heldByVfio)) return
   const addresses = functions.map((device) => device.address)
   await engine.prove({ vfioOpen: await engine.session.vm.openThroughVfio(addresses, facts) })

@@ -19,6 +19,6 @@ it('What root applied on a terminal is due and chosen in a user’s window too',
   expect(user.current.phase.kind).toBe('ready')
   await walkSteps(root)
   await user.recheck()
-  expect(user.situation().choices.cards).toMatchObject({ address: '0000:04:00.0' })
-  expect(user.current.saved.choices.cards).toEqual({ address: null })
+  expect(user.situation().choices.cards).toMatchObject({ units: [{ address: '0000:04:00.0' }] })
+  expect(user.current.saved.choices.cards).toEqual({ units: null })
 })

@@ -8,6 +8,7 @@ import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { FileStore } from '../session/state-store.ts'
 import type { Studio } from '../studio.ts'
@@ -88,7 +89,7 @@ describe('several VMs that take one card in turn', () => {
       message: expect.stringContaining('differs from the choices') as string,
     })
     const { choices } = studio.current.saved
-    await studio.choose({ ...choices, cards: { address: '0000:05:00.0' } })
+    await studio.choose({ ...choices, cards: reserving('0000:05:00.0') })
     await expect(studio.startVm()).rejects.toMatchObject({ problem: { code: 'refused' } })
     expect(states(studio)).toEqual(['designer: off', 'win: off'])
   })

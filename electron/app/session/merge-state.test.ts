@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
 import { mergeStates } from './merge-state.ts'
 import { addVm, forgetVm, freshVm, selectVm } from './roster.ts'
 import { FRESH_STATE, type SavedState } from './saved-state.ts'
@@ -17,10 +18,10 @@ const PENDING = { step: 'boot', boot: 'b1', after: 'apply' } as const
 
 it('One choice in a window keeps the VM and the due reboot that a command saved since', () => {
   const theirs = { ...add(FRESH_STATE, 'win'), pending: PENDING }
-  const mine = { ...FRESH_STATE, choices: { ...FRESH_STATE.choices, bind: { atBoot: false, live: true } } }
+  const mine = { ...FRESH_STATE, choices: { ...FRESH_STATE.choices, bind: { live: false } } }
   const merged = mergeStates(FRESH_STATE, mine, theirs)
   expect(merged.pending).toEqual(PENDING)
-  expect(merged.choices.bind).toEqual({ atBoot: false, live: true })
+  expect(merged.choices.bind).toEqual({ live: false })
   expect(names(merged)).toEqual(['designer', 'win'])
 })
 
@@ -49,7 +50,7 @@ it('A VM that got another name is not there under both', () => {
 it('Of two choices of a card one wins as a whole, with its identity', () => {
   const card = (address: string, identity: string): SavedState => ({
     ...FRESH_STATE,
-    choices: { ...FRESH_STATE.choices, cards: { address, identity, companions: [address] } },
+    choices: { ...FRESH_STATE.choices, cards: reserving(address, { identity, companions: [address] }) },
   })
   const mine = card('0000:04:00.0', 'mine')
   expect(mergeStates(FRESH_STATE, mine, card('0000:05:00.0', 'theirs')).choices.cards).toEqual(mine.choices.cards)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { freeVmName } from '#shared/vm/vm.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import { addVm, forgetVm, freshVm, type Roster, rosterNames, savedVmOf, selectVm } from './roster.ts'
@@ -16,10 +16,10 @@ const roster: fc.Arbitrary<Roster> = fc
   .map((names) => {
     const [first = marked('x', 0), ...others] = names.map(marked)
     const { definition, network, launch } = first
-    const cards = { address: '0000:04:00.0' }
+    const cards = reserving('0000:04:00.0')
     return {
       choices: choosing({ cards, definition, network, launch }),
-      proofs: { ...first.proofs, vfioOpen: CARD },
+      proofs: { ...NO_PROOFS, ...first.proofs, vfioOpen: CARD },
       others,
     }
   })

@@ -1,5 +1,5 @@
 import { ProblemError } from '#shared/base/problem.ts'
-import { NO_PROOFS, type Proofs, type VmProofs } from '#shared/facts/proofs.ts'
+import { NO_VM_PROOFS, type Proofs, type VmProofs } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { SavedState } from './saved-state.ts'
@@ -38,7 +38,7 @@ export function addVm(roster: Roster, kept: SavedVm): Roster {
 /** Returns a VM for which nothing was chosen yet. */
 export function freshVm(name: string): SavedVm {
   const { definition, network, launch } = DEFAULT_CHOICES
-  return { definition: { ...definition, name }, network, launch, proofs: NO_PROOFS }
+  return { definition: { ...definition, name }, network, launch, proofs: NO_VM_PROOFS }
 }
 
 /** Drops what was chosen for a VM and what it proved. Throws `usage` for the selected one, so one always stays. */

@@ -93,9 +93,9 @@ it('A window takes in what a command applied, and its next choice keeps it', asy
     ['designer', false],
     ['win', true],
   ])
-  await window.choose({ ...window.current.saved.choices, bind: { atBoot: false, live: true } })
+  await window.choose({ ...window.current.saved.choices, bind: { live: false } })
   const { saved } = await command.session.store.load()
-  expect(saved).toMatchObject({ pending: { step: 'boot' }, choices: { bind: { atBoot: false } } })
+  expect(saved).toMatchObject({ pending: { step: 'boot' }, choices: { bind: { live: false } } })
   expect(saved.others.map(({ definition }) => definition.name)).toEqual(['designer'])
 })
 
@@ -105,9 +105,9 @@ it('A choice made before a window heard of a command’s keeps what the command 
   window.unwatch()
   await command.apply(command.viewOf('boot').plan.id, null)
   await command.addVm('win')
-  await window.choose({ ...window.current.saved.choices, bind: { atBoot: false, live: true } })
+  await window.choose({ ...window.current.saved.choices, bind: { live: false } })
   const { saved } = await new FileStore(path).load()
-  expect(saved).toMatchObject({ pending: { step: 'boot' }, choices: { bind: { atBoot: false } } })
+  expect(saved).toMatchObject({ pending: { step: 'boot' }, choices: { bind: { live: false } } })
   expect(window.selectedVm()).toBe('win')
 })
 

@@ -7,12 +7,14 @@ import { classWords, type Device, deviceName, isBridge, shortAddress } from '#sh
 import type { DriverRow, DriversView } from '#shared/ipc/driver-row.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 
-/** Drivers of the chosen card and of all that shares its IOMMU group; `bind` is the page of step 5. */
+/** Drivers of what is reserved and of all that shares its IOMMU groups; `bind` is the page of step 5. */
 export function driversOf(situation: Situation, bind: Pick<StepView, 'plan' | 'verdict'>): DriversView {
-  const { facts, card } = situation
-  if (card === null) return { card: null, plan: '', rows: [] }
-  const own = card.functions.map((device) => device.address)
-  const addresses = [...new Set([...own, ...card.foreignEndpoints, ...card.bridges])]
+  const { facts, reserved, ours } = situation
+  if (reserved.length === 0) return { card: null, plan: '', rows: [] }
+  const leads = reserved.map(({ address }) => address)
+  const own = reserved.flatMap((unit) => unit.functions.map((device) => device.address))
+  const mates = reserved.flatMap((unit) => [...unit.foreignEndpoints, ...unit.bridges])
+  const addresses = [...new Set([...own, ...mates, ...ours.map(({ address }) => address)])]
   const { changes } = bind.plan
   const after = changes.length === 0 ? null : afterPlan(facts, bind.plan)
   const today = stateIn(situation)
@@ -23,10 +25,11 @@ export function driversOf(situation: Situation, bind: Pick<StepView, 'plan' | 'v
     if (device === undefined || now === null) return []
     const then = later?.(address) ?? null
     const planned = then === null ? null : { ...then.state, nextBoot: then.nextBoot }
-    const part = partOf(device, own, card.address)
+    const part = partOf(device, own, leads)
     return [{ ...about(device), part, today: now.state, nextBoot: now.nextBoot, planned }]
   })
-  return { card: `${card.name} at ${shortAddress(card.address)}`, plan: planText(bind), rows }
+  const names = reserved.map(({ name, address }) => `${name} at ${shortAddress(address)}`)
+  return { card: names.join(', '), plan: planText(bind), rows }
 }
 
 function find(facts: Facts, address: string): Device | undefined {
@@ -37,8 +40,8 @@ function about(device: Device): Pick<DriverRow, 'address' | 'kind' | 'name'> {
   return { address: device.address, kind: classWords(device.classId), name: deviceName(device) }
 }
 
-function partOf(device: Device, own: readonly string[], card: string): DriverRow['part'] {
-  if (device.address === card) return 'card'
+function partOf(device: Device, own: readonly string[], leads: readonly string[]): DriverRow['part'] {
+  if (leads.includes(device.address)) return 'card'
   if (isBridge(device)) return 'bridge'
   return own.includes(device.address) ? 'goes along' : 'shares the group'
 }
@@ -70,6 +73,8 @@ function afterPlan(facts: Facts, plan: StepView['plan']): Facts {
   for (const { change } of plan.changes) {
     if (change.kind === 'override-driver') put(change.address, { driverOverride: change.override })
     if (change.kind === 'bind-driver') put(change.address, { driver: change.driver })
+    // Which driver takes it then is the kernel's to say.
+    if (change.kind === 'give-back') put(change.address, { driver: null, driverOverride: null })
     if (change.kind === 'write-file') after.files[change.path] = { text: change.text, sha256: '' }
   }
   return after

@@ -1,7 +1,6 @@
 import { initramfsName, loaderName } from '#core/boot/adapters.ts'
 import { displayView } from '#core/definition/display/display.ts'
 import { viewDefinition } from '#core/definition/view.ts'
-import { withHostChoices } from '#core/host-choices.ts'
 import type { Situation } from '#core/situation.ts'
 import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { joinableBridges } from '#core/steps/network/new-bridge.ts'
@@ -28,8 +27,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
   const { situation, steps, saved, health } = state
   if (situation === null || health === null || steps.length === 0) return null
   const { facts } = situation
-  const choices = withHostChoices(saved.choices, facts, state.journal)
-  const { cards, card } = situation
+  const { choices, cards, units, card, taken, missing, reserved, written: vms } = situation
   return {
     hostKind: studio.session.host.kind,
     hostname: facts.host.hostname,
@@ -39,13 +37,18 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     steps: [...steps],
     choices,
     cards: [...cards],
-    groupMates: groupMates(facts, cards),
-    cardLspci: cardLspci(facts, card ?? cards[0]),
+    furtherUnits: furtherUnits(units),
+    reserved: reserved.map(({ address, name, when, functions }) => {
+      return { address, name, when, functions: functions.map((device) => device.address) }
+    }),
+    lost: situation.lost.map(({ address, movedTo }) => ({ address, movedTo: movedTo[0] ?? null })),
+    groupMates: groupMates(facts, units),
+    cardLspci: unitsLspci(facts, reserved.length === 0 ? cards.slice(0, 1) : reserved),
     bootTools: {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
     },
-    definition: viewDefinition(facts, choices, card),
+    definition: viewDefinition({ facts, choices, card, taken, missing, reserved, vms }),
     display: displayOf(situation),
     viewer: viewerTitle(studio),
     vm: state.vm,
@@ -90,16 +93,32 @@ function hostLine(facts: Facts, card: UnitView | null, vm: string): string {
   return `${facts.host.osName} · ${gpu} · VM "${vm}"`
 }
 
-function cardLspci({ lspci }: Facts, card: UnitView | undefined): string | null {
-  if (lspci === null || card === undefined) return null
+function unitsLspci({ lspci }: Facts, units: readonly UnitView[]): string | null {
+  if (lspci === null || units.length === 0) return null
   return lspciBlocks(
     lspci,
-    card.functions.map((device) => device.address),
+    units.flatMap(({ functions }) => functions.map((device) => device.address)),
   )
 }
 
-function groupMates(facts: Facts, cards: readonly UnitView[]): Snapshot['groupMates'] {
-  const addresses = new Set(cards.flatMap((card) => card.foreignEndpoints))
+function furtherUnits(units: readonly UnitView[]): Snapshot['furtherUnits'] {
+  return units
+    .filter(({ kind }) => kind === 'device')
+    .map(({ address, name, functions, foreignEndpoints, iommuGroup, verdict }) => {
+      const [lead] = functions
+      const kind = lead === undefined ? '' : classWords(lead.classId)
+      return {
+        ...{ address, foreignEndpoints, iommuGroup },
+        title: kind === '' || name.includes(kind) ? name : `${kind}: ${name}`,
+        functions: functions.map((device) => device.address),
+        status: verdict.status,
+        text: verdict.reasons[0]?.text ?? '',
+      }
+    })
+}
+
+function groupMates(facts: Facts, units: readonly UnitView[]): Snapshot['groupMates'] {
+  const addresses = new Set(units.flatMap((unit) => unit.foreignEndpoints))
   const mates = facts.devices.filter((device) => addresses.has(device.address))
   return mates.map(({ address, classId }) => ({ address, kind: classWords(classId) }))
 }

@@ -10,13 +10,14 @@ import type { UnitReason, UnitView } from '#shared/units/unit-view.ts'
  * Returns what is connected to what, who shares an IOMMU group, and what blocks the chosen card. Where none is chosen,
  * what blocks any other card is shown too: it may be why there was nothing else to choose.
  */
-export function topologyOf({ facts, choices, cards: all, card: chosen }: Situation): Topology {
-  const others = choices.cards.address !== null && chosen !== null ? [] : all
-  const cards = [
-    ...others.filter((card) => card !== chosen && (chosen === null || card.verdict.status === 'blocked')),
-    ...(chosen === null ? [] : [chosen]),
+export function topologyOf({ facts, choices, cards: all, reserved: chosen }: Situation): Topology {
+  const others = choices.cards.units !== null && chosen.length > 0 ? [] : all
+  const isChosen = (card: UnitView) => chosen.some(({ address }) => address === card.address)
+  const units = [
+    ...others.filter((card) => !isChosen(card) && (chosen.length === 0 || card.verdict.status === 'blocked')),
+    ...chosen,
   ]
-  const marks = new Map(cards.flatMap((card) => [...marksOf(facts, card, card === chosen)]))
+  const marks = new Map(units.flatMap((unit) => [...marksOf(facts, unit, isChosen(unit))]))
   const roots = rootsOf(facts.devices)
   const nodes = facts.devices.map((device) => nodeOf(device, roots, marks.get(device.address) ?? null))
   return {
@@ -132,10 +133,11 @@ function ownReason({ verdict }: UnitView): string | null {
 
 function chosenMark(card: UnitView): TopologyMark {
   const own = ownReason(card)
-  if (own !== null) return { kind: 'blocker', text: `chosen card: ${own}` }
+  const what = card.kind === 'card' ? 'chosen card' : 'chosen device'
+  if (own !== null) return { kind: 'blocker', text: `${what}: ${own}` }
   return {
     kind: 'card',
-    text: card.verdict.status === 'blocked' ? 'chosen card, barred by what is red' : 'chosen card',
+    text: card.verdict.status === 'blocked' ? `${what}, barred by what is red` : what,
   }
 }
 
@@ -148,11 +150,12 @@ function candidateMark(card: UnitView): TopologyMark {
   return { kind: 'candidate', text: 'a card that step 4 offers' }
 }
 
-function aboutOf(facts: Facts, card: UnitView | null): string {
+function aboutOf(facts: Facts, chosen: readonly UnitView[]): string {
   const groups = facts.iommu.groups.length
   const count = `${facts.devices.length} functions${groups === 0 ? '' : ` in ${groups} IOMMU groups`}`
-  if (card === null) return `${count}. No card is chosen; step 4 chooses one.`
-  return `${count}. Chosen: ${card.name} at ${shortAddress(card.address)}.`
+  if (chosen.length === 0) return `${count}. No card is chosen; step 4 chooses one.`
+  const names = chosen.map(({ name, address }) => `${name} at ${shortAddress(address)}`)
+  return `${count}. Chosen: ${names.join(', ')}.`
 }
 
 function gapsOf(facts: Facts, roots: readonly TopologyRoot[]): string[] {

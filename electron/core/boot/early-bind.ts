@@ -23,6 +23,6 @@ export function earlyUnit(functions: readonly EarlyFunction[], more: readonly Fi
 
 /** Returns a script with what it needs of each function. */
 export function earlyRecipe(of: 'early-script' | 'init-top', functions: readonly EarlyFunction[]): Recipe {
-  const bare = functions.map(({ address, vendorId, deviceId }) => ({ address, vendorId, deviceId }))
+  const bare = functions.map(({ address, vendorId, deviceId, way }) => ({ address, vendorId, deviceId, way }))
   return { of, functions: bare }
 }

@@ -1,4 +1,4 @@
-import { NO_PROOFS } from '#shared/facts/proofs.ts'
+import { NO_VM_PROOFS } from '#shared/facts/proofs.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
@@ -23,6 +23,6 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
     },
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,
-    proofs: NO_PROOFS,
+    proofs: NO_VM_PROOFS,
   }
 }

@@ -12,19 +12,20 @@ export function vmUser(facts: Facts): User | null {
 }
 
 /**
- * The definition the choices lead to on this host; null while no card, no user or no QEMU is there. `written` is the VM
- * of that name as it was written before. Its fields are in the order of vm.json.
+ * The definition the choices lead to on this host; null while there is nothing it takes, no user or no QEMU. `taken`:
+ * its units, the card first; `written`: the VM of that name as it was written before. Its fields are in the order of vm.json.
  */
 export function defineVm(
   facts: Facts,
   choices: Choices,
-  card: UnitView | null,
+  taken: readonly UnitView[],
   written: VmDefinition | null,
 ): VmDefinition | null {
   const user = vmUser(facts)
   const { qemu } = facts
-  if (card === null || user === null || qemu === null || isUnknown(qemu)) return null
-  const context = { facts, choices, qemu, card, written }
+  const [card] = taken
+  if (card === undefined || user === null || qemu === null || isUnknown(qemu)) return null
+  const context = { facts, choices, qemu, card, taken, written }
   return {
     version: 2,
     ...TOPICS.machine.define(context),

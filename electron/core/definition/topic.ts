@@ -1,10 +1,11 @@
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
+import type { ReservedView, UnitView } from '#shared/units/unit-view.ts'
 import type { OPTIONS } from '#shared/vm/options/options.ts'
 import type { ValuesOf } from '#shared/vm/options/topic.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Arguments } from './qemu/arguments.ts'
+import type { WrittenVms } from './written.ts'
 
 /** What step 8 asks of a VM. */
 export type Choice = Choices['definition']
@@ -14,7 +15,19 @@ export interface OptionContext {
   facts: Facts
   choices: Choices
   qemu: QemuFacts
+  /** The first of `taken`. */
   card: UnitView | null
+  /** Units of the host that the VM takes. */
+  taken: readonly UnitView[]
+}
+
+/** What step 8 shows is also about what the VM could take. */
+export interface ViewContext extends OptionContext {
+  reserved: readonly ReservedView[]
+  /** What the VM was to take and cannot. */
+  missing: readonly string[]
+  /** VMs as they were written, by name. */
+  vms: WrittenVms
 }
 
 /** The same once there is a card. `written`: the VM of that name as it was written before. */
@@ -33,7 +46,7 @@ export interface Topic<Name extends TopicName> {
   /** Decides the topic's fields of vm.json. */
   define: (context: DefineContext) => Part<Name, 'definition'>
   /** Says what step 8 offers and decides. */
-  view: (context: OptionContext) => Part<Name, 'view'>
+  view: (context: ViewContext) => Part<Name, 'view'>
   /** The choices that lead to a definition. */
   choicesOf: (definition: VmDefinition) => Part<Name, 'choices'>
   /** QEMU's arguments, by their place in the command line. */

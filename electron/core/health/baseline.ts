@@ -5,11 +5,11 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import { idsOf } from '#shared/facts/identity.ts'
 import { deviceName } from '#shared/facts/pci.ts'
-import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { givenTo, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
 /** Returns what this host is at the moment a guest proved its card. */
 export function baselineOf(facts: Facts, definition: VmDefinition, report: GuestReport): Baseline {
-  const handed = facts.devices.filter((device) => definition.functions.includes(device.address))
+  const handed = facts.devices.filter((device) => givenTo(definition).includes(device.address))
   return {
     at: report.at,
     vm: report.vm,

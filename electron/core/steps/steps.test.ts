@@ -7,7 +7,7 @@ import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import { cardsOf } from '../units/units.ts'
 import { boot } from './boot/boot.ts'
 import { cards } from './cards/cards.ts'
@@ -93,7 +93,7 @@ describe('step 4, the card', () => {
       block: [...PAPER_WORKSTATION.block, { name: 'nvme0n1p1', address: SPARE_NVME.address }],
     })
     const text = cards
-      .verify(situation(facts, { cards: { address: '0000:04:00.0' } }))
+      .verify(situation(facts, { cards: reserving('0000:04:00.0') }))
       .map((finding) => finding.text)
       .join(' ')
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
@@ -110,7 +110,7 @@ describe('step 4, the card', () => {
   it('asks when two equal cards are there, and moves only the chosen one', async () => {
     const facts = await paperFacts(withDevice(TWIN))
     expect(situation(facts).card).toBeNull()
-    const choices = choosing({ cards: { address: TWIN.address } })
+    const choices = choosing({ cards: reserving(TWIN.address) })
     expect(situationOf(facts, choices).card?.identicalTo).toEqual(['0000:04:00.0'])
     const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
     const bind = STEPS.find((step) => step.id === 'bind')?.plan(situationOf(ready, choices))
@@ -120,7 +120,7 @@ describe('step 4, the card', () => {
 
   it('says that a chosen card is missing', async () => {
     const facts = await paperFacts()
-    const [finding] = cards.verify(situation(facts, { cards: { address: '0000:09:00.0' } }))
+    const [finding] = cards.verify(situation(facts, { cards: reserving('0000:09:00.0') }))
     expect(finding).toMatchObject({ code: 'gpu-gone', status: 'fail' })
   })
 })

@@ -3,8 +3,8 @@ import { FIXED_TEXTS, type Recipe } from '#shared/plan/recipe.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 
 const [bridge, uplink, mac] = ['br-vm', 'enp3s0', '52:54:00:12:34:56']
-const CARD = [{ address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1' }]
-const TAKEN = CARD.map((device) => ({ ...device, path: '0000:00:01.0/00.0' }))
+const CARD = [{ address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:01.0/00.0' }]
+const TAKEN = CARD.map(({ way: path, ...device }) => ({ ...device, path }))
 const ENTRY = '/boot/loader/entries/debian-6.1.conf'
 const MENU_ENTRY = "menuentry 'Debian' --class gnu {\n\tlinux /vmlinuz root=/dev/sda1\n\tinitrd /initrd.img\n}"
 const NETWORK = '/etc/systemd/network/10-lan.network'

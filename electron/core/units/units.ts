@@ -1,16 +1,14 @@
 import type { Facts, IommuGroup } from '#shared/facts/facts.ts'
-import { identityOf } from '#shared/facts/identity.ts'
 import { type Device, deviceName, isBridge, isGpu } from '#shared/facts/pci.ts'
 import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
 import { leadGpus, otherUnits, unitOf } from '#shared/units/unit.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 import { judge } from './judge.ts'
 
 /** Returns every card of this host that could be handed over, each with a verdict in words. */
 export function cardsOf(facts: Facts): UnitView[] {
   const index = indexOf(facts)
-  return leadGpus(facts.devices).map((gpu) => cardAt(index, gpu, []))
+  return leadGpus(facts.devices).map((gpu) => view(index, gpu, unitOf(gpu, facts.devices), []))
 }
 
 /** Returns every unit of this host: its cards, and all else that can go by itself. Bridges are in none, no function in two. */
@@ -21,33 +19,16 @@ export function unitsOf(facts: Facts, cards: readonly UnitView[]): UnitView[] {
   return [...cards, ...others.flatMap((unit) => (unit[0] === undefined ? [] : [view(index, unit[0], unit, [])]))]
 }
 
-/** Returns the card the admin chose, else the only one that is not ruled out; null when a person has to decide. */
-export function chosenCard(facts: Facts, { cards: choice }: Choices, cards: readonly UnitView[]): UnitView | null {
-  const { address, companions = [] } = choice
-  if (address === null) {
-    const possible = cards.filter((card) => card.verdict.status !== 'blocked')
-    return possible.length === 1 ? (possible[0] ?? null) : null
-  }
-  const found = cards.find((card) => card.functions.some((device) => device.address === address))
-  const lead = found?.functions.find((device) => device.address === found.address)
-  if (found === undefined || lead === undefined || hasMoved(facts, choice)) return null
-  return companions.length === 0 ? found : cardAt(indexOf(facts), lead, companions)
+/** Returns a unit with endpoints of its groups that the admin lets go along. */
+export function withCompanions(facts: Facts, unit: UnitView, companions: readonly string[]): UnitView {
+  const [lead] = unit.functions
+  if (companions.length === 0 || lead === undefined) return unit
+  return view(indexOf(facts), lead, unit.functions, companions)
 }
 
-/** Returns whether the chosen address holds something else than when it was chosen. */
-export function hasMoved(facts: Facts, { address, identity }: Choices['cards']): boolean {
-  const now = facts.devices.find((device) => device.address === address)
-  return identity !== undefined && now !== undefined && identityOf(now, facts.devices) !== identity
-}
-
-/** Functions that go to the VM: all of the unit but bridges. */
-export function passedFunctions(unit: Pick<UnitView, 'functions'>): Device[] {
-  return unit.functions.filter((device) => !isBridge(device))
-}
-
-/** Connected screens of what stays with the host. */
-export function otherScreens(facts: Facts, card: UnitView): string[] {
-  const mine = card.functions.map((device) => device.address)
+/** Connected screens of what stays with the host when these units go. */
+export function otherScreens(facts: Facts, units: readonly UnitView[]): string[] {
+  const mine = units.flatMap(({ functions }) => functions.map((device) => device.address))
   const theirs = facts.devices.filter((device) => !mine.includes(device.address) && !heldByVfio(device))
   const connected = theirs.flatMap((device) => device.connectors).filter((connector) => connector.connected)
   return connected.map((connector) => connector.name)
@@ -69,10 +50,6 @@ function indexOf(facts: Facts): Index {
 }
 
 /** `companions`: endpoints of the same groups that the admin lets go along. */
-function cardAt(index: Index, gpu: Device, companions: readonly string[]): UnitView {
-  return view(index, gpu, unitOf(gpu, index.facts.devices), companions)
-}
-
 function view(index: Index, lead: Device, unit: readonly Device[], companions: readonly string[]): UnitView {
   const members = groupsOf(index, unit).flatMap((group) => group.devices.flatMap((at) => index.devices.get(at) ?? []))
   const others = members.filter((member) => !unit.includes(member))

@@ -23,7 +23,7 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
     ...(['init-top', 'early-script', 'early-unit', 'early-unit-want', 'dracut-early'] as const),
     ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early'] as const),
     ...(['rebuild-initramfs', 'update-bootloader'] as const),
-    ...(['override-driver', 'bind-driver'] as const),
+    ...(['override-driver', 'bind-driver', 'give-back'] as const),
   ],
   verify: [],
   network: [

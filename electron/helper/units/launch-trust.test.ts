@@ -17,7 +17,7 @@ import { launchVm } from './launch.ts'
 
 const asRoot = getuid?.() === 0
 const facts = await paperFacts()
-const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
+const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts).slice(0, 1), null)
 if (vm === null) throw new Error('no VM')
 
 let root = ''

@@ -80,7 +80,7 @@ async function machine(chosen: Partial<VmDefinition> = {}): Promise<Noting> {
     await writeFile(join(root, path), text, { mode: 0o755 })
   }
   const facts = await factsFrom(simulated())
-  const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
+  const vm = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts).slice(0, 1), null)
   if (vm === null) throw new Error('no VM')
   await put(paths.definition, definitionText({ ...vm, ...chosen }))
   await put('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\ndesigner:x:1000:1000::/home/designer:/bin/sh\n')

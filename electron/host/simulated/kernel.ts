@@ -226,7 +226,20 @@ export class SimulatedKernel {
 
   private earlyClaims(): string[] {
     const image = initramfsText(this.disk)
-    return [...image.matchAll(/^claim (\S+) 0x/gmu)].map((match) => match[1] ?? '')
+    const claims = [...image.matchAll(/^claim (\S+) (0x\S+) (0x\S+)(?: (\S+))?$/gmu)]
+    return claims.flatMap(([, address = '', vendor = '', id = '', way]) => {
+      const at = `${DEVICES}/${address}`
+      const ids = [this.recorded(`${at}/vendor`), this.recorded(`${at}/device`)].map((value) => value.trim())
+      const same = ids.join(' ') === `${vendor} ${id}` && (way === undefined || way === this.wayTo(address))
+      return same ? [address] : []
+    })
+  }
+
+  /** As the script reads it from the real path of a device. */
+  private wayTo(address: string): string {
+    const link = this.recording.links[`${DEVICES}/${address}`]
+    const parts = typeof link === 'string' ? link.split('/').filter((part) => /:.*:.*\..$/u.test(part)) : [address]
+    return parts.map((part, depth) => (depth === 0 ? part : part.slice(part.lastIndexOf(':') + 1))).join('/')
   }
 
   /** `lspci -D -nnk` with the drivers of now. */

@@ -21,7 +21,7 @@ function holding(found: ReadResult): Reader {
 describe('the definition a VM was started with', () => {
   it('is read from beside its sockets, and from nowhere else', async () => {
     const facts = await paperFacts()
-    const definition = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
+    const definition = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts).slice(0, 1), null)
     if (definition === null) throw new Error('no VM')
     const text = (of: object) => holding({ kind: 'text', text: definitionText({ ...definition, ...of }) })
     expect(await startedAs(text({ memoryMiB: 300 }), 'designer')).toEqual({ ...definition, memoryMiB: 300 })

@@ -21,7 +21,7 @@ export function ConsolePanel() {
 
 function Screen() {
   const meant = useVmMeant()
-  const { vm, cards, choices } = useSnapshot('vm', 'cards', 'choices')
+  const { vm, cards, definition } = useSnapshot('vm', 'cards', 'definition')
   const target = useRef<HTMLDivElement>(null)
   const [attempt, setAttempt] = useState(0)
   const [saved, setSaved] = useState<string | null>(null)
@@ -29,7 +29,7 @@ function Screen() {
   const screen = useScreen(target, up, attempt)
   const rfb = screen.kind === 'open' && up ? screen.rfb : null
   const keyboard = useKeyboard(rfb)
-  const dark = darkWords(usePictureKind(target, rfb !== null), vm, cardWords({ cards, choices }))
+  const dark = darkWords(usePictureKind(target, rfb !== null), vm, cardWords({ cards, definition }))
   const instead = consolePlaceholder(vm, screen)
   const tools = rfb === null ? null : <ConsoleTools rfb={rfb} keyboard={keyboard} onSaved={setSaved} />
   return (

@@ -44,8 +44,9 @@ export function darkWords(kind: PictureKind, vm: VmStatus | null, card: string):
 }
 
 /** Returns the card that is handed over, by name and address. */
-export function cardWords({ cards, choices }: Pick<Snapshot, 'cards' | 'choices'>): string {
-  const card = cards.find(({ address }) => address === choices.cards.address) ?? cards[0]
+export function cardWords({ definition, cards }: Pick<Snapshot, 'definition' | 'cards'>): string {
+  const taken = definition?.units.find((unit) => unit.taken)?.address
+  const card = cards.find(({ address }) => address === taken) ?? cards[0]
   return card === undefined ? 'the card' : `${card.name} at ${shortAddress(card.address)}`
 }
 

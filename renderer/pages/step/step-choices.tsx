@@ -4,7 +4,7 @@ import { Section } from '#renderer/ui/section.tsx'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { BindChoices } from './choices/bind-choices.tsx'
 import { BootChoices } from './choices/boot-choices.tsx'
-import { GpuChoices } from './choices/cards-choices.tsx'
+import { CardsChoices } from './choices/cards-choices.tsx'
 import { MachineChoices } from './choices/definition-choices.tsx'
 import { NetworkChoices } from './choices/network-choices.tsx'
 import { LaunchChoices } from './choices/start-choices.tsx'
@@ -12,7 +12,7 @@ import { LaunchChoices } from './choices/start-choices.tsx'
 /** Steps that let the admin decide something. The others decide from evidence alone. */
 const VIEWS: Readonly<Partial<Record<StepId, ComponentType>>> = {
   boot: BootChoices,
-  cards: GpuChoices,
+  cards: CardsChoices,
   bind: BindChoices,
   network: NetworkChoices,
   definition: MachineChoices,

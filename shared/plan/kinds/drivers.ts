@@ -33,6 +33,18 @@ const setVirtualFunctions = z.strictObject({
   expected: z.strictObject({ now: z.number().int(), vendorId: z.string(), deviceId: z.string() }),
 })
 
+/** Clears the override of one function and lets the kernel give it to whichever driver it has for it. */
+const giveBack = z.strictObject({
+  kind: z.literal('give-back'),
+  address: bdfAddress,
+  expected: z.strictObject({
+    driver: z.string().nullable(),
+    override: z.string().nullable(),
+    vendorId: z.string(),
+    deviceId: z.string(),
+  }),
+})
+
 export const driversKinds = {
   'load-module': kind({
     schema: loadModule,
@@ -71,5 +83,15 @@ export const driversKinds = {
       ]
     },
     label: (number) => `make virtual functions of ${plural(number, 'card')}`,
+  }),
+  'give-back': kind({
+    schema: giveBack,
+    text: (change) => `Give ${shortAddress(change.address)} back to the host`,
+    script: ({ address, expected }) => [
+      `echo > /sys/bus/pci/devices/${address}/driver_override`,
+      ...(expected.driver === null ? [] : [`echo ${address} > /sys/bus/pci/devices/${address}/driver/unbind`]),
+      `echo ${address} > /sys/bus/pci/drivers_probe`,
+    ],
+    label: (number) => `give ${plural(number, 'function')} back`,
   }),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bdfAddress } from '#shared/facts/pci.ts'
-import { optionTopic } from './topic.ts'
+import { blocked, optionTopic } from './topic.ts'
 
 const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
 /** The root function by its address, then slot and function number behind each bridge (shared/facts/identity.ts). */
@@ -19,15 +19,31 @@ const atStart = z.strictObject({
 })
 export type AtStart = z.infer<typeof atStart>
 
-/** The card, which step 4 chooses. */
+/** Which of the units that step 4 reserves the VM takes. */
 export const card = optionTopic({
   definition: {
-    /** Functions that are passed through, function 0 first. */
-    functions: z.array(bdfAddress).min(1).max(8),
+    /** Functions of the VM's first unit, as a rule its card, function 0 first; others are among the further devices. */
+    functions: z.array(bdfAddress).min(1).max(64),
     /** What the VM's start takes from the host's drivers, and its end gives back; not there: nothing. */
     atStart: atStart.optional(),
   },
-  choices: {},
+  choices: {
+    /** Cards, by their address. Null: the first that no other VM has. */
+    cards: z.array(bdfAddress).max(16).nullable().default(null),
+  },
   initial: {},
-  view: {},
+  view: {
+    /** Units that are reserved, and others it was given; `taken`: it has them. */
+    units: z.array(
+      z.strictObject({
+        address: bdfAddress,
+        kind: z.enum(['card', 'device']),
+        functions: z.array(bdfAddress),
+        title: z.string(),
+        text: z.string(),
+        taken: z.boolean(),
+        blocked,
+      }),
+    ),
+  },
 })

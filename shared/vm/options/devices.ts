@@ -15,12 +15,12 @@ export type VmUsbDevice = z.infer<typeof vmUsbDevice>
 const vmInput = z.strictObject({ path: inputPath, kind: z.enum(['keyboard', 'mouse']) })
 export type VmInput = z.infer<typeof vmInput>
 
-const extraDevices = z.array(bdfAddress).max(8)
+const extraDevices = z.array(bdfAddress).max(64)
 
 /** What goes to the guest beside the card: controllers, USB devices, keyboards and mice in turns, sound. */
 export const devices = optionTopic({
   definition: {
-    /** Other functions of the host, each behind a root port of its own. */
+    /** Functions of further units, each slot behind a root port of its own. */
     extraDevices,
     usbDevices: z.array(vmUsbDevice).max(8).default([]),
     inputDevices: z.array(vmInput).max(4).default([]),
@@ -36,8 +36,6 @@ export const devices = optionTopic({
   initial: { audio: null, extraDevices: [] },
   view: {
     audio: z.array(z.strictObject({ id: audioDriver, title: z.string() })),
-    /** USB controllers and PCoIP host cards that could go along with the card. */
-    controllers: z.array(z.strictObject({ address: bdfAddress, title: z.string(), blocked })),
     usb: z.array(z.strictObject({ device: vmUsbDevice, title: z.string(), text: z.string(), blocked })),
     input: z.array(z.strictObject({ path: inputPath, title: z.string(), text: z.string() })),
     /** Why what is plugged into this host cannot all be told; null: it can. */

@@ -6,7 +6,7 @@ import type { PlannedChange } from '#shared/plan/plan.ts'
 import { dracut, initramfsTools } from './initramfs.ts'
 import { mkinitcpio } from './mkinitcpio.ts'
 
-const FUNCTIONS = [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1' }]
+const FUNCTIONS = [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:03.0/00.0' }]
 const ENTRY = '/boot/efi/loader/entries/0123-6.1.0-56-amd64.conf'
 
 let facts: Facts

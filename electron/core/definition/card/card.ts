@@ -1,15 +1,18 @@
-import { isBridge, slotOf } from '#shared/facts/pci.ts'
+import { slotOf } from '#shared/facts/pci.ts'
+import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
+import { offeredUnits } from './offered-units.ts'
 import { rootPort, slotsOf } from './root-port.ts'
 
 export const card: Topic<'card'> = {
   define: (context) => ({
-    functions: context.card.functions.filter((device) => !isBridge(device)).map((device) => device.address),
+    functions: passedFunctions(context.card).map((device) => device.address),
     atStart: undefined,
   }),
-  view: () => ({}),
-  choicesOf: () => ({}),
+  view: (context) => ({ units: offeredUnits(context) }),
+  // The one it was written with is found by its functions.
+  choicesOf: () => ({ cards: null }),
   argv: { card: (context) => (context.withHost ? [cardArguments(context)] : []) },
 }
 

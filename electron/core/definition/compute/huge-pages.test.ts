@@ -5,11 +5,11 @@ import { launch } from '#core/steps/launch/launch.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { HugePages } from '#shared/facts/huge-pages.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 
 function choices(part: Partial<Choices['definition']>): Choices {
-  return choosing({ cards: { address: '0000:04:00.0' }, definition: { memoryMiB: 8192, hugePages: true, ...part } })
+  return choosing({ cards: reserving('0000:04:00.0'), definition: { memoryMiB: 8192, hugePages: true, ...part } })
 }
 
 function withPool(facts: Facts, pool: HugePages | null): Facts {

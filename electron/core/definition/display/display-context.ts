@@ -18,7 +18,7 @@ export function connectorsOf(
   card: UnitView,
 ): Pick<DisplayView, 'connectors'> & { seenAt: string | null } {
   const now = card.functions.flatMap((device) => device.connectors)
-  const then = facts.proofs.connectors
-  if (now.length > 0 || then?.address !== card.address) return { connectors: now, seenAt: null }
+  const then = facts.proofs.connectors.find(({ address }) => address === card.address)
+  if (now.length > 0 || then === undefined) return { connectors: now, seenAt: null }
   return { connectors: then.list, seenAt: then.at }
 }

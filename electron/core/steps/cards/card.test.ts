@@ -6,7 +6,8 @@ import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { STEPS } from '../index.ts'
 import { platform } from '../platform/platform.ts'
@@ -14,7 +15,7 @@ import { verify } from '../verify/verify.ts'
 import { cards } from './cards.ts'
 
 describe('step 4, devices in the card’s group', () => {
-  const chosen = (extra: Partial<Choices['cards']> = {}) => choosing({ cards: { address: '0000:04:00.0', ...extra } })
+  const chosen = (extra: Partial<ReservedUnit> = {}) => choosing({ cards: reserving('0000:04:00.0', extra) })
   const bindOf = (facts: Facts, choices: Choices) =>
     STEPS.find((step) => step.id === 'bind')?.plan(
       situationOf({ ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }, choices),

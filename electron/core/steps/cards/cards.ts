@@ -1,5 +1,4 @@
 import { citeFile } from '#core/evidence.ts'
-import { citeChoice } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { claimsOn } from '#core/units/reasons/claims.ts'
 import { describeEndpoint } from '#core/units/reasons/facet.ts'
@@ -7,12 +6,13 @@ import { otherScreens } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
-import { idsOf } from '#shared/facts/identity.ts'
-import { type Device, deviceName, isGpu, shortAddress } from '#shared/facts/pci.ts'
+import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
+import { type ReservedView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { lostFinding } from './no-card.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
@@ -27,17 +27,24 @@ export const cards: Step = {
   check: () => [],
   plan: () => NO_CHANGES,
   verify: (situation) => {
-    const { facts, card } = situation
-    if (card === null) return [choose(situation)]
-    return [blockers(card), group(facts, card), ...parts(facts, card)]
+    const { facts, reserved, lost } = situation
+    if (reserved.length === 0 && lost.length === 0) return [choose(situation)]
+    return [...lost.map(lostFinding), ...reserved.flatMap((unit) => judged(facts, unit, reserved))]
   },
 }
 
-function parts(facts: Facts, card: UnitView): Finding[] {
-  return [identity(card), display(facts, card), ...textConsole(facts, card), holders(facts, card), reset(card)]
+/** Judges one reserved unit. `all`: what goes beside it. */
+function judged(facts: Facts, unit: ReservedView, all: readonly ReservedView[]): Finding[] {
+  const found = [blockers(unit), group(facts, unit), ...parts(facts, unit, all)]
+  return found.map((finding) => ({ ...finding, about: unit.address }))
 }
 
-function choose({ facts, choices, cards }: Situation): Finding {
+function parts(facts: Facts, unit: UnitView, all: readonly ReservedView[]): Finding[] {
+  const picture = unit.kind === 'card' ? [display(facts, unit, all), ...textConsole(facts, unit)] : []
+  return [identity(unit), ...picture, holders(facts, unit), reset(unit)]
+}
+
+function choose({ cards, choices }: Situation): Finding {
   const listed = cards.map((card) => `${shortAddress(card.address)} ${card.name}`).join('; ')
   const seen = [citeFile(DEVICES, listed || 'no display controller')]
   if (cards.length === 0) {
@@ -48,43 +55,16 @@ function choose({ facts, choices, cards }: Situation): Finding {
       manualFix('Check that the card is seated and powered, and not switched off in firmware.'),
     )
   }
-  if (choices.cards.address !== null) return gone(facts, choices.cards, choices.cards.address, seen)
   const possible = cards.filter((card) => card.verdict.status !== 'blocked')
   if (possible.length === 0) {
     const why = cards.map((card) => `${card.name}: ${card.verdict.reasons[0]?.text ?? 'ruled out'}`).join(' ')
     return fail('no-usable-gpu', `None of the ${cards.length} cards can be handed over. ${why}`, seen)
   }
-  return fail(
-    'gpu-choice',
-    `Choose which of ${possible.length} cards the VM gets.`,
-    seen,
-    fixInStep('cards', 'Choose one below.'),
-  )
-}
-
-/** Says where the chosen card went, by its ids: its address holds nothing or something else. */
-function gone(
-  facts: Facts,
-  { identity = '' }: Situation['choices']['cards'],
-  address: string,
-  seen: Finding['evidence'],
-): Finding {
-  const ids = identity.split(' ').slice(0, 2).join(' ')
-  const now = facts.devices.find((device) => device.address === address)
-  const places = facts.devices
-    .filter((device) => isGpu(device) && idsOf(device) === ids)
-    .map(({ address: at }) => shortAddress(at))
-  const code = now === undefined ? 'gpu-gone' : 'gpu-moved'
-  const what =
-    now === undefined ? 'is not there any more' : `is not at this address any more: ${deviceName(now)} is there now`
-  const where = places.length === 0 ? '' : ` A card with its ids is at ${places.join(' and at ')}.`
-  const text = `The chosen card ${shortAddress(address)} ${what}.${where}`
-  return fail(
-    code,
-    text,
-    [...seen, citeChoice(`${address} ${identity}`.trim())],
-    fixInStep('cards', 'Choose the card again; addresses move when cards are added.'),
-  )
+  const text =
+    choices.cards.units === null
+      ? `Choose which of ${possible.length} cards go to VMs.`
+      : 'Nothing is reserved for VMs, by your choice.'
+  return fail('gpu-choice', text, seen, fixInStep('cards', 'Choose below.'))
 }
 
 function blockers(card: UnitView): Finding {
@@ -187,7 +167,7 @@ function textConsole(facts: Facts, card: UnitView): Finding[] {
   return [warn('card-console', text, seen, manualFix('Keep another way in: a second card, or SSH.'))]
 }
 
-function display(facts: Facts, card: UnitView): Finding {
+function display(facts: Facts, card: UnitView, all: readonly UnitView[]): Finding {
   const boot = card.functions.find((device) => device.bootVga === true)
   const connected = card.functions.flatMap((device) => device.connectors).filter((connector) => connector.connected)
   const seen = [
@@ -199,7 +179,7 @@ function display(facts: Facts, card: UnitView): Finding {
   ]
   if (boot === undefined && connected.length === 0)
     return pass('card-display', 'No screen of the host hangs on this card.', seen)
-  if (otherScreens(facts, card).length > 0)
+  if (otherScreens(facts, all).length > 0)
     return warn(
       'card-display',
       'A screen of the host hangs on this card; it goes dark when the card is bound. The other card keeps its own.',

@@ -1,4 +1,3 @@
-import { passthroughBlocker } from '#core/definition/devices/controllers.ts'
 import { decideDisk } from '#core/definition/disk/disk.ts'
 import { decideTpm } from '#core/definition/firmware/tpm.ts'
 import { decideFirmware, usesBios } from '#core/definition/firmware/uefi.ts'
@@ -6,13 +5,14 @@ import { isProof, isWindows } from '#core/definition/machine/profile.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
+import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { fail, manualFix, pass, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 
 const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
@@ -27,7 +27,6 @@ export function needs(facts: Facts, choices: Choices): Finding[] {
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
-    ...extras(facts, choices),
     ...peripheralsNeeds(facts, choices),
   ])
 }
@@ -91,14 +90,17 @@ function disc({ definition }: Choices): Finding | null {
   )
 }
 
-function extras(facts: Facts, { definition }: Choices): Finding[] {
-  return definition.extraDevices.flatMap((address) => {
+/** Judges what the VM was to have and cannot: it is not reserved, or it vanished. */
+export function missingUnits({ facts, missing }: Situation): Finding[] {
+  return missing.map((address) => {
     const device = facts.devices.find((candidate) => candidate.address === address)
-    const why = device === undefined ? 'It is not there any more.' : passthroughBlocker(device)
-    if (why === null) return []
+    const code = { code: 'definition-extra', about: address } as const
     const seen = [citeFile(`/sys/bus/pci/devices/${address}/driver`, device?.driver ?? null)]
-    return [
-      fail('definition-extra', `${shortAddress(address)} cannot go along. ${why}`, seen, manualFix('Leave it out.')),
-    ]
+    const at = shortAddress(address)
+    if (device === undefined)
+      return fail(code, `${at} cannot go along: it is not there any more.`, seen, manualFix('Leave it out.'))
+    const holder = device.driver === null ? 'without a driver' : `on ${device.driver}`
+    const text = `${at} cannot go along: it is ${holder}, and not reserved for VMs.`
+    return fail(code, text, seen, fixInStep('cards', 'Reserve it in step 4, or leave it out.'))
   })
 }

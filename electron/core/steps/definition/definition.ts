@@ -26,7 +26,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
 import { fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
-import { needs } from './definition-needs.ts'
+import { missingUnits, needs } from './definition-needs.ts'
 
 export const definition: Step = {
   id: 'definition',
@@ -43,6 +43,7 @@ export const definition: Step = {
       qemu(facts),
       user(facts),
       card(situation),
+      ...missingUnits(situation),
       ...hugePages(facts, choices),
       ...needs(facts, choices),
     ]

@@ -8,7 +8,7 @@ import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { vmMac } from '#shared/facts/network.ts'
-import { choosing, type Chosen } from '#shared/wizard/choices.fixture.ts'
+import { choosing, type Chosen, reserving } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { definition } from '../definition/definition.ts'
 import { peripheralsNeeds } from '../definition/peripherals-needs.ts'
@@ -20,7 +20,7 @@ const EVDEV = '/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'
 function choices(chosen: Chosen): Choices {
   return choosing({
     ...chosen,
-    cards: { address: '0000:04:00.0' },
+    cards: reserving('0000:04:00.0'),
     definition: { profile: 'windows-10', screen: false, ...chosen.definition },
   })
 }
@@ -34,7 +34,7 @@ function judged(facts: Facts, chosen: Chosen) {
 
 /** The program that shows the guest, with its arguments; null: none does. */
 function opened(facts: Facts, chosen: Chosen): string | null {
-  const definition = defineVm(facts, choices(chosen), cardsOf(facts)[0] ?? null, null)
+  const definition = defineVm(facts, choices(chosen), cardsOf(facts).slice(0, 1), null)
   const see = choices(chosen).launch.see
   const command = definition === null ? null : viewerCommand(definition, facts.peripherals.viewers, see)
   return command === null ? null : [command.name, ...command.args].join(' ')
@@ -73,12 +73,12 @@ describe('step 9, display and input', () => {
   it('uses the connectors the host last saw, for that card only', async () => {
     const facts = dark(await paperFacts())
     const seen = { at: '2026-01-01T00:00:00.000Z', list: [{ name: 'DP-2', connected: true }] }
-    const proofs = { ...facts.proofs, connectors: { ...seen, address: '0000:04:00.0' } }
+    const proofs = { ...facts.proofs, connectors: [{ ...seen, address: '0000:04:00.0' }] }
     expect(judged({ ...facts, proofs }, {})).toMatchObject({
       see: 'pass',
       words: expect.stringContaining('DP-2') as string,
     })
-    const other = { ...facts.proofs, connectors: { ...seen, address: '0000:05:00.0' } }
+    const other = { ...facts.proofs, connectors: [{ ...seen, address: '0000:05:00.0' }] }
     expect(judged({ ...facts, proofs: other }, {})).toMatchObject({ see: 'fail' })
     expect(judged({ ...facts, proofs }, { launch: { see: 'monitor', connector: 'DP-1' } })).toMatchObject({
       see: 'fail',
@@ -197,7 +197,7 @@ describe('a peripheral of the host', () => {
 describe('the VM’s definition', () => {
   it('gives SeaBIOS the card as VGA once QEMU’s own screen is off', async () => {
     const facts = await paperFacts()
-    const card = cardsOf(facts)[0] ?? null
+    const card = cardsOf(facts).slice(0, 1)
     const vga = (part: Partial<Choices['definition']>) =>
       defineVm(facts, choices({ definition: part }), card, null)?.legacyVga
     expect([
@@ -210,7 +210,7 @@ describe('the VM’s definition', () => {
 
   it('uses kvmfr’s memory where the picture fits into it', async () => {
     const facts = await paperFacts()
-    const card = cardsOf(facts)[0] ?? null
+    const card = cardsOf(facts).slice(0, 1)
     const lookingGlass = { width: 1920, height: 1080, hdr: false }
     const shared = (sizeMiB: number) => {
       const plugged = { ...facts.peripherals, kvmfr: { sizeMiB, nodeUid: 0 } }

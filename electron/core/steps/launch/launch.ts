@@ -3,12 +3,11 @@ import { decideMemory } from '#core/definition/compute/size.ts'
 import { vmUser } from '#core/definition/definition.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import { passedFunctions } from '#core/units/units.ts'
 import { functionLine, type GuestFunction, isFunction } from '#shared/facts/guest-report.ts'
 import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
-import { shortAddress } from '#shared/facts/pci.ts'
+import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
+import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
 import { tapChanges } from '../network/network.ts'
@@ -35,15 +34,11 @@ export const launch: Step = {
   verify: (situation) => [report(situation)],
 }
 
-/**
- * Plans access to each /dev/vfio/<group>, which is root's after each boot, for the VM's user: for the card and its
- * companions.
- */
-function access({ facts, choices, card }: Situation): PlannedChange[] {
+/** Plans access to each /dev/vfio/<group>, which is root's after each boot, for the VM's user. */
+function access({ facts, taken }: Situation): PlannedChange[] {
   const user = vmUser(facts)
-  if (user === null || card === null) return []
-  const along = facts.devices.filter((device) => choices.definition.extraDevices.includes(device.address))
-  const groups = [...card.groups, ...along.map((device) => device.iommuGroup)]
+  if (user === null) return []
+  const groups = taken.flatMap((unit) => unit.groups)
   const closed = facts.vfioNodes.filter((node) => groups.includes(node.group) && node.uid !== user.uid)
   return closed.map((node) => ({
     change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
@@ -77,24 +72,29 @@ function hugePages({ facts, choices }: Situation): PlannedChange[] {
 const SOURCES = { serial: 'serial port of', agent: 'guest agent of' } as const
 
 function report(situation: Situation): Finding {
-  const { facts, card } = situation
+  const { facts, card, taken } = situation
   const { guestReport } = facts.proofs
   if (card === null) return noCard(situation, 'guest-report')
   if (guestReport === null)
     return fail('guest-report', 'No guest has reported the card yet.', [], fixInStep('launch', 'Start the VM.'))
   const lines = guestReport.functions.map(functionLine)
   const seen = [citeProof(`${SOURCES[guestReport.source]} "${guestReport.vm}", ${guestReport.at}`, lines.join('\n'))]
-  const lacking = missingInGuest(card, guestReport.functions)
+  const given = taken.flatMap(passedFunctions)
+  const lacking = missingInGuest(given, guestReport.functions)
   if (lacking.length > 0)
     return fail('guest-report', `The guest does not see ${lacking.map(shortAddress).join(' and ')}.`, seen)
   const who = guestReport.simulated ? 'A simulated guest' : 'The guest'
-  return pass('guest-report', `${who} reports all ${passedFunctions(card).length} functions of ${card.name}.`, seen)
+  return pass(
+    'guest-report',
+    `${who} reports all ${given.length} functions of ${taken.map(({ name }) => name).join(' and ')}.`,
+    seen,
+  )
 }
 
 /** Addresses of functions that the guest did not list; each listed one counts once. */
-function missingInGuest(card: UnitView, seen: readonly GuestFunction[]): string[] {
+function missingInGuest(given: readonly Device[], seen: readonly GuestFunction[]): string[] {
   const left = [...seen]
-  return passedFunctions(card)
+  return given
     .filter((device) => {
       const at = left.findIndex((found) => isFunction(found, device))
       if (at >= 0) left.splice(at, 1)

@@ -5,12 +5,13 @@ import { cardsOf } from '#core/units/units.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
-import { choosing } from '#shared/wizard/choices.fixture.ts'
+import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { otherVms } from './other-vms.ts'
 
-const CHOICES = choosing({ cards: { address: '0000:04:00.0' } })
 const CONTROLLER = '0000:00:14.0'
+const CARDS = { units: [...(reserving('0000:04:00.0').units ?? []), ...(reserving(CONTROLLER).units ?? [])] }
+const CHOICES = choosing({ cards: CARDS })
 
 /** The paper's workstation with a second VM, written with these functions. */
 async function withOther(
@@ -20,7 +21,7 @@ async function withOther(
   more: Partial<VmDefinition> = {},
 ): Promise<Facts> {
   const facts = await paperFacts()
-  const definition = defineVm(facts, CHOICES, cardsOf(facts)[0] ?? null, null)
+  const definition = defineVm(facts, CHOICES, cardsOf(facts).slice(0, 1), null)
   if (definition === null) throw new Error('no VM')
   const text = definitionText({ ...definition, name: 'win', functions, extraDevices, ...more })
   const files = { ...facts.files, [vmPaths('win').definition]: { text, sha256: '' } }

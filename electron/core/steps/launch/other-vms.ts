@@ -2,10 +2,11 @@ import type { WrittenVms } from '#core/definition/written.ts'
 import { citeProof } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import { passedFunctions } from '#core/units/units.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
+import { passedFunctions } from '#shared/units/unit-view.ts'
+import { givenTo } from '#shared/vm/vm.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, pass, unknown } from '../step.ts'
@@ -13,15 +14,15 @@ import { fail, pass, unknown } from '../step.ts'
 type OtherVm = Facts['vms'][number]
 
 /** What no two VMs can have at a time, of a saved VM or of the choices for one. */
-type Taken = Pick<VmDefinition, 'functions' | 'extraDevices' | 'usbDevices' | 'disk'> & { input: readonly string[] }
+type Taken = Pick<VmDefinition, 'usbDevices' | 'disk'> & { functions: readonly string[]; input: readonly string[] }
 
 /** Judges whether what this VM takes is in another VM that is up. Returns nothing where it is the only one. */
-export function otherVms({ facts, choices, card, written }: Situation): Finding[] {
+export function otherVms({ facts, choices, taken, written }: Situation): Finding[] {
   const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
-  if (card === null || others.length === 0) return []
-  const { extraDevices, usb, disk, evdev } = choices.definition
-  const functions = passedFunctions(card).map((device) => device.address)
-  const wanted = named({ functions, extraDevices, usbDevices: usb, disk, input: evdev })
+  if (taken.length === 0 || others.length === 0) return []
+  const { usb, disk, evdev } = choices.definition
+  const functions = taken.flatMap((unit) => passedFunctions(unit).map((device) => device.address))
+  const wanted = named({ functions, usbDevices: usb, disk, input: evdev })
   const found = others.flatMap((other) => vmConflicts(written, other, wanted))
   if (found.length > 0) return found
   const seen = others.map(({ name }) => citeProof(`VM "${name}"`, contents(written.get(name) ?? null, wanted)))
@@ -32,10 +33,10 @@ export function otherVms({ facts, choices, card, written }: Situation): Finding[
  * Returns each thing the VM takes by the name it is shown under. A new disk is a VM's own; a USB device is the one in
  * that port.
  */
-function named({ functions, extraDevices, usbDevices, disk, input }: Taken): string[] {
+function named({ functions, usbDevices, disk, input }: Taken): string[] {
   const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
   const disks = disk === null || disk.kind === 'new' ? [] : [disk.path]
-  return [...[...functions, ...extraDevices].map(shortAddress), ...sticks, ...disks, ...input]
+  return [...functions.map(shortAddress), ...sticks, ...disks, ...input]
 }
 
 function contents(definition: VmDefinition | null, wanted: readonly string[]): string {
@@ -45,7 +46,7 @@ function contents(definition: VmDefinition | null, wanted: readonly string[]): s
 
 function sharedWith(definition: VmDefinition, wanted: readonly string[]): string[] {
   const input = definition.inputDevices.map(({ path }) => path)
-  return named({ ...definition, input }).filter((name) => wanted.includes(name))
+  return named({ ...definition, functions: givenTo(definition), input }).filter((name) => wanted.includes(name))
 }
 
 /** Judges what another VM that is up, or may be, means for what is wanted here. */

@@ -1,14 +1,16 @@
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
-import { otherScreens, passedFunctions } from '#core/units/units.ts'
+import { otherScreens } from '#core/units/units.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import { heldByVfio, VFIO_PCI } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
+import { type ReservedView } from '#shared/units/unit-view.ts'
+import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { noCard } from '../cards/no-card.ts'
+import { noUnit } from '../cards/no-card.ts'
 import { afterReboot, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
 export const verify: Step = {
@@ -22,18 +24,34 @@ export const verify: Step = {
   check: () => [],
   plan: () => NO_CHANGES,
   verify: (situation) => {
-    const { facts, choices, card } = situation
-    if (card === null) return [noCard(situation, 'verify-card')]
-    return [
-      drivers(card),
-      node(facts, card),
-      display(facts, card),
-      framebuffer(facts, card),
-      power(card),
-      ...opened(facts, card),
-      nextBoot(facts, card, choices.bind.atBoot),
-    ]
+    const { facts, reserved } = situation
+    const lacking = noUnit(situation, 'verify-card')
+    if (reserved.length === 0) return lacking
+    return [...lacking, ...reserved.flatMap((unit) => judged(facts, unit, reserved))]
   },
+}
+
+/** Judges one reserved unit. `all`: what goes beside it. */
+function judged(facts: Facts, unit: ReservedView, all: readonly ReservedView[]): Finding[] {
+  const picture = unit.kind === 'card' ? [display(facts, unit, all)] : []
+  const found =
+    unit.when === 'vm'
+      ? [atItsStart(unit), ...picture, power(unit)]
+      : [
+          ...[drivers(unit), node(facts, unit), ...picture, framebuffer(facts, unit), power(unit)],
+          ...[...opened(facts, unit), nextBoot(facts, unit)],
+        ]
+  return found.map((finding) => ({ ...finding, about: unit.address }))
+}
+
+/** Judges a unit that the host keeps until its VM starts. */
+function atItsStart(unit: ReservedView): Finding {
+  const quote = unit.functions
+    .map((device) => `${shortAddress(device.address)} driver: ${device.driver ?? 'none'}`)
+    .join('\n')
+  const seen = [citeFile('/sys/bus/pci/devices/*/driver', quote)]
+  const what = `${unit.name} at ${shortAddress(unit.address)}`
+  return pass('verify-drivers', `${what} stays with the host until its VM starts, which takes it then.`, seen)
 }
 
 function drivers(card: UnitView): Finding {
@@ -78,8 +96,8 @@ function node(facts: Facts, card: UnitView): Finding {
  * Judges whether the host still has a picture. Without one the admin needs another way in; that was confirmed in step
  * 5.
  */
-function display(facts: Facts, card: UnitView): Finding {
-  const screens = otherScreens(facts, card)
+function display(facts: Facts, card: UnitView, all: readonly UnitView[]): Finding {
+  const screens = otherScreens(facts, all)
   const seen = [
     citeFile('/sys/class/drm', screens.map((name) => `${name} connected`).join('\n') || 'no other screen connected'),
   ]
@@ -138,7 +156,11 @@ function opened(facts: Facts, card: UnitView): Finding[] {
   if (!passedFunctions(card).every(heldByVfio)) return []
   const { vfioOpen: proof } = facts.proofs
   const wanted = passedFunctions(card).map((device) => device.address)
-  if (proof === undefined || proof.boot !== facts.host.bootId || proof.functions.join(' ') !== wanted.join(' '))
+  if (
+    proof === undefined ||
+    proof.boot !== facts.host.bootId ||
+    !wanted.every((address) => proof.functions.includes(address))
+  )
     return [
       warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
     ]
@@ -150,11 +172,11 @@ function opened(facts: Facts, card: UnitView): Finding[] {
 }
 
 /** Judges the result after a reboot, apart from the live one. The early rule leaves a note when it ran. */
-function nextBoot(facts: Facts, card: UnitView, atBoot: boolean): Finding {
+function nextBoot(facts: Facts, card: ReservedView): Finding {
   const functions = passedFunctions(card)
   const note = facts.boot.earlyBind
   const seen = [citeFile('/run/passthrough-studio/early-bind', note)]
-  if (!atBoot) return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
+  if (card.when !== 'boot') return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
   if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
     return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)
   }

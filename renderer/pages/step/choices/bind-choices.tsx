@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography'
 import { choose } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 
-/** Step 5: whether the card moves now, and whether the binding comes back at each boot. */
+/** Step 5: whether what is bound at each boot moves now; how each unit is reserved is chosen in step 4. */
 export function BindChoices() {
   const { choices } = useSnapshot('choices')
   const { bind } = choices
@@ -13,10 +13,8 @@ export function BindChoices() {
   return (
     <FormGroup>
       <Option checked={bind.live} onChange={(live) => set({ live })}>
-        Move the card now. Without this it moves at the next boot, also when a running desktop uses it.
-      </Option>
-      <Option checked={bind.atBoot} onChange={(atBoot) => set({ atBoot })}>
-        Also bind these functions at each boot, by address, before any other driver can take them.
+        Move now what is bound at each boot. Without this it moves at the next boot, also when a running desktop uses
+        it.
       </Option>
     </FormGroup>
   )

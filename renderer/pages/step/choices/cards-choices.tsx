@@ -1,105 +1,61 @@
-import Box from '@mui/material/Box'
-import Checkbox from '@mui/material/Checkbox'
-import FormControlLabel from '@mui/material/FormControlLabel'
-import Radio from '@mui/material/Radio'
-import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { choose } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { Mono } from '#renderer/ui/mono.tsx'
-import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { shortAddress } from '#shared/facts/pci.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
+import { Fold } from './definition/fold.tsx'
+import { LostUnits } from './lost-units.tsx'
+import { reservedUnits } from './reservation.ts'
+import { UnitRow } from './unit-row.tsx'
 
-const MARKS = { ready: 'ok', 'needs-work': 'needs-work', blocked: 'blocked', unknown: 'unknown' } as const
-const WORDS = {
-  ready: 'ready',
-  'needs-work': 'can be passed after other steps',
-  blocked: 'cannot be passed',
-  unknown: 'unknown',
-} as const
-
-/** Step 4: which card goes to the VM. */
-export function GpuChoices() {
-  const { choices, cards } = useSnapshot('choices', 'cards')
-  const only = cards.filter((gpu) => gpu.verdict.status !== 'blocked')
-  const chosen = choices.cards.address ?? (only.length === 1 ? (only[0]?.address ?? '') : '')
-  if (cards.length === 0) return <Typography variant="body2">No card was found.</Typography>
-  const card = cards.find((gpu) => gpu.address === chosen && gpu.verdict.status !== 'blocked')
+/** Step 4: which cards and other devices the host does without, and how each is kept for VMs. */
+export function CardsChoices() {
+  const { cards } = useSnapshot('cards')
   return (
     <>
-      <RadioGroup
-        aria-label="Card"
-        value={chosen}
-        onChange={(_event, address) => void choose({ ...choices, cards: { address } })}
-      >
-        {cards.map((gpu) => (
-          <FormControlLabel
-            key={gpu.address}
-            value={gpu.address}
-            disabled={gpu.verdict.status === 'blocked'}
-            control={<Radio size="small" />}
-            label={<Card gpu={gpu} />}
-            sx={{ alignItems: 'flex-start', mb: 1, mr: 0 }}
-            slotProps={{ typography: { component: 'div' } }}
-          />
-        ))}
-      </RadioGroup>
-      {card === undefined ? null : <Companions gpu={card} />}
+      <LostUnits />
+      {cards.length === 0 ? <Typography variant="body2">No card was found.</Typography> : null}
+      {cards.map((card) => (
+        <UnitRow key={card.address} unit={ofCard(card)}>
+          {card.functions.map((device) => (
+            <Typography key={device.address} variant="caption" color="text.secondary" component="div">
+              <Mono>
+                {shortAddress(device.address)} {device.vendorId}:{device.deviceId}
+              </Mono>{' '}
+              {device.name ?? 'unknown device'}
+              {device.board === null ? '' : `, ${device.board}`} · {device.driver ?? 'no driver'}
+            </Typography>
+          ))}
+        </UnitRow>
+      ))}
+      <FurtherUnits />
     </>
   )
 }
 
-function Card({ gpu }: { gpu: UnitView }) {
-  return (
-    <Box sx={{ pt: 0.75 }}>
-      <Typography variant="body2" sx={{ fontWeight: 500 }}>
-        {gpu.name} at <Mono>{shortAddress(gpu.address)}</Mono>
-        {gpu.iommuGroup === null ? '' : `, IOMMU group ${gpu.iommuGroup}`}
-      </Typography>
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75 }}>
-        <StatusMark status={MARKS[gpu.verdict.status]} size={13} />
-        <Typography variant="caption">{WORDS[gpu.verdict.status]}</Typography>
-      </Box>
-      {gpu.functions.map((device) => (
-        <Typography key={device.address} variant="caption" color="text.secondary" component="div">
-          <Mono>
-            {shortAddress(device.address)} {device.vendorId}:{device.deviceId}
-          </Mono>{' '}
-          {device.name ?? 'unknown device'}
-          {device.board === null ? '' : `, ${device.board}`} · {device.driver ?? 'no driver'}
-        </Typography>
-      ))}
-    </Box>
-  )
+function ofCard({ functions, verdict, ...card }: UnitView) {
+  return { ...card, functions: functions.map(({ address }) => address), status: verdict.status }
 }
 
-/** Endpoints that share the card's groups and that the host can spare: they go along when ticked. */
-function Companions({ gpu }: { gpu: UnitView }) {
-  const { choices, groupMates } = useSnapshot('choices', 'groupMates')
-  const { companions = [] } = choices.cards
-  const others = groupMates.filter((mate) => gpu.foreignEndpoints.includes(mate.address))
-  const toggle = (address: string, along: boolean) => {
-    const kept = companions.filter((other) => other !== address)
-    const gpuChoice = { ...choices.cards, address: gpu.address, companions: along ? [...kept, address] : kept }
-    void choose({ ...choices, cards: gpuChoice })
-  }
-  return others.map((mate) => (
-    <FormControlLabel
-      key={mate.address}
-      sx={{ display: 'flex' }}
-      control={
-        <Checkbox
-          size="small"
-          checked={companions.includes(mate.address)}
-          onChange={(_event, along) => toggle(mate.address, along)}
-        />
-      }
-      label={
-        <Typography variant="caption">
-          Hand over <Mono>{shortAddress(mate.address)}</Mono> ({mate.kind}) too: it shares the IOMMU group.
-        </Typography>
-      }
-    />
-  ))
+/** USB controllers, disks, PCoIP host cards and whatever else VMs could have beside a card. */
+function FurtherUnits() {
+  const { furtherUnits, choices, reserved } = useSnapshot('furtherUnits', 'choices', 'reserved')
+  const mine = reservedUnits({ choices, reserved })
+  const chosen = furtherUnits.filter(({ functions }) => mine.some(({ address }) => functions.includes(address)))
+  if (furtherUnits.length === 0) return null
+  return (
+    <Fold title="Further devices" state={chosen.length === 0 ? 'none' : `${chosen.length} chosen`}>
+      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+        A whole USB controller with all that is plugged into it, a disk controller, a PCoIP host card: a VM can have
+        them beside its card.
+      </Typography>
+      {furtherUnits.map((unit) => (
+        <UnitRow key={unit.address} unit={{ ...unit, name: unit.title }}>
+          <Typography variant="caption" color="text.secondary" component="div">
+            {unit.text}
+          </Typography>
+        </UnitRow>
+      ))}
+    </Fold>
+  )
 }

@@ -6,6 +6,7 @@ import { SizeFields } from './definition/compute.tsx'
 import { DiscChoices, DiskChoice } from './definition/disk.tsx'
 import { Group } from './definition/field.tsx'
 import { NameField, ProfileChoice } from './definition/machine.tsx'
+import { UnitTicks } from './definition/units.tsx'
 import { WhichVm } from './definition/which-vm.tsx'
 
 /** Step 8: what the VM is for, its size, its disk; the rest is decided and says why. */
@@ -20,6 +21,7 @@ export function MachineChoices() {
       <WhichVm />
       <Group title="What it is for">
         <ProfileChoice {...part} />
+        <UnitTicks {...part} />
       </Group>
       <Group title="Name and size">
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, pt: 0.5 }}>

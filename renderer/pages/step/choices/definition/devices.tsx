@@ -3,11 +3,11 @@ import { chooseMachine, Group } from './field.tsx'
 import { Fold, type Part } from './fold.tsx'
 import { OptionGroup, Tick } from './options.tsx'
 
-/** What of the host's desk goes to the guest: keyboards and mice in turns, USB devices and controllers for good. */
+/** What of the host's desk goes to the guest: keyboards and mice in turns, USB devices for good. */
 export function PeripheralsChoices({ view, choices }: Part) {
-  const { evdev, usb, extraDevices } = choices.definition
-  const count = evdev.length + usb.length + extraDevices.length
-  const nothing = view.input.length + view.usb.length + view.controllers.length === 0
+  const { evdev, usb } = choices.definition
+  const count = evdev.length + usb.length
+  const nothing = view.input.length + view.usb.length === 0
   return (
     <Fold title="Keyboard, mouse and USB" state={count === 0 ? 'nothing of this host' : `${count} chosen`}>
       {view.peripheralsUnknown === null ? null : (
@@ -17,12 +17,12 @@ export function PeripheralsChoices({ view, choices }: Part) {
       )}
       {nothing ? (
         <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
-          This host has no keyboard, mouse, USB device or controller that this QEMU could pass on.
+          This host has no keyboard, mouse or USB device that this QEMU could pass on. Whole controllers are reserved in
+          step 4.
         </Typography>
       ) : null}
       <Shared view={view} choices={choices} />
       <Usb view={view} choices={choices} />
-      <Along view={view} choices={choices} />
     </Fold>
   )
 }
@@ -68,30 +68,6 @@ function Usb({ view, choices }: Part) {
           checked={usb.some(({ port }) => port === device.port)}
           choose={(on) =>
             void chooseMachine(choices, { usb: toggled(usb, device, ({ port }) => port === device.port, on) })
-          }
-        />
-      ))}
-    </Group>
-  )
-}
-
-/** USB controllers and PCoIP host cards. */
-function Along({ view, choices }: Part) {
-  const { extraDevices } = choices.definition
-  if (view.controllers.length === 0) return null
-  return (
-    <Group title="Controllers and PCoIP host cards, with all that is plugged into them">
-      {view.controllers.map(({ address, title, blocked }) => (
-        <Tick
-          key={address}
-          title={title}
-          text="Everything plugged into it belongs to the guest."
-          blocked={blocked}
-          checked={extraDevices.includes(address)}
-          choose={(on) =>
-            void chooseMachine(choices, {
-              extraDevices: toggled(extraDevices, address, (other) => other === address, on),
-            })
           }
         />
       ))}
