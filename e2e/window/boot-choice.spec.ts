@@ -6,7 +6,7 @@ import { archGrub, archSystemdBoot } from '../hosts/distros/arch.ts'
 import { machineOf } from '../hosts/distros/base.ts'
 import { violations } from './axe.ts'
 import { openStudio } from './launch.ts'
-import { BindPage } from './pages/bind-page.ts'
+import { CardsPage } from './pages/cards-page.ts'
 import { test } from './window-test.ts'
 
 test('step 3 asks which of two boot loaders and initramfs tools is in charge, and plans for it', async ({
@@ -37,8 +37,9 @@ test('step 3 asks which of two boot loaders and initramfs tools is in charge, an
 
 test('two ticks made faster than the main process answers both count', async () => {
   const studio = await openStudio('paper')
-  const bind = await new BindPage(studio).open()
-  const ticks = bind.ticks()
+  const cards = await new CardsPage(studio).open()
+  await cards.openFurther()
+  const ticks = cards.ticks()
   const before = await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))
   expect(before.length).toBeGreaterThan(1)
   // One after the other, faster than main can answer.
@@ -50,8 +51,9 @@ test('two ticks made faster than the main process answers both count', async () 
   })
   const after = before.map((on) => !on)
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
-  await studio.rail.open('Cards')
-  await bind.open()
+  await studio.rail.open('Bind')
+  await cards.open()
+  await cards.openFurther()
   expect(await ticks.evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))).toEqual(after)
   expect(studio.complaints).toEqual([])
   await studio.close()

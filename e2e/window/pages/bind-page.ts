@@ -25,8 +25,4 @@ export class BindPage {
   bindButton(): Locator {
     return this.studio.page.getByRole('button', { name: /^Bind 2 functions/u })
   }
-
-  ticks(): Locator {
-    return this.studio.page.getByRole('region', { name: 'Choices' }).getByRole('checkbox')
-  }
 }

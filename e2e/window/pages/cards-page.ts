@@ -25,6 +25,11 @@ export class CardsPage {
     return this.studio.page.getByRole('checkbox', { name: new RegExp(` at ${address.replace('.', '\\.')}`, 'u') })
   }
 
+  /** The boxes of all units that may be chosen. */
+  ticks(): Locator {
+    return this.studio.page.getByRole('region', { name: 'Choices' }).getByRole('checkbox', { disabled: false })
+  }
+
   async reserve(address: string): Promise<void> {
     await this.unit(address).check()
   }
