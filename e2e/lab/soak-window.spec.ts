@@ -31,8 +31,8 @@ function row(
 
 test(`${ROUNDS} rounds by window and tray, each with a new VM, leave nothing behind`, async () => {
   test.setTimeout(20 * 60_000 + ROUNDS * ROUND_MS)
-  const script = await bundleGuest('soak-window-scenario')
-  await bundleGuest('soak-window-clicks')
+  const script = await bundleGuest('soak/soak-window-scenario')
+  await bundleGuest('soak/soak-window-clicks')
   const lab = await runInLab('soak-window', onlyOnce(`exec node ${script} "$1" ${ROUNDS}\n`), {
     kernelArgs: 'intel_iommu=on',
     limitMs: 15 * 60_000 + ROUNDS * ROUND_MS,

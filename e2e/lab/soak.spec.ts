@@ -44,7 +44,7 @@ function row({
 
 test(`${ROUNDS} rounds of start, console, proof and shut down leave nothing behind`, async () => {
   test.setTimeout((10 + ROUNDS * 3) * 60_000)
-  const script = await bundleGuest('soak-scenario')
+  const script = await bundleGuest('soak/soak-scenario')
   const lab = await runInLab('soak', onlyOnce(`exec node ${script} "$1" ${ROUNDS}\n`), {
     kernelArgs: 'intel_iommu=on',
     // One for the VM, set apart, and one for everything else.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { choicesFrom } from '#core/definition/choices-of.ts'
 import { defineVm } from '#core/definition/definition.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { NO_PROOFS } from '#shared/facts/proofs.ts'
+import { NO_VM_PROOFS } from '#shared/facts/proofs.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { anyChoices } from './any-choices.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
@@ -33,7 +33,7 @@ describe('choices derived from a definition somebody else wrote', () => {
     const definition = defined(facts, { ...machine, name: 'foreign' })
     const { proofs, ...own } = choicesFrom(definition)
     expect(defineVm(facts, { ...DEFAULT_CHOICES, ...own }, cardsOf(facts).slice(0, 1), null)).toEqual(definition)
-    expect(proofs).toEqual(NO_PROOFS)
+    expect(proofs).toEqual(NO_VM_PROOFS)
   })
 
   it('lead to the same VM again, whatever was chosen, with kvmfr on this host and without', () => {

@@ -54,7 +54,7 @@ const furtherUnit = z.strictObject({
   status: unitStatus,
   text: z.string(),
 })
-export type FurtherUnit = z.infer<typeof furtherUnit>
+
 
 /** A boot loader or initramfs generator that was found, for a choice between several. */
 const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })

@@ -21,7 +21,7 @@ export function earlyScript(functions: readonly EarlyFunction[]): string {
   )
   return `#!/bin/sh
 # Written by Passthrough Studio, step 5: binds these functions to vfio-pci before any other driver.
-# An address that now holds another device, or its twin, is left alone. Boot with passthrough_studio=off to skip it.
+# An address that now holds another device, or another one of its kind, is left alone. Boot with passthrough_studio=off to skip it.
 case "$1" in prereqs) exit 0 ;; esac
 read -r cmdline < /proc/cmdline
 case " $cmdline " in *" passthrough_studio=off "*) exit 0 ;; esac

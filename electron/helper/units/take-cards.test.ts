@@ -17,7 +17,7 @@ import { RealSystem } from '../real-system.ts'
 import { launchVm } from './launch.ts'
 
 const facts = await paperFacts()
-const paper = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts)[0] ?? null, null)
+const paper = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts).slice(0, 1), null)
 if (paper === null) throw new Error('no VM')
 const atStart: AtStart = {
   functions: [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1', path: '0000:00:03.0/00.0' }],

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { argv, exit } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answerWith, asDesigner, PROJECT, withDisplay } from './designer.ts'
-import { note } from './evidence.ts'
-import { availableMiB, files, leftovers } from './leftovers.ts'
+import { answerWith, asDesigner, PROJECT, withDisplay } from '../designer.ts'
+import { note } from '../evidence.ts'
+import { availableMiB, files, leftovers } from '../leftovers.ts'
 
 const SHARE = '/mnt/share'
 
@@ -28,7 +28,7 @@ const [, , , rounds = '1'] = argv
 await answerWith('YES')
 const looking = lookAfterRounds(Number(rounds))
 await withDisplay(async () => {
-  const clicks = `${PROJECT}/e2e/artifacts/lab-guest/soak-window-clicks.mjs`
+  const clicks = `${PROJECT}/e2e/artifacts/lab-guest/soak/soak-window-clicks.mjs`
   const { exitCode } = await asDesigner('dbus-run-session', ['--', 'node', clicks, rounds])
   // Whoever waits for a question that is not asked any more would wait for ever.
   if (exitCode !== 0) exit(exitCode ?? 1)

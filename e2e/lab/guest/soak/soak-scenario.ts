@@ -1,8 +1,8 @@
 import { argv } from 'node:process'
-import { note } from './evidence.ts'
-import { consoleAnswers } from './guest-console.ts'
-import { affinities, availableMiB, cpusets, hugePages, leftovers } from './leftovers.ts'
-import { DARK, prepareVm, studio } from './verbs.ts'
+import { note } from '../evidence.ts'
+import { consoleAnswers } from '../guest-console.ts'
+import { affinities, availableMiB, cpusets, hugePages, leftovers } from '../leftovers.ts'
+import { DARK, prepareVm, studio } from '../verbs.ts'
 
 const ROUNDS = Number(argv[3] ?? '1')
 
