@@ -20,7 +20,7 @@ export function withHostChoices(choices: Choices, facts: Facts, journal: readonl
   return {
     ...choices,
     boot: { ...choices.boot, initramfs: choices.boot.initramfs ?? initramfsIn(facts, changes) },
-    cards: { units: choices.cards.units ?? unitsIn(facts, changes) },
+    cards: { ...choices.cards, units: choices.cards.units ?? unitsIn(facts, changes) },
   }
 }
 

@@ -55,6 +55,14 @@ const furtherUnit = z.strictObject({
   text: z.string(),
 })
 
+/** A physical function of SR-IOV. `driver`: the host's, which makes virtual ones; null: it has none. */
+const virtualCard = z.strictObject({
+  address: z.string(),
+  title: z.string(),
+  driver: z.string().nullable(),
+  total: z.number().int(),
+  now: z.number().int(),
+})
 
 /** A boot loader or initramfs generator that was found, for a choice between several. */
 const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
@@ -72,6 +80,8 @@ export const snapshot = z.strictObject({
   cards: z.array(unitView),
   /** Units beside the cards that VMs could take, with what the judge says. */
   furtherUnits: z.array(furtherUnit),
+  /** Cards that can have virtual functions, and how many. */
+  virtualCards: z.array(virtualCard),
   /** What is reserved, by the address of each unit. */
   reserved: z.array(z.strictObject({ address: z.string(), name: z.string(), when, functions: z.array(z.string()) })),
   /** What was reserved and is not at its address any more; `movedTo` null: it is nowhere. */

@@ -6,7 +6,7 @@ export type Chosen = { readonly [Step in keyof Choices]?: Partial<Choices[Step]>
 
 /** Reserves units of a host at their addresses, each at every boot unless said otherwise. */
 export function reserving(address: string, more: Partial<ReservedUnit> = {}): Choices['cards'] {
-  return { units: [reservedUnit.parse({ address, ...more })] }
+  return { ...DEFAULT_CHOICES.cards, units: [reservedUnit.parse({ address, ...more })] }
 }
 
 /** Completes the choices of a test with the defaults. */

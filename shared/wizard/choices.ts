@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { initramfsId, loaderId } from '../facts/facts.ts'
 import { linkName } from '../facts/network.ts'
 import { reservedUnit } from '../units/reserved-unit.ts'
+import { virtualChoice } from '../units/virtual-choice.ts'
 import { CHOICE_FIELDS, INITIAL_CHOICES } from '../vm/options/options.ts'
 import { displayMethod, guestAddress } from './display.ts'
 
@@ -21,6 +22,8 @@ export const choices = z.strictObject({
   cards: z.strictObject({
     /** What the host does without. Null: its only card that is not ruled out; empty: nothing. */
     units: z.array(reservedUnit).max(64).nullable(),
+    /** Cards that stay with the host and have virtual functions made for VMs. */
+    virtualFunctions: z.array(virtualChoice).max(64).default([]),
   }),
   bind: z.strictObject({
     /** Move now what is bound at each boot. Off: it moves at the next boot, for a card that a running desktop uses. */
@@ -51,7 +54,7 @@ export const DEFAULT_CHOICES: Choices = {
   platform: {},
   kernel: {},
   boot: { loader: null, initramfs: null, hostPassthrough: false },
-  cards: { units: null },
+  cards: { units: null, virtualFunctions: [] },
   bind: { live: true },
   verify: {},
   network: { mode: 'user', bridge: null, seconds: 60 },

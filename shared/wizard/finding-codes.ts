@@ -25,6 +25,7 @@ const FINDING_CODES = [
   'card-identity',
   'card-reset',
   'card-viable',
+  'card-virtual',
   'cpu-virtualization',
   'definition-accepted',
   'definition-card',

@@ -45,7 +45,12 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   await engine.save((saved) => {
     const { name } = choices.definition
     if (name !== saved.choices.definition.name) assertFree(name, namesOf(engine, saved))
-    return { choices: { ...choices, cards: { units: identified(engine, choices.cards.units) } } }
+    const { units, virtualFunctions } = choices.cards
+    const cards = {
+      units: units === null ? null : identified(engine, units),
+      virtualFunctions: identified(engine, virtualFunctions),
+    }
+    return { choices: { ...choices, cards } }
   })
   const { situation, saved } = engine.state
   if (situation === null) return
@@ -53,16 +58,13 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   else await engine.refreshVms()
 }
 
-type Units = Choices['cards']['units']
-
-/** Adds the identity of newly chosen units, so that each is remembered by what it is, not only by where it is. */
-function identified(engine: Engine, units: Units): Units {
+/** Adds the identity of what is newly chosen, so that it is remembered by what it is, not only by where it is. */
+function identified<T extends { address: string; identity: string | null }>(engine: Engine, chosen: readonly T[]): T[] {
   const devices = engine.state.facts?.devices ?? []
-  if (units === null) return null
-  return units.map((unit) => {
-    const device = devices.find((candidate) => candidate.address === unit.address)
-    if (device === undefined || unit.identity !== null) return unit
-    return { ...unit, identity: identityOf(device, devices) }
+  return chosen.map((one) => {
+    const device = devices.find((candidate) => candidate.address === one.address)
+    if (device === undefined || one.identity !== null) return one
+    return { ...one, identity: identityOf(device, devices) }
   })
 }
 

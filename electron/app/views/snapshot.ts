@@ -6,7 +6,7 @@ import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import { joinableBridges } from '#core/steps/network/new-bridge.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
-import { classWords, shortAddress } from '#shared/facts/pci.ts'
+import { classWords, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { Snapshot, StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
 import { type JournalEntry, mayBeLeft, unconfirmedNetwork } from '#shared/plan/journal.ts'
@@ -38,6 +38,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     choices,
     cards: [...cards],
     furtherUnits: furtherUnits(units),
+    virtualCards: virtualCards(facts),
     reserved: reserved.map(({ address, name, when, functions }) => {
       return { address, name, when, functions: functions.map((device) => device.address) }
     }),
@@ -115,6 +116,12 @@ function furtherUnits(units: readonly UnitView[]): Snapshot['furtherUnits'] {
         text: verdict.reasons[0]?.text ?? '',
       }
     })
+}
+
+function virtualCards({ devices }: Facts): Snapshot['virtualCards'] {
+  return devices.flatMap(({ sriov, address, driver, ...device }) =>
+    sriov === null ? [] : [{ ...sriov, address, driver, title: deviceName(device) }],
+  )
 }
 
 function groupMates(facts: Facts, units: readonly UnitView[]): Snapshot['groupMates'] {

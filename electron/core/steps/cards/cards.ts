@@ -11,8 +11,9 @@ import { blocksGroup, heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
 import { lostFinding } from './no-card.ts'
+import { virtualFindings, virtualPlan } from './virtual-functions.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 
@@ -25,11 +26,12 @@ export const cards: Step = {
   },
   gates: [],
   check: () => [],
-  plan: () => NO_CHANGES,
+  plan: (situation) => reversible(virtualPlan(situation), false),
   verify: (situation) => {
     const { facts, reserved, lost } = situation
-    if (reserved.length === 0 && lost.length === 0) return [choose(situation)]
-    return [...lost.map(lostFinding), ...reserved.flatMap((unit) => judged(facts, unit, reserved))]
+    const virtual = virtualFindings(situation)
+    if (reserved.length === 0 && lost.length === 0) return [choose(situation), ...virtual]
+    return [...lost.map(lostFinding), ...reserved.flatMap((unit) => judged(facts, unit, reserved)), ...virtual]
   },
 }
 

@@ -2,25 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { Backups } from '#helper/journal/backups.ts'
 import type { Description } from '#host/simulated/description.ts'
 import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
+import { SHARING_CARD, VIRTUAL_FUNCTIONS, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { setVirtualFunctions } from './set-virtual-functions.ts'
 
-const CARD = '0000:06:00.0'
-const VIRTUAL = ['0000:06:10.0', '0000:06:10.2', '0000:06:10.4']
+const CARD = SHARING_CARD
+const VIRTUAL = VIRTUAL_FUNCTIONS
 const AT = `/sys/bus/pci/devices/${CARD}`
 
-/** The paper's workstation with a network card that can have three virtual functions. */
-function host({ now = 0, driver = 'igb', ...more }: { now?: number; driver?: string } & Partial<Description> = {}) {
-  const nic = { class: '020000', kind: 'Ethernet controller', group: 40 }
-  const card = { ...nic, address: CARD, ids: '8086:1521', name: 'I350', driver, sriov: { total: 3, now } }
-  const virtual = VIRTUAL.map((address, index) => ({
-    ...{ ...nic, address, ids: '8086:1520', name: 'I350 Virtual Function', driver: 'igbvf', physfn: CARD },
-    group: 41 + index,
-  }))
-  const files = { ...PAPER_WORKSTATION.files, [`${AT}/sriov_drivers_autoprobe`]: '1\n' }
-  return simulated({ ...PAPER_WORKSTATION, devices: [...PAPER_WORKSTATION.devices, card, ...virtual], files, ...more })
+interface Machine extends Partial<Description> {
+  now?: number
+  driver?: string
+}
+
+function host({ now, driver, ...more }: Machine = {}) {
+  const described = withVirtualFunctions(now, driver)
+  return simulated({ ...described, ...more, files: { ...described.files, ...more.files } })
 }
 
 const change = (count: number, now = 0) => {
@@ -97,9 +96,8 @@ describe('virtual functions', () => {
     [
       'in place of one that the host’s traffic goes through',
       host({
-        ...{ now: 1, net: [{ name: 'enp6s0v0', address: VIRTUAL[0] ?? '', up: true }] },
+        ...{ now: 1, net: [{ name: 'enp6s0v0', address: VIRTUAL[0], up: true }] },
         files: {
-          ...PAPER_WORKSTATION.files,
           '/proc/net/route': `Iface\nenp6s0v0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n`,
         },
       }),
@@ -115,15 +113,9 @@ describe('virtual functions', () => {
     const group = '/sys/kernel/iommu_groups/41'
     const link = { '/proc/77/fd/3': '/dev/vfio/41' }
     const dirs = { ...PAPER_WORKSTATION.dirs, '/proc': ['77'], '/proc/77/fd': ['3'], [group]: [] }
-    const system = host({ now: 1, dirs, links: { ...PAPER_WORKSTATION.links, ...link }, ...running() })
+    const system = host({ now: 1, dirs, links: { ...PAPER_WORKSTATION.links, ...link } })
     await expect(setVirtualFunctions.check(workOn(system), change(2, 1))).rejects.toMatchObject({
       problem: { code: 'in-use', message: expect.stringContaining('running VM') as string },
     })
   })
 })
-
-/** The IOMMU has to be on for a function to have a group. */
-function running(): Pick<Description, 'files'> {
-  const cmdline = `${String(PAPER_WORKSTATION.files['/proc/cmdline']).trim()} intel_iommu=on\n`
-  return { files: { ...PAPER_WORKSTATION.files, '/proc/cmdline': cmdline } }
-}

@@ -7,6 +7,7 @@ import { Fold } from './definition/fold.tsx'
 import { LostUnits } from './lost-units.tsx'
 import { reservedUnits } from './reservation.ts'
 import { UnitRow } from './unit-row.tsx'
+import { VirtualFunctions } from './virtual-functions.tsx'
 
 /** Step 4: which cards and other devices the host does without, and how each is kept for VMs. */
 export function CardsChoices() {
@@ -29,6 +30,7 @@ export function CardsChoices() {
         </UnitRow>
       ))}
       <FurtherUnits />
+      <VirtualFunctions />
     </>
   )
 }
