@@ -18,6 +18,11 @@ export function CardsChoices() {
       {cards.length === 0 ? <Typography variant="body2">No card was found.</Typography> : null}
       {cards.map((card) => (
         <UnitRow key={card.address} unit={ofCard(card)}>
+          {['blocked', 'unknown'].includes(card.verdict.status) ? (
+            <Typography variant="caption" component="div">
+              {card.verdict.reasons[0]?.text}
+            </Typography>
+          ) : null}
           {card.functions.map((device) => (
             <Typography key={device.address} variant="caption" color="text.secondary" component="div">
               <Mono>
