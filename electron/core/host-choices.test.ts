@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { SHARING_CARD, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
@@ -36,6 +38,7 @@ describe('choices for the host as a whole', () => {
     const journal = [made(bound(facts, CARD)), made(bound(facts, SOUND))]
     expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toEqual({
       units: [{ address: CARD, identity: identityOf(lead, facts.devices), companions: [], when: 'now' }],
+      virtualFunctions: [],
     })
   })
 
@@ -46,6 +49,20 @@ describe('choices for the host as a whole', () => {
     expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards).toMatchObject({
       units: [{ address: CARD }, { address: other }],
     })
+  })
+
+  it('name the virtual functions that were made, as last, until a user chooses another number', async () => {
+    const facts = await factsFrom(simulated(withVirtualFunctions()))
+    const making = (count: number, now: number): Change => ({
+      ...{ kind: 'set-virtual-functions', address: SHARING_CARD, count },
+      expected: { now, vendorId: '8086', deviceId: '1521' },
+    })
+    const journal = [made(making(2, 0)), made(making(3, 2))]
+    const found = withHostChoices(DEFAULT_CHOICES, facts, journal).cards.virtualFunctions
+    expect(found).toMatchObject([{ address: SHARING_CARD, count: 3 }])
+    const virtualFunctions = [{ address: SHARING_CARD, identity: null, count: 0 }]
+    const own = { ...DEFAULT_CHOICES, cards: { units: [], virtualFunctions } }
+    expect(withHostChoices(own, facts, journal).cards.virtualFunctions).toEqual(virtualFunctions)
   })
 
   it('give way to what a user has chosen', async () => {

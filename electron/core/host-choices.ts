@@ -6,13 +6,15 @@ import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { isNamed, type NamedFunction } from '#shared/units/named-function.ts'
 import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
+import type { VirtualChoice } from '#shared/units/virtual-choice.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { claimsIn } from './texts/early-bind.ts'
 import { cardsOf, unitsOf } from './units/units.ts'
 
 /**
  * Choices with what was decided for the host as a whole filled in where nothing was chosen here: root and every user
- * see the units that step 5 has in force and the tool that step 3 used, whoever applied them. What is in force is in
+ * see the units that step 5 has in force, the virtual functions of step 4 and the tool that step 3 used, whoever applied
+ * them. What is in force is in
  * the journal, which everybody may read.
  */
 export function withHostChoices(choices: Choices, facts: Facts, journal: readonly JournalEntry[]): Choices {
@@ -20,7 +22,10 @@ export function withHostChoices(choices: Choices, facts: Facts, journal: readonl
   return {
     ...choices,
     boot: { ...choices.boot, initramfs: choices.boot.initramfs ?? initramfsIn(facts, changes) },
-    cards: { ...choices.cards, units: choices.cards.units ?? unitsIn(facts, changes) },
+    cards: {
+      units: choices.cards.units ?? unitsIn(facts, changes),
+      virtualFunctions: withVirtualIn(facts, changes, choices.cards.virtualFunctions),
+    },
   }
 }
 
@@ -68,6 +73,25 @@ function unitsIn(facts: Facts, changes: readonly Change[]): ReservedUnit[] | nul
         when: atBoot ? 'boot' : 'now',
       }
     })
+}
+
+/** Adds cards whose virtual functions this program made, where nothing was chosen for them. */
+function withVirtualIn(
+  { devices }: Facts,
+  changes: readonly Change[],
+  chosen: readonly VirtualChoice[],
+): VirtualChoice[] {
+  const made = new Map<string, VirtualChoice>()
+  for (const change of changes) {
+    if (change.kind !== 'set-virtual-functions') continue
+    const { address, count, expected } = change
+    const card = devices.find((device) => isNamed(device, { address, ...expected }))
+    if (card !== undefined) made.set(address, { address, identity: identityOf(card, devices), count })
+  }
+  const others = [...made.values()].filter(
+    ({ address, count }) => count > 0 && !chosen.some((one) => one.address === address),
+  )
+  return [...chosen, ...others]
 }
 
 interface Bound {
