@@ -20,5 +20,5 @@ it('What root applied on a terminal is due and chosen in a user’s window too',
   await walkSteps(root)
   await user.recheck()
   expect(user.situation().choices.cards).toMatchObject({ units: [{ address: '0000:04:00.0' }] })
-  expect(user.current.saved.choices.cards).toEqual({ units: null })
+  expect(user.current.saved.choices.cards).toEqual({ units: null, virtualFunctions: [] })
 })
