@@ -92,6 +92,21 @@ describe('step 4, devices in the card’s group', () => {
     })
   })
 
+  it.each([
+    ['boot', 'warn'],
+    ['vm', 'fail'],
+  ] as const)(
+    'warns of a card known not to come back from a reset; reserved by %s it is a %s',
+    async (when, status) => {
+      const devices = PAPER_WORKSTATION.devices.map((device) =>
+        device.address === '0000:04:00.0' ? { ...device, ids: '1002:67df', reset: 'bus' } : device,
+      )
+      const facts = await paperFacts({ devices })
+      const found = cards.verify(situationOf(facts, chosen({ when }))).find(({ code }) => code === 'card-reset')
+      expect(found).toMatchObject({ status, text: expect.stringContaining('Polaris') as string })
+    },
+  )
+
   it('refuses an address that holds another card than the chosen one, and says where that is', async () => {
     const before = await paperFacts()
     const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')

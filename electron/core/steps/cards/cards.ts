@@ -41,7 +41,7 @@ function judged(facts: Facts, unit: ReservedView, all: readonly ReservedView[]):
   return found.map((finding) => ({ ...finding, about: unit.address }))
 }
 
-function parts(facts: Facts, unit: UnitView, all: readonly ReservedView[]): Finding[] {
+function parts(facts: Facts, unit: ReservedView, all: readonly ReservedView[]): Finding[] {
   const picture = unit.kind === 'card' ? [display(facts, unit, all), ...textConsole(facts, unit)] : []
   return [identity(unit), ...picture, holders(facts, unit), reset(unit)]
 }
@@ -211,20 +211,31 @@ function holders(facts: Facts, card: UnitView): Finding {
   )
 }
 
-function reset(card: UnitView): Finding {
+function reset(card: ReservedView): Finding {
   const methods = card.functions[0]?.resetMethods ?? null
   const path = `${DEVICES}/${card.address}/reset_method`
+  const [bad] = card.verdict.warnings
+  if (bad !== undefined) return badly(card, bad.text, [citeFile(path, methodsText(methods))])
   if (methods === null)
     return warn('card-reset', 'The kernel lists no way to reset this card; a VM may start only once per boot.', [
       citeFile(path, null),
     ])
   if (isUnknown(methods))
     return unknown('card-reset', 'How this card can be reset cannot be read.', [citeFile(path, methods.unknown)])
-  const [bad] = card.verdict.warnings
-  if (bad !== undefined) return warn('card-reset', bad.text, [citeFile(path, methods.join(' ') || null)])
   if (methods.length === 0)
     return warn('card-reset', 'The kernel knows no way to reset this card; a VM may start only once per boot.', [
       citeFile(path, ''),
     ])
   return pass('card-reset', `The card can be reset (${methods.join(', ')}).`, [citeFile(path, methods.join(' '))])
+}
+
+function methodsText(methods: Device['resetMethods']): string | null {
+  return isUnknown(methods) ? methods.unknown : (methods?.join(' ') ?? null)
+}
+
+/** A card that does not come back cannot be the host's again when its VM ends. */
+function badly({ when }: ReservedView, text: string, seen: Finding['evidence']): Finding {
+  if (when !== 'vm') return warn('card-reset', text, seen)
+  const fix = fixInStep('cards', 'Have it reserved at each boot below, so that it never has to go back.')
+  return fail('card-reset', `${text} So it cannot be the host’s in between.`, seen, fix)
 }
