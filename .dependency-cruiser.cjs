@@ -44,7 +44,7 @@ module.exports = {
     only('shared-ipc', '^shared/ipc/', '^shared/'),
     core('units'),
     core('boot', 'texts'),
-    core('definition'),
+    core('definition', 'units'),
     core('texts', 'definition'),
     core('diagnose', 'units'),
     only('situation', '^electron/core/situation', '^shared/|^electron/core/(units|boot|definition)/'),
@@ -55,7 +55,7 @@ module.exports = {
     only(
       'helper',
       '^electron/helper/',
-      '^(shared|electron/helper|electron/host/probe|electron/core/texts)/|^electron/host/(exec/|file-reader\\.ts$)',
+      '^(shared|electron/helper|electron/host/probe|electron/core/texts)/|^electron/host/(exec/|(file-reader|users-socket)\\.ts$)',
       'the privileged part stays small; what it writes it makes itself',
     ),
     only(

@@ -17,18 +17,16 @@ async function refuses(one: FakeHost, words: string, more: Readonly<Record<strin
 }
 
 describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ shell }) => {
-  it('takes the card from its drivers, console, framebuffer and login screen, and gives all back', async () => {
+  it('takes the card from its drivers, boot framebuffer and login screen, and gives all back', async () => {
     const one = await host(shell)
     const before = await one.state()
     expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
     expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['vfio-pci', 'vfio-pci'])
     expect(await one.text('/dev/vfio/6')).toBe('1000\n')
     expect(await one.text('/services/display-manager.service')).toBe('inactive\n')
-    expect(await one.text('/sys/class/vtconsole/vtcon1/bind')).toBe('0\n')
     expect(one.has('/sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0')).toBe(false)
     expect((await one.text(NOTE)).replaceAll(one.root, '').trim().split('\n')).toEqual([
       'service display-manager.service',
-      'console vtcon1',
       'framebuffer efi-framebuffer.0 efi-framebuffer',
       `function ${SOUND} - snd_hda_intel`,
       `function ${GPU} - bochs-drm`,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { execa } from 'execa'
 import { cardsScript } from '#core/texts/cards/cards-script.ts'
-import type { AtStart } from '#shared/vm/options/card.ts'
+import type { AtStart } from '#shared/vm/options/at-start.ts'
 
 const PORT = '/sys/devices/pci0000:00/0000:00:01.0'
 export const GPU = '0000:01:00.0'
@@ -25,10 +25,11 @@ export const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
 /** What the script under test takes: a card of two functions behind a root port, its login screen stopped. */
 const AT_START: AtStart = {
   functions: [
-    { address: SOUND, vendorId: '8086', deviceId: '2668', path: '0000:00:01.0/00.1' },
-    { address: GPU, vendorId: '1234', deviceId: '1111', path: '0000:00:01.0/00.0' },
+    { address: SOUND, vendorId: '8086', deviceId: '2668', way: '0000:00:01.0/00.1' },
+    { address: GPU, vendorId: '1234', deviceId: '1111', way: '0000:00:01.0/00.0' },
   ],
   stop: ['display-manager.service', 'nvidia-persistenced.service'],
+  minutes: null,
 }
 
 /** Programs that stand for the host's own; each tells `tick` before and after it does something. */
@@ -70,11 +71,6 @@ const FILES: Readonly<Record<string, string>> = {
   '/sys/bus/platform/devices/': '',
   '/sys/bus/platform/drivers/efi-framebuffer/': '',
   '/sys/devices/platform/efi-framebuffer.0/': '',
-  '/sys/class/vtconsole/vtcon0/name': '(S) dummy device',
-  '/sys/class/vtconsole/vtcon0/bind': '0',
-  '/sys/class/vtconsole/vtcon1/name': '(M) frame buffer device',
-  '/sys/class/vtconsole/vtcon1/bind': '1',
-  '/sys/class/graphics/': '',
   '/proc/self/mountinfo': '24 1 254:1 / / rw - ext4 /dev/vda1 rw',
   '/proc/swaps': 'Filename Type Size Used Priority',
   '/proc/net/route': 'Iface\tDestination\nens3\t00000000',
@@ -99,7 +95,6 @@ const LINKS: Readonly<Record<string, string>> = {
   [`${PORT}/${SOUND}/iommu_group`]: '../../../../kernel/iommu_groups/6',
   [`/sys/kernel/iommu_groups/6/devices/${GPU}`]: `../../../../devices/pci0000:00/0000:00:01.0/${GPU}`,
   [`/sys/kernel/iommu_groups/6/devices/${SOUND}`]: `../../../../devices/pci0000:00/0000:00:01.0/${SOUND}`,
-  '/sys/class/graphics/fb0': `../../devices/pci0000:00/0000:00:01.0/${GPU}/graphics/fb0`,
   '/sys/bus/platform/devices/efi-framebuffer.0': '../../../devices/platform/efi-framebuffer.0',
   '/sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0': '../../devices/efi-framebuffer.0',
 }

@@ -37,7 +37,6 @@ case $1 in
     driver=$(basename "$(readlink "$device/driver")")
     /bin/rm "$device/driver"
     nodes "$driver" off "$device" ;;
-  */vtcon*/bind) echo "$value" > "$1" ;;
   */unbind) /bin/rm "${1%/unbind}/$value" ;;
   */bind) ln -s "../../devices/$value" "${1%/bind}/$value" ;;
 esac

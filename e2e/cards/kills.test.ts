@@ -36,7 +36,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', { tim
     })
   })
 
-  it('gives all back at the second try, wherever the first was killed', async () => {
+  it('gives all back at the second try where the first was killed at any point', async () => {
     const whole = await FakeHost.make(await temporaryDirectory('cards'), shell)
     await whole.run('take')
     await whole.run('give-back')

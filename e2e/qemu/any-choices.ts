@@ -30,6 +30,8 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     screen: decidedOr(true, false),
     audio: decidedOr('none', 'pa', 'pipewire', 'alsa'),
     cards: fc.constant(null),
+    stopAtStart: fc.constantFrom([], ['display-manager.service']),
+    comeBackMinutes: decidedOr(2, 5),
     extraDevices: fc.constantFrom([], ['0000:00:14.0'], ['0000:00:14.0', '0000:00:1a.0']),
     lookingGlass: picture,
     bios: fc.boolean(),

@@ -54,6 +54,7 @@ const atStart = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
   stop: fc.subarray(['display-manager.service', 'user@1000.service', 'nvidia-persistenced.service']),
+  minutes: fc.option(fc.integer({ min: 2, max: 60 })),
 })
 /** Any VM this program can describe, with names as bad as the schema lets through. */
 export const definition = fc

@@ -1,7 +1,7 @@
 import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
 import type { NamedFunction } from '#shared/units/named-function.ts'
-import type { ReservedView, UnitView } from '#shared/units/unit-view.ts'
+import type { ReservedView, TakenUnit, UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { type ChosenLoader, defaultEntryOf, initramfsFor, loaderFor } from './boot/adapters.ts'
@@ -29,7 +29,7 @@ export interface Situation {
   /** Functions that this program has bound, by its journal. */
   ours: readonly NamedFunction[]
   /** Units that the selected VM takes. */
-  taken: readonly UnitView[]
+  taken: readonly TakenUnit[]
   /** Addresses it was to take that are in no unit it may have. */
   missing: readonly string[]
   /** The first of `taken`, as a rule a graphics card; null: a person has to decide, or there is none. */

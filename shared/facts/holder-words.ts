@@ -1,18 +1,35 @@
 import type { Holder } from './facts.ts'
 
+/** The login screen under the name that every desktop gives it. */
+export const LOGIN_SCREEN = 'display-manager.service'
+
+const COMPOSITOR =
+  /^(Xorg|X|Xwayland|gnome-shell|kwin_(wayland|x11)|sway|Hyprland|weston|mutter|cosmic-comp|plasmashell)$/u
+
 /** Programs known to hold cards, and how each is stopped. Names are cut at 15 characters by the kernel (comm). */
 const STOP: readonly [RegExp, string][] = [
   [/^nvidia-persiste/u, 'Stop NVIDIA’s persistence daemon: systemctl stop nvidia-persistenced.'],
   [/^nvidia-powerd/u, 'Stop nvidia-powerd: systemctl stop nvidia-powerd.'],
-  [
-    /^(Xorg|X|Xwayland|gnome-shell|kwin_(wayland|x11)|sway|Hyprland|weston|mutter|cosmic-comp|plasmashell)$/u,
-    'Log out of the graphical session.',
-  ],
+  [COMPOSITOR, 'Log out of the graphical session.'],
   [/^(gdm|sddm|lightdm|greetd|ly)/u, 'Stop the login screen: systemctl stop display-manager.'],
   [/^ollama/u, 'Stop Ollama: systemctl stop ollama.'],
   [/^(pipewire|wireplumber|pulseaudio)/u, 'Stop the sound that plays through the card.'],
   [/^(qemu|kvm)/u, 'Shut the VM down first.'],
 ]
+
+/** Services that end programs known to hold cards. A login screen ends the graphical sessions it began. */
+const SERVICE: readonly [RegExp, string][] = [
+  [/^nvidia-persiste/u, 'nvidia-persistenced.service'],
+  [/^nvidia-powerd/u, 'nvidia-powerd.service'],
+  [/^ollama/u, 'ollama.service'],
+  [COMPOSITOR, LOGIN_SCREEN],
+  [/^(gdm|sddm|lightdm|greetd|ly)/u, LOGIN_SCREEN],
+]
+
+/** Returns the service whose end is that of a program too, as a rule; null: none is known. */
+export function serviceOf({ name }: Pick<Holder, 'name'>): string | null {
+  return SERVICE.find(([pattern]) => pattern.test(name))?.[1] ?? null
+}
 
 /** `Xorg (pid 912, user designer), sleep (pid 1200, user root)`, each process once. */
 export function holderNames(holders: readonly Holder[]): string {

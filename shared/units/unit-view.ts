@@ -55,6 +55,11 @@ export const unitView = z.strictObject({
 })
 export type UnitView = z.infer<typeof unitView>
 
+/** A unit that a VM takes; `when` only where this program reserved it. */
+export interface TakenUnit extends UnitView {
+  when?: When
+}
+
 /** A unit that the host does without, and how. */
 export interface ReservedView extends UnitView {
   when: When

@@ -1,6 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, User } from '#shared/facts/facts.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
+import type { TakenUnit } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { TOPICS } from './topics.ts'
@@ -18,7 +18,7 @@ export function vmUser(facts: Facts): User | null {
 export function defineVm(
   facts: Facts,
   choices: Choices,
-  taken: readonly UnitView[],
+  taken: readonly TakenUnit[],
   written: VmDefinition | null,
 ): VmDefinition | null {
   const user = vmUser(facts)

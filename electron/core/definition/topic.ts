@@ -1,5 +1,5 @@
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
-import type { ReservedView, UnitView } from '#shared/units/unit-view.ts'
+import type { ReservedView, TakenUnit, UnitView } from '#shared/units/unit-view.ts'
 import type { OPTIONS } from '#shared/vm/options/options.ts'
 import type { ValuesOf } from '#shared/vm/options/topic.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
@@ -18,7 +18,7 @@ export interface OptionContext {
   /** The first of `taken`. */
   card: UnitView | null
   /** Units of the host that the VM takes. */
-  taken: readonly UnitView[]
+  taken: readonly TakenUnit[]
 }
 
 /** What step 8 shows is also about what the VM could take. */

@@ -4,7 +4,6 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 
 const [bridge, uplink, mac] = ['br-vm', 'enp3s0', '52:54:00:12:34:56']
 const CARD = [{ address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:01.0/00.0' }]
-const TAKEN = CARD.map(({ way: path, ...device }) => ({ ...device, path }))
 const ENTRY = '/boot/loader/entries/debian-6.1.conf'
 const MENU_ENTRY = "menuentry 'Debian' --class gnu {\n\tlinux /vmlinuz root=/dev/sda1\n\tinitrd /initrd.img\n}"
 const NETWORK = '/etc/systemd/network/10-lan.network'
@@ -62,7 +61,10 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'interfaces-bridge', bridge, uplink, mac, source: OWN_FILES.interfaces },
   { of: 'interfaces', path: OWN_FILES.interfaces, uplink },
   { of: 'vm-definition', definition: VM },
-  { of: 'vm-cards', definition: { ...VM, atStart: { functions: TAKEN, stop: ['display-manager.service'] } } },
+  {
+    of: 'vm-cards',
+    definition: { ...VM, atStart: { functions: CARD, stop: ['display-manager.service'], minutes: null } },
+  },
   {
     of: 'vm-script',
     definition: VM,

@@ -1,5 +1,5 @@
 import { heldByVfio } from '#shared/units/drivers.ts'
-import { passedFunctions, type ReservedView, type UnitView } from '#shared/units/unit-view.ts'
+import { passedFunctions, type ReservedView, type TakenUnit, type UnitView } from '#shared/units/unit-view.ts'
 import { givenTo, type VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { unitWith } from './reservation.ts'
@@ -7,7 +7,7 @@ import { unitWith } from './reservation.ts'
 /** What a VM takes of this host. */
 export interface VmUnits {
   /** Its first card leads. */
-  units: readonly UnitView[]
+  units: readonly TakenUnit[]
   /** Addresses it was to have that are in no unit it may take. */
   missing: readonly string[]
 }
@@ -35,7 +35,7 @@ export function unitsOfVm({ name, cards, extraDevices }: Choices['definition'], 
 }
 
 /** A reserved unit; or one that somebody else has given to VFIO, by whatever means. */
-function offeredUnit(address: string, { reserved, all }: Offered): UnitView | null {
+function offeredUnit(address: string, { reserved, all }: Offered): TakenUnit | null {
   const own = unitWith(reserved, address)
   if (own !== null) return own
   const other = unitWith(all, address)

@@ -5,7 +5,7 @@ import type { System } from '#shared/base/system.ts'
 import { GUARD_FILE, guardUnit } from '#shared/facts/network.ts'
 import type { Work } from '../handler.ts'
 
-/** What the timer runs: a copy that only root may read or replace, so that no update or user changes it meanwhile. */
+/** What a timer runs: a copy that only root may read or replace, so that no update or user changes it meanwhile. */
 const COPY_DIRECTORY = `${RUN_DIRECTORY}/guard`
 const COPY = `${COPY_DIRECTORY}/helper.cjs`
 const PRIVATE = { mode: 0o700, uid: 0, gid: 0 }
@@ -22,7 +22,7 @@ export const ROLLBACK_VERB = '--rollback'
  */
 export async function armGuard(work: Work, seconds: number): Promise<void> {
   const { system, tx } = work
-  const program = system.simulated ? ['helper'] : [execPath, ...(await rootCopy(system))]
+  const program = system.simulated ? ['helper'] : await rootCopy(system)
   const unit = ['--quiet', '--collect', '--unit', guardUnit(tx), '--description', 'Brings the old network back']
   const timer = ['--on-active', `${seconds}s`, '--timer-property', 'AccuracySec=500ms']
   const command = ['--', ...program, ROLLBACK_VERB, tx]
@@ -38,12 +38,13 @@ export async function disarmGuard(system: System, tx: string, log: (line: string
   await system.run('systemctl', ['stop', `${guardUnit(tx)}.timer`], { onLine: log, expect: 'any' })
 }
 
-async function rootCopy(system: System): Promise<string[]> {
+/** Returns this very program as words that run a copy of it, which only root may read or replace. */
+export async function rootCopy(system: System): Promise<string[]> {
   const script = argv[1]
   const bytes = script === undefined ? null : await system.bytes(script)
   if (bytes === null) throw new ProblemError('internal', 'The helper does not find its own program.')
   await system.makeDirectory(RUN_DIRECTORY, { ...PRIVATE, mode: 0o755 })
   await system.makeDirectory(COPY_DIRECTORY, PRIVATE)
   await system.writeAtomic(COPY, bytes, { ...PRIVATE, mode: 0o600 })
-  return [COPY]
+  return [execPath, COPY]
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { getuid } from 'node:process'
+import { argv, getuid } from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { defineVm, definitionText } from '#core/definition/definition.ts'
 import { cardsText } from '#core/texts/cards/cards-script.ts'
@@ -10,7 +10,7 @@ import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { takenNote } from '#shared/base/own-files.ts'
 import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
-import type { AtStart } from '#shared/vm/options/card.ts'
+import type { AtStart } from '#shared/vm/options/at-start.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { RealSystem } from '../real-system.ts'
@@ -20,8 +20,9 @@ const facts = await paperFacts()
 const paper = defineVm(facts, DEFAULT_CHOICES, cardsOf(facts).slice(0, 1), null)
 if (paper === null) throw new Error('no VM')
 const atStart: AtStart = {
-  functions: [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1', path: '0000:00:03.0/00.0' }],
+  functions: [{ address: '0000:04:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:03.0/00.0' }],
   stop: ['display-manager.service'],
+  minutes: null,
 }
 const vm: VmDefinition = { ...paper, name: 'designer', user: USER, atStart }
 const { cards, definition, log, run, script } = vmPaths('designer')
@@ -29,6 +30,8 @@ const DEVICE = '/sys/bus/pci/devices/0000:04:00.0'
 
 let root = ''
 let started: string[] = []
+/** All that systemd-run was told, in order. */
+let all: string[][] = []
 /** What cards.sh says when systemd runs it; empty: it succeeds. */
 let says = ''
 
@@ -37,6 +40,7 @@ class Noting extends RealSystem {
     if (tool !== 'systemd-run')
       return asExpected(tool, { exitCode: 3, stdout: '', stderr: '' }, { ...how, expect: 'any' })
     started = [...args]
+    all.push(started)
     if (says !== '') await writeFile(join(root, log), says)
     return asExpected(tool, { exitCode: says === '' ? 0 : 1, stdout: '', stderr: 'Job failed.' }, how)
   }
@@ -60,6 +64,7 @@ async function hostWith(more: Partial<VmDefinition> = {}): Promise<Noting> {
     [`${DEVICE}/class`]: '0x030000\n',
     '/proc/self/mounts': 'tmpfs / tmpfs rw 0 0\n',
     '/proc/self/mountinfo': '1 1 0:1 / / rw - tmpfs tmpfs rw\n',
+    [argv[1] ?? '']: '',
     '/proc/swaps': 'Filename Type Size Used Priority\n',
   })
   await mkdir(join(root, '/run/systemd/system'), { recursive: true })
@@ -68,6 +73,7 @@ async function hostWith(more: Partial<VmDefinition> = {}): Promise<Noting> {
 
 beforeEach(() => {
   started = []
+  all = []
   says = ''
 })
 
@@ -82,6 +88,16 @@ describe.runIf(getuid?.() === 0)('a VM that takes cards from the host as long as
         '--property=TimeoutStopSec=180',
       ]),
     )
+  })
+
+  it('is ended by root’s timer where its guest is not up, and that timer ends with it', async () => {
+    const system = await hostWith({ atStart: { ...atStart, minutes: 5 } })
+    await launchVm(system, 'designer', USER.uid)
+    const [timer = []] = all
+    expect(timer.slice(0, 4)).toEqual(['--quiet', '--collect', '--unit', 'passthrough-studio-back-designer'])
+    expect(timer).toEqual(expect.arrayContaining(['--on-active', '300s']))
+    expect(timer.slice(-3)).toEqual(['/run/passthrough-studio/guard/helper.cjs', '--end-unless-up', 'designer'])
+    expect(started).toContain('--property=ExecStopPost=-+/bin/systemctl stop passthrough-studio-back-designer.timer')
   })
 
   it('has the script’s own reason where the card was not taken', async () => {

@@ -3,12 +3,12 @@ import { takenNote } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
+import { cardsSaid } from '#shared/vm/options/at-start.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
 import { assertNotNeeded, assertNotStuck, assertSameDevice } from '../device-state.ts'
+import { armComeBack } from './come-back.ts'
 
-/** Begins each line that cards.sh says, so that it is told from QEMU's own. */
-const SAYS = 'cards.sh: '
 /** Services stop within a minute each, and a graphical session's programs within half of one more. */
 const LIMITS = ['TimeoutStartSec=300', 'TimeoutStopSec=180']
 
@@ -34,7 +34,8 @@ export async function cardProperties(system: System, definition: VmDefinition): 
     await assertInNoOther(system, definition.name, expected.address)
   }
   const run = `/bin/sh ${wanted.path}`
-  return [`ExecStartPre=+${run} take`, `ExecStopPost=-+${run} give-back`, ...LIMITS]
+  const timer = await armComeBack(system, definition)
+  return [`ExecStartPre=+${run} take`, `ExecStopPost=-+${run} give-back`, ...timer, ...LIMITS]
 }
 
 async function assertSystemd(system: System, { name }: VmDefinition): Promise<void> {
@@ -57,9 +58,8 @@ async function assertInNoOther(system: System, name: string, address: string): P
 /** Why cards were not taken, in the script's own words; null: it was something else. */
 export async function cardRefusal(system: System, name: string): Promise<ProblemError | null> {
   const log = await system.read(vmPaths(name).log)
-  const lines = log.kind === 'text' ? log.text.split('\n').filter((line) => line.startsWith(SAYS)) : []
-  if (lines.length === 0) return null
-  const said = lines.map((line) => line.slice(SAYS.length)).join(' ')
+  const said = log.kind === 'text' ? cardsSaid(log.text) : null
+  if (said === null) return null
   return new ProblemError('vm-failed', `The VM did not start: ${said}`, {
     hint: 'What was taken so far was given back. Check again, then start again.',
     detail: log.kind === 'text' ? log.text : '',

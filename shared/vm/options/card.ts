@@ -1,23 +1,7 @@
 import { z } from 'zod'
 import { bdfAddress } from '#shared/facts/pci.ts'
+import { atStart, comeBackMinutes, serviceName } from './at-start.ts'
 import { blocked, optionTopic } from './topic.ts'
-
-const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
-/** The root function by its address, then slot and function number behind each bridge (shared/facts/identity.ts). */
-const pciPath = z.string().regex(/^[0-9a-f]{4,8}(?::[0-9a-f]{2}){1,2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,16}$/u)
-/** A system service, by a name that is one word for a shell and for systemd; an instance of a template may be one. */
-const serviceName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}\.service$/u)
-
-const atStart = z.strictObject({
-  /** In the order in which drivers let go: consumers first, GPUs last. */
-  functions: z
-    .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, path: pciPath }))
-    .min(1)
-    .max(64),
-  /** Services that are stopped before, and started again afterwards. */
-  stop: z.array(serviceName).max(16),
-})
-export type AtStart = z.infer<typeof atStart>
 
 /** Which of the units that step 4 reserves the VM takes. */
 export const card = optionTopic({
@@ -30,6 +14,9 @@ export const card = optionTopic({
   choices: {
     /** Cards, by their address. Null: the first that no other VM has. */
     cards: z.array(bdfAddress).max(16).nullable().default(null),
+    /** Services that are stopped for what the VM takes at its start. */
+    stopAtStart: z.array(serviceName).max(16).default([]),
+    comeBackMinutes: comeBackMinutes.default(null),
   },
   initial: {},
   view: {
@@ -45,5 +32,15 @@ export const card = optionTopic({
         blocked,
       }),
     ),
+    /** What the VM takes from the host's drivers at its start; null: nothing. */
+    atStart: z
+      .strictObject({
+        /** The units by name. */
+        title: z.string(),
+        services: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+        /** The host has no other screen meanwhile. */
+        onlyScreen: z.boolean(),
+      })
+      .nullable(),
   },
 })

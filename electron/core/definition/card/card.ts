@@ -2,17 +2,22 @@ import { slotOf } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
+import { atStartView, takenAtStart } from './at-start.ts'
 import { offeredUnits } from './offered-units.ts'
 import { rootPort, slotsOf } from './root-port.ts'
 
 export const card: Topic<'card'> = {
   define: (context) => ({
     functions: passedFunctions(context.card).map((device) => device.address),
-    atStart: undefined,
+    atStart: takenAtStart(context),
   }),
-  view: (context) => ({ units: offeredUnits(context) }),
+  view: (context) => ({ units: offeredUnits(context), atStart: atStartView(context) }),
   // The one it was written with is found by its functions.
-  choicesOf: () => ({ cards: null }),
+  choicesOf: ({ atStart }) => ({
+    cards: null,
+    stopAtStart: atStart?.stop ?? [],
+    comeBackMinutes: atStart?.minutes ?? null,
+  }),
   argv: { card: (context) => (context.withHost ? [cardArguments(context)] : []) },
 }
 

@@ -74,10 +74,12 @@ function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {
 }
 
 /** What the app does around this script, and nobody else. */
-function byHand({ pinning, setApart }: VmDefinition): string {
-  if (pinning === null) return ''
+function byHand({ pinning, setApart, atStart }: VmDefinition): string {
+  const cards =
+    atStart === undefined ? '' : '# Root runs "cards.sh take" before it, and "cards.sh give-back" afterwards.\n'
+  if (pinning === null) return cards
   const apart = setApart ? ' and keeps other programs off those of the host' : ''
-  return `# The app pins its processors as vm.json says${apart}; by hand nothing does.\n`
+  return `${cards}# The app pins its processors as vm.json says${apart}; by hand nothing does.\n`
 }
 
 /** Sound servers are found through the user's runtime directory (XDG base directory specification). */

@@ -98,6 +98,11 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
   return present([
     wantText(facts, { of: 'vm-definition', definition }, 'The VM in one readable file.'),
     wantText(facts, { of: 'vm-script', definition, qemu: scriptFacts(facts.qemu) }, script),
+    wantText(
+      facts,
+      { of: 'vm-cards', definition },
+      'What root runs before the VM and after it: it takes the card, and gives it back.',
+    ),
   ])
 }
 

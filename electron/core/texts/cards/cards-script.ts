@@ -1,4 +1,4 @@
-import type { AtStart } from '#shared/vm/options/card.ts'
+import type { AtStart } from '#shared/vm/options/at-start.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { type OwnText, program } from '../file.ts'

@@ -45,14 +45,6 @@ return_framebuffer() {
     write - "$1" "/sys/bus/platform/drivers/$2/bind"
 }
 
-# A driver that made its framebuffer anew has its console back by itself, maybe under another number.
-return_console() {
-  for console in /sys/class/vtconsole/vtcon*; do
-    [ -e "$console/bind" ] || continue
-    case $(cat "$console/bind" "$console/name") in 0*'frame buffer'*) write - 1 "$console/bind" || return 1 ;; esac
-  done
-}
-
 # Nothing waits for it: at the end of a session of hours nobody is there. At a shutdown nothing is started.
 return_service() {
   case $(systemctl is-system-running < /dev/null) in stopping) return 0 ;; esac
@@ -76,7 +68,6 @@ $back"
   while read -r what which former driver; do
     case $what in
       service) return_service "$which" ;;
-      console) return_console ;;
       framebuffer) return_framebuffer "$which" "$former" ;;
       function) return_function "$which" "$former" "$driver" ;;
       group) return_group "$which" "$former" ;;

@@ -1,11 +1,11 @@
 import { RUN_DIRECTORY } from '#shared/base/own-files.ts'
-import type { AtStart } from '#shared/vm/options/card.ts'
+import type { AtStart } from '#shared/vm/options/at-start.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 
 /** What the rest of the script works with; every value is of a closed form, so none can be more than a word. */
 export function parameters({ name, user }: Pick<VmDefinition, 'name' | 'user'>, { functions, stop }: AtStart): string {
   const expected = functions.map(
-    ({ address, vendorId, deviceId, path }) => `    ${address}) echo '0x${vendorId} 0x${deviceId} ${path}' ;;`,
+    ({ address, vendorId, deviceId, way }) => `    ${address}) echo '0x${vendorId} 0x${deviceId} ${way}' ;;`,
   )
   return `#!/bin/sh
 # Cards of the VM "${name}", written by Passthrough Studio, step 8. Root runs it: systemd around the VM, or a person.

@@ -17,7 +17,7 @@ wait_until_unused() {
   done
 }
 
-# Whether a framebuffer is one of the functions', by itself or as what the firmware left on the boot display.
+# Whether a framebuffer of the firmware is on one of the functions: below it, or without a place on the boot display.
 on_card() {
   place=$(readlink -f "$1")
   for function in $functions; do
@@ -27,25 +27,12 @@ on_card() {
   return 1
 }
 
-# The text console, where no other card shows it, and the firmware's framebuffer. A driver of the kernel's own takes
-# its console along.
-leave_console() {
-  mine=
-  others=
-  for framebuffer in /sys/class/graphics/fb[0-9]*; do
-    [ -e "$framebuffer" ] || continue
-    if on_card "$framebuffer"; then mine=yes; else others=yes; fi
-  done
-  [ -n "$mine" ] || return 0
-  for console in /sys/class/vtconsole/vtcon*; do
-    if [ -n "$others" ] || ! [ -e "$console/bind" ]; then continue; fi
-    case $(cat "$console/bind" "$console/name") in 1*'frame buffer'*) ;; *) continue ;; esac
-    noted "console \${console##*/}"
-    write - 0 "$console/bind" || fail "The text console does not leave the card."
-  done
+# A text console goes with its framebuffer and comes back with it. To unbind it by hand would be for good where the VGA
+# console is gone: vt_bind in the kernel takes it back from a built-in console only.
+leave_framebuffer() {
   for driver in efi-framebuffer simple-framebuffer vesa-framebuffer; do
     for framebuffer in "/sys/bus/platform/drivers/$driver"/*.*; do
-      [ -e "$framebuffer" ] || continue
+      if ! [ -e "$framebuffer" ] || ! on_card "$framebuffer"; then continue; fi
       noted "framebuffer \${framebuffer##*/} $driver"
       write - "\${framebuffer##*/}" "/sys/bus/platform/drivers/$driver/unbind" || fail "The boot framebuffer stays."
     done
@@ -87,7 +74,7 @@ take() {
   [ -e /sys/bus/pci/drivers/vfio-pci ] || modprobe vfio-pci || fail "vfio-pci cannot be loaded."
   for service in $services; do stop_service "$service"; done
   wait_until_unused
-  leave_console
+  leave_framebuffer
   for function in $functions; do reserve "$function"; done
   for function in $functions; do release "$function"; done
   for function in $functions; do probe "$function"; done

@@ -1,6 +1,8 @@
+import { CARDS_SAY } from '#shared/vm/options/at-start.ts'
+
 /** How the script says, notes, reads and writes. */
 export const WRITES = `
-say() { echo "cards.sh: $*" >&2; }
+say() { echo "${CARDS_SAY}$*" >&2; }
 
 noted() { echo "$*" >> "$note"; }
 

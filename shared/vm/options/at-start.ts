@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { bdfAddress } from '#shared/facts/pci.ts'
+
+const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
+/** The root function by its address, then slot and function number behind each bridge (shared/facts/identity.ts). */
+const wayTo = z.string().regex(/^[0-9a-f]{4,8}(?::[0-9a-f]{2}){1,2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,16}$/u)
+/** A system service, by a name that is one word for a shell and for systemd; an instance of a template may be one. */
+export const serviceName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}\.service$/u, 'a service ends in .service')
+
+export const comeBackMinutes = z.number().int().min(2).max(60).nullable()
+
+/** What a VM's start takes from the host's drivers, and its end gives back. */
+export const atStart = z.strictObject({
+  /** In the order in which drivers let go: consumers first, GPUs last. */
+  functions: z
+    .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, way: wayTo }))
+    .min(1)
+    .max(64),
+  /** Services that are stopped before, and started again afterwards. */
+  stop: z.array(serviceName).max(16),
+  /** When the VM is ended again because its guest is not up; null: nothing watches. In minutes. */
+  minutes: comeBackMinutes,
+})
+export type AtStart = z.infer<typeof atStart>
+
+/** Begins each line that cards.sh says, so that it is told from QEMU's own in the VM's log. */
+export const CARDS_SAY = 'cards.sh: '
+
+/** Returns what cards.sh had to say at the last start or end, in sentences; null: nothing, all went well. */
+export function cardsSaid(log: string): string | null {
+  const lines = log.split('\n').filter((line) => line.startsWith(CARDS_SAY))
+  return lines.length === 0 ? null : lines.map((line) => line.slice(CARDS_SAY.length)).join(' ')
+}
