@@ -198,6 +198,8 @@ const network = z.strictObject({
   docker: z.boolean(),
   tun: z.boolean(),
   vhostNet: z.boolean(),
+  /** A server for SSH listens on an address that others can reach. */
+  sshListens: orUnknown(z.boolean()),
   /** systemd runs, so a timer can outlive everything of ours (sd_booted(3)). */
   systemd: z.boolean(),
   /** The scripts of bridge-utils that give ifupdown its bridge_ports. */

@@ -4,6 +4,7 @@ import { GUARD_FILE, guardNote } from '#shared/facts/network.ts'
 import type { Host } from '../host.ts'
 import { dottedAddress } from '../parse/addresses.ts'
 import { defaultRoute } from '../probe/claims/network.ts'
+import { listensForSsh } from '../probe/claims/ssh-links.ts'
 import { listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
 import { gatherLinks } from './links.ts'
@@ -41,11 +42,12 @@ function uplinkOf(links: Network['links'], route: string | null): string | null 
 type Surroundings = Omit<Network, 'links' | 'defaultRoute' | 'gateway' | 'uplink' | 'manager'>
 
 async function gatherSurroundings(host: Host): Promise<Surroundings> {
-  const [netfilter, run, devices, tun, systemd, scripts, guard] = await Promise.all([
+  const [netfilter, run, devices, tun, sshListens, systemd, scripts, guard] = await Promise.all([
     readText(host, '/proc/sys/net/bridge/bridge-nf-call-iptables'),
     listOrEmpty(host, '/run'),
     listOrEmpty(host, '/dev'),
     listOrEmpty(host, '/dev/net'),
+    listensForSsh(host),
     host.list('/run/systemd/system'),
     listOrEmpty(host, '/etc/network/if-pre-up.d'),
     readWord(host, GUARD_FILE),
@@ -55,6 +57,7 @@ async function gatherSurroundings(host: Host): Promise<Surroundings> {
     docker: run.includes('docker.sock'),
     tun: tun.includes('tun'),
     vhostNet: devices.includes('vhost-net'),
+    sshListens,
     systemd: systemd.kind === 'names',
     bridgeUtils: scripts.includes('bridge'),
     guard: guard === null ? null : (guardNote.safeParse(jsonOrNull(guard)).data ?? null),

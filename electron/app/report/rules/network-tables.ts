@@ -30,13 +30,13 @@ function route6(line: string, { hide }: Context): string | null {
   return words[0] === none && words[1] === '00' ? `${none} 00 ${hide.words(words.at(-1) ?? '')}` : null
 }
 
-/** Established sessions of sshd: which links they come in through is all that is asked. */
+/** Sessions of sshd, and that it listens: which links they come in through is all that is asked besides. */
 function sessions(text: string, { hide, recording }: Context): string {
   const ports = sshPorts(recording)
   const rows = text.split('\n').map((row) => row.trim().split(/\s+/u))
-  const mine = rows.filter((row) => row[3] === '01' && ports.has(row[1]?.split(':')[1] ?? ''))
-  const lines = mine.map(([, local = '', peer = '']) => {
-    return `0: ${endpoint(local.split(':')[0] ?? '', hide)}:${local.split(':')[1] ?? ''} ${endpoint(peer.split(':')[0] ?? '', hide)}:0000 01\n`
+  const mine = rows.filter((row) => ['01', '0A'].includes(row[3] ?? '') && ports.has(row[1]?.split(':')[1] ?? ''))
+  const lines = mine.map(([, local = '', peer = '', state = '']) => {
+    return `0: ${endpoint(local.split(':')[0] ?? '', hide)}:${local.split(':')[1] ?? ''} ${endpoint(peer.split(':')[0] ?? '', hide)}:0000 ${state}\n`
   })
   return ['sl local_address rem_address st\n', ...lines].join('')
 }

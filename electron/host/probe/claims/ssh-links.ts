@@ -1,8 +1,14 @@
 import type { Reader } from '#shared/base/system.ts'
+import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { listOrEmpty } from '../listed.ts'
 
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const
 /** A state in /proc/net/tcp: 01 is ESTABLISHED (kernel include/net/tcp_states.h). */
 const ESTABLISHED = '01'
+/** LISTEN, the same place. */
+const LISTENING = '0A'
+/** 127.0.0.1 and ::1 as both tables print them. */
+const LOOPBACK = new Set(['0100007F', '00000000000000000000000001000000'])
 const CONFIG = '/etc/ssh/sshd_config'
 
 /**
@@ -10,8 +16,7 @@ const CONFIG = '/etc/ssh/sshd_config'
  */
 export async function sessionLinks(reader: Reader, table: readonly string[][]): Promise<Set<string>> {
   const ports = await sshPorts(reader)
-  const four = await sessions(reader, '/proc/net/tcp', ports)
-  const six = await sessions(reader, '/proc/net/tcp6', ports)
+  const [four, six] = [await sessions(reader, TABLES[0], ports), await sessions(reader, TABLES[1], ports)]
   const addresses = await reader.read('/proc/net/if_inet6')
   const rows = addresses.kind === 'text' ? addresses.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
   const names = [
@@ -21,6 +26,16 @@ export async function sessionLinks(reader: Reader, table: readonly string[][]): 
   return new Set(names.flatMap((name) => (name === undefined || name === 'lo' ? [] : [name])))
 }
 
+/** Whether a server for SSH listens for others than this host itself. */
+export async function listensForSsh(reader: Reader): Promise<OrUnknown<boolean>> {
+  const ports = await sshPorts(reader)
+  const tables = await Promise.all(TABLES.map((path) => reader.read(path)))
+  const known = tables.flatMap((table) => (table.kind === 'text' ? [table.text] : []))
+  const heard = known.flatMap((text) => connections(text, ports, LISTENING)).some(({ local }) => !LOOPBACK.has(local))
+  const denied = tables.find((table) => table.kind === 'denied')
+  return !heard && denied !== undefined ? unknownBecause(denied.why) : heard
+}
+
 interface Connection {
   local: string
   peer: string
@@ -28,9 +43,13 @@ interface Connection {
 
 async function sessions(reader: Reader, path: string, ports: ReadonlySet<string>): Promise<Connection[]> {
   const table = await reader.read(path)
-  const rows = table.kind === 'text' ? table.text.split('\n').map((row) => row.trim().split(/\s+/u)) : []
+  return table.kind === 'text' ? connections(table.text, ports, ESTABLISHED) : []
+}
+
+function connections(table: string, ports: ReadonlySet<string>, state: string): Connection[] {
+  const rows = table.split('\n').map((row) => row.trim().split(/\s+/u))
   return rows
-    .filter((row) => ports.has(row[1]?.split(':')[1] ?? '') && row[3] === ESTABLISHED)
+    .filter((row) => ports.has(row[1]?.split(':')[1] ?? '') && row[3] === state)
     .map((row) => ({ local: row[1]?.split(':')[0] ?? '', peer: row[2]?.split(':')[0] ?? '' }))
 }
 
