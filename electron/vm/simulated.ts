@@ -3,11 +3,13 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
+import type { Device } from '#shared/facts/pci.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { givenTo, type VmDefinition, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from './driver.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
+import { type Kernel, SimulatedCards } from './simulated-cards.ts'
 import { MemorySnapshots } from './snapshots/memory-snapshots.ts'
 import type { VmSnapshots } from './snapshots/snapshots.ts'
 
@@ -15,20 +17,30 @@ import type { VmSnapshots } from './snapshots/snapshots.ts'
 export class SimulatedVm implements VmDriver {
   /** When each VM that runs was started. */
   private readonly since = new Map<string, string>()
+  private readonly cards: SimulatedCards | null
+
+  /** `kernel`: the simulated one, whose drivers give their functions away and get them back; null: it has none. */
+  constructor(kernel: Kernel | null = null) {
+    this.cards = kernel === null ? null : new SimulatedCards(kernel)
+  }
+
   readonly snapshots: VmSnapshots = new MemorySnapshots((name) => this.since.has(name))
 
-  async start({ name }: VmDefinition): Promise<string | null> {
+  async start({ name, atStart }: VmDefinition): Promise<string | null> {
+    await this.cards?.take(name, atStart)
     this.since.set(name, new Date().toISOString())
     return null
   }
 
   async shutDown({ name }: VmRef): Promise<boolean> {
     this.since.delete(name)
+    await this.cards?.giveBack(name)
     return true
   }
 
   async forceOff({ name }: VmRef): Promise<void> {
     this.since.delete(name)
+    await this.cards?.giveBack(name)
   }
 
   async status({ name }: VmRef): Promise<VmStatus> {
@@ -46,8 +58,10 @@ export class SimulatedVm implements VmDriver {
 
   /** Returns what a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
   async report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null> {
+    // The host was looked at before the start took them.
+    const atStart = ({ address }: Device) => definition.atStart?.functions.some((one) => one.address === address)
     const functions = facts.devices
-      .filter((device) => givenTo(definition).includes(device.address) && heldByVfio(device))
+      .filter((device) => givenTo(definition).includes(device.address) && (heldByVfio(device) || atStart(device)))
       .map(({ address, vendorId, deviceId, classId }) => ({
         address: `0000:01:00.${address.slice(-1)}`,
         vendorId,

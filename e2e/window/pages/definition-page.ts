@@ -32,6 +32,17 @@ export class DefinitionPage {
     await this.studio.form.pick('What the VM is for', label)
   }
 
+  /** Ticks a service that is stopped while the VM has its card. */
+  async stopAtStart(label: RegExp): Promise<void> {
+    await this.studio.form.tick(label)
+  }
+
+  /** Picks when the picture comes back by itself. */
+  async comeBackAfter(option: string): Promise<void> {
+    await this.studio.page.getByRole('combobox', { name: 'If the guest is not up' }).click()
+    await this.studio.page.getByRole('option', { name: option }).click()
+  }
+
   async setMemory(mebibytes: number): Promise<void> {
     await this.studio.form.fill('Memory (MiB)', String(mebibytes))
   }

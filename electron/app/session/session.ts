@@ -58,7 +58,7 @@ function simulatedSession(host: SimulatedHost): Session {
   return {
     host,
     helper: new SimulatedHelper(host),
-    vm: new SimulatedVm(),
+    vm: new SimulatedVm(host),
     store: new MemoryStore(),
     privilege: fixedPrivilege('Simulated: changes touch nothing real.', null),
   }

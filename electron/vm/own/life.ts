@@ -6,6 +6,7 @@ import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { makeUsersFile } from '#host/users-file.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
+import { cardsSaid } from '#shared/vm/options/at-start.ts'
 import { type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
@@ -88,9 +89,11 @@ export class VmProcess {
   /** Returns why a VM that is not alive ended; null: it never ran in this boot, or ended as it should. */
   async reason({ name }: VmRef): Promise<string | null> {
     const ending = parseEnding(await this.text(this.places.of(name).exit))
-    if (ending?.code === 0) return exitReason(ending, await this.log(name))
-    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return null
-    return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), await this.log(name))
+    const log = await this.log(name)
+    if (ending?.code === 0) return exitReason(ending, log) ?? cardsSaid(log)
+    // Not begun: it never was in this boot, or its cards were not taken.
+    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return cardsSaid(log)
+    return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), log)
   }
 
   /**

@@ -13,6 +13,7 @@ import { noCard } from '../cards/no-card.ts'
 import { tapChanges } from '../network/network.ts'
 import { chosenBridge } from '../network/new-bridge.ts'
 import { fail, fixInStep, pass, reversible, type Step } from '../step.ts'
+import { atStart } from './at-start.ts'
 import { seeAndType } from './display-and-input.ts'
 import { nodeAccess } from './node-access.ts'
 import { otherVms } from './other-vms.ts'
@@ -28,7 +29,7 @@ export const launch: Step = {
     { step: 'verify', holds: 'Step 6 still holds: the card is ready.' },
     { step: 'definition', holds: 'Step 8 still holds: the VM is defined and accepted.' },
   ],
-  check: (situation) => [...otherVms(situation), ...seeAndType(situation)],
+  check: (situation) => [...otherVms(situation), ...atStart(situation), ...seeAndType(situation)],
   plan: (situation) =>
     reversible([...access(situation), ...nodeAccess(situation), ...ownTap(situation), ...hugePages(situation)], false),
   verify: (situation) => [report(situation)],

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { AdvancedChoices, ProofChoices } from './definition/advanced.tsx'
+import { AtStartChoices } from './definition/at-start.tsx'
 import { SizeFields } from './definition/compute.tsx'
 import { DiscChoices, DiskChoice } from './definition/disk.tsx'
 import { Group } from './definition/field.tsx'
@@ -23,6 +24,7 @@ export function MachineChoices() {
         <ProfileChoice {...part} />
         <UnitTicks {...part} />
       </Group>
+      <AtStartChoices {...part} />
       <Group title="Name and size">
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, pt: 0.5 }}>
           <NameField choices={choices} />
