@@ -41,15 +41,15 @@ test(`the only card goes to the VM and comes back, in ${ROUNDS} rounds and after
   })
 
   await test.step('a program that nothing stops keeps the card with the host, and is named', () => {
-    expect(notes.value('held')).toEqual({ exitCode: 1, stderr: said('which nothing here stops'), after: BACK_HELD })
+    expect(notes.value('held')).toEqual({ exitCode: 2, stderr: said('which nothing here stops'), after: BACK_HELD })
   })
 
   await test.step('where QEMU was killed the picture comes back', () => {
     expect(notes.value('QEMU killed')).toEqual(BACK)
   })
 
-  await test.step('where whoever started the VM was killed, it comes up all the same or not at all', () => {
-    const killed = notes.every('launcher killed')
+  await test.step('where app and helper were killed, the VM comes up all the same or not at all', () => {
+    const killed = notes.every('both killed')
     expect(killed).toHaveLength(3)
     for (const one of killed) expect(one).toMatchObject({ after: BACK })
   })
