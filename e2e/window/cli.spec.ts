@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { expect } from '@playwright/test'
 import { execa } from 'execa'
-import { NO_PROOFS } from '#shared/facts/proofs.ts'
+import { NO_PROOFS, NO_VM_PROOFS } from '#shared/facts/proofs.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { test } from './window-test.ts'
 
@@ -111,7 +111,7 @@ test('vm start NAME selects that VM, for the next time too', async () => {
     version: 1,
     choices: DEFAULT_CHOICES,
     proofs,
-    others: [{ definition, network, launch, proofs }],
+    others: [{ definition, network, launch, proofs: NO_VM_PROOFS }],
     pending: null,
   }
   await mkdir(join(config, 'passthrough-studio'))
