@@ -31,6 +31,16 @@ export function serviceOf({ name }: Pick<Holder, 'name'>): string | null {
   return SERVICE.find(([pattern]) => pattern.test(name))?.[1] ?? null
 }
 
+/**
+ * Returns whether a program may end with these services. Of one that is not known it cannot be told: a graphical session
+ * may have begun it, or a service that somebody named; the VM's start looks once more, by control group.
+ */
+export function mayEndWith(holder: Pick<Holder, 'name'>, services: readonly string[]): boolean {
+  const own = serviceOf(holder)
+  if (own !== null) return services.includes(own)
+  return services.some((id) => id === LOGIN_SCREEN || !SERVICE.some(([, known]) => known === id))
+}
+
 /** `Xorg (pid 912, user designer), sleep (pid 1200, user root)`, each process once. */
 export function holderNames(holders: readonly Holder[]): string {
   const names = holders.map(({ name, pid, user }) => `${name} (pid ${pid}${user === null ? '' : `, user ${user}`})`)

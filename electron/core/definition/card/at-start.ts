@@ -34,8 +34,9 @@ export function atStartView({ facts, choices, taken }: OptionContext): Definitio
   if (units.length === 0) return null
   const onlyScreen = isOnlyScreen(facts, units)
   const users = usersOf(facts, units)
-  const known = [...users.map(serviceOf), ...(onlyScreen ? [LOGIN_SCREEN] : []), ...choices.definition.stopAtStart]
-  const services = [...new Set(known.filter((service) => service !== null))].sort()
+  // A program that is not known may be one of a graphical session.
+  const known = [...users.map((user) => serviceOf(user) ?? LOGIN_SCREEN), ...(onlyScreen ? [LOGIN_SCREEN] : [])]
+  const services = [...new Set([...known, ...choices.definition.stopAtStart])].sort()
   return {
     title: units.map(({ name }) => name).join(' and '),
     services: services.map((id) => ({ id, text: endsWith(id, users) })),

@@ -3,7 +3,7 @@ import { citeChoice, citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { holderNames, serviceOf, stopAdvice } from '#shared/facts/holder-words.ts'
+import { holderNames, mayEndWith, serviceOf, stopAdvice } from '#shared/facts/holder-words.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { badReset } from '#shared/units/bad-resets.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
@@ -37,8 +37,10 @@ function taking(situation: Situation, unit: TakenUnit): Finding {
   const stuck = unit.functions.filter((device) => device.stuck)
   if (stuck.length > 0)
     return fail(code, `The kernel hangs on ${what} since an earlier try.`, seen, manualFix('Reboot the host.'))
+  const [bad] = passedFunctions(unit).flatMap((device) => badReset(device) ?? [])
+  if (bad !== undefined) return fail(code, `${what} would not come back. ${bad}`, seen, fixInStep('cards', AT_BOOT))
   const users = usersOf(facts, [unit])
-  const stay = users.filter((user) => !choices.definition.stopAtStart.includes(serviceOf(user) ?? ''))
+  const stay = users.filter((user) => !mayEndWith(user, choices.definition.stopAtStart))
   const open = passedFunctions(unit).some((device) => !heldByVfio(device))
   if (open && stay.length > 0) {
     const quote = citeFile(HOLDERS, stay.map(({ pid, node }) => `${pid} ${node}`).join('\n'))
@@ -67,10 +69,7 @@ function stopping({ choices, facts }: Situation): string {
 /** Judges the end of the host's picture: whether it comes back by itself, and how the host is reached meanwhile. */
 function picture({ facts, choices }: Situation, units: readonly TakenUnit[]): Finding[] {
   if (!isOnlyScreen(facts, units)) return []
-  const bad = units.flatMap(passedFunctions).flatMap((device) => badReset(device) ?? [])
   const seen = [citeFile('/sys/class/drm', 'no other screen connected')]
-  if (bad[0] !== undefined)
-    return [fail('launch-only-screen', `The picture would not come back. ${bad[0]}`, seen, fixInStep('cards', AT_BOOT))]
   return [darkness(choices, seen), ...wayIn(facts, seen)]
 }
 
