@@ -14,7 +14,7 @@ import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
 
 const CARD = '0000:04:00'
-const MATE = '0000:05:00.0'
+const MATE = '0000:07:00.0'
 const GROUP = 20
 
 /** The paper's workstation with one more device in the card's group, on a driver; `cardDriver` has the card. */

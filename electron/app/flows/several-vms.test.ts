@@ -80,7 +80,7 @@ describe('several VMs that take one card in turn', () => {
     await studio.shutDownVm('designer')
     const definition = writtenVms(factsOf(studio)).get('win') ?? null
     if (definition === null) throw new Error('not written')
-    const elsewhere = definitionText({ ...definition, functions: ['0000:05:00.0'] })
+    const elsewhere = definitionText({ ...definition, functions: ['0000:09:00.0'] })
     const file = { mode: 0o644, uid: 0, gid: 0 }
     await host.writeAtomic(vmPaths('win').definition, new TextEncoder().encode(elsewhere), file)
     const problem = await studio.startVm().then(() => null, problemOf)
@@ -89,7 +89,7 @@ describe('several VMs that take one card in turn', () => {
       message: expect.stringContaining('differs from the choices') as string,
     })
     const { choices } = studio.current.saved
-    await studio.choose({ ...choices, cards: reserving('0000:05:00.0') })
+    await studio.choose({ ...choices, cards: reserving('0000:09:00.0') })
     await expect(studio.startVm()).rejects.toMatchObject({ problem: { code: 'refused' } })
     expect(states(studio)).toEqual(['designer: off', 'win: off'])
   })

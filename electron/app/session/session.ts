@@ -54,7 +54,8 @@ async function realSession(program: Program): Promise<Session> {
   return { host, helper, vm: new VmSupervisor(host, helper), store: new FileStore(), privilege }
 }
 
-function simulatedSession(host: SimulatedHost): Session {
+/** A session of a simulated host. */
+export function simulatedSession(host: SimulatedHost): Session {
   return {
     host,
     helper: new SimulatedHelper(host),

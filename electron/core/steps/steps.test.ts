@@ -99,7 +99,7 @@ describe('step 4, the card', () => {
     expect(cardsOf(facts)[0]?.verdict).toMatchObject({ status: 'blocked' })
     expect(text).toContain('/data')
     expect(text).toContain('Quadro M4000 at 04:00.0')
-    expect(text).toContain('05:00.0 (NVMe controller')
+    expect(text).toContain('07:00.0 (NVMe controller')
   })
 
   it('predicts the 1:1 mapping refusal before any change', async () => {

@@ -17,7 +17,7 @@ export function withDevice(device: DescribedDevice): Pick<Description, 'devices'
 
 /** An NVMe in the card's own IOMMU group that nothing is mounted from. */
 export const SPARE_NVME: DescribedDevice = {
-  address: '0000:05:00.0',
+  address: '0000:07:00.0',
   ids: '144d:a808',
   class: '010802',
   kind: 'Non-Volatile memory controller',

@@ -1,4 +1,5 @@
 import type { DescribedDevice, Description } from '../description.ts'
+import { CARD, PCOIP_CARD } from './cards.ts'
 import { PLUGGED_DIRS, PLUGGED_FILES, PLUGGED_LINKS, PLUGGED_OWNERS } from './peripherals.ts'
 import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './qemu.ts'
 
@@ -112,49 +113,6 @@ const CHIPSET: DescribedDevice[] = [
   },
 ]
 
-const CARD: DescribedDevice[] = [
-  {
-    address: '0000:04:00.0',
-    ids: '10de:13f1',
-    class: '030000',
-    kind: 'VGA compatible controller',
-    name: 'NVIDIA Corporation GM204GL [Quadro M4000]',
-    parent: '0000:00:03.0',
-    subsystem: '10de:1153',
-    revision: 'a1',
-    driver: 'nouveau',
-    modules: 'nouveau',
-    group: 20,
-    bootVga: true,
-    resource: [
-      '0x00000000fa000000 0x00000000faffffff 0x0000000000040200',
-      '0x00000000c0000000 0x00000000cfffffff 0x000000000014220c',
-      '0x0000000000000000 0x0000000000000000 0x0000000000000000',
-      '0x00000000d0000000 0x00000000d1ffffff 0x000000000014220c',
-    ],
-    reset: 'bus',
-    link: ['8.0 GT/s PCIe', '16'],
-    drm: { card: 'card0', connectors: { 'DP-1': true, 'DP-2': false, 'DP-3': false, 'DP-4': false } },
-  },
-  {
-    address: '0000:04:00.1',
-    ids: '10de:0fbb',
-    class: '040300',
-    kind: 'Audio device',
-    name: 'NVIDIA Corporation GM204 High Definition Audio Controller',
-    parent: '0000:00:03.0',
-    subsystem: '10de:1153',
-    revision: 'a1',
-    driver: 'snd_hda_intel',
-    modules: 'snd_hda_intel',
-    group: 20,
-    resource: ['0x00000000fb080000 0x00000000fb083fff 0x0000000000040200'],
-    reset: 'bus',
-    link: ['8.0 GT/s PCIe', '16'],
-    sound: 'card1',
-  },
-]
-
 const CPU_BLOCK = (index: number) =>
   `processor\t: ${index}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) CPU E5-2683 v3 @ 2.00GHz\nflags\t\t: fpu vme msr pae cx8 apic sep mtrr pge mca cmov pat mmx fxsr sse sse2 ht syscall nx rdtscp lm vmx ept vpid avx2\n`
 
@@ -247,7 +205,7 @@ export const PAPER_WORKSTATION: Description = {
   name: 'paper',
   about: 'The workstation of the paper, described by hand from its section 2.3.',
   uid: 0,
-  devices: [...CHIPSET, ...CARD],
+  devices: [...CHIPSET, ...CARD, ...PCOIP_CARD],
   files: FILES,
   dirs: {
     ...TOPOLOGY_DIRS,

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
+import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
+import { reserving } from '#shared/wizard/choices.fixture.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+import { openSession } from '../session/session.ts'
+import { Studio } from '../studio.ts'
+import { factsOf, walkSteps } from './proven.fixture.ts'
+
+const CARD = '0000:04:00.0'
+const PCOIP = ['0000:05:00.0', '0000:05:00.1', '0000:05:00.2']
+
+async function opened(host = 'paper'): Promise<{ studio: Studio; host: SimulatedHost }> {
+  const session = await openSession(host, 'unused')
+  const studio = new Studio(session)
+  await studio.open()
+  if (!(session.host instanceof SimulatedHost)) throw new Error('not simulated')
+  return { studio, host: session.host }
+}
+
+function units(...reserved: readonly (readonly [string, Partial<ReservedUnit>?])[]): { units: ReservedUnit[] } {
+  return { units: reserved.flatMap(([address, more]) => reserving(address, more).units ?? []) }
+}
+
+async function reserve(studio: Studio, cards: { units: ReservedUnit[] }): Promise<void> {
+  await studio.choose({ ...studio.current.saved.choices, cards })
+}
+
+async function take(studio: Studio, definition: { cards?: string[]; extraDevices?: string[] }): Promise<void> {
+  const { choices } = studio.current.saved
+  await studio.choose({ ...choices, definition: { ...choices.definition, ...definition } })
+}
+
+async function apply(studio: Studio, id: StepId): Promise<void> {
+  const { plan, verdict } = studio.viewOf(id)
+  if (plan.changes.length === 0) throw new Error(`${id} plans nothing: ${verdict.text}`)
+  await studio.apply(plan.id, plan.confirm?.type ?? null)
+}
+
+function bound(studio: Studio): string[] {
+  return factsOf(studio)
+    .devices.filter(heldByVfio)
+    .map(({ address }) => address)
+}
+
+describe('several units of one host', () => {
+  it('are the paper’s card and its PCoIP card in one VM, through all nine steps and back', async () => {
+    const { studio, host } = await opened()
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    await take(studio, { extraDevices: ['0000:05:00.0'] })
+    await walkSteps(studio)
+    expect(bound(studio)).toEqual([CARD, '0000:04:00.1', ...PCOIP])
+    expect(studio.definition()).toMatchObject({ functions: [CARD, '0000:04:00.1'], extraDevices: PCOIP })
+    expect(studio.current.saved.proofs.guestReport?.functions.map(({ deviceId }) => deviceId)).toEqual([
+      ...['13f1', '0fbb'],
+      ...['1200', '1201', '1202'],
+    ])
+    expect(studio.viewOf('launch').verdict.status).toBe('ok')
+    await studio.shutDownVm()
+    await studio.reboot()
+    expect(bound(studio)).toEqual([CARD, '0000:04:00.1', ...PCOIP])
+    await studio.undo({ kind: 'all' })
+    expect(bound(studio)).toEqual([])
+    expect([...host.tree()]).toEqual([])
+  })
+
+  it('are given back one by one, and the others stay at each boot', async () => {
+    const { studio, host } = await opened()
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    for (const id of ['kernel', 'boot'] as const) await apply(studio, id)
+    await studio.reboot()
+    await apply(studio, 'bind')
+    await reserve(studio, units(['0000:05:00.0']))
+    expect(studio.viewOf('bind').verdict).toMatchObject({
+      status: 'needs-work',
+      text: '04:00.0 is not reserved any more, but still kept from the host.',
+    })
+    await apply(studio, 'bind')
+    expect(bound(studio)).toEqual(PCOIP)
+    expect(studio.viewOf('bind').verdict.status).toBe('ok')
+    await studio.reboot()
+    expect(bound(studio)).toEqual(PCOIP)
+    await reserve(studio, { units: [] })
+    await apply(studio, 'bind')
+    expect(bound(studio)).toEqual([])
+    await studio.undo({ kind: 'last' })
+    expect(bound(studio)).toEqual(PCOIP)
+    await studio.undo({ kind: 'all' })
+    expect(bound(studio)).toEqual([])
+    expect([...host.tree()]).toEqual([])
+  })
+
+  it('are not bound where each is taken by its VM, nor at the next boot where one is only for now', async () => {
+    const { studio } = await opened()
+    await reserve(studio, units([CARD, { when: 'now' }], ['0000:05:00.0', { when: 'vm' }]))
+    for (const id of ['kernel', 'boot'] as const) await apply(studio, id)
+    await studio.reboot()
+    await apply(studio, 'bind')
+    expect(bound(studio)).toEqual([CARD, '0000:04:00.1'])
+    await studio.reboot()
+    expect(bound(studio)).toEqual([])
+  })
+})
