@@ -22,6 +22,11 @@ async function workstation() {
   return { studio, host }
 }
 
+async function reserve(studio: Studio, units: ReservedUnit[]): Promise<void> {
+  const { choices } = studio.current.saved
+  await studio.choose({ ...choices, cards: { ...choices.cards, units } })
+}
+
 async function apply(studio: Studio, id: StepId): Promise<void> {
   const { plan, verdict } = studio.viewOf(id)
   if (plan.changes.length === 0) throw new Error(`${id} plans nothing: ${verdict.text}`)
@@ -42,7 +47,7 @@ describe('a workstation with four equal cards', () => {
     const { studio, host } = await workstation()
     const before = bound(studio)
     const units = CARDS.flatMap((address) => reserving(address).units ?? [])
-    await studio.choose({ ...studio.current.saved.choices, cards: { units } })
+    await reserve(studio, units)
     for (const id of ['kernel', 'boot', 'bind'] as const)
       if (studio.viewOf(id).plan.changes.length > 0) await apply(studio, id)
     await studio.reboot()
@@ -77,13 +82,15 @@ describe('a workstation with four equal cards', () => {
       fc.asyncProperty(some, fc.nat(), async (asked, dropped) => {
         const { studio, host } = await workstation()
         const wanted = new Map(asked.map(({ at, when }) => [at, when]))
-        const reserve = async () => {
-          const units = [...wanted].flatMap(([address, when]) => reserving(address, { when }).units ?? [])
-          await studio.choose({ ...studio.current.saved.choices, cards: { units } })
+        const reserveWanted = async () => {
+          await reserve(
+            studio,
+            [...wanted].flatMap(([address, when]) => reserving(address, { when }).units ?? []),
+          )
         }
         const atBoot = (ways: readonly ReservedUnit['when'][]) =>
           CARDS.filter((card) => ways.some((when) => wanted.get(card) === when)).flatMap(functionsOf)
-        await reserve()
+        await reserveWanted()
         for (const id of ['kernel', 'bind'] as const)
           if (studio.viewOf(id).plan.changes.length > 0) await apply(studio, id)
         expect(bound(studio)).toEqual(atBoot(['boot', 'now']))
@@ -91,7 +98,7 @@ describe('a workstation with four equal cards', () => {
         expect(bound(studio)).toEqual(atBoot(['boot']))
         const gone = [...wanted.keys()][dropped % wanted.size] ?? ''
         wanted.delete(gone)
-        await reserve()
+        await reserveWanted()
         if (studio.viewOf('bind').plan.changes.length > 0) await apply(studio, 'bind')
         expect(bound(studio)).toEqual(atBoot(['boot', 'now']))
         await studio.undo({ kind: 'all' })

@@ -90,6 +90,7 @@ const CLASS_WORDS: Readonly<Record<string, string>> = {
   '0380': 'display controller',
   '0401': 'audio device',
   '0403': 'audio device',
+  '0480': 'multimedia controller',
   '0600': 'host bridge',
   '0601': 'ISA bridge',
   '0604': 'PCI bridge',

@@ -24,7 +24,8 @@ function units(...reserved: readonly (readonly [string, Partial<ReservedUnit>?])
 }
 
 async function reserve(studio: Studio, cards: { units: ReservedUnit[] }): Promise<void> {
-  await studio.choose({ ...studio.current.saved.choices, cards })
+  const { choices } = studio.current.saved
+  await studio.choose({ ...choices, cards: { ...choices.cards, ...cards } })
 }
 
 async function take(studio: Studio, definition: { cards?: string[]; extraDevices?: string[] }): Promise<void> {
