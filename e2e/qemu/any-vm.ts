@@ -49,7 +49,7 @@ const atStart = fc.record({
       address: address.map((slot) => `${slot}.0`),
       vendorId: fc.stringMatching(/^[0-9a-f]{4}$/u),
       deviceId: fc.stringMatching(/^[0-9a-f]{4}$/u),
-      path: fc.constantFrom('0000:00:01.0/00.0', '0000:00:02.0', '0000:00:03.0/00.0/04.0/00.1'),
+      way: fc.constantFrom('0000:00:01.0/00.0', '0000:00:02.0', '0000:00:03.0/00.0/04.0/00.1'),
     }),
     { minLength: 1, maxLength: 4 },
   ),

@@ -3,6 +3,7 @@ import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts, SPARE_NVME, withDevice } from '#host/simulated/paper/facts.fixture.ts'
 import { SHARING_CARD, VIRTUAL_FUNCTIONS, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
 import type { Claim, Facts, Holder } from '#shared/facts/facts.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
 import type { UnitReason } from '#shared/units/unit-view.ts'
 import { cardsOf, unitsOf } from './units.ts'
 
@@ -28,7 +29,7 @@ describe('the judge', () => {
     const facts = claimed(await paperFacts(withDevice(SPARE_NVME)), { ...claim, stop: null })
     expect(reasonsAt(facts, CARD)[0]).toMatchObject({
       ...{ code: 'host-needs-storage', status: 'blocked' },
-      text: 'NVMe controller 05:00.0 shares its IOMMU group, but / is mounted from it (/dev/nvme0n1).',
+      text: `NVMe controller ${shortAddress(address)} shares its IOMMU group, but / is mounted from it (/dev/nvme0n1).`,
     })
   })
 
