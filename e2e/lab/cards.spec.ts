@@ -54,6 +54,10 @@ test(`the only card goes to the VM and comes back, in ${ROUNDS} rounds and after
     for (const one of killed) expect(one).toMatchObject({ after: BACK })
   })
 
+  await test.step('where the guest was not up after its minutes, the picture comes back by itself', () => {
+    expect(notes.value('guest away')).toEqual({ exitCode: 0, during: AWAY, after: BACK })
+  })
+
   await test.step('where the script was killed while it took the card, the picture comes back', () => {
     const killed = notes.every('take killed')
     expect(killed).toHaveLength(4)

@@ -127,6 +127,18 @@ async function held(): Promise<void> {
   await holder
 }
 
+/** The guest stands still and has reported nothing when its minutes are over: the picture comes back by itself. */
+async function guestAway(): Promise<void> {
+  await studio('apply', 'definition', '--choice', JSON.stringify({ comeBackMinutes: 2 }))
+  const { exitCode } = await starting()
+  for (const pid of await processes(/guest=designer/u)) kill(pid, 'SIGSTOP')
+  rmSync(paths.serialLog, { force: true })
+  const during = await picture()
+  await until('the unit has ended', async () => ['inactive', 'failed'].includes(await unitState()))
+  await untilBack()
+  await note('guest away', { exitCode, during, after: await picture() })
+}
+
 /** Steps 2, 4 and 8: the card is the VM's only while it runs, and the login screen is stopped for it. */
 async function prepare(): Promise<void> {
   await allowAll()
@@ -150,3 +162,4 @@ await held()
 await qemuKilled()
 for (const afterMs of [300, 2000, 6000]) await bothKilled(afterMs)
 for (const afterMs of [0, 400, 1500, 4000]) await takeKilled(afterMs)
+await guestAway()
