@@ -25,7 +25,7 @@ function devices(disk: string): string[] {
   ]
 }
 
-test('two cards and a disk are reserved, two VMs have a card each at a time, and one is given back', async () => {
+test('two cards and a disk are reserved, two VMs run with a card each, and one card is dropped', async () => {
   const script = await bundleGuest('units-scenario')
   const disk = join(labCache(), 'lab', 'units-spare.raw')
   await mkdir(join(labCache(), 'lab'), { recursive: true })

@@ -75,7 +75,7 @@ describe('a workstation with four equal cards', () => {
     expect([...host.tree()]).toEqual([])
   })
 
-  it('has bound after a boot what is reserved at each boot, and keeps the rest when one is dropped', async () => {
+  it('has bound after a boot what is reserved for it, and keeps the rest when one is dropped', async () => {
     const way = fc.constantFrom<ReservedUnit['when']>('boot', 'boot', 'vm', 'now')
     const some = fc.array(fc.record({ at: fc.constantFrom(...CARDS), when: way }), { minLength: 1, maxLength: 6 })
     await fc.assert(

@@ -19,9 +19,7 @@ const SIZES = [
 
 test.beforeAll(() => mkdir(PICTURES, { recursive: true }))
 
-test('a card and a further device are reserved, bound together, taken by one VM, and one is dropped', async ({
-  studio,
-}) => {
+test('a card and a further device are reserved, bound, taken by one VM, and one is dropped', async ({ studio }) => {
   await walkToReboot(studio)
   const cards = await new CardsPage(studio).open()
   await expect(cards.unit('04:00.0')).toBeChecked()

@@ -92,7 +92,7 @@ describe('several units of one host', () => {
     expect([...host.tree()]).toEqual([])
   })
 
-  it('are not bound where each is taken by its VM, nor at the next boot where one is only for now', async () => {
+  it('are not bound where a VM takes them at its start, and until the reboot where only for now', async () => {
     const { studio } = await opened()
     await reserve(studio, units([CARD, { when: 'now' }], ['0000:05:00.0', { when: 'vm' }]))
     for (const id of ['kernel', 'boot'] as const) await apply(studio, id)
