@@ -87,10 +87,13 @@ async function qemuKilled(): Promise<void> {
   await note('QEMU killed', await picture())
 }
 
-/** App and helper die at this moment of a start, which systemd goes on with if it was asked for. */
-async function bothKilled(afterMs: number): Promise<void> {
+const helperIsThere = async (): Promise<boolean> => (await helper()) > 0
+const scriptRuns = async (): Promise<boolean> => (await processes(/cards\.sh take/u)).length > 0
+
+/** App and helper die at this moment of a start, which systemd goes on with once it was asked for. */
+async function bothKilled(ripe: () => Promise<boolean>, afterMs: number): Promise<void> {
   const run = starting()
-  await until('the helper is there', async () => (await helper()) > 0)
+  await until('the start is under way', ripe)
   await sleep(afterMs)
   const pid = await helper()
   run.kill('SIGKILL')
@@ -99,7 +102,7 @@ async function bothKilled(afterMs: number): Promise<void> {
   await sleep(2000)
   const began = !['inactive', 'failed'].includes(await unitState())
   await over()
-  await note('both killed', { afterMs, began, after: await picture() })
+  await note('both killed', { began, reported: / end\r?$/mu.test(await serial()), after: await picture() })
 }
 
 async function helper(): Promise<number> {
@@ -109,7 +112,7 @@ async function helper(): Promise<number> {
 /** The script itself dies while it takes the card. */
 async function takeKilled(afterMs: number): Promise<void> {
   const run = starting()
-  await until('the script runs', async () => (await processes(/cards\.sh take/u)).length > 0)
+  await until('the script runs', scriptRuns)
   await sleep(afterMs)
   for (const pid of await processes(/cards\.sh take/u)) end(pid)
   const { exitCode, stderr } = await run
@@ -160,6 +163,7 @@ await note('before', await picture())
 for (let number = 1; number <= ROUNDS; number++) await round(number)
 await held()
 await qemuKilled()
-for (const afterMs of [300, 2000, 6000]) await bothKilled(afterMs)
+for (const afterMs of [300, 3000]) await bothKilled(helperIsThere, afterMs)
+for (const afterMs of [0, 3000]) await bothKilled(scriptRuns, afterMs)
 for (const afterMs of [0, 400, 1500, 4000]) await takeKilled(afterMs)
 await guestAway()
