@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argv } from 'node:process'
+import { execa } from 'execa'
 import { driverOf, note } from './evidence.ts'
 import { allowAll, DARK, reboot, studio } from './verbs.ts'
 
@@ -34,12 +35,19 @@ function reserved(...addresses: string[]): string {
   return JSON.stringify({ units: addresses.map((address) => ({ address, when: 'boot' })) })
 }
 
+/** The image's menu was written by hand; the machine's own tool writes it once, before step 3 does. */
+async function prepared(): Promise<void> {
+  await execa('update-grub')
+  await allowAll()
+  await studio('apply', 'kernel')
+  await note('boot', (await studio('apply', 'boot')).exitCode)
+  await reboot()
+}
+
 /** Two VMs with a card each, the first with the disk besides; both are up at a time. */
 async function firstBoot(): Promise<void> {
   const { other, nvme } = await cast()
-  await allowAll()
   await drivers('start')
-  await studio('apply', 'kernel')
   await note('reserve', (await studio('plan', 'cards', '--choice', reserved(CARD, other, nvme))).exitCode)
   await note('bind', (await studio('apply', 'bind', '--confirm', CARD.slice(5))).exitCode)
   await drivers('bound')
@@ -74,5 +82,5 @@ async function thirdBoot(): Promise<void> {
   await drivers('undone')
 }
 
-const BOOTS = [firstBoot, secondBoot, thirdBoot]
+const BOOTS = [prepared, firstBoot, secondBoot, thirdBoot]
 await BOOTS[Number(argv[2] ?? '1') - 1]?.()
