@@ -53,7 +53,7 @@ test('the topology is walked by keyboard, zoomed, saved, and follows the card to
   await studio.waitForText('There are no IOMMU groups: the IOMMU is off. Step 1 says why.')
   await walkToReboot(studio)
   await picture.open()
-  await expect(picture.items()).toHaveCount(12)
+  await expect(picture.items()).toHaveCount(15)
   await lookAt(studio, 'Topology', 'paper')
 
   await test.step('arrow keys lead to parent, child and sibling, Enter to the evidence', async () => {

@@ -2,7 +2,7 @@ import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { gateFinding } from '#core/steps/gate.ts'
 import { STEPS } from '#core/steps/index.ts'
-import { fail, fixInStep, type PlanBody, type Step, warn } from '#core/steps/step.ts'
+import { fail, fixInStep, NO_CHANGES, type PlanBody, type Step, warn } from '#core/steps/step.ts'
 import { verdictOf } from '#core/steps/verdict.ts'
 import { sha256 } from '#host/sha256.ts'
 import { JOURNAL_FILE } from '#shared/base/own-files.ts'
@@ -12,6 +12,7 @@ import { changeText } from '#shared/plan/change.ts'
 import { type JournalEntry, unconfirmedNetwork } from '#shared/plan/journal.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { Finding, Verdict } from '#shared/wizard/finding.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
@@ -44,7 +45,7 @@ function evaluateStep(
   const check = limitToCoverage(facts, [
     ...interrupted(mine),
     ...unconfirmedFinding(mine, facts),
-    ...gates(step, done),
+    ...gates(step, done, situation),
     ...step.check(situation),
   ])
   const verify = limitToCoverage(facts, step.verify(situation))
@@ -65,11 +66,20 @@ function evaluateStep(
   }
 }
 
-function gates(step: Step, done: ReadonlyMap<StepId, StepView>): Finding[] {
+function gates(step: Step, done: ReadonlyMap<StepId, StepView>, { taken }: Situation): Finding[] {
   return step.gates.flatMap((gate) => {
     const earlier = done.get(gate.step)
-    return earlier === undefined ? [] : [gateFinding(gate, earlier)]
+    if (earlier === undefined) return []
+    // What is reserved for other VMs does not keep this one.
+    return [gateFinding(gate, gate.step === 'verify' ? aboutUnits(earlier, taken) : earlier)]
   })
+}
+
+/** What step 6 says of these units alone. */
+function aboutUnits(view: StepView, units: readonly UnitView[]): Pick<StepView, 'id' | 'verdict' | 'findings'> {
+  if (units.length === 0) return view
+  const findings = view.findings.filter(({ about }) => about === null || units.some(({ address }) => address === about))
+  return { id: view.id, verdict: verdictOf([], findings, NO_CHANGES), findings }
 }
 
 /**

@@ -56,7 +56,7 @@ export function situationOf(facts: Facts, choices: Choices, known: Partial<Known
   const cards = cardsOf(facts)
   const units = unitsOf(facts, cards)
   const { reserved, lost } = reservationOf(facts, choices, units)
-  const { units: taken, missing } = unitsOfVm(choices.definition, { reserved, all: units, written })
+  const { units: taken, missing } = unitsOfVm(choices.definition, { reserved, all: units, written, ours })
   const loader = loaderFor(facts, choices)
   return {
     ...{ facts, choices, units, cards, reserved, lost, ours, taken, missing, loader, written },

@@ -85,7 +85,9 @@ export const snapshot = z.strictObject({
   /** What is reserved, by the address of each unit. */
   reserved: z.array(z.strictObject({ address: z.string(), name: z.string(), when, functions: z.array(z.string()) })),
   /** What was reserved and is not at its address any more; `movedTo` null: it is nowhere. */
-  lost: z.array(z.strictObject({ address: z.string(), movedTo: z.string().nullable() })),
+  lost: z.array(
+    z.strictObject({ address: z.string(), identity: z.string().nullable(), movedTo: z.string().nullable() }),
+  ),
   /** Endpoints that share an IOMMU group with some card, and their kind in words. */
   groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
   /** `lspci -nnk` of what is reserved; null without lspci or without a card. */

@@ -9,6 +9,7 @@ const FINDING_CODES = [
   'bind-kept-by-vm',
   'bind-not-reserved',
   'bind-persistence',
+  'bind-rule',
   'bind-stuck',
   'boot-entry',
   'boot-image',

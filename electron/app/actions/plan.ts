@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { identityOf } from '#shared/facts/identity.ts'
@@ -45,17 +46,24 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   await engine.save((saved) => {
     const { name } = choices.definition
     if (name !== saved.choices.definition.name) assertFree(name, namesOf(engine, saved))
-    const { units, virtualFunctions } = choices.cards
-    const cards = {
-      units: units === null ? null : identified(engine, units),
-      virtualFunctions: identified(engine, virtualFunctions),
-    }
-    return { choices: { ...choices, cards } }
+    return { choices: { ...choices, cards: cardsChosen(engine, saved, choices) } }
   })
   const { situation, saved } = engine.state
   if (situation === null) return
   if (saved.choices.definition.name === former) engine.evaluate()
   else await engine.refreshVms()
+}
+
+/**
+ * What is chosen of the host's units. Where nothing was chosen here and the front end hands back what it was shown,
+ * nothing is chosen still: what others reserve later is seen here too.
+ */
+function cardsChosen(engine: Engine, { choices: { cards: saved } }: SavedState, { cards }: Choices): Choices['cards'] {
+  const shown = engine.state.situation?.choices.cards
+  const untouched = saved.units === null && isDeepStrictEqual(cards.units, shown?.units)
+  const units = cards.units === null || untouched ? null : identified(engine, cards.units)
+  const same = isDeepStrictEqual(cards.virtualFunctions, shown?.virtualFunctions)
+  return { units, virtualFunctions: same ? saved.virtualFunctions : identified(engine, cards.virtualFunctions) }
 }
 
 /** Adds the identity of what is newly chosen, so that it is remembered by what it is, not only by where it is. */

@@ -42,7 +42,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     reserved: reserved.map(({ address, name, when, functions }) => {
       return { address, name, when, functions: functions.map((device) => device.address) }
     }),
-    lost: situation.lost.map(({ address, movedTo }) => ({ address, movedTo: movedTo[0] ?? null })),
+    lost: situation.lost.map(({ address, identity, movedTo }) => ({ address, identity, movedTo: movedTo[0] ?? null })),
     groupMates: groupMates(facts, units),
     cardLspci: unitsLspci(facts, reserved.length === 0 ? cards.slice(0, 1) : reserved),
     bootTools: {

@@ -1,4 +1,6 @@
+import type { Device } from '#shared/facts/pci.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
+import { isNamed, type NamedFunction } from '#shared/units/named-function.ts'
 import { passedFunctions, type ReservedView, type TakenUnit, type UnitView } from '#shared/units/unit-view.ts'
 import { givenTo, type VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -18,6 +20,8 @@ interface Offered {
   all: readonly UnitView[]
   /** VMs as they were written, by name. */
   written: ReadonlyMap<string, VmDefinition>
+  /** What this program keeps from the host, reserved or not any more. */
+  ours: readonly NamedFunction[]
 }
 
 /**
@@ -35,11 +39,12 @@ export function unitsOfVm({ name, cards, extraDevices }: Choices['definition'], 
 }
 
 /** A reserved unit; or one that somebody else has given to VFIO, by whatever means. */
-function offeredUnit(address: string, { reserved, all }: Offered): TakenUnit | null {
+function offeredUnit(address: string, { reserved, all, ours }: Offered): TakenUnit | null {
   const own = unitWith(reserved, address)
   if (own !== null) return own
   const other = unitWith(all, address)
-  return other !== null && passedFunctions(other).every(heldByVfio) ? other : null
+  const foreign = (device: Device) => heldByVfio(device) && !ours.some((named) => isNamed(device, named))
+  return other !== null && passedFunctions(other).every(foreign) ? other : null
 }
 
 function decidedCard(name: string, { reserved, written }: Offered): string[] {

@@ -1,4 +1,5 @@
 import { shortAddress } from '#shared/facts/pci.ts'
+import { isVfioDriver } from '#shared/units/drivers.ts'
 import {
   assertGroupClosed,
   assertNotHeld,
@@ -35,7 +36,12 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
     }
     // Whichever driver it seems to have, an unbind of it is still under way in the kernel.
     await assertNotStuck(system, change.address)
-    if ((await driverOf(system, change.address)) === was) return REVERTED
+    const now = await driverOf(system, change.address)
+    if (now === was) return REVERTED
+    // Another driver of the host has it by now, and perhaps a desktop on it: this program's binding is gone already.
+    if (now !== null && !isVfioDriver(now))
+      return { note: `${shortAddress(change.address)} is on ${now} by now and stays there.`, regenerate: null }
+    await assertSameDevice(system, change.address, change.expected)
     await assertGroupClosed(system, change.address)
     await writeForDevice(system, change.address, `${devicePath(change.address)}/driver_override`, '\n')
     await release(system, change.address)

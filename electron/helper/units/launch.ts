@@ -40,7 +40,7 @@ export async function launchVm(system: System, name: string, caller: number): Pr
     await system.makeDirectory(directory, ROOTS)
   await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
   // Left by the last run; until the script gets so far they must not be taken for this one's.
-  for (const note of [paths.exit, paths.started, paths.forced]) await system.remove(note)
+  for (const note of [paths.exit, paths.started, paths.forced, paths.serialLog]) await system.remove(note)
   if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
   return begin(system, { ...definition, user }, (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576)
 }

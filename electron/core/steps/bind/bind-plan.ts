@@ -24,7 +24,8 @@ export function bindPlan(situation: Situation): PlanBody {
   const later = early(situation)
   const back = toGiveBack(situation).map(givenBack)
   const now = [...moving.flatMap(overrides), ...moving.flatMap(moves)]
-  const waits = moving.length < bound.length && later.length > 0
+  const waits =
+    later.length > 0 && bound.some((unit) => !moving.includes(unit) && !passedFunctions(unit).every(heldByVfio))
   return { ...risk(situation, moving), changes: [...now, ...later, ...back], rebootNeeded: waits }
 }
 
@@ -33,10 +34,13 @@ export function boundUnits({ reserved }: Situation): ReservedView[] {
   return reserved.filter(({ when }) => when !== 'vm')
 }
 
+/** Work that comes before a unit is taken, and that this step does not do. */
+const BARRING: ReadonlySet<string> = new Set(['group-shared', 'no-group', 'has-virtual-functions'])
+
 /** Returns what of a unit's verdict forbids taking it from its drivers. */
 export function bindBlockers({ verdict: { status, reasons } }: UnitView): UnitReason[] {
   if (status === 'blocked' || status === 'unknown') return reasons
-  return reasons.filter(({ code }) => code === 'group-shared' || code === 'no-group')
+  return reasons.filter(({ code }) => BARRING.has(code))
 }
 
 /** Returns whether the rule for each boot is as it should be, and nothing else is to move the unit before that. */

@@ -1,5 +1,7 @@
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import { claimsIn } from '#core/texts/early-bind.ts'
+import { textOf } from '#core/texts/want-text.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
@@ -7,7 +9,7 @@ import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noUnit } from '../cards/no-card.ts'
 import { afterReboot, fail, fixInStep, pass, type Step } from '../step.ts'
-import { bindPlan, boundUnits, movesAtBoot, toGiveBack } from './bind-plan.ts'
+import { bindPlan, boundUnits, earlyFunctions, movesAtBoot, toGiveBack } from './bind-plan.ts'
 import { early, inUse, keptByVm, loaded, stuck, unitReady } from './bind-readiness.ts'
 
 export const bind: Step = {
@@ -22,7 +24,7 @@ export const bind: Step = {
     const { reserved, facts } = situation
     const kept = keptByVm(situation)
     // What was dropped last is still to be given back.
-    if (reserved.length === 0 && toGiveBack(situation).length > 0) return kept
+    if (reserved.length === 0 && bindPlan(situation).changes.length > 0) return kept
     if (reserved.length === 0) return [...noUnit(situation, 'bind-card'), ...kept]
     return [
       ...noUnit(situation, 'bind-card'),
@@ -38,6 +40,7 @@ export const bind: Step = {
   verify: (situation) => [
     ...boundUnits(situation).flatMap((unit) => unitBound(situation, unit)),
     ...toGiveBack(situation).map(heldStill),
+    ...ruleNames(situation),
   ],
 }
 
@@ -61,4 +64,16 @@ function heldStill({ address, driverOverride }: Device): Finding {
   const seen = [citeFile(`/sys/bus/pci/devices/${address}/driver_override`, driverOverride)]
   const text = `${shortAddress(address)} is not reserved any more, but still kept from the host.`
   return fail({ code: 'bind-not-reserved', about: address }, text, seen, fixInStep('bind', 'This step gives it back.'))
+}
+
+/** Judges whether the rule for each boot names what is reserved, and nothing else; its form may be an earlier one. */
+function ruleNames({ facts, initramfs, reserved }: Situation): Finding[] {
+  if (initramfs === null || initramfs.planEarlyBind(facts, []) === null) return []
+  const text = textOf(facts, initramfs.earlyFile)
+  const named = text === null ? [] : claimsIn(text).map(({ address }) => address)
+  const wanted = earlyFunctions({ facts, reserved }).map(({ address }) => address)
+  const differs = [...wanted.filter((at) => !named.includes(at)), ...named.filter((at) => !wanted.includes(at))]
+  if (differs.length === 0) return []
+  const what = `The rule for each boot is not what is chosen for ${differs.map(shortAddress).join(', ')}.`
+  return [fail('bind-rule', what, [citeFile(initramfs.earlyFile, text)], fixInStep('bind', 'This step writes it.'))]
 }

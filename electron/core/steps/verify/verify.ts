@@ -1,5 +1,7 @@
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
+import { claimsIn } from '#core/texts/early-bind.ts'
+import { textOf } from '#core/texts/want-text.ts'
 import { otherScreens } from '#core/units/units.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -10,6 +12,7 @@ import type { UnitView } from '#shared/units/unit-view.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import { bindBlockers } from '../bind/bind-plan.ts'
 import { noUnit } from '../cards/no-card.ts'
 import { afterReboot, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
 
@@ -51,6 +54,12 @@ function atItsStart(unit: ReservedView): Finding {
     .join('\n')
   const seen = [citeFile('/sys/bus/pci/devices/*/driver', quote)]
   const what = `${unit.name} at ${shortAddress(unit.address)}`
+  const bars = bindBlockers(unit)
+  if (bars.length > 0) {
+    const why = bars.map((reason) => reason.text).join(' ')
+    const step = bars.some(({ code }) => code === 'no-group') ? 'boot' : 'cards'
+    return fail('verify-drivers', `${what} cannot be taken: ${why}`, seen, fixInStep(step, 'That comes first.'))
+  }
   return pass('verify-drivers', `${what} stays with the host until its VM starts, which takes it then.`, seen)
 }
 
@@ -182,8 +191,12 @@ function nextBoot(facts: Facts, card: ReservedView): Finding {
   }
   if (!functions.every(heldByVfio))
     return unknown('verify-next-boot', 'Whether the next boot binds the card is not known: it is not bound yet.', seen)
-  const rule = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].some((path) => (facts.files[path] ?? null) !== null)
-  if (rule)
+  // Virtual functions are made again by step 4's own unit, which holds them.
+  if (functions.every((device) => device.physfn !== null))
+    return pass('verify-next-boot', 'Step 4 makes it again at each boot, and holds it for VMs.', seen)
+  const texts = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].map((path) => textOf(facts, path) ?? '')
+  const named = texts.flatMap(claimsIn).map(({ address }) => address)
+  if (functions.every(({ address }) => named.includes(address)))
     return afterReboot(
       'verify-next-boot',
       'The rule for the next boot is in place; the next reboot will prove it.',

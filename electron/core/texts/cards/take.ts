@@ -1,7 +1,9 @@
 /** Takes the functions from the host's drivers. */
 export const TAKE = `
 stop_service() {
-  systemctl is-active --quiet "$1" < /dev/null || return 0
+  # One that is just starting, or stopping, would have the card in a moment.
+  if state=$(systemctl is-active "$1" < /dev/null); then state=active; fi
+  case $state in active | activating | reloading | deactivating) ;; *) return 0 ;; esac
   noted "service $1"
   timeout 60 systemctl stop "$1" < /dev/null || fail "$1 does not stop."
 }

@@ -4,7 +4,7 @@ import { CARDS_SAY } from '#shared/vm/options/at-start.ts'
 export const WRITES = `
 say() { echo "${CARDS_SAY}$*" >&2; }
 
-noted() { echo "$*" >> "$note"; }
+noted() { echo "$*" >> "$note" || fail "$note cannot be written."; }
 
 # Takes back what was done so far. systemd does not start QEMU then.
 fail() {

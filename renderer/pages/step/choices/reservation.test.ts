@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
-import { reservedUnits, toggled, withCompanion, withoutLost, withWhen } from './reservation.ts'
+import { followLost, reservedUnits, toggled, withCompanion, withoutLost, withWhen } from './reservation.ts'
 
 const CARD = ['0000:04:00.0', '0000:04:00.1']
 const DISK = ['0000:07:00.0']
@@ -36,13 +36,23 @@ it('How a unit is kept, and what goes along, is changed for that unit alone', ()
   ])
 })
 
-it('A unit that moved is followed by the VM that has it, and one that is gone is dropped', () => {
-  const choices = choosing({
-    cards: reserving('0000:04:00.0', { identity: 'of before', when: 'vm' }),
-    definition: { cards: ['0000:04:00.0'] },
-  })
-  const moved = withoutLost({ choices, reserved: [] }, '0000:04:00.0', '0000:06:00.0')
-  expect(moved.cards.units).toMatchObject([{ address: '0000:06:00.0', identity: null, when: 'vm' }])
-  expect(moved.definition.cards).toEqual(['0000:06:00.0'])
-  expect(withoutLost({ choices, reserved: [] }, '0000:04:00.0', null).cards.units).toEqual([])
+it('Units that moved by one place each are followed together, and the VM that is shown with them', () => {
+  const [x, y] = ['0000:04:00.0', '0000:05:00.0']
+  const units = [
+    ...(reserving(x, { identity: 'x', when: 'vm' }).units ?? []),
+    ...(reserving(y, { identity: 'y' }).units ?? []),
+  ]
+  const choices = choosing({ cards: { units }, definition: { cards: [x], extraDevices: [y] } })
+  const known = { choices, reserved: [] }
+  const lost = [
+    { address: x, identity: 'x', movedTo: y },
+    { address: y, identity: 'y', movedTo: '0000:06:00.0' },
+  ]
+  const moved = followLost(known, lost)
+  expect(moved.cards.units).toMatchObject([
+    { address: y, identity: 'x', when: 'vm' },
+    { address: '0000:06:00.0', identity: 'y' },
+  ])
+  expect(moved.definition).toMatchObject({ cards: [y], extraDevices: ['0000:06:00.0'] })
+  expect(withoutLost(known, { address: y, identity: 'y', movedTo: null }).cards.units).toMatchObject([{ address: x }])
 })

@@ -30,17 +30,24 @@ export function withCompanion(known: Known, functions: readonly string[], mate: 
   })
 }
 
-/** Returns the choices without what is not at its address any more; `movedTo`: reserved there instead. */
-export function withoutLost(known: Known, address: string, movedTo: string | null): Choices {
-  const units = reservedUnits(known).flatMap((unit) => {
-    if (unit.address !== address) return [unit]
-    return movedTo === null ? [] : [{ ...unit, address: movedTo, identity: null, companions: [] }]
+type Lost = Snapshot['lost'][number]
+
+/** Returns the choices without a unit that is not at its address any more. */
+export function withoutLost(known: Known, { address, identity }: Lost): Choices {
+  const others = reservedUnits(known).filter((unit) => unit.address !== address || unit.identity !== identity)
+  return withUnits(known, others)
+}
+
+/** Returns the choices with every unit that moved reserved where it is now, and taken from there by the VM that is shown. */
+export function followLost(known: Known, lost: readonly Lost[]): Choices {
+  // All at once: one may be by now where another was.
+  const units = reservedUnits(known).map((unit) => {
+    const moved = lost.find(({ address, identity }) => address === unit.address && identity === unit.identity)
+    return moved?.movedTo == null ? unit : { ...unit, address: moved.movedTo, companions: [] }
   })
+  const follow = (one: string) => lost.find(({ address }) => address === one)?.movedTo ?? one
   const moved = withUnits(known, units)
-  if (movedTo === null) return moved
-  // The VM that is shown takes it where it is now.
   const { cards, extraDevices } = moved.definition
-  const follow = (one: string) => (one === address ? movedTo : one)
   const definition = { ...moved.definition, cards: cards?.map(follow) ?? null, extraDevices: extraDevices.map(follow) }
   return { ...moved, definition }
 }
