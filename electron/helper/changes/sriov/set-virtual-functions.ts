@@ -40,23 +40,29 @@ export const setVirtualFunctions: HandlerOf<'set-virtual-functions'> = {
   },
 
   /** Zero is on the way to any number. Another one was made by somebody else, and stays. */
-  async revert({ system }, { address, count }, entry) {
+  async revert({ system }, { address, count, expected }, entry) {
     const { count: was = null, probes = null } = entry.before.values
     const now = await word(system, address, COUNT)
     if (now === null || was === null)
       return { note: `${shortAddress(address)} is not there any more, or has no virtual functions.`, regenerate: null }
     await assertNotStuck(system, address)
-    if (probes !== null && (await word(system, address, PROBES)) !== probes)
-      await write(system, address, PROBES, probes)
+    await assertSameDevice(system, address, expected)
+    const foreign = ![was, String(count), '0'].includes(now)
+    // What the host uses by now is taken from it neither by a new plan nor by undo.
+    if (now !== was && !foreign) await assertFree(system, address)
+    await restoreProbes(system, address, probes)
     if (now === was) return REVERTED
-    if (![String(count), '0'].includes(now)) {
+    if (foreign) {
       const note = `${shortAddress(address)} was given ${now} virtual functions by somebody else; they stay.`
       return { note, regenerate: null }
     }
-    await assertClosed(system, await virtualOf(system, address))
     await make(system, address, was)
     return REVERTED
   },
+}
+
+async function restoreProbes(system: System, address: string, probes: string | null): Promise<void> {
+  if (probes !== null && (await word(system, address, PROBES)) !== probes) await write(system, address, PROBES, probes)
 }
 
 async function assertAble(system: System, { address, count, expected }: Change): Promise<void> {
