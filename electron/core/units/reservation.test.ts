@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { situation } from '#core/situation.fixture.ts'
 import { bind } from '#core/steps/bind/bind.ts'
 import { cards } from '#core/steps/cards/cards.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts, SPARE_NVME, TWIN, withDevice } from '#host/simulated/paper/facts.fixture.ts'
+import { SHARING_CARD, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf } from '#shared/facts/identity.ts'
@@ -72,6 +74,17 @@ describe('what the host reserves', () => {
     expect(found).toMatchObject([{ about: CARD, text: expect.stringContaining('07:00.0') as string }])
     expect(bind.plan(now).changes).toEqual([])
   })
+})
+
+it('A physical function is bound neither beside its virtual ones nor without them', async () => {
+  const facts = await factsFrom(simulated(withVirtualFunctions(2)))
+  const now = situationOf(
+    { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } },
+    choosing(reserved({ address: SHARING_CARD })),
+  )
+  expect(cards.verify(now).find(({ code }) => code === 'card-viable')).toMatchObject({ status: 'fail' })
+  expect(bind.check(now).find(({ code }) => code === 'bind-card')).toMatchObject({ status: 'fail' })
+  expect(bind.plan(now).changes).toEqual([])
 })
 
 describe('what a VM takes', () => {

@@ -77,6 +77,11 @@ function blockers(card: UnitView): Finding {
   if (status === 'blocked') return fail('card-viable', `${what} cannot be handed over: ${why}`, seen)
   if (status === 'unknown')
     return unknown('card-viable', `Whether ${what} can be handed over is not known. ${why}`, seen)
+  const virtual = reasons.find(({ code }) => code === 'has-virtual-functions')
+  if (virtual !== undefined) {
+    const fix = fixInStep('cards', 'Reserve its virtual functions, or take them away below first.')
+    return fail('card-viable', `${what} cannot be handed over: ${virtual.text}`, seen, fix)
+  }
   const count = card.functions.length
   return pass(
     'card-viable',
