@@ -39,7 +39,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   sleep: 'exec /bin/sleep 0.01',
   systemctl: `tick
 case $1 in
-  is-active) grep -qx active "$ROOT/services/$3" ;;
+  is-active) cat "$ROOT/services/$2"; grep -qx active "$ROOT/services/$2" ;;
   stop) echo inactive > "$ROOT/services/$2"; rm -rf $ROOT/proc/912; tick ;;
   start) echo active > "$ROOT/services/$3"; tick ;;
   show) [ "$5" != display-manager.service ] && echo "$5" || echo lightdm.service ;;

@@ -36,7 +36,7 @@ it('How a unit is kept, and what goes along, is changed for that unit alone', ()
   ])
 })
 
-it('Units that moved by one place each are followed together, and the VM that is shown with them', () => {
+it('Units that moved by one place each are followed together, also by the VM that is shown', () => {
   const [x, y] = ['0000:04:00.0', '0000:05:00.0']
   const units = [
     ...(reserving(x, { identity: 'x', when: 'vm' }).units ?? []),
