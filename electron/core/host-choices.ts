@@ -14,8 +14,7 @@ import { cardsOf, unitsOf } from './units/units.ts'
 /**
  * Choices with what was decided for the host as a whole filled in where nothing was chosen here: root and every user
  * see the units that step 5 has in force, the virtual functions of step 4 and the tool that step 3 used, whoever applied
- * them. What is in force is in
- * the journal, which everybody may read.
+ * them. What is in force is in the journal, which everybody may read.
  */
 export function withHostChoices(choices: Choices, facts: Facts, journal: readonly JournalEntry[]): Choices {
   const changes = inForce(journal)

@@ -15,7 +15,7 @@ import {
   writeForDevice,
 } from '../device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
-import { assertStillOn, moveTo, PROBE, release } from './moving.ts'
+import { assertOverride, assertStillOn, moveTo, PROBE, release } from './moving.ts'
 
 /** A function that was reserved becomes the host's again; undo reserves it once more. */
 export const giveBack: HandlerOf<'give-back'> = {
@@ -25,11 +25,7 @@ export const giveBack: HandlerOf<'give-back'> = {
     if (!isVfioDriver(expected.override) && !isVfioDriver(expected.driver))
       throw new ProblemError('refused', `${shortAddress(address)} is the host’s already.`, { hint: 'Check again.' })
     await assertStillOn(system, address, expected.driver)
-    const override = await overrideOf(system, address)
-    if (override !== expected.override) {
-      const text = `The driver override of ${shortAddress(address)} is ${override ?? 'not set'}, not ${expected.override ?? 'unset'} as the plan saw.`
-      throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
-    }
+    await assertOverride(system, address, expected.override)
     await assertGroupClosed(system, address)
   },
 

@@ -1,7 +1,7 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
-import { devicePath, driverOf, modaliasOf, writeForDevice } from '../device-state.ts'
+import { devicePath, driverOf, modaliasOf, overrideOf, writeForDevice } from '../device-state.ts'
 import type { Work } from '../handler.ts'
 
 export const PROBE = '/sys/bus/pci/drivers_probe'
@@ -11,6 +11,14 @@ export async function assertStillOn(system: System, address: string, expected: s
   const now = await driverOf(system, address)
   if (now === expected) return
   const text = `${shortAddress(address)} is on ${now ?? 'no driver'}, not on ${expected ?? 'none'} as the plan saw.`
+  throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
+}
+
+/** Throws `conflict` where the override of a function is not the one that the plan saw. */
+export async function assertOverride(system: System, address: string, expected: string | null): Promise<void> {
+  const now = await overrideOf(system, address)
+  if (now === expected) return
+  const text = `The driver override of ${shortAddress(address)} is ${now ?? 'not set'}, not ${expected ?? 'unset'} as the plan saw.`
   throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
 }
 

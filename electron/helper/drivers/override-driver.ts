@@ -1,4 +1,3 @@
-import { ProblemError } from '#shared/base/problem.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import {
   assertNotNeeded,
@@ -9,16 +8,14 @@ import {
   writeForDevice,
 } from '../device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
+import { assertOverride } from './moving.ts'
 
 export const overrideDriver: HandlerOf<'override-driver'> = {
   async check({ system }, change) {
     await assertSameDevice(system, change.address, change.expected)
     await assertNotStuck(system, change.address)
     await assertNotNeeded(system, change.address)
-    const now = await overrideOf(system, change.address)
-    if (now === change.expected.override) return
-    const text = `The driver override of ${shortAddress(change.address)} is ${now ?? 'not set'}, not ${change.expected.override ?? 'unset'} as the plan saw.`
-    throw new ProblemError('conflict', text, { hint: 'Nothing was changed. Check again to get a new plan.' })
+    await assertOverride(system, change.address, change.expected.override)
   },
 
   capture: async ({ system }, change) => beforeValues({ override: await overrideOf(system, change.address) }),

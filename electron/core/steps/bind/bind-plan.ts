@@ -51,14 +51,18 @@ export function movesAtBoot(situation: Situation, unit: ReservedView): boolean {
 
 /** Returns functions that this program keeps from the host, which are reserved no more and in no VM that is up. */
 export function toGiveBack(situation: Situation): Device[] {
+  return reservedNoMore(situation).filter((device) => userOf(situation, device) === null)
+}
+
+/** Returns functions that this program keeps from the host although they are not reserved any more. */
+export function reservedNoMore(situation: Situation): Device[] {
   const { facts, ours } = situation
   const wanted = new Set(boundUnits(situation).flatMap((unit) => passedFunctions(unit).map(({ address }) => address)))
   return facts.devices.filter(
     (device) =>
       !wanted.has(device.address) &&
       isVfioDriver(device.driverOverride) &&
-      ours.some((named) => isNamed(device, named)) &&
-      userOf(situation, device) === null,
+      ours.some((named) => isNamed(device, named)),
   )
 }
 

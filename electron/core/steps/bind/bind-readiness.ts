@@ -7,13 +7,12 @@ import { stuckNote } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
-import { heldByVfio, isVfioDriver } from '#shared/units/drivers.ts'
-import { isNamed } from '#shared/units/named-function.ts'
+import { heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
-import { bindBlockers, boundUnits, earlyFunctions, userOf } from './bind-plan.ts'
+import { bindBlockers, earlyFunctions, reservedNoMore, userOf } from './bind-plan.ts'
 
 /** Judges whether a reserved unit can be taken from the host at all. */
 export function unitReady(unit: ReservedView): Finding {
@@ -89,15 +88,7 @@ function persistence(device: Device): Finding {
 
 /** Says which functions, reserved no more, a VM that is up still has: they are given back after its end. */
 export function keptByVm(situation: Situation): Finding[] {
-  const { facts, ours } = situation
-  const reserved = new Set(boundUnits(situation).flatMap(({ functions }) => functions.map(({ address }) => address)))
-  const kept = facts.devices.filter(
-    (device) =>
-      !reserved.has(device.address) &&
-      isVfioDriver(device.driverOverride) &&
-      ours.some((named) => isNamed(device, named)),
-  )
-  return kept.flatMap((device) => {
+  return reservedNoMore(situation).flatMap((device) => {
     const vm = userOf(situation, device)
     if (vm === null) return []
     const text = `${shortAddress(device.address)} is not reserved any more, but the VM "${vm}" has it.`
