@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
@@ -38,11 +38,36 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ sh
   })
 })
 
+it('cards.sh is not stopped by a program with a file of a node’s name open', async () => {
+  const one = await host()
+  await one.put('/home/dri/card0', '')
+  await one.put('/proc/77/maps', '7f00-7f01 rw-s 0000 00:06 99 /tmp/x /dev/dri/card0')
+  await one.link('/proc/77/fd/3', join(one.root, '/home/dri/card0'))
+  expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
+})
+
+it('cards.sh stops a login screen that waits to be started too', async () => {
+  const one = await host()
+  await one.put('/services/display-manager.service', 'inactive')
+  await one.put('/jobs/display-manager.service', '812')
+  expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
+  expect(await one.text(NOTE)).toContain('service display-manager.service')
+})
+
 describe('cards.sh takes nothing', () => {
   it('from a program that nothing of it stops, and names it', async () => {
     const one = await host()
     await one.put('/proc/912/cgroup', '0::/system.slice/ollama.service')
     await refuses(one, 'The card is in use by Xorg (pid 912), which nothing here stops.')
+  })
+
+  it('from a program that mapped it and closed it', async () => {
+    const one = await host()
+    await one.put('/proc/77/maps', `7f00-7f01 rw-s 0000 00:06 99 ${one.root}/dev/dri/card0`)
+    await one.put('/proc/77/comm', 'player')
+    await one.put('/proc/77/cgroup', '0::/system.slice/player.service')
+    await one.link('/proc/77/map_files/7f00-7f01', join(one.root, '/dev/dri/card0'))
+    await refuses(one, 'The card is in use by player (pid 77), which nothing here stops.')
   })
 
   it('at an address that holds another device, or the same one elsewhere', async () => {
@@ -123,6 +148,27 @@ describe('cards.sh gives back what it took so far', () => {
     expect([exitCode, said]).toEqual([1, `cards.sh: ${GPU} was let go, but bochs-drm did not take it.\n`])
     expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['-', 'snd_hda_intel'])
     expect(one.has(NOTE)).toBe(false)
+  })
+
+  it('and ends who still has its group open once the unit is over, but no namesake of it', async () => {
+    const one = await host()
+    const before = await one.state()
+    await one.run('take')
+    const [holder, namesake] = [1, 2].map(() => execa('/bin/sleep', ['600'], { reject: false }))
+    const [held, named] = [holder, namesake].map((child) => `/proc/${child?.pid}`)
+    await one.link(`${held}/fd/7`, join(one.root, '/dev/vfio/6'))
+    await one.put(`${held}/comm`, 'holder')
+    await one.put('/home/vfio/6', '')
+    await one.link(`${named}/fd/7`, join(one.root, '/home/vfio/6'))
+    // The kernel takes the entry away with the process.
+    void holder?.then(() => rm(join(one.root, held ?? ''), { recursive: true }))
+    expect(await one.run('end')).toEqual({
+      exitCode: 0,
+      said: `cards.sh: holder (pid ${holder?.pid}) has the card open and is ended.\n`,
+    })
+    expect([holder?.exitCode ?? (await holder)?.signal, namesake?.exitCode]).toEqual(['SIGKILL', null])
+    namesake?.kill()
+    expect(await one.state()).toMatchObject(before)
   })
 
   it('but not while a program has the card’s group open', async () => {

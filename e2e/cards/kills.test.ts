@@ -31,7 +31,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', { tim
     await atEachStage(shell, stages, async (one, stage) => {
       const before = await one.state()
       expect((await one.run('take', { KILL_AT: String(stage) })).exitCode, `stage ${stage}`).toBeNull()
-      expect(await one.run('give-back'), `stage ${stage}`).toEqual(ALL_BACK)
+      expect(await one.run('end'), `stage ${stage}`).toEqual(ALL_BACK)
       expect(await one.state(), `stage ${stage}`).toEqual({ ...before, ...OWN })
     })
   })
@@ -39,14 +39,14 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', { tim
   it('gives all back at the second try where the first was killed at any point', async () => {
     const whole = await FakeHost.make(await temporaryDirectory('cards'), shell)
     await whole.run('take')
-    await whole.run('give-back')
+    await whole.run('end')
     const stages = await whole.ticks()
     expect(stages).toBeGreaterThan(15)
     await atEachStage(shell, stages, async (one, stage) => {
       const before = await one.state()
       await one.run('take')
-      expect((await one.run('give-back', { KILL_AT: String(stage) })).exitCode, `stage ${stage}`).toBeNull()
-      expect(await one.run('give-back'), `stage ${stage}`).toEqual(ALL_BACK)
+      expect((await one.run('end', { KILL_AT: String(stage) })).exitCode, `stage ${stage}`).toBeNull()
+      expect(await one.run('end'), `stage ${stage}`).toEqual(ALL_BACK)
       expect(await one.state(), `stage ${stage}`).toEqual({ ...before, ...OWN })
     })
   })

@@ -83,7 +83,7 @@ describe.runIf(getuid?.() === 0)('a VM that takes cards from the host as long as
     expect(started).toEqual(
       expect.arrayContaining([
         `--property=ExecStartPre=+/bin/sh ${cards} take`,
-        `--property=ExecStopPost=-+/bin/sh ${cards} give-back`,
+        `--property=ExecStopPost=-+/bin/sh ${cards} end`,
         '--property=TimeoutStartSec=300',
         '--property=TimeoutStopSec=180',
       ]),

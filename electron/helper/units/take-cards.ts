@@ -35,13 +35,13 @@ export async function cardProperties(system: System, definition: VmDefinition): 
   }
   const run = `/bin/sh ${wanted.path}`
   const timer = await armComeBack(system, definition)
-  return [`ExecStartPre=+${run} take`, `ExecStopPost=-+${run} give-back`, ...timer, ...LIMITS]
+  return [`ExecStartPre=+${run} take`, `ExecStopPost=-+${run} end`, ...timer, ...LIMITS]
 }
 
 async function assertSystemd(system: System, { name }: VmDefinition): Promise<void> {
   if ((await system.list('/run/systemd/system')).kind === 'names') return
   throw new ProblemError('refused', `The VM "${name}" needs systemd: nobody else would give its cards back.`, {
-    hint: 'Choose in step 5 that they are bound at each boot, or until the next reboot.',
+    hint: 'Choose in step 4 that they are bound at each boot, or until the next reboot.',
   })
 }
 

@@ -76,7 +76,7 @@ function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {
 /** What the app does around this script, and nobody else. */
 function byHand({ pinning, setApart, atStart }: VmDefinition): string {
   const cards =
-    atStart === undefined ? '' : '# Root runs "cards.sh take" before it, and "cards.sh give-back" afterwards.\n'
+    atStart === undefined ? '' : '# Root runs "cards.sh take" before it, and "cards.sh end" afterwards.\n'
   if (pinning === null) return cards
   const apart = setApart ? ' and keeps other programs off those of the host' : ''
   return `${cards}# The app pins its processors as vm.json says${apart}; by hand nothing does.\n`

@@ -71,24 +71,29 @@ nodes() {
   done
 }
 
-# Ids of processes with one of those nodes open or mapped (a mapping outlives its descriptor).
-users() {
-  wanted=$(nodes)
-  # shellcheck disable=SC2012 # The kernel's own names; a program for each link would take minutes.
-  ls -l /proc/[0-9]*/fd 2> /dev/null | while read -r line; do
-    case $line in
-      /proc/*/fd:) pid=\${line#/proc/} ;;
-      *' -> /dev/'*) case "
-$wanted
-" in *"
-\${line##* -> }
-"*) echo "\${pid%/fd:}" ;; esac ;;
-    esac
-  done
-  for node in $wanted; do
-    grep -lF " $node" /proc/[0-9]*/maps 2> /dev/null | sed 's|.*/\\([0-9]*\\)/maps$|\\1|'
+# Ids of processes that have one of these nodes open, or mapped (a mapping outlives its descriptor). The name of what is
+# open may be anything that a user chose, and is another in a container: it only tells where to ask for the number.
+holders() {
+  for node in $1; do
+    number=$(number_of "$node") || continue
+    name=$(basename "$(dirname "$node")")/$(basename "$node")
+    find /proc/[0-9]*/fd -maxdepth 1 -lname "*/$name" 2> /dev/null | processes_with "$number"
+    grep -lF "/$name" /proc/[0-9]*/maps 2> /dev/null | while read -r maps; do
+      find "\${maps%maps}map_files" -maxdepth 1 -lname "*/$name" 2> /dev/null | processes_with "$number"
+    done
   done
 }
+
+# A device node is known by its major and minor number.
+number_of() { stat -L -c %t:%T "$1" 2> /dev/null; }
+
+processes_with() {
+  while read -r link; do
+    [ "$(number_of "$link")" != "$1" ] || echo "$link"
+  done | sed 's|.*/\\([0-9]*\\)/[a-z_]*/[^/]*$|\\1|'
+}
+
+users() { holders "$(nodes)"; }
 
 # Xorg (pid 912): a name is what the program says of itself, so only its letters are shown.
 called() {

@@ -1,24 +1,32 @@
 /** Gives back what the note says, last first. What cannot be given back is said, and the rest goes on. */
 export const GIVE_BACK = `
-# A program that has a group open would be waited for by the kernel.
+return_groups() {
+  sed -n 's/^group //p' "$note" | while read -r group owner; do return_group "$group" "$owner"; done
+}
+
+# A program that has a group open would be waited for by the kernel. Once the unit is over it is not the VM.
 wait_until_closed() {
+  [ "$over" = no ] || return_groups
   looks=0
-  while group_open; do
+  while open=$(group_holders); [ -n "$open" ]; do
     looks=$((looks + 1))
-    [ "$looks" -lt "$patience" ] || return 1
+    [ "$looks" -lt "$patience" ] || end_holders "$open" || return 1
     sleep 1
   done
 }
 
-group_open() {
+end_holders() {
+  [ "$over" = yes ] && [ "$looks" -lt $((patience * 2)) ] || return 1
+  for pid in $1; do
+    say "$(called "$pid") has the card open and is ended."
+    kill -9 "$pid"
+  done
+}
+
+group_holders() {
   sed -n 's/^function \\([^ ]*\\) .*/\\1/p' "$note" | while read -r function; do
-    [ ! -e "$devices/$function/iommu_group" ] || echo " -> /dev/vfio/$(group_of "$function")$"
-  done > "$note.open"
-  # shellcheck disable=SC2010 # As above.
-  ls -l /proc/[0-9]*/fd 2> /dev/null | grep -qf "$note.open"
-  found=$?
-  rm -f "$note.open"
-  return "$found"
+    [ ! -e "$devices/$function/iommu_group" ] || holders "/dev/vfio/$(group_of "$function")"
+  done | sort -u
 }
 
 # To the driver it had: FUNCTION OVERRIDE DRIVER. One whose module is gone is loaded by the function's alias.
@@ -88,6 +96,10 @@ flock -w 120 9 || { say "Another start or end is still at work."; exit 1; }
 case \${1-} in
   take) take ;;
   give-back) give_back ;;
-  *) say "Say take or give-back."; exit 2 ;;
+  end)
+    over=yes
+    give_back
+    ;;
+  *) say "Say take, end or give-back."; exit 2 ;;
 esac
 `

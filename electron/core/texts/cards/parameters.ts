@@ -10,7 +10,8 @@ export function parameters({ name, user }: Pick<VmDefinition, 'name' | 'user'>, 
   return `#!/bin/sh
 # Cards of the VM "${name}", written by Passthrough Studio, step 8. Root runs it: systemd around the VM, or a person.
 #   cards.sh take        before QEMU starts: takes the functions below from the host; where that fails all go back
-#   cards.sh give-back   once QEMU is gone, however it ended; may be run at any time, also again and again
+#   cards.sh end         by systemd, once QEMU is gone, however it ended; ends who still has a card open
+#   cards.sh give-back   by a person, at any time, also again and again
 # What was there before is noted in $note, a line for each thing, written before the thing is done. A boot empties
 # /run, and the host then has its cards anyway.
 set -u
@@ -38,5 +39,7 @@ note=$run/taken/$name
 devices=/sys/bus/pci/devices
 # Seconds that the kernel gets for one write, and programs to let go of a card.
 patience=10
+# Whether it is certain that the VM is gone.
+over=no
 `
 }

@@ -1,9 +1,12 @@
 /** Takes the functions from the host's drivers. */
 export const TAKE = `
 stop_service() {
-  # One that is just starting, or stopping, would have the card in a moment.
+  # One that starts, stops, or waits to be started would have the card in a moment.
   if state=$(systemctl is-active "$1" < /dev/null); then state=active; fi
-  case $state in active | activating | reloading | deactivating) ;; *) return 0 ;; esac
+  case $state:$(systemctl show -p Job --value "$1" < /dev/null) in
+    active:* | activating:* | reloading:* | deactivating:* | *:[1-9]*) ;;
+    *) return 0 ;;
+  esac
   noted "service $1"
   timeout 60 systemctl stop "$1" < /dev/null || fail "$1 does not stop."
 }
@@ -70,6 +73,7 @@ grant() {
 
 take() {
   give_back || { say "What an earlier start took is not back yet."; exit 1; }
+  over=yes
   for function in $functions; do check_function "$function"; done
   for function in $functions; do check_unneeded "$function"; done
   check_unused
