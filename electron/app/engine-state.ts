@@ -1,3 +1,4 @@
+import type { WrittenVms } from '#core/definition/written.ts'
 import type { Situation } from '#core/situation.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -28,6 +29,8 @@ export interface StudioState {
   vm: VmStatus | null
   /** All VMs of this host, by name. */
   vms: readonly VmEntry[]
+  /** Those that are up, as they were started. */
+  running: WrittenVms
   /** Grows whenever another VM is selected. */
   selectionEpoch: number
   notice: string | null
@@ -47,6 +50,7 @@ export const BLANK_STATE: StudioState = {
   saved: FRESH_STATE,
   vm: null,
   vms: [],
+  running: new Map(),
   selectionEpoch: 0,
   notice: null,
   resumedAt: null,

@@ -15,7 +15,7 @@ import type { Progress } from '#shared/ipc/progress.ts'
 import { logWith } from '#shared/ipc/progress.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
-import type { VmDefinition, VmEntry } from '#shared/vm/vm.ts'
+import { holdsDevices, type VmDefinition } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import {
   BLANK_STATE,
@@ -40,6 +40,9 @@ export interface Front {
   changed(): void
   progress(progress: Progress): void
 }
+
+/** What the VMs said of themselves. */
+type AskedVms = Pick<StudioState, 'vms' | 'running'>
 
 /** What every action stands on: the state of one host, looking at it, and one action at a time. */
 export class Engine {
@@ -90,9 +93,9 @@ export class Engine {
     const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
     const read = await readJournal(this.session.host)
     const written = writtenVms(facts)
-    const vms = await this.askVms({ written })
+    const asked = await this.askVms({ written })
     this.current = { ...this.current, journal: read.entries, journalTroubles: journalTroubles(read, facts) }
-    this.take({ facts, written }, vms)
+    this.take({ facts, written }, asked)
   }
 
   /**
@@ -108,14 +111,18 @@ export class Engine {
     })
   }
 
-  /** Asks every known VM for its state. One that is off costs next to nothing. */
-  async askVms({ written }: Pick<Situation, 'written'>): Promise<VmEntry[]> {
+  /** Asks every known VM for its state, and what it was started as. One that is off costs next to nothing. */
+  async askVms({ written }: Pick<Situation, 'written'>): Promise<AskedVms> {
     const known = knownVms(this.current.saved, written)
-    return Promise.all(
+    const vms = await Promise.all(
       known.map(async ({ name, profile, selected, configured }) => {
         return { ...(await this.session.vm.status({ name, profile })), selected, configured }
       }),
     )
+    const up = vms.filter((vm) => holdsDevices(vm))
+    const as = await Promise.all(up.map(({ name }) => this.session.vm.startedAs(name)))
+    const running = new Map(as.flatMap((vm): [string, VmDefinition][] => (vm === null ? [] : [[vm.name, vm]])))
+    return { vms, running }
   }
 
   /** Asks all VMs again and takes the answers in. */
@@ -125,19 +132,19 @@ export class Engine {
   }
 
   /** Takes states of VMs in; which are up decides what step 9 says of the card. */
-  takeVms(vms: readonly VmEntry[]): void {
-    this.take(this.situation(), vms)
+  takeVms(asked: AskedVms): void {
+    this.take(this.situation(), asked)
   }
 
   /** Takes in facts that were read, and derives from them and from what was saved last what everybody works with. */
-  private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, vms: readonly VmEntry[]): void {
+  private take({ facts, written }: Pick<Situation, 'facts' | 'written'>, { vms, running }: AskedVms): void {
     const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
     const choices = withHostChoices(saved.choices, now, journal)
-    const situation = situationOf(now, choices, { written, ours: oursIn(now, journal) })
+    const situation = situationOf(now, choices, { written, running, ours: oursIn(now, journal) })
     const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
-    this.set({ situation, facts: now, vms, vm, steps, health: healthOf(now, journal) })
+    this.set({ situation, facts: now, vms, running, vm, steps, health: healthOf(now, journal) })
     this.listen()
   }
 
@@ -166,8 +173,8 @@ export class Engine {
 
   /** Derives everything again from the same facts, after a choice or a proof. Does nothing before the first look. */
   evaluate(): void {
-    const { situation, vms } = this.current
-    if (situation !== null) this.take(situation, vms)
+    const { situation } = this.current
+    if (situation !== null) this.take(situation, this.current)
   }
 
   /**

@@ -40,6 +40,8 @@ export interface Situation {
   initramfs: Initramfs | null
   /** VMs as step 8 wrote them on this host, by name. */
   written: WrittenVms
+  /** VMs that are up, as they were started: step 8 may have written others since. One that cannot be read is not there. */
+  running: WrittenVms
   /** The VM the choices lead to; null while a card, a user or QEMU is missing. */
   definition: VmDefinition | null
 }
@@ -47,19 +49,20 @@ export interface Situation {
 /** What is known of a host beside its facts. */
 export interface Known {
   written: WrittenVms
+  running: WrittenVms
   ours: readonly NamedFunction[]
 }
 
 /** Derives a situation. Pure; what is known already is given. */
 export function situationOf(facts: Facts, choices: Choices, known: Partial<Known> = {}): Situation {
-  const { written = writtenVms(facts), ours = [] } = known
+  const { written = writtenVms(facts), running = new Map<string, VmDefinition>(), ours = [] } = known
   const cards = cardsOf(facts)
   const units = unitsOf(facts, cards)
   const { reserved, lost } = reservationOf(facts, choices, units)
   const { units: taken, missing } = unitsOfVm(choices.definition, { reserved, all: units, written, ours })
   const loader = loaderFor(facts, choices)
   return {
-    ...{ facts, choices, units, cards, reserved, lost, ours, taken, missing, loader, written },
+    ...{ facts, choices, units, cards, reserved, lost, ours, taken, missing, loader, written, running },
     card: taken[0] ?? null,
     defaultEntry: defaultEntryOf(facts, loader),
     initramfs: initramfsFor(facts, choices),

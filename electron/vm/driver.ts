@@ -19,6 +19,8 @@ export interface VmDriver {
   shutDown(vm: VmRef): Promise<boolean>
   forceOff(vm: VmRef): Promise<void>
   status(vm: VmRef): Promise<VmStatus>
+  /** What the VM that is up was started as; null: it is off, another user's, or does not tell. */
+  startedAs(name: string): Promise<VmDefinition | null>
   /** Waits for the guest's report of what it sees; null when none came in time. */
   report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null>
   /** Asks QEMU whether it accepts the definition, without the card and without running it. */

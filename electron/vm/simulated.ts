@@ -15,8 +15,8 @@ import type { VmSnapshots } from './snapshots/snapshots.ts'
 
 /** VMs that exist only on the screen; everything they say is marked as simulated. */
 export class SimulatedVm implements VmDriver {
-  /** When each VM that runs was started. */
-  private readonly since = new Map<string, string>()
+  /** When each VM that runs was started, and as what. */
+  private readonly running = new Map<string, { since: string; definition: VmDefinition }>()
   private readonly cards: SimulatedCards | null
 
   /** `kernel`: the simulated one, whose drivers give their functions away and get them back; null: it has none. */
@@ -24,27 +24,27 @@ export class SimulatedVm implements VmDriver {
     this.cards = kernel === null ? null : new SimulatedCards(kernel)
   }
 
-  readonly snapshots: VmSnapshots = new MemorySnapshots((name) => this.since.has(name))
+  readonly snapshots: VmSnapshots = new MemorySnapshots((name) => this.running.has(name))
 
-  async start({ name, atStart }: VmDefinition): Promise<string | null> {
-    await this.cards?.take(name, atStart)
-    this.since.set(name, new Date().toISOString())
+  async start(definition: VmDefinition): Promise<string | null> {
+    await this.cards?.take(definition.name, definition.atStart)
+    this.running.set(definition.name, { since: new Date().toISOString(), definition })
     return null
   }
 
   async shutDown({ name }: VmRef): Promise<boolean> {
-    this.since.delete(name)
+    this.running.delete(name)
     await this.cards?.giveBack(name)
     return true
   }
 
   async forceOff({ name }: VmRef): Promise<void> {
-    this.since.delete(name)
+    this.running.delete(name)
     await this.cards?.giveBack(name)
   }
 
   async status({ name }: VmRef): Promise<VmStatus> {
-    const since = this.since.get(name) ?? null
+    const since = this.running.get(name)?.since ?? null
     const running = since !== null
     return {
       name,
@@ -54,6 +54,10 @@ export class SimulatedVm implements VmDriver {
       error: null,
       resumable: false,
     }
+  }
+
+  async startedAs(name: string): Promise<VmDefinition | null> {
+    return this.running.get(name)?.definition ?? null
   }
 
   /** Returns what a guest would see: the passed functions at the addresses QEMU gives them behind its root port. */
@@ -140,6 +144,10 @@ export class RecordedVm implements VmDriver {
 
   async status({ name }: VmRef): Promise<VmStatus> {
     return { name, state: 'off', since: null, detail: 'A recorded host runs no VM.', error: null, resumable: false }
+  }
+
+  async startedAs(): Promise<null> {
+    return null
   }
 
   async report(): Promise<GuestReport | null> {

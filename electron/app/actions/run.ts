@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ProblemError } from '#shared/base/problem.ts'
 import { holdsDevices, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
 import { startBlocker } from '#shared/wizard/finding.ts'
-import { startedAs } from '#vm/own/started-as.ts'
 import type { Engine } from '../engine.ts'
 import { withChanges } from '../start-failure.ts'
 import { carryOut } from './plan.ts'
@@ -71,7 +71,8 @@ export async function shutDownVm(engine: Engine, name: string): Promise<void> {
   await engine.exclusively('launch', async () => {
     const vm = await vmRef(engine, name)
     working(engine, 0, 1, `Waiting for the guest of "${name}" to shut down`)
-    engine.takeVms(engine.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' } : entry)))
+    const vms = engine.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' as const } : entry))
+    engine.takeVms({ ...engine.state, vms })
     const done = await engine.waiting.during(name, engine.session.vm.shutDown(vm))
     await engine.refresh()
     if (done === false) throw guestStays(engine, name)
@@ -102,14 +103,14 @@ export async function forceOffVm(engine: Engine, name: string): Promise<void> {
  * Returns a VM to be asked or ended. Throws `no-definition` while the selected one is not there yet, and `not-found`.
  */
 async function vmRef(engine: Engine, name: string): Promise<VmRef> {
-  const running = await startedAs(engine.session.host, name)
+  const running = await engine.session.vm.startedAs(name)
   if (running !== null) return running
   return name === selectedName(engine) ? engine.mustHaveDefinition() : knownVm(engine, name)
 }
 
 /** Returns the selected VM as it was started; what was chosen or written since is for its next start. */
 export async function asStarted(engine: Engine): Promise<VmDefinition> {
-  return (await startedAs(engine.session.host, selectedName(engine))) ?? engine.mustHaveDefinition()
+  return (await engine.session.vm.startedAs(selectedName(engine))) ?? engine.mustHaveDefinition()
 }
 
 /** Watches the VMs, so that a VM's state is read when something happens to it, not when somebody asks. */
@@ -126,9 +127,10 @@ export async function pollUnheardVms(engine: Engine): Promise<void> {
 /** Asks every VM for its state; an action that is under way looks by itself. */
 export async function pollVms(engine: Engine): Promise<void> {
   if (engine.state.situation === null || engine.busy) return
-  const vms = await engine.askVms(engine.situation())
+  const asked = await engine.askVms(engine.situation())
   // An action that began meanwhile knows better.
-  if (idle(engine) && JSON.stringify(vms) !== JSON.stringify(engine.state.vms)) engine.takeVms(vms)
+  const { vms, running } = engine.state
+  if (idle(engine) && !isDeepStrictEqual(asked, { vms, running })) engine.takeVms(asked)
 }
 
 function idle(engine: Engine): boolean {

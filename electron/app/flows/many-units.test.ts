@@ -134,6 +134,21 @@ describe('several units of one host', () => {
     expect(bound(studio)).toEqual([])
   })
 
+  it('that a running VM has stay its own, whatever was written for its next start', async () => {
+    const { studio } = await opened()
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    await take(studio, { extraDevices: ['0000:05:00.0'] })
+    await walkSteps(studio)
+    await take(studio, { extraDevices: [] })
+    await apply(studio, 'definition')
+    await reserve(studio, units([CARD]))
+    await apply(studio, 'bind')
+    expect(bound(studio)).toEqual([CARD, '0000:04:00.1', ...PCOIP])
+    await studio.shutDownVm()
+    await apply(studio, 'bind')
+    expect(bound(studio)).toEqual([CARD, '0000:04:00.1'])
+  })
+
   it('of another VM keep none from starting, and what was dropped is not taken any more', async () => {
     const { studio } = await opened()
     await reserve(studio, units([CARD]))

@@ -17,6 +17,7 @@ import { pinThreads } from './pin-threads.ts'
 import { type Places, VmPlaces } from './places.ts'
 import { type ConsoleEndpoint, screenOf } from './screen.ts'
 import { tellUntil } from './serial-line.ts'
+import { startedAs } from './started-as.ts'
 import { usageOf } from './usage.ts'
 import { openThroughVfio } from './vfio-open-test.ts'
 import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
@@ -174,6 +175,10 @@ export class VmSupervisor implements VmDriver {
     const { detail, error: reason } = await this.life.ended(vm)
     const error = memory.failure ?? reason
     return { name, state: error === null ? 'off' : 'attention', since: null, detail, error, resumable: false }
+  }
+
+  startedAs(name: string): Promise<VmDefinition | null> {
+    return startedAs(this.host, name)
   }
 
   report(definition: VmDefinition): Promise<GuestReport | null> {

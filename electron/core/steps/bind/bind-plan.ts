@@ -66,11 +66,14 @@ export function reservedNoMore(situation: Situation): Device[] {
   )
 }
 
-/** Returns the name of the VM that is up, or may be, and has a function; null: none. */
-export function userOf({ facts, written }: Pick<Situation, 'facts' | 'written'>, { address }: Device): string | null {
+/** Returns the name of the VM that is up, or may be, and has a function, or may have it; null: none. */
+export function userOf(
+  { facts, written, running }: Pick<Situation, 'facts' | 'written' | 'running'>,
+  { address }: Device,
+): string | null {
   const has = (name: string) => {
-    const definition = written.get(name)
-    return definition !== undefined && givenTo(definition).includes(address)
+    const definition = running.get(name) ?? written.get(name)
+    return definition === undefined || givenTo(definition).includes(address)
   }
   return facts.vms.find(({ name, up }) => up !== false && has(name))?.name ?? null
 }

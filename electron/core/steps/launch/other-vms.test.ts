@@ -68,6 +68,15 @@ describe('the card beside other VMs', () => {
     expect(judged(await withOther(false, ['0000:04:00.0']))).toEqual([['pass', expect.any(String)]])
   })
 
+  it('is blocked by what a running VM was started with, not by what was written since', async () => {
+    const facts = await withOther(true, ['0000:09:00.0'])
+    const written = situationOf(facts, CHOICES).written.get('win')
+    if (written === undefined) throw new Error('not written')
+    const running = new Map([['win', { ...written, functions: ['0000:04:00.0'] }]])
+    const found = otherVms(situationOf(facts, CHOICES, { running }))
+    expect(found.map(({ text }) => text)).toEqual(['The VM "win" is up and has 04:00.0.'])
+  })
+
   it('is unknown while the state or the devices of the other VM are unknown', async () => {
     const hidden = { unknown: 'It belongs to another user.' }
     expect(judged(await withOther(hidden, ['0000:04:00.0']))).toEqual([

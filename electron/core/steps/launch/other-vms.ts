@@ -17,15 +17,16 @@ type OtherVm = Facts['vms'][number]
 type Taken = Pick<VmDefinition, 'usbDevices' | 'disk'> & { functions: readonly string[]; input: readonly string[] }
 
 /** Judges whether what this VM takes is in another VM that is up. Returns nothing where it is the only one. */
-export function otherVms({ facts, choices, taken, written }: Situation): Finding[] {
+export function otherVms({ facts, choices, taken, written, running }: Situation): Finding[] {
   const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
   if (taken.length === 0 || others.length === 0) return []
   const { usb, disk, evdev } = choices.definition
   const functions = taken.flatMap((unit) => passedFunctions(unit).map((device) => device.address))
   const wanted = named({ functions, usbDevices: usb, disk, input: evdev })
-  const found = others.flatMap((other) => vmConflicts(written, other, wanted))
+  const known: WrittenVms = new Map([...written, ...running])
+  const found = others.flatMap((other) => vmConflicts(known, other, wanted))
   if (found.length > 0) return found
-  const seen = others.map(({ name }) => citeProof(`VM "${name}"`, contents(written.get(name) ?? null, wanted)))
+  const seen = others.map(({ name }) => citeProof(`VM "${name}"`, contents(known.get(name) ?? null, wanted)))
   return [pass('launch-other-vm', 'No other VM that is up has anything that this one takes.', seen)]
 }
 
@@ -50,10 +51,10 @@ function sharedWith(definition: VmDefinition, wanted: readonly string[]): string
 }
 
 /** Judges what another VM that is up, or may be, means for what is wanted here. */
-function vmConflicts(written: WrittenVms, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
+function vmConflicts(known: WrittenVms, { name, up }: OtherVm, wanted: readonly string[]): Finding[] {
   if (up === false) return []
   const code = { code: 'launch-other-vm', about: name } as const
-  const definition = written.get(name) ?? null
+  const definition = known.get(name) ?? null
   const source = vmPaths(name).definition
   if (definition === null)
     return [unknown(code, `The VM "${name}" is up, and what it was given is not known.`, [citeFile(source, null)])]
