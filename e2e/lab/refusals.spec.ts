@@ -25,7 +25,7 @@ const judged = z.looseObject({
 
 const opened = judged.extend({
   proofs: z.looseObject({
-    vfioOpen: z.looseObject({ functions: z.array(z.string()), opened: z.boolean(), said: z.string() }),
+    vfioOpen: z.tuple([z.looseObject({ functions: z.array(z.string()), opened: z.boolean(), said: z.string() })]),
   }),
 })
 
@@ -108,7 +108,7 @@ test('a shared group, a card in use and a twin card are refused on a real kernel
     expect(notes.value('after twin')).toEqual({ ...start, [chosen]: 'vfio-pci' })
     const bound = opened.parse(JSON.parse(notes.verb('facts bound').stdout))
     expect(bound.cards.find((gpu) => gpu.address === chosen)?.verdict.status).toBe('ready')
-    expect(bound.proofs.vfioOpen, bound.proofs.vfioOpen.said).toMatchObject({ functions: [chosen], opened: true })
+    expect(bound.proofs.vfioOpen[0], bound.proofs.vfioOpen[0].said).toMatchObject({ functions: [chosen], opened: true })
     expect(notes.verb('undo')).toMatchObject({ exitCode: 0 })
     expect(notes.value('after undo')).toEqual(start)
   })

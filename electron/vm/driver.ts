@@ -1,6 +1,6 @@
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
-import type { Proofs } from '#shared/facts/proofs.ts'
+import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
@@ -25,8 +25,8 @@ export interface VmDriver {
   report(definition: VmDefinition, facts: Facts): Promise<GuestReport | null>
   /** Asks QEMU whether it accepts the definition, without the card and without running it. */
   dryStart(definition: VmDefinition, facts: Facts): Promise<Proofs['dryStart']>
-  /** Opens these functions through VFIO without a guest; undefined where that cannot be tried. */
-  openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']>
+  /** Opens these functions through VFIO without a guest; null where that cannot be tried. */
+  openThroughVfio(functions: readonly string[], facts: Facts): Promise<VfioOpen | null>
   /** The way to the guest's screen. Throws `vm-off` or `qmp` when QEMU does not answer. */
   screen(definition: VmDefinition): Promise<ConsoleEndpoint>
   /**

@@ -4,7 +4,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Device } from '#shared/facts/pci.ts'
-import type { Proofs } from '#shared/facts/proofs.ts'
+import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { givenTo, type VmDefinition, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from './driver.ts'
@@ -91,7 +91,7 @@ export class SimulatedVm implements VmDriver {
     return { at: new Date().toISOString(), argv, accepted: true, said: 'Simulated: no QEMU was asked.' }
   }
 
-  async openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
+  async openThroughVfio(functions: readonly string[], facts: Facts): Promise<VfioOpen | null> {
     const { bootId } = facts.host
     const said = 'Simulated: no device was opened.'
     return { at: new Date().toISOString(), boot: bootId, functions: [...functions], opened: true, said }
@@ -158,8 +158,8 @@ export class RecordedVm implements VmDriver {
     return null
   }
 
-  async openThroughVfio(): Promise<Proofs['vfioOpen']> {
-    return undefined
+  async openThroughVfio(): Promise<null> {
+    return null
   }
 
   screen(): Promise<ConsoleEndpoint> {

@@ -8,6 +8,16 @@ const seenConnectors = z.strictObject({
   list: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
 })
 
+/** QEMU opened these functions of a unit through VFIO and ended again, in the boot with this id; no guest ran. */
+const vfioOpen = z.strictObject({
+  at: z.string(),
+  boot: z.string(),
+  functions: z.array(z.string()),
+  opened: z.boolean(),
+  said: z.string(),
+})
+export type VfioOpen = z.infer<typeof vfioOpen>
+
 /** Earlier versions kept those of one card. */
 function listOf(value: unknown): unknown {
   return value === undefined || Array.isArray(value) ? value : [value]
@@ -17,16 +27,8 @@ function listOf(value: unknown): unknown {
 export const proofs = z.strictObject({
   dryStart: z.strictObject({ at: z.string(), argv: z.string(), accepted: z.boolean(), said: z.string() }).nullable(),
   guestReport: guestReport.nullable(),
-  /** QEMU opened these functions through VFIO and ended again, in the boot with this id; no guest ran. */
-  vfioOpen: z
-    .strictObject({
-      at: z.string(),
-      boot: z.string(),
-      functions: z.array(z.string()),
-      opened: z.boolean(),
-      said: z.string(),
-    })
-    .optional(),
+  /** The last opening of each unit. */
+  vfioOpen: z.preprocess(listOf, z.array(vfioOpen)).default([]),
   /** What the host was when a guest last proved the card. */
   baseline: baseline.optional(),
   /** Connectors of cards when a driver of the host last had them: with vfio-pci nobody can read them. */
@@ -42,4 +44,4 @@ export type VmProofs = z.infer<typeof vmProofs>
 export const NO_VM_PROOFS = { dryStart: null, guestReport: null } as const satisfies VmProofs
 
 /** Nothing was measured yet. */
-export const NO_PROOFS: Proofs = { ...NO_VM_PROOFS, connectors: [] }
+export const NO_PROOFS: Proofs = { ...NO_VM_PROOFS, vfioOpen: [], connectors: [] }

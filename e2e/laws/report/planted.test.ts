@@ -103,6 +103,7 @@ describe('secrets in the places they really stand in', () => {
       proofs: {
         dryStart: { at: '2026-11-29T20:15:00.000Z', argv: unmarked(cmdline), accepted: false, said: unmarked(said) },
         guestReport: null,
+        vfioOpen: [],
         connectors: [],
       },
     }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { userOf } from '#core/steps/bind/bind-plan.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { identityOf } from '#shared/facts/identity.ts'
@@ -11,6 +12,7 @@ import { heldByVfio } from '#shared/units/drivers.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import type { Engine } from '../engine.ts'
 import type { UndoWhat } from '../privilege/helper-client.ts'
@@ -40,18 +42,43 @@ async function resume(engine: Engine): Promise<void> {
   engine.set({ notice: notice === null ? said : `${notice} ${said}`, resumedAt: pending.step })
 }
 
-/** Takes choices in. Throws `usage` where they give the VM a name that another one has. */
+/**
+ * Takes choices in. A VM that gets another name keeps the card that it had without being asked; what moved is followed by
+ * every VM. Throws `usage` where they give the VM a name that another one has. */
 export async function choose(engine: Engine, choices: Choices): Promise<void> {
   const former = engine.state.saved.choices.definition.name
   await engine.save((saved) => {
     const { name } = choices.definition
     if (name !== saved.choices.definition.name) assertFree(name, namesOf(engine, saved))
-    return { choices: { ...choices, cards: cardsChosen(engine, saved, choices) } }
+    const chosen = { ...choices, cards: cardsChosen(engine, saved, choices) }
+    return {
+      choices: name === saved.choices.definition.name ? chosen : withCard(engine, chosen),
+      others: saved.others.map((vm) => followed(saved.choices, chosen, vm)),
+    }
   })
   const { situation, saved } = engine.state
   if (situation === null) return
   if (saved.choices.definition.name === former) engine.evaluate()
   else await engine.refreshVms()
+}
+
+/** The card of a VM under its former name would be taken by another VM under the new one. */
+function withCard({ state: { situation } }: Engine, choices: Choices): Choices {
+  const { definition } = choices
+  if (definition.cards !== null || situation === null) return choices
+  const cards = situation.taken.map(({ address }) => address).filter((one) => !definition.extraDevices.includes(one))
+  return cards.length === 0 ? choices : { ...choices, definition: { ...definition, cards } }
+}
+
+/** Another VM's choices, with what is reserved at another address by now. */
+function followed(before: Choices, after: Choices, vm: SavedVm): SavedVm {
+  const now = (one: string): string => {
+    const was = before.cards.units?.find(({ address }) => address === one)
+    if (was === undefined || was.identity === null) return one
+    return after.cards.units?.find(({ identity }) => identity === was.identity)?.address ?? one
+  }
+  const { cards, extraDevices } = vm.definition
+  return { ...vm, definition: { ...vm.definition, cards: cards?.map(now) ?? null, extraDevices: extraDevices.map(now) } }
 }
 
 /**
@@ -130,14 +157,26 @@ async function runDryStart(engine: Engine): Promise<void> {
   await engine.refresh()
 }
 
-/** Opens what step 5 bound through VFIO once, where this user may; step 6 shows how that went. */
+/**
+ * Opens each unit that step 5 bound through VFIO once, where this user may and no VM has it; step 6 shows how that went.
+ */
 async function runVfioOpenTest(engine: Engine): Promise<void> {
-  const { facts, reserved } = engine.situation()
-  const functions = reserved.filter(({ when }) => when !== 'vm').flatMap(passedFunctions)
-  if (functions.length === 0 || !functions.every(heldByVfio)) return
-  const addresses = functions.map((device) => device.address)
-  await engine.prove({ vfioOpen: await engine.session.vm.openThroughVfio(addresses, facts) })
-  await engine.refresh()
+  const { facts, reserved, ...situation } = engine.situation()
+  const free = reserved.filter((unit) => {
+    const functions = passedFunctions(unit)
+    const spare = functions.every((device) => userOf({ facts, ...situation }, device) === null)
+    return unit.when !== 'vm' && functions.every(heldByVfio) && spare
+  })
+  for (const unit of free) {
+    const addresses = passedFunctions(unit).map((device) => device.address)
+    const proof = await engine.session.vm.openThroughVfio(addresses, facts)
+    if (proof === null) continue
+    const others = engine.facts().proofs.vfioOpen.filter(
+      ({ boot, functions }) => boot === facts.host.bootId && !functions.some((one) => addresses.includes(one)),
+    )
+    await engine.prove({ vfioOpen: [...others, proof] })
+  }
+  if (free.length > 0) await engine.refresh()
 }
 
 function pendingAfter(engine: Engine, plan: Plan): SavedState['pending'] {

@@ -149,6 +149,35 @@ describe('several units of one host', () => {
     expect(bound(studio)).toEqual([CARD, '0000:04:00.1'])
   })
 
+  it('are tried with VFIO one by one, and not while a running VM has them', async () => {
+    const { studio } = await opened()
+    await reserve(studio, units([CARD]))
+    await walkSteps(studio)
+    const [first] = factsOf(studio).proofs.vfioOpen
+    expect(first?.functions).toEqual([CARD, '0000:04:00.1'])
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    await apply(studio, 'bind')
+    expect(factsOf(studio).proofs.vfioOpen).toEqual([first, expect.objectContaining({ functions: PCOIP })])
+  })
+
+  it('stay with a VM that gets another name, and are followed by all VMs where they are now', async () => {
+    const { studio } = await opened()
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    await studio.addVm('other')
+    await studio.selectVm('other')
+    await take(studio, { cards: [CARD], extraDevices: ['0000:05:00.0'] })
+    await studio.selectVm('designer')
+    const { choices } = studio.current.saved
+    await studio.choose({ ...choices, definition: { ...choices.definition, name: 'renamed' } })
+    expect(studio.current.saved.choices.definition).toMatchObject({ name: 'renamed', cards: [CARD] })
+    const moved = (choices.cards.units ?? []).map((unit) =>
+      unit.address === '0000:05:00.0' ? { ...unit, address: '0000:06:00.0' } : unit,
+    )
+    await reserve(studio, { units: moved })
+    const other = studio.current.saved.others.find(({ definition }) => definition.name === 'other')
+    expect(other?.definition).toMatchObject({ cards: [CARD], extraDevices: ['0000:06:00.0'] })
+  })
+
   it('of another VM keep none from starting, and what was dropped is not taken any more', async () => {
     const { studio } = await opened()
     await reserve(studio, units([CARD]))

@@ -38,7 +38,7 @@ describe('several VMs that take one card in turn', () => {
     expect(states(studio)).toEqual(['designer: running', 'win: off'])
     expect(studio.viewOf('bind').verdict.status).toBe('ok')
     expect(studio.viewOf('definition').verdict.status).toBe('ok')
-    expect(studio.current.saved.proofs).toMatchObject({ guestReport: null, vfioOpen: { opened: true } })
+    expect(studio.current.saved.proofs).toMatchObject({ guestReport: null, vfioOpen: [{ opened: true }] })
     expect(studio.current.health?.proven).toBeNull()
     await studio.selectVm('designer')
     expect(studio.current.saved.proofs.guestReport).toMatchObject({ vm: 'designer' })

@@ -19,7 +19,7 @@ const roster: fc.Arbitrary<Roster> = fc
     const cards = reserving('0000:04:00.0')
     return {
       choices: choosing({ cards, definition, network, launch }),
-      proofs: { ...NO_PROOFS, ...first.proofs, vfioOpen: CARD },
+      proofs: { ...NO_PROOFS, ...first.proofs, vfioOpen: [CARD] },
       others,
     }
   })
@@ -54,7 +54,7 @@ describe('the roster of VMs', () => {
         expect(after.choices.definition.name).toBe(name)
         expect(vmsOf(after)).toEqual(vmsOf(before))
         expect(after.choices.cards).toEqual(before.choices.cards)
-        expect(after.proofs.vfioOpen).toEqual(CARD)
+        expect(after.proofs.vfioOpen).toEqual([CARD])
       }),
     )
   })

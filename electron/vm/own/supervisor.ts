@@ -3,7 +3,7 @@ import type { Host } from '#host/host.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
-import type { Proofs } from '#shared/facts/proofs.ts'
+import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
@@ -193,7 +193,7 @@ export class VmSupervisor implements VmDriver {
     return dryStart(definition, facts)
   }
 
-  openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
+  openThroughVfio(functions: readonly string[], facts: Facts): Promise<VfioOpen | null> {
     return openThroughVfio(functions, facts)
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runTool } from '#host/exec/run-tool.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { Proofs } from '#shared/facts/proofs.ts'
+import type { VfioOpen } from '#shared/facts/proofs.ts'
 import { BINARIES, REFUSES, runUntilReady } from './dry-start.ts'
 
 /**
@@ -12,10 +12,10 @@ import { BINARIES, REFUSES, runUntilReady } from './dry-start.ts'
  * group, interrupt remapping, fixed mappings, reset and BARs at once, before anything depends on it. Only root can
  * do it at this point: the group's node is given to the VM's user when the VM starts.
  */
-export async function openThroughVfio(functions: readonly string[], facts: Facts): Promise<Proofs['vfioOpen']> {
+export async function openThroughVfio(functions: readonly string[], facts: Facts): Promise<VfioOpen | null> {
   const { qemu } = facts
   const binary = qemu === null || isUnknown(qemu) ? undefined : BINARIES[qemu.binary]
-  if (binary === undefined || facts.session.uid !== 0) return undefined
+  if (binary === undefined || facts.session.uid !== 0) return null
   const directory = await mkdtemp(join(tmpdir(), 'passthrough-studio-'))
   try {
     const qmp = join(directory, 'qmp')

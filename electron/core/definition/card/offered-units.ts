@@ -26,15 +26,16 @@ export function offeredUnits({ choices, taken, missing, reserved, vms }: ViewCon
       blocked: null,
     }
   })
-  return [...there, ...missing.map(missingUnit)]
+  const cards = choices.definition.cards ?? []
+  return [...there, ...missing.map((address) => missingUnit(address, cards.includes(address) ? 'card' : 'device'))]
 }
 
 /** What the VM was to have, so that it can be left out. */
-function missingUnit(address: string): DefinitionView['units'][number] {
+function missingUnit(address: string, kind: UnitView['kind']): DefinitionView['units'][number] {
   const text = 'It is not reserved for VMs, or not there any more.'
   return {
     address,
-    kind: 'device',
+    kind,
     functions: [address],
     title: shortAddress(address),
     text,

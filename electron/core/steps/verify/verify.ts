@@ -163,13 +163,11 @@ function power(card: UnitView): Finding {
 /** Judges the card's opening through VFIO without a guest: the one test that asks the kernel itself. */
 function opened(facts: Facts, card: UnitView): Finding[] {
   if (!passedFunctions(card).every(heldByVfio)) return []
-  const { vfioOpen: proof } = facts.proofs
   const wanted = passedFunctions(card).map((device) => device.address)
-  if (
-    proof === undefined ||
-    proof.boot !== facts.host.bootId ||
-    !wanted.every((address) => proof.functions.includes(address))
+  const proof = facts.proofs.vfioOpen.find(
+    ({ boot, functions }) => boot === facts.host.bootId && wanted.every((address) => functions.includes(address)),
   )
+  if (proof === undefined)
     return [
       warn('verify-open', 'The card was not opened through VFIO in this boot yet; the start in step 9 will do it.', []),
     ]
