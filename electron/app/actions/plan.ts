@@ -78,7 +78,10 @@ function followed(before: Choices, after: Choices, vm: SavedVm): SavedVm {
     return after.cards.units?.find(({ identity }) => identity === was.identity)?.address ?? one
   }
   const { cards, extraDevices } = vm.definition
-  return { ...vm, definition: { ...vm.definition, cards: cards?.map(now) ?? null, extraDevices: extraDevices.map(now) } }
+  return {
+    ...vm,
+    definition: { ...vm.definition, cards: cards?.map(now) ?? null, extraDevices: extraDevices.map(now) },
+  }
 }
 
 /**
@@ -171,9 +174,11 @@ async function runVfioOpenTest(engine: Engine): Promise<void> {
     const addresses = passedFunctions(unit).map((device) => device.address)
     const proof = await engine.session.vm.openThroughVfio(addresses, facts)
     if (proof === null) continue
-    const others = engine.facts().proofs.vfioOpen.filter(
-      ({ boot, functions }) => boot === facts.host.bootId && !functions.some((one) => addresses.includes(one)),
-    )
+    const others = engine
+      .facts()
+      .proofs.vfioOpen.filter(
+        ({ boot, functions }) => boot === facts.host.bootId && !functions.some((one) => addresses.includes(one)),
+      )
     await engine.prove({ vfioOpen: [...others, proof] })
   }
   if (free.length > 0) await engine.refresh()

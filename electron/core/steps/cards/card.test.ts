@@ -160,7 +160,9 @@ describe('step 6, the card’s VFIO nodes', () => {
     const proof = { at: 'now', functions: ['0000:04:00.0', '0000:04:00.1'], opened: true, said: '' }
     const status = (boot: string, functions = proof.functions) =>
       verify
-        .verify(situation({ ...facts, devices, proofs: { ...facts.proofs, vfioOpen: [{ ...proof, functions, boot }] } }))
+        .verify(
+          situation({ ...facts, devices, proofs: { ...facts.proofs, vfioOpen: [{ ...proof, functions, boot }] } }),
+        )
         .find((finding) => finding.code === 'verify-open')?.status
     expect(status(facts.host.bootId)).toBe('pass')
     expect(status('another boot')).toBe('warn')
