@@ -12,7 +12,7 @@ import { startDetached } from '#host/exec/detached.ts'
 import { RealHost } from '#host/real/real.ts'
 import { RootReads } from '#host/real/root-reads.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
-import { DATA_DIRECTORY, RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { VmSupervisor } from '#vm/own/supervisor.ts'
@@ -47,7 +47,7 @@ async function prepare(): Promise<VmDefinition> {
     await execa('qemu-img', ['create', '-q', '-f', disk.format, path, '1G'])
     files.push(path)
   }
-  for (const directory of [VM_RUN_DIRECTORY, VM_LOG_DIRECTORY]) await mkdir(directory, { recursive: true })
+  await mkdir(VM_RUN_DIRECTORY, { recursive: true })
   await mkdir(paths.run, { mode: 0o700 })
   files.push(paths.run)
   for (const file of files) await chown(file, NOBODY.uid, NOBODY.gid)
@@ -59,14 +59,7 @@ async function clear(name: string): Promise<void> {
   const paths = vmPaths(name)
   await rm(dirname(paths.script), { recursive: true, force: true })
   await rm(paths.run, { recursive: true, force: true })
-  await rm(paths.log, { force: true })
-  for (const directory of [
-    join(DATA_DIRECTORY, 'vms'),
-    DATA_DIRECTORY,
-    VM_RUN_DIRECTORY,
-    VM_LOG_DIRECTORY,
-    RUN_DIRECTORY,
-  ])
+  for (const directory of [join(DATA_DIRECTORY, 'vms'), DATA_DIRECTORY, VM_RUN_DIRECTORY, RUN_DIRECTORY])
     await rmdir(directory).catch(() => undefined)
 }
 
@@ -94,10 +87,9 @@ class LimitlessHelper extends NoHelper {
   override async launch(): Promise<string[]> {
     const answer = await this.real.launch('bench-none').catch((thrown: unknown) => thrown)
     if (!(answer instanceof ProblemError && answer.problem.code === 'vm-off')) throw answer
-    const { script, log, exit, started, forced } = vmPaths(this.definition.name)
+    const { script, exit, started, forced } = vmPaths(this.definition.name)
     for (const note of [exit, started, forced]) await rm(note, { force: true })
-    const { user } = this.definition
-    await startDetached('setpriv', [...identity(this.definition), '--', script], { path: log, ...user })
+    await startDetached('setpriv', [...identity(this.definition), '--', script])
     return []
   }
 }

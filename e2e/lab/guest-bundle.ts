@@ -20,7 +20,8 @@ export async function bundleGuest(
     | 'units-scenario'
     | 'package-scenario'
     | 'checkout-scenario'
-    | 'passwords-scenario',
+    | 'passwords-scenario'
+    | 'service-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({

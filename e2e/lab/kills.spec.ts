@@ -6,7 +6,7 @@ import { runInLab } from './run.ts'
 
 const said = (words: string) => expect.stringContaining(words) as unknown
 
-test('a VM whose app, helper, script or QEMU is killed is found again or cleaned up', async () => {
+test('a VM whose app, host part, script or QEMU is killed is found again or cleaned up', async () => {
   const script = await bundleGuest('kills-scenario')
   const run = await runInLab('kills', `exec node ${script} "$1"\n`, { kernelArgs: 'intel_iommu=on' })
   expect(run.exitCode, run.log.slice(-5000)).toBe(0)
@@ -14,24 +14,19 @@ test('a VM whose app, helper, script or QEMU is killed is found again or cleaned
   const running = { status: { state: 'running', error: null }, qemu: 1 }
   const ended = (words: string) => ({ status: { state: 'attention', error: said(words) }, qemu: 0 })
 
-  await test.step('where the app was killed before the guest ran, QEMU is found paused and resumed', () => {
-    expect(notes.value('app killed before cont')).toEqual({ signal: 'SIGKILL' })
-    const paused = { state: 'starting', error: said('The start was interrupted') }
-    expect(notes.value('found paused')).toMatchObject({ status: paused, qemu: 1 })
-    expect(notes.value('let go on')).toMatchObject(running)
+  await test.step('where the app was killed at the start, the VM runs by itself and is found', () => {
+    expect(notes.value('app killed at the start')).toEqual({ signal: 'SIGKILL' })
+    expect(notes.value('found running')).toMatchObject(running)
   })
 
   await test.step('where QEMU was killed while the guest ran, the reason is named', () => {
     expect(notes.value('QEMU killed')).toMatchObject(ended('Somebody on the host killed QEMU'))
   })
 
-  await test.step('where the helper was killed before it started anything, nothing is left', () => {
-    expect(notes.value('helper killed')).toMatchObject({
-      exitCode: 2,
-      stderr: said('The helper ended before it was done'),
-    })
-    expect(notes.value('after the helper')).toMatchObject({ qemu: 0 })
-    expect(notes.value('started after the helper')).toMatchObject(running)
+  await test.step('where root’s part was killed before QEMU, nothing is left', () => {
+    expect(notes.value('host part killed')).toMatchObject({ exitCode: 2, stderr: said('The VM did not start') })
+    expect(notes.value('after the host part')).toMatchObject({ qemu: 0 })
+    expect(notes.value('started after the host part')).toMatchObject(running)
   })
 
   await test.step('where the script was killed, QEMU goes on', () => {

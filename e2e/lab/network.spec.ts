@@ -20,7 +20,6 @@ const MANAGERS = [
 const bridged = (uplink: unknown) => ({
   'link br-vm': 'UP 52:54:00:12:34:56 master none 10.0.2.15/24',
   [`link ${String(uplink)}`]: expect.stringMatching(/^UP 52:54:00:12:34:56 master br-vm\s*$/u),
-  'link tap-designer': expect.stringContaining('master br-vm'),
   route: 'default via 10.0.2.2 dev br-vm',
 })
 
@@ -39,7 +38,6 @@ test('a bridge through each network manager is confirmed, undone, cut off and ki
       })
       expect(notes.value(`${name}: bridged`)).toMatchObject(bridged(notes.value('uplink')))
       expect(notes.value(`${name}: bridged answers`)).toBe(true)
-      expect(notes.value(`${name}: tap opens`)).toBe('exit code 0')
     })
 
     if (name === 'netplan, networkd')

@@ -87,7 +87,9 @@ test('a shared group, a card in use and a twin card are refused on a real kernel
     const refused = notes.verb('bind sharing')
     expect(refused.exitCode).toBe(2)
     expect(refused.stderr).toContain(sharing.slice(5))
-    expect(refused.stderr).toContain(`${nvme.slice(5)} (NVMe controller on nvme)`)
+    expect(refused.stderr).toContain(
+      `NVMe controller ${nvme.slice(5)} shares its IOMMU group, but /mnt/data is mounted`,
+    )
     expect(notes.value('after sharing')).toEqual(start)
     console.log(`REFUSED (shared group): ${refused.stderr}`)
   })

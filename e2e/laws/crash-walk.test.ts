@@ -59,7 +59,8 @@ describe('a helper killed at any moment', () => {
   it('during undo loses nothing: a second undo finishes', async () => {
     const pristine = await stateOf(await upTo('kernel'))
     for (let deathAt = 1; deathAt < ENOUGH; deathAt += 1) {
-      const host = await upTo('launch')
+      const host = await upTo('definition')
+      await executor(host).apply(await planOf(host, 'definition'))
       let effects = 0
       host.beforeEffect = () => {
         effects += 1
@@ -87,8 +88,8 @@ describe('the nine steps', () => {
   })
 
   it('are undone to the original tree, byte for byte', async () => {
-    const host = await upTo('launch')
-    await executor(host).apply(await planOf(host, 'launch'))
+    const host = await upTo('definition')
+    await executor(host).apply(await planOf(host, 'definition'))
     expect(host.tree().size).toBeGreaterThan(3)
     await executor(host).undo({ kind: 'all' })
     expect([...host.tree()]).toEqual([])

@@ -3,15 +3,13 @@ import { evaluateSteps } from '#app/evaluate-steps.ts'
 import { deviceRows } from '#app/views/device-rows.ts'
 import { topologyOf } from '#app/views/topology.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
-import { grantDeviceAccess } from '#helper/changes/grant-device-access.ts'
-import { Backups } from '#helper/journal/backups.ts'
 import { type Description } from '#host/simulated/description.ts'
-import { simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
-import { problemOf } from '#shared/base/problem.ts'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { choosing, reserving } from '#shared/wizard/choices.fixture.ts'
+import { FakeHost } from '../host-script/fake-host.ts'
 
 const CARD = '0000:04:00'
 const MATE = '0000:07:00.0'
@@ -37,7 +35,7 @@ async function saying(driver: string, deviceClass: string) {
     step5: fails(situation, 'bind-card'),
     map: topologyOf(situation).nodes.find(({ address }) => address === MATE)?.mark?.kind ?? null,
     devices: deviceRows(situation).find(({ address }) => address === `${CARD}.0`)?.availability,
-    helper: await refusedByHelper(withMate(driver, deviceClass, VFIO_PCI)),
+    script: await refusedByScript(driver),
   }
 }
 
@@ -46,20 +44,17 @@ function fails(situation: Situation, code: string): boolean {
   return findings.some((finding) => finding.code === code && finding.status === 'fail')
 }
 
-/** The helper looks at the host for itself before it gives a group's node to the VM's user. */
-async function refusedByHelper(description: Description): Promise<boolean> {
-  const system = simulated(description)
-  const work = { system, caller: 1000, backups: new Backups(system), log: () => undefined, tx: 'test' }
-  const change = { kind: 'grant-device-access', group: GROUP, uid: 1000, expected: { uid: 0 } } as const
-  const answer = grantDeviceAccess.check(work, change).then(
-    () => 'granted',
-    (thrown: unknown) => problemOf(thrown).code,
-  )
-  return (await answer) === 'refused'
+/** Root's script looks at the host for itself before it takes a card. */
+async function refusedByScript(driver: string): Promise<boolean> {
+  const host = await FakeHost.make(await temporaryDirectory('vm'), ['dash'])
+  await host.addMate('0000:01:00.2', driver)
+  const { exitCode, said } = await host.run('take')
+  expect(exitCode === 0 || said.includes(`is on ${driver}`)).toBe(true)
+  return exitCode !== 0
 }
 
-const NOTHING = { judge: null, step4: false, step5: false, map: null, devices: 'ready', helper: false }
-const BLOCKED = { step4: true, step5: true, helper: true }
+const NOTHING = { judge: null, step4: false, step5: false, map: null, devices: 'ready', script: false }
+const BLOCKED = { step4: true, step5: true, script: true }
 const SHARED = { ...BLOCKED, judge: 'group-shared', map: 'shares', devices: 'needs-work' }
 const HELD = { ...BLOCKED, judge: 'group-held', map: 'blocker', devices: 'host' }
 

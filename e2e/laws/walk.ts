@@ -10,7 +10,7 @@ import { reserving } from '#shared/wizard/choices.fixture.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 /** Steps that may change the host, in the order they are applied. */
-export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition', 'launch']
+export const CHANGING: readonly StepId[] = ['kernel', 'boot', 'bind', 'network', 'definition']
 
 /** One simulated host on its way through the steps, with a card chosen as an admin would. */
 export class Walk {

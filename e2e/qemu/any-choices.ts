@@ -40,5 +40,8 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     hugePages: fc.boolean(),
     spice: decidedOr(true, false),
     setApart: fc.boolean(),
+    stopSeconds: fc.constantFrom(60, 180),
+    autostart: fc.boolean(),
+    hostSleep: fc.constantFrom('waits', 'shuts-down', 'ignores'),
   })
   .map((definition) => ({ ...DEFAULT_CHOICES, definition }))

@@ -7,7 +7,7 @@ import { getuid, kill, pid } from 'node:process'
 import { execa } from 'execa'
 import { definitionText } from '#core/definition/definition.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
-import { DATA_DIRECTORY, RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
@@ -54,16 +54,16 @@ export class AttachedVm {
       ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...chosen }),
       firmware: null,
     }
-    const below = [RUN_DIRECTORY, VM_RUN_DIRECTORY, VM_LOG_DIRECTORY]
+    const below = [RUN_DIRECTORY, VM_RUN_DIRECTORY]
     for (const directory of [DATA_DIRECTORY, dirname(this.paths.home), ...below]) await this.make(directory)
     await mkdir(this.paths.home)
     await writeFile(disk.path, bootDisk())
     await writeFile(this.paths.definition, definitionText(definition))
     await mkdir(this.paths.run, { mode: 0o700 })
     await writeFile(this.paths.script, emulated(startScript(definition, qemu)), { mode: 0o755 })
-    this.qemu = run(this.paths.script, this.paths.log)
+    this.qemu = run(this.paths.script)
     if (!(await untilAnswers(this.paths.qmp, () => this.qemu?.exitCode !== null)))
-      throw new Error(`QEMU did not start: ${await readFile(this.paths.log, 'utf8')}`)
+      throw new Error(`QEMU did not start: ${(await this.qemu).stderr}`)
     createConnection(this.paths.serial).on('data', (bytes) => (this.said += bytes.toString()))
     return this.configuration(chosen)
   }
@@ -129,15 +129,13 @@ export class AttachedVm {
     await this.quit()
     await rm(this.paths.home, { recursive: true, force: true })
     await rm(this.paths.run, { recursive: true, force: true })
-    await rm(this.paths.log, { force: true })
     // Not by force: what somebody else has put there stays.
     for (const directory of this.made.splice(0).reverse()) await rmdir(directory)
   }
 }
 
-/** Output goes where the helper sends it. */
-const run = (script: string, log: string) =>
-  execa('sh', ['-c', 'exec "$0" > "$1" 2>&1', script, log], { reject: false })
+/** Its script keeps what QEMU says. */
+const run = (script: string) => execa('sh', [script], { reject: false })
 
 function bootDisk(): Uint8Array {
   const disk = new Uint8Array(1_048_576)
@@ -151,6 +149,7 @@ function emulated(script: string): string {
   return script
     .replace(/^set -- "\$@" .*vfio-pci.*\n/gmu, '')
     .replace('accel=kvm', 'accel=tcg')
+    .replace('\n# Control, on a socket', '\nset -- "$@" -S\n# Control, on a socket')
     .replace('-cpu host', '-cpu max')
     .replaceAll(/,hv-(vpindex|synic|stimer|stimer-direct|tlbflush|ipi)=on/gu, '')
 }

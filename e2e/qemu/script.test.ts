@@ -40,8 +40,8 @@ describe('the arguments of any VM', () => {
           'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
         ])
         for (const word of ['-nodefaults', '-no-user-config']) expect(argv).toContain(word)
-        // Nobody may be there to let it go on once the login screen is stopped for it.
-        expect(argv.includes('-S')).toBe((vm.atStart?.stop.length ?? 0) === 0)
+        // It is let go on by its own script, once that has pinned its processors.
+        expect(argv.includes('-S')).toBe(vm.pinning !== null)
         expect(argv.join(' ')).not.toContain('balloon')
       }),
     )

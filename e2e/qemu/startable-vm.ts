@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { NoHelper } from '#app/privilege/helper-client.ts'
@@ -22,9 +21,9 @@ export class DetachedLauncher extends NoHelper {
   }
 
   override async launch(): Promise<string[]> {
-    for (const note of [this.paths.exit, this.paths.started, this.paths.forced]) await rm(note, { force: true })
-    const log = openSync(this.paths.log, 'w')
-    const child = spawn('sh', [this.paths.script], { detached: true, stdio: ['ignore', log, log] })
+    const { exit, started, forced, log } = this.paths
+    for (const note of [exit, started, forced, log]) await rm(note, { force: true })
+    const child = spawn('sh', [this.paths.script], { detached: true, stdio: 'ignore' })
     await once(child, 'spawn')
     child.unref()
     return []

@@ -11,7 +11,6 @@ import { ROLLBACK_VERB } from './network/guard.ts'
 import { takeLockForGuard } from './network/guard-lock.ts'
 import { RealSystem } from './real-system.ts'
 import { serve } from './serve.ts'
-import { endUnlessUp, UNLESS_UP_VERB } from './units/come-back.ts'
 
 /** pkexec sets PKEXEC_UID to the user who asked (pkexec(1)); without it root started us directly. */
 function callerUid(): number {
@@ -30,12 +29,8 @@ async function main(stop: Stop): Promise<void> {
     })
   const system = new RealSystem('/')
   const verb = argv[2] ?? ''
-  // For systemd's timers only: no user is asked for a password for them.
+  // For systemd's timer only: no user is asked for a password for it.
   if (verb === ROLLBACK_VERB && callerUid() === 0) return rollBack(system, argv[3] ?? '')
-  if (verb === UNLESS_UP_VERB && callerUid() === 0) {
-    stdout.write(`${await endUnlessUp(system, argv[3] ?? '')}\n`)
-    return
-  }
   const release = await takeLock(system)
   try {
     await serve(linesOf(stdin), system, { caller: callerUid(), verb }, send, { stop, awake: whileAwake })

@@ -43,6 +43,15 @@ export const OURS_ALONE: readonly string[] = [
   ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`),
 ]
 
+const UNITS = '/etc/systemd/system'
+
+/** Names of files that there is one of for each VM. */
+export const AUTOSTART_UNIT = (vm: string): string => `${UNITS}/passthrough-studio-autostart-${vm}.service`
+export const AUTOSTART_WANT = (vm: string): string => `${UNITS}/multi-user.target.d/passthrough-studio-vm-${vm}.conf`
+/** polkit's rules are read by nobody but polkit and root, so whose it is stands in the name. */
+export const START_RULE = (vm: string, uid: number): string =>
+  `/etc/polkit-1/rules.d/60-passthrough-studio-vm-${vm}-${uid}.rules`
+
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
 export const JOURNAL_FILE = `${DATA_DIRECTORY}/journal.jsonl`
 /** Undoes everything without the app: a POSIX shell script kept beside the journal. */
@@ -55,11 +64,14 @@ export const SET_ASIDE = 'set-aside-'
 export const RUN_DIRECTORY = '/run/passthrough-studio'
 /** Each VM has a directory of its user's here; this one is root's, so that no user replaces one of them. */
 export const VM_RUN_DIRECTORY = `${RUN_DIRECTORY}/vms`
-/** What QEMU says, one file a VM, in a directory that is root's. */
-export const VM_LOG_DIRECTORY = `${RUN_DIRECTORY}/logs`
-/** Root's note of what a VM's start took from the host's drivers; there as long as that is not given back. */
+/** Root's note of what a VM's start changed on the host; there as long as that is not given back. */
 export function takenNote(name: string): string {
   return `${RUN_DIRECTORY}/taken/${name}`
+}
+
+/** What the host's part had to say at a VM's last start or end, in sentences; everybody may read it. */
+export function saidNote(name: string): string {
+  return `${RUN_DIRECTORY}/said/${name}`
 }
 
 /** Root's note that the kernel hangs on a function. A boot empties /run and so ends both. */

@@ -21,6 +21,8 @@ export interface ToolRun {
   expect?: readonly number[] | 'any'
   /** Is told each line of both outputs as it comes. */
   onLine?: (line: string) => void
+  /** When it is ended, in milliseconds; by default what the host gives every tool. */
+  limitMs?: number
   /** What to do next when it fails; by default, to read what it said. */
   hint?: string
 }
@@ -48,6 +50,7 @@ export const TOOLS = [
   'systemctl',
   'ldd',
   'prlimit',
+  'sh',
   'setpriv',
   'sync',
   'taskset',

@@ -277,6 +277,12 @@ export const facts = z.strictObject({
   vfioNodes: z.array(vfioNode),
   peripherals,
   network,
+  services: z.strictObject({
+    /** systemd's version; null: it does not run here. */
+    systemd: orUnknown(z.number().int().nullable()),
+    /** polkit reads rules from /etc/polkit-1/rules.d. */
+    polkitRules: z.boolean(),
+  }),
   qemu: orUnknown(qemuFacts.nullable()),
   tools: z.record(z.string(), z.boolean()),
   users: z.array(user),

@@ -135,8 +135,12 @@ export const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('interfaces'), path: z.string().regex(INTERFACES_FILE), uplink: linkName }),
   z.strictObject({ of: z.literal('vm-definition'), definition: vmDefinition }),
   z.strictObject({ of: z.literal('vm-script'), definition: vmDefinition, qemu }),
-  /** What root runs before and after a VM that takes cards from the host for as long as it runs. */
-  z.strictObject({ of: z.literal('vm-cards'), definition: vmDefinition }),
+  /** What root runs before and after a VM, and the VM as a service. */
+  z.strictObject({ of: z.literal('vm-host'), definition: vmDefinition }),
+  z.strictObject({ of: z.literal('vm-unit'), definition: vmDefinition }),
+  z.strictObject({ of: z.literal('vm-rule'), definition: vmDefinition }),
+  z.strictObject({ of: z.literal('vm-autostart'), definition: vmDefinition }),
+  z.strictObject({ of: z.literal('vm-autostart-want'), definition: vmDefinition }),
 ])
 export type Recipe = z.infer<typeof recipe>
 export type RecipeKind = Recipe['of']

@@ -13,7 +13,7 @@ const VFIO = /(^|[-_])vfio[-_]pci$/u
 export const PCIE_PORT_DRIVER = 'pcieport'
 
 /** Drivers of the host that leave DMA to the group's owner: they set driver_managed_dma (pci-stub.c, portdrv.c). */
-const HARMLESS: ReadonlySet<string> = new Set(['pci-stub', PCIE_PORT_DRIVER])
+export const HARMLESS: ReadonlySet<string> = new Set(['pci-stub', PCIE_PORT_DRIVER])
 
 /** Returns whether VFIO itself drives a function. */
 export function isVfioDriver(driver: string | null): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '../base/own-files.ts'
+import { RUN_DIRECTORY, saidNote, VM_RUN_DIRECTORY } from '../base/own-files.ts'
 import { vmName } from '../base/vm-name.ts'
 import { DEFINITION_FIELDS } from './options/options.ts'
 
@@ -81,7 +81,7 @@ export function freeVmName(taken: readonly string[]): string {
 
 const DATA = '/var/lib/passthrough-studio'
 
-/** The transient unit a VM runs in where systemd runs. */
+/** The unit a VM is where systemd runs. */
 export function vmUnit(name: string): string {
   return `passthrough-studio-vm-${name}.service`
 }
@@ -97,8 +97,11 @@ export function vmPaths(name: string, place?: string) {
     home,
     definition: `${home}/vm.json`,
     script: `${home}/start-vm.sh`,
-    /** Takes cards from the host before QEMU starts, and gives them back; only of a VM with `atStart`. */
-    cards: `${home}/cards.sh`,
+    /** What root does on the host before QEMU starts and after it has ended. */
+    host: `${home}/host.sh`,
+    unit: `/etc/systemd/system/${vmUnit(name)}`,
+    /** There when the last start failed. */
+    failed: `${home}/start-failed`,
     kernel: `${home}/proof-kernel`,
     initrd: `${home}/proof-initrd.img`,
     /** Name without its ending, which is the format. */
@@ -125,7 +128,15 @@ export function vmPaths(name: string, place?: string) {
     /** There once somebody forced the VM off; its next start takes it away. */
     forced: `${run}/forced`,
     sharedPicture: `${run}/looking-glass`,
-    log: place === undefined ? `${VM_LOG_DIRECTORY}/${name}.log` : `${place}.log`,
+    /** What QEMU says. */
+    log: `${run}/log`,
+    /** What the host's part had to say. */
+    said: saidNote(name),
+    /** Pipes of a monitor for start-vm.sh itself, which has no program that speaks to a socket. */
+    ask: `${run}/ask`,
+    pid: `${run}/qemu.pid`,
+    /** What the script could not do for the VM although it runs. */
+    notes: `${run}/notes`,
   }
 }
 export type VmPaths = ReturnType<typeof vmPaths>

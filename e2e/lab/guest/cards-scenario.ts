@@ -12,7 +12,6 @@ import { CARD, picture } from './login-screen.ts'
 import { allowAll, DARK, studio } from './verbs.ts'
 
 const ROUNDS = Number(argv[3] ?? '1')
-const HELPER_LOCK = '/run/passthrough-studio/helper.lock'
 const paths = vmPaths('designer')
 
 async function until(what: string, done: () => Promise<boolean>): Promise<void> {
@@ -87,26 +86,21 @@ async function qemuKilled(): Promise<void> {
   await note('QEMU killed', await picture())
 }
 
-const helperIsThere = async (): Promise<boolean> => (await helper()) > 0
-const scriptRuns = async (): Promise<boolean> => (await processes(/cards\.sh take/u)).length > 0
+const scriptRuns = async (): Promise<boolean> => (await processes(/host\.sh take/u)).length > 0
 
-/** App and helper die at this moment of a start, which systemd goes on with once it was asked for. */
-async function bothKilled(ripe: () => Promise<boolean>, afterMs: number): Promise<void> {
+const atOnce = async (): Promise<boolean> => true
+
+/** The app dies at this moment of a start, which systemd goes on with once it was asked for. No helper is in it. */
+async function appKilled(ripe: () => Promise<boolean>, afterMs: number): Promise<void> {
   const run = starting()
   await until('the start is under way', ripe)
   await sleep(afterMs)
-  const pid = await helper()
   run.kill('SIGKILL')
-  if (pid > 0) end(pid)
   await run
   await sleep(2000)
   const began = !['inactive', 'failed'].includes(await unitState())
   await over()
-  await note('both killed', { began, reported: / end\r?$/mu.test(await serial()), after: await picture() })
-}
-
-async function helper(): Promise<number> {
-  return Number(await readFile(HELPER_LOCK, 'utf8').catch(() => ''))
+  await note('app killed', { began, reported: / end\r?$/mu.test(await serial()), after: await picture() })
 }
 
 /** The script itself dies while it takes the card. */
@@ -114,7 +108,7 @@ async function takeKilled(afterMs: number): Promise<void> {
   const run = starting()
   await until('the script runs', scriptRuns)
   await sleep(afterMs)
-  for (const pid of await processes(/cards\.sh take/u)) end(pid)
+  for (const pid of await processes(/host\.sh take/u)) end(pid)
   const { exitCode, stderr } = await run
   await over()
   await note('take killed', { afterMs, exitCode, stderr, after: await picture() })
@@ -163,7 +157,7 @@ await note('before', await picture())
 for (let number = 1; number <= ROUNDS; number++) await round(number)
 await held()
 await qemuKilled()
-for (const afterMs of [300, 3000]) await bothKilled(helperIsThere, afterMs)
-for (const afterMs of [0, 3000]) await bothKilled(scriptRuns, afterMs)
+for (const afterMs of [1500, 6000]) await appKilled(atOnce, afterMs)
+for (const afterMs of [0, 3000]) await appKilled(scriptRuns, afterMs)
 for (const afterMs of [0, 400, 1500, 4000]) await takeKilled(afterMs)
 await guestAway()

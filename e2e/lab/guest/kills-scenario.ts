@@ -9,7 +9,6 @@ import { DARK, prepareVm, studio } from './verbs.ts'
 
 const RUN = '/run/passthrough-studio'
 const STARTED = `${RUN}/vms/designer/started`
-const LOCK = `${RUN}/helper.lock`
 const UNIT = 'passthrough-studio-vm-designer.service'
 
 /** What the app says of the VM now, and what is really there. */
@@ -41,14 +40,12 @@ async function killedVerb(what: string, ripe: () => boolean | Promise<boolean>, 
   await note(what, { signal: signal ?? null })
 }
 
-/** The app dies after QEMU was started and before it let the guest run; it is found again and let go on. */
-async function beforeCont(): Promise<void> {
-  await killedVerb('app killed before cont', () => existsSync(STARTED), 'vm', 'start')
+/** The app dies as soon as systemd has begun; the VM comes up by itself, and is found. */
+async function atStart(): Promise<void> {
+  await killedVerb('app killed at the start', () => existsSync(STARTED), 'vm', 'start')
   await until(() => existsSync(`${RUN}/vms/designer/qmp.sock`))
   await sleep(3000)
-  await look('found paused')
-  await studio('vm', 'start')
-  await look('let go on')
+  await look('found running')
 }
 
 /** QEMU dies while the guest runs. */
@@ -59,22 +56,16 @@ async function runningQemu(): Promise<void> {
   await look('QEMU killed')
 }
 
-async function lockOwner(): Promise<number> {
-  return Number(await readFile(LOCK, 'utf8').catch(() => ''))
-}
-
-/** The helper dies before it has started anything; whatever it got to, the next start works. */
-async function helperAtStart(): Promise<void> {
+/** Root's part of the start dies; whatever it got to is taken back, and the next start works. */
+async function hostPart(): Promise<void> {
   const running = program('vm', 'start')
-  // The lock is there a moment before its owner's number is in it.
-  let owner = 0
-  await until(async () => (owner = await lockOwner()) > 0)
-  process.kill(owner, 'SIGKILL')
+  await until(async () => (await processes(/host\.sh take/u)).length > 0)
+  for (const pid of await processes(/host\.sh take/u)) process.kill(pid, 'SIGKILL')
   const { exitCode, stderr } = await running
-  await note('helper killed', { exitCode, stderr })
-  await look('after the helper')
+  await note('host part killed', { exitCode, stderr })
+  await look('after the host part')
   await studio('vm', 'start')
-  await look('started after the helper')
+  await look('started after the host part')
 }
 
 /** The script that is QEMU's parent dies: systemd ends what it leaves. */
@@ -104,4 +95,4 @@ async function duringShutdown(): Promise<void> {
 }
 
 await prepareVm({ memoryMiB: 256, ...DARK })
-for (const stage of [beforeCont, runningQemu, helperAtStart, script, outOfMemory, duringShutdown]) await stage()
+for (const stage of [atStart, runningQemu, hostPart, script, outOfMemory, duringShutdown]) await stage()

@@ -166,20 +166,6 @@ async function guardUnits(): Promise<string> {
   return (await execa('systemctl', all)).stdout.trim()
 }
 
-/** The unprivileged user's QEMU opens the tap in its sandbox and ends. */
-async function tapOpens(tap: string): Promise<string> {
-  const qemu = ['qemu-system-x86_64', '-S', '-nodefaults', '-machine', 'q35,accel=tcg', '-m', '64', '-display', 'none']
-  const netdev = `tap,id=net0,ifname=${tap},script=no,downscript=no,vhost=on`
-  const card = ['-netdev', netdev, '-device', 'virtio-net-pci,netdev=net0', '-monitor', 'stdio']
-  const sandbox = ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']
-  const drop = ['--reuid', '1000', '--regid', '1000', '--init-groups', '--no-new-privs', '--inh-caps=-all', '--']
-  const { exitCode = -1, stderr } = await execa('setpriv', [...drop, ...qemu, ...card, ...sandbox], {
-    ...QUIET,
-    input: 'quit\n',
-  })
-  return `exit code ${exitCode} ${stderr}`.trim()
-}
-
 /** What the app sees without any privilege. */
 async function withoutPrivilege(name: string): Promise<void> {
   const { stdout } = await program('facts')
@@ -191,7 +177,6 @@ async function kept({ name, again }: Manager, before: Record<string, string>): P
   await build(`${name}: apply`, 300)
   await note(`${name}: bridged`, await live())
   await note(`${name}: bridged answers`, await answers())
-  await note(`${name}: tap opens`, await tapOpens('tap-designer'))
   await studio(`${name}: keep`, 'keep')
   if (again !== undefined) {
     await again()

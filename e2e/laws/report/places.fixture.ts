@@ -56,7 +56,7 @@ export const PAPER_FILES: Readonly<Record<string, string>> = {
   '/sys/class/net/enp0s25/address': '«0c:c4:7a:4d:e1:9f»\n',
   '/proc/1/maps': '7f00-7f10 r--p 00000000 08:01 12 /home/«miraq»/«Divorce lawyer».odt\n',
   '/var/lib/passthrough-studio/vms/«marzipan-vm»/vm.json': '{"note": "«Persimmon88»"}\n',
-  '/var/lib/passthrough-studio/vms/«marzipan-vm»/cards.sh':
+  '/var/lib/passthrough-studio/vms/«marzipan-vm»/host.sh':
     '#!/bin/sh\n# Cards of the VM "«marzipan-vm»"\nservices=\'«rutabaga».service\'\n',
   '/var/lib/passthrough-studio/vms/«marzipan-vm»/start-vm.sh':
     '#!/bin/sh\n# «Barnaby Thistledown»\nset -- "$@" -vnc «0.0.0.0:Rutabaga»,password=«Kumquat55»\n',

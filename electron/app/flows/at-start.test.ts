@@ -25,7 +25,7 @@ it('a card reserved while its VM runs goes to the guest, and comes back to the h
   expect(studio.viewOf('bind').plan.changes).toEqual([])
   const { plan } = studio.viewOf('definition')
   expect(plan.changes.map(({ change }) => (change.kind === 'write-file' ? change.path : change.kind))).toContain(
-    '/var/lib/passthrough-studio/vms/designer/cards.sh',
+    '/var/lib/passthrough-studio/vms/designer/host.sh',
   )
   await studio.apply(plan.id, null)
   await studio.startVm()

@@ -16,7 +16,7 @@ const PUBLIC = [
   String.raw`(?<![\p{L}\p{N}.])\d{1,3}\.\d{1,3}(?:\.\d{1,3})?-\d{1,9}(?:\.\d+)*(?![\p{L}\p{N}])`,
   // What stands before the address of a card in the name of its link.
   String.raw`(?<![\p{L}\p{N}])(?:enx|wlx|wwx)(?=[0-9a-f]{12}(?![\p{L}\p{N}]))`,
-  String.raw`(?<=needed here: )\d+`,
+  String.raw`(?<=needed here: |LimitMEMLOCK=|\npages=)\d+`,
   String.raw`(?<="(?:vendorId|deviceId|productId|classId)": ?")[0-9a-f]{4,6}(?=")`,
 ].join('|')
 

@@ -20,6 +20,7 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
       ...TOPICS.network.choicesOf(definition),
       ...TOPICS.devices.choicesOf(definition),
       ...TOPICS.screen.choicesOf(definition),
+      ...TOPICS.service.choicesOf(definition),
     },
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,

@@ -36,6 +36,7 @@ export function defineVm(
     ...TOPICS.network.define(context),
     ...TOPICS.devices.define(context),
     ...TOPICS.screen.define(context),
+    ...TOPICS.service.define(context),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }

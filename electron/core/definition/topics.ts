@@ -6,7 +6,8 @@ import { firmware } from './firmware/firmware.ts'
 import { machine } from './machine/machine.ts'
 import { network } from './network/network.ts'
 import { screen } from './screen/screen.ts'
+import { service } from './service/service.ts'
 import type { Topics } from './topic.ts'
 
 /** What knows of the options of a VM, in the order of vm.json. */
-export const TOPICS: Topics = { machine, compute, firmware, disk, card, network, devices, screen }
+export const TOPICS: Topics = { machine, compute, firmware, disk, card, network, devices, screen, service }

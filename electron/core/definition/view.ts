@@ -17,5 +17,6 @@ export function viewDefinition(about: Omit<ViewContext, 'qemu'>): DefinitionView
     ...TOPICS.network.view(context),
     ...TOPICS.devices.view(context),
     ...TOPICS.screen.view(context),
+    ...TOPICS.service.view(context),
   }
 }

@@ -5,10 +5,10 @@ import { addEntryOptions } from '#shared/facts/loader-entry.ts'
 import type { RecipeKind, RecipeOf } from '#shared/plan/recipe.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { grubDropIn, kernelCmdline } from './boot-texts.ts'
-import { cardsText } from './cards/cards-script.ts'
 import { earlyScript } from './early-bind.ts'
 import { type OwnText, plain, program } from './file.ts'
 import { FIXED } from './fixed-texts.ts'
+import { hostText } from './host-script/host-script.ts'
 import { withManualUplink } from './interfaces-file.ts'
 import { withModules } from './mkinitcpio-conf.ts'
 import { nmBridge, nmPort } from './network-manager-texts.ts'
@@ -16,6 +16,7 @@ import { interfacesBridge, networkdBridge, networkdNetdev, networkdPort } from '
 import { entryRescueText, grubRescueText } from './rescue-texts.ts'
 import { appendToVariable } from './shell-variable.ts'
 import { virtualScript } from './virtual-functions.ts'
+import { autostartText, autostartWantText, startRuleText, vmUnitText } from './vm-unit.ts'
 
 /** How a text is made. `source`: the text of the file it starts from; null: of one that is not there nothing is made. */
 interface Maker<R> {
@@ -85,11 +86,11 @@ const MAKERS: Makers = {
     ({ path, uplink }, now) => plain(path, withManualUplink(now, uplink)),
   ),
   'vm-definition': free(({ definition }) => plain(vmPaths(definition.name).definition, definitionText(definition))),
-  'vm-cards': {
-    source: () => null,
-    make: ({ definition }) => cardsText(definition),
-    missing: '',
-  },
+  'vm-host': free(({ definition }) => hostText(definition)),
+  'vm-unit': free(({ definition }) => vmUnitText(definition)),
+  'vm-rule': free(({ definition }) => startRuleText(definition)),
+  'vm-autostart': free(({ definition }) => autostartText(definition)),
+  'vm-autostart-want': free(({ definition }) => autostartWantText(definition)),
   'vm-script': free(({ definition, qemu }) => program(vmPaths(definition.name).script, startScript(definition, qemu))),
 }
 

@@ -19,6 +19,7 @@ const VM: VmDefinition = {
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
   ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
+  ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },
   user: { name: 'designer', uid: 1000, gid: 1000 },
 }
 
@@ -62,9 +63,13 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'interfaces', path: OWN_FILES.interfaces, uplink },
   { of: 'vm-definition', definition: VM },
   {
-    of: 'vm-cards',
+    of: 'vm-host',
     definition: { ...VM, atStart: { functions: CARD, stop: ['display-manager.service'], minutes: null } },
   },
+  { of: 'vm-unit', definition: VM },
+  { of: 'vm-rule', definition: VM },
+  { of: 'vm-autostart', definition: VM },
+  { of: 'vm-autostart-want', definition: VM },
   {
     of: 'vm-script',
     definition: VM,

@@ -1,4 +1,4 @@
-import { blocksOn, blocksWithin } from '#host/probe/disks.ts'
+import { blocksOn } from '#host/probe/disks.ts'
 import { findNodeHolders, nodeOfBlock } from '#host/probe/holders.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
@@ -8,17 +8,6 @@ import { shortAddress } from '#shared/facts/pci.ts'
 /** Refuses a PCI function while a process or the kernel itself uses a disk that hangs on it. */
 export async function assertDisksOfFunctionFree(system: System, address: string): Promise<void> {
   await assertBlocksFree(system, await blocksOn(system, address), shortAddress(address))
-}
-
-/** Refuses a USB device while a process or the kernel itself uses a disk of it. */
-export async function assertDisksOfPortFree(system: System, port: string): Promise<void> {
-  await assertBlocksFree(system, await blocksWithin(system, port), `The USB device at ${port}`)
-}
-
-/** Refuses a disk, given by its node, while a process or the kernel itself uses it or a partition of it. */
-export async function assertDiskFree(system: System, node: string): Promise<void> {
-  const name = node.slice('/dev/'.length)
-  await assertBlocksFree(system, await blocksWithin(system, name), node)
 }
 
 /**

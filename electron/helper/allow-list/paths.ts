@@ -5,7 +5,13 @@ import type { FileState, System } from '#shared/base/system.ts'
 import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
-const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh|cards\\.sh)$`, 'u')
+const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh|host\\.sh)$`, 'u')
+/** A VM as a service, and who may start it. */
+const VM_SERVICE = [
+  /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,
+  /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-(.+)\.conf$/u,
+  /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-(.+)-\d+\.rules$/u,
+]
 const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?\.(fd|qcow2))$/u
 const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
@@ -33,7 +39,7 @@ function refuse(path: string, why: string): never {
 /** The compiled-in allow-list for write-file. Boot loader entries may be edited; the only new one is our rescue entry. */
 export function assertOwnFile(path: string, exists: boolean): void {
   if (LOADER_ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
-  const machine = VM_FILE.exec(path)?.[1]
+  const machine = [VM_FILE, ...VM_SERVICE].map((pattern) => pattern.exec(path)?.[1]).find((name) => name !== undefined)
   if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && newVmName.safeParse(machine).success))
     return
   refuse(path, 'it is not one of the files of this program')

@@ -28,17 +28,14 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
   verify: [],
   network: [
     ...(['nm-bridge', 'nm-port', 'networkd-netdev', 'networkd-bridge', 'networkd-port'] as const),
-    ...(['interfaces-bridge', 'interfaces', 'guard-network', 'switch-network', 'create-tap'] as const),
+    ...(['interfaces-bridge', 'interfaces', 'guard-network', 'switch-network'] as const),
   ],
   definition: [
-    'vm-definition',
-    'vm-script',
-    'vm-cards',
-    'create-disk-image',
-    'copy-firmware-vars',
-    'build-proof-guest',
+    ...(['vm-definition', 'vm-script', 'vm-host', 'vm-unit', 'vm-rule'] as const),
+    ...(['vm-autostart', 'vm-autostart-want'] as const),
+    ...(['create-disk-image', 'copy-firmware-vars', 'build-proof-guest'] as const),
   ],
-  launch: ['create-tap', 'grant-device-access', 'grant-node-access', 'reserve-huge-pages'],
+  launch: [],
 }
 
 /**

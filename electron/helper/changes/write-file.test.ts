@@ -10,23 +10,12 @@ import type { Work } from '../handler.ts'
 import { Backups } from '../journal/backups.ts'
 import { ownWrite } from '../own-write.fixture.ts'
 import { RealSystem } from '../real-system.ts'
+import { NEVER_DONE } from './never-done.fixture.ts'
 import { writeFile } from './write-file.ts'
 
 const DESIGNER = { name: 'designer', uid: 1000, gid: 1000 }
 const VICTIM = { name: 'victim', uid: 1001, gid: 1001 }
 const ROOTS = { uid: 0, gid: 0, mode: 0o755 }
-const NEVER_DONE = {
-  tx: 'tx',
-  index: 0,
-  step: 'definition',
-  at: '',
-  boot: '',
-  contents: null,
-  after: null,
-  reverted: null,
-  failed: null,
-  confirmed: null,
-} as const
 const PASSWD = [DESIGNER, VICTIM]
   .map(({ name, uid, gid }) => `${name}:x:${uid}:${gid}::/home/${name}:/bin/sh\n`)
   .join('')
@@ -43,11 +32,9 @@ async function workOf(caller: number): Promise<Work> {
 async function checked(user: VmDefinition['user'], caller: number): Promise<void> {
   const work = await workOf(caller)
   const recipes = SAMPLES.flatMap((recipe): Recipe[] =>
-    recipe.of === 'vm-definition' || recipe.of === 'vm-script' || recipe.of === 'vm-cards'
-      ? [{ ...recipe, definition: { ...recipe.definition, user } }]
-      : [],
+    'definition' in recipe ? [{ ...recipe, definition: { ...recipe.definition, user } }] : [],
   )
-  expect(recipes.length).toBeGreaterThanOrEqual(3)
+  expect(recipes.length).toBeGreaterThanOrEqual(7)
   for (const recipe of recipes) {
     const change = await ownWrite(work.system, recipe)
     if (change === null) throw new RangeError(recipe.of)
@@ -66,9 +53,9 @@ it('A VM that would run as another user, or under another name, is not defined',
   await expect(checked({ ...DESIGNER, name: 'root' }, 1000)).rejects.toThrow('only under its own name')
 })
 
-it('The script that gives cards back stays as long as the VM has them', async () => {
+it('The script that gives the host back stays as long as the VM has them', async () => {
   const work = await workOf(0)
-  const recipe = SAMPLES.find(({ of }) => of === 'vm-cards')
+  const recipe = SAMPLES.find(({ of }) => of === 'vm-host')
   const change = recipe === undefined ? null : await ownWrite(work.system, recipe)
   if (change === null) throw new RangeError('no such sample')
   const before = await writeFile.capture(work, change)

@@ -22,6 +22,8 @@ export const writeFile: HandlerOf<'write-file'> = {
     await assertOwnVm(work, change)
     const now = await backups.hashOf(change.path)
     if (now === change.expected) return
+    // Who made the plan may not read a rule of polkit's, and one that says the same already is no conflict.
+    if (change.recipe?.of === 'vm-rule' && now === system.hash(encoder.encode(change.text))) return
     const what =
       change.expected === null
         ? 'was not there when the plan was made, and is now'
@@ -44,6 +46,7 @@ export const writeFile: HandlerOf<'write-file'> = {
     // An edited file keeps who may read it; only a new one gets the mode of the plan.
     const mode = change.expected === null ? change.mode : ((await system.state(change.path))?.mode ?? change.mode)
     await system.writeAtomic(change.path, encoder.encode(change.text), { mode, uid: 0, gid: 0 })
+    await reloadUnits(system, change.path)
   },
 
   async revert(work, change, entry) {
@@ -52,23 +55,31 @@ export const writeFile: HandlerOf<'write-file'> = {
     await assertCardsBack(work.system, change)
     if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, entry, saved)
     await work.backups.restore(saved)
+    await reloadUnits(work.system, change.path)
     return REVERTED
   },
 }
 
+/** systemd keeps what it has read of a unit that is there or has failed, until it is told (systemctl(1)). */
+async function reloadUnits(system: Work['system'], path: string): Promise<void> {
+  if (!path.startsWith('/etc/systemd/system/passthrough-studio-vm-')) return
+  if ((await system.list('/run/systemd/system')).kind !== 'names') return
+  await system.run('systemctl', ['daemon-reload'], { expect: 'any' })
+}
+
 /** Refuses a VM that would run as somebody else: whoever defines it chooses its devices and disks. */
 async function assertOwnVm(work: Work, { recipe }: ChangeOf<'write-file'>): Promise<void> {
-  if (recipe?.of === 'vm-definition' || recipe?.of === 'vm-script' || recipe?.of === 'vm-cards')
+  if (recipe !== undefined && 'definition' in recipe)
     await assertOwnAccount(work, recipe.definition.user, 'A VM is defined')
 }
 
 /** Nothing else than this script can give back what the VM's start took. */
 async function assertCardsBack(system: Work['system'], { recipe }: ChangeOf<'write-file'>): Promise<void> {
-  if (recipe?.of !== 'vm-cards') return
+  if (recipe?.of !== 'vm-host') return
   const { name } = recipe.definition
   if ((await system.state(takenNote(name))) === null) return
   throw new ProblemError('in-use', `The VM "${name}" has cards of this host as long as it runs.`, {
-    hint: `Shut it down first. If it is off: run "sh ${vmPaths(name).cards} give-back" as root, then undo again.`,
+    hint: `Shut it down first. If it is off: run "sh ${vmPaths(name).host} give-back" as root, then undo again.`,
   })
 }
 

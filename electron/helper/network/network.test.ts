@@ -89,13 +89,6 @@ describe('the helper makes no bridge', () => {
   ])('when %s since the plan', async (_what, change) => {
     expect(await attempt(change)).toMatchObject({ problem: { code: 'conflict' } })
   })
-
-  it('and no tap for another user, or under a name in use', async () => {
-    const tap: Change = { kind: 'create-tap', name: 'eno1', bridge: 'br-vm', uid: 1000 }
-    const nothing = async () => undefined
-    expect(await attempt(nothing, 1001, tap)).toMatchObject({ problem: { code: 'refused' } })
-    expect(await attempt(nothing, 1000, tap)).toMatchObject({ problem: { code: 'conflict' } })
-  })
 })
 
 describe('confirming a network', () => {

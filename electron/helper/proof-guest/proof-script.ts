@@ -14,7 +14,7 @@ done`
 
 /**
  * The whole userland of the proof guest: lists what PCI functions it sees on the first serial port and on its screen,
- * starts QEMU's agent where the host had one to give along, and waits for the line "poweroff". Besides what was given
+ * starts QEMU's agent where the host had one to give along, and waits for the line "poweroff" or for three keys. Besides what was given
  * along only shell built-ins, mount, mkdir and sleep, which every initramfs has.
  */
 export const PROOF_SCRIPT = `#!/bin/sh
@@ -50,9 +50,13 @@ if [ -d /${AGENT_DIRECTORY} ]; then
     sleep 1
   done
 fi
+# Ctrl, Alt and Delete, which systemd's end of the VM presses, interrupts the wait (proc(5), ctrl-alt-del).
+echo 0 > /proc/sys/kernel/ctrl-alt-del
+trap 'echo "${REPORT_PREFIX} asked"' INT
 while read -r line; do
   case "$line" in *poweroff*) break ;; esac
 done
+echo "${REPORT_PREFIX} off"
 echo o > /proc/sysrq-trigger
 sleep 60
 `

@@ -1,27 +1,26 @@
+import { lockedKiB } from '#core/definition/qemu/script.ts'
+import type { OwnText } from '#core/texts/file.ts'
+import { hostText } from '#core/texts/host-script/host-script.ts'
+import { vmUnitText } from '#core/texts/vm-unit.ts'
 import { startDetached } from '#host/exec/detached.ts'
+import { hostSaid, startUnit } from '#host/exec/start-unit.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
-import { RUN_DIRECTORY, VM_LOG_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { earlierVmPaths, type VmDefinition, vmDefinition, type VmPaths, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { type Account, accountOf } from '../allow-list/accounts.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
-import { assertDevicesSpare } from '../changes/grant-node-access.ts'
-import { isolateCpus, notIsolated, releaseCpus, VM_SLICE } from './cpu-isolation.ts'
-import { cardProperties, cardRefusal } from './take-cards.ts'
-import { execType, refusal, unitRuns } from './unit.ts'
-
-/** Memory QEMU needs locked beyond the guest's own: page tables, ROMs, BAR mappings. In MiB. */
-const LOCK_MARGIN_MIB = 1024
+import { systemdVersion, unitRuns } from './unit.ts'
 
 const RUNNING_HINT = 'Shut it down first, or open its screen.'
-const ROOTS = { mode: 0o755, uid: 0, gid: 0 }
+/** The first systemd that runs a part of a unit with full privileges (systemd.service(5), `+`). */
+const WITH_PARTS_OF_ROOT = 231
 
 /**
- * Starts a VM's own start-vm.sh as its unprivileged user, with enough locked memory for VFIO. Script and
- * definition are root's files, written by step 8, so what runs here is what the admin was shown. Returns what could
- * not be done for it although it starts.
+ * Starts a VM as the service that step 8 wrote, for somebody whom no rule lets do that; where a VM is no service, the
+ * host's part and then its own start-vm.sh as its unprivileged user. Everything that runs are root's files, so it is what
+ * the admin was shown. Returns what could not be done for it although it starts.
  */
 export async function launchVm(system: System, name: string, caller: number): Promise<string[]> {
   if (isReservedName(name))
@@ -33,16 +32,23 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   const definition = await readDefinition(system, paths.definition)
   const user = await userOf(system, definition, caller)
   await assertScript(system, paths)
+  await assertOwn(system, hostText(definition))
   await assertNotRunning(system, name)
-  // They were given earlier; who uses them may have changed since.
-  await assertDevicesSpare(system, definition)
-  for (const directory of [RUN_DIRECTORY, VM_RUN_DIRECTORY, VM_LOG_DIRECTORY])
-    await system.makeDirectory(directory, ROOTS)
-  await system.makeDirectory(paths.run, { mode: 0o700, uid: user.uid, gid: user.gid })
-  // Left by the last run; until the script gets so far they must not be taken for this one's.
-  for (const note of [paths.exit, paths.started, paths.forced, paths.serialLog]) await system.remove(note)
-  if (definition.tpm) await system.makeDirectory(paths.tpmState, { mode: 0o700, uid: user.uid, gid: user.gid })
-  return begin(system, { ...definition, user }, (definition.memoryMiB + LOCK_MARGIN_MIB) * 1_048_576)
+  if ((await systemdVersion(system)) < WITH_PARTS_OF_ROOT) return startSession(system, { ...definition, user })
+  await assertOwn(system, vmUnitText(definition))
+  return asUnit(system, definition)
+}
+
+async function asUnit(system: System, { name }: VmDefinition): Promise<string[]> {
+  const unit = vmUnit(name)
+  if (await unitRuns(system, unit))
+    throw new ProblemError('vm-running', `The VM "${name}" runs already.`, { hint: RUNNING_HINT })
+  const started = await startUnit(system, name)
+  if (started.kind === 'started') return started.notes
+  const why = started.kind === 'failed' ? started.why : 'root may not start it.'
+  throw new ProblemError('vm-failed', `The VM did not start: ${why}`, {
+    hint: `What was prepared for it is as before. "systemctl status ${unit}" may say more.`,
+  })
 }
 
 /** As whom it runs: what the host says of that user, whatever the definition does. */
@@ -56,6 +62,16 @@ async function userOf(system: System, { name, user }: VmDefinition, caller: numb
   const [says, is] = [user, account].map((one) => `${one.name} (group ${one.gid})`)
   throw new ProblemError('refused', `The VM "${name}" is defined for ${says}, but uid ${user.uid} is ${is}.`, {
     hint: 'Apply step 8 again; it takes the user as the host knows it.',
+  })
+}
+
+/** Root's own, and what this program writes for this definition. */
+async function assertOwn(system: System, wanted: OwnText): Promise<void> {
+  await assertNoSymlink(system, wanted.path)
+  const [state, file] = [await system.state(wanted.path), await system.read(wanted.path)]
+  if (state?.uid === 0 && file.kind === 'text' && file.text === wanted.text) return
+  throw new ProblemError('no-definition', `${wanted.path} is not what this program writes for this VM.`, {
+    hint: 'Apply step 8 again.',
   })
 }
 
@@ -79,81 +95,26 @@ async function assertNotRunning(system: System, name: string): Promise<void> {
   }
 }
 
-async function begin(system: System, definition: VmDefinition, lock: number): Promise<string[]> {
-  const cards = await cardProperties(system, definition)
-  if ((await system.list('/run/systemd/system')).kind === 'names') return startUnit(system, definition, lock, cards)
-  await startSession(definition, lock)
-  return definition.setApart ? [notIsolated('systemd does not run here.')] : []
-}
-
 /**
- * A transient unit: it belongs to neither app nor helper, is found by its name, and systemd knows how it ended. The
- * same script with the same limits and identity as below.
+ * Without a systemd that could: a session of its own, which ends with the VM and not with whoever started it. Nobody gives
+ * back what the host's part did, until the VM is started again or the host is.
  */
-async function startUnit(
-  system: System,
-  definition: VmDefinition,
-  lock: number,
-  cards: readonly string[],
-): Promise<string[]> {
-  const { log } = vmPaths(definition.name)
-  const unit = vmUnit(definition.name)
-  if (await unitRuns(system, unit))
-    throw new ProblemError('vm-running', `The VM "${definition.name}" runs already.`, { hint: RUNNING_HINT })
-  // One that failed stays listed, with the reason, until it is forgotten; before the first start there is none.
-  await system.run('systemctl', ['reset-failed', unit], { expect: 'any' })
-  const { uid, gid } = definition.user
-  await system.writeAtomic(log, new Uint8Array(), { mode: 0o640, uid, gid })
-  const { properties, note } = await isolateCpus(system, definition)
-  const failure = await runUnit(system, definition, lock, [...cards, ...properties])
-  if (failure === null) return note === null ? [] : [note]
-  const refused = cards.length === 0 ? null : await cardRefusal(system, definition.name)
-  if (refused !== null) throw refused
-  if (properties.length === 0) throw doesNotStart(unit, failure)
-  // An older systemd may not take those properties; without them the VM runs all the same.
-  const left = await releaseCpus(system)
-  const again = await runUnit(system, definition, lock, cards)
-  if (again !== null) throw doesNotStart(unit, [again, ...left].join(' '))
-  return [notIsolated(failure), ...left]
-}
-
-/** Null: it was started; else systemd's own words. */
-async function runUnit(
-  system: System,
-  { name, user }: VmDefinition,
-  lock: number,
-  more: readonly string[],
-): Promise<string | null> {
-  const { log, script } = vmPaths(name)
-  const properties = [
-    `LimitMEMLOCK=${lock}`,
-    'NoNewPrivileges=yes',
-    'CapabilityBoundingSet=',
-    'UMask=0077',
-    `StandardOutput=file:${log}`,
-    'StandardError=inherit',
-    ...more,
-  ]
-  const identity = [`--uid=${user.uid}`, `--gid=${user.gid}`]
-  const described = [`--unit=${vmUnit(name)}`, `--description=VM "${name}" of Passthrough Studio`, '--quiet']
-  const type = await execType(system)
-  const place = [`--slice=${VM_SLICE}`, ...properties.map((property) => `--property=${property}`)]
-  // By its shell: a /var that forbids execution, or labels its files, does not stop it.
-  const words = [...described, ...type, ...identity, ...place, '--', '/bin/sh', script]
-  return refusal(system, 'systemd-run', words)
-}
-
-function doesNotStart(unit: string, words: string): ProblemError {
-  return new ProblemError('vm-failed', `systemd does not start ${unit}: ${words}`, {
-    hint: `"systemctl status ${unit}" may say more.`,
-  })
-}
-
-/** Without systemd: a session of its own, which ends with the VM and not with whoever started it. */
-async function startSession({ name, user }: VmDefinition, lock: number): Promise<void> {
-  const { log, script } = vmPaths(name)
-  const limits = [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', '/bin/sh', script]
-  await startDetached('prlimit', limits, { path: log, ...user })
+async function startSession(system: System, definition: VmDefinition): Promise<string[]> {
+  const { name, user, atStart, memoryMiB } = definition
+  if (atStart !== undefined)
+    throw new ProblemError('refused', `The VM "${name}" needs systemd: nobody else would give its cards back.`, {
+      hint: 'Choose in step 4 that they are bound at each boot, or until the next reboot.',
+    })
+  const { host, script } = vmPaths(name)
+  const taken = await system.run('sh', [host, 'take'], { expect: 'any' })
+  const said = await hostSaid(system, name)
+  if (taken.exitCode !== 0)
+    throw new ProblemError('vm-failed', `The VM did not start: ${said.join(' ') || taken.stderr.trim()}`, {
+      hint: 'What was prepared for it is as before. Check again, then start again.',
+    })
+  const lock = lockedKiB(memoryMiB) * 1024
+  await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', '/bin/sh', script])
+  return said
 }
 
 function identity(user: VmDefinition['user']): string[] {

@@ -1,10 +1,12 @@
 import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { AUTOSTART_UNIT, AUTOSTART_WANT, START_RULE } from '#shared/base/own-files.ts'
 import { TOOLS } from '#shared/base/system.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { type Facts, FACTS_VERSION } from '#shared/facts/facts.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { leadGpus, unitOf } from '#shared/units/unit.ts'
+import { vmPaths } from '#shared/vm/vm.ts'
 import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { parseFramebuffers } from '../parse/iomem.ts'
@@ -24,6 +26,7 @@ import { gatherMemory } from './memory.ts'
 import { gatherNetwork } from './network.ts'
 import { gatherPeripherals } from './peripherals.ts'
 import { gatherQemu } from './qemu.ts'
+import { gatherServices } from './services.ts'
 import { gatherTopology } from './topology.ts'
 
 /** Configuration directories whose files matter for a plan. */
@@ -31,7 +34,7 @@ const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d'
 
 /** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
 const VM_FILES = [
-  ...['vm.json', 'start-vm.sh', 'cards.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
+  ...['vm.json', 'start-vm.sh', 'host.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
   ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
 ]
 
@@ -88,19 +91,20 @@ async function gatherSystem(host: Host) {
 /** Gathers what the host uses its devices for, and what is installed. */
 async function gatherUse(host: Host) {
   const mounts = findMounts(host)
-  const [claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals] =
+  const [claims, framebuffers, framebufferConsole, vfioNodes, network, services, qemu, tools, users, peripherals] =
     await Promise.all([
       findClaims(host, mounts),
       gatherFramebuffers(host),
       gatherFramebufferConsole(host),
       gatherVfioNodes(host),
       gatherNetwork(host),
+      gatherServices(host),
       gatherQemu(host),
       gatherTools(host),
       gatherUsers(host),
       gatherPeripherals(host, mounts),
     ])
-  return { claims, framebuffers, framebufferConsole, vfioNodes, network, qemu, tools, users, peripherals }
+  return { claims, framebuffers, framebufferConsole, vfioNodes, network, services, qemu, tools, users, peripherals }
 }
 
 async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {
@@ -108,7 +112,12 @@ async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['file
     WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
   )
   const vms = `${DATA_DIRECTORY}/vms`
-  const machines = (await listOrEmpty(host, vms)).flatMap((name) => VM_FILES.map((file) => `${vms}/${name}/${file}`))
+  const uids = (await gatherUsers(host)).map(({ uid }) => uid)
+  const machines = (await listOrEmpty(host, vms)).flatMap((name) => [
+    ...VM_FILES.map((file) => `${vms}/${name}/${file}`),
+    ...[vmPaths(name).unit, AUTOSTART_UNIT(name), AUTOSTART_WANT(name)],
+    ...uids.map((uid) => START_RULE(name, uid)),
+  ])
   const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot)])]
   const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
   return Object.fromEntries(entries)

@@ -1,4 +1,5 @@
 import { kill } from 'node:process'
+import { hostSaid } from '#host/exec/start-unit.ts'
 import { toolText } from '#host/exec/tool-text.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
@@ -6,7 +7,6 @@ import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { makeUsersFile } from '#host/users-file.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { cardsSaid } from '#shared/vm/options/at-start.ts'
 import { type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
@@ -90,9 +90,10 @@ export class VmProcess {
   async reason({ name }: VmRef): Promise<string | null> {
     const ending = parseEnding(await this.text(this.places.of(name).exit))
     const log = await this.log(name)
-    if (ending?.code === 0) return exitReason(ending, log) ?? cardsSaid(log)
-    // Not begun: it never was in this boot, or its cards were not taken.
-    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return cardsSaid(log)
+    const said = (await hostSaid(this.host, name)).join(' ') || null
+    if (ending?.code === 0) return exitReason(ending, log) ?? said
+    // Not begun: it never was in this boot, or the host's part failed.
+    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return said
     return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), log)
   }
 

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startUnit } from '#host/exec/start-unit.ts'
 import type { Host } from '#host/host.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
-import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
+import { type VmDefinition, vmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
 import { withQmp } from '../qmp/client.ts'
+import { statusAnswer } from '../qmp/messages.ts'
 import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
 import type { VmSnapshots } from '../snapshots/snapshots.ts'
 import { VmBell } from './bell.ts'
 import { dryStart } from './dry-start.ts'
 import { VmProcess } from './life.ts'
-import { pinThreads } from './pin-threads.ts'
 import { type Places, VmPlaces } from './places.ts'
 import { type ConsoleEndpoint, screenOf } from './screen.ts'
 import { tellUntil } from './serial-line.ts'
@@ -26,6 +27,8 @@ import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
 const START_LIMIT_MS = 300_000
 const SHUTDOWN_LIMIT_MS = 180_000
 const ANSWER_LIMIT_MS = 60_000
+/** How long a script may be about its processors before QEMU is let go on by us. */
+const PINNING_LIMIT_MS = 90_000
 /** A guest that still starts loses what is sent to its serial port; the line is sent again after this long. */
 const TELL_AGAIN_MS = 15_000
 /** A look must not hang with a QEMU that does. */
@@ -36,7 +39,7 @@ const PAUSE_MS = 300
 /** QEMU without a card answers within a tenth of a second; asking its socket costs next to nothing. */
 const READY_PAUSE_MS = 20
 
-/** Who may start a VM's script as its user: the privileged helper. */
+/** Who starts a VM for a user whom no rule lets do that: the privileged helper. */
 interface Launcher {
   launch(vm: string): Promise<string[]>
 }
@@ -85,9 +88,10 @@ export class VmSupervisor implements VmDriver {
     Object.assign(memory, { failure: null, starting: true })
     try {
       // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
-      const notes = running ? [] : await this.launcher.launch(definition.name)
-      const note = await this.resume(definition)
-      return [...notes, ...(note === null ? [] : [note])].join(' ') || null
+      const notes = running ? [] : await this.launch(definition.name)
+      await this.untilRunning(definition)
+      const own = await this.life.text(this.places.of(definition.name).notes)
+      return [...notes, ...(own === '' ? [] : [own.trim()])].join(' ') || null
     } catch (thrown) {
       memory.failure = problemOf(thrown).message
       throw thrown
@@ -96,19 +100,30 @@ export class VmSupervisor implements VmDriver {
     }
   }
 
-  /**
-   * Lets the guest run: QEMU starts paused, and once its control socket answers, everything it was given is in place.
-   */
-  private async resume(definition: VmDefinition): Promise<string | null> {
+  /** As the user where a rule lets them; the helper asks for a password. */
+  private async launch(name: string): Promise<string[]> {
+    if ((await this.host.read(vmPaths(name).unit)).kind !== 'text') return this.launcher.launch(name)
+    const started = await startUnit(this.host, name)
+    if (started.kind === 'closed') return this.launcher.launch(name)
+    if (started.kind === 'started') return started.notes
+    throw new ProblemError('vm-failed', `The VM did not start: ${started.why}`, {
+      hint: `What was prepared for it is as before. "systemctl status ${vmUnit(name)}" may say more.`,
+    })
+  }
+
+  /** Waits until the guest runs: its script lets it go on once its processors are pinned; one that stays is told to. */
+  private async untilRunning(definition: VmDefinition): Promise<void> {
     const { qmp } = this.places.of(definition.name)
-    const deadline = Date.now() + START_LIMIT_MS
+    const [deadline, patience] = [Date.now() + START_LIMIT_MS, Date.now() + PINNING_LIMIT_MS]
     for (;;) {
       try {
-        return await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
-          const note = await pinThreads(client, this.host, definition.pinning)
-          await client.command('cont')
-          return note
+        const { status } = await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
+          const answer = statusAnswer.parse(await client.command('query-status'))
+          if (answer.status !== 'running' && (answer.status !== 'prelaunch' || Date.now() > patience))
+            await client.command('cont')
+          return answer
         })
+        if (status === 'running') return
       } catch (thrown) {
         const [words, ended] = await Promise.all([this.life.lastErrors(definition), this.life.reason(definition)])
         const { running } = await this.life.probe(definition)

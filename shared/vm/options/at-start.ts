@@ -11,25 +11,22 @@ export const serviceName = z
 
 export const comeBackMinutes = z.number().int().min(2).max(60).nullable()
 
+/** A function as it was when step 8 was written. */
+export const expectedFunction = z.strictObject({
+  address: bdfAddress,
+  vendorId: hexId,
+  deviceId: hexId,
+  way: wayTo,
+})
+export type ExpectedFunction = z.infer<typeof expectedFunction>
+
 /** What a VM's start takes from the host's drivers, and its end gives back. */
 export const atStart = z.strictObject({
   /** In the order in which drivers let go: consumers first, GPUs last. */
-  functions: z
-    .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, way: wayTo }))
-    .min(1)
-    .max(64),
+  functions: z.array(expectedFunction).min(1).max(64),
   /** Services that are stopped before, and started again afterwards. */
   stop: z.array(serviceName).max(16),
   /** When the VM is ended again because its guest is not up; null: nothing watches. In minutes. */
   minutes: comeBackMinutes,
 })
 export type AtStart = z.infer<typeof atStart>
-
-/** Begins each line that cards.sh says, so that it is told from QEMU's own in the VM's log. */
-export const CARDS_SAY = 'cards.sh: '
-
-/** Returns what cards.sh had to say at the last start or end, in sentences; null: nothing, all went well. */
-export function cardsSaid(log: string): string | null {
-  const lines = log.split('\n').filter((line) => line.startsWith(CARDS_SAY))
-  return lines.length === 0 ? null : lines.map((line) => line.slice(CARDS_SAY.length)).join(' ')
-}

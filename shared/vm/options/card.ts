@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bdfAddress } from '#shared/facts/pci.ts'
-import { atStart, comeBackMinutes, serviceName } from './at-start.ts'
+import { atStart, comeBackMinutes, expectedFunction, serviceName } from './at-start.ts'
 import { blocked, optionTopic } from './topic.ts'
 
 /** Which of the units that step 4 reserves the VM takes. */
@@ -10,6 +10,8 @@ export const card = optionTopic({
     functions: z.array(bdfAddress).min(1).max(64),
     /** What the VM's start takes from the host's drivers, and its end gives back; not there: nothing. */
     atStart: atStart.optional(),
+    /** Functions that are kept from the host whether the VM runs or not, as they have to be found at its start. */
+    held: z.array(expectedFunction).max(128).optional(),
   },
   choices: {
     /** Cards, by their address. Null: the first that no other VM has. */

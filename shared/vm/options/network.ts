@@ -10,6 +10,8 @@ const vmNetwork = z.discriminatedUnion('kind', [
     tap: linkName,
     vhost: z.boolean(),
     mac: macAddress.optional(),
+    /** The bridge it is a port of, so that the VM's start can make it again. */
+    bridge: linkName.optional(),
   }),
 ])
 

@@ -6,9 +6,10 @@ import { firmware } from './firmware.ts'
 import { machine } from './machine.ts'
 import { network } from './network.ts'
 import { screen } from './screen.ts'
+import { service } from './service.ts'
 
 /** Every topic, in the order vm.json has their fields. */
-export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen }
+export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service }
 
 /** Fields of vm.json. Their order is that of the file: another one would show every VM as changed. */
 export const DEFINITION_FIELDS = {
@@ -20,6 +21,7 @@ export const DEFINITION_FIELDS = {
   ...network.definition,
   ...devices.definition,
   ...screen.definition,
+  ...service.definition,
 }
 
 /** Fields of step 8's choices. */
@@ -32,6 +34,7 @@ export const CHOICE_FIELDS = {
   ...network.choices,
   ...devices.choices,
   ...screen.choices,
+  ...service.choices,
 }
 
 /** What a new VM begins with. */
@@ -44,6 +47,7 @@ export const INITIAL_CHOICES = {
   ...network.initial,
   ...devices.initial,
   ...screen.initial,
+  ...service.initial,
 }
 
 /** Fields of what step 8 shows. */
@@ -56,4 +60,5 @@ export const VIEW_FIELDS = {
   ...network.view,
   ...devices.view,
   ...screen.view,
+  ...service.view,
 }

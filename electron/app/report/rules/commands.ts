@@ -17,6 +17,7 @@ export const COMMANDS: readonly CommandRule[] = [
       /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] [^[]*\[[0-9a-f]{4}\]: .*$|^\t(?:Subsystem|Kernel driver in use|Kernel modules): .*$/u,
     ),
   },
+  { command: /^systemctl --version$/u, keep: (text) => /^systemd \d+/u.exec(text)?.[0].concat('\n') ?? '' },
   { command: /^ip -j address$/u, keep: ipAddresses },
   { command: /^nmcli .* device show \S+$/u, keep: byLine(deviceLine) },
   { command: /^nmcli .* connection show uuid \S+$/u, keep: byLine(profileLine) },

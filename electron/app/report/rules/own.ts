@@ -11,7 +11,10 @@ export const OWN: readonly Rule[] = [
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/vm\\.json$`, 'u'), keep: definition },
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/start-vm\\.sh$`, 'u'), keep: startScript },
   // Addresses, ids and words of this program, with the VM's name.
-  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/cards\\.sh$`, 'u'), keep: (text, { hide }) => hide.words(text) },
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/host\\.sh$`, 'u'), keep: (text, { hide }) => hide.words(text) },
+  { paths: /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-.+\.service$/u, keep: asWords },
+  { paths: /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-.+\.conf$/u, keep: asWords },
+  { paths: /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-.+\.rules$/u, keep: startRule },
   {
     paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/proof-guest\\.json$`, 'u'),
     keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',
@@ -35,12 +38,23 @@ function definition(text: string, { hide }: Context): string {
   return inJsonStrings(placed, (value) => hide.words(value)) ?? ''
 }
 
-/**
- * Returns the start script, hidden: a user may be called like a word of it, so the two places that name one come first.
- */
+/** Returns the start script, hidden: a user may be called like a word of it, so the place that names one comes first. */
 function startScript(text: string, { hide }: Context): string {
+  return hide.words(
+    text.replace(/(?<=starts it; as )[^\n]+(?=, after "host\.sh take")/u, (name) => hide.as('user', name)),
+  )
+}
+
+/** Returns polkit's rule, hidden the same way. */
+function startRule(text: string, { hide }: Context): string {
   const placed = text
-    .replace(/(?<=^# Run it as )[^\n]+(?=, after step 5)/mu, (name) => hide.as('user', name))
-    .replace(/(?<=install -d -m 0700 -o )\S+/u, (name) => hide.as('user', name))
+    .replace(/(?<=step 8: )[^\n]+(?= starts and stops the VM)/u, (name) => hide.as('user', name))
+    .replace(/(?<=subject\.user === )"(?:[^"\\]|\\.)*"/u, (name) =>
+      JSON.stringify(hide.as('user', String(JSON.parse(name)))),
+    )
   return hide.words(placed)
+}
+
+function asWords(text: string, { hide }: Context): string {
+  return hide.words(text)
 }

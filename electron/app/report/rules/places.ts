@@ -55,6 +55,7 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
       '/sys/class/net/[^/]+/(?:bridge|wireless)',
       '/run/NetworkManager',
       '/run/systemd/system',
+      '/etc/polkit-1/rules\\.d',
       '/etc/initramfs-tools',
       '/usr/share/initramfs-tools',
       '/proc/spl/kstat/zfs/[^/]+',

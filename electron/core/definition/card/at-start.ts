@@ -5,7 +5,7 @@ import { wayTo } from '#shared/facts/identity.ts'
 import { type Device, isGpu } from '#shared/facts/pci.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import { passedFunctions, type TakenUnit } from '#shared/units/unit-view.ts'
-import type { AtStart } from '#shared/vm/options/at-start.ts'
+import type { AtStart, ExpectedFunction } from '#shared/vm/options/at-start.ts'
 import type { OptionContext } from '../topic.ts'
 
 /** Returns the VM's units that the host has until its start takes them. */
@@ -23,7 +23,13 @@ export function takenAtStart({ facts, choices, taken }: OptionContext): AtStart 
   return { functions: ordered.map((device) => named(device, facts)), stop, minutes }
 }
 
-function named(device: Device, { devices }: Facts): AtStart['functions'][number] {
+/** Returns what its start only looks at: it is kept from the host already. */
+export function heldAlready({ facts, taken }: OptionContext): ExpectedFunction[] {
+  const others = taken.filter(({ when }) => when !== 'vm')
+  return others.flatMap(passedFunctions).map((device) => named(device, facts))
+}
+
+function named(device: Device, { devices }: Facts): ExpectedFunction {
   const { address, vendorId, deviceId } = device
   return { address, vendorId, deviceId, way: wayTo(device, devices) }
 }

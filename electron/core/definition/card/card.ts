@@ -2,7 +2,7 @@ import { slotOf } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
-import { atStartView, takenAtStart } from './at-start.ts'
+import { atStartView, heldAlready, takenAtStart } from './at-start.ts'
 import { offeredUnits } from './offered-units.ts'
 import { rootPort, slotsOf } from './root-port.ts'
 
@@ -10,6 +10,7 @@ export const card: Topic<'card'> = {
   define: (context) => ({
     functions: passedFunctions(context.card).map((device) => device.address),
     atStart: takenAtStart(context),
+    held: heldAlready(context),
   }),
   view: (context) => ({ units: offeredUnits(context), atStart: atStartView(context) }),
   // The one it was written with is found by its functions.

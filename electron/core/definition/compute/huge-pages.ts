@@ -1,7 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
 
 /** Why a guest's memory cannot lie in huge pages here; null: it can. */
 export function hugePagesBlocked({ memory, qemu }: Facts, memoryMiB: number): string | null {
@@ -17,16 +16,3 @@ export function hugePagesBlocked({ memory, qemu }: Facts, memoryMiB: number): st
 /** What the tick in step 8 says. */
 export const HUGE_PAGES_REASON =
   'Memory in pages of 2 MiB saves work in programs that use a lot of it. The pages are there only while the VM runs; a host whose memory is in pieces may not find enough of them.'
-
-/** The limit of pages the kernel has, and the one it has to be given for this VM; null: it is enough, or none are asked for. */
-export function lackingPages(
-  { memory }: Facts,
-  { definition }: Choices,
-  memoryMiB: number,
-): { limit: number; pages: number } | null {
-  const pool = memory.hugePages
-  if (!definition.hugePages || pool === null || isUnknown(pool)) return null
-  const needed = Math.ceil(memoryMiB / HUGE_PAGE_MIB)
-  // Not what is free just now: while the VM runs it has them itself.
-  return pool.poolPages + pool.limit >= needed ? null : { limit: pool.limit, pages: needed - pool.poolPages }
-}

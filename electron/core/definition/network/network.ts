@@ -3,6 +3,7 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { DefineContext, Topic } from '../topic.ts'
+import { chosenBridge } from './bridges.ts'
 
 export const network: Topic<'network'> = {
   define: (context) => ({ network: connection(context) }),
@@ -11,11 +12,19 @@ export const network: Topic<'network'> = {
   argv: { network: (context) => [networkArguments(context)] },
 }
 
-/** The tap of the chosen bridge, which steps 7 and 9 make; vhost where the kernel offers it. */
+/** A tap in the chosen bridge, which the VM's start makes; vhost where the kernel offers it. */
 function connection({ facts, choices }: DefineContext): VmDefinition['network'] {
   if (choices.network.mode === 'user') return { kind: 'user' }
   const { name } = choices.definition
-  return { kind: 'tap', tap: tapName(name), vhost: facts.network.vhostNet, mac: vmMac(facts.host.hostname, name) }
+  const bridge = chosenBridge(facts, choices)?.name
+  const mac = vmMac(facts.host.hostname, name)
+  return {
+    kind: 'tap',
+    tap: tapName(name),
+    vhost: facts.network.vhostNet,
+    mac,
+    ...(bridge === undefined ? {} : { bridge }),
+  }
 }
 
 /** The dry start leaves the tap out as it does the card: a running VM may have both. */

@@ -1,5 +1,4 @@
 import { AGENT_PORT } from '#shared/facts/guest-report.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
 import {
   type ArgumentContext,
   type ArgumentGroup,
@@ -10,7 +9,7 @@ import {
 
 /** How a VM is controlled and confined, which nobody chooses. */
 export const CONTROL: Arguments = {
-  paused: ({ definition, withHost }) => (withHost && runsAtOnce(definition) ? [] : [PAUSED]),
+  paused: ({ definition, withHost }) => (withHost && definition.pinning === null ? [] : [PAUSED]),
   control: (context) => [...monitors(context), serialPort(context), ...agent(context)],
   sandbox: () => [
     {
@@ -20,15 +19,14 @@ export const CONTROL: Arguments = {
   ],
 }
 
-const PAUSED = { reason: 'Starts paused; the app lets it run once everything is in place.', args: ['-S'] }
+const PAUSED = { reason: 'Starts paused, until each of its processors is where it belongs.', args: ['-S'] }
 
-/** Where the login screen is stopped for it, the app may be gone by then and nobody would let it run. */
-function runsAtOnce({ atStart }: VmDefinition): boolean {
-  return atStart !== undefined && atStart.stop.length > 0
-}
-
-function monitors({ paths }: ArgumentContext): ArgumentGroup[] {
+function monitors({ paths, definition, withHost }: ArgumentContext): ArgumentGroup[] {
   return [
+    ...(withHost ? [forScript(paths)] : []),
+    ...(withHost && definition.pinning !== null
+      ? [{ reason: 'Whose threads are pinned.', args: ['-pidfile', paths.pid] }]
+      : []),
     {
       reason: 'Control, on a socket in a directory that only its user may enter.',
       args: ['-qmp', `unix:${optionValue(paths.qmp)},server=on,wait=off`],
@@ -38,6 +36,14 @@ function monitors({ paths }: ArgumentContext): ArgumentGroup[] {
       args: ['-qmp', `unix:${optionValue(paths.events)},server=on,wait=off`],
     },
   ]
+}
+
+/** A shell speaks to pipes, not to sockets. */
+function forScript({ ask }: ArgumentContext['paths']): ArgumentGroup {
+  return {
+    reason: 'Control once more for this script, which asks the guest to shut down.',
+    args: ['-chardev', `pipe,id=ask,path=${optionValue(ask)}`, '-mon', 'chardev=ask,mode=control'],
+  }
 }
 
 /** Only the proof guest's words are read; another guest's would fill the host's /run for as long as it likes. */

@@ -1,5 +1,6 @@
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
+import { REPORT_PREFIX } from '#shared/facts/guest-report.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { vmArguments } from './argv.ts'
 
@@ -12,9 +13,9 @@ export function scriptFacts({ binary, devices, objects, machineProperties }: Qem
 }
 
 /**
- * A readable POSIX script that starts the VM with exactly the arguments the app uses. It stays paused until `cont`,
- * and is the parent of QEMU: it starts swtpm before, ends it after, takes the sockets away, and leaves QEMU's exit
- * code beside them.
+ * A readable POSIX script that starts the VM with exactly the arguments the app uses, and lets it run once its
+ * processors are pinned. It is the parent of QEMU: it starts swtpm before, ends it after, keeps what QEMU says, takes
+ * the sockets away, and leaves QEMU's exit code beside them. It also asks a guest to shut down, for systemd.
  */
 export function startScript(
   definition: VmDefinition,
@@ -24,18 +25,14 @@ export function startScript(
   const paths = vmPaths(definition.name, run)
   const groups = vmArguments(definition, qemu, true, run)
   const lines = groups.flatMap((group) => [`# ${group.reason}`, `set -- "$@" ${group.args.map(shellQuote).join(' ')}`])
-  return `#!/bin/sh
-# Start script of the VM "${definition.name}", written by Passthrough Studio, step 8.
-# Run it as ${definition.user.name}, after step 5, with enough locked memory (ulimit -l, in KiB):
-#   needed here: ${(definition.memoryMiB + 1024) * 1024}
-${byHand(definition)}set -eu
-umask 077
-# qemu-kvm lies in /usr/libexec on RHEL and its kin.
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
-export PATH
+  return `${head(definition)}
 run=${shellQuote(paths.run)}
+${ASKING}
+${definition.profile === 'proof-guest' ? POWER_KEYS : POWER_BUTTON}
+${shutDown(definition)}
+${verbs(definition)}
 if ! [ -d "$run" ] && ! mkdir -m 0700 "$run"; then
-  echo ${shellQuote(`As root, once after each boot: install -d -m 0700 -o ${shellQuote(definition.user.name)} ${paths.run}`)} >&2
+  echo ${shellQuote(`Run "host.sh take" in ${paths.home} as root first.`)} >&2
   exit 1
 fi
 # QEMU inherits this lock: as long as it lives, nobody starts the VM a second time.
@@ -44,7 +41,7 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run"/*.sock${pictureFile(definition)}
+rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run/log" "$run"/*.sock "$run"/ask.* "$run/words" "$run/notes"${pictureFile(definition)}
 # What runs is asked and ended as what it was started as, whatever step 8 writes meanwhile.
 cp ${shellQuote(paths.definition)} "$run/vm.json" 2>/dev/null || :
 echo "$$ $(date +%s)" > "$run/started"
@@ -52,15 +49,16 @@ echo "$$ $(date +%s)" > "$run/started"
 trap : TERM INT HUP
 killed_for_memory() { sed -n 's/^oom_kill //p' /proc/vmstat; }
 before=$(killed_for_memory)
-
+${KEEPING}
 set --
 ${lines.join('\n')}
 
-${[...session(definition), ...tpmStart(definition, paths)].map((line) => `${line}\n`).join('')}status=0
-${shellQuote(qemu.binary)} "$@" || status=$?
+${[...session(definition), ...tpmStart(definition, paths), ...pinning(definition)].map((line) => `${line}\n`).join('')}status=0
+${shellQuote(qemu.binary)} "$@" > "$run/words" 2>&1 || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)
-  .join('')}rm -f "$run/vm.json" "$run"/*.sock${pictureFile(definition)}
+  .join('')}wait "$keeper" || :
+rm -f "$run/vm.json" "$run"/*.sock "$run"/ask.* "$run/words"${pictureFile(definition)}
 note=
 if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
 echo "$status$note" > "$run/exit-code"
@@ -68,18 +66,129 @@ exit "$status"
 `
 }
 
+function head(definition: VmDefinition): string {
+  const { name, user, memoryMiB } = definition
+  return `#!/bin/sh
+# Start script of the VM "${name}", written by Passthrough Studio, step 8.
+#   start-vm.sh             starts it; as ${user.name}, after "host.sh take", with enough locked memory
+#                           (ulimit -l, in KiB; needed here: ${lockedKiB(memoryMiB)})
+#   start-vm.sh shut-down   asks its guest to shut down, and waits
+#   start-vm.sh is-up       whether its guest has come up
+set -eu
+umask 077
+# qemu-kvm lies in /usr/libexec on RHEL and its kin.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
+export PATH`
+}
+
+/** Memory that QEMU has to lock for VFIO: the guest's, and page tables, ROMs and BAR mappings beyond it. In KiB. */
+export function lockedKiB(memoryMiB: number): number {
+  return (memoryMiB + 1024) * 1024
+}
+
+/** A monitor on two pipes: a shell has no program everywhere that speaks to a socket. Opened both ways a pipe waits for nobody. */
+const ASKING = `# Says something to QEMU's monitor (qmp-spec.txt).
+tell() { [ ! -p "$run/ask.in" ] || printf '{"execute":"qmp_capabilities"}\\n%s\\n' "$1" 1<> "$run/ask.in"; }
+runs() { [ -e "$run/lock" ] && ! flock -n "$run/lock" true; }`
+
+const POWER_BUTTON = `press_power() { tell '{"execute":"system_powerdown"}'; }
+# A guest that does not mind its power button may have QEMU's agent.
+ask_agent() {
+  command -v python3 > /dev/null || return 0
+  timeout 10 python3 - "$run/agent.sock" << 'END' || :
+import socket, sys
+agent = socket.socket(socket.AF_UNIX)
+agent.settimeout(5)
+agent.connect(sys.argv[1])
+agent.sendall(b'{"execute":"guest-shutdown"}\\n')
+END
+}`
+
+/** The proof guest has no ear for a power button; its kernel hears Ctrl, Alt and Delete. */
+const POWER_KEYS = `press_power() {
+  tell '{"execute":"send-key","arguments":{"keys":[{"type":"qcode","data":"ctrl"},{"type":"qcode","data":"alt"},{"type":"qcode","data":"delete"}]}}'
+}
+ask_agent() { :; }`
+
+/** Asked again and again: one that is still booting does not hear it. */
+function shutDown({ stopSeconds }: VmDefinition): string {
+  return `shut_down() {
+  waited=0
+  while runs; do
+    if [ "$waited" -ge ${stopSeconds} ]; then
+      echo 'The guest did not shut down in ${stopSeconds} seconds, and is ended.' >&2
+      tell '{"execute":"quit"}'
+      return 0
+    fi
+    if [ $((waited % 15)) = 0 ]; then press_power; fi
+    if [ "$waited" = ${Math.ceil(stopSeconds / 3)} ]; then ask_agent; fi
+    waited=$((waited + 1))
+    sleep 1
+  done
+}`
+}
+
+/** The agent's port is opened by a program in the guest (frontend-open, QEMU's query-chardev); the proof guest reports. */
+function verbs({ profile }: VmDefinition): string {
+  const up =
+    profile === 'proof-guest'
+      ? `grep -q '${REPORT_PREFIX} end' "$run/serial.log"`
+      : `runs || return 1
+  timeout 15 sed -n '/"return": \\[.*"label"/{p;q}' < "$run/ask.out" > "$run/chardevs" &
+  tell '{"execute":"query-chardev"}'
+  wait "$!" && grep -o '{[^{}]*"label": "agent0"[^{}]*}' "$run/chardevs" | grep -q '"frontend-open": true'`
+  return `is_up() {
+  ${up}
+}
+case \${1-} in
+  shut-down) shut_down; exit ;;
+  is-up) is_up; exit ;;
+esac`
+}
+
+/** QEMU's words go to the journal and to a file for the app, which the guest cannot fill. */
+const KEEPING = `mkfifo "$run/ask.in" "$run/ask.out" "$run/words"
+keep() {
+  trap '' TERM INT HUP
+  lines=0
+  while IFS= read -r line; do
+    printf '%s\\n' "$line" >&2
+    printf '%s\\n' "$line" >> "$run/log"
+    lines=$((lines + 1))
+    if [ "$lines" -ge 2000 ]; then
+      tail -n 500 "$run/log" > "$run/log.new" && mv "$run/log.new" "$run/log"
+      lines=500
+    fi
+  done < "$run/words"
+}
+keep 9>&- &
+keeper=$!
+`
+
+/** Threads are found by the names that debug-threads=on gives them; without it the VM is only slower. */
+function pinning({ pinning: pins }: VmDefinition): string[] {
+  if (pins === null) return []
+  const last = pins.vcpus.length - 1
+  return [
+    '# Each virtual processor on its own, everything else of QEMU on the rest; then the guest runs.',
+    'thread() { for comm in /proc/"$1"/task/*/comm; do case $(cat "$comm") in "CPU $2/"*) basename "${comm%/comm}" ;; esac; done; }',
+    'pin() {',
+    '  for _ in $(seq 600); do',
+    '    sleep 0.1',
+    '    kill -0 "$$" || return 1',
+    '    qemu=$(cat "$run/qemu.pid" 2> /dev/null) || continue',
+    `    [ -z "$(thread "$qemu" ${last})" ] || break`,
+    '  done',
+    `  taskset -a -p -c ${pins.emulator.join(',')} "$qemu" > /dev/null || return 1`,
+    ...pins.vcpus.map((cpu, at) => `  taskset -p -c ${cpu} "$(thread "$qemu" ${at})" > /dev/null || return 1`),
+    '}',
+    `{ pin || echo 'Its processors are not pinned.' > "$run/notes"; tell '{"execute":"cont"}'; } 9>&- &`,
+  ]
+}
+
 /** The shared picture's file holds memory of the host as long as it is there, and QEMU refuses one of another size. */
 function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {
   return lookingGlassMiB === null || kvmfr ? '' : ' "$run/looking-glass"'
-}
-
-/** What the app does around this script, and nobody else. */
-function byHand({ pinning, setApart, atStart }: VmDefinition): string {
-  const cards =
-    atStart === undefined ? '' : '# Root runs "cards.sh take" before it, and "cards.sh end" afterwards.\n'
-  if (pinning === null) return cards
-  const apart = setApart ? ' and keeps other programs off those of the host' : ''
-  return `${cards}# The app pins its processors as vm.json says${apart}; by hand nothing does.\n`
 }
 
 /** Sound servers are found through the user's runtime directory (XDG base directory specification). */

@@ -6,13 +6,16 @@ import { diskFile } from '#core/definition/disk/disk.ts'
 import { varsFile } from '#core/definition/firmware/firmware.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { scriptFacts } from '#core/definition/qemu/script.ts'
+import { asksForPassword, noService } from '#core/definition/service/service.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import { startRuleText } from '#core/texts/vm-unit.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
+import { AUTOSTART_WANT } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
@@ -98,12 +101,31 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
   return present([
     wantText(facts, { of: 'vm-definition', definition }, 'The VM in one readable file.'),
     wantText(facts, { of: 'vm-script', definition, qemu: scriptFacts(facts.qemu) }, script),
-    wantText(
-      facts,
-      { of: 'vm-cards', definition },
-      'What root runs before the VM and after it: it takes the card, and gives it back.',
-    ),
+    wantText(facts, { of: 'vm-host', definition }, 'What root does on this host before the VM and after it.'),
+    ...asService(facts, definition),
   ])
+}
+
+/** Plans the VM as a service of the host. Its rule cannot be read by everybody, so it goes with the unit. */
+function asService(facts: Facts, definition: VmDefinition): (PlannedChange | null)[] {
+  if (noService(facts) !== null) return []
+  const service = 'The VM as a service: its guest is asked to shut down before the host does.'
+  const unit = wantText(facts, { of: 'vm-unit', definition }, service)
+  const rule = facts.files[startRuleText(definition).path]
+  const says = `Lets ${definition.user.name} start and stop this VM, and nothing else, without a password.`
+  const asked = asksForPassword(facts) === null && (unit !== null || !(rule === undefined || isUnknown(rule)))
+  return [unit, asked ? wantText(facts, { of: 'vm-rule', definition }, says) : null, ...atBoot(facts, definition)]
+}
+
+function atBoot(facts: Facts, definition: VmDefinition): (PlannedChange | null)[] {
+  const { name, autostart } = definition
+  if (!autostart && (facts.files[AUTOSTART_WANT(name)] ?? null) === null) return []
+  const starts = 'Starts it at boot, unless its last start failed.'
+  const wanted = autostart ? 'Has that unit started at each boot.' : 'Has it started at no boot any more.'
+  return [
+    autostart ? wantText(facts, { of: 'vm-autostart', definition }, starts) : null,
+    wantText(facts, { of: 'vm-autostart-want', definition }, wanted),
+  ]
 }
 
 /** Kernel and initramfs of the running system; both have the release in their name on Debian and on RHEL. */

@@ -143,16 +143,6 @@ describe('step 9, display and input', () => {
 })
 
 describe('a peripheral of the host', () => {
-  it('is given to the VM’s user before the start, each node once', async () => {
-    const facts = await paperFacts()
-    const disk = { kind: 'device', path: '/dev/disk/by-id/ata-WDC_WD10EZEX-08WN4A0' } as const
-    const { changes } = launch.plan(
-      situationOf(facts, choices({ definition: { usb: [KEYBOARD], evdev: [EVDEV], disk } })),
-    )
-    const nodes = changes.flatMap(({ change }) => (change.kind === 'grant-node-access' ? [change.node] : []))
-    expect(nodes).toEqual(['/dev/bus/usb/001/003', '/dev/input/event3', '/dev/sdb'])
-  })
-
   it('asks for its port to be typed when it is the last keyboard', async () => {
     const facts = await paperFacts()
     const body = definition.plan(situationOf(facts, choices({ definition: { usb: [KEYBOARD] } })))

@@ -1,21 +1,13 @@
-import { lackingPages } from '#core/definition/compute/huge-pages.ts'
-import { decideMemory } from '#core/definition/compute/size.ts'
-import { vmUser } from '#core/definition/definition.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { functionLine, type GuestFunction, isFunction } from '#shared/facts/guest-report.ts'
-import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
-import type { PlannedChange } from '#shared/plan/plan.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
-import { tapChanges } from '../network/network.ts'
-import { chosenBridge } from '../network/new-bridge.ts'
-import { fail, fixInStep, pass, reversible, type Step } from '../step.ts'
+import { fail, fixInStep, NO_CHANGES, pass, type Step } from '../step.ts'
 import { atStart } from './at-start.ts'
 import { seeAndType } from './display-and-input.ts'
-import { nodeAccess } from './node-access.ts'
 import { otherVms } from './other-vms.ts'
 
 export const launch: Step = {
@@ -30,44 +22,9 @@ export const launch: Step = {
     { step: 'definition', holds: 'Step 8 still holds: the VM is defined and accepted.' },
   ],
   check: (situation) => [...otherVms(situation), ...atStart(situation), ...seeAndType(situation)],
-  plan: (situation) =>
-    reversible([...access(situation), ...nodeAccess(situation), ...ownTap(situation), ...hugePages(situation)], false),
+  // What a start needs of the host its own unit does, and takes back.
+  plan: () => NO_CHANGES,
   verify: (situation) => [report(situation)],
-}
-
-/** Plans access to each /dev/vfio/<group>, which is root's after each boot, for the VM's user. */
-function access({ facts, taken }: Situation): PlannedChange[] {
-  const user = vmUser(facts)
-  if (user === null) return []
-  const groups = taken.flatMap((unit) => unit.groups)
-  const closed = facts.vfioNodes.filter((node) => groups.includes(node.group) && node.uid !== user.uid)
-  return closed.map((node) => ({
-    change: { kind: 'grant-device-access', group: node.group, uid: user.uid, expected: { uid: node.uid } },
-    reason: `Lets ${user.name} open /dev/vfio/${node.group}, until the next reboot or undo.`,
-    before: null,
-  }))
-}
-
-/** Plans the VM's tap, which does not outlive a reboot. The proof guest has no network and needs none. */
-function ownTap({ facts, choices }: Situation): PlannedChange[] {
-  const bridge = chosenBridge(facts, choices)
-  if (bridge === null || choices.definition.profile === 'proof-guest') return []
-  return tapChanges(facts, choices, bridge.name)
-}
-
-/** Plans the limit of huge pages, which is gone after each reboot. */
-function hugePages({ facts, choices }: Situation): PlannedChange[] {
-  const memoryMiB = decideMemory(facts, choices.definition).value
-  const lacking = lackingPages(facts, choices, memoryMiB)
-  if (lacking === null) return []
-  const { pages, limit } = lacking
-  return [
-    {
-      change: { kind: 'reserve-huge-pages', pages, expected: { limit } },
-      reason: `${memoryMiB} MiB for the VM in pages of ${HUGE_PAGE_MIB} MiB. The kernel makes them when the VM starts and has them back when it ends.`,
-      before: null,
-    },
-  ]
 }
 
 const SOURCES = { serial: 'serial port of', agent: 'guest agent of' } as const

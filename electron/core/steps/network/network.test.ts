@@ -63,7 +63,6 @@ describe('a bridge through NetworkManager', () => {
       'write-file',
       'write-file',
       'switch-network',
-      'create-tap',
     ])
     const text = textsOf(facts)[OWN_FILES.nmBridge] ?? ''
     expect(text.split('\n')).toEqual(
@@ -191,12 +190,11 @@ describe('an existing bridge', () => {
   const vmbr0 = link({ name: 'vmbr0', kind: 'bridge' })
   const docker0 = link({ name: 'docker0', kind: 'bridge' })
 
-  it('is joined by a tap alone, and is done when the tap is there', async () => {
+  it('is joined by a tap that the VM’s start makes, and done before that', async () => {
     const facts = await factsWith({ links: [vmbr0, docker0] })
-    expect(network.plan(situationOf(facts, JOIN))).toMatchObject({
-      risk: 'reversible',
-      changes: [{ change: { kind: 'create-tap', name: 'tap-designer', bridge: 'vmbr0', uid: 1000 } }],
-    })
+    expect(network.plan(situationOf(facts, JOIN)).changes).toEqual([])
+    expect(network.verify(situationOf(facts, JOIN)).map((finding) => finding.status)).toEqual(['pass', 'pass'])
+    expect(situationOf(facts, JOIN).definition?.network).toMatchObject({ tap: 'tap-designer', bridge: 'vmbr0' })
     const tap = link({ name: 'tap-designer', kind: 'tap', tapOwner: 1000, master: 'vmbr0' })
     const done = await factsWith({ links: [vmbr0, tap] })
     expect(network.plan(situationOf(done, JOIN)).changes).toEqual([])

@@ -1,4 +1,5 @@
 import { vmUser } from '#core/definition/definition.ts'
+import { bridgesOf, chosenBridge, joinableBridges, linkOf } from '#core/definition/network/bridges.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeHost } from '#core/evidence.ts'
@@ -9,7 +10,7 @@ import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
-import { bridgesOf, chosenBridge, joinableBridges, linkOf, newBridge } from './new-bridge.ts'
+import { newBridge } from './new-bridge.ts'
 
 export const network: Step = {
   id: 'network',
@@ -22,8 +23,7 @@ export const network: Step = {
   check: ({ facts, choices }) => [uplink(facts), ...barriers(facts, choices)],
   plan: ({ facts, choices }) => {
     const bridge = chosenBridge(facts, choices)
-    const changes = bridge === null ? building(facts, choices) : tapChanges(facts, choices, bridge.name)
-    return body(changes)
+    return body(bridge === null ? building(facts, choices) : [])
   },
   verify: ({ facts, choices }) => {
     if (choices.network.mode === 'user')
@@ -168,11 +168,10 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
   const found = linkOf(facts, name)
   if (user === null) return unknown('network-tap', 'There is no ordinary user the VM’s tap could belong to.', [])
   if (found === null)
-    return fail(
+    return pass(
       'network-tap',
-      `The VM’s tap ${name} is not there; it lasts until a reboot.`,
+      `The VM’s start makes its tap ${name}, a port of ${bridge.name}, and its end removes it.`,
       [citeFile(`/sys/class/net/${name}`, null)],
-      manualFix('Apply this step, or start the VM: both make it.'),
     )
   const seen = [
     citeFile(
@@ -190,24 +189,7 @@ function tap(facts: Facts, choices: Choices, bridge: NetworkLink): Finding {
   )
 }
 
-/**
- * Returns the tap of the chosen VM, where a bridge is chosen and its tap is not there. Step 9 makes it again after a
- * reboot.
- */
-export function tapChanges(facts: Facts, choices: Choices, bridge: string): PlannedChange[] {
-  const user = vmUser(facts)
-  const name = tapName(choices.definition.name)
-  if (user === null || linkOf(facts, name) !== null) return []
-  return [
-    {
-      change: { kind: 'create-tap', name, bridge, uid: user.uid },
-      reason: `The VM’s end of the bridge; ${user.name} may open it without any privilege. It lasts until a reboot.`,
-      before: null,
-    },
-  ]
-}
-
-/** Plans a bridge: guard first, files, then the switch; the tap last. Undone in the opposite order. */
+/** Plans a bridge: guard first, files, then the switch. Undone in the opposite order. */
 function building(facts: Facts, choices: Choices): PlannedChange[] {
   if (choices.network.mode !== 'new-bridge') return []
   const found = newBridge(facts, choices)
@@ -226,6 +208,5 @@ function building(facts: Facts, choices: Choices): PlannedChange[] {
       reason: `${over} keeps its cable and its address; the host’s IP settings move to ${bridge}.`,
       before: null,
     },
-    ...tapChanges(facts, choices, bridge),
   ]
 }

@@ -4,6 +4,7 @@ import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
 import { Fold, type Part } from './fold.tsx'
 import { ProofScreenTick, ScreenTicks, SharedPicture } from './screen.tsx'
+import { Service, serviceState } from './service.tsx'
 
 /** What is decided from this host unless the admin says otherwise, in folds that say what is in force. */
 export function AdvancedChoices(part: Part) {
@@ -25,6 +26,7 @@ export function AdvancedChoices(part: Part) {
         <Sound {...part} />
         <SharedPicture {...part} />
       </Fold>
+      <ServiceFold {...part} />
     </>
   )
 }
@@ -34,11 +36,22 @@ export function ProofChoices(part: Part) {
   const { view, choices } = part
   const memory = choices.definition.hugePages ? ', huge pages' : ''
   return (
-    <Fold title="Screen and memory" state={`screen ${view.screen.value}${memory}`}>
-      <Group title="Screen and memory">
-        <ProofScreenTick {...part} />
-        <HugePagesTick {...part} />
-      </Group>
+    <>
+      <Fold title="Screen and memory" state={`screen ${view.screen.value}${memory}`}>
+        <Group title="Screen and memory">
+          <ProofScreenTick {...part} />
+          <HugePagesTick {...part} />
+        </Group>
+      </Fold>
+      <ServiceFold {...part} />
+    </>
+  )
+}
+
+function ServiceFold(part: Part) {
+  return (
+    <Fold title="Start, shutdown and sleep" state={serviceState(part)}>
+      <Service {...part} />
     </Fold>
   )
 }

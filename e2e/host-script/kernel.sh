@@ -12,7 +12,7 @@ nodes() {
       else /bin/rm -rf "$3/drm" "$3/graphics"; /bin/rm -f "$ROOT/dev/dri/card0"; fi ;;
     vfio-pci)
       group=$ROOT/dev/vfio/$(basename "$(readlink "$3/iommu_group")")
-      if [ "$2" = on ]; then [ -e "$group" ] || echo 0 > "$group"
+      if [ "$2" = on ]; then [ -e "$group" ] || echo 0 600 > "$group"
       else ls -d "$3"/iommu_group/devices/*/driver/vfio-mark > /dev/null 2>&1 || /bin/rm -f "$group"; fi ;;
   esac
 }
@@ -25,6 +25,7 @@ bind() {
 }
 
 case $1 in
+  */nr_overcommit_hugepages) echo "$value" > "$1" ;;
   */driver_override) echo "${value:-(null)}" > "$1" ;;
   */drivers_probe)
     device=$pci/devices/$value

@@ -1,3 +1,5 @@
+import { HARMLESS } from '#shared/units/drivers.ts'
+
 /** What has to hold before anything is taken; nothing is changed here. */
 export const CHECKS = `
 # The way through the ports: the root function by its address, then slot and function behind each bridge.
@@ -16,7 +18,7 @@ way_to() {
   echo "$way"
 }
 
-# Refuses an address that is not there, holds something else, or cannot be taken.
+# Refuses an address that is not there, holds something else, or that no VM can have.
 check_function() {
   [ -e "$devices/$1/vendor" ] || fail "There is nothing at $1. Check steps 4 and 8."
   [ ! -e "$run/stuck-$1" ] || fail "The kernel hangs on $1 since an earlier try. Reboot the host."
@@ -24,36 +26,33 @@ check_function() {
   read -r device < "$devices/$1/device"
   [ "$vendor $device $(way_to "$1")" = "$(expected "$1")" ] || fail "$1 is not the device it was. Apply step 8 again."
   [ -e "$devices/$1/iommu_group" ] || fail "$1 is in no IOMMU group. Step 3 switches the IOMMU on."
-  other=$(grep -l "^function $1 " "$run"/taken/* 2> /dev/null | head -n 1)
+  other=$(grep -lsE "^(function|held) $1( |$)" "$run"/taken/* | head -n 1)
   [ -z "$other" ] || fail "$1 is in the VM \\"$(basename "$other")\\". Shut that one down first."
   for member in "$devices/$1/iommu_group/devices"/*; do
     check_member "$(basename "$member")" "$1"
   done
 }
 
+check_held() {
+  if [ -e "$devices/$1/vendor" ] && ! held_by_vfio "$1"; then fail "$1 is not on vfio-pci. Apply step 5 again."; fi
+  check_function "$1"
+}
+
 # VFIO opens no group in which a driver of the host works.
 check_member() {
   case " $functions " in *" $1 "*) return ;; esac
   case $(driver_of "$1") in
-    - | pcieport | pci-stub) ;;
+    - | ${[...HARMLESS].join(' | ')}) ;;
     *) held_by_vfio "$1" || fail "$1 shares the IOMMU group of $2 and is on $(driver_of "$1"). Step 4 says more." ;;
   esac
 }
 
-# Files of that name which the kernel keeps for each disk or network link of a function.
-entries_of() { find "$(readlink -f "$devices/$1")" -path "*/$2/*" -name "$3" 2> /dev/null; }
+links_of() { find "$(readlink -f "$devices/$1")" -path '*/net/*' -name ifindex 2> /dev/null; }
 
 # Refuses a function with a disk or a network link that the host needs.
 check_unneeded() {
-  for disk in $(entries_of "$1" block dev); do
-    ! grep -qF " $(cat "$disk") " /proc/self/mountinfo || fail "A mounted filesystem lies on $1."
-    disk=\${disk%/dev}
-    ! grep -q "^/dev/\${disk##*/}[[:space:]]" /proc/swaps || fail "Swap space lies on $1."
-    for holder in "$disk"/holders/*; do
-      [ ! -e "$holder" ] || fail "\${holder##*/} lies on a disk of $1."
-    done
-  done
-  for link in $(entries_of "$1" net ifindex); do
+  for disk in $(disks_below "$devices/$1"); do check_block "$disk" "$1"; done
+  for link in $(links_of "$1"); do
     link=$(basename "$(dirname "$link")")
     ! grep -q "^\${link}[[:space:]]" /proc/net/route || fail "The host's network goes through $link of $1."
   done

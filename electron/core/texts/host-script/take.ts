@@ -63,20 +63,23 @@ probe() {
   held_by_vfio "$1" || fail "$1 is not on vfio-pci; journalctl -k says why."
 }
 
-grant() {
-  group=/dev/vfio/$(group_of "$1")
-  owner=$(stat -c %u "$group") || fail "$group is not there."
-  [ "$owner" != "$user" ] || return 0
-  noted "group $group $owner"
-  chown "$user" "$group" || fail "$group cannot be given to the VM's user."
+# QEMU opens the groups as its user.
+grant() { open_node "/dev/vfio/$(group_of "$1")"; }
+
+look() {
+  for function in $functions; do check_function "$function"; done
+  for function in $held; do check_held "$function"; done
+  for function in $functions; do check_unneeded "$function"; done
+  each_device check
+  [ -z "$functions" ] || check_unused
+  for function in $held; do
+    user_of=$(holders "/dev/vfio/$(group_of "$function")" | head -n 1)
+    [ -z "$user_of" ] || fail "$function is in use by $(called "$user_of")."
+  done
 }
 
-take() {
-  give_back || { say "What an earlier start took is not back yet."; exit 1; }
-  over=yes
-  for function in $functions; do check_function "$function"; done
-  for function in $functions; do check_unneeded "$function"; done
-  check_unused
+take_functions() {
+  [ -n "$functions" ] || return 0
   [ -e /sys/bus/pci/drivers/vfio-pci ] || modprobe vfio-pci || fail "vfio-pci cannot be loaded."
   for service in $services; do stop_service "$service"; done
   wait_until_unused
@@ -84,6 +87,21 @@ take() {
   for function in $functions; do reserve "$function"; done
   for function in $functions; do release "$function"; done
   for function in $functions; do probe "$function"; done
-  for function in $functions; do grant "$function"; done
+}
+
+take() {
+  give_back || { say "What an earlier start took is not back yet."; exit 1; }
+  look
+  over=yes
+  make_places
+  make_tap
+  raise_pages
+  take_functions
+  for function in $held; do noted "held $function"; done
+  for function in $functions $held; do grant "$function"; done
+  each_device open
+  set_apart
+  keep_awake
+  arm_timer
 }
 `

@@ -1,8 +1,10 @@
-import { CARDS_SAY } from '#shared/vm/options/at-start.ts'
-
 /** How the script says, notes, reads and writes. */
 export const WRITES = `
-say() { echo "${CARDS_SAY}$*" >&2; }
+# For the journal, and for the app.
+say() {
+  echo "host.sh: $*" >&2
+  echo "$*" >> "$said"
+}
 
 noted() { echo "$*" >> "$note" || fail "$note cannot be written."; }
 

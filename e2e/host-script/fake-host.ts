@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs'
-import { chmod, lstat, mkdir, readdir, readFile, readlink, realpath, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { execa } from 'execa'
-import { cardsScript } from '#core/texts/cards/cards-script.ts'
-import type { AtStart } from '#shared/vm/options/at-start.ts'
+import { hostScript } from '#core/texts/host-script/host-script.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+import { GPU, SOUND, VM } from './vm.fixture.ts'
 
+const POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB'
 const PORT = '/sys/devices/pci0000:00/0000:00:01.0'
-export const GPU = '0000:01:00.0'
-export const SOUND = '0000:01:00.1'
-
 /** Root's note of what is taken for the VM. */
 export const NOTE = '/run/passthrough-studio/taken/designer'
 /** What is there besides once the script ran: its own empty directories. */
@@ -22,16 +21,6 @@ export const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ['/bin', '/usr/bin'].some((directory) => existsSync(`${directory}/${program}`)),
 )
 
-/** What the script under test takes: a card of two functions behind a root port, its login screen stopped. */
-const AT_START: AtStart = {
-  functions: [
-    { address: SOUND, vendorId: '8086', deviceId: '2668', way: '0000:00:01.0/00.1' },
-    { address: GPU, vendorId: '1234', deviceId: '1111', way: '0000:00:01.0/00.0' },
-  ],
-  stop: ['display-manager.service', 'nvidia-persistenced.service'],
-  minutes: null,
-}
-
 /** Programs that stand for the host's own; each tells `tick` before and after it does something. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   // Counts what is done; at the one that is asked for, everything of the script is killed.
@@ -40,20 +29,32 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   systemctl: `tick
 case $1 in
   is-active) cat "$ROOT/services/$2"; grep -qx active "$ROOT/services/$2" ;;
-  stop) echo inactive > "$ROOT/services/$2"; rm -rf $ROOT/proc/912; tick ;;
+  set-property) tick; echo "\${4#AllowedCPUs=}" > "$ROOT/slices/$3"; tick ;;
+  stop) case $2 in *-back-* | *-awake-*) /bin/rm -f "$ROOT/units/\${2%.*}"; exit ;; esac
+    echo inactive > "$ROOT/services/$2"; rm -rf $ROOT/proc/912; tick ;;
   start) echo active > "$ROOT/services/$3"; tick ;;
   show) case $3 in
     Job) cat "$ROOT/jobs/$5" 2> /dev/null ;;
+    AllowedCPUs) cat "$ROOT/slices/$5" ;;
     *) [ "$5" != display-manager.service ] && echo "$5" || echo lightdm.service ;;
   esac ;;
   is-system-running) echo running ;;
 esac`,
-  chown: 'tick; echo "$1" > "$2"; tick',
+  // The text of a node is its owner and mode.
+  chown: 'tick; read -r _ mode < "$2"; echo "$1 $mode" > "$2"; tick',
+  chmod: 'tick; read -r owner mode < "$2"; [ "$1" = u+rw ] || echo "$owner $1" > "$2"; tick',
   // A node is known by the file it is: numbers of devices only root could make.
-  stat: '[ "$1" != -L ] || exec /usr/bin/stat -L -c %d:%i "$4"; cat "$3"',
+  stat: 'case $1 in -L) exec /usr/bin/stat -L -c %d:%i "$4" ;; esac; case $2 in %u) read -r owner _ < "$3"; echo "$owner" ;; *) cat "$3" ;; esac',
+  install: 'tick; mkdir -p "$8"',
   rm: 'tick; /bin/rm "$@"; tick',
   modprobe: ':',
-  udevadm: ':',
+  udevadm: 'exit 0',
+  ip: `tick; case $1:$2 in
+  tuntap:add) mkdir -p "$ROOT/sys/class/net/$4"; echo 0x1002 > "$ROOT/sys/class/net/$4/tun_flags"; echo "$8" > "$ROOT/sys/class/net/$4/owner" ;;
+  link:set) ln -s "../$6" "$ROOT/sys/class/net/$4/master" ;;
+  link:delete) /bin/rm -r "$ROOT/sys/class/net/$4" ;;
+esac; tick`,
+  'systemd-run': 'tick; unit=$(echo "$*" | grep -o "unit=[^ ]*"); : > "$ROOT/units/${unit#unit=}"; tick',
 }
 
 const FILES: Readonly<Record<string, string>> = {
@@ -75,7 +76,8 @@ const FILES: Readonly<Record<string, string>> = {
   '/sys/bus/platform/devices/': '',
   '/sys/bus/platform/drivers/efi-framebuffer/': '',
   '/sys/devices/platform/efi-framebuffer.0/': '',
-  '/proc/self/mountinfo': '24 1 254:1 / / rw - ext4 /dev/vda1 rw',
+  '/proc/1/mountinfo': '24 1 254:1 / / rw - ext4 /dev/vda1 rw',
+  '/proc/meminfo': 'MemTotal:       33554432 kB',
   '/proc/swaps': 'Filename Type Size Used Priority',
   '/proc/net/route': 'Iface\tDestination\nens3\t00000000',
   '/proc/1/fd/': '',
@@ -87,6 +89,19 @@ const FILES: Readonly<Record<string, string>> = {
   '/dev/vfio/vfio': '0',
   '/services/display-manager.service': 'active',
   '/services/nvidia-persistenced.service': 'inactive',
+  '/units/': '',
+  ...Object.fromEntries(['init.scope', 'system.slice', 'user.slice'].map((slice) => [`/slices/${slice}`, ''])),
+  '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory',
+  '/sys/devices/system/cpu/online': '0-7',
+  '/sys/class/net/br0/bridge/': '',
+  ...Object.fromEntries(
+    [
+      ['nr_hugepages', '0'],
+      ['nr_overcommit_hugepages', '16'],
+      ...['surplus_hugepages', 'free_hugepages', 'resv_hugepages'].map((name) => [name, '0'] as const),
+    ].map(([name = '', value = '']) => [`${POOL}/${name}`, value]),
+  ),
+  '/run/systemd/system/': '',
   '/ticks': '0',
 }
 
@@ -109,8 +124,12 @@ const NOT_COMPARED = [
   '/group',
   '/said',
   '/bin',
-  '/cards.sh',
+  '/host.sh',
   '/run/passthrough-studio/taken.lock',
+  '/run/passthrough-studio/said',
+  '/run/passthrough-studio/said/designer',
+  '/run/passthrough-studio/vms',
+  '/run/passthrough-studio/vms/designer',
   '/proc/912',
 ]
 
@@ -129,24 +148,27 @@ export class FakeHost {
     this.shell = shell
   }
 
-  static async make(directory: string, shell: readonly string[]): Promise<FakeHost> {
+  static async make(directory: string, shell: readonly string[], more: Partial<VmDefinition> = {}): Promise<FakeHost> {
     const host = new FakeHost(await realpath(directory), shell)
     for (const [path, text] of Object.entries(FILES)) await host.put(path, text)
     for (const [path, target] of Object.entries(LINKS)) await host.link(path, target)
     await host.link('/proc/912/fd/3', join(host.root, '/dev/dri/card0'))
     for (const [name, text] of Object.entries(PROGRAMS)) await host.program(name, `#!/bin/sh\n${text}\n`)
     await host.program('tee', await readFile(join(import.meta.dirname, 'kernel.sh'), 'utf8'))
-    const user = { name: 'designer', uid: 1000, gid: 1000 }
-    await host.put('/cards.sh', host.moved(cardsScript({ name: 'designer', user }, AT_START)))
+    await host.put('/host.sh', host.moved(hostScript({ ...VM, ...more })))
     return host
   }
 
   /** The script with this directory before each of its paths, its own programs first, and a tick around each note. */
   private moved(script: string): string {
-    return script
-      .replaceAll(/(?<![\w.*])\/(?:sys|proc|dev(?!\/null)|run)\//gu, (path) => `${this.root}${path}`)
-      .replace('PATH=', `PATH=${this.root}/bin:`)
-      .replace(/^noted\(\) \{(.*)\}$/mu, 'noted() { tick;$1 tick; }')
+    return (
+      script
+        .replaceAll(/(?<![\w.*])\/(?:sys|proc|dev(?!\/null)|run)\//gu, (path) => `${this.root}${path}`)
+        // Nodes are files here.
+        .replaceAll(/\[ -[bc] /gu, '[ -e ')
+        .replace('PATH=', `PATH=${this.root}/bin:`)
+        .replace(/^noted\(\) \{(.*)\}$/mu, 'noted() { tick;$1 tick; }')
+    )
   }
 
   async put(path: string, text: string): Promise<void> {
@@ -178,12 +200,28 @@ export class FakeHost {
     return link.split('/').at(-1) ?? '-'
   }
 
+  /** Another function in the card's IOMMU group. */
+  async addMate(address: string, driver: string): Promise<void> {
+    const at = `/sys/devices/pci0000:00/0000:00:01.0/${address}`
+    await this.put(`/sys/bus/pci/drivers/${driver}/`, '')
+    await this.put(`${at}/vendor`, '0x8086')
+    await this.link(`/sys/bus/pci/devices/${address}`, `../../../devices/pci0000:00/0000:00:01.0/${address}`)
+    await this.link(`${at}/driver`, `../../../../bus/pci/drivers/${driver}`)
+    await this.link(`/sys/kernel/iommu_groups/6/devices/${address}`, `../../../..${at.slice(4)}`)
+  }
+
+  /** As if the host had bound it so. */
+  async driveBy(address: string, driver: string): Promise<void> {
+    await rm(join(this.root, PORT, address, 'driver'))
+    await this.link(`${PORT}/${address}/driver`, `../../../../bus/pci/drivers/${driver}`)
+  }
+
   /** Runs the script in a process group of its own; `KILL_AT` kills all of it at that tick, as systemd would. */
   async run(verb: 'take' | 'end' | 'give-back', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
     await this.put('/ticks', '0')
     // What it says goes to a file: a write that hangs would keep a pipe.
     const begin = 'echo $$ > "$ROOT/group"; exec "$@" 2> "$ROOT/said"'
-    const words = ['-c', begin, 'sh', ...this.shell, join(this.root, 'cards.sh'), verb]
+    const words = ['-c', begin, 'sh', ...this.shell, join(this.root, 'host.sh'), verb]
     const { exitCode } = await execa('sh', words, {
       env: { ROOT: this.root, PATH: `${this.root}/bin:${env['PATH'] ?? ''}`, ...more },
       detached: true,

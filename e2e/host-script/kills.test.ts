@@ -22,7 +22,7 @@ async function atEachStage(
 // Hundreds of runs of a script: a limit only against one that hangs.
 const LIMIT_MS = 900_000
 
-describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', { timeout: LIMIT_MS }, ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('host.sh under $shell', { timeout: LIMIT_MS }, ({ shell }) => {
   it('gives all back where it was killed before or after anything that take does', async () => {
     const whole = await FakeHost.make(await temporaryDirectory('cards'), shell)
     await whole.run('take')

@@ -1,7 +1,7 @@
 /** Gives back what the note says, last first. What cannot be given back is said, and the rest goes on. */
 export const GIVE_BACK = `
 return_groups() {
-  sed -n 's/^group //p' "$note" | while read -r group owner; do return_group "$group" "$owner"; done
+  sed -n 's|^node \\(/dev/vfio/.*\\)|\\1|p' "$note" | while read -r node owner mode; do return_node "$node" "$owner" "$mode"; done
 }
 
 # A program that has a group open would be waited for by the kernel. Once the unit is over it is not the VM.
@@ -24,7 +24,7 @@ end_holders() {
 }
 
 group_holders() {
-  sed -n 's/^function \\([^ ]*\\) .*/\\1/p' "$note" | while read -r function; do
+  sed -n 's/^function \\([^ ]*\\) .*/\\1/p; s/^held //p' "$note" | while read -r function; do
     [ ! -e "$devices/$function/iommu_group" ] || holders "/dev/vfio/$(group_of "$function")"
   done | sort -u
 }
@@ -60,10 +60,6 @@ return_service() {
   systemctl start --no-block "$1" < /dev/null || { say "$1 does not start again."; return 1; }
 }
 
-return_group() {
-  [ ! -e "$1" ] || chown "$2" "$1"
-}
-
 give_back() {
   [ -e "$note" ] || return 0
   wait_until_closed || { say "The VM is still there; nothing is given back."; return 1; }
@@ -78,7 +74,11 @@ $back"
       service) return_service "$which" ;;
       framebuffer) return_framebuffer "$which" "$former" ;;
       function) return_function "$which" "$former" "$driver" ;;
-      group) return_group "$which" "$former" ;;
+      node) return_node "$which" "$former" "$driver" ;;
+      tap) return_tap "$which" ;;
+      pages) return_pages "$which" "$former" ;;
+      apart) return_apart ;;
+      unit) return_unit "$which" ;;
     esac || left=1
   done << END
 $back
@@ -88,18 +88,23 @@ END
 }
 `
 
-/** Which of both is asked for. One at a time: what hangs in the kernel does not keep the lock. */
+/** Which of them is asked for. One at a time: what hangs in the kernel does not keep the lock. */
 export const MAIN = `
-mkdir -p "$run/taken" || exit 1
+mkdir -p "$run/taken" "$run/said" || exit 1
+case \${1-} in unless-up) end_unless_up; exit ;; esac
 exec 9> "$run/taken.lock"
 flock -w 120 9 || { say "Another start or end is still at work."; exit 1; }
 case \${1-} in
-  take) take ;;
+  take)
+    : > "$said"
+    take
+    ;;
   give-back) give_back ;;
   end)
     over=yes
+    note_result
     give_back
     ;;
-  *) say "Say take, end or give-back."; exit 2 ;;
+  *) say "Say take, end, give-back or unless-up."; exit 2 ;;
 esac
 `

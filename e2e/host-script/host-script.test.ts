@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
-import { FakeHost, GPU, NOTE, OWN, SHELLS, SOUND } from './fake-host.ts'
+import { FakeHost, NOTE, OWN, SHELLS } from './fake-host.ts'
+import { GPU, SOUND } from './vm.fixture.ts'
 
 const host = async (shell: readonly string[] = ['dash']) => FakeHost.make(await temporaryDirectory('cards'), shell)
-const refused = (words: string) => ({ exitCode: 1, said: `cards.sh: ${words}\n` })
+const refused = (words: string) => ({ exitCode: 1, said: `host.sh: ${words}\n` })
 const GPU_AT = `/sys/devices/pci0000:00/0000:00:01.0/${GPU}`
 
 /** Runs take, which fails with these words, and leaves nothing changed. */
@@ -16,13 +17,13 @@ async function refuses(one: FakeHost, words: string, more: Readonly<Record<strin
   expect(await one.state()).toEqual({ ...before, ...OWN })
 }
 
-describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('host.sh under $shell', ({ shell }) => {
   it('takes the card from its drivers, boot framebuffer and login screen, and gives all back', async () => {
     const one = await host(shell)
     const before = await one.state()
     expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
     expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['vfio-pci', 'vfio-pci'])
-    expect(await one.text('/dev/vfio/6')).toBe('1000\n')
+    expect(await one.text('/dev/vfio/6')).toBe('1000 600\n')
     expect(await one.text('/services/display-manager.service')).toBe('inactive\n')
     expect(one.has('/sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0')).toBe(false)
     expect((await one.text(NOTE)).replaceAll(one.root, '').trim().split('\n')).toEqual([
@@ -30,7 +31,8 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ sh
       'framebuffer efi-framebuffer.0 efi-framebuffer',
       `function ${SOUND} - snd_hda_intel`,
       `function ${GPU} - bochs-drm`,
-      'group /dev/vfio/6 0',
+      'node /dev/vfio/6 0 600',
+      'unit passthrough-studio-awake-designer.service',
     ])
     expect(await one.run('give-back')).toEqual({ exitCode: 0, said: '' })
     expect(await one.state()).toEqual({ ...before, ...OWN })
@@ -38,7 +40,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('cards.sh under $shell', ({ sh
   })
 })
 
-it('cards.sh is not stopped by a program with a file of a node’s name open', async () => {
+it('host.sh is not stopped by a program with a file of a node’s name open', async () => {
   const one = await host()
   await one.put('/home/dri/card0', '')
   await one.put('/proc/77/maps', '7f00-7f01 rw-s 0000 00:06 99 /tmp/x /dev/dri/card0')
@@ -46,7 +48,7 @@ it('cards.sh is not stopped by a program with a file of a node’s name open', a
   expect(await one.run('take')).toEqual({ exitCode: 0, said: '' })
 })
 
-it('cards.sh stops a login screen that waits to be started too', async () => {
+it('host.sh stops a login screen that waits to be started too', async () => {
   const one = await host()
   await one.put('/services/display-manager.service', 'inactive')
   await one.put('/jobs/display-manager.service', '812')
@@ -54,7 +56,7 @@ it('cards.sh stops a login screen that waits to be started too', async () => {
   expect(await one.text(NOTE)).toContain('service display-manager.service')
 })
 
-describe('cards.sh takes nothing', () => {
+describe('host.sh takes nothing', () => {
   it('from a program that nothing of it stops, and names it', async () => {
     const one = await host()
     await one.put('/proc/912/cgroup', '0::/system.slice/ollama.service')
@@ -90,10 +92,7 @@ describe('cards.sh takes nothing', () => {
   it('of a group in which another driver of the host works', async () => {
     const one = await host()
     const mate = '0000:01:00.2'
-    await one.put(`/sys/devices/pci0000:00/0000:00:01.0/${mate}/vendor`, '0x8086')
-    await one.link(`/sys/bus/pci/devices/${mate}`, `../../../devices/pci0000:00/0000:00:01.0/${mate}`)
-    await one.link(`/sys/devices/pci0000:00/0000:00:01.0/${mate}/driver`, '../../../../bus/pci/drivers/snd_hda_intel')
-    await one.link(`/sys/kernel/iommu_groups/6/devices/${mate}`, `../../../../devices/pci0000:00/0000:00:01.0/${mate}`)
+    await one.addMate(mate, 'snd_hda_intel')
     await refuses(one, `${mate} shares the IOMMU group of ${SOUND} and is on snd_hda_intel. Step 4 says more.`)
   })
 
@@ -111,7 +110,7 @@ describe('cards.sh takes nothing', () => {
   })
 })
 
-describe('cards.sh gives back what it took so far', () => {
+describe('host.sh gives back what it took so far', () => {
   it('where vfio-pci does not take a function', async () => {
     const words = `${SOUND} is not on vfio-pci; journalctl -k says why.`
     await refuses(await host(), words, { REFUSES: 'vfio-pci' })
@@ -128,7 +127,7 @@ describe('cards.sh gives back what it took so far', () => {
 
   it('without what the kernel hangs on, which is noted and not touched again', async () => {
     const one = await host()
-    await writeFile(join(one.root, 'cards.sh'), (await one.text('/cards.sh')).replace('patience=10', 'patience=2'))
+    await writeFile(join(one.root, 'host.sh'), (await one.text('/host.sh')).replace('patience=10', 'patience=2'))
     const { exitCode, said } = await one.run('take', { HANGS: GPU })
     expect(exitCode).toBe(1)
     expect(said).toContain(`The kernel hangs on /sys/bus/pci/devices/${GPU}/driver/unbind. Only a reboot ends that.`)
@@ -145,7 +144,7 @@ describe('cards.sh gives back what it took so far', () => {
     const one = await host()
     await one.run('take')
     const { exitCode, said } = await one.run('give-back', { REFUSES: 'bochs-drm' })
-    expect([exitCode, said]).toEqual([1, `cards.sh: ${GPU} was let go, but bochs-drm did not take it.\n`])
+    expect([exitCode, said]).toEqual([1, `host.sh: ${GPU} was let go, but bochs-drm did not take it.\n`])
     expect([await one.driverOf(GPU), await one.driverOf(SOUND)]).toEqual(['-', 'snd_hda_intel'])
     expect(one.has(NOTE)).toBe(false)
   })
@@ -164,7 +163,7 @@ describe('cards.sh gives back what it took so far', () => {
     void holder?.then(() => rm(join(one.root, held ?? ''), { recursive: true }))
     expect(await one.run('end')).toEqual({
       exitCode: 0,
-      said: `cards.sh: holder (pid ${holder?.pid}) has the card open and is ended.\n`,
+      said: `host.sh: holder (pid ${holder?.pid}) has the card open and is ended.\n`,
     })
     expect([holder?.exitCode ?? (await holder)?.signal, namesake?.exitCode]).toEqual(['SIGKILL', null])
     namesake?.kill()
@@ -181,10 +180,10 @@ describe('cards.sh gives back what it took so far', () => {
   })
 })
 
-describe('the text of cards.sh', () => {
+describe('the text of host.sh', () => {
   it('passes shellcheck where that is installed', async () => {
     const one = await host()
-    const { exitCode, stdout } = await execa('shellcheck', ['--shell=dash', join(one.root, 'cards.sh')], {
+    const { exitCode, stdout } = await execa('shellcheck', ['--shell=dash', join(one.root, 'host.sh')], {
       reject: false,
     })
     if (exitCode !== undefined) expect(stdout).toBe('')
