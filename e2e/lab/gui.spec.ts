@@ -27,7 +27,7 @@ test('nine steps are clicked in the real window on a real kernel, and undone', a
     expect(notes.value('started again')).toEqual({ exitCode: 0, windows: 1 })
   })
 
-  await test.step('polkit asks for an administrator’s password for each change and for no start, with our message', () => {
+  await test.step('polkit asks for a password for each change and for no start, with our message', () => {
     const dialogs = notes.every('dialogs').flat() as { action: string; message: string }[]
     expect(dialogs.length).toBeGreaterThan(5)
     for (const { action, message } of dialogs) {

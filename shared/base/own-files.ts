@@ -51,6 +51,12 @@ export const AUTOSTART_WANT = (vm: string): string => `${UNITS}/multi-user.targe
 /** polkit's rules are read by nobody but polkit and root, so whose it is stands in the name. */
 export const START_RULE = (vm: string, uid: number): string =>
   `/etc/polkit-1/rules.d/60-passthrough-studio-vm-${vm}-${uid}.rules`
+/** The same with the VM's name as first group, and the VM's unit itself. */
+export const VM_SERVICE: readonly RegExp[] = [
+  /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,
+  /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-(.+)\.conf$/u,
+  /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-(.+)-\d+\.rules$/u,
+]
 
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
 export const JOURNAL_FILE = `${DATA_DIRECTORY}/journal.jsonl`

@@ -1,11 +1,12 @@
-import { DATA_DIRECTORY } from '../base/own-files.ts'
+import { DATA_DIRECTORY, VM_SERVICE } from '../base/own-files.ts'
 import type { Change } from './change.ts'
 
 const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
 
 /** Returns the VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
 export function vmOfChange(change: Change): string | null {
-  return BELOW_VM.exec(placeOf(change) ?? '')?.[1] ?? null
+  const place = placeOf(change) ?? ''
+  return [BELOW_VM, ...VM_SERVICE].map((pattern) => pattern.exec(place)?.[1]).find((name) => name !== undefined) ?? null
 }
 
 function placeOf(change: Change): string | null {

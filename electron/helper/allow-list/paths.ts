@@ -1,17 +1,11 @@
 import { newVmName } from '#shared/base/new-vm-name.ts'
-import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY, VM_SERVICE } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, System } from '#shared/base/system.ts'
 import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts'
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh|host\\.sh)$`, 'u')
-/** A VM as a service, and who may start it. */
-const VM_SERVICE = [
-  /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,
-  /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-(.+)\.conf$/u,
-  /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-(.+)-\d+\.rules$/u,
-]
 const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?\.(fd|qcow2))$/u
 const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */

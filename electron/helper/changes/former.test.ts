@@ -10,7 +10,7 @@ const host = simulated()
 const work = { system: host, caller: 0, backups: new Backups(host), log: () => undefined, tx: '' }
 const done = (values: Record<string, string>) => ({ files: [], createdDirectories: [], values })
 
-it('A node that an earlier version gave to a user is root’s again, unless it is another device’s by now', async () => {
+it('A node that an earlier version gave away is root’s again, unless it is another’s', async () => {
   const node = '/dev/bus/usb/001/003'
   const change: ChangeOf<'grant-node-access'> = {
     ...{ kind: 'grant-node-access', what: 'usb', id: '1-1.2', node, uid: 1000 },
@@ -26,7 +26,7 @@ it('A node that an earlier version gave to a user is root’s again, unless it i
   await expect(grantNodeAccess.check(work, change)).rejects.toThrow('own unit does this')
 })
 
-it('A limit of huge pages that an earlier version raised is as before, unless somebody else has set it', async () => {
+it('A limit of huge pages that an earlier version raised is as before, or somebody’s', async () => {
   const change: ChangeOf<'reserve-huge-pages'> = { kind: 'reserve-huge-pages', pages: 8000, expected: { limit: 0 } }
   const entry = { ...NEVER_DONE, change, before: done({ limit: '0' }) }
   await host.writeAttribute(HUGE_PAGE_LIMIT, '9000\n')

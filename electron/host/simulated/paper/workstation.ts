@@ -223,6 +223,7 @@ export const PAPER_WORKSTATION: Description = {
     '/sys/class/block/dm-0/slaves': ['sda'],
     '/run/NetworkManager': ['devices'],
     '/run/systemd/system': [],
+    '/etc/polkit-1/rules.d': [],
     '/dev/net': ['tun'],
   },
   block: [
