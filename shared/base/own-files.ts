@@ -48,9 +48,10 @@ const UNITS = '/etc/systemd/system'
 /** Names of files that there is one of for each VM. */
 export const AUTOSTART_UNIT = (vm: string): string => `${UNITS}/passthrough-studio-autostart-${vm}.service`
 export const AUTOSTART_WANT = (vm: string): string => `${UNITS}/multi-user.target.d/passthrough-studio-vm-${vm}.conf`
+export const POLKIT_RULES = '/etc/polkit-1/rules.d'
 /** polkit's rules are read by nobody but polkit and root, so whose it is stands in the name. */
 export const START_RULE = (vm: string, uid: number): string =>
-  `/etc/polkit-1/rules.d/60-passthrough-studio-vm-${vm}-${uid}.rules`
+  `${POLKIT_RULES}/60-passthrough-studio-vm-${vm}-${uid}.rules`
 /** The same with the VM's name as first group, and the VM's unit itself. */
 export const VM_SERVICE: readonly RegExp[] = [
   /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,

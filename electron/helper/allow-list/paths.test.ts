@@ -1,7 +1,12 @@
+import { chown } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getuid } from 'node:process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rootDirectory } from '#host/exec/other-user.fixture.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { assertArgumentFile, assertBootMenu, assertInitramfsOutput, assertOwnFile } from './paths.ts'
+import { RealSystem } from '../real-system.ts'
+import { assertArgumentFile, assertBootMenu, assertInitramfsOutput, assertNoSymlink, assertOwnFile } from './paths.ts'
 
 const lists = {
   edit: (path: string) => assertOwnFile(path, true),
@@ -16,6 +21,9 @@ describe('a path the helper may write', () => {
     ['edit', '/boot/efi/loader/entries/arch.conf'],
     ['create', '/efi/loader/entries/passthrough-studio-rescue.conf'],
     ['create', '/etc/kernel/cmdline'],
+    ['create', '/etc/systemd/system/passthrough-studio-vm-win-2.service'],
+    ['create', '/etc/systemd/system/passthrough-studio-autostart-win-2.service'],
+    ['create', '/etc/polkit-1/rules.d/60-passthrough-studio-vm-win-2-1000.rules'],
     ['image', '/boot/initrd-6.4.0-default'],
     ['image', '/boot/efi/5c0f/6.1.0-23-amd64/initrd.img-6.1.0-23-amd64'],
     ['image', '/efi/EFI/Linux/arch-linux.efi'],
@@ -26,6 +34,9 @@ describe('a path the helper may write', () => {
 
   it.each([
     ['create', '/boot/efi/loader/entries/evil.conf'],
+    ['create', '/etc/systemd/system/passthrough-studio-vm-../x.service'],
+    ['create', '/etc/polkit-1/rules.d/60-passthrough-studio-vm-win.rules'],
+    ['create', '/etc/polkit-1/rules.d/50-default.rules'],
     ['edit', '/boot/efi/loader/entries/../../EFI/BOOT/BOOTX64.conf'],
     ['edit', '/boot/efi/loader/entries/a/b.conf'],
     ['edit', '/boot/efi/loader/entries/.hidden.conf'],
@@ -66,5 +77,24 @@ describe('a path the helper may write', () => {
         },
       ),
     )
+  })
+})
+
+describe.runIf(getuid?.() === 0)('the directory of polkit’s rules', () => {
+  it('may be polkit’s own user’s, as distributions have it, and nobody else’s', async () => {
+    const root = await rootDirectory({
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\npolkitd:x:997:997::/:/bin/false\nmira:x:1000:1000::/:/bin/sh\n',
+      '/etc/polkit-1/rules.d/x': '',
+      '/etc/systemd/x': '',
+    })
+    const system = new RealSystem(root)
+    const rule = '/etc/polkit-1/rules.d/60-passthrough-studio-vm-win-1000.rules'
+    await assertNoSymlink(system, rule)
+    await chown(join(root, '/etc/polkit-1/rules.d'), 997, 0)
+    await assertNoSymlink(system, rule)
+    await chown(join(root, '/etc/polkit-1/rules.d'), 1000, 0)
+    await expect(assertNoSymlink(system, rule)).rejects.toThrow('does not belong to root')
+    await chown(join(root, '/etc/systemd'), 997, 0)
+    await expect(assertNoSymlink(system, '/etc/systemd/a.service')).rejects.toThrow('does not belong to root')
   })
 })

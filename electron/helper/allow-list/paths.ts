@@ -1,5 +1,5 @@
 import { newVmName } from '#shared/base/new-vm-name.ts'
-import { DATA_DIRECTORY, OWN_FILES, RESCUE_ENTRY, VM_SERVICE } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, OWN_FILES, POLKIT_RULES, RESCUE_ENTRY, VM_SERVICE } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, System } from '#shared/base/system.ts'
 import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts'
@@ -106,9 +106,19 @@ export async function assertNoSymlink(system: System, path: string): Promise<voi
     const state = await system.state(part)
     if (state?.kind === 'symlink') refuse(path, `${part} is a symbolic link`)
     if (state === null || part === path) continue
-    if (state.uid !== 0) refuse(path, `${part} does not belong to root`)
+    if (state.uid !== 0 && !(await isPolkits(system, part, state.uid))) refuse(path, `${part} does not belong to root`)
     if (othersReplace(state)) refuse(path, `others than root may write to ${part}`)
   }
+}
+
+/**
+ * Distributions give the directory of polkit's rules to polkit's own user, so that nobody else reads them. Whoever is that
+ * user decides about every action anyway.
+ */
+async function isPolkits(system: System, directory: string, uid: number): Promise<boolean> {
+  if (directory !== POLKIT_RULES) return false
+  const accounts = await system.read('/etc/passwd')
+  return accounts.kind === 'text' && new RegExp(`^polkitd?:[^:]*:${uid}:`, 'mu').test(accounts.text)
 }
 
 /** Who may write to a directory may rename and remove what is in it, unless it is sticky as /tmp is (inode(7)). */

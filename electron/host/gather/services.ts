@@ -1,12 +1,13 @@
 import { toolText } from '#host/exec/tool-text.ts'
 import type { Host } from '#host/host.ts'
 import { beforeRecorded } from '#host/probe/listed.ts'
+import { POLKIT_RULES } from '#shared/base/own-files.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 
 /** Gathers whether a VM can be a service of this host, and whether its user can be let start it without a password. */
 export async function gatherServices(host: Host): Promise<Facts['services']> {
-  const rules = await beforeRecorded(() => host.list('/etc/polkit-1/rules.d'), { kind: 'absent' as const })
+  const rules = await beforeRecorded(() => host.list(POLKIT_RULES), { kind: 'absent' as const })
   return { systemd: await systemdVersion(host), polkitRules: rules.kind !== 'absent' }
 }
 
