@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { fileStamp } from './file-stamp.ts'
+import { way } from './identity.ts'
 import { bdfAddress } from './pci.ts'
 
-/** A function as it was handed over. `ids`: vendor, device and subsystem (shared/identity.ts, idsOf). */
-const provenFunction = z.strictObject({ address: bdfAddress, ids: z.string(), name: z.string() })
+/**
+ * A function as it was handed over. `ids`: vendor, device and subsystem (identity.ts, idsOf); `way`: how it was reached,
+ * null where an earlier version did not note it.
+ */
+const provenFunction = z.strictObject({
+  address: bdfAddress,
+  ids: z.string(),
+  name: z.string(),
+  way: way.nullable().default(null),
+})
 export type ProvenFunction = z.infer<typeof provenFunction>
 
 /** What a machine was when a guest reported the card: the last known good, which later looks are compared with. */

@@ -1,4 +1,8 @@
+import { z } from 'zod'
 import type { Device } from './pci.ts'
+
+/** A way to a function (`wayTo`): the root function, then slot and function number behind each bridge. */
+export const way = z.string().regex(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,32}$/u)
 
 /**
  * Returns what makes a function the one that was chosen: ids, subsystem and the way to it, e.g. `10de:13f1 10de:1153

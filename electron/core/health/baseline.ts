@@ -3,7 +3,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Baseline } from '#shared/facts/baseline.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
-import { idsOf } from '#shared/facts/identity.ts'
+import { idsOf, wayTo } from '#shared/facts/identity.ts'
 import { deviceName } from '#shared/facts/pci.ts'
 import { givenTo, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 
@@ -24,6 +24,7 @@ export function baselineOf(facts: Facts, definition: VmDefinition, report: Guest
       address: device.address,
       ids: idsOf(device),
       name: deviceName(device),
+      way: wayTo(device, facts.devices),
     })),
     files: filesOf(facts, vmPaths(definition.name).home),
   }

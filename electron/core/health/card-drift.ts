@@ -1,6 +1,6 @@
 import type { Baseline, ProvenFunction } from '#shared/facts/baseline.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { idsOf } from '#shared/facts/identity.ts'
+import { idsOf, wayTo } from '#shared/facts/identity.ts'
 import { type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
@@ -24,11 +24,18 @@ export function cardDrift({ functions }: Baseline, { devices }: Facts): Comparis
       const text = `${shortAddress(was.address)} is ${was.name}, as it was.`
       return { what, was: was.name, is: was.name, same, finding: pass(codeOf(was), text, seen) }
     }
-    const places = devices
-      .filter((device) => idsOf(device) === was.ids && !stays.includes(device.address))
-      .map((device) => shortAddress(device.address))
+    const places = placesOf(was, devices, stays)
     return { what, was: was.name, is: places.join(', ') || is, same, finding: lost(was, places, now, seen) }
   })
+}
+
+/** Returns where it may be by now: where the same way leads, else wherever one with its ids is. */
+function placesOf(was: ProvenFunction, devices: readonly Device[], stays: readonly string[]): string[] {
+  const alike = devices.filter(
+    (device) => idsOf(device) === was.ids && device.address !== was.address && !stays.includes(device.address),
+  )
+  const same = alike.filter((device) => wayTo(device, devices) === was.way)
+  return (same.length > 0 ? same : alike).map((device) => shortAddress(device.address))
 }
 
 /** Codes are unique on a page: one for each function. */
@@ -37,7 +44,9 @@ function codeOf({ address }: ProvenFunction): CodeAbout {
 }
 
 function holds(devices: readonly Device[], was: ProvenFunction): boolean {
-  return devices.some((device) => device.address === was.address && idsOf(device) === was.ids)
+  const there = devices.find((device) => device.address === was.address)
+  if (there === undefined || idsOf(there) !== was.ids) return false
+  return was.way === null || wayTo(there, devices) === was.way
 }
 
 function lost(was: ProvenFunction, places: string[], now: Device | undefined, seen: Finding['evidence']): Finding {
@@ -48,6 +57,8 @@ function lost(was: ProvenFunction, places: string[], now: Device | undefined, se
     const text = `${was.name} is not at ${from} any more; functions with its ids are at ${places.join(' and at ')}.`
     return fail(code, text, seen, CHOOSE)
   }
+  if (now !== undefined && idsOf(now) === was.ids)
+    return fail(code, `${from} is ${was.name}, but behind other ports than it was.`, seen, CHOOSE)
   const instead = now === undefined ? '' : ` ${from} holds ${deviceName(now)} now.`
   return fail(code, `${was.name}, which was at ${from}, is not there any more.${instead}`, seen, SEAT)
 }

@@ -196,6 +196,20 @@ describe('drift', () => {
     )
   })
 
+  it('tells a card that moved from the twin that is at its address by now', () => {
+    const card = good.devices.find((device) => device.address === CARD)
+    if (card === undefined) throw new Error('no card')
+    const twin = { ...card, parent: '0000:00:02.0' }
+    const shifted = moved(good, '0000:04:', '0000:05:')
+    expect(said(healthOf({ ...shifted, devices: [...shifted.devices, twin] }, journal))[0]).toBe(
+      '04:00.0 is now 05:00.0: Quadro M4000 has moved.',
+    )
+    const others = good.devices.filter((device) => device.address !== CARD)
+    expect(said(healthOf({ ...good, devices: [...others, twin] }, journal))).toEqual([
+      '04:00.0 is Quadro M4000, but behind other ports than it was.',
+    ])
+  })
+
   it('is unknown where a fact cannot be read', () => {
     const path = '/etc/modprobe.d/blacklist.conf'
     const hidden = { ...good, files: { ...good.files, [path]: { unknown: `${path}: EACCES` } } }
