@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { virtualScript } from '#core/texts/virtual-functions.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 
-const CARD = { address: '0000:02:00.0', vendorId: '8086', deviceId: '1521', count: 4 }
-const VIRTUAL = { address: '0000:02:10.0', vendorId: '8086', deviceId: '1520', physfn: CARD.address }
+const CARD = { address: '0000:02:00.0', vendorId: '8086', deviceId: '1521', count: 4, way: '0000:00:1c.0/00.0' }
+const VIRTUAL = {
+  ...{ address: '0000:02:10.0', vendorId: '8086', deviceId: '1520', physfn: CARD.address },
+  way: '0000:00:1c.0/10.0',
+}
 const DEVICES = 'sys/bus/pci/devices'
 
 let root: string
@@ -18,9 +21,27 @@ function put(path: string, text: string): void {
 
 const said = (path: string) => readFileSync(join(root, path), 'utf8').trim()
 
-function device(address: string, vendor: string, id: string, attributes: Readonly<Record<string, string>>): void {
-  const files = { vendor: `0x${vendor}`, device: `0x${id}`, ...attributes }
-  for (const [name, text] of Object.entries(files)) put(`${DEVICES}/${address}/${name}`, `${text}\n`)
+/** As in sysfs: a link to where the device hangs. `port`: the root port above it. */
+function device(
+  address: string,
+  id: string,
+  attributes: Readonly<Record<string, string>>,
+  port = '0000:00:1c.0',
+): void {
+  const [path, link] = [`sys/devices/pci0000:00/${port}/${address}`, join(root, DEVICES, address)]
+  mkdirSync(dirname(link), { recursive: true })
+  rmSync(link, { force: true })
+  symlinkSync(join(root, path), link)
+  const [vendor, code] = id.split(':')
+  const files = { vendor: `0x${vendor}`, device: `0x${code}`, ...attributes }
+  for (const [name, text] of Object.entries(files)) put(`${path}/${name}`, `${text}\n`)
+}
+
+function cardAndVirtual(port?: string): void {
+  device(CARD.address, '8086:1521', { sriov_numvfs: '0', sriov_drivers_autoprobe: '1' }, port)
+  device(VIRTUAL.address, '8086:1520', { driver_override: '(null)' }, port)
+  symlinkSync(join(root, 'sys/bus/pci/drivers/igb'), join(root, DEVICES, CARD.address, 'driver'))
+  symlinkSync(join(root, DEVICES, CARD.address), join(root, DEVICES, VIRTUAL.address, 'physfn'))
 }
 
 /** Runs the script's own text in a real shell on a tree of plain files, where no driver ever takes anything. */
@@ -48,10 +69,7 @@ beforeEach(async () => {
   put('proc/cmdline', 'quiet intel_iommu=on\n')
   put('sys/bus/pci/drivers_probe', '')
   put('sys/bus/pci/drivers/igb/bind', '')
-  device(CARD.address, '8086', '1521', { sriov_numvfs: '0', sriov_drivers_autoprobe: '1' })
-  device(VIRTUAL.address, '8086', '1520', { driver_override: '(null)' })
-  symlinkSync('../../drivers/igb', join(root, DEVICES, CARD.address, 'driver'))
-  symlinkSync(`../${CARD.address}`, join(root, DEVICES, VIRTUAL.address, 'physfn'))
+  cardAndVirtual()
 })
 
 describe('the script for virtual functions', () => {
@@ -67,8 +85,14 @@ describe('the script for virtual functions', () => {
   })
 
   it('leaves addresses alone that now hold other devices', () => {
-    device(CARD.address, '144d', 'a80a', {})
-    device(VIRTUAL.address, '8086', '10ed', {})
+    device(CARD.address, '144d:a80a', {})
+    device(VIRTUAL.address, '8086:10ed', {})
+    run()
+    expect(state()).toEqual(UNTOUCHED)
+  })
+
+  it('leaves a twin alone that is at the address by now, told by its way through the ports', () => {
+    cardAndVirtual('0000:00:1d.0')
     run()
     expect(state()).toEqual(UNTOUCHED)
   })

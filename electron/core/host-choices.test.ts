@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { situation } from '#core/situation.fixture.ts'
 import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
-import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { paperFacts, TWIN } from '#host/simulated/paper/facts.fixture.ts'
 import { SHARING_CARD, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { identityOf } from '#shared/facts/identity.ts'
+import { identityOf, wayTo } from '#shared/facts/identity.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { reserving } from '#shared/wizard/choices.fixture.ts'
@@ -21,12 +23,12 @@ function made(change: Change, reverted: JournalEntry['reverted'] = null): Journa
   return { ...where, change, before, after: null, reverted, confirmed: null, contents: null, failed: null }
 }
 
-function bound(facts: Facts, address: string): Change {
+function bound(facts: Facts, address: string, way?: string): Change {
   const device = facts.devices.find((one) => one.address === address)
   const { vendorId = '', deviceId = '' } = device ?? {}
   return {
     ...{ kind: 'override-driver', address, override: 'vfio-pci' },
-    expected: { override: null, vendorId, deviceId },
+    expected: { override: null, vendorId, deviceId, ...(way === undefined ? {} : { way }) },
   }
 }
 
@@ -81,6 +83,34 @@ describe('choices for the host as a whole', () => {
     expect(withHostChoices(DEFAULT_CHOICES, { ...facts, devices: moved }, [made(change)])).toEqual(DEFAULT_CHOICES)
   })
 
+  it('say where a card went that the rule names, and reserve no twin at its address', async () => {
+    const before = await paperFacts()
+    const lead = before.devices.find((one) => one.address === CARD)
+    if (lead === undefined) throw new Error('no card')
+    const way = wayTo(lead, before.devices)
+    const named = { address: CARD, vendorId: '10de', deviceId: '13f1', way }
+    const override = bound(before, CARD, way)
+    const facts = await withTwinAtItsPlace()
+    for (const journal of [[made(rule([named]))], [made(override), made(rule([named]))]]) {
+      const { cards } = withHostChoices(DEFAULT_CHOICES, facts, journal)
+      expect(cards.units).toEqual([
+        { address: CARD, identity: identityOf(lead, before.devices), companions: [], when: 'boot' },
+      ])
+      const now = situation(facts, { cards })
+      expect(now.reserved).toEqual([])
+      expect(now.lost).toMatchObject([{ address: CARD, movedTo: ['0000:06:00.0'] }])
+      expect(oursIn(facts, journal)).toEqual([])
+    }
+    expect(withHostChoices(DEFAULT_CHOICES, facts, [made(override)])).toEqual(DEFAULT_CHOICES)
+  })
+
+  it('have no virtual functions of a twin', async () => {
+    const facts = await factsFrom(simulated(withVirtualFunctions()))
+    const expected = { now: 0, vendorId: '8086', deviceId: '1521', way: '0000:00:02.0/00.0' }
+    const journal = [made({ kind: 'set-virtual-functions', address: SHARING_CARD, count: 2, expected })]
+    expect(withHostChoices(DEFAULT_CHOICES, facts, journal).cards.virtualFunctions).toEqual([])
+  })
+
   it('keep the generator of the initramfs that was chosen of two', async () => {
     const facts = await paperFacts()
     const initramfs = [
@@ -94,11 +124,22 @@ describe('choices for the host as a whole', () => {
   })
 })
 
+function rule(functions: Parameters<typeof earlyScript>[0]): Change {
+  const text = earlyScript(functions)
+  return { kind: 'write-file', path: OWN_FILES.initramfsInitTop, text, mode: 0o755, expected: null }
+}
+
+/** The paper's workstation with its card on another bus, behind the same port, and a twin at its address. */
+async function withTwinAtItsPlace(): Promise<Facts> {
+  const shifted = PAPER_WORKSTATION.devices.map((one) => ({
+    ...one,
+    address: one.address.replace('0000:04:', '0000:06:'),
+  }))
+  const twin = { ...TWIN, address: CARD, subsystem: '10de:1153', parent: '0000:00:02.0' }
+  return paperFacts({ devices: [...shifted, twin] })
+}
+
 describe('functions that this program keeps for VMs', () => {
-  const rule = (functions: Parameters<typeof earlyScript>[0]): Change => {
-    const text = earlyScript(functions)
-    return { kind: 'write-file', path: OWN_FILES.initramfsInitTop, text, mode: 0o755, expected: null }
-  }
   const early = (facts: Facts, address: string) => {
     const { vendorId, deviceId } = facts.devices.find((one) => one.address === address) ?? {
       vendorId: '',

@@ -1,14 +1,14 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
-import { identityOf } from '#shared/facts/identity.ts'
+import { identityOf, idsOf, wayTo } from '#shared/facts/identity.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
-import { isNamed, type NamedFunction } from '#shared/units/named-function.ts'
+import type { NamedFunction } from '#shared/units/named-function.ts'
 import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
 import type { VirtualChoice } from '#shared/units/virtual-choice.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
-import { claimsIn } from './texts/early-bind.ts'
+import { claimsIn, type EarlyFunction, isClaimed } from './texts/early-bind.ts'
 import { cardsOf, unitsOf } from './units/units.ts'
 
 /**
@@ -33,7 +33,7 @@ export function oursIn({ devices }: Pick<Facts, 'devices'>, journal: readonly Jo
   const { live, early } = boundBy(inForce(journal))
   const named = [...live, ...early]
   return devices
-    .filter((device) => named.some((one) => isNamed(device, one)))
+    .filter((device) => named.some((one) => isClaimed(device, one, devices)))
     .map(({ address, vendorId, deviceId }) => ({ address, vendorId, deviceId }))
 }
 
@@ -49,11 +49,18 @@ function initramfsIn({ boot }: Facts, changes: readonly Change[]): InitramfsId |
   return boot.initramfs.find((found) => found.id === id)?.id ?? null
 }
 
-/** Units of the functions that are bound; null: there are none. */
+/** Units of the functions that are bound, and what the rule for each boot names in vain; null: there are none. */
 function unitsIn(facts: Facts, changes: readonly Change[]): ReservedUnit[] | null {
-  const { live, early } = boundBy(changes)
-  const isBound = (device: Device) => [...live, ...early].some((named) => isNamed(device, named))
-  if (!facts.devices.some(isBound)) return null
+  const bound = boundBy(changes)
+  const units = [...unitsThere(facts, bound), ...unitsElsewhere(facts, bound.early)]
+  return units.length === 0 ? null : units
+}
+
+function unitsThere(facts: Facts, { live, early }: Bound): ReservedUnit[] {
+  const isIn = (claims: readonly EarlyFunction[], device: Device) =>
+    claims.some((claim) => isClaimed(device, claim, facts.devices))
+  const isBound = (device: Device) => isIn(live, device) || isIn(early, device)
+  if (!facts.devices.some(isBound)) return []
   const units = unitsOf(facts, cardsOf(facts)).filter(({ functions }) => functions.some(isBound))
   const leads = new Set(units.filter(({ kind }) => kind === 'card').map(({ address }) => address))
   // What shares a card's group was taken as its companion.
@@ -64,14 +71,30 @@ function unitsIn(facts: Facts, changes: readonly Change[]): ReservedUnit[] | nul
     .map((unit) => {
       const [lead] = unit.functions
       const along = units.filter((other) => other.kind === 'device' && mates(other.address) === unit)
-      const atBoot = unit.functions.some((device) => early.some((named) => isNamed(device, named)))
       return {
         address: unit.address,
         identity: lead === undefined ? null : identityOf(lead, facts.devices),
         companions: along.flatMap(({ functions }) => functions.map(({ address }) => address)),
-        when: atBoot ? 'boot' : 'now',
+        when: unit.functions.some((device) => isIn(early, device)) ? 'boot' : 'now',
       }
     })
+}
+
+/** What moved, one for each slot: it is looked for by what the rule for each boot says of the way to it. */
+function unitsElsewhere({ devices }: Facts, early: readonly EarlyFunction[]): ReservedUnit[] {
+  const slotOf = (address: string) => address.slice(0, address.lastIndexOf('.'))
+  const gone = early.filter((claim) => claim.way !== null && !devices.some((one) => isClaimed(one, claim, devices)))
+  const leads = gone.filter(
+    ({ address }, index) => gone.findIndex((other) => slotOf(other.address) === slotOf(address)) === index,
+  )
+  return leads.map((claim) => {
+    const { address, vendorId, deviceId, way } = claim
+    // The rule has no subsystem: that of the function itself, or of any that could be it.
+    const alike = devices.filter((device) => device.vendorId === vendorId && device.deviceId === deviceId)
+    const same = alike.find((device) => wayTo(device, devices) === way) ?? alike[0]
+    const ids = same === undefined ? `${vendorId}:${deviceId} -` : idsOf(same)
+    return { address, identity: `${ids} ${way ?? ''}`, companions: [], when: 'boot' as const }
+  })
 }
 
 /** Adds cards whose virtual functions this program made, where nothing was chosen for them. */
@@ -84,7 +107,8 @@ function withVirtualIn(
   for (const change of changes) {
     if (change.kind !== 'set-virtual-functions') continue
     const { address, count, expected } = change
-    const card = devices.find((device) => isNamed(device, { address, ...expected }))
+    const named = { address, ...expected, way: expected.way ?? null }
+    const card = devices.find((device) => isClaimed(device, named, devices))
     if (card !== undefined) made.set(address, { address, identity: identityOf(card, devices), count })
   }
   const others = [...made.values()].filter(
@@ -94,18 +118,18 @@ function withVirtualIn(
 }
 
 interface Bound {
-  live: readonly NamedFunction[]
+  live: readonly EarlyFunction[]
   /** Of the last rule for each boot alone: it replaces what was before it. */
-  early: readonly NamedFunction[]
+  early: readonly EarlyFunction[]
 }
 
 /** Goes through changes in their order: what was given back later is bound no more. */
 function boundBy(changes: readonly Change[]): Bound {
-  let live: NamedFunction[] = []
-  let early: readonly NamedFunction[] = []
+  let live: EarlyFunction[] = []
+  let early: readonly EarlyFunction[] = []
   for (const change of changes) {
     if (change.kind === 'override-driver' || change.kind === 'bind-driver')
-      live.push({ address: change.address, ...change.expected })
+      live.push({ address: change.address, ...change.expected, way: change.expected.way ?? null })
     if (change.kind === 'give-back') live = live.filter(({ address }) => address !== change.address)
     if (change.kind !== 'write-file') continue
     if (change.path !== OWN_FILES.initramfsInitTop && change.path !== OWN_FILES.earlyScript) continue

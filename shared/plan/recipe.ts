@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ENTRY_DIRECTORIES } from '../base/own-files.ts'
 import { QEMU_BINARIES } from '../facts/facts.ts'
+import { way } from '../facts/identity.ts'
 import { ADDED_ARGS } from '../facts/kernel-args.ts'
 import { linkName, macAddress } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
@@ -18,8 +19,6 @@ export const INTERFACES_FILE = /^\/etc\/network\/interfaces(?:\.d\/[A-Za-z0-9_.-
 const NETWORK_FILE = new RegExp(`^/(?:etc|run|usr/local/lib|usr/lib|lib)/systemd/network/${NAME}\\.network$`, 'u')
 
 const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
-/** The root function, then slot and function number behind each bridge. */
-const way = z.string().regex(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,32}$/u)
 /** `way` null: a rule of an earlier version, which went by address and ids alone. */
 const functions = z
   .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, way: way.nullable().default(null) }))
@@ -31,11 +30,20 @@ const virtualCards = z
       vendorId: hexId,
       deviceId: hexId,
       count: z.number().int().min(1).max(65_535),
+      way: way.nullable().default(null),
     }),
   )
   .max(64)
 const virtualFunctions = z
-  .array(z.strictObject({ address: bdfAddress, vendorId: hexId, deviceId: hexId, physfn: bdfAddress }))
+  .array(
+    z.strictObject({
+      address: bdfAddress,
+      vendorId: hexId,
+      deviceId: hexId,
+      physfn: bdfAddress,
+      way: way.nullable().default(null),
+    }),
+  )
   .max(1024)
 const args = z.array(z.enum(ADDED_ARGS)).max(ADDED_ARGS.length)
 /** Text that stands on one line, between quotes or behind a key. */

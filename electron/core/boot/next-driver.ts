@@ -1,7 +1,7 @@
+import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
 import { EARLY_BIND_NOTE, OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
-import { wayTo } from '#shared/facts/identity.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
@@ -79,20 +79,13 @@ function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver
  * everything when its argument is on the command line.
  */
 function claimed(facts: Facts, cmdline: CommandLine, device: Device, rule: Evidence): NextDriver | null {
-  if (!isMeant(rule.quote ?? '', device, facts)) return null
+  if (!claimsIn(rule.quote ?? '').some((claim) => isClaimed(device, claim, facts.devices))) return null
   if (cmdline.args.includes(RESCUE_WORD)) return null
   if (device.iommuGroup === null)
     return undetermined('Our rule gives it to vfio-pci, which cannot take it while the IOMMU is off.', [rule])
   const before = facts.boot.earlyBind?.split('\n').find((line) => line.startsWith(device.address)) ?? null
   const note = before === null ? null : citeFile(EARLY_BIND_NOTE, before)
   return known(VFIO_PCI, 'Our rule binds it by address, before udev loads any driver.', [rule, note])
-}
-
-/** Returns whether a claim is about this very device; an earlier version's goes by its ids alone. */
-function isMeant(claim: string, device: Device, { devices }: Facts): boolean {
-  const [, , vendor, id, way = null] = claim.split(' ')
-  const same = vendor === `0x${device.vendorId}` && id === `0x${device.deviceId}`
-  return same && (way === null || way === wayTo(device, devices))
 }
 
 /** driverctl keeps the driver in a file named after the device, and sets it from udev (driverctl(8)). */

@@ -1,4 +1,7 @@
-import type { NamedFunction } from '#shared/units/named-function.ts'
+import { wayTo } from '#shared/facts/identity.ts'
+import type { Device } from '#shared/facts/pci.ts'
+import { isNamed, type NamedFunction } from '#shared/units/named-function.ts'
+import { SHELL_WAY } from './shell-way.ts'
 
 /**
  * A function to be bound early. The ids guard against an address that moved to another device, the way through the
@@ -10,7 +13,7 @@ export interface EarlyFunction extends NamedFunction {
 
 /**
  * Binds functions by address. Runs in the initramfs before udev starts, in whatever shell is there (dash, bash,
- * busybox), so it uses nothing but builtins, mkdir and modprobe (`cd -P` leaves the real path in PWD, POSIX cd). A driver that holds a function already
+ * busybox), so it uses nothing but builtins, mkdir and modprobe. A driver that holds a function already
  * (one built into the kernel) keeps it: taking it away is for a running system, where each write is watched.
  * drivers_probe serves a vfio-pci that is built in: loading it probes nothing (kernel ABI sysfs-bus-pci).
  * The note lists only what vfio-pci really holds in the end.
@@ -26,25 +29,13 @@ case "$1" in prereqs) exit 0 ;; esac
 read -r cmdline < /proc/cmdline
 case " $cmdline " in *" passthrough_studio=off "*) exit 0 ;; esac
 claimed=
-# The way to a device through the ports: bus numbers move when cards are added, slots do not.
-way() {
-  way=
-  cd -P "$1" || return 1
-  rest=\${PWD#/sys/devices/}
-  cd /
-  while [ -n "$rest" ]; do
-    part=\${rest%%/*}
-    case $part in *:*:*.?) way=\${way:+$way/}\${part##*:} ; [ "$way" != "\${part##*:}" ] || way=$part ;; esac
-    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-  done
-}
-claim() {
+${SHELL_WAY}claim() {
   device=/sys/bus/pci/devices/$1
   [ -e "$device/driver_override" ] && [ ! -e "$device/driver" ] || return 0
   read -r vendor < "$device/vendor"
   read -r id < "$device/device"
   [ "$vendor $id" = "$2 $3" ] || return 0
-  if [ -n "\${4:-}" ]; then way "$device" && [ "$way" = "$4" ] || return 0; fi
+  reached "$device" "\${4:-}" || return 0
   echo vfio-pci > "$device/driver_override"
   claimed="$claimed $1"
 }
@@ -67,4 +58,9 @@ export function claimsIn(text: string): EarlyFunction[] {
   return [...claims].map(([, address = '', vendorId = '', deviceId = '', way = null]) => {
     return { address, vendorId, deviceId, way }
   })
+}
+
+/** Returns whether a device is the very one that a rule names, and not its twin at the same address. */
+export function isClaimed(device: Device, claim: EarlyFunction, all: readonly Device[]): boolean {
+  return isNamed(device, claim) && (claim.way === null || claim.way === wayTo(device, all))
 }

@@ -41,8 +41,14 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'early-script', functions: CARD },
   {
     of: 'virtual-functions',
-    cards: [{ address: '0000:02:00.0', vendorId: '8086', deviceId: '1521', count: 4 }],
-    functions: [{ address: '0000:02:10.0', vendorId: '8086', deviceId: '1520', physfn: '0000:02:00.0' }],
+    cards: [{ address: '0000:02:00.0', vendorId: '8086', deviceId: '1521', count: 4, way: null }],
+    functions: [
+      ...[{ address: '0000:02:10.0', vendorId: '8086', deviceId: '1520', physfn: '0000:02:00.0', way: null }],
+      {
+        ...{ address: '0000:02:10.1', vendorId: '8086', deviceId: '1520', physfn: '0000:02:00.1' },
+        way: '0000:00:1c.0/10.1',
+      },
+    ],
   },
   { of: 'grub-drop-in', args: ['intel_iommu=on'] },
   { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX_DEFAULT', args: ['iommu=pt'] },

@@ -1,5 +1,6 @@
 import { OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
 import type { RecipeOf } from '#shared/plan/recipe.ts'
+import { SHELL_WAY } from './shell-way.ts'
 
 const STEP_4 = '# Written by Passthrough Studio, step 4'
 const UNIT_NAME = OWN_FILES.virtualUnit.slice(OWN_FILES.virtualUnit.lastIndexOf('/') + 1)
@@ -24,11 +25,11 @@ export const VIRTUAL_UNIT_WANT = `${STEP_4}.\n[Unit]\nWants=${UNIT_NAME}\n`
  * already, is left alone. A virtual function is held only below the card it was chosen at.
  */
 export function virtualScript({ cards, functions }: RecipeOf<'virtual-functions'>): string {
-  const makes = cards.map((card) => `make ${card.address} 0x${card.vendorId} 0x${card.deviceId} ${card.count}`)
-  const holds = functions.map((each) => `hold ${each.address} 0x${each.vendorId} 0x${each.deviceId} ${each.physfn}`)
+  const makes = cards.map((card) => line('make', card, String(card.count)))
+  const holds = functions.map((each) => line('hold', each, each.physfn))
   return `#!/bin/sh
 ${STEP_4}: makes virtual functions (SR-IOV) and holds those that VMs take.
-# An address that now holds another device is left alone. Boot with ${RESCUE_WORD} to skip it.
+# An address that now holds another device, or another one of its kind, is left alone. Boot with ${RESCUE_WORD} to skip it.
 read -r cmdline < /proc/cmdline
 case " $cmdline " in *" ${RESCUE_WORD} "*) exit 0 ;; esac
 failed=0
@@ -41,9 +42,9 @@ same() {
   read -r id < "$1/device"
   [ "$vendor $id" = "$2 $3" ]
 }
-make() {
+${SHELL_WAY}make() {
   card=/sys/bus/pci/devices/$1
-  [ -e "$card" ] && same "$card" "$2" "$3" || return 0
+  [ -e "$card" ] && same "$card" "$2" "$3" && reached "$card" "\${5:-}" || return 0
   waited=0
   until [ -e "$card/driver" ] || [ "$waited" -ge 60 ]; do
     sleep 1
@@ -59,7 +60,7 @@ make() {
 hold() {
   device=/sys/bus/pci/devices/$1
   [ -e "$device/driver_override" ] && [ ! -e "$device/driver" ] || return 0
-  same "$device" "$2" "$3" || return 0
+  same "$device" "$2" "$3" && reached "$device" "\${5:-}" || return 0
   [ "$(readlink -f "$device/physfn")" = "$(readlink -f "/sys/bus/pci/devices/$4")" ] || return 0
   echo vfio-pci > "$device/driver_override"
   echo "$1" > /sys/bus/pci/drivers_probe
@@ -70,4 +71,10 @@ modprobe vfio-pci
 ${holds.join('\n')}
 exit "$failed"
 `
+}
+
+type Named = Pick<RecipeOf<'virtual-functions'>['cards'][number], 'address' | 'vendorId' | 'deviceId' | 'way'>
+
+function line(verb: string, { address, vendorId, deviceId, way }: Named, more: string): string {
+  return [verb, address, `0x${vendorId}`, `0x${deviceId}`, more, ...(way === null ? [] : [way])].join(' ')
 }

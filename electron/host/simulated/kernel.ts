@@ -213,7 +213,10 @@ export class SimulatedKernel {
     this.hugePages = null
     const claimed = this.earlyClaims()
     const wanted = (this.disk.read(OWN_FILES.modulesLoad) ?? '').includes('vfio-pci')
-    const held = this.virtual.boot((path) => this.disk.read(path))
+    const held = this.virtual.boot(
+      (path) => this.disk.read(path),
+      (address, way) => this.wayTo(address) === way,
+    )
     const ours = [...claimed, ...held]
     this.vfioLoaded = ours.length > 0 || wanted || this.hostLoadsVfio()
     this.bindings.clear()

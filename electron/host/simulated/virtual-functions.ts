@@ -78,16 +78,17 @@ export class SimulatedVirtualFunctions {
     return { gone: functions.slice(0, wanted === 0 ? now : 0), come: functions.slice(0, wanted) }
   }
 
-  /** What our unit does at each boot; returns the functions it holds for VMs. */
-  boot(read: (path: string) => string | null): string[] {
+  /** What our unit does at each boot; returns the functions it holds for VMs. `isReachedBy`: whether a way leads to one. */
+  boot(read: (path: string) => string | null, isReachedBy: (address: string, way: string) => boolean): string[] {
     this.reset()
     const unit = read(OWN_FILES.virtualUnit) === null ? '' : (read(OWN_FILES.virtualScript) ?? '')
-    for (const [, physical = '', count = '0'] of unit.matchAll(/^make (\S+) \S+ \S+ (\d+)$/gmu)) {
-      if (this.made.get(physical) !== 0) continue
+    const isMeant = (address: string, way: string | undefined) => way === undefined || isReachedBy(address, way)
+    for (const [, physical = '', count = '0', way] of unit.matchAll(/^make (\S+) \S+ \S+ (\d+)(?: (\S+))?$/gmu)) {
+      if (this.made.get(physical) !== 0 || !isMeant(physical, way)) continue
       this.write(`${DEVICES}/${physical}/sriov_drivers_autoprobe`, '0')
       this.write(`${DEVICES}/${physical}/sriov_numvfs`, count)
     }
-    const held = [...unit.matchAll(/^hold (\S+) /gmu)].map((match) => match[1] ?? '')
-    return held.filter((address) => this.isThere(address))
+    const holds = [...unit.matchAll(/^hold (\S+) \S+ \S+ \S+(?: (\S+))?$/gmu)]
+    return holds.flatMap(([, address = '', way]) => (this.isThere(address) && isMeant(address, way) ? [address] : []))
   }
 }

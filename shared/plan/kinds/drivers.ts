@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { plural } from '#shared/base/text.ts'
+import { way } from '#shared/facts/identity.ts'
 import { bdfAddress, shortAddress } from '#shared/facts/pci.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { kind } from './kind.ts'
+
+/** What is at an address; `way`: how it is reached, which its twin is not. Changes made before have none. */
+const NAMED = { vendorId: z.string(), deviceId: z.string(), way: way.optional() }
 
 const loadModule = z.strictObject({ kind: z.literal('load-module'), module: z.enum([VFIO_PCI]) })
 
@@ -11,7 +15,7 @@ const overrideDriver = z.strictObject({
   kind: z.literal('override-driver'),
   address: bdfAddress,
   override: z.literal(VFIO_PCI),
-  expected: z.strictObject({ override: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
+  expected: z.strictObject({ override: z.string().nullable(), ...NAMED }),
 })
 
 /** Takes one function from its driver and lets the kernel probe it again, honouring its override. */
@@ -19,7 +23,7 @@ const bindDriver = z.strictObject({
   kind: z.literal('bind-driver'),
   address: bdfAddress,
   driver: z.literal(VFIO_PCI),
-  expected: z.strictObject({ driver: z.string().nullable(), vendorId: z.string(), deviceId: z.string() }),
+  expected: z.strictObject({ driver: z.string().nullable(), ...NAMED }),
 })
 
 /**
@@ -30,7 +34,7 @@ const setVirtualFunctions = z.strictObject({
   kind: z.literal('set-virtual-functions'),
   address: bdfAddress,
   count: z.number().int().min(0).max(65_535),
-  expected: z.strictObject({ now: z.number().int(), vendorId: z.string(), deviceId: z.string() }),
+  expected: z.strictObject({ now: z.number().int(), ...NAMED }),
 })
 
 /** Clears the override of one function and lets the kernel give it to whichever driver it has for it. */

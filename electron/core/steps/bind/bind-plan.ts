@@ -1,6 +1,7 @@
 import type { Situation } from '#core/situation.ts'
 import type { EarlyFunction } from '#core/texts/early-bind.ts'
 import { otherScreens } from '#core/units/units.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { wayTo } from '#shared/facts/identity.ts'
 import { type Device, isGpu, shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
@@ -23,7 +24,7 @@ export function bindPlan(situation: Situation): PlanBody {
   const moving = bound.filter(({ when }) => when === 'now' || choices.bind.live)
   const later = early(situation)
   const back = toGiveBack(situation).map(givenBack)
-  const now = [...moving.flatMap(overrides), ...moving.flatMap(moves)]
+  const now = [...moving.flatMap((unit) => overrides(facts, unit)), ...moving.flatMap((unit) => moves(facts, unit))]
   const waits =
     later.length > 0 && bound.some((unit) => !moving.includes(unit) && !passedFunctions(unit).every(heldByVfio))
   return { ...risk(situation, moving), changes: [...now, ...later, ...back], rebootNeeded: waits }
@@ -113,22 +114,26 @@ function onVariant({ driver }: Device): boolean {
   return isVfioDriver(driver) && driver !== VFIO_PCI
 }
 
-function overrides(unit: UnitView): PlannedChange[] {
+function overrides({ devices }: Facts, unit: UnitView): PlannedChange[] {
   const open = passedFunctions(unit).filter((device) => !isVfioDriver(device.driverOverride) && !onVariant(device))
   return open.map((device) => ({
     change: {
       kind: 'override-driver',
       address: device.address,
       override: VFIO_PCI,
-      expected: { override: device.driverOverride, vendorId: device.vendorId, deviceId: device.deviceId },
+      expected: { override: device.driverOverride, ...named(device, devices) },
     },
     reason: `From now on only vfio-pci may take ${shortAddress(device.address)}.`,
     before: null,
   }))
 }
 
+function named(device: Device, all: readonly Device[]) {
+  return { vendorId: device.vendorId, deviceId: device.deviceId, way: wayTo(device, all) }
+}
+
 /** Consumers (audio, USB) first, the GPU last: the kernel links them as consumer and supplier. */
-function moves(unit: UnitView): PlannedChange[] {
+function moves({ devices }: Facts, unit: UnitView): PlannedChange[] {
   const held = passedFunctions(unit).filter((device) => !heldByVfio(device))
   const ordered = [...held.filter((device) => !isGpu(device)), ...held.filter((device) => isGpu(device))]
   return ordered.map((device) => ({
@@ -136,7 +141,7 @@ function moves(unit: UnitView): PlannedChange[] {
       kind: 'bind-driver',
       address: device.address,
       driver: VFIO_PCI,
-      expected: { driver: device.driver, vendorId: device.vendorId, deviceId: device.deviceId },
+      expected: { driver: device.driver, ...named(device, devices) },
     },
     reason:
       device.driver === null

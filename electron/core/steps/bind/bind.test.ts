@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest'
 import { situationOf } from '#core/situation.ts'
+import { earlyScript } from '#core/texts/early-bind.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import { bind } from './bind.ts'
+import { earlyFunctions } from './bind-plan.ts'
 
 it('A card on which the kernel hangs is told to need a reboot, and nothing is planned for it.', async () => {
   const facts = await paperFacts()
@@ -20,4 +24,18 @@ it('A card on which the kernel hangs is told to need a reboot, and nothing is pl
     }),
   )
   expect(bind.plan(hung).changes).toEqual([])
+})
+
+it('A rule for each boot that names what is reserved behind other ports is written anew', async () => {
+  const facts = await factsFrom(simulated(PAPER_WORKSTATION))
+  const ready = { ...facts, kernel: { ...facts.kernel, vfioPciReady: true } }
+  const now = situationOf(ready, DEFAULT_CHOICES)
+  const path = now.initramfs?.earlyFile ?? ''
+  const ruled = (text: string) =>
+    situationOf({ ...ready, files: { ...ready.files, [path]: { text, sha256: '' } } }, DEFAULT_CHOICES)
+  const codes = (text: string) => bind.verify(ruled(text)).map(({ code }) => code)
+  const functions = earlyFunctions(now)
+  expect(codes(earlyScript(functions))).not.toContain('bind-rule')
+  expect(codes(earlyScript(functions.map((one) => ({ ...one, way: null }))))).not.toContain('bind-rule')
+  expect(codes(earlyScript(functions.map((one) => ({ ...one, way: '0000:00:02.0/00.0' }))))).toContain('bind-rule')
 })

@@ -1,6 +1,6 @@
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import { claimsIn } from '#core/texts/early-bind.ts'
+import { claimsIn, type EarlyFunction } from '#core/texts/early-bind.ts'
 import { textOf } from '#core/texts/want-text.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
@@ -70,10 +70,17 @@ function heldStill({ address, driverOverride }: Device): Finding {
 function ruleNames({ facts, initramfs, reserved }: Situation): Finding[] {
   if (initramfs === null || initramfs.planEarlyBind(facts, []) === null) return []
   const text = textOf(facts, initramfs.earlyFile)
-  const named = text === null ? [] : claimsIn(text).map(({ address }) => address)
-  const wanted = earlyFunctions({ facts, reserved }).map(({ address }) => address)
-  const differs = [...wanted.filter((at) => !named.includes(at)), ...named.filter((at) => !wanted.includes(at))]
+  const named = text === null ? [] : claimsIn(text)
+  const wanted = earlyFunctions({ facts, reserved })
+  const differs = [...without(wanted, named), ...without(named, wanted)]
   if (differs.length === 0) return []
-  const what = `The rule for each boot is not what is chosen for ${differs.map(shortAddress).join(', ')}.`
+  const what = `The rule for each boot is not what is chosen for ${[...new Set(differs)].map(shortAddress).join(', ')}.`
   return [fail('bind-rule', what, [citeFile(initramfs.earlyFile, text)], fixInStep('bind', 'This step writes it.'))]
+}
+
+/** Returns the addresses of those that the others do not have at the same address and way. */
+function without(some: readonly EarlyFunction[], others: readonly EarlyFunction[]): string[] {
+  const same = (one: EarlyFunction, other: EarlyFunction) =>
+    one.address === other.address && (one.way === null || other.way === null || one.way === other.way)
+  return some.filter((one) => !others.some((other) => same(one, other))).map(({ address }) => address)
 }

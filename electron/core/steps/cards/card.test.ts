@@ -122,6 +122,20 @@ describe('step 4, devices in the card’s group', () => {
     expect(finding).toMatchObject({ code: 'gpu-moved', text: expect.stringContaining('06:00.0') as string })
     expect(bindOf(after, choices)).toEqual([])
   })
+
+  it('says of a twin at the address of the chosen card that it hangs behind other ports', async () => {
+    const before = await paperFacts()
+    const [card] = before.devices.filter((device) => device.address === '0000:04:00.0')
+    if (card === undefined) throw new Error('the described card is missing')
+    const choices = chosen({ identity: identityOf(card, before.devices) })
+    const devices = PAPER_WORKSTATION.devices.map((device) =>
+      device.address === card.address ? { ...device, parent: '0000:00:02.0' } : device,
+    )
+    const [finding] = cards.verify(situationOf(await paperFacts({ devices }), choices))
+    const text =
+      'What was reserved at 04:00.0 is not at this address any more: Quadro M4000 is there now, behind other ports.'
+    expect(finding).toMatchObject({ code: 'gpu-moved', text })
+  })
 })
 
 describe('step 1, KVM', () => {

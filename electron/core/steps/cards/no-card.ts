@@ -1,6 +1,7 @@
 import { citeChoice, citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import type { LostUnit } from '#core/units/reservation.ts'
+import { idsOf } from '#shared/facts/identity.ts'
 import { deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import type { FindingCode } from '#shared/wizard/finding-codes.ts'
@@ -51,8 +52,9 @@ export function lostFinding({ address, identity, now, movedTo, alike }: LostUnit
     citeFile('/sys/bus/pci/devices', `${address}: ${now === null ? 'not there' : deviceName(now)}`),
     citeChoice(`${address} ${identity ?? ''}`.trim()),
   ]
+  const twin = now !== null && identity?.startsWith(`${idsOf(now)} `) === true ? ', behind other ports' : ''
   const what =
-    now === null ? 'is not there any more' : `is not at this address any more: ${deviceName(now)} is there now`
+    now === null ? 'is not there any more' : `is not at this address any more: ${deviceName(now)} is there now${twin}`
   const [moved] = movedTo
   const places = alike.map(shortAddress)
   const where =

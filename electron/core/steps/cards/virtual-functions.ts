@@ -4,7 +4,7 @@ import { textOf, wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { plural } from '#shared/base/text.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { identityOf } from '#shared/facts/identity.ts'
+import { identityOf, wayTo } from '#shared/facts/identity.ts'
 import { type Device, deviceName, shortAddress } from '#shared/facts/pci.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { RecipeOf } from '#shared/plan/recipe.ts'
@@ -28,8 +28,8 @@ export function virtualPlan({ facts, choices, reserved }: Situation): PlannedCha
   const wanted = choices.cards.virtualFunctions.flatMap((choice) => wantedOf(facts, choice) ?? [])
   const held = reserved
     .filter(({ when }) => when === 'boot')
-    .flatMap(({ functions }) => functions.flatMap((device) => heldAt(device)))
-  return [...wanted.flatMap(countChange), ...filesFor(facts, wanted, held)]
+    .flatMap(({ functions }) => functions.flatMap((device) => heldAt(facts, device)))
+  return [...wanted.flatMap((one) => countChange(facts, one)), ...filesFor(facts, wanted, held)]
 }
 
 function wantedOf({ devices }: Facts, { address, identity, count }: VirtualChoice): Wanted | null {
@@ -39,25 +39,29 @@ function wantedOf({ devices }: Facts, { address, identity, count }: VirtualChoic
   return moved || count > card.sriov.total ? null : { card, sriov: card.sriov, count }
 }
 
-function countChange({ card, sriov, count }: Wanted): PlannedChange[] {
+function countChange({ devices }: Facts, { card, sriov, count }: Wanted): PlannedChange[] {
   if (sriov.now === count) return []
   const { address, vendorId, deviceId } = card
-  const expected = { now: sriov.now, vendorId, deviceId }
+  const expected = { now: sriov.now, vendorId, deviceId, way: wayTo(card, devices) }
   const reason = 'Virtual functions go to VMs, each as a device of its own; the card stays with the host.'
   return [{ change: { kind: 'set-virtual-functions', address, count, expected }, reason, before: null }]
 }
 
 type Recipe = RecipeOf<'virtual-functions'>
 
-function heldAt({ address, vendorId, deviceId, physfn }: Device): Recipe['functions'] {
-  return physfn === null ? [] : [{ address, vendorId, deviceId, physfn }]
+function heldAt({ devices }: Facts, device: Device): Recipe['functions'] {
+  const { address, vendorId, deviceId, physfn } = device
+  return physfn === null ? [] : [{ address, vendorId, deviceId, physfn, way: wayTo(device, devices) }]
 }
 
 /** Without systemd nothing makes them again; a script that is there already is kept in step, also with none left. */
 function filesFor(facts: Facts, wanted: readonly Wanted[], functions: Recipe['functions']): PlannedChange[] {
   const cards = wanted
     .filter(({ count }) => count > 0)
-    .map(({ card: { address, vendorId, deviceId }, count }) => ({ address, vendorId, deviceId, count }))
+    .map(({ card, count }) => {
+      const { address, vendorId, deviceId } = card
+      return { address, vendorId, deviceId, count, way: wayTo(card, facts.devices) }
+    })
   if (!facts.network.systemd || (cards.length === 0 && textOf(facts, OWN_FILES.virtualScript) === null)) return []
   return present([
     wantText(facts, { of: 'virtual-functions', cards, functions }, 'Makes them again, and holds those of VMs.'),

@@ -1,6 +1,6 @@
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
-import { claimsIn } from '#core/texts/early-bind.ts'
+import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
 import { textOf } from '#core/texts/want-text.ts'
 import { otherScreens } from '#core/units/units.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
@@ -193,8 +193,8 @@ function nextBoot(facts: Facts, card: ReservedView): Finding {
   if (functions.every((device) => device.physfn !== null))
     return pass('verify-next-boot', 'Step 4 makes it again at each boot, and holds it for VMs.', seen)
   const texts = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].map((path) => textOf(facts, path) ?? '')
-  const named = texts.flatMap(claimsIn).map(({ address }) => address)
-  if (functions.every(({ address }) => named.includes(address)))
+  const claims = texts.flatMap(claimsIn)
+  if (functions.every((device) => claims.some((claim) => isClaimed(device, claim, facts.devices))))
     return afterReboot(
       'verify-next-boot',
       'The rule for the next boot is in place; the next reboot will prove it.',
