@@ -4,6 +4,7 @@ import { Executor } from '#helper/executor.ts'
 import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import { SHARING_CARD, VIRTUAL_FUNCTIONS, withVirtualFunctions } from '#host/simulated/paper/virtual.fixture.ts'
 import type { SimulatedHost } from '#host/simulated/simulated.ts'
+import { verbOf } from '#shared/plan/helper-protocol.ts'
 import { reservedUnit } from '#shared/units/reserved-unit.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 
@@ -24,6 +25,7 @@ async function page(host: SimulatedHost, choices: ReturnType<typeof asking>) {
 
 async function apply(host: SimulatedHost, choices: ReturnType<typeof asking>): Promise<string[]> {
   const { plan } = await page(host, choices)
+  expect(verbOf({ kind: 'apply', plan })).toBe('apply-cards')
   await new Executor(host, 0, () => undefined).apply(plan)
   return plan.changes.map(({ change }) => change.kind)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
+import type { StepId } from '../wizard/step-id.ts'
 import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
 import { leftChange } from './undone.ts'
@@ -30,21 +31,31 @@ export const helperRequest = z.discriminatedUnion('kind', [
 ])
 export type HelperRequest = z.infer<typeof helperRequest>
 
+/** Steps that change the host. */
+const CHANGING = ['kernel', 'boot', 'cards', 'bind', 'network', 'definition', 'launch'] as const satisfies StepId[]
+export type ChangingStep = (typeof CHANGING)[number]
+
+/** Returns a step as one that changes the host; null: it never does. */
+export function changingStep(step: StepId): ChangingStep | null {
+  return CHANGING.find((one) => one === step) ?? null
+}
+
 /**
  * What a helper is started for: the first argument of its process. polkit chooses its action by it
  * (org.freedesktop.policykit.exec.argv1, pkexec(1)), so the password is asked for by what it is for.
  */
 export const HELPER_VERBS = [
-  ...(['apply-kernel', 'apply-boot', 'apply-bind', 'apply-network', 'apply-definition', 'apply-launch'] as const),
+  ...CHANGING.map((step) => `apply-${step}` as const),
   ...(['undo', 'leave', 'set-journal-aside', 'keep-network', 'read-closed', 'launch', 'reboot'] as const),
-] as const
+]
 export type HelperVerb = (typeof HELPER_VERBS)[number]
 
 /** The verb a request needs; null: a plan of a step that has no changes to make. */
 export function verbOf(request: RequestBody): HelperVerb | null {
   if (request.kind === 'undo' || request.kind === 'undo-step') return 'undo'
   if (request.kind !== 'apply') return request.kind
-  return HELPER_VERBS.find((verb) => verb === `apply-${request.plan.step}`) ?? null
+  const step = changingStep(request.plan.step)
+  return step === null ? null : `apply-${step}`
 }
 
 /** A request before it is numbered. */

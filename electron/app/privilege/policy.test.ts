@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { STEPS } from '#core/steps/index.ts'
-import { HELPER_VERBS } from '#shared/plan/helper-protocol.ts'
+import { changingStep, HELPER_VERBS } from '#shared/plan/helper-protocol.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import { PACKAGED_HELPER } from './installed-helper.ts'
 
@@ -54,6 +54,7 @@ describe('the actions polkit asks a password for', () => {
     const found = await actions()
     for (const { id, title } of STEPS) {
       const action = found.find(({ argv1 }) => argv1 === `apply-${id}`)
+      expect(action === undefined, id).toBe(changingStep(id) === null)
       if (action !== undefined) expect(action.message).toContain(`step ${stepNumber(id)}, ${title}`)
     }
     expect(new Set(found.map(({ message }) => message)).size).toBe(found.length)

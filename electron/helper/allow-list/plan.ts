@@ -1,17 +1,16 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import type { Change, ChangeKind } from '#shared/plan/change.ts'
+import { type ChangingStep, changingStep } from '#shared/plan/helper-protocol.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import type { FixedText, RecipeKind } from '#shared/plan/recipe.ts'
-import type { StepId } from '#shared/wizard/step-id.ts'
 import { assertOwnText } from './own-text.ts'
 
 /** What a step may ask for: kinds of change, and of files their recipes. */
 type Allowed = readonly (Exclude<ChangeKind, 'write-file'> | Exclude<RecipeKind, 'fixed'> | FixedText)[]
 
 /** The password is asked for by the step's name, so a step gets no more than its name says. */
-const OF_STEP: Readonly<Record<StepId, Allowed>> = {
-  platform: [],
+const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
   kernel: ['modules-load', 'load-module'],
   boot: [
     ...(['initramfs-hook', 'dracut-modules', 'mkinitcpio-modules'] as const),
@@ -25,7 +24,6 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
     ...(['rebuild-initramfs', 'update-bootloader'] as const),
     ...(['override-driver', 'bind-driver', 'give-back'] as const),
   ],
-  verify: [],
   network: [
     ...(['nm-bridge', 'nm-port', 'networkd-netdev', 'networkd-bridge', 'networkd-port'] as const),
     ...(['interfaces-bridge', 'interfaces', 'guard-network', 'switch-network'] as const),
@@ -44,9 +42,11 @@ const OF_STEP: Readonly<Record<StepId, Allowed>> = {
  * @throws ProblemError `refused` when it is not.
  */
 export async function assertPlan(system: System, { step, changes }: Plan): Promise<void> {
+  const changing = changingStep(step)
+  const allowed = changing === null ? [] : OF_STEP[changing]
   for (const { change } of changes) {
     const kind = kindOf(change)
-    if (kind === null || !OF_STEP[step].includes(kind)) refuse(change)
+    if (kind === null || !allowed.includes(kind)) refuse(change)
     if (change.kind === 'write-file') await assertOwnText(system, change)
   }
 }
