@@ -17,7 +17,7 @@ export async function bundleGuest(
     | 'soak/soak-window-clicks'
     | 'kills-scenario'
     | 'cards-scenario'
-    | 'units-scenario'
+    | 'units/units-scenario'
     | 'package-scenario'
     | 'checkout-scenario'
     | 'passwords-scenario'

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { execa } from 'execa'
 import { z } from 'zod'
-import { bundleGuest } from './guest-bundle.ts'
-import { labCache } from './image.ts'
-import { Notes } from './notes.ts'
-import { runInLab } from './run.ts'
+import { bundleGuest } from '../guest-bundle.ts'
+import { labCache } from '../image.ts'
+import { Notes } from '../notes.ts'
+import { runInLab } from '../run.ts'
 
 const HOSTS = { card: 'bochs-drm', sound: 'snd_hda_intel', second: 'virtio-pci', disk: 'nvme' }
 const BOUND = { card: 'vfio-pci', sound: 'vfio-pci', second: 'vfio-pci', disk: 'vfio-pci' }
@@ -27,7 +27,7 @@ function devices(disk: string): string[] {
 
 test('two cards and a disk are reserved, two VMs run with a card each, and one card is dropped', async () => {
   test.setTimeout(45 * 60_000)
-  const script = await bundleGuest('units-scenario')
+  const script = await bundleGuest('units/units-scenario')
   const disk = join(labCache(), 'lab', 'units-spare.raw')
   await mkdir(join(labCache(), 'lab'), { recursive: true })
   await rm(disk, { force: true })
