@@ -5,6 +5,7 @@ import { execPath, pid } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { type Flavour, labCache, labImage } from './image.ts'
+import { type Emulator, INSTALLED } from './newer-qemu.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LIMIT_MS = 70 * 60_000
@@ -49,6 +50,8 @@ export interface LabOptions {
   processors?: 1 | 2
   /** When a run that does not end is cut off. */
   limitMs?: number
+  /** Another QEMU than the one that is installed. */
+  emulator?: Emulator
 }
 
 /** Also what disk the machine starts from, and where to its own copy goes when it is to be kept. */
@@ -168,8 +171,10 @@ async function fellOver(share: string): Promise<boolean> {
 }
 
 /** Runs the machine until it is off; ends one that will do nothing more before its time is up. */
-async function untilOff(words: readonly string[], share: string, limitMs: number): Promise<void> {
-  const machine = execa('qemu-system-x86_64', words, { timeout: limitMs, reject: false })
+async function untilOff(words: readonly string[], share: string, more: LabOptions): Promise<void> {
+  const { emulator = INSTALLED, limitMs = LIMIT_MS } = more
+  const [program, ...first] = emulator.words
+  const machine = execa(program, [...first, ...words], { env: emulator.env, timeout: limitMs, reject: false })
   const ended = machine.then(() => true)
   while (!(await Promise.race([ended, sleep(LOOK_MS, false)]))) {
     if (await fellOver(share)) machine.kill()
@@ -177,8 +182,7 @@ async function untilOff(words: readonly string[], share: string, limitMs: number
 }
 
 async function runOnce(name: string, job: string, more: BootOptions): Promise<LabRun> {
-  const { flavour = 'workstation', base, keep = null, devices = [], kernelArgs = null } = more
-  const { processors = 1, limitMs = LIMIT_MS } = more
+  const { flavour = 'workstation', base, keep = null, devices = [], kernelArgs = null, processors = 1 } = more
   const share = join(ROOT, 'e2e/artifacts/lab', name)
   await rm(share, { recursive: true, force: true })
   await mkdir(share, { recursive: true })
@@ -208,7 +212,7 @@ async function runOnce(name: string, job: string, more: BootOptions): Promise<La
   // A processor that gives up resets the machine without a word of its kernel; this says in what state it did.
   const resets = ['-d', 'cpu_reset', '-D', join(share, 'resets.log')]
   const words = [...machine, ...drive, ...devices, ...direct, ...shares, ...serial, ...resets]
-  await untilOff(words, share, limitMs)
+  await untilOff(words, share, more)
   if (keep === null) await rm(disk, { force: true })
   else await rename(disk, keep)
   await rm(join(labCache(), 'lab', `${name}.vars`), { force: true })
