@@ -42,7 +42,7 @@ export default defineConfig({
     {
       name: 'lab-more',
       testDir: lab,
-      testMatch: '{network,refusals,kills,cards,units,service,virtual-functions,package,checkout,passwords}.spec.ts',
+      testMatch: ['{network,refusals,kills,cards,service,package,checkout,passwords}.spec.ts', 'units/*.spec.ts'],
       ...onImage,
     },
     // Start, prove and shut down again and again: npm run soak.

@@ -18,6 +18,7 @@ export async function bundleGuest(
     | 'kills-scenario'
     | 'cards-scenario'
     | 'units/units-scenario'
+    | 'units/moved-scenario'
     | 'units/virtual-functions-scenario'
     | 'package-scenario'
     | 'checkout-scenario'

@@ -52,12 +52,13 @@ export interface LabOptions {
   limitMs?: number
   /** Another QEMU than the one that is installed. */
   emulator?: Emulator
+  /** Where to the machine's disk goes when it is to be kept; else it ends with the run. */
+  keep?: string
 }
 
-/** Also what disk the machine starts from, and where to its own copy goes when it is to be kept. */
+/** Also what disk the machine starts from. */
 export interface BootOptions extends LabOptions {
   base: { path: string; format: 'raw' | 'qcow2' }
-  keep?: string
 }
 
 export interface LabRun {

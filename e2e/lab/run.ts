@@ -13,3 +13,8 @@ export async function runInLab(name: string, job: string, more: LabOptions = {})
   const path = await preparedDisk(more.flavour ?? 'workstation')
   return bootOnce(name, job, { ...more, base: { path, format: 'qcow2' } })
 }
+
+/** Boots a machine again that was switched off and had its disk kept, e.g. with other devices. */
+export async function runAgain(name: string, job: string, disk: string, more: LabOptions = {}): Promise<LabRun> {
+  return bootOnce(name, job, { ...more, base: { path: disk, format: 'qcow2' } })
+}
