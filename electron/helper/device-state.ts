@@ -38,22 +38,45 @@ export async function modaliasOf(system: System, address: string): Promise<strin
   return attribute(system, address, 'modalias')
 }
 
+/** A function by what is at its address; `way`: how it is reached there, where that was noted. */
+interface Meant {
+  vendorId: string
+  deviceId: string
+  way?: string | undefined
+}
+
 /** The address must still hold the device the plan saw: bus numbers move when cards are added. */
-export async function assertSameDevice(
-  system: System,
-  address: string,
-  ids: { vendorId: string; deviceId: string },
-): Promise<void> {
-  const [vendor, device] = [await attribute(system, address, 'vendor'), await attribute(system, address, 'device')]
-  if (vendor === `0x${ids.vendorId}` && device === `0x${ids.deviceId}`) return
-  const found = vendor === null ? 'nothing' : `${vendor.slice(2)}:${(device ?? '').slice(2)}`
+export async function assertSameDevice(system: System, address: string, meant: Meant): Promise<void> {
+  const found = await otherAt(system, address, meant)
+  if (found === null) return
   throw new ProblemError(
     'conflict',
-    `${shortAddress(address)} holds ${found}, not ${ids.vendorId}:${ids.deviceId} as the plan saw.`,
+    `${shortAddress(address)} holds ${found}, not ${meant.vendorId}:${meant.deviceId} as the plan saw.`,
     {
       hint: 'Nothing was changed. Check again to get a new plan.',
     },
   )
+}
+
+/** Returns what to say where undo finds another device at the address, which it leaves alone; null: it is the same. */
+export async function movedSince(system: System, address: string, meant: Meant): Promise<string | null> {
+  const found = await otherAt(system, address, meant)
+  return found === null ? null : `${shortAddress(address)} holds ${found} by now, which stays as it is.`
+}
+
+/** Returns what is at the address instead of a function, also its twin behind other ports; null: it is that function. */
+async function otherAt(system: System, address: string, { vendorId, deviceId, way }: Meant): Promise<string | null> {
+  const [vendor, device] = [await attribute(system, address, 'vendor'), await attribute(system, address, 'device')]
+  if (vendor !== `0x${vendorId}` || device !== `0x${deviceId}`)
+    return vendor === null ? 'nothing' : `${vendor.slice(2)}:${(device ?? '').slice(2)}`
+  return way === undefined || way === (await wayTo(system, address)) ? null : 'one of its kind behind other ports'
+}
+
+/** As facts have it (shared/facts/identity.ts), from the real path of the device. */
+async function wayTo(system: System, address: string): Promise<string> {
+  const link = await system.link(devicePath(address))
+  const parts = link.kind === 'target' ? link.target.split('/').filter((part) => /:.*:.*\..$/u.test(part)) : [address]
+  return parts.map((part, depth) => (depth === 0 ? part : part.slice(part.lastIndexOf(':') + 1))).join('/')
 }
 
 /** The hard refusals, decided here once more from the host itself: the window is not trusted. */

@@ -8,6 +8,7 @@ import {
   assertSameDevice,
   devicePath,
   driverOf,
+  movedSince,
   writeForDevice,
 } from '../device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
@@ -41,7 +42,8 @@ export const bindDriver: HandlerOf<'bind-driver'> = {
     // Another driver of the host has it by now, and perhaps a desktop on it: this program's binding is gone already.
     if (now !== null && !isVfioDriver(now))
       return { note: `${shortAddress(change.address)} is on ${now} by now and stays there.`, regenerate: null }
-    await assertSameDevice(system, change.address, change.expected)
+    const moved = await movedSince(system, change.address, change.expected)
+    if (moved !== null) return { note: moved, regenerate: null }
     await assertGroupClosed(system, change.address)
     await writeForDevice(system, change.address, `${devicePath(change.address)}/driver_override`, '\n')
     await release(system, change.address)

@@ -4,6 +4,7 @@ import {
   assertNotStuck,
   assertSameDevice,
   devicePath,
+  movedSince,
   overrideOf,
   writeForDevice,
 } from '../device-state.ts'
@@ -27,6 +28,9 @@ export const overrideDriver: HandlerOf<'override-driver'> = {
     const path = `${devicePath(change.address)}/driver_override`
     if ((await system.read(`${devicePath(change.address)}/vendor`)).kind !== 'text')
       return { note: `${shortAddress(change.address)} is not there any more.`, regenerate: null }
+    await assertNotStuck(system, change.address)
+    const moved = await movedSince(system, change.address, change.expected)
+    if (moved !== null) return { note: moved, regenerate: null }
     const was = entry.before.values['override'] ?? null
     // An empty line clears the override (kernel ABI, sysfs-bus-pci).
     if ((await overrideOf(system, change.address)) !== was)

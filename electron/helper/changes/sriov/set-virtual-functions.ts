@@ -4,6 +4,7 @@ import {
   assertSameDevice,
   devicePath,
   driverOf,
+  movedSince,
   writeForDevice,
 } from '#helper/device-state.ts'
 import { beforeValues, type HandlerOf, REVERTED } from '#helper/handler.ts'
@@ -46,7 +47,8 @@ export const setVirtualFunctions: HandlerOf<'set-virtual-functions'> = {
     if (now === null || was === null)
       return { note: `${shortAddress(address)} is not there any more, or has no virtual functions.`, regenerate: null }
     await assertNotStuck(system, address)
-    await assertSameDevice(system, address, expected)
+    const moved = await movedSince(system, address, expected)
+    if (moved !== null) return { note: moved, regenerate: null }
     const foreign = ![was, String(count), '0'].includes(now)
     // What the host uses by now is taken from it neither by a new plan nor by undo.
     if (now !== was && !foreign) await assertFree(system, address)
