@@ -23,6 +23,6 @@ export const VM: VmDefinition = {
   ...{ functions: [GPU, SOUND], atStart: AT_START, network: { kind: 'user' } },
   ...{ extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
-  ...{ stopSeconds: 180, autostart: false, hostSleep: 'waits' },
+  ...{ stopSeconds: 180, autostart: false, hostSleep: 'waits', uuid: null, addresses: {} },
   user: { name: 'designer', uid: 1000, gid: 1000 },
 }

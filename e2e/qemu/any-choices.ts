@@ -43,5 +43,6 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     stopSeconds: fc.constantFrom(60, 180),
     autostart: fc.boolean(),
     hostSleep: fc.constantFrom('waits', 'shuts-down', 'ignores'),
+    hardwareUpdate: fc.constant(null),
   })
   .map((definition) => ({ ...DEFAULT_CHOICES, definition }))

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { OWN_DEVICES, rootAddress } from '#core/definition/hardware/root-bus.ts'
 import { vmDefinition } from '#shared/vm/vm.ts'
 
 /** Names that a shell or QEMU's option parser would take apart. */
@@ -42,6 +43,7 @@ const firmware = fc.record({
   varsFormat: fc.constantFrom('raw', 'qcow2'),
   secureBoot: fc.boolean(),
   smm: fc.boolean(),
+  vars: fc.constantFrom(undefined, 'vars-528k.fd'),
 })
 const atStart = fc.record({
   functions: fc.array(
@@ -56,6 +58,7 @@ const atStart = fc.record({
   stop: fc.subarray(['display-manager.service', 'user@1000.service', 'nvidia-persistenced.service']),
   minutes: fc.option(fc.integer({ min: 2, max: 60 })),
 })
+const OWN_ADDRESSES = Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)]))
 /** Any VM this program can describe, with names as bad as the schema lets through. */
 export const definition = fc
   .record({
@@ -77,7 +80,10 @@ export const definition = fc
     functions: functionsOf,
     atStart: fc.option(atStart, { nil: undefined }),
     network: fc.oneof(
-      fc.constant({ kind: 'user' as const }),
+      fc.record({
+        kind: fc.constant('user' as const),
+        mac: fc.option(fc.constant('52:54:00:a1:b2:c4'), { nil: undefined }),
+      }),
       fc.record({
         kind: fc.constant('tap' as const),
         tap: fc.constant('tap-designer'),
@@ -100,6 +106,8 @@ export const definition = fc
     screen: fc.boolean(),
     spice: fc.boolean(),
     lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
+    uuid: fc.option(fc.uuid()),
+    addresses: fc.constantFrom({}, OWN_ADDRESSES),
     user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
   })
   .map((value) => vmDefinition.parse(value))

@@ -49,7 +49,7 @@ describe('the arguments of any VM', () => {
 
   it('give the proof guest a text screen without a pointer, or none at all', () => {
     const screen = argvOf(defined(facts, {}))
-    expect(screen).toContain('virtio-vga')
+    expect(screen).toContain('virtio-vga,bus=pcie.0,addr=01.0')
     expect(screen.join(' ')).toContain('-append console=tty0 console=ttyS0 ')
     expect(screen.join(' ')).not.toMatch(/usb-tablet|qemu-xhci/u)
     const none = argvOf(defined(facts, { screen: false }))

@@ -1,5 +1,7 @@
 import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import type { FlashFile } from '#shared/facts/flash-file.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {
@@ -10,6 +12,8 @@ export interface Host extends Reader {
   has(tool: Tool): Promise<boolean>
   /** Null: the file is not there or may not be seen. */
   stamp(path: string): Promise<FileStamp | null>
+  /** Null: the file is not there; unknown also where no file can be looked at. */
+  flash(path: string): Promise<OrUnknown<FlashFile | null>>
   /** User who looks. */
   uid(): number
   now(): Date

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
 import { fileStamp } from './file-stamp.ts'
+import { flashFiles } from './flash-file.ts'
 import { hugePages } from './huge-pages.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
@@ -17,6 +18,8 @@ const host = z.strictObject({
   osId: z.string(),
   osName: z.string(),
   bootId: z.string(),
+  /** What no other host has, made of the machine id for this program alone (machine-id(5)); null: it has none. */
+  seed: z.string().nullable(),
   container: z.boolean(),
   /** Version and date of the host's own firmware (DMI); null: it tells none. */
   bios: orUnknown(z.string().nullable()),
@@ -284,6 +287,8 @@ export const facts = z.strictObject({
     polkitRules: z.boolean(),
   }),
   qemu: orUnknown(qemuFacts.nullable()),
+  /** Firmware that descriptors or VMs name, and the VMs' own variables. */
+  flashes: flashFiles,
   tools: z.record(z.string(), z.boolean()),
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hash32 } from '../base/hash32.ts'
 import { RUN_DIRECTORY } from '../base/own-files.ts'
 
 /** What configures a link of the host. netplan is none of them: it writes the files of the first two. */
@@ -37,23 +38,15 @@ const TAP_ROOM = 11
 /** Name of a VM's tap. Two long names may begin alike, so a hash of the whole name ends such a tap's. */
 export function tapName(vm: string): string {
   if (vm.length <= TAP_ROOM) return `tap-${vm}`
-  return `tap-${vm.slice(0, TAP_ROOM - 5)}-${hashOf(vm).toString(16).padStart(8, '0').slice(-4)}`
-}
-
-/** FNV-1a over UTF-16 units, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
-  return hash
+  return `tap-${vm.slice(0, TAP_ROOM - 5)}-${hash32(vm).toString(16).padStart(8, '0').slice(-4)}`
 }
 
 /**
- * MAC address of a VM, always the same for its name on this host: QEMU gives every VM the same one unless told
- * (net/net.c), and two of those on one bridge take each other's traffic. 52:54:00 is QEMU's own prefix; the rest is
- * an FNV-1a hash.
+ * MAC address of a new VM: QEMU gives every VM the same one unless told (net/net.c), and two of those on one bridge take
+ * each other's traffic. 52:54:00 is QEMU's own prefix, the rest a hash. `host`: what no other host has.
  */
 export function vmMac(host: string, vm: string): string {
   const [a = '00', b = '00', c = '00'] =
-    (hashOf(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
+    (hash32(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
   return `52:54:00:${a}:${b}:${c}`
 }

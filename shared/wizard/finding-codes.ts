@@ -36,6 +36,7 @@ const FINDING_CODES = [
   'definition-drivers',
   'definition-extra',
   'definition-firmware',
+  'definition-hardware',
   'definition-huge-pages',
   'definition-input',
   'definition-keyboard',

@@ -2,6 +2,7 @@ import type { Recording } from '#host/recorded/recording.ts'
 import { savedParts } from '#host/recorded/recording.ts'
 import { sha256 } from '#host/sha256.ts'
 import { JOURNAL_FILE } from '#shared/base/own-files.ts'
+import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { Hide } from './hide.ts'
 import { isId, journal, mapped } from './rules/journal.ts'
 import { LEFT_OUT, linkOf, namesOf, resultOf, ruleFor } from './rules/rules.ts'
@@ -47,6 +48,9 @@ function redactedBy(hide: Hide, recording: Recording): Recording {
     commands: commandsOf(recording, hide),
     owners: keyed(recording.owners, path, (value) => value),
     stamps: keyed(recording.stamps, path, (value) => value),
+    flashes: keyed(recording.flashes, path, (value) =>
+      isUnknown(value) ? unknownBecause(path(value.unknown)) : value,
+    ),
     saved: saved === null ? null : savedOf(saved, hide),
   }
   return withSums(result, sums, hide)

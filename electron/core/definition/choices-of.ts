@@ -21,6 +21,7 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
       ...TOPICS.devices.choicesOf(definition),
       ...TOPICS.screen.choicesOf(definition),
       ...TOPICS.service.choicesOf(definition),
+      ...TOPICS.hardware.choicesOf(definition),
     },
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,

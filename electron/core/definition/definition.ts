@@ -37,6 +37,7 @@ export function defineVm(
     ...TOPICS.devices.define(context),
     ...TOPICS.screen.define(context),
     ...TOPICS.service.define(context),
+    ...TOPICS.hardware.define(context),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }

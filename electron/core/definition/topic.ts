@@ -15,6 +15,8 @@ export interface OptionContext {
   facts: Facts
   choices: Choices
   qemu: QemuFacts
+  /** The VM of that name as it was written before. */
+  written: VmDefinition | null
   /** The first of `taken`. */
   card: UnitView | null
   /** Units of the host that the VM takes. */
@@ -30,10 +32,9 @@ export interface ViewContext extends OptionContext {
   vms: WrittenVms
 }
 
-/** The same once there is a card. `written`: the VM of that name as it was written before. */
+/** The same once there is a card. */
 export interface DefineContext extends OptionContext {
   card: UnitView
-  written: VmDefinition | null
 }
 
 type Options = typeof OPTIONS

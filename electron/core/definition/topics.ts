@@ -3,6 +3,7 @@ import { compute } from './compute/compute.ts'
 import { devices } from './devices/devices.ts'
 import { disk } from './disk/disk.ts'
 import { firmware } from './firmware/firmware.ts'
+import { hardware } from './hardware/hardware.ts'
 import { machine } from './machine/machine.ts'
 import { network } from './network/network.ts'
 import { screen } from './screen/screen.ts'
@@ -10,4 +11,4 @@ import { service } from './service/service.ts'
 import type { Topics } from './topic.ts'
 
 /** What knows of the options of a VM, in the order of vm.json. */
-export const TOPICS: Topics = { machine, compute, firmware, disk, card, network, devices, screen, service }
+export const TOPICS: Topics = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware }

@@ -4,10 +4,10 @@ import type { ViewContext } from './topic.ts'
 import { TOPICS } from './topics.ts'
 
 /** What step 8 offers and decides; null while QEMU is not known. */
-export function viewDefinition(about: Omit<ViewContext, 'qemu'>): DefinitionView | null {
+export function viewDefinition(about: Omit<ViewContext, 'qemu' | 'written'>): DefinitionView | null {
   const { qemu } = about.facts
   if (qemu === null || isUnknown(qemu)) return null
-  const context = { ...about, qemu }
+  const context = { ...about, qemu, written: about.vms.get(about.choices.definition.name) ?? null }
   return {
     ...TOPICS.machine.view(context),
     ...TOPICS.compute.view(context),
@@ -18,5 +18,6 @@ export function viewDefinition(about: Omit<ViewContext, 'qemu'>): DefinitionView
     ...TOPICS.devices.view(context),
     ...TOPICS.screen.view(context),
     ...TOPICS.service.view(context),
+    ...TOPICS.hardware.view(context),
   }
 }

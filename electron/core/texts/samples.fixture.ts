@@ -20,6 +20,7 @@ const VM: VmDefinition = {
   ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
   ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },
+  ...{ uuid: null, addresses: {} },
   user: { name: 'designer', uid: 1000, gid: 1000 },
 }
 

@@ -19,6 +19,7 @@ import { sha256 } from '../sha256.ts'
 import { gatherBoot } from './boot/boot.ts'
 import { gatherDevices } from './devices.ts'
 import { gatherDriverRules } from './driver-rules.ts'
+import { gatherFlashes } from './flashes.ts'
 import { gatherCpu, gatherHostIdentity, gatherKvm, gatherUsers } from './host.ts'
 import { gatherIommu } from './iommu.ts'
 import { gatherKernel } from './kernel.ts'
@@ -32,10 +33,16 @@ import { gatherTopology } from './topology.ts'
 /** Configuration directories whose files matter for a plan. */
 const WATCHED = ['/etc/default/grub.d', '/etc/modprobe.d', '/etc/modules-load.d', '/etc/network/interfaces.d']
 
+/** Variables of code that is not what the VM began with have their size in KiB in their name (edk2's OvmfPkgDefines.fdf.inc). */
+const VARS_SIZES = ['', '-128k', '-528k']
+const VARS_FORMATS = ['fd', 'qcow2']
+
 /** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
 const VM_FILES = [
   ...['vm.json', 'start-vm.sh', 'host.sh', 'proof-guest.json', 'disk.qcow2.json', 'disk.raw.json'],
-  ...['vars.fd.json', 'vars.qcow2.json', 'vars-secure.fd.json', 'vars-secure.qcow2.json'],
+  ...['vars', 'vars-secure'].flatMap((name) =>
+    VARS_SIZES.flatMap((size) => VARS_FORMATS.map((format) => `${name}${size}.${format}.json`)),
+  ),
 ]
 
 /** Gathers everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
@@ -48,6 +55,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     ...hardware,
     ...system,
     ...use,
+    flashes: await gatherFlashes(host, { qemu: use.qemu, files: system.files }),
     session: { uid: host.uid() },
     coverage: host.coverage?.() ?? null,
     vms: [],

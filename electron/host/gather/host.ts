@@ -3,17 +3,19 @@ import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { parseCpuinfo } from '../parse/cpuinfo.ts'
-import { listOrEmpty } from '../probe/listed.ts'
+import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
+import { sha256 } from '../sha256.ts'
 
 /** Gathers who this host is. */
 export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
-  const [hostname, vendor, product, release, bootId, container, bios] = await Promise.all([
+  const [hostname, vendor, product, release, bootId, machineId, container, bios] = await Promise.all([
     readWord(host, '/proc/sys/kernel/hostname'),
     readText(host, '/sys/class/dmi/id/sys_vendor'),
     readText(host, '/sys/class/dmi/id/product_name'),
     readWord(host, '/etc/os-release'),
     readWord(host, '/proc/sys/kernel/random/boot_id'),
+    beforeRecorded(() => readWord(host, '/etc/machine-id'), null),
     insideContainer(host),
     biosOf(host),
   ])
@@ -25,9 +27,15 @@ export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
     osId: osField(release ?? '', 'ID') || 'unknown',
     osName: osField(release ?? '', 'PRETTY_NAME') || 'an unnamed distribution',
     bootId: bootId ?? '',
+    seed: seedOf(machineId),
     container,
     bios,
   }
+}
+
+/** The machine id itself is nobody else's business (machine-id(5)); "uninitialized" while an image boots first. */
+function seedOf(machineId: string | null): string | null {
+  return /^[0-9a-f]{32}$/u.test(machineId ?? '') ? sha256(`passthrough-studio ${machineId}`) : null
 }
 
 /** Version and date as the board's maker writes them (SMBIOS type 0). */

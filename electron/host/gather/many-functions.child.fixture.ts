@@ -15,6 +15,7 @@ const host: Host = {
   run: () => Promise.resolve(null),
   has: () => Promise.resolve(false),
   stamp: () => Promise.resolve(null),
+  flash: () => Promise.resolve(null),
   uid: () => 0,
   now: () => new Date(),
 }

@@ -2,11 +2,14 @@ import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import type { FlashFile } from '#shared/facts/flash-file.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
 import { FileReader, readFailure } from '../file-reader.ts'
 import type { Host } from '../host.ts'
+import { FlashFiles } from './flash-files.ts'
 import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
@@ -16,6 +19,7 @@ export class RealHost extends FileReader implements Host {
   readonly kind = 'real'
 
   private readonly opened: RootReads
+  private readonly flashes = new FlashFiles()
 
   /** `opened`: what root has read for this user. */
   constructor(opened = new RootReads()) {
@@ -52,6 +56,10 @@ export class RealHost extends FileReader implements Host {
       readFailure(thrown, path)
       return null
     }
+  }
+
+  flash(path: string): Promise<OrUnknown<FlashFile | null>> {
+    return this.flashes.read(this.at(path))
   }
 
   uid(): number {

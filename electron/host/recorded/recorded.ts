@@ -1,7 +1,9 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
+import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import type { FlashFile } from '#shared/facts/flash-file.ts'
 import type { Host } from '../host.ts'
 import { commandKey, type Recording } from './recording.ts'
 
@@ -47,6 +49,11 @@ export class RecordedHost implements Host {
 
   async stamp(path: string): Promise<FileStamp | null> {
     return this.lookup(this.recording.stamps, path, null)
+  }
+
+  async flash(path: string): Promise<OrUnknown<FlashFile | null>> {
+    const found = this.recording.flashes[path]
+    return found === undefined ? unknownBecause(`${path} was not looked at`) : found
   }
 
   uid(): number {

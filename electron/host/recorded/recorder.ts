@@ -1,7 +1,9 @@
 import { problemOf } from '#shared/base/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
+import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
+import type { FlashFile } from '#shared/facts/flash-file.ts'
 import type { Host } from '../host.ts'
 import { neededPciIds, type PciIdentity } from '../parse/pci-ids.ts'
 import { mountLinesRead } from '../probe/mounts.ts'
@@ -59,6 +61,12 @@ export class Recorder implements Host {
   async stamp(path: string): Promise<FileStamp | null> {
     const result = await this.host.stamp(path)
     this.recording.stamps[path] = result
+    return result
+  }
+
+  async flash(path: string): Promise<OrUnknown<FlashFile | null>> {
+    const result = await this.host.flash(path)
+    this.recording.flashes[path] = result
     return result
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import { fileStamp } from '#shared/facts/file-stamp.ts'
+import { flashFiles } from '#shared/facts/flash-file.ts'
 import { proofs } from '#shared/facts/proofs.ts'
 import { choices } from '#shared/wizard/choices.ts'
 import { stored } from '#shared/wizard/former-names.ts'
@@ -31,6 +32,7 @@ const recording = z.strictObject({
   tools: z.record(z.string(), z.boolean()),
   owners: z.record(z.string(), z.number().int().nullable()),
   stamps: z.record(z.string(), fileStamp.nullable()),
+  flashes: flashFiles.default({}),
   /** What the admin had decided and what had been proven, so that a replay judges as the host itself did. */
   saved: savedParts,
 })
@@ -75,6 +77,7 @@ export function emptyRecording(name: string, about: string): Recording {
     tools: {},
     owners: {},
     stamps: {},
+    flashes: {},
     saved: null,
   }
 }

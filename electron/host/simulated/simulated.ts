@@ -11,7 +11,6 @@ import type {
   ToolRun,
 } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
-import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { Host } from '../host.ts'
 import { RecordedHost } from '../recorded/recorded.ts'
 import type { Recording } from '../recorded/recording.ts'
@@ -46,6 +45,8 @@ export class SimulatedHost implements Host, System {
   private readonly directories = new Map<string, Ownership | null>()
   private readonly kernel: SimulatedKernel
   readonly network: SimulatedNetwork
+  readonly stamp: Host['stamp'] = (path) => this.base.stamp(path)
+  readonly flash: Host['flash'] = (path) => this.base.flash(path)
   private readonly recording: Recording
   private parents: ReadonlySet<string> | null = null
 
@@ -125,10 +126,6 @@ export class SimulatedHost implements Host, System {
 
   async owner(path: string): Promise<number | null> {
     return (await this.state(path))?.uid ?? null
-  }
-
-  async stamp(path: string): Promise<FileStamp | null> {
-    return this.base.stamp(path)
   }
 
   async state(path: string): Promise<FileState | null> {

@@ -3,6 +3,7 @@ import { pathPattern } from '#shared/base/path-pattern.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
+import { unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Host } from '../host.ts'
 import { commandKey, emptyRecording, type Recording } from '../recorded/recording.ts'
@@ -69,6 +70,10 @@ export class TextHost implements Host {
 
   async stamp(): Promise<null> {
     return null
+  }
+
+  async flash(path: string): Promise<UnknownFact> {
+    return unknownBecause(`the text does not tell ${path}`)
   }
 
   uid(): number {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
-import { varsFile } from '#core/definition/firmware/firmware.ts'
+import { varsFile } from '#core/definition/firmware/vars-file.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Host } from '#host/host.ts'
 import { ProblemError, problemLine, problemOf } from '#shared/base/problem.ts'

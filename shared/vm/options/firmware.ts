@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { absolutePath, imageFormat } from './files.ts'
 import { blocked, decision, optionTopic } from './topic.ts'
 
+/** A flash image: as many bytes as the guest sees of it, and the SHA-256 of its file. */
+const flash = z.strictObject({ bytes: z.number().int().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/u) })
+
 /** UEFI as QEMU's firmware descriptors name it (docs/interop/firmware.json): code is shared, variables are the VM's own. */
 const vmFirmware = z.strictObject({
   code: absolutePath,
@@ -10,6 +13,13 @@ const vmFirmware = z.strictObject({
   varsFormat: imageFormat,
   secureBoot: z.boolean(),
   smm: z.boolean(),
+  /** The VM's own variables, by the name of their file; not there: named as ever. */
+  vars: z
+    .string()
+    .regex(/^vars(?:-secure)?(?:-\d{1,5}k)?\.(?:fd|qcow2)$/u)
+    .optional(),
+  /** Both as they were when the VM got them; not there: made before this was kept, or they cannot be read. */
+  made: z.strictObject({ code: flash, vars: flash }).optional(),
 })
 export type VmFirmware = z.infer<typeof vmFirmware>
 

@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { linkName, macAddress } from '#shared/facts/network.ts'
 import { optionTopic } from './topic.ts'
 
-/** A private network inside QEMU, or a tap that is a port of a bridge of the host. */
+/**
+ * A private network inside QEMU, or a tap that is a port of a bridge of the host. Without a `mac` the guest has the one
+ * that QEMU gives to every VM.
+ */
 const vmNetwork = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('user') }),
+  z.strictObject({ kind: z.literal('user'), mac: macAddress.optional() }),
   z.strictObject({
     kind: z.literal('tap'),
     tap: linkName,

@@ -3,13 +3,14 @@ import { compute } from './compute.ts'
 import { devices } from './devices.ts'
 import { disk } from './disk.ts'
 import { firmware } from './firmware.ts'
+import { hardware } from './hardware.ts'
 import { machine } from './machine.ts'
 import { network } from './network.ts'
 import { screen } from './screen.ts'
 import { service } from './service.ts'
 
 /** Every topic, in the order vm.json has their fields. */
-export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service }
+export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware }
 
 /** Fields of vm.json. Their order is that of the file: another one would show every VM as changed. */
 export const DEFINITION_FIELDS = {
@@ -22,6 +23,7 @@ export const DEFINITION_FIELDS = {
   ...devices.definition,
   ...screen.definition,
   ...service.definition,
+  ...hardware.definition,
 }
 
 /** Fields of step 8's choices. */
@@ -35,6 +37,7 @@ export const CHOICE_FIELDS = {
   ...devices.choices,
   ...screen.choices,
   ...service.choices,
+  ...hardware.choices,
 }
 
 /** What a new VM begins with. */
@@ -48,6 +51,7 @@ export const INITIAL_CHOICES = {
   ...devices.initial,
   ...screen.initial,
   ...service.initial,
+  ...hardware.initial,
 }
 
 /** Fields of what step 8 shows. */
@@ -61,4 +65,5 @@ export const VIEW_FIELDS = {
   ...devices.view,
   ...screen.view,
   ...service.view,
+  ...hardware.view,
 }

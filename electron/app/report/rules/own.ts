@@ -6,6 +6,8 @@ import { onlyThere, wordByWord } from './rule.ts'
 
 const WHOLLY_OURS = new Set<string>(Object.values(OWN_FILES).filter((path) => path.includes('passthrough-studio')))
 
+const SUM = /^[0-9a-f]{64}$/u
+
 /** Files this program writes. Its journal is another matter: see journal.ts. */
 export const OWN: readonly Rule[] = [
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/vm\\.json$`, 'u'), keep: definition },
@@ -20,7 +22,7 @@ export const OWN: readonly Rule[] = [
     keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',
   },
   // Notes beside disks and variable stores: that they are there is what counts.
-  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z-]+\\.(?:qcow2|raw|fd)\\.json$`, 'u'), keep: onlyThere },
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z0-9-]+\\.(?:qcow2|raw|fd)\\.json$`, 'u'), keep: onlyThere },
   { paths: /\/passthrough-studio\/studio\.log$/u, keep: wordByWord },
 ]
 
@@ -35,7 +37,8 @@ function definition(text: string, { hide }: Context): string {
   if (found === null) return ''
   const user = JSON.stringify(hide.as('user', found.user.name))
   const placed = text.replace(/("user":\s*\{\s*"name":\s*)"(?:[^"\\]|\\.)*"/u, (_all, head: string) => `${head}${user}`)
-  return inJsonStrings(placed, (value) => hide.words(value)) ?? ''
+  // Sums are those of firmware as everybody has it.
+  return inJsonStrings(placed, (value) => (SUM.test(value) ? value : hide.words(value))) ?? ''
 }
 
 /** Returns the start script, hidden: a user may be called like a word of it, so the place that names one comes first. */

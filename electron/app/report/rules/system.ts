@@ -1,10 +1,12 @@
 import type { Context, Rule } from './rule.ts'
-import { byLine, linesLike } from './rule.ts'
+import { byLine, linesLike, onlyThere } from './rule.ts'
 
 /** Accounts and the name of the system. */
 export const SYSTEM: readonly Rule[] = [
   { paths: /^\/etc\/os-release$/u, keep: linesLike(/^(?:NAME|ID|VERSION_ID|PRETTY_NAME)=["']?[\w\s./()!+-]*["']?$/u) },
   { paths: /^\/etc\/passwd$/u, keep: byLine(account) },
+  // VMs that are written have what was made of it; others may get something else in a replay.
+  { paths: /^\/etc\/machine-id$/u, keep: onlyThere },
 ]
 
 /** Accounts that packages make. */

@@ -1,10 +1,11 @@
 import { slotOf } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
+import { hostSlots } from '../hardware/root-bus.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
 import { atStartView, heldAlready, takenAtStart } from './at-start.ts'
 import { offeredUnits } from './offered-units.ts'
-import { rootPort, slotsOf } from './root-port.ts'
+import { rootPort } from './root-port.ts'
 
 export const card: Topic<'card'> = {
   define: (context) => ({
@@ -23,8 +24,9 @@ export const card: Topic<'card'> = {
 }
 
 /** A root port for each slot of the card, its functions in their places. Cards with a switch of their own have several. */
-function cardArguments({ definition, qemu }: ArgumentContext): ArgumentGroup {
-  const args = slotsOf(definition).flatMap((slot, index) => {
+function cardArguments(context: ArgumentContext): ArgumentGroup {
+  const { definition } = context
+  const args = hostSlots(definition.functions).flatMap((slot, index) => {
     const functions = definition.functions.filter((address) => slotOf(address) === slot)
     const devices = functions.flatMap((address, place) => {
       const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
@@ -32,7 +34,7 @@ function cardArguments({ definition, qemu }: ArgumentContext): ArgumentGroup {
       const vga = definition.legacyVga && address === definition.functions[0] ? ',x-vga=on' : ''
       return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${first}${vga}`]
     })
-    return [...rootPort(qemu, `card${index}`, index + 1), ...devices]
+    return [...rootPort(context, `card${index}`, slot), ...devices]
   })
   return { reason: 'The card: a root port for each of its slots, all functions in their places.', args }
 }

@@ -1,5 +1,6 @@
 import { type Device, slotOf } from '#shared/facts/pci.ts'
-import { rootPort, slotsOf } from '../card/root-port.ts'
+import { rootPort } from '../card/root-port.ts'
+import { hostSlots } from '../hardware/root-bus.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 
 /** Teradici's vendor id: PCoIP host cards, as in the paper. */
@@ -13,10 +14,10 @@ export function isPcoipCard({ vendorId }: Pick<Device, 'vendorId'>): boolean {
  * Units beside the card: each slot behind a root port, its functions with their numbers. What is alone there is function
  * 0, whatever it is on the host.
  */
-export function extraArguments({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup[] {
-  if (!withHost) return []
-  const { extraDevices } = definition
-  return [...new Set(extraDevices.map(slotOf))].map((slot, index) => {
+export function extraArguments(context: ArgumentContext): ArgumentGroup[] {
+  if (!context.withHost) return []
+  const { extraDevices } = context.definition
+  return hostSlots(extraDevices).map((slot, index) => {
     const functions = extraDevices.filter((address) => slotOf(address) === slot)
     const several = functions.length > 1
     const devices = functions.flatMap((address, place) => {
@@ -26,7 +27,7 @@ export function extraArguments({ definition, qemu, withHost }: ArgumentContext):
     })
     return {
       reason: `${functions.join(' and ')} of the host, behind a root port of ${several ? 'their' : 'its'} own.`,
-      args: [...rootPort(qemu, `extra${index}`, slotsOf(definition).length + index + 1), ...devices],
+      args: [...rootPort(context, `extra${index}`, slot), ...devices],
     }
   })
 }

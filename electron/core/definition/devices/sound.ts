@@ -1,6 +1,7 @@
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import { AUDIO_DRIVERS } from '#shared/vm/options/devices.ts'
+import { at } from '../hardware/root-bus.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 
 const TITLES = { pipewire: 'PipeWire', pa: 'PulseAudio', alsa: 'ALSA, past the desktop' } as const
@@ -18,7 +19,7 @@ export function soundArguments({ definition, withHost }: ArgumentContext): Argum
       reason: 'Sound through the user’s own session.',
       args: [
         ...['-audiodev', `${definition.audio},id=sound`],
-        ...['-device', 'ich9-intel-hda', '-device', 'hda-duplex,audiodev=sound'],
+        ...['-device', `ich9-intel-hda${at(definition, 'sound')}`, '-device', 'hda-duplex,audiodev=sound'],
       ],
     },
   ]

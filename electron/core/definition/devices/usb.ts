@@ -4,6 +4,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { UsbDevice } from '#shared/facts/peripherals.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { VmUsbDevice } from '#shared/vm/options/devices.ts'
+import { at } from '../hardware/root-bus.ts'
 import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Choice, OptionContext } from '../topic.ts'
@@ -55,7 +56,7 @@ export function usbArguments({ definition, withHost }: ArgumentContext): Argumen
   if (!points && passed.length === 0) return []
   const tablet = { reason: 'A pointer that follows the viewer’s.', args: ['-device', 'usb-tablet,bus=usb.0'] }
   return [
-    { reason: 'A USB controller of QEMU’s own.', args: ['-device', 'qemu-xhci,id=usb'] },
+    { reason: 'A USB controller of QEMU’s own.', args: ['-device', `qemu-xhci,id=usb${at(definition, 'usb')}`] },
     ...(points ? [tablet] : []),
     ...passed.map(hostDevice),
   ]

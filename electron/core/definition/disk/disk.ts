@@ -1,6 +1,7 @@
 import type { VmDisk } from '#shared/vm/options/disk.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { type Decided, inWords } from '../decided.ts'
+import { at } from '../hardware/root-bus.ts'
 import { isProof, isWindows } from '../machine/profile.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice, Topic } from '../topic.ts'
@@ -47,7 +48,8 @@ export function diskFile(name: string, disk: VmDisk): string {
   return disk.kind === 'new' ? `${vmPaths(name).disk}.${disk.format}` : disk.path
 }
 
-function diskArguments({ name, disk }: VmDefinition): ArgumentGroup[] {
+function diskArguments(definition: VmDefinition): ArgumentGroup[] {
+  const { name, disk } = definition
   if (disk === null) return []
   const file = optionValue(diskFile(name, disk))
   const direct = 'cache.direct=on,discard=unmap'
@@ -59,7 +61,7 @@ function diskArguments({ name, disk }: VmDefinition): ArgumentGroup[] {
         ...['-object', 'iothread,id=io0'],
         '-blockdev',
         `driver=${format},node-name=disk0,${direct},file.driver=${driver},file.filename=${file},file.cache.direct=on,file.discard=unmap`,
-        ...['-device', 'virtio-blk-pci,drive=disk0,iothread=io0,bootindex=1'],
+        ...['-device', `virtio-blk-pci,drive=disk0,iothread=io0,bootindex=1${at(definition, 'disk')}`],
       ],
     },
   ]

@@ -9,20 +9,23 @@ import { isProof } from '../machine/profile.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import { decideScreen } from '../screen/own-screen.ts'
 import type { Choice, OptionContext, Topic } from '../topic.ts'
+import { usesBios } from './kept.ts'
+import { secureFirmware } from './newest.ts'
 import { decideTpm, tpmArguments, tpmBlocked } from './tpm.ts'
-import { decideFirmware, secureFirmware, usesBios } from './uefi.ts'
+import { decideFirmware } from './uefi.ts'
+import { varsFile } from './vars-file.ts'
 
 export const firmware: Topic<'firmware'> = {
-  define: ({ facts, choices: { definition: choice }, qemu, card }) => ({
-    firmware: decideFirmware(choice, qemu).value,
-    legacyVga: showsLegacyVga(choice, card),
-    tpm: decideTpm(facts, choice).value,
+  define: (context) => ({
+    firmware: decideFirmware(context).value,
+    legacyVga: showsLegacyVga(context.choices.definition, context.card),
+    tpm: decideTpm(context.facts, context.choices.definition).value,
   }),
   view: (context) => {
     const { facts, qemu } = context
     const choice = context.choices.definition
     return {
-      firmware: inWords(decideFirmware(choice, qemu), (value) => firmwareWords(choice, value)),
+      firmware: inWords(decideFirmware(context), (value) => firmwareWords(choice, value)),
       secureBootBlocked:
         secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
       tpm: inWords(decideTpm(facts, choice), onOff),
@@ -83,11 +86,6 @@ function proofKernel({ name, screen }: VmDefinition): ArgumentGroup {
     reason: 'The proof guest: this host’s own kernel, and one script that reports what it sees.',
     args: ['-kernel', kernel, '-initrd', initrd, '-append', append, '-no-reboot'],
   }
-}
-
-/** The VM's own copy of the firmware's variables; those with keys and those without do not fit the other's code. */
-export function varsFile(name: string, { varsFormat, secureBoot }: VmFirmware): string {
-  return `${vmPaths(name).vars}${secureBoot ? '-secure' : ''}.${varsFormat === 'qcow2' ? 'qcow2' : 'fd'}`
 }
 
 function uefi({ name, firmware: found }: VmDefinition): ArgumentGroup[] {

@@ -1,18 +1,18 @@
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
 import { sharesMemory } from '../compute/shared-memory.ts'
+import { secureFirmware } from '../firmware/newest.ts'
 import { tpmBlocked } from '../firmware/tpm.ts'
-import { secureFirmware } from '../firmware/uefi.ts'
+import { newestMachine, takenUpdate } from '../hardware/update.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
-import type { Topic } from '../topic.ts'
+import type { OptionContext, Topic } from '../topic.ts'
 
 const NO_UEFI = 'No UEFI firmware is installed here (package ovmf or edk2-ovmf).'
 
 export const machine: Topic<'machine'> = {
-  define: ({ choices, qemu, written }) => {
-    const { name, profile } = choices.definition
-    return { name, profile, machine: machineType(written, qemu) }
+  define: (context) => {
+    const { name, profile } = context.choices.definition
+    return { name, profile, machine: decideMachine(context) }
   },
   view: ({ facts, qemu }) => ({ profiles: profiles(facts, qemu) }),
   choicesOf: ({ name, profile }) => ({ name, profile }),
@@ -31,11 +31,9 @@ export const machine: Topic<'machine'> = {
   },
 }
 
-/** A guest keeps the machine type it was made with as long as QEMU has it: Windows asks for activation on a new one. */
-function machineType(written: VmDefinition | null, qemu: QemuFacts): string {
-  const former = written?.machine
-  if (former !== undefined && qemu.machines.includes(former)) return former
-  return qemu.q35 ?? 'q35'
+/** A guest keeps the machine type it was made with: Windows asks for activation on a new one. */
+export function decideMachine(context: Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>): string {
+  return takenUpdate(context)?.machine ?? context.written?.machine ?? newestMachine(context.qemu)
 }
 
 function profiles(facts: Facts, qemu: QemuFacts): DefinitionView['profiles'] {

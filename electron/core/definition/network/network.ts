@@ -1,5 +1,6 @@
 import { tapName, vmMac } from '#shared/facts/network.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import { at } from '../hardware/root-bus.ts'
 import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { DefineContext, Topic } from '../topic.ts'
@@ -13,36 +14,50 @@ export const network: Topic<'network'> = {
 }
 
 /** A tap in the chosen bridge, which the VM's start makes; vhost where the kernel offers it. */
-function connection({ facts, choices }: DefineContext): VmDefinition['network'] {
-  if (choices.network.mode === 'user') return { kind: 'user' }
+function connection(context: DefineContext): VmDefinition['network'] {
+  const { facts, choices } = context
   const { name } = choices.definition
+  const own = macAddress(context)
+  const mac = own === undefined ? {} : { mac: own }
+  if (choices.network.mode === 'user') return { kind: 'user', ...mac }
   const bridge = chosenBridge(facts, choices)?.name
-  const mac = vmMac(facts.host.hostname, name)
   return {
     kind: 'tap',
     tap: tapName(name),
     vhost: facts.network.vhostNet,
-    mac,
+    ...mac,
     ...(bridge === undefined ? {} : { bridge }),
   }
+}
+
+/**
+ * The address the VM's network card was made with. A VM from before it was kept has QEMU's, which all VMs share; that
+ * does on a network of its own, not on a bridge.
+ */
+function macAddress({ facts: { host }, choices, written }: DefineContext): string | undefined {
+  const { mode } = choices.network
+  if (written?.network.mac !== undefined) return written.network.mac
+  if (written !== null && !isProof(written) && written.network.kind === 'user' && mode === 'user') return undefined
+  return vmMac(host.seed ?? host.hostname, choices.definition.name)
 }
 
 /** The dry start leaves the tap out as it does the card: a running VM may have both. */
 function networkArguments({ definition, withHost }: ArgumentContext): ArgumentGroup {
   const { network } = definition
   if (isProof(definition)) return { reason: 'The proof guest needs no network.', args: ['-nic', 'none'] }
+  // Without one of its own every VM has the same address.
+  const mac = network.mac === undefined ? '' : `,mac=${network.mac}`
+  const card = ['-device', `virtio-net-pci,netdev=net0${mac}${at(definition, 'network')}`]
   if (network.kind === 'tap' && withHost) {
-    // Without one of its own every VM has the same address.
-    const mac = network.mac === undefined ? '' : `,mac=${network.mac}`
     // Without access to /dev/vhost-net QEMU warns and goes on without it (net/tap.c).
     const netdev = `tap,id=net0,ifname=${network.tap},script=no,downscript=no${network.vhost ? ',vhost=on' : ''}`
     return {
       reason: 'The user’s own tap, a port of the host’s bridge; QEMU runs no script and needs no privilege for it.',
-      args: ['-netdev', netdev, '-device', `virtio-net-pci,netdev=net0${mac}`],
+      args: ['-netdev', netdev, ...card],
     }
   }
   return {
     reason: 'A private network with NAT inside QEMU; no host change.',
-    args: ['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0'],
+    args: ['-netdev', 'user,id=net0', ...card],
   }
 }

@@ -1,4 +1,5 @@
 import { AGENT_PORT } from '#shared/facts/guest-report.ts'
+import { at } from '../hardware/root-bus.ts'
 import {
   type ArgumentContext,
   type ArgumentGroup,
@@ -65,13 +66,13 @@ export function hasVirtioPorts(qemu: Capabilities): boolean {
 }
 
 /** A channel for QEMU's agent in the guest, by the name the agent looks for (qemu-ga(8)). */
-function agent({ qemu, paths }: ArgumentContext): ArgumentGroup[] {
+function agent({ definition, qemu, paths }: ArgumentContext): ArgumentGroup[] {
   if (!hasVirtioPorts(qemu)) return []
   return [
     {
       reason: 'A channel to the guest’s own agent, which tells what the guest sees of the card.',
       args: [
-        ...['-device', 'virtio-serial-pci,id=ports'],
+        ...['-device', `virtio-serial-pci,id=ports${at(definition, 'ports')}`],
         ...['-chardev', `socket,id=agent0,path=${optionValue(paths.agent)},server=on,wait=off`],
         ...['-device', `virtserialport,bus=ports.0,chardev=agent0,name=${AGENT_PORT}`],
       ],

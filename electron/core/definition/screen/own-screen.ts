@@ -1,4 +1,5 @@
 import type { Decided } from '../decided.ts'
+import { at } from '../hardware/root-bus.ts'
 import { isProof, isWindows } from '../machine/profile.ts'
 import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice } from '../topic.ts'
@@ -24,7 +25,7 @@ export function screenArguments({ definition, qemu, paths }: ArgumentContext): A
     {
       // Without a password nobody gets in; the app sets a new one for each opening (set_password, expire_password).
       reason: 'A screen beside the card’s, on a socket in the same private directory; no TCP port.',
-      args: ['-display', 'none', '-vga', 'none', '-device', vga, '-vnc', socket],
+      args: ['-display', 'none', '-vga', 'none', '-device', `${vga}${at(definition, 'screen')}`, '-vnc', socket],
     },
   ]
 }

@@ -3,6 +3,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import { PICTURE_SIZES, type SharedPicture } from '#shared/vm/options/screen.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { at } from '../hardware/root-bus.ts'
 import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice } from '../topic.ts'
 
@@ -55,7 +56,7 @@ export function sharedPictureArguments({ definition, paths, withHost }: Argument
         '-object',
         `memory-backend-file,id=picture,share=on,mem-path=${path},size=${lookingGlassMiB}M`,
         '-device',
-        'ivshmem-plain,memdev=picture,bus=pcie.0',
+        `ivshmem-plain,memdev=picture${at(definition, 'picture')}`,
       ],
     },
   ]

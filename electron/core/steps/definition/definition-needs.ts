@@ -1,47 +1,35 @@
 import { decideDisk } from '#core/definition/disk/disk.ts'
 import { decideTpm } from '#core/definition/firmware/tpm.ts'
-import { decideFirmware, usesBios } from '#core/definition/firmware/uefi.ts'
 import { isProof, isWindows } from '#core/definition/machine/profile.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
+import { firmware, machineType } from './hardware-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 
-const DESCRIPTORS = '/usr/share/qemu/firmware, /etc/qemu/firmware'
-
 /** Judges whether this host has what the chosen kind of VM needs. */
-export function needs(facts: Facts, choices: Choices): Finding[] {
+export function needs({ facts, choices, written }: Situation): Finding[] {
   const { qemu } = facts
-  if (qemu === null || isUnknown(qemu) || isProof(choices.definition)) return []
+  if (qemu === null || isUnknown(qemu)) return []
+  const about = { facts, choices, qemu, written: written.get(choices.definition.name) ?? null }
+  if (isProof(choices.definition)) return present([machineType(about)])
   return present([
-    firmware(qemu, choices),
+    machineType(about),
+    firmware(about),
     tpm(facts, choices),
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
     ...peripheralsNeeds(facts, choices),
   ])
-}
-
-function firmware(qemu: QemuFacts, { definition }: Choices): Finding {
-  const { value, reason } = decideFirmware(definition, qemu)
-  if (usesBios(definition)) return pass('definition-firmware', reason, [citeChoice('SeaBIOS')])
-  const seen = [citeFile(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
-  if (value !== null) return pass('definition-firmware', reason, seen)
-  return fail(
-    'definition-firmware',
-    'No UEFI firmware for this VM is installed.',
-    seen,
-    manualFix('Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora, RHEL, Arch), then check again.'),
-  )
 }
 
 function tpm(facts: Facts, { definition }: Choices): Finding | null {

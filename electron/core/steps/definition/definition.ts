@@ -3,7 +3,7 @@ import { decideMemory } from '#core/definition/compute/size.ts'
 import { definitionText, vmUser } from '#core/definition/definition.ts'
 import { lastKeyboard } from '#core/definition/devices/usb.ts'
 import { diskFile } from '#core/definition/disk/disk.ts'
-import { varsFile } from '#core/definition/firmware/firmware.ts'
+import { varsFile } from '#core/definition/firmware/vars-file.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { scriptFacts } from '#core/definition/qemu/script.ts'
 import { asksForPassword, noService } from '#core/definition/service/service.ts'
@@ -48,7 +48,7 @@ export const definition: Step = {
       card(situation),
       ...missingUnits(situation),
       ...hugePages(facts, choices),
-      ...needs(facts, choices),
+      ...needs(situation),
     ]
   },
   plan: ({ facts, choices, definition }) => {

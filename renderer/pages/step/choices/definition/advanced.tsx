@@ -3,6 +3,7 @@ import { PeripheralsChoices, Sound, soundState } from './devices.tsx'
 import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
 import { Fold, type Part } from './fold.tsx'
+import { HardwareChoice } from './hardware.tsx'
 import { ProofScreenTick, ScreenTicks, SharedPicture } from './screen.tsx'
 import { Service, serviceState } from './service.tsx'
 
@@ -18,6 +19,7 @@ export function AdvancedChoices(part: Part) {
           <ScreenTicks {...part} />
         </Group>
       </Fold>
+      <HardwareChoice {...part} />
       <Fold title="Processors and memory" state={speedState(part)}>
         <Speed {...part} />
       </Fold>
@@ -43,6 +45,7 @@ export function ProofChoices(part: Part) {
           <HugePagesTick {...part} />
         </Group>
       </Fold>
+      <HardwareChoice {...part} />
       <ServiceFold {...part} />
     </>
   )

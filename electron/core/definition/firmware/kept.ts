@@ -1,0 +1,36 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { VmFirmware } from '#shared/vm/options/firmware.ts'
+import { isProof } from '../machine/profile.ts'
+import type { Choice, OptionContext } from '../topic.ts'
+import { madeOf } from './newest.ts'
+import { varsFile } from './vars-file.ts'
+
+/** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
+export function usesBios({ bios, profile }: Pick<Choice, 'bios' | 'profile'>): boolean {
+  return bios && (profile === 'windows-10' || profile === 'linux')
+}
+
+export function wantsSecureBoot({ secureBoot, profile }: Choice): boolean {
+  return secureBoot ?? profile === 'windows-11'
+}
+
+type About = Pick<OptionContext, 'facts' | 'choices' | 'written'>
+
+/**
+ * The firmware that a VM was written with, as long as the same kind is chosen; null: it had none. A VM from before that
+ * was kept gets what lies there now, where it fits the variables it has.
+ */
+export function keptFirmware(about: About): VmFirmware | null {
+  const { choices, written } = about
+  const former = written?.firmware ?? null
+  const { definition: choice } = choices
+  const other = isProof(choice) || usesBios(choice) || former?.secureBoot !== wantsSecureBoot(choice)
+  return former === null || other ? null : noted(former, about)
+}
+
+function noted(former: VmFirmware, { facts, choices }: About): VmFirmware {
+  const made = former.made ?? madeOf(former, facts)
+  const store = facts.flashes[varsFile(choices.definition.name, former)]
+  const other = store !== undefined && store !== null && (isUnknown(store) || store.bytes !== made?.vars.bytes)
+  return former.made !== undefined || made === undefined || other ? former : { ...former, made }
+}

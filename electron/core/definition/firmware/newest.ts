@@ -1,0 +1,57 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts, FirmwareFact, QemuFacts } from '#shared/facts/facts.ts'
+import type { VmFirmware } from '#shared/vm/options/firmware.ts'
+import type { OptionContext } from '../topic.ts'
+import { varsFile } from './vars-file.ts'
+
+/** Firmware that checks signatures, with Microsoft's keys in place; null: none is installed. */
+export function secureFirmware(qemu: QemuFacts): FirmwareFact | null {
+  const smm = qemu.machineProperties?.includes('smm') ?? false
+  return (
+    qemu.firmware.find(
+      ({ features }) =>
+        features.includes('secure-boot') &&
+        features.includes('enrolled-keys') &&
+        (smm || !features.includes('requires-smm')),
+    ) ?? null
+  )
+}
+
+/** Firmware that boots anything; one that could check signatures but holds no keys does so too. */
+function plainFirmware(qemu: QemuFacts): FirmwareFact | null {
+  const open = qemu.firmware.filter(({ features }) => !features.includes('enrolled-keys'))
+  return open.find(({ features }) => !features.includes('requires-smm')) ?? open[0] ?? null
+}
+
+/** The firmware that a VM made now would get; null: none is installed. */
+export function newestFirmware(
+  { facts, choices, qemu }: Pick<OptionContext, 'facts' | 'choices' | 'qemu'>,
+  secureBoot: boolean,
+): VmFirmware | null {
+  const found = secureBoot ? secureFirmware(qemu) : plainFirmware(qemu)
+  if (found === null) return null
+  const { code, codeFormat, varsTemplate, varsFormat, features } = found
+  const smm = features.includes('requires-smm')
+  const firmware = { code, codeFormat, varsTemplate, varsFormat, secureBoot, smm }
+  const made = madeOf(firmware, facts)
+  return withStore(choices.definition.name, { ...firmware, ...(made === undefined ? {} : { made }) }, facts)
+}
+
+/** Code and variables as they are on the host now; undefined: they cannot both be read. */
+export function madeOf({ code, varsTemplate }: VmFirmware, { flashes }: Pick<Facts, 'flashes'>): VmFirmware['made'] {
+  const [codeFile, vars] = [flashes[code], flashes[varsTemplate]].map((file) => {
+    if (file === undefined || file === null || isUnknown(file) || file.sha256 === null) return null
+    return { bytes: file.bytes, sha256: file.sha256 }
+  })
+  return codeFile && vars ? { code: codeFile, vars } : undefined
+}
+
+/** Variables of another size lie there already, for other code: these get a file beside them. */
+function withStore(name: string, firmware: VmFirmware, { flashes }: Facts): VmFirmware {
+  const there = flashes[varsFile(name, firmware)]
+  const bytes = firmware.made?.vars.bytes
+  if (there === undefined || there === null || isUnknown(there) || bytes === undefined || there.bytes === bytes)
+    return firmware
+  const ending = firmware.varsFormat === 'qcow2' ? 'qcow2' : 'fd'
+  return { ...firmware, vars: `vars${firmware.secureBoot ? '-secure' : ''}-${bytes / 1024}k.${ending}` }
+}
