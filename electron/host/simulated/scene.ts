@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { recordingOf } from './description.ts'
 import { PAPER_WORKSTATION } from './paper/workstation.ts'
 import { SimulatedHost } from './simulated.ts'
+
+const VMS = `${DATA_DIRECTORY}/vms`
 
 /** What somebody else did to the simulated workstation, so that trouble can be practised and tested. */
 const scene = z.strictObject({
@@ -17,7 +20,9 @@ type Scene = z.infer<typeof scene>
 /** Returns the paper's workstation in the scene that a file describes. Throws `not-found` or `bad-recording`. */
 export async function workstationIn(path: string): Promise<SimulatedHost> {
   const { files } = await readScene(path)
-  const host = new SimulatedHost(recordingOf({ ...PAPER_WORKSTATION, files: { ...PAPER_WORKSTATION.files, ...files } }))
+  const { files: before, dirs } = PAPER_WORKSTATION
+  const there = { files: { ...before, ...files }, dirs: { ...dirs, [VMS]: vmsIn(files) } }
+  const host = new SimulatedHost(recordingOf({ ...PAPER_WORKSTATION, ...there }))
   host.beforeEffect = async (what) => {
     const { immutable } = await readScene(path)
     const barred = immutable.find((file) => what.endsWith(` ${file}`))
@@ -27,6 +32,12 @@ export async function workstationIn(path: string): Promise<SimulatedHost> {
       })
   }
   return host
+}
+
+/** A description lists a directory with a file in it, and none above. */
+function vmsIn(files: Scene['files']): string[] {
+  const names = Object.keys(files).flatMap((path) => (path.startsWith(`${VMS}/`) ? (path.split('/')[5] ?? []) : []))
+  return [...new Set(names)].sort()
 }
 
 async function readScene(path: string): Promise<Scene> {
