@@ -34,7 +34,7 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     comeBackMinutes: decidedOr(2, 5),
     extraDevices: fc.constantFrom([], ['0000:00:14.0'], ['0000:00:14.0', '0000:00:1a.0']),
     lookingGlass: picture,
-    bios: fc.boolean(),
+    bios: decidedOr(true, false),
     usb: fc.constantFrom([], [{ port: '1-2', vendorId: '046d', productId: 'c31c' }]),
     evdev: fc.constantFrom([], ['/dev/input/by-id/usb-a-event-kbd', '/dev/input/by-id/usb-a-event-mouse']),
     hugePages: fc.boolean(),

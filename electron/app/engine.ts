@@ -17,6 +17,7 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import { holdsDevices, type VmDefinition } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+import { withImage } from './chosen-image.ts'
 import {
   BLANK_STATE,
   drivenDefinition,
@@ -90,7 +91,8 @@ export class Engine {
 
   /** Reads and judges the host again. */
   async refresh(): Promise<void> {
-    const facts = await gatherFacts(this.session.host, this.current.saved.proofs)
+    const { choices, proofs } = this.current.saved
+    const facts = await withImage(this.session.host, await gatherFacts(this.session.host, proofs), choices)
     const read = await readJournal(this.session.host)
     const written = writtenVms(facts)
     const asked = await this.askVms({ written })
@@ -127,8 +129,9 @@ export class Engine {
 
   /** Asks all VMs again and takes the answers in. */
   async refreshVms(): Promise<void> {
-    const situation = this.situation()
-    this.take(situation, await this.askVms(situation))
+    const { written } = this.situation()
+    const facts = await withImage(this.session.host, this.facts(), this.current.saved.choices)
+    this.take({ facts, written }, await this.askVms({ written }))
   }
 
   /** Takes states of VMs in; which are up decides what step 9 says of the card. */
@@ -171,10 +174,10 @@ export class Engine {
     if (this.ring !== null) this.session.vm.listen(names, this.ring)
   }
 
-  /** Derives everything again from the same facts, after a choice or a proof. Does nothing before the first look. */
-  evaluate(): void {
+  /** Derives everything again from the same facts, after a choice or a proof, and from what was looked at for it. */
+  evaluate(seen: Partial<Facts> = {}): void {
     const { situation } = this.current
-    if (situation !== null) this.take(situation, this.current)
+    if (situation !== null) this.take({ ...situation, facts: { ...situation.facts, ...seen } }, this.current)
   }
 
   /**
@@ -233,8 +236,7 @@ export class Engine {
 
   /** Returns the VM the choices lead to; one that was written and that they no longer lead to can still be driven. */
   definition(): VmDefinition | null {
-    const { situation } = this.current
-    return situation === null ? null : drivenDefinition(situation)
+    return this.current.situation === null ? null : drivenDefinition(this.current.situation)
   }
 
   mustHaveDefinition(): VmDefinition {

@@ -1,7 +1,9 @@
 import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
+import type { User } from '#shared/facts/facts.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {
@@ -14,6 +16,8 @@ export interface Host extends Reader {
   stamp(path: string): Promise<FileStamp | null>
   /** Null: the file is not there; unknown also where no file can be looked at. */
   flash(path: string): Promise<OrUnknown<FlashFile | null>>
+  /** Looks at a disk image as a VM's user finds it; null: no file is there. */
+  image(path: string, user: User): Promise<OrUnknown<ImageFile | null>>
   /** User who looks. */
   uid(): number
   now(): Date

@@ -56,6 +56,8 @@ export const TOOLS = [
   'taskset',
   'tee',
   'cat',
+  'od',
+  'test',
   'pkexec',
   'busctl',
   'udevadm',

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
 import { fileStamp } from './file-stamp.ts'
-import { flashFiles } from './flash-file.ts'
 import { hugePages } from './huge-pages.ts'
+import { flashFiles } from './images/flash-file.ts'
+import { imageFiles } from './images/image-file.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
@@ -289,6 +290,8 @@ export const facts = z.strictObject({
   qemu: orUnknown(qemuFacts.nullable()),
   /** Firmware that descriptors or VMs name, and the VMs' own variables. */
   flashes: flashFiles,
+  /** Existing disk images that are chosen. */
+  images: imageFiles,
   tools: z.record(z.string(), z.boolean()),
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),

@@ -29,6 +29,7 @@ const FINDING_CODES = [
   'card-virtual',
   'cpu-virtualization',
   'definition-accepted',
+  'definition-boot',
   'definition-card',
   'definition-disc',
   'definition-disk',

@@ -101,7 +101,7 @@ function names(recording: Recording): Part[] {
   const list = (title: string, lines: readonly string[]): Part => {
     return { group: 'names', title, text: lines.map((line) => `${line}\n`).join('') }
   }
-  const { dirs, links, owners, stamps, flashes, tools } = recording
+  const { dirs, links, owners, stamps, flashes, images, tools } = recording
   const lines = <T>(table: Readonly<Record<string, T>>, line: (path: string, value: T) => string[]) =>
     Object.entries(table).flatMap(([path, value]) => line(path, value))
   return [
@@ -127,6 +127,10 @@ function names(recording: Recording): Part[] {
       lines(flashes, (path, file) => (file === null ? [] : [`${path}: ${JSON.stringify(file)}`])),
     ),
     list(
+      'Disk images',
+      lines(images, (path, file) => (file === null ? [] : [`${path}: ${JSON.stringify(file)}`])),
+    ),
+    list(
       'Installed tools',
       lines(tools, (tool, there) => [`${tool}: ${there ? 'yes' : 'no'}`]),
     ),
@@ -135,8 +139,8 @@ function names(recording: Recording): Part[] {
   ]
 }
 
-function missing({ files: read, dirs, links, commands: run, owners, stamps, flashes }: Recording): string[] {
-  return [read, dirs, links, run, owners, stamps, flashes].flatMap((table) =>
+function missing({ files: read, dirs, links, commands: run, owners, stamps, flashes, images }: Recording): string[] {
+  return [read, dirs, links, run, owners, stamps, flashes, images].flatMap((table) =>
     Object.entries(table).flatMap(([path, value]) => (value === null ? [path] : [])),
   )
 }

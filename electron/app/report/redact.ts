@@ -51,6 +51,7 @@ function redactedBy(hide: Hide, recording: Recording): Recording {
     flashes: keyed(recording.flashes, path, (value) =>
       isUnknown(value) ? unknownBecause(path(value.unknown)) : value,
     ),
+    images: keyed(recording.images, path, (value) => imageOf(value, path)),
     saved: saved === null ? null : savedOf(saved, hide),
   }
   return withSums(result, sums, hide)
@@ -70,6 +71,12 @@ function keyed<T>(
   value: (value: T, key: string) => T,
 ): Record<string, T> {
   return Object.fromEntries(Object.entries(table).map(([key, entry]) => [path(key), value(entry, key)]))
+}
+
+function imageOf(value: Recording['images'][string], path: (text: string) => string): Recording['images'][string] {
+  if (value === null) return null
+  if (isUnknown(value)) return unknownBecause(path(value.unknown))
+  return { ...value, backing: value.backing.map((one) => ({ ...one, path: path(one.path) })) }
 }
 
 type Refused = null | { denied: string }

@@ -45,3 +45,8 @@ export async function mustFindTool(tool: Tool): Promise<string> {
     hint: `Install the package of your distribution that has ${tool}, then check again.`,
   })
 }
+
+/** Arguments of setpriv(1) that drop everything of root's to a user. */
+export function droppedTo({ uid, gid }: { uid: number; gid: number }): string[] {
+  return ['--reuid', String(uid), '--regid', String(gid), '--init-groups', '--no-new-privs', '--inh-caps=-all']
+}

@@ -1,7 +1,7 @@
 import { DATA_DIRECTORY } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import { definitionIn } from '#shared/vm/vm.ts'
 import type { Host } from '../host.ts'
 import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'

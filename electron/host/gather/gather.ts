@@ -59,6 +59,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     session: { uid: host.uid() },
     coverage: host.coverage?.() ?? null,
     vms: [],
+    images: {},
     proofs,
   }
 }
@@ -173,6 +174,8 @@ async function gatherVfioNodes(host: Host): Promise<Facts['vfioNodes']> {
 }
 
 async function gatherTools(host: Host): Promise<Facts['tools']> {
-  const entries = await Promise.all(TOOLS.map(async (tool) => [tool, await host.has(tool)] as const))
+  const entries = await Promise.all(
+    TOOLS.map(async (tool) => [tool, await beforeRecorded(() => host.has(tool), false)] as const),
+  )
   return Object.fromEntries(entries)
 }

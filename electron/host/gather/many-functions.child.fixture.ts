@@ -16,6 +16,7 @@ const host: Host = {
   has: () => Promise.resolve(false),
   stamp: () => Promise.resolve(null),
   flash: () => Promise.resolve(null),
+  image: () => Promise.resolve(null),
   uid: () => 0,
   now: () => new Date(),
 }

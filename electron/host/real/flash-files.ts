@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import { readFailure } from '../file-reader.ts'
 import { sha256 } from '../sha256.ts'
 

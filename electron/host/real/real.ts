@@ -3,13 +3,16 @@ import { getuid } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
+import type { User } from '#shared/facts/facts.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
 import { FileReader, readFailure } from '../file-reader.ts'
 import type { Host } from '../host.ts'
 import { FlashFiles } from './flash-files.ts'
+import { readImage } from './images.ts'
 import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
@@ -60,6 +63,11 @@ export class RealHost extends FileReader implements Host {
 
   flash(path: string): Promise<OrUnknown<FlashFile | null>> {
     return this.flashes.read(this.at(path))
+  }
+
+  /** Whoever is not root looks with the very rights that QEMU will have. */
+  image(path: string, user: User): Promise<OrUnknown<ImageFile | null>> {
+    return readImage(path, this.uid() === 0 ? user : null)
   }
 
   uid(): number {

@@ -3,7 +3,8 @@ import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } fr
 import { asExpected } from '#shared/base/tool-run.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import type { Host } from '../host.ts'
 import { commandKey, type Recording } from './recording.ts'
 
@@ -53,6 +54,11 @@ export class RecordedHost implements Host {
 
   async flash(path: string): Promise<OrUnknown<FlashFile | null>> {
     const found = this.recording.flashes[path]
+    return found === undefined ? unknownBecause(`${path} was not looked at`) : found
+  }
+
+  async image(path: string): Promise<OrUnknown<ImageFile | null>> {
+    const found = this.recording.images[path]
     return found === undefined ? unknownBecause(`${path} was not looked at`) : found
   }
 

@@ -2,8 +2,10 @@ import { problemOf } from '#shared/base/problem.ts'
 import type { LinkResult, ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
+import type { User } from '#shared/facts/facts.ts'
 import type { FileStamp } from '#shared/facts/file-stamp.ts'
-import type { FlashFile } from '#shared/facts/flash-file.ts'
+import type { FlashFile } from '#shared/facts/images/flash-file.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import type { Host } from '../host.ts'
 import { neededPciIds, type PciIdentity } from '../parse/pci-ids.ts'
 import { mountLinesRead } from '../probe/mounts.ts'
@@ -67,6 +69,12 @@ export class Recorder implements Host {
   async flash(path: string): Promise<OrUnknown<FlashFile | null>> {
     const result = await this.host.flash(path)
     this.recording.flashes[path] = result
+    return result
+  }
+
+  async image(path: string, user: User): Promise<OrUnknown<ImageFile | null>> {
+    const result = await this.host.image(path, user)
+    this.recording.images[path] = result
     return result
   }
 

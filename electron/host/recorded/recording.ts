@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { ProblemError } from '#shared/base/problem.ts'
 import { fileStamp } from '#shared/facts/file-stamp.ts'
-import { flashFiles } from '#shared/facts/flash-file.ts'
+import { flashFiles } from '#shared/facts/images/flash-file.ts'
+import { imageFiles } from '#shared/facts/images/image-file.ts'
 import { proofs } from '#shared/facts/proofs.ts'
 import { choices } from '#shared/wizard/choices.ts'
 import { stored } from '#shared/wizard/former-names.ts'
@@ -33,6 +34,7 @@ const recording = z.strictObject({
   owners: z.record(z.string(), z.number().int().nullable()),
   stamps: z.record(z.string(), fileStamp.nullable()),
   flashes: flashFiles.default({}),
+  images: imageFiles.default({}),
   /** What the admin had decided and what had been proven, so that a replay judges as the host itself did. */
   saved: savedParts,
 })
@@ -78,6 +80,7 @@ export function emptyRecording(name: string, about: string): Recording {
     owners: {},
     stamps: {},
     flashes: {},
+    images: {},
     saved: null,
   }
 }

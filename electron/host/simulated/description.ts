@@ -45,6 +45,8 @@ export interface Description {
   tools: readonly string[]
   /** User ids of device nodes whose owner matters. */
   owners?: Readonly<Record<string, number>>
+  /** Disk images that are there already. */
+  images?: Recording['images']
 }
 
 const DEVICES = '/sys/bus/pci/devices'
@@ -71,6 +73,7 @@ export function recordingOf(machine: Description): Recording {
   }
   for (const tool of machine.tools) recording.tools[tool] = true
   Object.assign(recording.owners, machine.owners)
+  Object.assign(recording.images, machine.images)
   for (const [path, names] of Object.entries(machine.dirs)) recording.dirs[path] = [...names]
   // Opening works there, reading does not.
   if (machine.dirs['/dev']?.includes('kvm') === true) recording.files['/dev/kvm'] = { denied: '/dev/kvm: EINVAL' }

@@ -46,6 +46,7 @@ export class SimulatedHost implements Host, System {
   private readonly kernel: SimulatedKernel
   readonly network: SimulatedNetwork
   readonly stamp: Host['stamp'] = (path) => this.base.stamp(path)
+  readonly image: Host['image'] = (path) => this.base.image(path)
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
   private readonly recording: Recording
   private parents: ReadonlySet<string> | null = null

@@ -76,6 +76,10 @@ export class TextHost implements Host {
     return unknownBecause(`the text does not tell ${path}`)
   }
 
+  async image(path: string): Promise<UnknownFact> {
+    return unknownBecause(`the text does not tell ${path}`)
+  }
+
   uid(): number {
     return this.recording.uid
   }

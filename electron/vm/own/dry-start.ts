@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { runTool } from '#host/exec/run-tool.ts'
+import { droppedTo } from '#host/exec/tools.ts'
 import { makePlace } from '#host/temporary-place.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
@@ -51,8 +52,7 @@ function runAsUser(
   asRoot: boolean,
   stop?: AbortSignal,
 ): Promise<ToolResult> {
-  const identity = ['--reuid', String(user.uid), '--regid', String(user.gid), '--init-groups']
-  const drop = [...identity, '--no-new-privs', '--inh-caps=-all', '--', tool]
+  const drop = [...droppedTo(user), '--', tool]
   const how = stop === undefined ? REFUSES : { ...REFUSES, stop }
   return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, how)
 }

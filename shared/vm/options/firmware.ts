@@ -35,8 +35,8 @@ export const firmware = optionTopic({
   choices: {
     secureBoot: z.boolean().nullable(),
     tpm: z.boolean().nullable(),
-    /** SeaBIOS instead of UEFI, as in the paper. */
-    bios: z.boolean().default(false),
+    /** SeaBIOS instead of UEFI, as in the paper. Null: as the system on an existing image starts. */
+    bios: z.boolean().nullable().default(null),
   },
   initial: { secureBoot: null, tpm: null },
   view: {
@@ -44,7 +44,14 @@ export const firmware = optionTopic({
     secureBootBlocked: blocked,
     tpm: decision,
     tpmBlocked: blocked,
-    /** SeaBIOS, only for those who follow the paper: what it means here. */
-    bios: z.strictObject({ offered: z.boolean(), text: z.string(), blocked }),
+    /** SeaBIOS, for an image that starts by it and for those who follow the paper: what it means here. */
+    bios: z.strictObject({
+      offered: z.boolean(),
+      value: z.boolean(),
+      /** An image does not tell how its system starts, so that somebody has to. */
+      asked: z.boolean(),
+      text: z.string(),
+      blocked,
+    }),
   },
 })

@@ -1,4 +1,4 @@
-import type { VmDisk } from '#shared/vm/options/disk.ts'
+import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { type Decided, inWords } from '../decided.ts'
 import { at } from '../hardware/root-bus.ts'
@@ -6,15 +6,17 @@ import { isProof, isWindows } from '../machine/profile.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice, Topic } from '../topic.ts'
 import { diskOptions } from './host-disks.ts'
+import { otherFormat, withFormat } from './image-format.ts'
 
 export const disk: Topic<'disk'> = {
-  define: ({ choices: { definition: choice } }) => ({
-    disk: decideDisk(choice).value,
+  define: ({ facts, choices: { definition: choice }, written }) => ({
+    disk: withFormat(decideDisk(choice).value, facts, written),
     installIso: isProof(choice) ? null : choice.installIso,
     driverIso: isWindows(choice) ? choice.driverIso : null,
   }),
-  view: ({ facts, choices }) => ({
+  view: ({ facts, choices, written }) => ({
     disk: inWords(decideDisk(choices.definition), diskWords),
+    imageFormat: otherFormat(withFormat(choices.definition.disk, facts, written), facts),
     disks: diskOptions(facts),
   }),
   choicesOf: ({ disk, installIso, driverIso }) => ({ disk, installIso, driverIso }),
@@ -28,7 +30,7 @@ export const disk: Topic<'disk'> = {
 }
 
 /** Windows 11 needs 64 GB for itself (Microsoft's requirements); design software needs as much again. */
-export function decideDisk(choice: Choice): Decided<VmDisk | null> {
+export function decideDisk(choice: Choice): Decided<ChosenDisk | null> {
   if (isProof(choice)) return { value: null, reason: 'The proof guest needs none.' }
   if (choice.disk !== null) return { value: choice.disk, reason: 'As you chose.' }
   const sizeGiB = isWindows(choice) ? 128 : 64
@@ -38,7 +40,7 @@ export function decideDisk(choice: Choice): Decided<VmDisk | null> {
   }
 }
 
-function diskWords(decided: VmDisk | null): string {
+function diskWords(decided: ChosenDisk | null): string {
   if (decided === null) return 'none'
   return decided.kind === 'new' ? `new, ${decided.sizeGiB} GiB, ${decided.format}` : decided.path
 }

@@ -1,15 +1,12 @@
-import { isUnknown } from '#shared/base/unknown.ts'
 import { PROOF_INIT } from '#shared/facts/guest-report.ts'
-import type { DefinitionView } from '#shared/ipc/definition-view.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
 import type { VmFirmware } from '#shared/vm/options/firmware.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { inWords, onOff } from '../decided.ts'
 import { isProof } from '../machine/profile.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import { decideScreen } from '../screen/own-screen.ts'
-import type { Choice, OptionContext, Topic } from '../topic.ts'
-import { usesBios } from './kept.ts'
+import type { DefineContext, OptionContext, Topic } from '../topic.ts'
+import { biosOption, usesBios } from './bios.ts'
 import { secureFirmware } from './newest.ts'
 import { decideTpm, tpmArguments, tpmBlocked } from './tpm.ts'
 import { decideFirmware } from './uefi.ts'
@@ -18,14 +15,14 @@ import { varsFile } from './vars-file.ts'
 export const firmware: Topic<'firmware'> = {
   define: (context) => ({
     firmware: decideFirmware(context).value,
-    legacyVga: showsLegacyVga(context.choices.definition, context.card),
+    legacyVga: showsLegacyVga(context),
     tpm: decideTpm(context.facts, context.choices.definition).value,
   }),
   view: (context) => {
     const { facts, qemu } = context
     const choice = context.choices.definition
     return {
-      firmware: inWords(decideFirmware(context), (value) => firmwareWords(choice, value)),
+      firmware: inWords(decideFirmware(context), (value) => firmwareWords(context, value)),
       secureBootBlocked:
         secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
       tpm: inWords(decideTpm(facts, choice), onOff),
@@ -36,7 +33,7 @@ export const firmware: Topic<'firmware'> = {
   choicesOf: (definition) => ({
     secureBoot: definition.firmware?.secureBoot ?? null,
     tpm: definition.tpm,
-    bios: !isProof(definition) && definition.firmware === null,
+    bios: isProof(definition) ? null : definition.firmware === null,
   }),
   argv: {
     boot: (context) => {
@@ -48,29 +45,14 @@ export const firmware: Topic<'firmware'> = {
 }
 
 /** QEMU's own screen and the card cannot both be the guest's VGA. */
-function showsLegacyVga(choice: Choice, card: UnitView): boolean {
-  const vga = card.functions[0]?.classId.startsWith('0300') === true
-  return usesBios(choice) && vga && !decideScreen(choice).value
+function showsLegacyVga(context: DefineContext): boolean {
+  const vga = context.card.functions[0]?.classId.startsWith('0300') === true
+  return usesBios(context) && vga && !decideScreen(context.choices.definition).value
 }
 
-function firmwareWords(choice: Choice, found: VmFirmware | null): string {
-  if (found === null) return usesBios(choice) ? 'SeaBIOS' : 'none'
+function firmwareWords(context: OptionContext, found: VmFirmware | null): string {
+  if (found === null) return usesBios(context) ? 'SeaBIOS' : 'none'
   return found.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
-}
-
-/** VGA of the guest goes through to the card only by a kernel built for it (drivers/vfio/pci/Kconfig). */
-function biosOption({ facts: { kernel }, choices }: OptionContext): DefinitionView['bios'] {
-  const { profile } = choices.definition
-  const offered = profile === 'windows-10' || profile === 'linux'
-  const text =
-    'Only to follow the paper. The card then is the guest’s VGA (x-vga), and takes the host’s VGA addresses while it runs; switch the screen below off for that.'
-  const known = isUnknown(kernel.config) ? null : (kernel.config.options['VFIO_PCI_VGA'] ?? 'n')
-  if (known === 'y') return { offered, text, blocked: null }
-  const why =
-    known === null
-      ? 'Whether this kernel has CONFIG_VFIO_PCI_VGA, which the card’s picture needs then, cannot be read.'
-      : 'This kernel is built without CONFIG_VFIO_PCI_VGA, so the card would show nothing. UEFI needs no such kernel.'
-  return { offered, text, blocked: why }
 }
 
 const NO_SUSPEND: ArgumentGroup = {

@@ -2,13 +2,9 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { VmFirmware } from '#shared/vm/options/firmware.ts'
 import { isProof } from '../machine/profile.ts'
 import type { Choice, OptionContext } from '../topic.ts'
+import { usesBios } from './bios.ts'
 import { madeOf } from './newest.ts'
 import { varsFile } from './vars-file.ts'
-
-/** SeaBIOS, as in the paper; Windows 11 cannot do with it. */
-export function usesBios({ bios, profile }: Pick<Choice, 'bios' | 'profile'>): boolean {
-  return bios && (profile === 'windows-10' || profile === 'linux')
-}
 
 export function wantsSecureBoot({ secureBoot, profile }: Choice): boolean {
   return secureBoot ?? profile === 'windows-11'
@@ -24,7 +20,7 @@ export function keptFirmware(about: About): VmFirmware | null {
   const { choices, written } = about
   const former = written?.firmware ?? null
   const { definition: choice } = choices
-  const other = isProof(choice) || usesBios(choice) || former?.secureBoot !== wantsSecureBoot(choice)
+  const other = isProof(choice) || usesBios(about) || former?.secureBoot !== wantsSecureBoot(choice)
   return former === null || other ? null : noted(former, about)
 }
 

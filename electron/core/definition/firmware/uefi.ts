@@ -3,7 +3,8 @@ import type { Decided } from '../decided.ts'
 import { takenUpdate } from '../hardware/update.ts'
 import { isProof } from '../machine/profile.ts'
 import type { Choice, OptionContext } from '../topic.ts'
-import { keptFirmware, usesBios, wantsSecureBoot } from './kept.ts'
+import { biosReason, usesBios } from './bios.ts'
+import { keptFirmware, wantsSecureBoot } from './kept.ts'
 import { newestFirmware } from './newest.ts'
 
 type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>
@@ -15,7 +16,7 @@ type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>
 export function decideFirmware(about: About): Decided<VmFirmware | null> {
   const { definition: choice } = about.choices
   if (isProof(choice)) return { value: null, reason: 'QEMU loads the kernel itself.' }
-  if (usesBios(choice)) return { value: null, reason: 'SeaBIOS, which comes with QEMU, as you chose.' }
+  if (usesBios(about)) return { value: null, reason: biosReason(about) }
   const secure = wantsSecureBoot(choice)
   const value = takenUpdate(about)?.firmware ?? keptFirmware(about) ?? newestFirmware(about, secure)
   if (value === null) return { value, reason: 'No fitting UEFI firmware is installed.' }

@@ -13,6 +13,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
 import { firmware, machineType } from './hardware-needs.ts'
+import { imageNeeds, imageStarts } from './image-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 
 /** Judges whether this host has what the chosen kind of VM needs. */
@@ -28,6 +29,8 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
+    imageNeeds(about),
+    imageStarts(about),
     ...peripheralsNeeds(facts, choices),
   ])
 }

@@ -1,5 +1,5 @@
+import { usesBios } from '#core/definition/firmware/bios.ts'
 import { firmwareTrouble } from '#core/definition/firmware/fit.ts'
-import { usesBios } from '#core/definition/firmware/kept.ts'
 import { decideFirmware } from '#core/definition/firmware/uefi.ts'
 import { offeredUpdate } from '#core/definition/hardware/update.ts'
 import { decideMachine } from '#core/definition/machine/machine.ts'
@@ -34,7 +34,7 @@ export function machineType(about: About): Finding | null {
 export function firmware(about: About): Finding {
   const { facts, qemu, choices } = about
   const { value, reason } = decideFirmware(about)
-  if (usesBios(choices.definition)) return pass('definition-firmware', reason, [citeChoice('SeaBIOS')])
+  if (usesBios(about)) return pass('definition-firmware', reason, [citeChoice('SeaBIOS')])
   const seen = [citeFile(DESCRIPTORS, qemu.firmware.map((found) => found.descriptor).join('\n') || null)]
   if (value === null)
     return fail(

@@ -6,6 +6,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
+import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import { givenTo } from '#shared/vm/vm.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
@@ -14,7 +15,11 @@ import { fail, pass, unknown } from '../step.ts'
 type OtherVm = Facts['vms'][number]
 
 /** What no two VMs can have at a time, of a saved VM or of the choices for one. */
-type Taken = Pick<VmDefinition, 'usbDevices' | 'disk'> & { functions: readonly string[]; input: readonly string[] }
+type Taken = Pick<VmDefinition, 'usbDevices'> & {
+  disk: ChosenDisk | null
+  functions: readonly string[]
+  input: readonly string[]
+}
 
 /** Judges whether what this VM takes is in another VM that is up. Returns nothing where it is the only one. */
 export function otherVms({ facts, choices, taken, written, running }: Situation): Finding[] {

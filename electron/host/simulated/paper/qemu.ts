@@ -1,3 +1,4 @@
+import type { Recording } from '#host/recorded/recording.ts'
 import { EMPTY_POOL } from '#shared/facts/huge-pages.ts'
 
 const QEMU_DEVICES = [
@@ -34,6 +35,13 @@ export const FIRMWARE_FILES: Readonly<Record<string, string>> = {
     'OVMF_VARS.secboot.fd',
   ),
   '/usr/share/qemu/firmware/60-edk2-ovmf.json': FIRMWARE([], 'OVMF_CODE.fd', 'OVMF_VARS.fd'),
+}
+
+/** The paper's own disk, in qcow2 in spite of its name, made for SeaBIOS; and two to practise with. */
+export const PAPER_IMAGES: Recording['images'] = {
+  '/var/lib/nova/gpu/win10.img': { kind: 'qcow2', writable: true, backing: [], startsBy: 'bios' },
+  '/var/lib/nova/gpu/from-vmware.vmdk': { kind: 'vmdk', writable: true, backing: [], startsBy: 'unknown' },
+  '/var/lib/nova/gpu/unclear.img': { kind: 'raw', writable: true, backing: [], startsBy: 'unknown' },
 }
 
 export const QEMU_COMMANDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { DescribedDevice, Description } from '../description.ts'
 import { CARD, PCOIP_CARD } from './cards.ts'
 import { PLUGGED_DIRS, PLUGGED_FILES, PLUGGED_LINKS, PLUGGED_OWNERS } from './peripherals.ts'
-import { FIRMWARE_FILES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './qemu.ts'
+import { FIRMWARE_FILES, PAPER_IMAGES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
 const ROOT = 'root=/dev/mapper/cl-root ro'
@@ -239,6 +239,7 @@ export const PAPER_WORKSTATION: Description = {
   },
   reserved: {},
   commands: { ...NETWORK_COMMANDS, ...QEMU_COMMANDS },
+  images: PAPER_IMAGES,
   tools: [
     'lspci',
     'qemu-kvm',

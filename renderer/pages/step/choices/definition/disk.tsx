@@ -1,16 +1,16 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
-import type { VmDisk } from '#shared/vm/options/disk.ts'
-import { chooseMachine, Field, pathOrNull } from './field.tsx'
+import type { ChosenDisk } from '#shared/vm/options/disk.ts'
+import { chooseMachine, Field, Group, pathOrNull } from './field.tsx'
 import type { Part } from './fold.tsx'
-import { type Option, OptionGroup } from './options.tsx'
+import { type Option, OptionGroup, Tick } from './options.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 
 const KINDS: readonly Option<Exclude<Kind, 'device'>>[] = [
   { id: 'qcow2', title: 'New image', text: 'Grows as the guest writes; can hold snapshots (qcow2).', blocked: null },
   { id: 'raw', title: 'New raw image', text: 'A little faster, without snapshots.', blocked: null },
-  { id: 'image', title: 'Existing image', text: 'A .qcow2 or raw file its user may write.', blocked: null },
+  { id: 'image', title: 'Existing image', text: 'A qcow2 or raw file its user may write.', blocked: null },
 ]
 
 const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-guest': 0 } as const
@@ -30,15 +30,7 @@ export function DiskChoice({ view, choices }: Part) {
       <OptionGroup label="Disk" value={kind} options={options} choose={pick} />
       <Box sx={{ pt: 1, maxWidth: kind === 'device' ? 'none' : 480 }}>
         {kind === 'device' ? <WholeDisks view={view} disk={disk} choices={choices} /> : null}
-        {kind === 'image' ? (
-          <Field
-            label="Disk image"
-            value={disk?.kind === 'image' ? disk.path : ''}
-            hint="Absolute path; a name ending in .qcow2 is taken as qcow2, any other as raw."
-            change={(path) => ({ disk: { kind: 'image', path, format: path.endsWith('.qcow2') ? 'qcow2' : 'raw' } })}
-            wide
-          />
-        ) : null}
+        {kind === 'image' ? <ExistingImage view={view} disk={disk} choices={choices} /> : null}
         {kind === 'qcow2' || kind === 'raw' ? (
           <Field
             label="Size (GiB)"
@@ -49,6 +41,53 @@ export function DiskChoice({ view, choices }: Part) {
           />
         ) : null}
       </Box>
+    </>
+  )
+}
+
+const STARTS: readonly Option<'' | 'uefi' | 'bios'>[] = [
+  { id: 'uefi', title: 'UEFI', text: 'It was installed with UEFI.', blocked: null },
+  { id: 'bios', title: 'BIOS', text: 'It was installed without UEFI, as most systems before 2012.', blocked: null },
+]
+
+function startOf(bios: boolean | null): '' | 'uefi' | 'bios' {
+  return bios === null ? '' : bios ? 'bios' : 'uefi'
+}
+
+/** What an image is stands in its bytes; its name says nothing. */
+function ExistingImage({ view, disk, choices }: Part & { disk: ChosenDisk | null }) {
+  const { imageFormat: other } = view
+  const path = disk?.kind === 'image' ? disk.path : ''
+  return (
+    <>
+      <Field
+        label="Disk image"
+        value={path}
+        hint="Absolute path. Whether it is qcow2 or raw is read from the image."
+        // Another image may start otherwise.
+        change={(text) => ({ disk: { kind: 'image', path: text }, bios: null })}
+        wide
+      />
+      {view.bios.asked ? (
+        <Box sx={{ pt: 1 }}>
+          <Group title="How the system on it starts">
+            <OptionGroup
+              label="How the system on it starts"
+              value={startOf(choices.definition.bios)}
+              options={STARTS}
+              choose={(how) => void chooseMachine(choices, { bios: how === 'bios' })}
+            />
+          </Group>
+        </Box>
+      ) : null}
+      {other === null ? null : (
+        <Tick
+          title={`Take it as ${other}`}
+          text="That is what it is by its first bytes."
+          checked={false}
+          choose={() => void chooseMachine(choices, { disk: { kind: 'image', path, format: other } })}
+        />
+      )}
     </>
   )
 }
@@ -69,7 +108,7 @@ function wholeDisk({ disks }: Part['view']): Option<'device'>[] {
   ]
 }
 
-function WholeDisks({ view, disk, choices }: Part & { disk: VmDisk | null }) {
+function WholeDisks({ view, disk, choices }: Part & { disk: ChosenDisk | null }) {
   const options = view.disks.map(({ path, title, text, blocked }) => ({
     id: path ?? text,
     title,
@@ -88,7 +127,7 @@ function WholeDisks({ view, disk, choices }: Part & { disk: VmDisk | null }) {
   )
 }
 
-function kindOf(disk: VmDisk | null): Kind {
+function kindOf(disk: ChosenDisk | null): Kind {
   if (disk === null) return 'qcow2'
   return disk.kind === 'new' ? disk.format : disk.kind
 }

@@ -21,7 +21,7 @@ export function FirmwareTicks({ view, choices }: Part) {
         <Tick
           title="SeaBIOS instead of UEFI"
           text={view.bios.text}
-          checked={choices.definition.bios}
+          checked={view.bios.value}
           blocked={view.bios.blocked}
           choose={(bios) => void chooseMachine(choices, { bios, secureBoot: null })}
         />

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orUnknown } from '../base/unknown.ts'
+import { orUnknown } from '#shared/base/unknown.ts'
 
 /**
  * A flash image of UEFI, code or variables: as many bytes as the guest sees of it, which of a qcow2 is not the length of

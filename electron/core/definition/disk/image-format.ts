@@ -1,0 +1,40 @@
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
+
+type Format = Extract<VmDisk, { kind: 'image' }>['format']
+
+/** What is known of an existing image; null: it is not there, cannot be read, or was not looked at. */
+export function imageAt(path: string, { images }: Pick<Facts, 'images'>): ImageFile | null {
+  const found = images[path]
+  return found === undefined || found === null || isUnknown(found) ? null : found
+}
+
+/**
+ * The disk with its image's format. It is read from the bytes once, and kept for that path: a guest on a raw disk could
+ * write the mark of another format to its beginning, and have QEMU open files of the host by it.
+ */
+export function withFormat(
+  disk: ChosenDisk | null,
+  facts: Pick<Facts, 'images'>,
+  written: VmDefinition | null,
+): VmDisk | null {
+  if (disk?.kind !== 'image') return disk
+  const { path } = disk
+  const former = written?.disk?.kind === 'image' && written.disk.path === path ? written.disk.format : undefined
+  return { kind: 'image', format: disk.format ?? former ?? formatOf(imageAt(path, facts)) ?? 'raw', path }
+}
+
+/** The format that an image has by its bytes, where the VM takes it as another; null: both agree, or it is not known. */
+export function otherFormat(disk: VmDisk | null, facts: Pick<Facts, 'images'>): Format | null {
+  if (disk?.kind !== 'image') return null
+  const format = formatOf(imageAt(disk.path, facts))
+  return format === disk.format ? null : format
+}
+
+/** Null: it is not known, or in a format that VMs of this program cannot have. */
+function formatOf(image: ImageFile | null): Format | null {
+  return image?.kind === 'qcow2' || image?.kind === 'raw' ? image.kind : null
+}

@@ -1,0 +1,50 @@
+import { problemOf } from '#shared/base/problem.ts'
+import type { Tool, ToolResult } from '#shared/base/system.ts'
+import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import { runTool } from '../exec/run-tool.ts'
+import { droppedTo } from '../exec/tools.ts'
+import { lookAtImage } from '../probe/image/look.ts'
+
+const LIMIT_MS = 20_000
+/** More is never read at once. */
+const MOST_BYTES = 2 ** 21
+
+/** As whom a file is looked at: the VM's user; null: whoever runs this. */
+export type ImageUser = Readonly<{ name: string; uid: number; gid: number }> | null
+
+/**
+ * Looks at a disk image as its VM's user will find it. For root two small tools do, after they dropped everything to
+ * that user: what lies in a user's directory may be a link to anything, and only that user's own rights say whether
+ * QEMU can open it.
+ */
+export async function readImage(path: string, user: ImageUser): Promise<OrUnknown<ImageFile | null>> {
+  const run = (tool: Tool, args: readonly string[]) => runAs(user, tool, args)
+  const is = async (test: string, file: string) => (await run('test', [test, file])).exitCode === 0
+  try {
+    if (!(await is('-f', path))) return null
+    if (!(await is('-r', path))) return unknownBecause(`${user?.name ?? 'This user'} may not read ${path}`)
+    const files = {
+      read: async (file: string, offset: number, length: number) =>
+        bytesOf(await run('od', dump(file, offset, length))),
+      readable: async (file: string) => (await is('-f', file)) && (await is('-r', file)),
+    }
+    return { ...(await lookAtImage(files, path)), writable: await is('-w', path) }
+  } catch (thrown) {
+    return unknownBecause(`${path}: ${problemOf(thrown).message}`)
+  }
+}
+
+function runAs(user: ImageUser, tool: Tool, args: readonly string[]): Promise<ToolResult> {
+  const how = { timeoutMs: LIMIT_MS, expect: [0, 1] }
+  return user === null ? runTool(tool, args, how) : runTool('setpriv', [...droppedTo(user), '--', tool, ...args], how)
+}
+
+function dump(file: string, offset: number, length: number): string[] {
+  return ['-A', 'n', '-v', '-t', 'x1', '-j', String(offset), '-N', String(Math.min(length, MOST_BYTES)), '--', file]
+}
+
+/** Beyond its end a file has no bytes. */
+function bytesOf({ exitCode, stdout }: ToolResult): Buffer {
+  return exitCode === 0 ? Buffer.from(stdout.replaceAll(/\s/gu, ''), 'hex') : Buffer.alloc(0)
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { orUnknown } from '#shared/base/unknown.ts'
+
+/** What a disk image is, told by its own bytes: a name says nothing of it. What has no mark is raw. */
+export const imageKind = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'vhd', 'qed', 'qcow', 'luks'])
+export type ImageKind = z.infer<typeof imageKind>
+
+/**
+ * How the system on a disk starts, by its partition table: `both` has an EFI partition and code for BIOS, `none` no table
+ * at all, `unknown` one that says neither, or one that cannot be read.
+ */
+export const startsBy = z.enum(['uefi', 'bios', 'both', 'none', 'unknown'])
+export type StartsBy = z.infer<typeof startsBy>
+
+/** A disk image as the VM's user finds it. */
+export const imageFile = z.strictObject({
+  kind: imageKind,
+  /** Whether that user may write to it. */
+  writable: z.boolean(),
+  /** Images that it rests on, nearest first, as far as they could be followed. */
+  backing: z.array(z.strictObject({ path: z.string(), there: z.boolean() })),
+  startsBy,
+})
+export type ImageFile = z.infer<typeof imageFile>
+
+/** By path; null: no file is there. Unknown: the user may not read it. */
+export const imageFiles = z.record(z.string(), orUnknown(imageFile.nullable()))
