@@ -20,6 +20,7 @@ export const VM: VmDefinition = {
   cpu: { cores: 2, threads: 1, properties: [] },
   ...{ hugePages: false, pinning: null, setApart: false, firmware: null, legacyVga: false, tpm: false },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
+  ...{ diskBus: 'virtio-blk', moreDisks: [] },
   ...{ functions: [GPU, SOUND], atStart: AT_START, network: { kind: 'user' } },
   ...{ extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },

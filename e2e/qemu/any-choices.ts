@@ -8,6 +8,7 @@ const disk = fc.constantFrom(
   { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/a,b.qcow2' },
   { kind: 'device' as const, path: '/dev/disk/by-id/ata-spare' },
 )
+const bus = fc.constantFrom('virtio-blk' as const, 'virtio-scsi' as const, 'sata' as const, 'nvme' as const)
 /** The sizes that step 8 offers. */
 const picture = fc.option(
   fc.record({ size: fc.constantFrom(...PICTURE_SIZES), hdr: fc.boolean() }).map(({ size, hdr }) => ({ ...size, hdr })),
@@ -23,6 +24,12 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     pin: decidedOr(true, false),
     profile: fc.constantFrom('proof-guest', 'windows-11', 'windows-10', 'linux'),
     disk,
+    diskBus: bus,
+    moreDisks: fc.constantFrom(
+      [],
+      [{ number: 2, bus: 'sata' as const, disk: { kind: 'new' as const, format: 'raw' as const, sizeGiB: 3 } }],
+      [{ number: 3, bus: 'nvme' as const, disk: { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/c' } }],
+    ),
     installIso: decidedOr('/srv/install.iso'),
     driverIso: decidedOr('/srv/drivers.iso'),
     secureBoot: decidedOr(true, false),

@@ -16,13 +16,17 @@ const address = fc
 const functionsOf = fc
   .tuple(address, fc.integer({ min: 1, max: 4 }))
   .map(([slot, count]) => Array.from({ length: count }, (_, index) => `${slot}.${index}`))
-const disk = fc.oneof(
+const bus = fc.constantFrom('virtio-blk', 'virtio-scsi', 'sata', 'nvme')
+const ownDisk = fc.oneof(
   fc.record({
     kind: fc.constant('new'),
     format: fc.constantFrom('qcow2', 'raw'),
     sizeGiB: fc.integer({ min: 1, max: 999 }),
   }),
   fc.record({ kind: fc.constant('image'), format: fc.constantFrom('qcow2', 'raw'), path: file }),
+)
+const disk = fc.oneof(
+  ownDisk,
   fc.record({ kind: fc.constant('device'), path: hostileName.map((name) => `/dev/disk/by-id/${name}`) }),
 )
 const usbDevice = fc.record({
@@ -77,6 +81,11 @@ export const definition = fc
     disk: fc.option(disk),
     installIso: fc.option(file),
     driverIso: fc.option(file),
+    diskBus: bus,
+    moreDisks: fc.uniqueArray(fc.record({ number: fc.integer({ min: 2, max: 4 }), bus, disk: ownDisk }), {
+      selector: ({ number }) => number,
+      maxLength: 3,
+    }),
     functions: functionsOf,
     atStart: fc.option(atStart, { nil: undefined }),
     network: fc.oneof(

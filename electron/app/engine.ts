@@ -17,7 +17,7 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import { holdsDevices, type VmDefinition } from '#shared/vm/vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { withImage } from './chosen-image.ts'
+import { withImages } from './chosen-images.ts'
 import {
   BLANK_STATE,
   drivenDefinition,
@@ -92,7 +92,7 @@ export class Engine {
   /** Reads and judges the host again. */
   async refresh(): Promise<void> {
     const { choices, proofs } = this.current.saved
-    const facts = await withImage(this.session.host, await gatherFacts(this.session.host, proofs), choices)
+    const facts = await withImages(this.session.host, await gatherFacts(this.session.host, proofs), choices)
     const read = await readJournal(this.session.host)
     const written = writtenVms(facts)
     const asked = await this.askVms({ written })
@@ -130,7 +130,7 @@ export class Engine {
   /** Asks all VMs again and takes the answers in. */
   async refreshVms(): Promise<void> {
     const { written } = this.situation()
-    const facts = await withImage(this.session.host, this.facts(), this.current.saved.choices)
+    const facts = await withImages(this.session.host, this.facts(), this.current.saved.choices)
     this.take({ facts, written }, await this.askVms({ written }))
   }
 

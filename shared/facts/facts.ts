@@ -46,14 +46,12 @@ const logicalCpu = z.strictObject({
 })
 export type LogicalCpu = z.infer<typeof logicalCpu>
 
-const reservedRegion = z.strictObject({ start: z.string(), end: z.string(), type: z.string() })
-
 /** `type` is the default domain: identity, DMA, DMA-FQ (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
 const iommuGroup = z.strictObject({
   id: z.number().int(),
   type: orUnknown(z.string().nullable()),
   devices: z.array(z.string()),
-  reserved: orUnknown(z.array(reservedRegion)),
+  reserved: orUnknown(z.array(z.strictObject({ start: z.string(), end: z.string(), type: z.string() }))),
 })
 export type IommuGroup = z.infer<typeof iommuGroup>
 
@@ -129,9 +127,6 @@ const boot = z.strictObject({
   /** What the early-boot rule of step 5 noted while the initramfs ran; null: it did not run. */
   earlyBind: z.string().nullable(),
 })
-
-/** A small text file whose bytes matter for a plan. */
-const fileFact = z.strictObject({ text: z.string(), sha256: z.string() })
 
 /** Lines of configuration that may decide which driver takes a function at boot, and what could not be read. */
 const driverRules = z.strictObject({
@@ -212,8 +207,6 @@ const network = z.strictObject({
   guard: guardNote.nullable(),
 })
 
-const vfioNode = z.strictObject({ group: z.number().int(), uid: z.number().int() })
-
 /** One way to start UEFI, from a descriptor file (docs/interop/firmware.json). */
 const firmwareFact = z.strictObject({
   descriptor: z.string(),
@@ -269,7 +262,8 @@ export const facts = z.strictObject({
   iommu,
   kernel,
   boot,
-  files: z.record(z.string(), orUnknown(fileFact.nullable())),
+  /** Small text files whose bytes matter for a plan. */
+  files: z.record(z.string(), orUnknown(z.strictObject({ text: z.string(), sha256: z.string() }).nullable())),
   driverRules,
   devices: z.array(device),
   claims: orUnknown(z.array(claim)),
@@ -278,7 +272,7 @@ export const facts = z.strictObject({
   framebuffers: orUnknown(z.array(z.strictObject({ name: z.string(), start: z.string(), end: z.string() }))),
   /** Whether text consoles are drawn on a framebuffer (vtconsole); false: none is bound to one. */
   framebufferConsole: orUnknown(z.boolean()),
-  vfioNodes: z.array(vfioNode),
+  vfioNodes: z.array(z.strictObject({ group: z.number().int(), uid: z.number().int() })),
   peripherals,
   network,
   services: z.strictObject({

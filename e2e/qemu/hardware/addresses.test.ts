@@ -62,7 +62,8 @@ async function whereIn(vm: VmDefinition): Promise<Record<string, string>> {
 
 /** What a VM of before had: nothing kept, QEMU gave all of it in turn. */
 function fromBefore(wish: Wish): VmDefinition {
-  return { ...define(wish, null), uuid: null, addresses: {}, network: { kind: 'user' } }
+  const older = { ...wish, chosen: { ...wish.chosen, diskBus: 'virtio-blk' as const, moreDisks: [] } }
+  return { ...define(older, null), uuid: null, addresses: {}, network: { kind: 'user' } }
 }
 
 const PROFILES = ['proof-guest', 'windows-11', 'windows-10', 'linux'] as const
@@ -70,6 +71,9 @@ const PROFILES = ['proof-guest', 'windows-11', 'windows-10', 'linux'] as const
 /** One option each, ticked or unticked, against a VM that has the rest. */
 const FULL: Wish = { chosen: { profile: 'linux', disk, usb, lookingGlass, audio: 'pa' }, extras: BOTH }
 const LEAN: Wish = { chosen: { profile: 'linux', disk, screen: false, spice: false } }
+const second = { number: 2, bus: 'virtio-blk', disk } as const
+const third = { number: 3, bus: 'nvme', disk } as const
+const DISKS: Wish = { ...FULL, chosen: { ...FULL.chosen, diskBus: 'sata', moreDisks: [second, third] } }
 const TOGGLES: readonly [string, Wish, Wish][] = [
   ['the screen off', FULL, { ...FULL, chosen: { ...FULL.chosen, screen: false } }],
   ['sound off', FULL, { ...FULL, chosen: { ...FULL.chosen, audio: 'none' } }],
@@ -88,6 +92,13 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
   ['Looking Glass on', LEAN, { chosen: { ...LEAN.chosen, lookingGlass } }],
   ['a USB device taken along', LEAN, { chosen: { ...LEAN.chosen, usb } }],
   ['two further devices taken along', LEAN, { ...LEAN, extras: BOTH }],
+  ['the disk on SCSI', FULL, { ...FULL, chosen: { ...FULL.chosen, diskBus: 'virtio-scsi' } }],
+  [
+    'the disk on SATA, and one more on NVMe',
+    FULL,
+    { ...FULL, chosen: { ...FULL.chosen, diskBus: 'sata', moreDisks: [third] } },
+  ],
+  ['the second of three disks left out', DISKS, { ...DISKS, chosen: { ...DISKS.chosen, moreDisks: [third] } }],
   ['SeaBIOS instead of UEFI', LEAN, { chosen: { ...LEAN.chosen, bios: true } }],
   ['Windows instead of Linux', FULL, { ...FULL, chosen: { ...FULL.chosen, profile: 'windows-10' } }],
 ]
@@ -153,8 +164,8 @@ describe('addresses that vm.json keeps', () => {
       fc.property(wishes, fc.boolean(), (chosen, old) => {
         const [first, ...others] = chosen
         if (first === undefined) return
-        let vm = old ? fromBefore(first) : define(first, null)
-        let known = { ...addressOf(define(first, vm)) }
+        let vm = define(first, old ? fromBefore(first) : null)
+        let known = { ...addressOf(vm) }
         for (const wish of others) {
           const next = define(wish, vm)
           expect(addressOf(next)).toMatchObject(known)

@@ -51,9 +51,12 @@ async function startedPaused(vm: VmDefinition, qemu: QemuFacts) {
   const run = await temporaryDirectory('run')
   const { home, run: place } = vmPaths(vm.name)
   if (vm.firmware !== null) await copyFile(vm.firmware.varsTemplate, varsFile(vm.name, vm.firmware).replace(home, run))
-  for (const name of ['disk.qcow2', 'disk.raw']) await writeFile(join(run, name), '')
-  await truncate(join(run, 'disk.raw'), 1_048_576)
+  for (const name of ['disk.raw', 'disk2.raw', 'disk3.raw']) {
+    await writeFile(join(run, name), '')
+    await truncate(join(run, name), 1_048_576)
+  }
   await execa('qemu-img', ['create', '-q', '-f', 'qcow2', join(run, 'disk.qcow2'), '1M'])
+  await execa('mkfifo', [join(run, 'ask')])
   const words = flatten(vmArguments({ ...vm, tpm: false, inputDevices: [] }, qemu, true))
   const args = withoutPassed(words).map((word) =>
     word

@@ -14,7 +14,7 @@ import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
-import { withImage } from '../chosen-image.ts'
+import { withImages } from '../chosen-images.ts'
 import type { Engine } from '../engine.ts'
 import type { UndoWhat } from '../privilege/helper-client.ts'
 import { assertFree } from '../session/roster.ts'
@@ -60,7 +60,7 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   const { situation, saved } = engine.state
   if (situation === null) return
   if (saved.choices.definition.name === former)
-    engine.evaluate(await withImage(engine.session.host, situation.facts, saved.choices))
+    engine.evaluate(await withImages(engine.session.host, situation.facts, saved.choices))
   else await engine.refreshVms()
 }
 

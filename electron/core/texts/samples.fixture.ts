@@ -17,6 +17,7 @@ const VM: VmDefinition = {
   cpu: { cores: 2, threads: 1, properties: [] },
   ...{ hugePages: false, pinning: null, setApart: false, firmware: null, legacyVga: false, tpm: false },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
+  ...{ diskBus: 'virtio-blk', moreDisks: [] },
   ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
   ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },

@@ -6,7 +6,7 @@ import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts
 
 const OWN = new Set<string>(Object.values(OWN_FILES))
 const VM_FILE = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)/(vm\\.json|start-vm\\.sh|host\\.sh)$`, 'u')
-const VM_STORAGE = /^(disk\.(qcow2|raw)|vars(-secure)?(-\d{1,5}k)?\.(fd|qcow2))$/u
+const VM_STORAGE = /^(disk[2-4]?\.(qcow2|raw)|vars(-secure)?(-\d{1,5}k)?\.(fd|qcow2))$/u
 const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
 const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'

@@ -12,7 +12,7 @@ export const createDiskImage: HandlerOf<'create-disk-image'> = {
   async check(work, change) {
     const { system } = work
     assertVmStorage(change.path)
-    if (!change.path.endsWith(`/disk.${change.format}`))
+    if (!new RegExp(`/disk[2-4]?\\.${change.format}$`, 'u').test(change.path))
       throw new ProblemError('refused', `${change.path} is not a ${change.format} disk of a VM.`, {
         hint: 'Nothing was changed. Check again to get a new plan.',
       })

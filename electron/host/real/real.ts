@@ -40,7 +40,7 @@ export class RealHost extends FileReader implements Host {
 
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
     try {
-      return await runTool(tool, args, { ...how, timeoutMs: how?.limitMs ?? TOOL_LIMIT_MS })
+      return await runTool(tool, args, { ...how, timeoutMs: how.limitMs ?? TOOL_LIMIT_MS })
     } catch (thrown) {
       if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
       throw thrown

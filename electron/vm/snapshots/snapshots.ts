@@ -1,4 +1,4 @@
-import { diskFile } from '#core/definition/disk/disk.ts'
+import { diskFile } from '#core/definition/disk/disk-file.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { DiskSnapshots } from '#shared/vm/disk-snapshots.ts'
 import { nameTrouble } from '#shared/vm/disk-snapshots.ts'

@@ -15,7 +15,7 @@ export const SYSTEM_WORDS = `
   d3cold data date dbus ddf debian debug deepin default definition delay deny dep description designate destination
   detect dev device devices devicetree devlink devnum devpath dhcp dhcpserver dhcpv4 dhcpv6 dir direct directory
   disable disabled discard disk display displayport distributor dm dmar dmi dns docker dockerenv domain domains done
-  down downscript downstream dp dpkg dracut dracutmodules drbd dri drive driver driverctl driveriso drivers drives
+  down downscript downstream dp dpkg dracut dracutmodules drbd dri drive driver driverctl diskbus driveriso drivers moredisks drives
   drm dropin dropins dsdt duid duidtype dump duplex duplicateaddressdetection dvi dynamic early earlyprintk echo
   edition editor edk2 edp efi efifb efivars ehci el elementary elevateprivileges else emergency emitlldp emsr emulate
   emulated emulation emulator enable enabled encrypt endeavouros enforce enrolled enterprise entries entry env

@@ -1,30 +1,38 @@
-import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
-import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import type { ChosenDisk } from '#shared/vm/options/disk.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
 import { type Decided, inWords } from '../decided.ts'
-import { at } from '../hardware/root-bus.ts'
 import { isProof, isWindows } from '../machine/profile.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice, Topic } from '../topic.ts'
+import { busOptions } from './buses.ts'
+import { diskArguments } from './disk-arguments.ts'
 import { diskOptions } from './host-disks.ts'
-import { otherFormat, withFormat } from './image-format.ts'
+import { otherFormat, withFormat, withMoreFormat } from './image-format.ts'
 
 export const disk: Topic<'disk'> = {
   define: ({ facts, choices: { definition: choice }, written }) => ({
-    disk: withFormat(decideDisk(choice).value, facts, written),
+    disk: withFormat(decideDisk(choice).value, facts, written?.disk),
     installIso: isProof(choice) ? null : choice.installIso,
     driverIso: isWindows(choice) ? choice.driverIso : null,
+    diskBus: isProof(choice) ? 'virtio-blk' : choice.diskBus,
+    moreDisks: isProof(choice) ? [] : choice.moreDisks.map((more) => withMoreFormat(more, facts, written)),
   }),
-  view: ({ facts, choices, written }) => ({
+  view: ({ facts, choices, qemu, written }) => ({
+    buses: busOptions(qemu),
     disk: inWords(decideDisk(choices.definition), diskWords),
-    imageFormat: otherFormat(withFormat(choices.definition.disk, facts, written), facts),
+    imageFormat: otherFormat(withFormat(choices.definition.disk, facts, written?.disk), facts),
     disks: diskOptions(facts),
   }),
-  choicesOf: ({ disk, installIso, driverIso }) => ({ disk, installIso, driverIso }),
+  choicesOf: ({ disk, installIso, driverIso, diskBus, moreDisks }) => ({
+    disk,
+    installIso,
+    driverIso,
+    diskBus,
+    moreDisks,
+  }),
   argv: {
     boot: ({ definition, withHost }) => {
-      if (isProof(definition)) return []
-      const image = withHost || definition.disk?.kind !== 'device' ? diskArguments(definition) : []
-      return [...image, ...discArguments(definition)]
+      return isProof(definition) ? [] : [...diskArguments(definition, withHost), ...discArguments(definition)]
     },
   },
 }
@@ -43,30 +51,6 @@ export function decideDisk(choice: Choice): Decided<ChosenDisk | null> {
 function diskWords(decided: ChosenDisk | null): string {
   if (decided === null) return 'none'
   return decided.kind === 'new' ? `new, ${decided.sizeGiB} GiB, ${decided.format}` : decided.path
-}
-
-/** Where the system disk lies. */
-export function diskFile(name: string, disk: VmDisk): string {
-  return disk.kind === 'new' ? `${vmPaths(name).disk}.${disk.format}` : disk.path
-}
-
-function diskArguments(definition: VmDefinition): ArgumentGroup[] {
-  const { name, disk } = definition
-  if (disk === null) return []
-  const file = optionValue(diskFile(name, disk))
-  const direct = 'cache.direct=on,discard=unmap'
-  const [format, driver] = disk.kind === 'device' ? ['raw', 'host_device'] : [disk.format, 'file']
-  return [
-    {
-      reason: 'The disk: past the host’s cache, with a thread of its own; space the guest frees is freed here too.',
-      args: [
-        ...['-object', 'iothread,id=io0'],
-        '-blockdev',
-        `driver=${format},node-name=disk0,${direct},file.driver=${driver},file.filename=${file},file.cache.direct=on,file.discard=unmap`,
-        ...['-device', `virtio-blk-pci,drive=disk0,iothread=io0,bootindex=1${at(definition, 'disk')}`],
-      ],
-    },
-  ]
 }
 
 /** Discs on SATA: Windows setup sees them without a driver. */

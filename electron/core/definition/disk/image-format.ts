@@ -1,10 +1,11 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
-import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
+import type { ChosenDisk, ChosenMore, VmDisk } from '#shared/vm/options/disk.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 
-type Format = Extract<VmDisk, { kind: 'image' }>['format']
+type Image = Extract<VmDisk, { kind: 'image' }>
+type Format = Image['format']
 
 /** What is known of an existing image; null: it is not there, cannot be read, or was not looked at. */
 export function imageAt(path: string, { images }: Pick<Facts, 'images'>): ImageFile | null {
@@ -16,15 +17,26 @@ export function imageAt(path: string, { images }: Pick<Facts, 'images'>): ImageF
  * The disk with its image's format. It is read from the bytes once, and kept for that path: a guest on a raw disk could
  * write the mark of another format to its beginning, and have QEMU open files of the host by it.
  */
-export function withFormat(
-  disk: ChosenDisk | null,
+export function withFormat<D extends ChosenDisk | null>(
+  disk: D,
   facts: Pick<Facts, 'images'>,
-  written: VmDefinition | null,
-): VmDisk | null {
+  former: VmDisk | null | undefined,
+): Exclude<D, { kind: 'image' }> | Image
+export function withFormat(disk: ChosenDisk | null, facts: Pick<Facts, 'images'>, former: VmDisk | null | undefined) {
   if (disk?.kind !== 'image') return disk
   const { path } = disk
-  const former = written?.disk?.kind === 'image' && written.disk.path === path ? written.disk.format : undefined
-  return { kind: 'image', format: disk.format ?? former ?? formatOf(imageAt(path, facts)) ?? 'raw', path }
+  const kept = former?.kind === 'image' && former.path === path ? former.format : undefined
+  return { kind: 'image', format: disk.format ?? kept ?? formatOf(imageAt(path, facts)) ?? 'raw', path }
+}
+
+/** The same for a disk beside the system disk. */
+export function withMoreFormat(
+  { number, bus, disk }: ChosenMore,
+  facts: Pick<Facts, 'images'>,
+  written: VmDefinition | null,
+): VmDefinition['moreDisks'][number] {
+  const former = written?.moreDisks.find((one) => one.number === number)?.disk
+  return { number, bus, disk: withFormat(disk, facts, former) }
 }
 
 /** The format that an image has by its bytes, where the VM takes it as another; null: both agree, or it is not known. */

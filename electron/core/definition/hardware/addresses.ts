@@ -1,10 +1,13 @@
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { GuestAddresses } from '#shared/vm/options/hardware.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import { isProof } from '../machine/profile.ts'
 import type { DefineContext } from '../topic.ts'
 import { addressesToday } from './addresses-today.ts'
-import { hostSlots, isHostSlot, OWN_DEVICES, ROOT_SLOTS, rootAddress } from './root-bus.ts'
+import { diskName, hostSlots, isHostSlot, OWN_DEVICES, ROOT_SLOTS, rootAddress } from './root-bus.ts'
 
+/** Disks beside the system disk. */
+const FIRST_DISK = 0x0a
 /** Ports for what is taken of the host begin here in a new VM. */
 const FIRST_PORT = 0x10
 const SLOTS = Array.from({ length: ROOT_SLOTS }, (_, index) => index + 1)
@@ -13,7 +16,7 @@ const SLOTS = Array.from({ length: ROOT_SLOTS }, (_, index) => index + 1)
  * Gives every device that the VM has or may have an address of the guest's root bus. What had one keeps it; what has none
  * gets a free one. An address whose device is gone stays that device's, as long as there is another.
  */
-export function decideAddresses({ written, taken, qemu }: DefineContext): GuestAddresses {
+export function decideAddresses({ choices, written, taken, qemu }: DefineContext): GuestAddresses {
   const slots = hostSlots(taken.flatMap(passedFunctions).map(({ address }) => address))
   const first = hostSlots(
     taken
@@ -25,6 +28,8 @@ export function decideAddresses({ written, taken, qemu }: DefineContext): GuestA
   const given = new Map(Object.entries(known).sort(([one], [other]) => place(one) - place(other)))
   for (const [name, slot] of Object.entries(OWN_DEVICES)) give(given, name, slot, slots)
   const ordered = new Map([...given].sort(([one], [other]) => place(one) - place(other)))
+  const disks = isProof(choices.definition) ? [] : choices.definition.moreDisks
+  for (const { number } of disks) give(ordered, diskName(number), FIRST_DISK, slots)
   for (const slot of slots) give(ordered, slot, FIRST_PORT, slots)
   return Object.fromEntries(ordered)
 }

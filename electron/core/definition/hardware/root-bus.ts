@@ -2,7 +2,7 @@ import { slotOf } from '#shared/facts/pci.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 
 /** What a VM may have of QEMU's own on its root bus, with the slot it has in a new VM. */
-export const OWN_DEVICES = { screen: 1, ports: 2, network: 3, disk: 4, usb: 5, sound: 6, picture: 7 } as const
+export const OWN_DEVICES = { screen: 1, ports: 2, network: 3, disk: 4, usb: 5, sound: 6, picture: 7, scsi: 8 } as const
 
 /** Slot 0 is the host bridge, 31 holds LPC bridge, SATA and SMBus (QEMU docs/config/q35-emulated.cfg). */
 export const ROOT_SLOTS = 30
@@ -20,6 +20,16 @@ export function hostSlots(functions: readonly string[]): string[] {
 /** The properties that put a device where the VM has it; none where it has no address, then QEMU gives one. */
 export function at({ addresses }: Pick<VmDefinition, 'addresses'>, name: keyof typeof OWN_DEVICES): string {
   return placeOf(addresses[name])
+}
+
+/** The same for a disk that is a PCI device of its own, by its number. */
+export function diskAt({ addresses }: Pick<VmDefinition, 'addresses'>, number: number): string {
+  return placeOf(addresses[diskName(number)])
+}
+
+/** What the address of a disk is kept under. */
+export function diskName(number: number): string {
+  return number === 1 ? 'disk' : `disk${number}`
 }
 
 /** The same for the port of a slot of the host. */

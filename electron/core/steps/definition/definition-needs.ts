@@ -1,3 +1,4 @@
+import { needsDriver } from '#core/definition/disk/buses.ts'
 import { decideDisk } from '#core/definition/disk/disk.ts'
 import { decideTpm } from '#core/definition/firmware/tpm.ts'
 import { isProof, isWindows } from '#core/definition/machine/profile.ts'
@@ -29,7 +30,7 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
-    imageNeeds(about),
+    ...imageNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),
   ])
@@ -63,11 +64,14 @@ function diskTool(facts: Facts, { definition }: Choices): Finding | null {
 
 function drivers({ definition }: Choices): Finding | null {
   if (!isWindows(definition) || definition.driverIso !== null || definition.installIso === null) return null
+  if (!needsDriver(definition.diskBus)) return null
   return warn(
     'definition-drivers',
     'Windows setup will not see the disk: it has no driver for virtio and no disc with one is chosen.',
     [citeChoice('no virtio-win disc')],
-    manualFix('Choose the virtio-win ISO (from the virtio-win project) as driver disc.'),
+    manualFix(
+      'Choose the virtio-win ISO (from the virtio-win project) as driver disc, or put the disk on SATA or NVMe.',
+    ),
   )
 }
 

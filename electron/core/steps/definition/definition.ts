@@ -2,7 +2,8 @@ import { hugePagesBlocked } from '#core/definition/compute/huge-pages.ts'
 import { decideMemory } from '#core/definition/compute/size.ts'
 import { definitionText, vmUser } from '#core/definition/definition.ts'
 import { lastKeyboard } from '#core/definition/devices/usb.ts'
-import { diskFile } from '#core/definition/disk/disk.ts'
+import { drivesOf } from '#core/definition/disk/disk-arguments.ts'
+import { diskFile } from '#core/definition/disk/disk-file.ts'
 import { varsFile } from '#core/definition/firmware/vars-file.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { scriptFacts } from '#core/definition/qemu/script.ts'
@@ -73,14 +74,16 @@ function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {
 }
 
 /** Plans disk image and firmware variables, made once; the note beside each says that it was. */
-function storage(facts: Facts, { name, disk, firmware, user }: VmDefinition): PlannedChange[] {
+function storage(facts: Facts, definition: VmDefinition): PlannedChange[] {
+  const { name, firmware, user } = definition
   const { uid, gid } = user
   const made = (path: string) => (facts.files[`${path}.json`] ?? null) !== null
   const changes: PlannedChange[] = []
-  if (disk?.kind === 'new' && !made(diskFile(name, disk))) {
-    const { format, sizeGiB } = disk
+  for (const { number, disk } of drivesOf(definition)) {
+    const path = diskFile(name, disk, number)
+    if (disk.kind !== 'new' || made(path)) continue
     changes.push({
-      change: { kind: 'create-disk-image', path: diskFile(name, disk), format, sizeGiB, uid, gid },
+      change: { kind: 'create-disk-image', path, format: disk.format, sizeGiB: disk.sizeGiB, uid, gid },
       reason: 'An empty disk that only its user can open. Undo keeps it once a guest has written to it.',
       before: null,
     })

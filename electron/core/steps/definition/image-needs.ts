@@ -1,13 +1,15 @@
-import { imageAt, otherFormat, withFormat } from '#core/definition/disk/image-format.ts'
+import { imageAt, otherFormat, withFormat, withMoreFormat } from '#core/definition/disk/image-format.ts'
 import { biosAsked, imageStart, usesBios } from '#core/definition/firmware/bios.ts'
 import type { OptionContext } from '#core/definition/topic.ts'
 import { citeFile } from '#core/evidence.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { VmDisk } from '#shared/vm/options/disk.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, warn } from '../step.ts'
 
+type Image = Extract<VmDisk, { kind: 'image' }>
 type About = Pick<OptionContext, 'facts' | 'choices' | 'written'>
 
 const HOW = { uefi: 'UEFI', bios: 'BIOS' } as const
@@ -34,11 +36,16 @@ function otherStart(path: string, startsBy: 'uefi' | 'bios', about: About): Find
 }
 
 /** Judges an existing disk image: that the VM's user can open it, and that it is taken as what it is. */
-export function imageNeeds(about: About): Finding | null {
-  const { disk } = about.choices.definition
-  if (disk?.kind !== 'image') return null
+export function imageNeeds(about: About): Finding[] {
+  const { disk, moreDisks } = about.choices.definition
+  const system = withFormat(disk, about.facts, about.written?.disk)
+  const more = moreDisks.map((one) => withMoreFormat(one, about.facts, about.written).disk)
+  return [system, ...more].flatMap((one) => (one?.kind === 'image' ? [imageNeed(one, about)] : []))
+}
+
+function imageNeed(disk: Image, about: About): Finding {
   const image = imageAt(disk.path, about.facts)
-  return image === null ? notThere(disk.path, about) : (unfit(disk.path, image, about) ?? fits(disk.path, image))
+  return image === null ? notThere(disk.path, about) : (unfit(disk, image, about) ?? fits(disk.path, image))
 }
 
 function notThere(path: string, { facts: { images } }: About): Finding {
@@ -63,7 +70,8 @@ function fits(path: string, { kind, backing }: ImageFile): Finding {
   ])
 }
 
-function unfit(path: string, image: ImageFile, about: About): Finding | null {
+function unfit(disk: Image, image: ImageFile, about: About): Finding | null {
+  const { path } = disk
   const { kind, writable, backing } = image
   const say = (text: string, advice: string) => fail('definition-disk', text, [citeFile(path, kind)], manualFix(advice))
   if (kind !== 'qcow2' && kind !== 'raw')
@@ -78,11 +86,10 @@ function unfit(path: string, image: ImageFile, about: About): Finding | null {
       'Bring it back, or say where it is now: qemu-img rebase -u -b PLACE -F FORMAT IMAGE',
     )
   if (!writable) return say(`The VM’s user may not write to ${path}.`, 'Give it to that user, or choose another.')
-  const taken = withFormat(about.choices.definition.disk, about.facts, about.written)
-  const other = otherFormat(taken, about.facts)
-  if (other === null || taken?.kind !== 'image') return null
+  const other = otherFormat(disk, about.facts)
+  if (other === null) return null
   return say(
-    `${path} is ${other} by its first bytes, and this VM takes it as ${taken.format}: the guest would see something else than its disk.`,
-    `Take it as ${other} below. Not if the guest has run with it as ${taken.format} since: it could have written that itself.`,
+    `${path} is ${other} by its first bytes, and this VM takes it as ${disk.format}: the guest would see something else than its disk.`,
+    `Take it as ${other} below. Not if the guest has run with it as ${disk.format} since: it could have written that itself.`,
   )
 }

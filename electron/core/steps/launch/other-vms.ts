@@ -17,6 +17,7 @@ type OtherVm = Facts['vms'][number]
 /** What no two VMs can have at a time, of a saved VM or of the choices for one. */
 type Taken = Pick<VmDefinition, 'usbDevices'> & {
   disk: ChosenDisk | null
+  moreDisks: readonly { disk: ChosenDisk }[]
   functions: readonly string[]
   input: readonly string[]
 }
@@ -25,9 +26,9 @@ type Taken = Pick<VmDefinition, 'usbDevices'> & {
 export function otherVms({ facts, choices, taken, written, running }: Situation): Finding[] {
   const others = facts.vms.filter(({ name }) => name !== choices.definition.name)
   if (taken.length === 0 || others.length === 0) return []
-  const { usb, disk, evdev } = choices.definition
+  const { usb, disk, moreDisks, evdev } = choices.definition
   const functions = taken.flatMap((unit) => passedFunctions(unit).map((device) => device.address))
-  const wanted = named({ functions, usbDevices: usb, disk, input: evdev })
+  const wanted = named({ functions, usbDevices: usb, disk, moreDisks, input: evdev })
   const known: WrittenVms = new Map([...written, ...running])
   const found = others.flatMap((other) => vmConflicts(known, other, wanted))
   if (found.length > 0) return found
@@ -39,9 +40,10 @@ export function otherVms({ facts, choices, taken, written, running }: Situation)
  * Returns each thing the VM takes by the name it is shown under. A new disk is a VM's own; a USB device is the one in
  * that port.
  */
-function named({ functions, usbDevices, disk, input }: Taken): string[] {
+function named({ functions, usbDevices, disk, moreDisks, input }: Taken): string[] {
   const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
-  const disks = disk === null || disk.kind === 'new' ? [] : [disk.path]
+  const all = [disk, ...moreDisks.map((more) => more.disk)]
+  const disks = all.flatMap((one) => (one === null || one.kind === 'new' ? [] : [one.path]))
   return [...functions.map(shortAddress), ...sticks, ...disks, ...input]
 }
 

@@ -7,6 +7,7 @@ import { SizeFields } from './definition/compute.tsx'
 import { DiscChoices, DiskChoice } from './definition/disk.tsx'
 import { Group } from './definition/field.tsx'
 import { NameField, ProfileChoice } from './definition/machine.tsx'
+import { MoreDisks } from './definition/more-disks.tsx'
 import { UnitTicks } from './definition/units.tsx'
 import { WhichVm } from './definition/which-vm.tsx'
 
@@ -38,6 +39,7 @@ export function MachineChoices() {
           <Group title="Disk">
             <DiskChoice key={profile} {...part} />
           </Group>
+          <MoreDisks {...part} />
           <Group title="Installation">
             <DiscChoices choices={choices} />
           </Group>

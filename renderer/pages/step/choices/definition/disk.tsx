@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import { chooseMachine, Field, Group, pathOrNull } from './field.tsx'
 import type { Part } from './fold.tsx'
+import { BusField } from './more-disks.tsx'
 import { type Option, OptionGroup, Tick } from './options.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
@@ -40,6 +41,14 @@ export function DiskChoice({ view, choices }: Part) {
             wide
           />
         ) : null}
+      </Box>
+      <Box sx={{ pt: 2 }}>
+        <BusField
+          view={view}
+          label="Bus"
+          value={choices.definition.diskBus}
+          choose={(diskBus) => void chooseMachine(choices, { diskBus })}
+        />
       </Box>
     </>
   )

@@ -1,0 +1,15 @@
+import { vmUser } from '#core/definition/definition.ts'
+import type { Host } from '#host/host.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
+
+/** Looks at the disk images that are chosen as the VM's user finds them, but those that these facts have. */
+export async function withImages(host: Host, facts: Facts, { definition }: Choices): Promise<Facts> {
+  const user = vmUser(facts)
+  const disks = [definition.disk, ...definition.moreDisks.map(({ disk }) => disk)]
+  const paths = disks.flatMap((disk) => (disk?.kind === 'image' ? [disk.path] : []))
+  const unseen = [...new Set(paths)].filter((path) => facts.images[path] === undefined)
+  if (user === null || unseen.length === 0) return facts
+  const seen = await Promise.all(unseen.map(async (path) => [path, await host.image(path, user)] as const))
+  return { ...facts, images: { ...facts.images, ...Object.fromEntries(seen) } }
+}
