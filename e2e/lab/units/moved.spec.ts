@@ -13,6 +13,17 @@ const HOST = 'virtio-pci'
 const BOUND = 'vfio-pci'
 const plan = z.looseObject({ changes: z.array(z.unknown()) })
 
+/** Disks of machines that are switched off. */
+const [FIRST, SECOND] = [keptDisk('moved'), keptDisk('bus-moved')]
+
+function keptDisk(name: string): string {
+  return join(labCache(), 'lab', `${name}-kept.qcow2`)
+}
+
+test.afterEach(async () => {
+  for (const disk of [FIRST, SECOND]) await rm(disk, { force: true })
+})
+
 /** Equal cards, each behind a root port of its own; SeaBIOS numbers buses in the order of the ports' slots. */
 function equalCards(...slots: readonly string[]): string[] {
   return slots.flatMap((slot, index) => [
@@ -52,11 +63,9 @@ function expectNothingDone(notes: Notes, what: string, where: RegExp): void {
 test('of equal cards the reserved one alone is bound, and none where it has moved', async () => {
   test.setTimeout(70 * 60_000)
   const job = `exec node ${await bundleGuest('units/moved-scenario')} "$1"\n`
-  const disks = ['moved', 'bus-moved'].map((name) => join(labCache(), 'lab', `${name}-kept.qcow2`))
-  const [first = '', second = ''] = disks
 
   await test.step('the reserved one is bound, also after a reboot, and a guest reports it', async () => {
-    const notes = await notesOf(await runInLab('moved', job, { devices: equalCards('11', '12'), keep: first }))
+    const notes = await notesOf(await runInLab('moved', job, { devices: equalCards('11', '12'), keep: FIRST }))
     expect(notes.value('start')).toEqual(at({ 11: ['02', HOST], 12: ['03', HOST] }))
     const bound = at({ 11: ['02', BOUND], 12: ['03', HOST] })
     expect(notes.value('reserved')).toEqual(bound)
@@ -66,7 +75,7 @@ test('of equal cards the reserved one alone is bound, and none where it has move
 
   await test.step('where a third is added before them nothing is bound, and where ours went is said', async () => {
     const devices = equalCards('10', '11', '12')
-    const notes = await notesOf(await runAgain('moved-bus', job, first, { devices, keep: second }))
+    const notes = await notesOf(await runAgain('moved-bus', job, FIRST, { devices, keep: SECOND }))
     expect(notes.value('bus moved')).toEqual(at({ 10: ['02', HOST], 11: ['03', HOST], 12: ['04', HOST] }))
     expectNothingDone(notes, 'bus moved', /02:00\.0 is not at this address .* It is at 03:00\.0 by now\./u)
     expect(notes.value('bus moved: health')).toEqual(expect.stringContaining('02:00.0 is now 03:00.0'))
@@ -76,7 +85,7 @@ test('of equal cards the reserved one alone is bound, and none where it has move
   })
 
   await test.step('where ours hangs on another port, and its twin is where it was, nothing is bound either', async () => {
-    const notes = await notesOf(await runAgain('moved-way', job, second, { devices: equalCards('10', '12', '13') }))
+    const notes = await notesOf(await runAgain('moved-way', job, SECOND, { devices: equalCards('10', '12', '13') }))
     expect(notes.value('way moved')).toEqual(at({ 10: ['02', HOST], 12: ['03', HOST], 13: ['04', HOST] }))
     const where = /03:00\.0 is not at this address .*, behind other ports\. .* at 02:00\.0 and at 04:00\.0\./u
     expectNothingDone(notes, 'way moved', where)
@@ -85,5 +94,4 @@ test('of equal cards the reserved one alone is bound, and none where it has move
     expect(notes.value('undo')).toBe(0)
     expect(notes.value('undone')).toEqual(notes.value('way moved'))
   })
-  for (const disk of disks) await rm(disk, { force: true })
 })
