@@ -51,7 +51,15 @@ export class AttachedVm {
     const facts = await workstation(qemu)
     const disk = { kind: 'image', format: 'raw', path: `${this.paths.home}/echo.img` } as const
     const definition: VmDefinition = {
-      ...defined(facts, { name: this.name, profile: 'windows-10', memoryMiB: 256, vcpus: 2, disk, ...chosen }),
+      ...defined(facts, {
+        name: this.name,
+        profile: 'windows-10',
+        memoryMiB: 256,
+        vcpus: 2,
+        pin: false,
+        disk,
+        ...chosen,
+      }),
       firmware: null,
     }
     const below = [RUN_DIRECTORY, VM_RUN_DIRECTORY]

@@ -22,7 +22,7 @@ test('the host’s only card is the VM’s while it runs, and what that means is
   await definition.comeBackAfter('after 5 minutes')
   expect(await violations(studio.page)).toEqual([])
   await studio.camera.takeWhole(join(PICTURES, 'definition.png'))
-  await definition.step.apply('Write 3 files and build the proof guest')
+  await definition.step.apply('Write 5 files and build the proof guest')
 
   const launch = await new LaunchPage(studio).open()
   await studio.waitForText(/is taken at the start and given back at the end\. display-manager\.service is stopped/u)

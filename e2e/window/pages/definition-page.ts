@@ -18,7 +18,7 @@ export class DefinitionPage {
   }
 
   async writeProofGuest(): Promise<void> {
-    await this.step.apply('Write 2 files and build the proof guest')
+    await this.step.apply('Write 5 files and build the proof guest')
   }
 
   /** Takes the files of the VM back. */
@@ -57,7 +57,7 @@ export class DefinitionPage {
   }
 
   writeButton(): Locator {
-    return this.studio.page.getByRole('button', { name: /^Write 2 files/u })
+    return this.studio.page.getByRole('button', { name: /^Write \d files/u })
   }
 
   /** Adds a VM, which the wizard is then about. */

@@ -21,7 +21,7 @@ export class NetworkPage {
   }
 
   async moveToBridge(): Promise<void> {
-    await this.studio.press('Write 2 files, move the network to the bridge and make 1 tap')
+    await this.studio.press('Write 2 files and move the network to the bridge')
   }
 
   async waitForCountdown(): Promise<void> {
