@@ -36,6 +36,6 @@ test('a VM of a QEMU that is gone is told so, and updated only once somebody say
   await studio.form.tick(/^Update the VM’s hardware/u)
   await studio.waitForText(/^The VM keeps the hardware it was made with: q35\./u)
   await studio.camera.takeWhole(join(PICTURES, 'taken.png'))
-  await page.writeProofGuest()
+  await page.step.apply(/^Write \d files and build the proof guest/u)
   await studio.close()
 })

@@ -25,7 +25,8 @@ test('an existing image is taken as what its bytes say, with the firmware its sy
   for (const scheme of ['light', 'dark'] as const) {
     await studio.camera.setScheme(scheme)
     await studio.page.getByRole('radiogroup', { name: 'How the system on it starts' }).scrollIntoViewIfNeeded()
-    await studio.camera.takeStill(join(PICTURES, `asked-${scheme}.png`))
+    await studio.camera.leaveTooltip()
+    await studio.camera.take(join(PICTURES, `asked-${scheme}.png`))
   }
   expect(await violations(studio.page)).toEqual([])
   await studio.form.pick('How the system on it starts', /^BIOS/u)
@@ -34,6 +35,17 @@ test('an existing image is taken as what its bytes say, with the firmware its sy
   await studio.form.fill('Disk image', `${IMAGES}/win10.img`)
   await studio.waitForText(`${IMAGES}/win10.img is qcow2, and the VM’s user may write to it.`)
   await studio.waitForText('SeaBIOS, which comes with QEMU: the image has no EFI partition.')
-  await studio.camera.takeWhole(join(PICTURES, 'paper.png'))
-  await page.step.apply(/^Write 2 files/u)
+  await studio.press('Add a new image')
+  await studio.form.fill('Disk 2: size (GiB)', '40')
+  await studio.page.getByRole('combobox', { name: 'Bus', exact: true }).click()
+  await studio.page.getByRole('option', { name: 'SATA' }).waitFor()
+  await studio.page.keyboard.press('Escape')
+  for (const scheme of ['light', 'dark'] as const) {
+    await studio.camera.setScheme(scheme)
+    await studio.page.getByRole('group', { name: 'More disks' }).scrollIntoViewIfNeeded()
+    await studio.camera.leaveTooltip()
+    await studio.camera.take(join(PICTURES, `disks-${scheme}.png`))
+  }
+  expect(await violations(studio.page)).toEqual([])
+  await page.step.apply(/^Write \d files and create the disk/u)
 })

@@ -42,8 +42,10 @@ export function BusField({
 export function MoreDisks({ view, choices }: Part) {
   const { moreDisks } = choices.definition
   const free = MORE_DISKS.find((number) => !moreDisks.some((more) => more.number === number))
+  const able = (id: DiskBus) => view.buses.some((one) => one.id === id && one.blocked === null)
+  const bus = able('sata') ? 'sata' : 'virtio-blk'
   const add = (disk: ChosenMore['disk']) => {
-    if (free !== undefined) chooseMachine(choices, { moreDisks: [...moreDisks, { number: free, bus: 'sata', disk }] })
+    if (free !== undefined) chooseMachine(choices, { moreDisks: [...moreDisks, { number: free, bus, disk }] })
   }
   return (
     <Group title="More disks">
