@@ -40,8 +40,9 @@ test('a VM is a service: its user needs no password, the host asks its guest bef
 
   await test.step('it is started at boot, and not after a start that failed', () => {
     expect(notes.value('started at boot')).toBe('active')
-    const why = said('01:00.0 is not on vfio-pci')
-    expect(notes.value('a start that fails')).toEqual({ exitCode: 2, stderr: why, kept: true })
+    const why = '0000:01:00.0 is not on vfio-pci. Apply step 5 again.'
+    expect(notes.value('a start that fails')).toEqual({ exitCode: 1, told: `${why}\n`, kept: true })
+    expect(notes.value('after that')).toMatchObject({ status: { state: 'attention', error: why } })
     expect(notes.value('not started after that')).toBe('inactive')
     expect(notes.value('by hand again')).toBe(0)
     expect(notes.value('mark after that')).toBe(false)

@@ -145,3 +145,8 @@ export type VmPaths = ReturnType<typeof vmPaths>
 export function earlierVmPaths(name: string): VmPaths {
   return vmPaths(name, `${RUN_DIRECTORY}/${name}`)
 }
+
+/** Memory that QEMU has to lock for VFIO: the guest's, and page tables, ROMs and BAR mappings beyond it. In KiB. */
+export function lockedKiB(memoryMiB: number): number {
+  return (memoryMiB + 1024) * 1024
+}

@@ -1,7 +1,6 @@
-import { lockedKiB } from '#core/definition/qemu/script.ts'
 import { AUTOSTART_UNIT, AUTOSTART_WANT, START_RULE } from '#shared/base/own-files.ts'
 import { shellWords } from '#shared/base/shell-quote.ts'
-import { type VmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
+import { lockedKiB, type VmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { type OwnText, plain } from './file.ts'
 
 const STEP_8 = 'Written by Passthrough Studio, step 8'

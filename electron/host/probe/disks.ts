@@ -118,13 +118,3 @@ export async function blocksByFunction(reader: Reader): Promise<Map<string, stri
   })
   return found
 }
-
-/** Names of the disks and partitions of one device, e.g. those of a USB stick, by a part of its place in sysfs. */
-export async function blocksWithin(reader: Reader, part: string): Promise<string[]> {
-  const names = await listOrEmpty(reader, BLOCK)
-  const links = await Promise.all(names.map((name) => reader.link(`${BLOCK}/${name}`)))
-  return names.filter((_name, index) => {
-    const link = links[index]
-    return link?.kind === 'target' && `${link.target}/`.includes(`/${part}/`)
-  })
-}

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { getuid } from 'node:process'
-import { execa } from 'execa'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../temporary.fixture.ts'
 import { readImage } from './images.ts'
+
+const run = promisify(execFile)
 
 const NOBODY = { name: 'nobody', uid: 65_534, gid: 65_534 }
 const ESP = '28732ac11ff8d211ba4b00a0c93ec93b'
@@ -39,7 +42,7 @@ async function raw(bytes: Buffer, name = 'disk.qcow2'): Promise<string> {
 async function converted(bytes: Buffer, format: string, ...options: string[]): Promise<string> {
   const from = await raw(bytes, 'from')
   const path = join(await temporaryDirectory('image'), 'win10.img')
-  await execa('qemu-img', ['convert', '-f', 'raw', '-O', format, ...options, from, path])
+  await run('qemu-img', ['convert', '-f', 'raw', '-O', format, ...options, from, path])
   return path
 }
 
@@ -77,17 +80,17 @@ describe('a disk image, told by its bytes', () => {
     const base = await converted(mbr(7), 'qcow2')
     const middle = join(await temporaryDirectory('image'), 'middle')
     const top = join(await temporaryDirectory('image'), 'top')
-    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', middle])
-    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', middle, '-F', 'qcow2', top])
+    await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', middle])
+    await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', middle, '-F', 'qcow2', top])
     const both = [middle, base].map((path) => ({ path, there: true }))
     expect(await readImage(top, null)).toMatchObject({ backing: both, startsBy: 'unknown' })
-    await execa('rm', [base])
+    await run('rm', [base])
     expect(await readImage(top, null)).toMatchObject({ backing: [both[0], { path: base, there: false }] })
   })
 
   it('that is no file, or a FIFO that nobody writes to, is not there', async () => {
     const directory = await temporaryDirectory('image')
-    await execa('mkfifo', [join(directory, 'fifo')])
+    await run('mkfifo', [join(directory, 'fifo')])
     for (const path of [directory, join(directory, 'fifo'), join(directory, 'none'), '/dev/zero'])
       expect(await readImage(path, null), path).toBeNull()
   })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host } from '#host/host.ts'
-import { startUnit } from '#host/start-unit.ts'
+import { startUnit } from '#host/probe/start-unit.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'

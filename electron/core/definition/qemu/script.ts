@@ -1,7 +1,7 @@
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import { REPORT_PREFIX } from '#shared/facts/guest-report.ts'
-import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { lockedKiB, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { vmArguments } from './argv.ts'
 
 /** What the script depends on of the QEMU that is installed. */
@@ -79,11 +79,6 @@ umask 077
 # qemu-kvm lies in /usr/libexec on RHEL and its kin.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
 export PATH`
-}
-
-/** Memory that QEMU has to lock for VFIO: the guest's, and page tables, ROMs and BAR mappings beyond it. In KiB. */
-export function lockedKiB(memoryMiB: number): number {
-  return (memoryMiB + 1024) * 1024
 }
 
 /** A monitor on two pipes: a shell has no program everywhere that speaks to a socket. Opened both ways a pipe waits for nobody. */
