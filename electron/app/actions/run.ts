@@ -71,7 +71,9 @@ export async function shutDownVm(engine: Engine, name: string): Promise<void> {
   await engine.exclusively('launch', async () => {
     const vm = await vmRef(engine, name)
     working(engine, 0, 1, `Waiting for the guest of "${name}" to shut down`)
-    const vms = engine.state.vms.map((entry) => (entry.name === name ? { ...entry, state: 'stopping' as const } : entry))
+    const vms = engine.state.vms.map((entry) =>
+      entry.name === name ? { ...entry, state: 'stopping' as const } : entry,
+    )
     engine.takeVms({ ...engine.state, vms })
     const done = await engine.waiting.during(name, engine.session.vm.shutDown(vm))
     await engine.refresh()

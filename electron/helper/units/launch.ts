@@ -7,7 +7,15 @@ import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { earlierVmPaths, lockedKiB, type VmDefinition, vmDefinition, type VmPaths, vmPaths, vmUnit } from '#shared/vm/vm.ts'
+import {
+  earlierVmPaths,
+  lockedKiB,
+  type VmDefinition,
+  vmDefinition,
+  type VmPaths,
+  vmPaths,
+  vmUnit,
+} from '#shared/vm/vm.ts'
 import { type Account, accountOf } from '../allow-list/accounts.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
 import { systemdVersion, unitRuns } from './unit.ts'
