@@ -46,6 +46,8 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
   { paths: within('/sys/devices/system/cpu/cpu\\d+'), names: /^node\d+$/u },
   { paths: within('/sys/firmware/acpi/tables'), names: /^(?:DMAR|IVRS|APIC|FACP|DSDT|SSDT\d*|MCFG|HPET)$/u },
   { paths: within('/sys/kernel/iommu_groups', '/dev/vfio'), names: /^\d+$/u },
+  // Functions on which the kernel hangs.
+  { paths: within('/run/passthrough-studio'), names: /^stuck-[0-9a-f:.]+$/u },
   // That they are there is all that is asked.
   {
     paths: within(
