@@ -30,6 +30,7 @@ export function Service({ view, choices }: Part) {
         choose={(on) => void chooseMachine(choices, { autostart: on })}
       />
       <StopTime view={view} choices={choices} />
+      <Typography variant="body2">When the host is to sleep while the VM runs</Typography>
       <OptionGroup
         label="While it runs, and the host is to sleep"
         value={hostSleep}
