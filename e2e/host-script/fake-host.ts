@@ -102,6 +102,7 @@ const FILES: Readonly<Record<string, string>> = {
     ].map(([name = '', value = '']) => [`${POOL}/${name}`, value]),
   ),
   '/run/systemd/system/': '',
+  '/var/lib/passthrough-studio/vms/designer/': '',
   '/ticks': '0',
 }
 
@@ -163,7 +164,7 @@ export class FakeHost {
   private moved(script: string): string {
     return (
       script
-        .replaceAll(/(?<![\w.*])\/(?:sys|proc|dev(?!\/null)|run)\//gu, (path) => `${this.root}${path}`)
+        .replaceAll(/(?<![\w.*])\/(?:sys|proc|dev(?!\/null)|run|var)\//gu, (path) => `${this.root}${path}`)
         // Nodes are files here.
         .replaceAll(/\[ -[bc] /gu, '[ -e ')
         .replace('PATH=', `PATH=${this.root}/bin:`)

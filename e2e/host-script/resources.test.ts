@@ -1,3 +1,5 @@
+import { utimes } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
@@ -92,6 +94,28 @@ describe('what else of the host a VM takes', () => {
     const path = '/dev/input/by-id/usb-a-event-kbd'
     const gone = `${path} is not there. Plug it in, or leave it out in step 8.`
     await without({ disk: null, inputDevices: [{ path, kind: 'keyboard' }] }, gone)
+  })
+
+  it('is not started at boot any more after a start that failed, until one went well', async () => {
+    const mark = '/var/lib/passthrough-studio/vms/designer/start-failed'
+    const one = await furnished()
+    const ended = async (result: string) => {
+      expect(await one.run('end', { SERVICE_RESULT: result })).toEqual(ALL_WELL)
+      return one.has(mark)
+    }
+    await one.run('take')
+    expect(await ended('exit-code')).toBe(true)
+    await one.run('take')
+    expect(await ended('success')).toBe(false)
+    // What fails after hours was no start.
+    await one.run('take')
+    const hours = new Date(Date.now() - 7_200_000)
+    await utimes(join(one.root, NOTE), hours, hours)
+    expect(await ended('signal')).toBe(false)
+    // A person ends nothing that could be judged.
+    await one.run('take')
+    expect(await one.run('give-back')).toEqual(ALL_WELL)
+    expect(one.has(mark)).toBe(false)
   })
 
   it('has to be on vfio-pci, and what it was, where the host was to keep it already', async () => {
