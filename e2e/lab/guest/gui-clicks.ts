@@ -109,7 +109,7 @@ async function afterReboot(): Promise<void> {
   // As the other scenarios do (verbs.ts).
   await studio.form.unfold(/^Screen and memory/u)
   await studio.form.untick(/^A screen of its own/u)
-  await applyStep('Definition', 'Write 2 files and build the proof guest', 'ok')
+  await applyStep('Definition', 'Write 5 files and build the proof guest', 'ok')
   const launch = await new LaunchPage(studio).open()
   await launch.startAndProve()
   await picture('launch')
