@@ -3,12 +3,13 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { SavedFile } from '#shared/plan/journal-lines.ts'
-import { vmPaths } from '#shared/vm/vm.ts'
+import { vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { assertOwnAccount } from '../allow-list/accounts.ts'
 import { assertNoSymlink, assertOwnFile, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'
 import { isPublic, writtenText } from '../journal/contents.ts'
 import { unmerge } from '../journal/unmerge.ts'
+import { unitRuns } from '../units/unit.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
@@ -77,6 +78,8 @@ async function assertOwnVm(work: Work, { recipe }: ChangeOf<'write-file'>): Prom
 async function assertCardsBack(system: Work['system'], { recipe }: ChangeOf<'write-file'>): Promise<void> {
   if (recipe?.of !== 'vm-host') return
   const { name } = recipe.definition
+  // What comes after the VM's end is waited for.
+  if ((await system.list('/run/systemd/system')).kind === 'names') await unitRuns(system, vmUnit(name))
   if ((await system.state(takenNote(name))) === null) return
   throw new ProblemError('in-use', `The VM "${name}" has cards of this host as long as it runs.`, {
     hint: `Shut it down first. If it is off: run "sh ${vmPaths(name).host} give-back" as root, then undo again.`,
