@@ -32,7 +32,7 @@ export const helperRequest = z.discriminatedUnion('kind', [
 export type HelperRequest = z.infer<typeof helperRequest>
 
 /** Steps that change the host. */
-const CHANGING = ['kernel', 'boot', 'cards', 'bind', 'network', 'definition', 'launch'] as const satisfies StepId[]
+const CHANGING = ['kernel', 'boot', 'cards', 'bind', 'network', 'definition'] as const satisfies StepId[]
 export type ChangingStep = (typeof CHANGING)[number]
 
 /** Returns a step as one that changes the host; null: it never does. */

@@ -4,19 +4,17 @@ import { holdsDevices, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
 import { startBlocker } from '#shared/wizard/finding.ts'
 import type { Engine } from '../engine.ts'
 import { withChanges } from '../start-failure.ts'
-import { carryOut } from './plan.ts'
 import { knownVm, selectedName } from './vm-names.ts'
 import { selectVm } from './vms.ts'
 
 /**
- * Starts a VM, which is then the selected one: gates on a fresh look, then access to the group, gates again, then
- * QEMU; the proof guest reports at once. One whose QEMU only waits has what it needs, and goes on.
+ * Starts a VM, which is then the selected one: gates on a fresh look, then QEMU; the proof guest reports at once. One whose QEMU only waits has what it needs, and goes on.
  */
 export async function startVm(engine: Engine, name: string): Promise<void> {
   await selectVm(engine, name)
   await engine.exclusively('launch', async () => {
     await engine.refresh()
-    const definition = engine.state.vm?.resumable === true ? await asStarted(engine) : await madeReady(engine)
+    const definition = engine.state.vm?.resumable === true ? await asStarted(engine) : startable(engine)
     working(engine, 0, 2, `Starting "${definition.name}"`)
     await engine.imageReads.ended()
     const note = await engine.waiting.during(name, engine.session.vm.start(definition)).catch((thrown: unknown) => {
@@ -28,13 +26,6 @@ export async function startVm(engine: Engine, name: string): Promise<void> {
       await awaitReport(engine, definition)
     else await engine.refresh()
   })
-}
-
-async function madeReady(engine: Engine): Promise<VmDefinition> {
-  startable(engine)
-  const { plan } = engine.viewOf('launch')
-  if (plan.changes.length > 0) await carryOut(engine, plan)
-  return startable(engine)
 }
 
 /** Asks a running guest what it sees of its card. */

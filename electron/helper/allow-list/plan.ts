@@ -33,7 +33,6 @@ const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
     ...(['vm-autostart', 'vm-autostart-want'] as const),
     ...(['create-disk-image', 'copy-firmware-vars', 'build-proof-guest'] as const),
   ],
-  launch: [],
 }
 
 /**
