@@ -9,6 +9,7 @@ import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
 import { proofs } from './proofs.ts'
+import { services } from './services.ts'
 
 export const FACTS_VERSION = 1
 
@@ -275,12 +276,7 @@ export const facts = z.strictObject({
   vfioNodes: z.array(z.strictObject({ group: z.number().int(), uid: z.number().int() })),
   peripherals,
   network,
-  services: z.strictObject({
-    /** systemd's version; null: it does not run here. */
-    systemd: orUnknown(z.number().int().nullable()),
-    /** polkit reads rules from /etc/polkit-1/rules.d. */
-    polkitRules: z.boolean(),
-  }),
+  services,
   qemu: orUnknown(qemuFacts.nullable()),
   /** Firmware that descriptors or VMs name, and the VMs' own variables. */
   flashes: flashFiles,

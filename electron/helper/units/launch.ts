@@ -2,11 +2,14 @@ import type { OwnText } from '#core/texts/file.ts'
 import { hostText } from '#core/texts/host-script/host-script.ts'
 import { vmUnitText } from '#core/texts/vm-unit.ts'
 import { startDetached } from '#host/exec/detached.ts'
-import { hostSaid, startUnit } from '#host/probe/start-unit.ts'
+import { droppedTo } from '#host/exec/tools.ts'
+import { hostSaid, startUnit, unitFailure } from '#host/probe/start-unit.ts'
+import { systemdVersion } from '#host/probe/systemd-version.ts'
 import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { noService } from '#shared/facts/services.ts'
 import {
   earlierVmPaths,
   lockedKiB,
@@ -18,11 +21,9 @@ import {
 } from '#shared/vm/vm.ts'
 import { type Account, accountOf } from '../allow-list/accounts.ts'
 import { assertNoSymlink } from '../allow-list/paths.ts'
-import { systemdVersion, unitRuns } from './unit.ts'
+import { unitRuns } from './unit.ts'
 
 const RUNNING_HINT = 'Shut it down first, or open its screen.'
-/** The first systemd that runs a part of a unit with full privileges (systemd.service(5), `+`). */
-const WITH_PARTS_OF_ROOT = 231
 
 /**
  * Starts a VM as the service that step 8 wrote, for somebody whom no rule lets do that; where a VM is no service, the
@@ -41,7 +42,7 @@ export async function launchVm(system: System, name: string, caller: number): Pr
   await assertScript(system, paths)
   await assertOwn(system, hostText(definition))
   await assertNotRunning(system, name)
-  if ((await systemdVersion(system)) < WITH_PARTS_OF_ROOT) return startSession(system, { ...definition, user })
+  if (noService(await systemdVersion(system)) !== null) return startSession(system, { ...definition, user })
   await assertOwn(system, vmUnitText(definition))
   return asUnit(system, definition)
 }
@@ -52,10 +53,7 @@ async function asUnit(system: System, { name }: VmDefinition): Promise<string[]>
     throw new ProblemError('vm-running', `The VM "${name}" runs already.`, { hint: RUNNING_HINT })
   const started = await startUnit(system, name)
   if (started.kind === 'started') return started.notes
-  const why = started.kind === 'failed' ? started.why : 'root may not start it.'
-  throw new ProblemError('vm-failed', `The VM did not start: ${why}`, {
-    hint: `What was prepared for it is as before. "systemctl status ${unit}" may say more.`,
-  })
+  throw unitFailure(name, started.kind === 'failed' ? started.why : 'root may not start it.')
 }
 
 /** As whom it runs: what the host says of that user, whatever the definition does. */
@@ -120,20 +118,8 @@ async function startSession(system: System, definition: VmDefinition): Promise<s
       hint: 'What was prepared for it is as before. Check again, then start again.',
     })
   const lock = lockedKiB(memoryMiB) * 1024
-  await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...identity(user), '--', '/bin/sh', script])
+  await startDetached('prlimit', [`--memlock=${lock}:${lock}`, 'setpriv', ...droppedTo(user), '--', '/bin/sh', script])
   return said
-}
-
-function identity(user: VmDefinition['user']): string[] {
-  return [
-    '--reuid',
-    String(user.uid),
-    '--regid',
-    String(user.gid),
-    '--init-groups',
-    '--no-new-privs',
-    '--inh-caps=-all',
-  ]
 }
 
 async function readDefinition(system: System, path: string): Promise<VmDefinition> {

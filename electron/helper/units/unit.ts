@@ -1,6 +1,4 @@
-import { toolText } from '#host/exec/tool-text.ts'
 import type { System } from '#shared/base/system.ts'
-import { isUnknown } from '#shared/base/unknown.ts'
 
 /**
  * Whether a unit of systemd's runs. One that is still at what is run after its end is waited for; one that was started
@@ -15,11 +13,4 @@ export async function unitRuns(system: System, unit: string): Promise<boolean> {
   // To stop what stops already only waits for it (systemctl(1)).
   await system.run('systemctl', ['stop', unit], { expect: 'any' })
   return (await asked()).exitCode === 0
-}
-
-/** systemd's version, e.g. 252; 0 where it does not run, or does not tell. */
-export async function systemdVersion(system: System): Promise<number> {
-  if ((await system.list('/run/systemd/system')).kind !== 'names') return 0
-  const said = await toolText(system, 'systemctl', ['--version'])
-  return isUnknown(said) ? 0 : Number(/^systemd (\d+)/u.exec(said ?? '')?.[1] ?? 0)
 }

@@ -48,8 +48,13 @@ const VM_FILES = [
 
 /** Gathers everything a step may want to know of a host, read at one moment. Changes nothing, needs no privilege. */
 export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
+  const users = gatherUsers(host)
   // At once: a look takes as long as its longest part.
-  const [hardware, system, use] = await Promise.all([gatherHardware(host), gatherSystem(host), gatherUse(host)])
+  const [hardware, system, use] = await Promise.all([
+    gatherHardware(host),
+    gatherSystem(host, users),
+    gatherUse(host, users),
+  ])
   return {
     version: FACTS_VERSION,
     takenAt: host.now().toISOString(),
@@ -82,7 +87,7 @@ function usedByPrograms(devices: readonly Device[]): string[] {
 }
 
 /** Gathers what the host is, its kernel, and how it is booted. */
-async function gatherSystem(host: Host) {
+async function gatherSystem(host: Host, users: Promise<Facts['users']>) {
   const loading = gatherBoot(host)
   const [identity, cpu, topology, memory, kvm, iommu, kernel, boot, files] = await Promise.all([
     gatherHostIdentity(host),
@@ -93,13 +98,13 @@ async function gatherSystem(host: Host) {
     gatherIommu(host),
     gatherKernel(host),
     loading,
-    loading.then((found) => gatherFiles(host, found)),
+    loading.then((found) => gatherFiles(host, found, users)),
   ])
   return { host: identity, cpu, topology, memory, kvm, iommu, kernel, boot, files }
 }
 
 /** Gathers what the host uses its devices for, and what is installed. */
-async function gatherUse(host: Host) {
+async function gatherUse(host: Host, people: Promise<Facts['users']>) {
   const mounts = findMounts(host)
   const [claims, framebuffers, framebufferConsole, vfioNodes, network, services, qemu, tools, users, peripherals] =
     await Promise.all([
@@ -111,18 +116,18 @@ async function gatherUse(host: Host) {
       gatherServices(host),
       gatherQemu(host),
       gatherTools(host),
-      gatherUsers(host),
+      people,
       gatherPeripherals(host, mounts),
     ])
   return { claims, framebuffers, framebufferConsole, vfioNodes, network, services, qemu, tools, users, peripherals }
 }
 
-async function gatherFiles(host: Host, boot: Facts['boot']): Promise<Facts['files']> {
+async function gatherFiles(host: Host, boot: Facts['boot'], users: Promise<Facts['users']>): Promise<Facts['files']> {
   const listed = await Promise.all(
     WATCHED.map(async (directory) => (await listOrEmpty(host, directory)).map((name) => `${directory}/${name}`)),
   )
   const vms = `${DATA_DIRECTORY}/vms`
-  const uids = (await gatherUsers(host)).map(({ uid }) => uid)
+  const uids = (await users).map(({ uid }) => uid)
   const machines = (await listOrEmpty(host, vms)).flatMap((name) => [
     ...VM_FILES.map((file) => `${vms}/${name}/${file}`),
     ...[vmPaths(name).unit, AUTOSTART_UNIT(name), AUTOSTART_WANT(name)],

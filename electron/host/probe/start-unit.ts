@@ -1,3 +1,4 @@
+import { ProblemError } from '#shared/base/problem.ts'
 import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { vmPaths, vmUnit } from '#shared/vm/vm.ts'
 
@@ -23,6 +24,13 @@ export async function startUnit(runner: Runner, name: string): Promise<UnitStart
     return { kind: 'closed' }
   const said = await hostSaid(runner, name)
   return { kind: 'failed', why: said.length > 0 ? said.join(' ') : result.stderr.trim() }
+}
+
+/** The failure of a start, for people. */
+export function unitFailure(name: string, why: string): ProblemError {
+  return new ProblemError('vm-failed', `The VM did not start: ${why}`, {
+    hint: `What was prepared for it is as before. "systemctl status ${vmUnit(name)}" may say more.`,
+  })
 }
 
 /** Returns what the host's part had to say at the last start or end, in sentences. */

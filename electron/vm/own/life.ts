@@ -90,11 +90,14 @@ export class VmProcess {
   async reason({ name }: VmRef): Promise<string | null> {
     const ending = parseEnding(await this.text(this.places.of(name).exit))
     const log = await this.log(name)
-    const said = (await hostSaid(this.host, name)).join(' ') || null
-    if (ending?.code === 0) return exitReason(ending, log) ?? said
+    if (ending?.code === 0) return exitReason(ending, log) ?? (await this.said(name))
     // Not begun: it never was in this boot, or the host's part failed.
-    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return said
+    if (ending === null && (await readStarted(this.host, this.places.of(name))) === null) return this.said(name)
     return exitReason(await this.withUnit(name, ending ?? { code: null, outOfMemory: false }), log)
+  }
+
+  private async said(name: string): Promise<string | null> {
+    return (await hostSaid(this.host, name)).join(' ') || null
   }
 
   /**

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host } from '#host/host.ts'
-import { startUnit } from '#host/probe/start-unit.ts'
+import { startUnit, unitFailure } from '#host/probe/start-unit.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
-import { type VmDefinition, vmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
+import { type VmDefinition, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
 import { withQmp } from '../qmp/client.ts'
@@ -106,9 +106,7 @@ export class VmSupervisor implements VmDriver {
     const started = await startUnit(this.host, name)
     if (started.kind === 'closed') return this.launcher.launch(name)
     if (started.kind === 'started') return started.notes
-    throw new ProblemError('vm-failed', `The VM did not start: ${started.why}`, {
-      hint: `What was prepared for it is as before. "systemctl status ${vmUnit(name)}" may say more.`,
-    })
+    throw unitFailure(name, started.why)
   }
 
   /** Waits until the guest runs: its script lets it go on once its processors are pinned; one that stays is told to. */

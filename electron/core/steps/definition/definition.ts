@@ -7,7 +7,6 @@ import { diskFile } from '#core/definition/disk/disk-file.ts'
 import { varsFile } from '#core/definition/firmware/vars-file.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { scriptFacts } from '#core/definition/qemu/script.ts'
-import { asksForPassword, noService } from '#core/definition/service/service.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
@@ -22,6 +21,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
 import { HUGE_PAGES } from '#shared/facts/huge-pages.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
+import { asksForPassword, noService } from '#shared/facts/services.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { hasText, present } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
@@ -111,12 +111,12 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
 
 /** Plans the VM as a service of the host. Its rule cannot be read by everybody, so it goes with the unit. */
 function asService(facts: Facts, definition: VmDefinition): (PlannedChange | null)[] {
-  if (noService(facts) !== null) return []
+  if (noService(facts.services.systemd) !== null) return []
   const service = 'The VM as a service: its guest is asked to shut down before the host does.'
   const unit = wantText(facts, { of: 'vm-unit', definition }, service)
   const rule = facts.files[startRuleText(definition).path]
   const says = `Lets ${definition.user.name} start and stop this VM, and nothing else, without a password.`
-  const asked = asksForPassword(facts) === null && (unit !== null || !(rule === undefined || isUnknown(rule)))
+  const asked = asksForPassword(facts.services) === null && (unit !== null || !(rule === undefined || isUnknown(rule)))
   return [unit, asked ? wantText(facts, { of: 'vm-rule', definition }, says) : null, ...atBoot(facts, definition)]
 }
 
