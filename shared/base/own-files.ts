@@ -53,11 +53,11 @@ export const POLKIT_RULES = '/etc/polkit-1/rules.d'
 export const START_RULE = (vm: string, uid: number): string =>
   `${POLKIT_RULES}/60-passthrough-studio-vm-${vm}-${uid}.rules`
 /** The same with the VM's name as first group, and the VM's unit itself. */
-export const VM_SERVICE: readonly RegExp[] = [
-  /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,
-  /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-(.+)\.conf$/u,
-  /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-(.+)-\d+\.rules$/u,
-]
+export const VM_SERVICE = {
+  unit: /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-(.+)\.service$/u,
+  want: /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-(.+)\.conf$/u,
+  rule: /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-(.+)-\d+\.rules$/u,
+} as const
 
 export const DATA_DIRECTORY = '/var/lib/passthrough-studio'
 export const JOURNAL_FILE = `${DATA_DIRECTORY}/journal.jsonl`

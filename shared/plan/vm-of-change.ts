@@ -6,7 +6,11 @@ const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
 /** Returns the VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
 export function vmOfChange(change: Change): string | null {
   const place = placeOf(change) ?? ''
-  return [BELOW_VM, ...VM_SERVICE].map((pattern) => pattern.exec(place)?.[1]).find((name) => name !== undefined) ?? null
+  return (
+    [BELOW_VM, ...Object.values(VM_SERVICE)]
+      .map((pattern) => pattern.exec(place)?.[1])
+      .find((name) => name !== undefined) ?? null
+  )
 }
 
 function placeOf(change: Change): string | null {

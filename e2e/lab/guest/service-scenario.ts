@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { answerNoMore, program } from './designer.ts'
 import { note } from './evidence.ts'
-import { allowAll, DARK, reboot, studio } from './verbs.ts'
+import { allowAll, DARK, prepareBoot, reboot, studio } from './verbs.ts'
 
 const CARD = '0000:01:00.0'
 /** logind's own list of what keeps the host awake. */
@@ -39,14 +39,6 @@ async function asUser(uid: number, ...words: string[]): Promise<{ exitCode: numb
   const drop = ['--reuid', id, '--regid', id, '--init-groups', '--', 'systemctl', '--no-ask-password']
   const { exitCode = -1, stderr } = await execa('setpriv', [...drop, ...words], { reject: false })
   return { exitCode, stderr }
-}
-
-async function prepared(): Promise<void> {
-  await execa('update-grub')
-  await allowAll()
-  await studio('apply', 'kernel')
-  await studio('apply', 'boot')
-  await reboot()
 }
 
 /** From here on nobody types a password, and no rule of the lab's answers. */
@@ -121,5 +113,5 @@ async function notStartedAtBoot(): Promise<void> {
   await note('left', left.stdout)
 }
 
-const BOOTS = [prepared, withoutPassword, startedAtBoot, notStartedAtBoot]
+const BOOTS = [prepareBoot, withoutPassword, startedAtBoot, notStartedAtBoot]
 await BOOTS[Number(argv[2] ?? '1') - 1]?.()

@@ -33,7 +33,9 @@ function refuse(path: string, why: string): never {
 /** The compiled-in allow-list for write-file. Boot loader entries may be edited; the only new one is our rescue entry. */
 export function assertOwnFile(path: string, exists: boolean): void {
   if (LOADER_ENTRY.test(path) && (exists || path.endsWith(`/${RESCUE_ENTRY}`))) return
-  const machine = [VM_FILE, ...VM_SERVICE].map((pattern) => pattern.exec(path)?.[1]).find((name) => name !== undefined)
+  const machine = [VM_FILE, ...Object.values(VM_SERVICE)]
+    .map((pattern) => pattern.exec(path)?.[1])
+    .find((name) => name !== undefined)
   if (OWN.has(path) || INTERFACES_FILE.test(path) || (machine !== undefined && newVmName.safeParse(machine).success))
     return
   refuse(path, 'it is not one of the files of this program')

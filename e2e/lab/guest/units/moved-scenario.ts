@@ -1,10 +1,9 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { argv } from 'node:process'
-import { execa } from 'execa'
 import { programAsRoot } from '../designer.ts'
 import { driverOf, note } from '../evidence.ts'
-import { allowAll, DARK, reboot, studio } from '../verbs.ts'
+import { DARK, prepareBoot, reboot, studio } from '../verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 /** The root port of the card that is reserved, wherever the buses begin. */
@@ -38,15 +37,6 @@ async function reserve(what: string, address: string): Promise<void> {
   const machine = JSON.stringify({ memoryMiB: 256, cards: [address], ...DARK })
   await note(`${what}: definition`, (await studio('apply', 'definition', '--choice', machine)).exitCode)
   await cards(what)
-}
-
-/** The image's menu was written by hand; the machine's own tool writes it once, before step 3 does. */
-async function prepared(): Promise<void> {
-  await execa('update-grub')
-  await allowAll()
-  await studio('apply', 'kernel')
-  await note('boot', (await studio('apply', 'boot')).exitCode)
-  await reboot()
 }
 
 /** One of the two is reserved, and a guest proves it. */
@@ -93,5 +83,5 @@ async function wayMoved(): Promise<void> {
   await cards('undone')
 }
 
-const BOOTS = [prepared, reserved, rebooted, busMoved, followed, wayMoved]
+const BOOTS = [prepareBoot, reserved, rebooted, busMoved, followed, wayMoved]
 await BOOTS[Number(argv[2] ?? '1') - 1]?.()

@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argv } from 'node:process'
-import { execa } from 'execa'
 import { driverOf, note } from '../evidence.ts'
-import { allowAll, DARK, reboot, studio } from '../verbs.ts'
+import { DARK, prepareBoot, reboot, studio } from '../verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 const CARD = '0000:01:00.0'
@@ -33,15 +32,6 @@ async function drivers(what: string): Promise<void> {
 
 function reserved(...addresses: string[]): string {
   return JSON.stringify({ units: addresses.map((address) => ({ address, when: 'boot' })) })
-}
-
-/** The image's menu was written by hand; the machine's own tool writes it once, before step 3 does. */
-async function prepared(): Promise<void> {
-  await execa('update-grub')
-  await allowAll()
-  await studio('apply', 'kernel')
-  await note('boot', (await studio('apply', 'boot')).exitCode)
-  await reboot()
 }
 
 /** Two VMs with a card each, the first with the disk besides; both are up at a time. */
@@ -82,5 +72,5 @@ async function thirdBoot(): Promise<void> {
   await drivers('undone')
 }
 
-const BOOTS = [prepared, firstBoot, secondBoot, thirdBoot]
+const BOOTS = [prepareBoot, firstBoot, secondBoot, thirdBoot]
 await BOOTS[Number(argv[2] ?? '1') - 1]?.()

@@ -4,7 +4,7 @@ import { argv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { driverOf, note } from '../evidence.ts'
-import { allowAll, compare, DARK, reboot, remember, studio } from '../verbs.ts'
+import { compare, DARK, prepareBoot, reboot, remember, studio } from '../verbs.ts'
 
 const DEVICES = '/sys/bus/pci/devices'
 const CARD = '0000:01:00.0'
@@ -46,16 +46,6 @@ async function prove(what: string): Promise<void> {
   await note(what, { exitCode, report: stdout })
 }
 
-/** The image's menu was written by hand; the machine's own tool writes it once before anything is compared. */
-async function prepared(): Promise<void> {
-  await execa('update-grub')
-  await allowAll()
-  await remember()
-  await studio('apply', 'kernel')
-  await note('boot', (await studio('apply', 'boot')).exitCode)
-  await reboot()
-}
-
 /** Two are made, one of them is reserved and goes to a VM beside its card. */
 async function made(): Promise<void> {
   const { physical } = await functions('start')
@@ -87,5 +77,5 @@ async function again(): Promise<void> {
   await compare('after everything')
 }
 
-const BOOTS = [prepared, made, again]
+const BOOTS = [() => prepareBoot(remember), made, again]
 await BOOTS[Number(argv[2] ?? '1') - 1]?.()

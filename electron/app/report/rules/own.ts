@@ -1,4 +1,4 @@
-import { DATA_DIRECTORY, JOURNAL_FILE, OWN_FILES } from '#shared/base/own-files.ts'
+import { DATA_DIRECTORY, JOURNAL_FILE, OWN_FILES, VM_SERVICE } from '#shared/base/own-files.ts'
 import { definitionIn } from '#shared/vm/vm.ts'
 import { inJsonStrings } from '../json-strings.ts'
 import type { Context, Rule } from './rule.ts'
@@ -13,10 +13,10 @@ export const OWN: readonly Rule[] = [
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/vm\\.json$`, 'u'), keep: definition },
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/start-vm\\.sh$`, 'u'), keep: startScript },
   // Addresses, ids and words of this program, with the VM's name.
-  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/host\\.sh$`, 'u'), keep: (text, { hide }) => hide.words(text) },
-  { paths: /^\/etc\/systemd\/system\/passthrough-studio-(?:vm|autostart)-.+\.service$/u, keep: asWords },
-  { paths: /^\/etc\/systemd\/system\/multi-user\.target\.d\/passthrough-studio-vm-.+\.conf$/u, keep: asWords },
-  { paths: /^\/etc\/polkit-1\/rules\.d\/60-passthrough-studio-vm-.+\.rules$/u, keep: startRule },
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/host\\.sh$`, 'u'), keep: asWords },
+  { paths: VM_SERVICE.unit, keep: asWords },
+  { paths: VM_SERVICE.want, keep: asWords },
+  { paths: VM_SERVICE.rule, keep: startRule },
   {
     paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/proof-guest\\.json$`, 'u'),
     keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',

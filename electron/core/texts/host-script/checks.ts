@@ -1,30 +1,17 @@
 import { HARMLESS } from '#shared/units/drivers.ts'
+import { SHELL_WAY } from '../shell-way.ts'
 
 /** What has to hold before anything is taken; nothing is changed here. */
 export const CHECKS = `
-# The way through the ports: the root function by its address, then slot and function behind each bridge.
-way_to() {
-  way=
-  rest=$(readlink -f "$devices/$1")
-  rest=\${rest#/sys/devices/}/
-  while [ -n "$rest" ]; do
-    part=\${rest%%/*}
-    rest=\${rest#*/}
-    case $part in
-      pci*) way= ;;
-      *) if [ -z "$way" ]; then way=$part; else way=$way/\${part##*:}; fi ;;
-    esac
-  done
-  echo "$way"
-}
-
+${SHELL_WAY}
 # Refuses an address that is not there, holds something else, or that no VM can have.
 check_function() {
   [ -e "$devices/$1/vendor" ] || fail "There is nothing at $1. Check steps 4 and 8."
   [ ! -e "$run/stuck-$1" ] || fail "The kernel hangs on $1 since an earlier try. Reboot the host."
   read -r vendor < "$devices/$1/vendor"
   read -r device < "$devices/$1/device"
-  [ "$vendor $device $(way_to "$1")" = "$(expected "$1")" ] || fail "$1 is not the device it was. Apply step 8 again."
+  way "$devices/$1" || fail "There is nothing at $1. Check steps 4 and 8."
+  [ "$vendor $device $way" = "$(expected "$1")" ] || fail "$1 is not the device it was. Apply step 8 again."
   [ -e "$devices/$1/iommu_group" ] || fail "$1 is in no IOMMU group. Step 3 switches the IOMMU on."
   other=$(grep -lsE "^(function|held) $1( |$)" "$run"/taken/* | head -n 1)
   [ -z "$other" ] || fail "$1 is in the VM \\"$(basename "$other")\\". Shut that one down first."
