@@ -5,6 +5,7 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
+import { wayInPath } from '#shared/facts/identity.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { hostPart } from '#shared/units/host-parts.ts'
 import { assertDisksOfFunctionFree } from './allow-list/disk-use.ts'
@@ -75,8 +76,7 @@ async function otherAt(system: System, address: string, { vendorId, deviceId, wa
 /** As facts have it (shared/facts/identity.ts), from the real path of the device. */
 async function wayTo(system: System, address: string): Promise<string> {
   const link = await system.link(devicePath(address))
-  const parts = link.kind === 'target' ? link.target.split('/').filter((part) => /:.*:.*\..$/u.test(part)) : [address]
-  return parts.map((part, depth) => (depth === 0 ? part : part.slice(part.lastIndexOf(':') + 1))).join('/')
+  return wayInPath(link.kind === 'target' ? link.target : null, address)
 }
 
 /** The hard refusals, decided here once more from the host itself: the window is not trusted. */

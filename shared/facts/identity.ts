@@ -17,6 +17,12 @@ export function idsOf(device: Device): string {
   return `${device.vendorId}:${device.deviceId} ${device.subsystem ?? '-'}`
 }
 
+/** Returns the same from where the link of a device in /sys/bus/pci/devices leads; `address`: where there is no link. */
+export function wayInPath(target: string | null, address: string): string {
+  const parts = target === null ? [address] : target.split('/').filter((part) => /:.*:.*\..$/u.test(part))
+  return parts.map((part, depth) => (depth === 0 ? part : part.slice(part.lastIndexOf(':') + 1))).join('/')
+}
+
 /** Returns the way to a function: the root port by its address, then slot and function number behind each bridge. */
 export function wayTo(device: Pick<Device, 'address' | 'parent'>, all: readonly Device[]): string {
   const above = all.find((candidate) => candidate.address === device.parent)

@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { userOf } from '#core/steps/bind/bind-plan.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { identityOf } from '#shared/facts/identity.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { changeText } from '#shared/plan/change.ts'
@@ -12,13 +10,13 @@ import { heldByVfio } from '#shared/units/drivers.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
-import type { SavedVm } from '#shared/wizard/saved-vm.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { withImages } from '../chosen-images.ts'
 import type { Engine } from '../engine.ts'
 import type { UndoWhat } from '../privilege/helper-client.ts'
 import { assertFree } from '../session/roster.ts'
 import type { SavedState } from '../session/saved-state.ts'
+import { cardsChosen, followed, withCard } from './chosen-cards.ts'
 import { namesOf } from './vm-names.ts'
 
 /** What a front end asks to be taken back; of a step, what concerns the selected VM and what all share. */
@@ -45,7 +43,8 @@ async function resume(engine: Engine): Promise<void> {
 
 /**
  * Takes choices in. A VM that gets another name keeps the card that it had without being asked; what moved is followed by
- * every VM. Throws `usage` where they give the VM a name that another one has. */
+ * every VM. Throws `usage` where they give the VM a name that another one has.
+ */
 export async function choose(engine: Engine, choices: Choices): Promise<void> {
   const former = engine.state.saved.choices.definition.name
   await engine.save((saved) => {
@@ -62,50 +61,6 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   if (saved.choices.definition.name === former)
     engine.evaluate(await withImages(engine.session.host, situation.facts, saved.choices))
   else await engine.refreshVms()
-}
-
-/** The card of a VM under its former name would be taken by another VM under the new one. */
-function withCard({ state: { situation } }: Engine, choices: Choices): Choices {
-  const { definition } = choices
-  if (definition.cards !== null || situation === null) return choices
-  const cards = situation.taken.map(({ address }) => address).filter((one) => !definition.extraDevices.includes(one))
-  return cards.length === 0 ? choices : { ...choices, definition: { ...definition, cards } }
-}
-
-/** Another VM's choices, with what is reserved at another address by now. */
-function followed(before: Choices, after: Choices, vm: SavedVm): SavedVm {
-  const now = (one: string): string => {
-    const was = before.cards.units?.find(({ address }) => address === one)
-    if (was === undefined || was.identity === null) return one
-    return after.cards.units?.find(({ identity }) => identity === was.identity)?.address ?? one
-  }
-  const { cards, extraDevices } = vm.definition
-  return {
-    ...vm,
-    definition: { ...vm.definition, cards: cards?.map(now) ?? null, extraDevices: extraDevices.map(now) },
-  }
-}
-
-/**
- * What is chosen of the host's units. Where nothing was chosen here and the front end hands back what it was shown,
- * nothing is chosen still: what others reserve later is seen here too.
- */
-function cardsChosen(engine: Engine, { choices: { cards: saved } }: SavedState, { cards }: Choices): Choices['cards'] {
-  const shown = engine.state.situation?.choices.cards
-  const untouched = saved.units === null && isDeepStrictEqual(cards.units, shown?.units)
-  const units = cards.units === null || untouched ? null : identified(engine, cards.units)
-  const same = isDeepStrictEqual(cards.virtualFunctions, shown?.virtualFunctions)
-  return { units, virtualFunctions: same ? saved.virtualFunctions : identified(engine, cards.virtualFunctions) }
-}
-
-/** Adds the identity of what is newly chosen, so that it is remembered by what it is, not only by where it is. */
-function identified<T extends { address: string; identity: string | null }>(engine: Engine, chosen: readonly T[]): T[] {
-  const devices = engine.state.facts?.devices ?? []
-  return chosen.map((one) => {
-    const device = devices.find((candidate) => candidate.address === one.address)
-    if (device === undefined || one.identity !== null) return one
-    return { ...one, identity: identityOf(device, devices) }
-  })
 }
 
 /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
@@ -127,7 +82,7 @@ export async function apply(engine: Engine, planId: string, typed: string | null
 }
 
 /** Has the helper carry a plan out, then looks at what came of it. Within an action. */
-export async function carryOut(engine: Engine, plan: Plan): Promise<void> {
+async function carryOut(engine: Engine, plan: Plan): Promise<void> {
   const { step, changes } = plan
   if (step === 'bind') await noteConnectors(engine)
   engine.begin({ kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' })
@@ -166,10 +121,11 @@ async function runDryStart(engine: Engine): Promise<void> {
  * Opens each unit that step 5 bound through VFIO once, where this user may and no VM has it; step 6 shows how that went.
  */
 async function runVfioOpenTest(engine: Engine): Promise<void> {
-  const { facts, reserved, ...situation } = engine.situation()
-  const free = reserved.filter((unit) => {
+  const situation = engine.situation()
+  const { facts } = situation
+  const free = situation.reserved.filter((unit) => {
     const functions = passedFunctions(unit)
-    const spare = functions.every((device) => userOf({ facts, ...situation }, device) === null)
+    const spare = functions.every((device) => userOf(situation, device) === null)
     return unit.when !== 'vm' && functions.every(heldByVfio) && spare
   })
   for (const unit of free) {

@@ -1,6 +1,7 @@
 import { EARLY_BIND_NOTE, OWN_FILES } from '#shared/base/own-files.ts'
 import type { Ownership, Tool, ToolResult } from '#shared/base/system.ts'
 import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
+import { wayInPath } from '#shared/facts/identity.ts'
 import { isEffective, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Recording } from '../recorded/recording.ts'
 import type { Disk } from './tools/disk.ts'
@@ -241,8 +242,7 @@ export class SimulatedKernel {
   /** As the script reads it from the real path of a device. */
   private wayTo(address: string): string {
     const link = this.recording.links[`${DEVICES}/${address}`]
-    const parts = typeof link === 'string' ? link.split('/').filter((part) => /:.*:.*\..$/u.test(part)) : [address]
-    return parts.map((part, depth) => (depth === 0 ? part : part.slice(part.lastIndexOf(':') + 1))).join('/')
+    return wayInPath(typeof link === 'string' ? link : null, address)
   }
 
   /** `lspci -D -nnk` with the drivers of now. */
