@@ -28,6 +28,7 @@ export const test = base.extend<Given>({
       made.push(directory)
       return directory
     })
-    for (const directory of made) await rm(directory, { recursive: true, force: true })
+    // A window's own processes write there until each of them has ended, shortly after the window.
+    for (const directory of made) await rm(directory, { recursive: true, force: true, maxRetries: 50 })
   },
 })

@@ -1,3 +1,9 @@
+// open(2): O_RDONLY, O_EXCL and O_NONBLOCK, whose numbers are these on x86 and Arm (asm-generic/fcntl.h).
+const EXCLUSIVE = 0o200 | 0o4000
+// errno(3): EBUSY, and what the drive of a disc or card says that has none in it (ENOMEDIUM).
+const BUSY = 16
+const NO_MEDIUM = 123
+
 /** USB devices, disks, keyboards and other nodes that the VM's user opens: whether they can be spared, and access. */
 export const DEVICES = `
 # A disk by any of its names, with its partitions, below /sys/class/block.
@@ -9,19 +15,36 @@ blocks_of() {
 check_disk() {
   [ -b "$1" ] || fail "$1 is not there."
   for block in $(blocks_of "$1"); do check_block "$block" "$1"; done
-  ! claimed "$1" || fail "The kernel itself uses $1."
 }
 
-# Who mounts a disk, or builds something on it, opens it so that nobody else can (open(2), O_EXCL).
-claimed() {
-  command -v python3 > /dev/null || return 1
-  ! python3 -c 'import os, sys; os.close(os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL))' "$1" 2> /dev/null
+# Whoever mounts a disk or builds something on it claims it, and an exclusive open is refused then (open(2), O_EXCL).
+# No program of every host opens a device like that, so a line of Perl or of Python asks. The status is the errno.
+open_exclusively() {
+  if command -v perl > /dev/null; then
+    perl -e 'sysopen(my $disk, $ARGV[0], ${EXCLUSIVE}) or exit($! + 0)' "$1"
+  elif command -v python3 > /dev/null; then
+    python3 -c 'import os, sys
+try: os.close(os.open(sys.argv[1], ${EXCLUSIVE}))
+except OSError as error: sys.exit(error.errno)' "$1"
+  else
+    fail "Whether the kernel uses $1 cannot be asked. Install Perl or Python 3."
+  fi
+}
+
+check_claim() {
+  refusal=0
+  open_exclusively "$1" || refusal=$?
+  case $refusal in
+    0 | ${NO_MEDIUM}) ;;
+    ${BUSY}) fail "The kernel itself uses $1." ;;
+    *) fail "Whether the kernel uses $1 cannot be told (error $refusal when it was opened)." ;;
+  esac
 }
 
 # Refuses a disk or partition that the host uses in any way; $2: how to call it.
 check_block() {
   number=$(cat "$1/dev")
-  at=/dev/$(basename "$1")
+  at=/dev/$(basename "$1" | tr ! /)
   ! grep -qsE " ($number|.* $at) " /proc/[0-9]*/mountinfo || fail "A mounted filesystem lies on $2."
   ! grep -q "^\${at}[[:space:]]" /proc/swaps || fail "Swap space lies on $2."
   for holder in "$1"/holders/* /sys/fs/btrfs/*/devices/"$(basename "$1")"; do
@@ -33,6 +56,7 @@ check_block() {
   esac
   user_of=$(holders "$at" | head -n 1)
   [ -z "$user_of" ] || fail "$2 is in use by $(called "$user_of")."
+  check_claim "$at"
 }
 
 # Disks and partitions that the kernel keeps below a device of any bus.

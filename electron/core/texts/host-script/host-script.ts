@@ -10,7 +10,7 @@ import { WRITES } from './writes.ts'
 
 /**
  * The script that root runs around a VM: a readable POSIX script of builtins, coreutils, findutils, iproute2 and
- * systemctl, so that a person at a text console can run it too.
+ * systemctl, and for a disk a line of Perl or Python, so that a person at a text console can run it too.
  */
 export function hostScript(definition: VmDefinition): string {
   return [parameters(definition), WRITES, CHECKS, DEVICES, RESOURCES, GIVE_BACK, TAKE, MAIN].join('')
