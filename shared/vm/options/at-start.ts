@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { way } from '#shared/facts/identity.ts'
 import { bdfAddress } from '#shared/facts/pci.ts'
 
 const hexId = z.string().regex(/^[0-9a-f]{4}$/u)
-/** The root function by its address, then slot and function number behind each bridge (shared/facts/identity.ts). */
-const wayTo = z.string().regex(/^[0-9a-f]{4,8}(?::[0-9a-f]{2}){1,2}\.[0-7](?:\/[0-9a-f]{2}\.[0-7]){0,16}$/u)
 /** A system service, by a name that is one word for a shell and for systemd; an instance of a template may be one. */
 export const serviceName = z
   .string()
@@ -16,7 +15,7 @@ export const expectedFunction = z.strictObject({
   address: bdfAddress,
   vendorId: hexId,
   deviceId: hexId,
-  way: wayTo,
+  way,
 })
 export type ExpectedFunction = z.infer<typeof expectedFunction>
 
