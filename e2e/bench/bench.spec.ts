@@ -6,6 +6,7 @@ import { ARTIFACTS } from '../window/launch.ts'
 import { againstLspci, bySize } from './facts.ts'
 import { firstScreen } from './first-screen.ts'
 import { scrolling } from './frames.ts'
+import { guestMemory } from './guest-memory.ts'
 import { hidden } from './idle.ts'
 import { type Line, part, table } from './lines.ts'
 import { startOverhead } from './vm-start.ts'
@@ -16,6 +17,7 @@ const PARTS: readonly (readonly [string, () => Promise<Line[]>])[] = [
   ['first screen', firstScreen],
   ['scrolling 400 devices', scrolling],
   ['starting a VM', startOverhead],
+  ['memory of a guest', guestMemory],
   ['hidden in the tray', hidden],
 ]
 

@@ -43,6 +43,8 @@ describe('the arguments of any VM', () => {
         // It is let go on by its own script, once that has pinned its processors.
         expect(argv.includes('-S')).toBe(vm.pinning !== null)
         expect(argv.join(' ')).not.toContain('balloon')
+        // All else is anonymous: a file without a name gets no transparent huge pages.
+        expect(valuesOf(argv, '-object').some((one) => one.includes('memfd'))).toBe(vm.hugePages)
       }),
     )
   })

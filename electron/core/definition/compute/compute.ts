@@ -1,12 +1,11 @@
-import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
 import { inWords, onOff } from '../decided.ts'
 import { isWindows } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
 import { cpuProperties } from './cpu-properties.ts'
 import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
+import { memoryArguments } from './memory.ts'
 import { cpuIsolationBlocked, decidePinning, decideSetApart, SET_APART_REASON } from './pinning.ts'
-import { sharesMemory } from './shared-memory.ts'
 import { decideMemory, decideProcessors } from './size.ts'
 
 export const compute: Topic<'compute'> = {
@@ -42,19 +41,7 @@ export const compute: Topic<'compute'> = {
     hugePages,
     setApart,
   }),
-  argv: { machine: (context) => [memory(context), ...processors(context), ...clock(context)] },
-}
-
-/** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
-function memory({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup {
-  const size = `${definition.memoryMiB}M`
-  const huge = definition.hugePages && withHost ? `,hugetlb=on,hugetlbsize=${HUGE_PAGE_MIB}M,prealloc=on` : ''
-  const object = `memory-backend-memfd,id=ram,size=${size},share=on${huge}`
-  const pages = huge === '' ? '' : ` It lies in huge pages, all of them there before the guest starts.`
-  return {
-    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${pages}`,
-    args: ['-m', size, ...(sharesMemory(definition, qemu) ? ['-object', object] : [])],
-  }
+  argv: { machine: (context) => [memoryArguments(context), ...processors(context), ...clock(context)] },
 }
 
 function processors({ definition }: ArgumentContext): ArgumentGroup[] {

@@ -1,6 +1,6 @@
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
-import { sharesMemory } from '../compute/shared-memory.ts'
+import { memoryBackend } from '../compute/memory.ts'
 import { secureFirmware } from '../firmware/newest.ts'
 import { tpmBlocked } from '../firmware/tpm.ts'
 import { newestMachine, takenUpdate } from '../hardware/update.ts'
@@ -67,7 +67,7 @@ function properties({ definition, qemu }: ArgumentContext): ArgumentGroup {
     ['dump-guest-core', 'off'],
   ]
   const given = wanted.filter(([name]) => known.includes(name ?? '')).map((pair) => `,${pair.join('=')}`)
-  const memory = sharesMemory(definition, qemu) ? ',memory-backend=ram' : ''
+  const memory = memoryBackend(definition, qemu) === null ? '' : ',memory-backend=ram'
   return {
     reason:
       'A PCIe machine with hardware virtualization; memory is not merged with others’ and stays out of core dumps.',
