@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
 import { copyFile, truncate, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { varsFile } from '#core/definition/firmware/vars-file.ts'
@@ -12,6 +10,7 @@ import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '#vm/qmp/client.ts'
+import { untilListens } from '../until-answers.ts'
 import { KVM_ONLY } from '../workstation.ts'
 
 const LIMIT_MS = 120_000
@@ -70,8 +69,8 @@ async function startedPaused(vm: VmDefinition, qemu: QemuFacts) {
   )
   const process = execa(qemu.binary, args, { reject: false, timeout: LIMIT_MS })
   const qmp = join(run, 'qmp.sock')
-  while (!existsSync(qmp) && process.exitCode === null) await sleep(20)
-  if (process.exitCode !== null) throw new Error((await process).stderr)
+  // Its socket is there a moment before it listens.
+  if (!(await untilListens(qmp, () => process.exitCode !== null))) throw new Error((await process).stderr)
   return { process, qmp }
 }
 
