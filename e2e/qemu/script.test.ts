@@ -58,6 +58,25 @@ describe('the arguments of any VM', () => {
     expect(none.join(' ')).not.toMatch(/virtio-vga|-vnc|console=tty0/u)
   })
 
+  it('have no pointer of the console beside Looking Glass, except for the installation', () => {
+    const lookingGlass = { width: 1920, height: 1080 }
+    const pointers = (more: { installIso?: string }) => {
+      const argv = argvOf(defined(facts, { profile: 'windows-11', lookingGlass, ...more }))
+      return valuesOf(argv, '-device').filter((device) => device.startsWith('usb-tablet'))
+    }
+    expect(pointers({})).toEqual([])
+    expect(pointers({ installIso: '/srv/windows.iso' })).toHaveLength(1)
+  })
+
+  it('keep Windows’ clock by local time, and no guest from waking a card that does not wake', () => {
+    const [clock] = valuesOf(argvOf(defined(facts, { profile: 'windows-11' })), '-rtc')
+    expect(clock).toBe('base=localtime,driftfix=slew')
+    for (const profile of ['windows-10', 'linux'] as const)
+      expect(valuesOf(argvOf(defined(facts, { profile })), '-global')).toEqual(
+        expect.arrayContaining(['ICH9-LPC.disable_s3=1', 'ICH9-LPC.disable_s4=1']),
+      )
+  })
+
   it('give each card a port of its own, function 0 first, and read-only firmware code', () => {
     fc.assert(
       fc.property(definition, (vm) => {

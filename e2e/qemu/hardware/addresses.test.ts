@@ -23,7 +23,7 @@ const BOTH = [near, far]
 
 const small = { name: 'designer', memoryMiB: 512, vcpus: 2, tpm: false } as const
 const disk = { kind: 'new', format: 'raw', sizeGiB: 1 } as const
-const lookingGlass = { width: 1920, height: 1080, hdr: false }
+const lookingGlass = { width: 1920, height: 1080 }
 const usb = [{ port: '7-3.1', vendorId: '046d', productId: 'c31c' }]
 
 interface Wish {
@@ -90,6 +90,11 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
   ['the screen on', LEAN, { chosen: { ...LEAN.chosen, screen: true } }],
   ['sound on', LEAN, { chosen: { ...LEAN.chosen, audio: 'alsa' } }],
   ['Looking Glass on', LEAN, { chosen: { ...LEAN.chosen, lookingGlass } }],
+  [
+    'Looking Glass on, without the console’s pointer and its controller then',
+    { chosen: { ...LEAN.chosen, screen: true } },
+    { chosen: { ...LEAN.chosen, screen: true, lookingGlass } },
+  ],
   ['a USB device taken along', LEAN, { chosen: { ...LEAN.chosen, usb } }],
   ['two further devices taken along', LEAN, { ...LEAN, extras: BOTH }],
   ['the disk on SCSI', FULL, { ...FULL, chosen: { ...FULL.chosen, diskBus: 'virtio-scsi' } }],

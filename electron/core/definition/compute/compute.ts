@@ -58,7 +58,10 @@ function processors({ definition }: ArgumentContext): ArgumentGroup[] {
   ]
 }
 
+/** The other source of lost ticks, KVM's timer (kvm-pit), makes up for them without being told (hw/i386/kvm/i8254.c). */
 function clock({ definition }: ArgumentContext): ArgumentGroup[] {
   if (!isWindows(definition)) return []
-  return [{ reason: 'Windows keeps local time in the clock.', args: ['-rtc', 'base=localtime'] }]
+  const reason =
+    'Windows keeps local time in the clock, and gets the ticks later that it missed while the host was busy.'
+  return [{ reason, args: ['-rtc', 'base=localtime,driftfix=slew'] }]
 }

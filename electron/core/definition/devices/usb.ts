@@ -4,6 +4,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { UsbDevice } from '#shared/facts/peripherals.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import type { VmUsbDevice } from '#shared/vm/options/devices.ts'
+import type { VmDefinition } from '#shared/vm/vm.ts'
 import { at } from '../hardware/root-bus.ts'
 import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
@@ -51,8 +52,7 @@ export function lastKeyboard({ peripherals }: Facts, { usb }: Pick<Choice, 'usb'
 /** A USB 3 controller of QEMU's own, where something is plugged into it. */
 export function usbArguments({ definition, withHost }: ArgumentContext): ArgumentGroup[] {
   const passed = withHost ? definition.usbDevices : []
-  // The proof guest reads no pointer.
-  const points = definition.screen && !isProof(definition)
+  const points = hasPointer(definition)
   if (!points && passed.length === 0) return []
   const tablet = { reason: 'A pointer that follows the viewer’s.', args: ['-device', 'usb-tablet,bus=usb.0'] }
   return [
@@ -60,6 +60,15 @@ export function usbArguments({ definition, withHost }: ArgumentContext): Argumen
     ...(points ? [tablet] : []),
     ...passed.map(hostDevice),
   ]
+}
+
+/**
+ * The proof guest reads no pointer. Looking Glass moves a mouse instead, which a tablet makes useless (its
+ * documentation, "Keyboard/mouse/display/audio"); the console still needs the tablet for the installation.
+ */
+function hasPointer(definition: VmDefinition): boolean {
+  const { screen, lookingGlassMiB, installIso } = definition
+  return screen && !isProof(definition) && (lookingGlassMiB === null || installIso !== null)
 }
 
 function hostDevice({ port, vendorId, productId }: VmUsbDevice): ArgumentGroup {

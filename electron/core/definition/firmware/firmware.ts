@@ -55,9 +55,10 @@ function firmwareWords(context: OptionContext, found: VmFirmware | null): string
   return found.secureBoot ? 'UEFI with Secure Boot' : 'UEFI'
 }
 
+/** Windows hibernates at each shutdown, too, where its fast startup is on. */
 const NO_SUSPEND: ArgumentGroup = {
-  reason: 'The guest cannot suspend to RAM: a card does not come back from that.',
-  args: ['-global', 'ICH9-LPC.disable_s3=1'],
+  reason: 'The guest can neither suspend to RAM nor hibernate: a card does not come back from that.',
+  args: ['-global', 'ICH9-LPC.disable_s3=1', '-global', 'ICH9-LPC.disable_s4=1'],
 }
 
 function proofKernel({ name, screen }: VmDefinition): ArgumentGroup {
