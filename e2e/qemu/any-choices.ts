@@ -10,9 +10,7 @@ const disk = fc.constantFrom(
 )
 const bus = fc.constantFrom('virtio-blk' as const, 'virtio-scsi' as const, 'sata' as const, 'nvme' as const)
 /** The sizes that step 8 offers. */
-const picture = fc.option(
-  fc.record({ size: fc.constantFrom(...PICTURE_SIZES), hdr: fc.boolean() }).map(({ size, hdr }) => ({ ...size, hdr })),
-)
+const picture = fc.option(fc.constantFrom(...PICTURE_SIZES))
 const decidedOr = <T>(...values: T[]) => fc.constantFrom(null, ...values)
 
 /** Anything an admin may choose in step 8. */

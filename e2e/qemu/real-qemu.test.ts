@@ -89,14 +89,14 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     const definition = defined(facts, {
       ...small,
       profile: 'linux',
-      lookingGlass: { width: 1920, height: 1080, hdr: false },
+      lookingGlass: { width: 1920, height: 1080 },
     })
     expect(definition).toMatchObject({ firmware: { secureBoot: false, smm: false }, spice: true })
     await expectStart(definition)
   })
 
   it.runIf(uefi)('starts Linux with Looking Glass and SPICE, without a screen', async () => {
-    const lookingGlass = { width: 1920, height: 1080, hdr: false }
+    const lookingGlass = { width: 1920, height: 1080 }
     const definition = defined(facts, { ...small, profile: 'linux', screen: false, lookingGlass })
     expect(definition).toMatchObject({ screen: false, spice: true })
     await expectStart(definition)

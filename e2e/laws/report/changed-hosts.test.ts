@@ -23,7 +23,7 @@ function everything(choices: Choices): Choices {
   const definition: Partial<Choices['definition']> = {
     ...{ name: 'workshop-of-mira', profile: 'windows-11', tpm: true, pin: true, hugePages: true, audio: 'pa' },
     ...{ installIso: '/srv/images/mira win11.iso', driverIso: '/srv/images/virtio.iso', spice: true },
-    lookingGlass: { width: 1920, height: 1080, hdr: false },
+    lookingGlass: { width: 1920, height: 1080 },
     usb: [{ port: '1-1.4', vendorId: '064f', productId: '2af9' }],
     evdev: ['/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'],
   }

@@ -6,13 +6,13 @@ export const PICTURE_SIZES = [
   { width: 1920, height: 1080 },
   { width: 2560, height: 1440 },
   { width: 3840, height: 2160 },
+  { width: 5120, height: 2880 },
 ] as const
 
-/** Looking Glass shares the guest's picture: its largest width and height, and whether in HDR. */
-const sharedPicture = z.strictObject({
+/** Looking Glass shares the guest's picture: its largest width and height. Older files have more to say, and may. */
+const sharedPicture = z.object({
   width: z.number().int().min(640).max(15_360),
   height: z.number().int().min(480).max(8640),
-  hdr: z.boolean(),
 })
 export type SharedPicture = z.infer<typeof sharedPicture>
 

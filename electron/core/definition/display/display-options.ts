@@ -82,17 +82,18 @@ function lookingGlass({ definition, facts }: DisplayContext): SeeingOption {
   const { lookingGlassMiB } = definition
   return {
     ...{ id: 'looking-glass', title: 'Looking Glass', port: null },
-    text: 'The card’s picture in a window of this host, through shared memory. Keyboard, mouse and clipboard go by SPICE.',
+    text: 'The card’s picture in a window of this host, through shared memory. Brings keyboard and mouse; the clipboard goes by SPICE.',
     needs: [
       lookingGlassMiB === null
         ? missing('The VM has no memory for the picture; switch Looking Glass on in step 8.', 'definition')
         : ok(`${lookingGlassMiB} MiB of shared memory.`),
       viewerHere(facts.peripherals.viewers, 'looking-glass-client', 'looking-glass-client'),
       definition.spice
-        ? ok('The VM has SPICE for keyboard, mouse and clipboard.')
-        : yours('The VM has no SPICE, so keyboard and mouse need a way of their own; step 8 can give it both.'),
-      yours('The Looking Glass host program is installed in the guest, of the same version.'),
-      PLUG,
+        ? ok('The VM has SPICE for the clipboard, and for keyboard and mouse with older versions.')
+        : yours('Without SPICE there is no clipboard, and older versions cannot type; step 8 can switch it on.'),
+      yours('Looking Glass’ display driver (IDD), or its older host program, is installed in the guest.'),
+      yours('It has the same version as the client here, which no distribution packages: it is built from source.'),
+      yours('With the older host program: a monitor or a dummy plug on the card. The display driver needs none.'),
     ],
   }
 }

@@ -51,6 +51,7 @@ const BRINGS: Readonly<Partial<Record<DisplayMethod, string>>> = {
   console: 'The console’s own keyboard and pointer.',
   spice: 'The SPICE viewer’s keyboard and pointer.',
   sunshine: 'The Moonlight client’s keyboard and mouse.',
+  'looking-glass': 'The Looking Glass client’s keyboard and mouse; older versions need SPICE for it.',
   rdp: 'The remote desktop client’s keyboard and mouse.',
   anyware: 'The PCoIP client’s keyboard and mouse.',
 }
@@ -62,8 +63,6 @@ function remoteTyping(sight: DisplayContext): string[] {
     (device) => isPcoipCard(device) && sight.definition.extraDevices.includes(device.address),
   )
   if (way === 'pcoip-card') return passed ? ['The zero client’s keyboard and mouse, through the host card.'] : []
-  if (way === 'looking-glass' && sight.definition.spice)
-    return ['The Looking Glass client’s keyboard and mouse, by SPICE.']
   const words = BRINGS[way]
   return words === undefined ? [] : [words]
 }

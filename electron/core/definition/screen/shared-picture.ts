@@ -7,19 +7,18 @@ import { at } from '../hardware/root-bus.ts'
 import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice } from '../topic.ts'
 
-/** Smallest first, with the largest in HDR as well; the definition keeps only the memory for one. */
-const PICTURES: readonly SharedPicture[] = [
-  ...PICTURE_SIZES.map((size) => ({ ...size, hdr: false })),
-  ...PICTURE_SIZES.slice(-1).map((size) => ({ ...size, hdr: true })),
-]
+/** Bytes of a line are a multiple of this. */
+const LINE_BYTES = 256
 
 /**
- * Shared memory for Looking Glass in MiB: two frames of the largest picture, 4 bytes a pixel (8 in HDR), 10 MiB of
- * its own, and up to a power of two, without which QEMU aborts (Looking Glass documentation, "Determining memory").
+ * Shared memory for Looking Glass in MiB: three frames of the largest picture, 4 bytes a pixel also in HDR, 4 MiB of
+ * its own, and up to a power of two, without which QEMU aborts (Looking Glass documentation of August 2026,
+ * "Determining memory").
  */
-export function sharedPictureMiB(picture: SharedPicture): number {
-  const frames = (picture.width * picture.height * (picture.hdr ? 8 : 4) * 2) / 1_048_576
-  return 2 ** Math.ceil(Math.log2(frames + 10))
+export function sharedPictureMiB({ width, height }: SharedPicture): number {
+  const line = Math.ceil((width * 4) / LINE_BYTES) * LINE_BYTES
+  const frames = (line * height * 3) / 1_048_576
+  return 2 ** Math.ceil(Math.log2(frames + 4))
 }
 
 /** The memory of kvmfr where its module is loaded with room for this picture, else a file of the VM's own. */
@@ -41,7 +40,7 @@ export function sharedPicturePlace(facts: Facts, choice: Choice): string {
 /** The largest common picture that fits. */
 export function pictureIn(sizeMiB: number | null): SharedPicture | null {
   if (sizeMiB === null) return null
-  return PICTURES.findLast((picture) => sharedPictureMiB(picture) <= sizeMiB) ?? PICTURES[0] ?? null
+  return PICTURE_SIZES.findLast((picture) => sharedPictureMiB(picture) <= sizeMiB) ?? PICTURE_SIZES[0]
 }
 
 /** Memory that guest and host share, for the picture of Looking Glass. The dry start leaves the host's kvmfr alone. */

@@ -9,7 +9,10 @@ import type { Choice } from '../topic.ts'
 const NO_SPICE =
   'This QEMU has no SPICE. It may be a package apart: qemu-system-modules-spice, or qemu-audio-spice and qemu-ui-spice-core.'
 
-/** Looking Glass shares the picture only; its client types and points by SPICE. */
+/**
+ * Looking Glass types by itself where the program in its guest is the newer one, the display driver (IDD); with the older
+ * one its client types and points by SPICE (its documentation of August 2026, "Input").
+ */
 export function decideSpice(choice: Choice, qemu: Pick<QemuFacts, 'audio'>): Decided<boolean> {
   if (isProof(choice)) return { value: false, reason: 'The proof guest needs none.' }
   const blocked = spiceBlocked(qemu)
@@ -17,7 +20,10 @@ export function decideSpice(choice: Choice, qemu: Pick<QemuFacts, 'audio'>): Dec
   if (choice.spice !== null) return { value: choice.spice, reason: 'As you chose.' }
   return choice.lookingGlass === null
     ? { value: false, reason: 'For virt-viewer, which shares the clipboard; the console needs none.' }
-    : { value: true, reason: 'Looking Glass brings keyboard, mouse and clipboard by it.' }
+    : {
+        value: true,
+        reason: 'For the clipboard in Looking Glass, and for keyboard and mouse with older versions of it.',
+      }
 }
 
 /**

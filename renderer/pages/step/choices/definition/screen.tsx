@@ -59,7 +59,7 @@ export function SharedPicture({ view, choices }: Part) {
         choose={(id) => {
           const found = PICTURES.find((picture) => picture.id === id)
           const { width, height } = found ?? {}
-          const picture = width === undefined || height === undefined ? null : { width, height, hdr: false }
+          const picture = width === undefined || height === undefined ? null : { width, height }
           chooseMachine(choices, { lookingGlass: picture })
         }}
       />
