@@ -96,7 +96,7 @@ describe('the arguments of any VM', () => {
 })
 
 /** What QEMU would get from the script: a stand-in for it prints its words. */
-async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: string[] }> {
+async function wordsOf(vm: VmDefinition, session = true) {
   const directory = await temporaryDirectory('script')
   const run = join(directory, 'run')
   const binary = join(directory, 'qemu')
@@ -104,9 +104,12 @@ async function wordsOf(vm: VmDefinition): Promise<{ words: string[]; argv: strin
   const text = startScript(vm, { ...qemu, binary }, run)
     .replace(/^swtpm .*&$/mu, ': &')
     .replace(/^for _ in .*$/mu, '')
+    .replaceAll(/\/run\/user\/\d+$/gmu, join(directory, 'session'))
+    .replace(/(?<=if ! )\[ -S .*\](?=; then)/u, String(session))
   await execa('sh', ['-c', text])
   const words = (await readFile(join(directory, 'words'), 'utf8')).split('\0').slice(0, -1)
-  return { words, argv: argvOf(vm, run) }
+  const notes = await readFile(join(run, 'notes'), 'utf8').catch(() => '')
+  return { words, argv: argvOf(vm, run), notes }
 }
 
 describe('start-vm.sh', () => {
@@ -118,6 +121,20 @@ describe('start-vm.sh', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it.each(['pipewire', 'pa'] as const)('starts a VM without sound where nobody is logged in: %s', async (audio) => {
+    const vm = { ...defined(facts, { profile: 'linux' }), audio, pinning: null, tpm: false }
+    const { words, argv, notes } = await wordsOf(vm, false)
+    expect(words).toEqual(argv.map((word) => (word === `${audio},id=sound` ? 'none,id=sound' : word)))
+    expect(words).toContain('none,id=sound')
+    expect(notes).toMatch(/has no sound until/u)
+  })
+
+  it('leaves ALSA alone, which needs no session', async () => {
+    const vm = { ...defined(facts, { profile: 'linux' }), audio: 'alsa' as const, pinning: null, tpm: false }
+    const { words, argv } = await wordsOf(vm, false)
+    expect(words).toEqual(argv)
   })
 
   it('is a POSIX script in which shellcheck finds nothing', async () => {

@@ -68,34 +68,34 @@ export const PLAIN_WORDS = `
   ports possible post power powerdown powered pre prealloc prefix prepares prereqs preserve press primary printf
   prints priority private privilege privs prlimit probe problem problemerror proc process processes processor
   processors productid profile program programs promised proof properties property protection protocol prove
-  proved proven proxmox put puts python python3 q35 qcode qcow2 qemu qmp qse quadro query quiet quit r465 raise
-  raised ram ran range ranges raw rdinit rdmsr rdonly reach reached reaches read readable readlink readonly
-  reads ready real reason reboot rebooted rebuild recognised recompiles recorded recording recovery red redhat
-  refusal refuse refused refuses regid region regions register release reload reloading remainafterexit remapped
-  remapping remark remote remove removed removes render renders repeat replace replaceall replaced report
-  reported reports request requested requires rerror rescue reserve reserved reserves reset resizable resource
-  resourcecontrol rest result retired return returns reuid reversible rhel rhel7 right rights room root round
-  route routes routing rpm rtc rule rules run running runs runscript runtime said same sandbox saw say says sbin
-  schema screen script scripts scsi sdbootutil seabios search seated second secondaries seconds secure
+  proved proven proxmox pulse put puts python python3 q35 qcode qcow2 qemu qmp qse quadro query quiet quit r465
+  raise raised ram ran range ranges raw rdinit rdmsr rdonly reach reached reaches read readable readlink
+  readonly reads ready real reason reboot rebooted rebuild recognised recompiles recorded recording recovery red
+  redhat refusal refuse refused refuses regid region regions register release reload reloading remainafterexit
+  remapped remapping remark remote remove removed removes render renders repeat replace replaceall replaced
+  report reported reports request requested requires rerror rescue reserve reserved reserves reset resizable
+  resource resourcecontrol rest result retired return returns reuid reversible rhel rhel7 right rights room root
+  round route routes routing rpm rtc rule rules run running runs runscript runtime said same sandbox saw say
+  says sbin schema screen script scripts scsi sdbootutil seabios search seated second secondaries seconds secure
   secureboot security sed see seen sees segments select selected send sendall sends seq serial serial0 server
   servers service services session sessions set setpci setpriv sets settimeout settings settle setup several
-  share shared shares shellquote short shortaddress should show shown shows shut shutting signed silently
-  simpledrm simulated since size sizegib skip slave slaves sleep sleeping sleeps slew slice slices slip slot
-  slots slow slower small smaller smart smm smp snapshot snapshots sock socket sockets softdep some somebody
-  someone something soon sort sound source space spare spawn spec special spice spicevmc squash squashed ssss
-  stacked stand standard stands stanza stanzas start started starting starts stat state static status stay stays
-  stderr stdout step steps still stimer stop stopped stopping stops stopseconds store stp strange string stuck
-  studio subject success such sudo sunshine support supported survive suse suspend svm swap switch switched
-  switches swtpm symbolic symlink synic sys sysopen system systemctl systemd systemd1 table tables tablet tail
-  take taken takes taking tap tapowner taps target task taskset tcp tee tell tells template ten term terminal
-  terminate test text than that the their them then there these they thing this those thread threads through
-  throughout tib tick ticketing ticks time timed timeoutstartsec timeoutstopsec timer title tmp today together
-  token told too took tool tools top topology tostring total touch touched touches tpm tpm0 tpm2 tpmdev tpmend
-  tpmstart tpmstate tr traffic translation trap tray trees tried trigger trim trimend true try tty0 ttys0 tun
-  tuntap turn turns twice two txt type type1 typed ubuntu udev udevadm udevd uefi uid uki ulimit umask unable
-  unbind unbinds unbound undefined under underscores undo unhandled unified unit units unix unixio unknown
-  unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream usage
-  usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
+  share shared shares shellquote shift short shortaddress should show shown shows shut shutting signed silent
+  silently simpledrm simulated since size sizegib skip slave slaves sleep sleeping sleeps slew slice slices slip
+  slot slots slow slower small smaller smart smm smp snapshot snapshots sock socket sockets softdep some
+  somebody someone something soon sort sound source space spare spawn spec special spice spicevmc squash
+  squashed ssss stacked stand standard stands stanza stanzas start started starting starts stat state static
+  status stay stays stderr stdout step steps still stimer stop stopped stopping stops stopseconds store stp
+  strange string stuck studio subject success such sudo sunshine support supported survive suse suspend svm swap
+  switch switched switches swtpm symbolic symlink synic sys sysopen system systemctl systemd systemd1 table
+  tables tablet tail take taken takes taking tap tapowner taps target task taskset tcp tee tell tells template
+  ten term terminal terminate test text than that the their them then there these they thing this those thread
+  threads through throughout tib tick ticketing ticks time timed timeoutstartsec timeoutstopsec timer title tmp
+  today together token told too took tool tools top topology tostring total touch touched touches tpm tpm0 tpm2
+  tpmdev tpmend tpmstart tpmstate tr traffic translation trap tray trees tried trigger trim trimend true try
+  tty0 ttys0 tun tuntap turn turns twice two txt type type1 typed ubuntu udev udevadm udevd uefi uid uki ulimit
+  umask unable unbind unbinds unbound undefined under underscores undo unhandled unified unit units unix unixio
+  unknown unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream
+  usage usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
   variables variant vars varsfile varsformat vdagent vdagent0 vendor vendorid verb version versions very vesa
   vfio vfiopci vga vhost via viewer viewers virtio virtserialport virtual virtualization vmpaths vmport vms
   vmstat vmx vnc vnet vvvv wait waited waiting waits wants was way well were werror what whatever when where

@@ -114,7 +114,7 @@ function pinning({ pinning: pins }: VmDefinition): string[] {
     `  taskset -a -p -c ${pins.emulator.join(',')} "$qemu" > /dev/null || return 1`,
     ...pins.vcpus.map((cpu, at) => `  taskset -p -c ${cpu} "$(thread "$qemu" ${at})" > /dev/null || return 1`),
     '}',
-    `{ pin || echo 'Its processors are not pinned.' > "$run/notes"; tell '{"execute":"cont"}'; } 9>&- &`,
+    `{ pin || echo 'Its processors are not pinned.' >> "$run/notes"; tell '{"execute":"cont"}'; } 9>&- &`,
   ]
 }
 
@@ -123,9 +123,27 @@ function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {
   return lookingGlassMiB === null || kvmfr ? '' : ' "$run/looking-glass"'
 }
 
-/** Sound servers are found through the user's runtime directory (XDG base directory specification). */
+/** Where sound servers listen, below the user's runtime directory (XDG base directory specification). */
+const SOUND_SERVERS = { pipewire: 'pipewire-0', pa: 'pulse/native', alsa: null } as const
+
+/** QEMU 8.2 and newer end where no sound server answers (audio/audio.c, audio_init), as before anybody logs in. */
 function session({ audio, user }: VmDefinition): string[] {
-  return audio === null ? [] : [`XDG_RUNTIME_DIR=/run/user/${user.uid}`, 'export XDG_RUNTIME_DIR']
+  if (audio === null) return []
+  const runtime = [`XDG_RUNTIME_DIR=/run/user/${user.uid}`, 'export XDG_RUNTIME_DIR']
+  const server = SOUND_SERVERS[audio]
+  if (server === null) return runtime
+  return [
+    ...runtime,
+    '# Without its user’s session the VM is silent.',
+    `if ! [ -S "$XDG_RUNTIME_DIR/${server}" ]; then`,
+    '  echo \'It has no sound until its next start: its user is not logged in.\' >> "$run/notes"',
+    '  for word do',
+    '    shift',
+    `    [ "$word" != ${audio},id=sound ] || word=none,id=sound`,
+    '    set -- "$@" "$word"',
+    '  done',
+    'fi',
+  ]
 }
 
 /** swtpm ends by itself when QEMU closes the connection, also after a SIGKILL; the rest is for a QEMU that never came. */
