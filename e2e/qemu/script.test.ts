@@ -40,8 +40,8 @@ describe('the arguments of any VM', () => {
           'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
         ])
         for (const word of ['-nodefaults', '-no-user-config']) expect(argv).toContain(word)
-        // It is let go on by its own script, once that has pinned its processors.
-        expect(argv.includes('-S')).toBe(vm.pinning !== null)
+        // It is let go on by its own script, once that has pinned its processors and somebody looks.
+        expect(argv.includes('-S')).toBe(vm.pinning !== null || (vm.installIso !== null && vm.screen))
         expect(argv.join(' ')).not.toContain('balloon')
         // All else is anonymous: a file without a name gets no transparent huge pages.
         expect(valuesOf(argv, '-object').some((one) => one.includes('memfd'))).toBe(vm.hugePages)
@@ -104,6 +104,7 @@ async function wordsOf(vm: VmDefinition, session = true) {
   const text = startScript(vm, { ...qemu, binary }, run)
     .replace(/^swtpm .*&$/mu, ': &')
     .replace(/^for _ in .*$/mu, '')
+    .replace('await_viewer; ', '')
     .replaceAll(/\/run\/user\/\d+$/gmu, join(directory, 'session'))
     .replace(/(?<=if ! )\[ -S .*\](?=; then)/u, String(session))
   await execa('sh', ['-c', text])

@@ -135,6 +135,8 @@ export function vmPaths(name: string, place?: string) {
     /** Pipes of a monitor for start-vm.sh itself, which has no program that speaks to a socket. */
     ask: `${run}/ask`,
     pid: `${run}/qemu.pid`,
+    /** There while the script waits for somebody to look at the VM's screen. */
+    waits: `${run}/waits`,
     /** What the script could not do for the VM although it runs. */
     notes: `${run}/notes`,
   }

@@ -7,7 +7,7 @@ import { readStarted, scriptRuns } from '#host/probe/vm-started.ts'
 import { makeUsersFile } from '#host/users-file.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
+import { type VmPaths, type VmRef, type VmStatus, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
 import { type Ending, errorLines, exitReason, parseEnding } from './exit-reason.ts'
@@ -25,6 +25,8 @@ export interface Life {
   /** Its private directory is another user's, so its state is unknown here. */
   inaccessible: boolean
   since: string | null
+  /** Its script waits for a viewer before it lets the guest run. */
+  waits: boolean
 }
 
 /** Looks at a VM through its control socket, its start script's notes and the kernel. Nothing of it is kept. */
@@ -42,7 +44,7 @@ export class VmProcess {
   async probe({ name }: VmRef): Promise<Life> {
     const paths = await this.places.look(name)
     if ((await this.host.read(paths.started)).kind === 'denied')
-      return { qmpStatus: null, running: false, inaccessible: true, since: null }
+      return { qmpStatus: null, running: false, inaccessible: true, since: null, waits: false }
     const started = await readStarted(this.host, paths)
     const qmpStatus = await this.qmpStatus(paths.qmp)
     const running = qmpStatus !== null || (started !== null && (await scriptRuns(this.host, paths, started)))
@@ -50,8 +52,14 @@ export class VmProcess {
       qmpStatus,
       running,
       inaccessible: false,
+      waits: qmpStatus !== null && (await this.waits(paths)),
       since: running && started !== null ? new Date(started.at).toISOString() : null,
     }
+  }
+
+  /** Returns whether its script waits for a viewer. */
+  async waits({ waits }: Pick<VmPaths, 'waits'>): Promise<boolean> {
+    return (await this.host.read(waits)).kind === 'text'
   }
 
   private async qmpStatus(qmp: string): Promise<string | null> {

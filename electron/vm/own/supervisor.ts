@@ -8,7 +8,7 @@ import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
-import { withQmp } from '../qmp/client.ts'
+import { type QmpClient, withQmp } from '../qmp/client.ts'
 import { statusAnswer } from '../qmp/messages.ts'
 import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
 import type { VmSnapshots } from '../snapshots/snapshots.ts'
@@ -21,7 +21,7 @@ import { tellUntil } from './serial-line.ts'
 import { startedAs } from './started-as.ts'
 import { usageOf } from './usage.ts'
 import { openThroughVfio } from './vfio-open-test.ts'
-import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus } from './words.ts'
+import { canResume, NO_LONGER_ANSWERS, NOT_OURS, sayStatus, WAITS_FOR_VIEWER } from './words.ts'
 
 // Pinning the memory of a large guest takes minutes on a slow machine.
 const START_LIMIT_MS = 300_000
@@ -89,9 +89,9 @@ export class VmSupervisor implements VmDriver {
     try {
       // One that waits was started before: by somebody who did not come to the end, or it was stopped since.
       const notes = running ? [] : await this.launch(definition.name)
-      await this.untilRunning(definition)
+      const waits = await this.untilLetRun(definition, running)
       const own = await this.life.text(this.places.of(definition.name).notes)
-      return [...notes, ...(own === '' ? [] : [own.trim()])].join(' ') || null
+      return [...notes, ...(own === '' ? [] : [own.trim()]), ...(waits ? [WAITS_FOR_VIEWER] : [])].join(' ') || null
     } catch (thrown) {
       memory.failure = problemOf(thrown).message
       throw thrown
@@ -109,28 +109,34 @@ export class VmSupervisor implements VmDriver {
     throw unitFailure(name, started.why)
   }
 
-  /** Waits until the guest runs: its script lets it go on once its processors are pinned; one that stays is told to. */
-  private async untilRunning(definition: VmDefinition): Promise<void> {
-    const { qmp } = this.places.of(definition.name)
+  /**
+   * Waits until the guest runs: its script lets it go on once its processors are pinned; one that stays is told to. Returns
+   * whether it waits for a viewer instead, which one that is resumed (`now`) does not.
+   */
+  private async untilLetRun(definition: VmDefinition, now: boolean): Promise<boolean> {
+    const places = this.places.of(definition.name)
     const [deadline, patience] = [Date.now() + START_LIMIT_MS, Date.now() + PINNING_LIMIT_MS]
     for (;;) {
       try {
-        const { status } = await withQmp(qmp, ANSWER_LIMIT_MS, async (client) => {
-          const answer = statusAnswer.parse(await client.command('query-status'))
-          if (answer.status !== 'running' && (answer.status !== 'prelaunch' || Date.now() > patience))
-            await client.command('cont')
-          return answer
-        })
-        if (status === 'running') return
+        const waits = await this.life.waits(places)
+        const begun = now && waits ? 0 : patience
+        const says = await withQmp(places.qmp, ANSWER_LIMIT_MS, (client) => goOn(client, begun))
+        if (says === 'running') return false
+        if (says === 'prelaunch' && waits && !now) return true
       } catch (thrown) {
-        const [words, ended] = await Promise.all([this.life.lastErrors(definition), this.life.reason(definition)])
-        const { running } = await this.life.probe(definition)
-        // What QEMU says while it is there may be a warning.
-        const over = !running && (words !== '' || ended !== null)
-        if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
+        await this.unlessOver(definition, deadline, thrown)
       }
       await sleep(READY_PAUSE_MS)
     }
+  }
+
+  /** Throws where a VM that does not answer has ended, or had its time. */
+  private async unlessOver(definition: VmDefinition, deadline: number, thrown: unknown): Promise<void> {
+    const [words, ended] = await Promise.all([this.life.lastErrors(definition), this.life.reason(definition)])
+    const { running } = await this.life.probe(definition)
+    // What QEMU says while it is there may be a warning.
+    const over = !running && (words !== '' || ended !== null)
+    if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
   }
 
   async shutDown(vm: VmRef): Promise<boolean> {
@@ -175,13 +181,13 @@ export class VmSupervisor implements VmDriver {
   async status(vm: VmRef): Promise<VmStatus> {
     const { name } = vm
     const memory = this.memoryOf(vm)
-    const { qmpStatus, running, inaccessible, since } = await this.life.probe(vm)
+    const { qmpStatus, running, inaccessible, since, waits } = await this.life.probe(vm)
     if (inaccessible) return { name, state: 'unknown', since: null, detail: NOT_OURS, error: null, resumable: false }
     if (qmpStatus !== null) {
       memory.silentSince = null
       // A failed start is no news once another went well.
       if (qmpStatus === 'running') memory.failure = null
-      return { name, since, ...sayStatus(qmpStatus, memory.starting) }
+      return { name, since, ...sayStatus(qmpStatus, { starting: memory.starting, waits }) }
     }
     if (running) return { name, since, resumable: false, ...silent(memory) }
     memory.silentSince = null
@@ -226,6 +232,13 @@ export class VmSupervisor implements VmDriver {
   usage(definition: VmDefinition) {
     return usageOf(definition, this.host, this.places.of(definition.name))
   }
+}
+
+/** Lets a guest go on that QEMU has stopped, and one that has not begun from this moment on; returns QEMU's word for it. */
+async function goOn(client: QmpClient, begun: number): Promise<string> {
+  const { status } = statusAnswer.parse(await client.command('query-status'))
+  if (status !== 'running' && (status !== 'prelaunch' || Date.now() > begun)) await client.command('cont')
+  return status
 }
 
 /** Its start script is there and QEMU says nothing: it begins, it ends, or it hangs. */

@@ -26,9 +26,18 @@ export function canResume(says: string | null): boolean {
   return says !== null && RESUMABLE.includes(says)
 }
 
-/** Returns what QEMU's own state means. `starting`: this very program is about to let it run. */
-export function sayStatus(says: string, starting: boolean): Omit<VmStatus, 'name' | 'since'> {
+/** What a VM says that waits for a viewer, in its state and after its start. */
+export const WAITS_FOR_VIEWER =
+  'It waits until somebody opens its screen, two minutes at most: its installation disc asks for a key in the first seconds.'
+
+/** Returns what QEMU's own state means. `starting`: this very program is about to let it run. `waits`: for a viewer. */
+export function sayStatus(
+  says: string,
+  { starting, waits }: { starting: boolean; waits: boolean },
+): Omit<VmStatus, 'name' | 'since'> {
   if (says === 'running') return { state: 'running', detail: 'The guest runs.', error: null, resumable: false }
+  if (says === 'prelaunch' && waits)
+    return { state: 'starting', detail: WAITS_FOR_VIEWER, error: null, resumable: !starting }
   const detail = `QEMU says: ${says}.`
   const [error, resumable] = [STOPPED[says], canResume(says) && !starting]
   if (error !== undefined) return { state: 'attention', detail, error, resumable }

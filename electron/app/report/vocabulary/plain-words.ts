@@ -11,17 +11,17 @@ export const PLAIN_WORDS = `
   blk blockdev blocks boolean boot booted bootindex bootloader boots both bound break bridge bridged bridges
   bring brings broke btrfs buffer build building builds built builtin bus busctl busy but byhand byte bytes
   cable cache call called came can cannot capabilities capabilityboundingset caps card cards carries case cat
-  cause centos certain cfg cfi chain change changed changes channel characters chardev chardevs charge charset
-  chassis check checked checkout checks child chip chipsets chmod choice choices choose chooses chose chosen
-  chown claim claimed claims class cleanly clear client clipboard clock cloned close closed closing cloud
-  cmdline code codeformat collect com come comes command commands comment companions compared compile complete
-  completed conditionpathexists conf config configuration confined conflict connect connected connection
-  connections console const cont container continue control controller controllers copied copies copy core cores
-  correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl current cut daemonize
-  damaged dark data date day dddd deactivating dead debian debug decide decided deep default defaultdependencies
-  defaultentry defaultroute defect defined definition delete demands denied deny dep depends deployment
-  deployments describe description descriptor descriptors desktop detail dev device deviceid devices dhcp
-  diagnose dialog did diff differ different differs digit digits dir direct directly directories directory
+  cause centos certain cfg cfi chain change changed changes channel channels characters chardev chardevs charge
+  charset chassis check checked checkout checks child chip chipsets chmod choice choices choose chooses chose
+  chosen chown claim claimed claims class cleanly clear client clients clipboard clock cloned close closed
+  closing cloud cmdline code codeformat collect com come comes command commands comment companions compared
+  compile complete completed conditionpathexists conf config configuration confined conflict connect connected
+  connection connections console const cont container continue control controller controllers copied copies copy
+  core cores correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl current cut
+  daemonize damaged dark data date day dddd deactivating dead debian debug decide decided deep default
+  defaultdependencies defaultentry defaultroute defect defined definition delete demands denied deny dep depends
+  deployment deployments describe description descriptor descriptors desktop detail dev device deviceid devices
+  dhcp diagnose dialog did diff differ different differs digit digits dir direct directly directories directory
   dirname disable disable_s4 disabled disc discard disk disk0 disks dismissed display distribution dmar dmesg
   dns docker doctor does domain done dots down downscript dracut drawn draws driftfix drive driver driverctl
   driverrules drivers drives drm drop dropins due duid dump dumps duplex each earlier early earlyhook

@@ -7,10 +7,11 @@ import {
   type Capabilities,
   optionValue,
 } from './arguments.ts'
+import { isLetRun } from './let-run.ts'
 
 /** How a VM is controlled and confined, which nobody chooses. */
 export const CONTROL: Arguments = {
-  paused: ({ definition, withHost }) => (withHost && definition.pinning === null ? [] : [PAUSED]),
+  paused: ({ definition, withHost }) => (withHost && !isLetRun(definition) ? [] : [PAUSED]),
   control: (context) => [...monitors(context), serialPort(context), ...agent(context)],
   sandbox: () => [
     {
@@ -20,7 +21,10 @@ export const CONTROL: Arguments = {
   ],
 }
 
-const PAUSED = { reason: 'Starts paused, until each of its processors is where it belongs.', args: ['-S'] }
+const PAUSED = {
+  reason: 'Starts paused: this script pins its processors, or waits until somebody looks, and then lets it run.',
+  args: ['-S'],
+}
 
 function monitors({ paths, definition, withHost }: ArgumentContext): ArgumentGroup[] {
   return [

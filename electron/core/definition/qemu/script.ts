@@ -3,6 +3,7 @@ import type { QemuFacts } from '#shared/facts/facts.ts'
 import { lockedKiB, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { vmArguments } from './argv.ts'
 import { asking } from './asking.ts'
+import { lettingRun } from './let-run.ts'
 
 /** What the script depends on of the QEMU that is installed. */
 type ScriptFacts = Pick<QemuFacts, 'binary' | 'devices' | 'objects' | 'machineProperties'>
@@ -14,7 +15,7 @@ export function scriptFacts({ binary, devices, objects, machineProperties }: Qem
 
 /**
  * A readable POSIX script that starts the VM with exactly the arguments the app uses, and lets it run once its
- * processors are pinned. It is the parent of QEMU: it starts swtpm before, ends it after, keeps what QEMU says, takes
+ * processors are pinned and, with an installation disc, somebody looks. It is the parent of QEMU: it starts swtpm before, ends it after, keeps what QEMU says, takes
  * the sockets away, and leaves QEMU's exit code beside them. It also asks a guest to shut down, for systemd.
  */
 export function startScript(
@@ -38,7 +39,7 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run/log" "$run"/*.sock "$run"/ask.* "$run/words" "$run/notes"${pictureFile(definition)}
+rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run/log" "$run"/*.sock "$run"/ask.* "$run/words" "$run/notes" "$run/waits" "$run/answer"${pictureFile(definition)}
 # What runs is asked and ended as what it was started as, whatever step 8 writes meanwhile.
 cp ${shellQuote(paths.definition)} "$run/vm.json" 2>/dev/null || :
 echo "$$ $(date +%s)" > "$run/started"
@@ -50,12 +51,12 @@ ${KEEPING}
 set --
 ${lines.join('\n')}
 
-${[...session(definition), ...tpmStart(definition, paths), ...pinning(definition)].map((line) => `${line}\n`).join('')}status=0
+${[...session(definition), ...tpmStart(definition, paths), ...lettingRun(definition)].map((line) => `${line}\n`).join('')}status=0
 ${shellQuote(qemu.binary)} "$@" > "$run/words" 2>&1 || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)
   .join('')}wait "$keeper" || :
-rm -f "$run/vm.json" "$run"/*.sock "$run"/ask.* "$run/words"${pictureFile(definition)}
+rm -f "$run/vm.json" "$run"/*.sock "$run"/ask.* "$run/words" "$run/waits" "$run/answer"${pictureFile(definition)}
 note=
 if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
 echo "$status$note" > "$run/exit-code"
@@ -96,27 +97,6 @@ keep() {
 keep 9>&- &
 keeper=$!
 `
-
-/** Threads are found by the names that debug-threads=on gives them; without it the VM is only slower. */
-function pinning({ pinning: pins }: VmDefinition): string[] {
-  if (pins === null) return []
-  const last = pins.vcpus.length - 1
-  return [
-    '# Each virtual processor on its own, everything else of QEMU on the rest; then the guest runs.',
-    'thread() { for comm in /proc/"$1"/task/*/comm; do case $(cat "$comm") in "CPU $2/"*) basename "${comm%/comm}" ;; esac; done; }',
-    'pin() {',
-    '  for _ in $(seq 600); do',
-    '    sleep 0.1',
-    '    kill -0 "$$" || return 1',
-    '    qemu=$(cat "$run/qemu.pid" 2> /dev/null) || continue',
-    `    [ -z "$(thread "$qemu" ${last})" ] || break`,
-    '  done',
-    `  taskset -a -p -c ${pins.emulator.join(',')} "$qemu" > /dev/null || return 1`,
-    ...pins.vcpus.map((cpu, at) => `  taskset -p -c ${cpu} "$(thread "$qemu" ${at})" > /dev/null || return 1`),
-    '}',
-    `{ pin || echo 'Its processors are not pinned.' >> "$run/notes"; tell '{"execute":"cont"}'; } 9>&- &`,
-  ]
-}
 
 /** The shared picture's file holds memory of the host as long as it is there, and QEMU refuses one of another size. */
 function pictureFile({ lookingGlassMiB, kvmfr }: VmDefinition): string {

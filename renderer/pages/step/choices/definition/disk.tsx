@@ -148,7 +148,7 @@ export function DiscChoices({ choices: { definition } }: Pick<Part, 'choices'>) 
       <Field
         label="Installation disc (ISO)"
         value={definition.installIso ?? ''}
-        hint="Absolute path; empty it once the system is installed."
+        hint="Absolute path; empty it once the system is installed. Until then a start waits until somebody opens the screen."
         change={(text) => ({ installIso: pathOrNull(text) })}
         wide
       />
@@ -156,7 +156,7 @@ export function DiscChoices({ choices: { definition } }: Pick<Part, 'choices'>) 
         <Field
           label="Driver disc (virtio-win ISO)"
           value={definition.driverIso ?? ''}
-          hint="Windows setup needs its viostor driver to see the disk."
+          hint="In Windows setup load viostor to see the disk, and NetKVM for the network that Windows 11 asks for."
           change={(text) => ({ driverIso: pathOrNull(text) })}
           wide
         />
