@@ -25,5 +25,6 @@ export const VM: VmDefinition = {
   ...{ extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
   ...{ stopSeconds: 180, autostart: false, hostSleep: 'waits', uuid: null, addresses: {} },
+  ...{ roms: [], physBits: null, mmioWindowMiB: null, hideHypervisor: false, extraArguments: [] },
   user: { name: 'designer', uid: 1000, gid: 1000 },
 }

@@ -49,5 +49,14 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     autostart: fc.boolean(),
     hostSleep: fc.constantFrom('waits', 'shuts-down', 'ignores'),
     hardwareUpdate: fc.constant(null),
+    roms: fc.constantFrom(
+      [],
+      [{ address: '0000:01:00.0', file: null }],
+      [{ address: '0000:01:00.0', file: '/srv/rom' }],
+    ),
+    physBits: decidedOr(36, 39),
+    mmioWindowMiB: decidedOr(1024, 65_536),
+    hideHypervisor: fc.boolean(),
+    extraArguments: fc.constantFrom([], ['-device usb-tablet'], ['-no-fd-bootchk', '-global PIIX4_PM.disable_s3=1']),
   })
   .map((definition) => ({ ...DEFAULT_CHOICES, definition }))

@@ -117,6 +117,14 @@ export const definition = fc
     lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),
     uuid: fc.option(fc.uuid()),
     addresses: fc.constantFrom({}, OWN_ADDRESSES),
+    physBits: fc.option(fc.integer({ min: 36, max: 52 })),
+    mmioWindowMiB: fc.option(fc.constantFrom(1024, 65_536)),
+    hideHypervisor: fc.boolean(),
+    roms: fc.array(fc.record({ address: address.map((slot) => `${slot}.0`), file: fc.option(file) }), { maxLength: 2 }),
+    extraArguments: fc.array(
+      file.map((path) => `-device ${path}`),
+      { maxLength: 2 },
+    ),
     user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
   })
   .map((value) => vmDefinition.parse(value))

@@ -43,6 +43,7 @@ const FINDING_CODES = [
   'definition-keyboard',
   'definition-name',
   'definition-qemu',
+  'definition-rom',
   'definition-tpm',
   'definition-usb',
   'definition-user',

@@ -105,6 +105,12 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
   ],
   ['the second of three disks left out', DISKS, { ...DISKS, chosen: { ...DISKS.chosen, moreDisks: [third] } }],
   ['SeaBIOS instead of UEFI', LEAN, { chosen: { ...LEAN.chosen, bios: true } }],
+  [
+    'what certain cards need',
+    FULL,
+    { ...FULL, chosen: { ...FULL.chosen, physBits: 39, mmioWindowMiB: 65_536, hideHypervisor: true } },
+  ],
+  ['an extra device', FULL, { ...FULL, chosen: { ...FULL.chosen, extraArguments: ['-device i6300esb'] } }],
   ['Windows instead of Linux', FULL, { ...FULL, chosen: { ...FULL.chosen, profile: 'windows-10' } }],
 ]
 

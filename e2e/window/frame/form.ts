@@ -10,7 +10,7 @@ export class Form {
 
   /** Fills a labelled field and leaves it. */
   async fill(label: string, text: string): Promise<void> {
-    const field = this.page.getByLabel(label)
+    const field = this.page.getByRole('textbox', { name: label })
     await field.fill(text)
     await field.blur()
   }

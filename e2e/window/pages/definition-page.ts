@@ -43,6 +43,12 @@ export class DefinitionPage {
     await this.studio.page.getByRole('option', { name: option }).click()
   }
 
+  /** Chooses which ROM the guest finds on a function. */
+  async chooseRom(name: RegExp, option: string): Promise<void> {
+    await this.studio.page.getByRole('combobox', { name }).click()
+    await this.studio.page.getByRole('option', { name: option, exact: true }).click()
+  }
+
   async setMemory(mebibytes: number): Promise<void> {
     await this.studio.form.fill('Memory (MiB)', String(mebibytes))
   }

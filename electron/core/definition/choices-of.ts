@@ -22,6 +22,7 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
       ...TOPICS.screen.choicesOf(definition),
       ...TOPICS.service.choicesOf(definition),
       ...TOPICS.hardware.choicesOf(definition),
+      ...TOPICS.quirks.choicesOf(definition),
     },
     network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
     launch,

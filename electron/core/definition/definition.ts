@@ -38,6 +38,7 @@ export function defineVm(
     ...TOPICS.screen.define(context),
     ...TOPICS.service.define(context),
     ...TOPICS.hardware.define(context),
+    ...TOPICS.quirks.define(context),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }

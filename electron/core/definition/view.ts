@@ -19,5 +19,6 @@ export function viewDefinition(about: Omit<ViewContext, 'qemu' | 'written'>): De
     ...TOPICS.screen.view(context),
     ...TOPICS.service.view(context),
     ...TOPICS.hardware.view(context),
+    ...TOPICS.quirks.view(context),
   }
 }

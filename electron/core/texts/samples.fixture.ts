@@ -22,6 +22,7 @@ const VM: VmDefinition = {
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
   ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },
   ...{ uuid: null, addresses: {} },
+  ...{ roms: [], physBits: null, mmioWindowMiB: null, hideHypervisor: false, extraArguments: [] },
   user: { name: 'designer', uid: 1000, gid: 1000 },
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { getuid } from 'node:process'
@@ -11,6 +12,8 @@ const run = promisify(execFile)
 
 const NOBODY = { name: 'nobody', uid: 65_534, gid: 65_534 }
 const ESP = '28732ac11ff8d211ba4b00a0c93ec93b'
+/** What QEMU gives its emulated e1000 (package ipxe-qemu). */
+const IPXE = '/usr/lib/ipxe/qemu/efi-e1000.rom'
 const BIOS_BOOT = '4861682149646f6e744e656564454649'
 
 /** A disk's beginning with these partition types in a table of the old kind. */
@@ -110,5 +113,59 @@ describe.runIf(getuid?.() === 0)('a disk image that root looks at', () => {
     expect(await readImage(path, NOBODY)).toMatchObject({ writable: true })
     await chmod(path, 0o600)
     expect(await readImage(path, NOBODY)).toEqual({ unknown: `nobody may not read ${path}` })
+  })
+})
+
+/** An image of a ROM as a card has it (PCI Firmware Specification 3.0, 5.1). `code`: 0 for BIOS, 3 for UEFI. */
+function romImage(code: number, last: boolean): Buffer {
+  const image = Buffer.alloc(1024)
+  image.writeUInt16BE(0x55aa, 0)
+  image.writeUInt16LE(0x40, 0x18)
+  image.write('PCIR', 0x40)
+  image.writeUInt16LE(0x10de, 0x44)
+  image.writeUInt16LE(0x13f1, 0x46)
+  image.writeUInt16LE(2, 0x50)
+  image.writeUInt8(code, 0x54)
+  image.writeUInt8(last ? 0x80 : 0, 0x55)
+  return image
+}
+
+describe('the ROM of a card in a file', () => {
+  const ids = { vendorId: '10de', deviceId: '13f1' }
+  const images = [
+    { ...ids, code: 'bios' },
+    { ...ids, code: 'uefi' },
+  ]
+  const whole = Buffer.concat([romImage(0, false), romImage(3, true)])
+
+  it('is read with all its images, up to the one that says it is the last', async () => {
+    const file = Buffer.concat([whole, romImage(0, true)])
+    expect(await readImage(await raw(file, 'card.rom'), null)).toMatchObject({ rom: { at: 0, images } })
+  })
+
+  it('is found behind the header that NVIDIA’s tools save before it', async () => {
+    const file = Buffer.concat([Buffer.from('NVGI'), Buffer.alloc(1532), whole])
+    expect(await readImage(await raw(file, 'card.rom'), null)).toMatchObject({ rom: { at: 1536, images } })
+  })
+
+  it.each([
+    ['a disk', mbr(7)],
+    ['a signature alone', Buffer.concat([Buffer.from([0x55, 0xaa]), Buffer.alloc(2000)])],
+    [
+      'a pointer beyond its end',
+      Buffer.concat([Buffer.from([0x55, 0xaa]), Buffer.alloc(22, 0xff), Buffer.alloc(8, 0xff)]),
+    ],
+    ['a file cut off in the header', Buffer.from([0x55, 0xaa, 0])],
+  ])('is not seen in %s', async (_, bytes) => {
+    expect(await readImage(await raw(bytes), null)).not.toHaveProperty('rom')
+  })
+
+  it.skipIf(!existsSync(IPXE))('is read of a network card’s ROM as it is installed', async () => {
+    const device = { vendorId: '8086', deviceId: '100e' }
+    const ipxe = [
+      { ...device, code: 'bios' },
+      { ...device, code: 'uefi' },
+    ]
+    expect(await readImage(IPXE, null)).toMatchObject({ rom: { at: 0, images: ipxe } })
   })
 })

@@ -12,7 +12,16 @@ export type ImageKind = z.infer<typeof imageKind>
 export const startsBy = z.enum(['uefi', 'bios', 'both', 'none', 'unknown'])
 export type StartsBy = z.infer<typeof startsBy>
 
-/** A disk image as the VM's user finds it. */
+/** The PCI expansion ROM in a file: where it begins, and for which devices each of its images is. */
+const pciRom = z.strictObject({
+  at: z.number().int(),
+  images: z.array(
+    z.strictObject({ vendorId: z.string(), deviceId: z.string(), code: z.enum(['bios', 'uefi', 'other']) }),
+  ),
+})
+export type PciRom = z.infer<typeof pciRom>
+
+/** A disk image, or the ROM of a card, as the VM's user finds it. */
 export const imageFile = z.strictObject({
   kind: imageKind,
   /** Whether that user may write to it. */
@@ -20,6 +29,8 @@ export const imageFile = z.strictObject({
   /** Images that it rests on, nearest first, as far as they could be followed. */
   backing: z.array(z.strictObject({ path: z.string(), there: z.boolean() })),
   startsBy,
+  /** Not there: the file holds none. */
+  rom: pciRom.optional(),
 })
 export type ImageFile = z.infer<typeof imageFile>
 

@@ -6,11 +6,12 @@ import { firmware } from './firmware.ts'
 import { hardware } from './hardware.ts'
 import { machine } from './machine.ts'
 import { network } from './network.ts'
+import { quirks } from './quirks.ts'
 import { screen } from './screen.ts'
 import { service } from './service.ts'
 
 /** Every topic, in the order vm.json has their fields. */
-export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware }
+export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware, quirks }
 
 /** Fields of vm.json. Their order is that of the file: another one would show every VM as changed. */
 export const DEFINITION_FIELDS = {
@@ -24,6 +25,7 @@ export const DEFINITION_FIELDS = {
   ...screen.definition,
   ...service.definition,
   ...hardware.definition,
+  ...quirks.definition,
 }
 
 /** Fields of step 8's choices. */
@@ -38,6 +40,7 @@ export const CHOICE_FIELDS = {
   ...screen.choices,
   ...service.choices,
   ...hardware.choices,
+  ...quirks.choices,
 }
 
 /** What a new VM begins with. */
@@ -52,6 +55,7 @@ export const INITIAL_CHOICES = {
   ...screen.initial,
   ...service.initial,
   ...hardware.initial,
+  ...quirks.initial,
 }
 
 /** Fields of what step 8 shows. */
@@ -66,4 +70,5 @@ export const VIEW_FIELDS = {
   ...screen.view,
   ...service.view,
   ...hardware.view,
+  ...quirks.view,
 }

@@ -2,6 +2,7 @@ import { slotOf } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import { hostSlots } from '../hardware/root-bus.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
+import { romProperties } from '../quirks/rom.ts'
 import type { Topic } from '../topic.ts'
 import { atStartView, heldAlready, takenAtStart } from './at-start.ts'
 import { offeredUnits } from './offered-units.ts'
@@ -32,7 +33,8 @@ function cardArguments(context: ArgumentContext): ArgumentGroup {
       const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
       const first = place === 0 ? ',multifunction=on' : ''
       const vga = definition.legacyVga && address === definition.functions[0] ? ',x-vga=on' : ''
-      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${first}${vga}`]
+      const rom = romProperties(definition, address)
+      return ['-device', `vfio-pci,host=${address},bus=card${index},${at}${first}${vga}${rom}`]
     })
     return [...rootPort(context, `card${index}`, slot), ...devices]
   })

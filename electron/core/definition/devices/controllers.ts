@@ -2,6 +2,7 @@ import { type Device, slotOf } from '#shared/facts/pci.ts'
 import { rootPort } from '../card/root-port.ts'
 import { hostSlots } from '../hardware/root-bus.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
+import { romProperties } from '../quirks/rom.ts'
 
 /** Teradici's vendor id: PCoIP host cards, as in the paper. */
 const TERADICI = '6549'
@@ -23,7 +24,8 @@ export function extraArguments(context: ArgumentContext): ArgumentGroup[] {
     const devices = functions.flatMap((address, place) => {
       const first = several && place === 0 ? ',multifunction=on' : ''
       const at = `addr=00.${place === 0 ? '0' : address.slice(-1)}`
-      return ['-device', `vfio-pci,host=${address},bus=extra${index},${at}${first}`]
+      const rom = romProperties(context.definition, address)
+      return ['-device', `vfio-pci,host=${address},bus=extra${index},${at}${first}${rom}`]
     })
     return {
       reason: `${functions.join(' and ')} of the host, behind a root port of ${several ? 'their' : 'its'} own.`,

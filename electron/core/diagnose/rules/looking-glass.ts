@@ -61,7 +61,7 @@ export const SHARING_RULES: readonly Rule[] = [
     says: [],
     words: [['VFIO_MAP_DMA failed: -22'], ['VFIO_MAP_DMA failed', '{kvmfr|looking-glass|looking glass|ivshmem}']],
     cause: 'The shared memory of Looking Glass lies above what the IOMMU can address.',
-    fix: 'Limit the guest with host-phys-bits-limit to the width of the IOMMU.',
+    fix: 'Limit the bits of the guest’s addresses to the width of the IOMMU under “For certain cards and guests” (host-phys-bits-limit).',
     step: 'definition',
     check: 'width',
     after: ['iommu-width-39'],

@@ -16,6 +16,7 @@ import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
+import { romNeeds } from './rom-needs.ts'
 
 /** Judges whether this host has what the chosen kind of VM needs. */
 export function needs({ facts, choices, written }: Situation): Finding[] {
@@ -33,6 +34,7 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     ...imageNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),
+    ...romNeeds(about),
   ])
 }
 

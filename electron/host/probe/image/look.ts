@@ -2,8 +2,11 @@ import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import type { GuestBytes, ReadBytes } from './bytes.ts'
 import { HEAD_BYTES, kindOf } from './kind.ts'
 import { startOf } from './partition-table.ts'
+import { mayHoldRom, romIn } from './pci-rom.ts'
 import { backingOf, qcow2Bytes } from './qcow2.ts'
 
+/** As much of a file as a ROM is looked for in. */
+const ROM_BYTES = 2 ** 20
 /** No image rests on more than that. */
 const LONGEST_CHAIN = 8
 
@@ -17,10 +20,12 @@ interface Files {
 export async function lookAtImage(files: Files, path: string): Promise<Omit<ImageFile, 'writable'>> {
   const head = await files.read(path, 0, HEAD_BYTES)
   const kind = kindOf(head)
+  const rom = mayHoldRom(head) ? romIn(await files.read(path, 0, ROM_BYTES)) : null
   return {
     kind,
     backing: kind === 'qcow2' ? await chain(files, path, head) : [],
     startsBy: await startOf(guestBytes(files.read, path, head)),
+    ...(rom === null ? {} : { rom }),
   }
 }
 

@@ -9,7 +9,18 @@ const QEMU_DEVICES = [
 /** The last came with QEMU 5.0; it is here so that huge pages can be practised. */
 const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport', 'memory-backend']
 const CPU_PROPERTIES = [
-  ...['host-phys-bits', 'invtsc', 'migratable', 'hv-relaxed', 'hv-vapic', 'hv-spinlocks', 'hv-vpindex', 'hv-runtime'],
+  ...[
+    'kvm',
+    'hv-vendor-id',
+    'host-phys-bits',
+    'invtsc',
+    'migratable',
+    'hv-relaxed',
+    'hv-vapic',
+    'hv-spinlocks',
+    'hv-vpindex',
+    'hv-runtime',
+  ],
   ...['hv-synic', 'hv-time', 'hv-stimer', 'hv-frequencies', 'hv-tlbflush', 'hv-ipi', 'hv-reset'],
 ]
 

@@ -4,6 +4,7 @@ import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
 import { Fold, type Part } from './fold.tsx'
 import { HardwareChoice } from './hardware.tsx'
+import { Quirks } from './quirks.tsx'
 import { ProofScreenTick, ScreenTicks, SharedPicture } from './screen.tsx'
 import { Service, serviceState } from './service.tsx'
 
@@ -29,6 +30,7 @@ export function AdvancedChoices(part: Part) {
         <SharedPicture {...part} />
       </Fold>
       <ServiceFold {...part} />
+      <Quirks {...part} />
     </>
   )
 }

@@ -27,10 +27,14 @@ interface FieldProps {
   /** The part of the choice that the text stands for. */
   change: (text: string) => Partial<Machine>
   wide?: boolean
+  /** Why it cannot be had on this host; what stands there can still be taken away. */
+  blocked?: string | null
+  /** Whether the text may have several lines. */
+  lines?: boolean
 }
 
 /** A field's text while it is typed; sent on leaving the field, and only if it fits. */
-export function Field({ label, value, hint, change, wide = false }: FieldProps) {
+export function Field({ label, value, hint, change, wide = false, blocked = null, lines = false }: FieldProps) {
   const { choices } = useSnapshot('choices')
   const [text, setText] = useState(value)
   const [error, setError] = useState<string | null>(null)
@@ -39,8 +43,10 @@ export function Field({ label, value, hint, change, wide = false }: FieldProps) 
       label={label}
       value={text}
       error={error !== null}
-      helperText={error ?? hint}
+      helperText={error ?? blocked ?? hint}
+      disabled={blocked !== null && value === ''}
       fullWidth={wide}
+      multiline={lines}
       onChange={(event) => setText(event.target.value)}
       onBlur={() => setError(text === value ? null : chooseMachine(choices, change(text)))}
       sx={wide ? {} : { minWidth: 180, flex: 1 }}
