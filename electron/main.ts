@@ -47,6 +47,7 @@ const TRAY_ACTIONS: Readonly<Record<TrayAction, (vm: string) => void>> = {
   console: (vm) => void fromTray(() => showConsole(vm)),
   start: (vm) => void fromTray(() => controller.handlers['vms.start'](vm)),
   'shut-down': (vm) => void fromTray(() => controller.handlers['vms.shutDown'](vm)),
+  reset: (vm) => void fromTray(() => resetIfSure(vm)),
   'force-off': (vm) => void fromTray(() => forceOffIfSure(vm)),
   quit: () => app.quit(),
 }
@@ -59,16 +60,27 @@ async function showConsole(vm: string): Promise<void> {
 
 /** Asks before forcing a VM off: a slip of the mouse in a menu must not cost the guest's unsaved work. */
 async function forceOffIfSure(vm: string): Promise<void> {
+  const ends = { message: `Force the VM "${vm}" off?`, detail: 'It ends at once, as by a power cut.', yes: 'Force off' }
+  if (await isSure(ends)) await controller.handlers['vms.forceOff'](vm)
+}
+
+/** The same before its reset. */
+async function resetIfSure(vm: string): Promise<void> {
+  const resets = { message: `Reset the VM "${vm}"?`, detail: 'It starts over at once.', yes: 'Reset' }
+  if (await isSure(resets)) await controller.handlers['vms.reset'](vm)
+}
+
+async function isSure({ message, detail, yes }: { message: string; detail: string; yes: string }): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     title: 'Passthrough Studio',
-    message: `Force the VM "${vm}" off?`,
-    detail: 'It ends at once, as by a power cut. Unsaved work in the guest is lost.',
-    buttons: ['Keep it running', 'Force off'],
+    message,
+    detail: `${detail} Unsaved work in the guest is lost.`,
+    buttons: ['Keep it running', yes],
     defaultId: 0,
     cancelId: 0,
   })
-  if (response === 1) await controller.handlers['vms.forceOff'](vm)
+  return response === 1
 }
 
 /** Runs an action of the tray and shows its failure in the window, with its reason and hint. */

@@ -89,6 +89,9 @@ function ofVms(app: HandlerContext): Group<'vms'> & Group<'snapshots'> {
     'vms.start': (name) => app.act((studio) => studio.startVm(name)),
     'vms.shutDown': (name) => app.act((studio) => studio.shutDownVm(name)),
     'vms.forceOff': (name) => app.act((studio) => studio.forceOffVm(name)),
+    'vms.reset': (name) => app.act((studio) => studio.resetVm(name)),
+    'vms.discs': () => app.active.discs(),
+    'vms.changeDisc': ({ name, disc }) => app.act((studio) => studio.changeDisc(name, disc)),
     'vms.prove': () => app.act((studio) => studio.proveVm()),
     'vms.usage': () => app.active.vmUsage(),
     'vms.log': async () => {

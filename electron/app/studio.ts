@@ -7,6 +7,7 @@ import type { DriversView } from '#shared/ipc/driver-row.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { Topology } from '#shared/ipc/topology.ts'
 import type { Undone } from '#shared/plan/undone.ts'
+import type { VmDisc } from '#shared/vm/disc.ts'
 import type { DiskSnapshots } from '#shared/vm/disk-snapshots.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmEntry, VmStatus } from '#shared/vm/vm.ts'
@@ -78,6 +79,9 @@ export class Studio {
   startVm = (name: string = this.selectedVm()): Promise<void> => run.startVm(this.engine, name)
   shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)
   forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
+  resetVm = (name: string = this.selectedVm()): Promise<void> => run.resetVm(this.engine, name)
+  discs = (name: string = this.selectedVm()): Promise<VmDisc[]> => run.discsOf(this.engine, name)
+  changeDisc = (name: string, disc: VmDisc): Promise<void> => run.changeDisc(this.engine, name, disc)
   proveVm = (): Promise<void> => run.proveVm(this.engine)
   /** Takes in from now on what happens to a VM, and what another window or command saves. */
   watch = (): void => {

@@ -20,6 +20,8 @@ export interface Command {
   choice: string | null
   confirm: string | null
   record: string | null
+  /** The disc for vm insert. */
+  disc: string | null
   out: string | null
   /** What to diagnose: a path, `-` for standard input, null for the logs of the host. */
   file: string | null
@@ -33,6 +35,7 @@ const OPTIONS = {
   choice: { type: 'string' },
   confirm: { type: 'string' },
   record: { type: 'string' },
+  disc: { type: 'string' },
   out: { type: 'string' },
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
@@ -81,8 +84,8 @@ type Options = ReturnType<typeof parse>['values']
 
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'change' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
-  const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
-  return { host, json, paper, choice, confirm, record, out, scope: values.all ? 'all' : 'last' }
+  const { host, json, paper, choice = null, confirm = null, record = null, out = null, disc = null } = values
+  return { host, json, paper, choice, confirm, record, out, disc, scope: values.all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {
@@ -118,7 +121,7 @@ function readChange(word: string | undefined): ChangeName {
 function readVmVerb(word: string | undefined): Command['vm'] {
   const verb = z.enum(VM_VERBS).safeParse(word)
   if (verb.success) return verb.data
-  throw usage(`"vm ${word ?? ''}" is not known; say list, start, stop, kill, status or prove.`)
+  throw usage(`"vm ${word ?? ''}" is not known; say ${VM_VERBS.slice(0, -1).join(', ')} or ${VM_VERBS.at(-1) ?? ''}.`)
 }
 
 function readHelperVerb(word = 'status'): Command['helper'] {

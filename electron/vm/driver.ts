@@ -1,6 +1,7 @@
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
+import type { VmDisc } from '#shared/vm/disc.ts'
 import type { VmUsage } from '#shared/vm/usage.ts'
 import type { VmDefinition, VmRef, VmStatus } from '#shared/vm/vm.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
@@ -18,6 +19,12 @@ export interface VmDriver {
   /** Asks the guest to shut down and waits; returns false when it does not do so in time. */
   shutDown(vm: VmRef): Promise<boolean>
   forceOff(vm: VmRef): Promise<void>
+  /** Starts the guest over, as its reset button does. */
+  reset(vm: VmRef): Promise<void>
+  /** What lies in the drives of a VM that is up. */
+  discs(vm: VmRef): Promise<VmDisc[]>
+  /** Puts a disc into a drive of a VM that is up, until its next start. */
+  changeDisc(vm: VmRef, disc: VmDisc): Promise<void>
   status(vm: VmRef): Promise<VmStatus>
   /** What the VM that is up was started as; null: it is off, another user's, or does not tell. */
   startedAs(name: string): Promise<VmDefinition | null>

@@ -6,6 +6,7 @@ import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
+import type { VmDisc } from '#shared/vm/disc.ts'
 import { givenTo, type VmDefinition, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from './driver.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
@@ -15,8 +16,8 @@ import type { VmSnapshots } from './snapshots/snapshots.ts'
 
 /** VMs that exist only on the screen; everything they say is marked as simulated. */
 export class SimulatedVm implements VmDriver {
-  /** When each VM that runs was started, and as what. */
-  private readonly running = new Map<string, { since: string; definition: VmDefinition }>()
+  /** When each VM that runs was started, as what, and what lies in its drives now. */
+  private readonly running = new Map<string, { since: string; definition: VmDefinition; discs: VmDisc[] }>()
   private readonly cards: SimulatedCards | null
 
   /** `kernel`: the simulated one, whose drivers give their functions away and get them back; null: it has none. */
@@ -28,7 +29,8 @@ export class SimulatedVm implements VmDriver {
 
   async start(definition: VmDefinition): Promise<string | null> {
     await this.cards?.take(definition.name, definition.atStart)
-    this.running.set(definition.name, { since: new Date().toISOString(), definition })
+    const discs = discsIn(definition)
+    this.running.set(definition.name, { since: new Date().toISOString(), definition, discs })
     return null
   }
 
@@ -41,6 +43,19 @@ export class SimulatedVm implements VmDriver {
   async forceOff({ name }: VmRef): Promise<void> {
     this.running.delete(name)
     await this.cards?.giveBack(name)
+  }
+
+  async reset(): Promise<void> {
+    // No guest really runs.
+  }
+
+  async discs({ name }: VmRef): Promise<VmDisc[]> {
+    return this.running.get(name)?.discs ?? []
+  }
+
+  async changeDisc({ name }: VmRef, disc: VmDisc): Promise<void> {
+    const running = this.running.get(name)
+    if (running !== undefined) running.discs = running.discs.map((one) => (one.drive === disc.drive ? disc : one))
   }
 
   async status({ name }: VmRef): Promise<VmStatus> {
@@ -115,6 +130,11 @@ export class SimulatedVm implements VmDriver {
   }
 }
 
+function discsIn({ installIso, driverIso }: VmDefinition): VmDisc[] {
+  const discs = [{ drive: 'install', path: installIso } as const, { drive: 'drivers', path: driverIso } as const]
+  return discs.filter(({ path }) => path !== null)
+}
+
 /** The VMs of a recorded host: they can be looked at, and are off. */
 export class RecordedVm implements VmDriver {
   readonly snapshots: VmSnapshots = {
@@ -139,6 +159,18 @@ export class RecordedVm implements VmDriver {
   }
 
   forceOff(): Promise<void> {
+    return this.refuse()
+  }
+
+  reset(): Promise<void> {
+    return this.refuse()
+  }
+
+  async discs(): Promise<VmDisc[]> {
+    return []
+  }
+
+  changeDisc(): Promise<void> {
     return this.refuse()
   }
 

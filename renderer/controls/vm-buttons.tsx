@@ -5,6 +5,7 @@ import { type Finding, startBlocker } from '#shared/wizard/finding.ts'
 import { call } from '../state/studio-store.ts'
 import { useSnapshot } from '../state/use-snapshot.ts'
 import { ForceOff } from './force-off.tsx'
+import { Reset } from './reset.tsx'
 
 /** Start, or prove, shut down and force off: the same on the last step and in the VM panel. */
 export function VmButtons({ working }: { working: boolean }) {
@@ -22,6 +23,7 @@ function Present({ vm, working }: { vm: VmStatus; working: boolean }) {
   return (
     <Stack direction="row" spacing={1}>
       <ForceOff name={vm.name} disabled={working && !awaited} />
+      {vm.state === 'running' ? <Reset name={vm.name} disabled={working} /> : null}
       {vm.resumable ? <Start disabled={working} label="Let it go on" /> : null}
       {vm.state === 'running' || vm.state === 'stopping' ? (
         <Running name={vm.name} working={working || vm.state !== 'running'} />

@@ -3,6 +3,7 @@ import { newVmName } from '../base/new-vm-name.ts'
 import type { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
 import { bdfAddress } from '../facts/pci.ts'
+import { vmDisc } from '../vm/disc.ts'
 import { diskSnapshots, snapshotName } from '../vm/disk-snapshots.ts'
 import { screenBytes, screenId, screenLine } from '../vm/screen.ts'
 import { vmLog, vmUsage } from '../vm/usage.ts'
@@ -66,6 +67,11 @@ export const calls = {
   'vms.start': { input: vmName, output: nothing },
   'vms.shutDown': { input: vmName, output: nothing },
   'vms.forceOff': { input: vmName, output: nothing },
+  /** Starts the guest over, as its reset button does. */
+  'vms.reset': { input: vmName, output: nothing },
+  /** What lies in the drives of the selected VM; none while it is off. */
+  'vms.discs': { input: nothing, output: z.array(vmDisc) },
+  'vms.changeDisc': { input: z.strictObject({ name: vmName, disc: vmDisc }), output: nothing },
   /** Asks the running guest what it sees of its card. */
   'vms.prove': { input: nothing, output: nothing },
   /** Counters of the running VM; null: nothing really runs on this host. */

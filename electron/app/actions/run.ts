@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ProblemError } from '#shared/base/problem.ts'
+import type { VmDisc } from '#shared/vm/disc.ts'
 import { holdsDevices, type VmDefinition, type VmRef } from '#shared/vm/vm.ts'
 import { startBlocker } from '#shared/wizard/finding.ts'
 import type { Engine } from '../engine.ts'
@@ -90,6 +91,25 @@ export async function forceOffVm(engine: Engine, name: string): Promise<void> {
     await engine.session.vm.forceOff(await vmRef(engine, name))
     await engine.refresh()
   })
+}
+
+/** Starts the guest over without asking it. */
+export async function resetVm(engine: Engine, name: string): Promise<void> {
+  await engine.exclusively('launch', async () => {
+    await engine.session.vm.reset(await vmRef(engine, name))
+    await engine.refreshVms()
+  })
+}
+
+/** Returns what lies in the drives of a VM; nothing while it is off. */
+export async function discsOf(engine: Engine, name: string): Promise<VmDisc[]> {
+  const running = await engine.session.vm.startedAs(name)
+  return running === null ? [] : engine.session.vm.discs(running)
+}
+
+/** Puts a disc into a drive of a VM that is up, or takes it out. */
+export async function changeDisc(engine: Engine, name: string, disc: VmDisc): Promise<void> {
+  await engine.exclusively('launch', async () => engine.session.vm.changeDisc(await vmRef(engine, name), disc))
 }
 
 /**

@@ -2,7 +2,7 @@ import { isWorking } from '#shared/ipc/phase.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
 import { holdsDevices, VM_STATE_WORDS, type VmState, type VmStatus } from '#shared/vm/vm.ts'
 
-export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'force-off' | 'quit'
+export type TrayAction = 'open' | 'console' | 'start' | 'shut-down' | 'reset' | 'force-off' | 'quit'
 
 export interface TrayItem {
   action: TrayAction | null
@@ -87,6 +87,7 @@ function vmItems(snapshot: Snapshot | null, vm: VmStatus | null): TrayItem[] {
     item('start', vm?.resumable === true ? 'Let the guest go on' : 'Start the VM', startable(vm) && idle),
     item('console', 'Open console', there),
     item('shut-down', 'Shut down', vm?.state === 'running' && idle),
+    item('reset', 'Reset…', vm?.state === 'running' && idle),
     item('force-off', 'Force off…', there),
   ]
 }

@@ -38,6 +38,14 @@ export const ENTRIES = {
       does: 'drives a VM, the selected one unless named; vm kill [NAME] forces it off',
     },
     {
+      words: 'reset [NAME]',
+      does: 'starts its guest over, as its reset button does',
+    },
+    {
+      words: 'discs|eject|insert [NAME]',
+      does: 'says what lies in its drives, empties them, or puts the disc of --disc PATH into the first; until its next start',
+    },
+    {
       words: 'prove [NAME]',
       does: 'asks the guest what it sees of its card, through its agent or its serial port; start and prove select the VM they name',
     },
@@ -59,7 +67,18 @@ export const ENTRIES = {
 export type VerbName = keyof typeof ENTRIES
 export const VERB_NAMES = Object.keys(ENTRIES) as [VerbName, ...VerbName[]]
 
-export const VM_VERBS = ['list', 'start', 'stop', 'kill', 'status', 'prove'] as const
+export const VM_VERBS = [
+  'list',
+  'start',
+  'stop',
+  'kill',
+  'reset',
+  'discs',
+  'eject',
+  'insert',
+  'status',
+  'prove',
+] as const
 export const HELPER_VERBS = ['status', 'install', 'remove'] as const
 
 interface Option {
@@ -78,6 +97,7 @@ export const OPTIONS: readonly Option[] = [
   { name: 'json', value: null, does: 'the answer as JSON' },
   { name: 'choice', value: 'JSON', does: `the step’s choice, e.g. --choice '{"address":"0000:04:00.0"}'` },
   { name: 'confirm', value: 'NAME', does: 'the device name a dangerous plan asks for' },
+  { name: 'disc', value: 'PATH', does: 'which disc vm insert puts into the drive, by its absolute path' },
   { name: 'out', value: 'DIR', does: 'where report writes host.json (default: passthrough-studio-report)' },
   { name: 'record', value: 'DIR', does: 'with facts: also writes the reads to DIR/host.json, for --host dir:DIR' },
 ]

@@ -5,6 +5,7 @@ import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { GuestReport } from '#shared/facts/guest-report.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
+import type { VmDisc } from '#shared/vm/disc.ts'
 import { type VmDefinition, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from '../driver.ts'
 import { guestProof } from '../guest/guest-proof.ts'
@@ -13,6 +14,7 @@ import { statusAnswer } from '../qmp/messages.ts'
 import { ImageSnapshots } from '../snapshots/image-snapshots.ts'
 import type { VmSnapshots } from '../snapshots/snapshots.ts'
 import { VmBell } from './bell.ts'
+import { changeDisc, discsOf } from './discs.ts'
 import { dryStart } from './dry-start.ts'
 import { VmProcess } from './life.ts'
 import { type Places, VmPlaces } from './places.ts'
@@ -156,6 +158,18 @@ export class VmSupervisor implements VmDriver {
       throw new ProblemError('vm-failed', 'QEMU did not end although it was killed.', {
         hint: 'A device may keep it in the kernel; then only a reboot helps.',
       })
+  }
+
+  async reset({ name }: VmRef): Promise<void> {
+    await withQmp(this.places.of(name).qmp, ANSWER_LIMIT_MS, (client) => client.command('system_reset'))
+  }
+
+  discs({ name }: VmRef): Promise<VmDisc[]> {
+    return discsOf(this.places.of(name))
+  }
+
+  changeDisc({ name }: VmRef, disc: VmDisc): Promise<void> {
+    return changeDisc(this.places.of(name), disc)
   }
 
   /** Returns whether QEMU heard that it is to quit; one that hangs does not, and one that is gone need not. */

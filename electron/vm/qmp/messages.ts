@@ -27,13 +27,22 @@ export const qmpBlockStats = z.array(
   }),
 )
 
+/** Answer to query-block: drives with the name of their device and what lies in them. */
+export const qmpBlocks = z.array(
+  z.looseObject({ qdev: z.string().optional(), inserted: z.looseObject({ file: z.string() }).optional() }),
+)
+
 /** Commands this program sends, with their arguments. Nothing else can be. */
 interface QmpCommands {
   qmp_capabilities: null
   'query-status': null
   cont: null
   system_powerdown: null
+  system_reset: null
   quit: null
+  'query-block': null
+  eject: { id: string; force: true }
+  'blockdev-change-medium': { id: string; filename: string; format: 'raw'; 'read-only-mode': 'read-only' }
   'query-vnc': null
   'query-cpus-fast': null
   'query-blockstats': null

@@ -16,6 +16,7 @@ import { holdsDevices, isActive, vmPaths, type VmState, type VmStatus } from '#s
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 import { stepNumber } from '#shared/wizard/step-id.ts'
 import { CpuMap } from './cpu-map.tsx'
+import { Discs } from './discs.tsx'
 import { Messages } from './messages.tsx'
 import { Snapshots } from './snapshots.tsx'
 import { Uptime } from './uptime.tsx'
@@ -72,6 +73,7 @@ function Running({ vm, working }: { vm: VmStatus; working: boolean }) {
       <Barred vm={vm} />
       {up ? <Usage /> : null}
       {up ? <CpuMap /> : null}
+      {up ? <Discs name={vm.name} working={working} /> : null}
       <Messages />
       <Snapshots key={vm.name} state={vm.state} working={working} />
       <Section title="Files">

@@ -1,3 +1,4 @@
+import { driveId } from '#shared/vm/disc.ts'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { type Decided, inWords } from '../decided.ts'
@@ -56,8 +57,14 @@ function diskWords(decided: ChosenDisk | null): string {
 /** Discs on SATA: Windows setup sees them without a driver. */
 function discArguments({ installIso, driverIso }: VmDefinition): ArgumentGroup[] {
   const discs = [
-    { path: installIso, id: 'install', port: 0, more: ',bootindex=2', reason: 'The installation disc.' },
-    { path: driverIso, id: 'drivers', port: 1, more: '', reason: 'The disc with the virtio drivers for Windows.' },
+    { path: installIso, id: 'install' as const, port: 0, more: ',bootindex=2', reason: 'The installation disc.' },
+    {
+      path: driverIso,
+      id: 'drivers' as const,
+      port: 1,
+      more: '',
+      reason: 'The disc with the virtio drivers for Windows.',
+    },
   ]
   return discs.flatMap(({ path, id, port, more, reason }) =>
     path === null
@@ -68,7 +75,7 @@ function discArguments({ installIso, driverIso }: VmDefinition): ArgumentGroup[]
             args: [
               '-blockdev',
               `driver=raw,node-name=${id},read-only=on,file.driver=file,file.filename=${optionValue(path)}`,
-              ...['-device', `ide-cd,bus=ide.${port},drive=${id}${more}`],
+              ...['-device', `ide-cd,id=${driveId(id)},bus=ide.${port},drive=${id}${more}`],
             ],
           },
         ],

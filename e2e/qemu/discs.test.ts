@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { processesWith } from './prepared.ts'
+import { startableVm } from './startable-vm.ts'
+import { defined, realQemu, workstation } from './workstation.ts'
+
+const qemu = await realQemu()
+const facts = await workstation(qemu)
+const disk = { kind: 'new', format: 'qcow2', sizeGiB: 1 } as const
+
+async function discs() {
+  const place = await temporaryDirectory('disc')
+  const paths = ['install, "the" one.iso', 'drivers.iso', 'second.iso'].map((name) => join(place, name))
+  for (const path of paths) await writeFile(path, Buffer.alloc(65_536))
+  const [installIso = '', driverIso = '', second = ''] = paths
+  return { installIso, driverIso, second, gone: join(place, 'gone.iso') }
+}
+
+it(`discs of a VM that runs on QEMU ${qemu.version} are told, exchanged and ejected, and the guest reset`, async () => {
+  const { installIso, driverIso, second, gone } = await discs()
+  const small = { memoryMiB: 256, vcpus: 1, disk, bios: true, pin: false, tpm: false } as const
+  const windows = defined(facts, { ...small, profile: 'windows-10', installIso, driverIso, screen: false })
+  const machine = await startableVm(windows, qemu)
+  const supervisor = machine.supervisor()
+  await supervisor.start(windows)
+  const drivers = { drive: 'drivers', path: driverIso } as const
+  expect(await supervisor.discs(windows)).toEqual([{ drive: 'install', path: installIso }, drivers])
+
+  await supervisor.changeDisc(windows, { drive: 'install', path: second })
+  expect(await supervisor.discs(windows)).toEqual([{ drive: 'install', path: second }, drivers])
+  await supervisor.changeDisc(windows, { drive: 'install', path: null })
+  expect(await supervisor.discs(windows)).toEqual([{ drive: 'install', path: null }, drivers])
+  // Twice is no mistake.
+  await supervisor.changeDisc(windows, { drive: 'install', path: null })
+  await expect(supervisor.changeDisc(windows, { drive: 'install', path: gone })).rejects.toThrow(
+    /QEMU refused blockdev-change-medium: .*No such file/u,
+  )
+  await supervisor.changeDisc(windows, { drive: 'install', path: installIso })
+  expect(await supervisor.discs(windows)).toEqual([{ drive: 'install', path: installIso }, drivers])
+
+  await supervisor.reset(windows)
+  expect(await supervisor.status(windows)).toMatchObject({ state: 'running', error: null })
+  await supervisor.forceOff(windows)
+  while ((await processesWith(machine.data)).length > 0) await sleep(50)
+})
