@@ -2,9 +2,10 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { hostScript } from '#core/texts/host-script/host-script.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { FakeHost, NOTE, OWN, SHELLS } from './fake-host.ts'
-import { GPU, SOUND } from './vm.fixture.ts'
+import { GPU, SOUND, VM } from './vm.fixture.ts'
 
 const host = async (shell: readonly string[] = ['dash']) => FakeHost.make(await temporaryDirectory('cards'), shell)
 const refused = (words: string) => ({ exitCode: 1, said: `host.sh: ${words}\n` })
@@ -26,6 +27,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('host.sh under $shell', ({ she
     expect(await one.text('/dev/vfio/6')).toBe('1000 600\n')
     expect(await one.text('/services/display-manager.service')).toBe('inactive\n')
     expect(one.has('/sys/bus/platform/drivers/efi-framebuffer/efi-framebuffer.0')).toBe(false)
+    expect(one.has('/run/passthrough-studio/vms/designer')).toBe(true)
     expect((await one.text(NOTE)).replaceAll(one.root, '').trim().split('\n')).toEqual([
       'service display-manager.service',
       'framebuffer efi-framebuffer.0 efi-framebuffer',
@@ -188,4 +190,15 @@ describe('the text of host.sh', () => {
     })
     if (exitCode !== undefined) expect(stdout).toBe('')
   })
+})
+
+it('host.sh gives no variable of a VM another value once it has one: functions of a POSIX shell share them all', () => {
+  const script = hostScript(VM)
+  const [head = '', rest = ''] = script.split('\nover=no\n')
+  const given = [...head.matchAll(/^([a-z_]+)=/gmu)].map(([, name = '']) => name)
+  expect(given).toEqual(expect.arrayContaining(['name', 'user', 'place', 'run', 'note', 'functions', 'services']))
+  const assigned = [...rest.matchAll(/(?:^|[\s;({])([a-z_]+)=/gmu), ...rest.matchAll(/\bfor ([a-z_]+) in\b/gu)]
+  const read = [...rest.matchAll(/\bread -r ([a-z_ ]+)/gu)].flatMap(([, names = '']) => names.split(' '))
+  const changed = [...assigned.map(([, one = '']) => one), ...read].filter((one) => given.includes(one))
+  expect(changed).toEqual([])
 })

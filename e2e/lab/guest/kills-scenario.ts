@@ -82,6 +82,8 @@ async function outOfMemory(): Promise<void> {
   await execa('systemctl', ['set-property', '--runtime', UNIT, 'MemoryMax=64M', 'MemorySwapMax=0'])
   await gone()
   await look('out of memory')
+  // It stays for as long as the host is up, also for starts to come.
+  await execa('systemctl', ['set-property', '--runtime', UNIT, 'MemoryMax=infinity', 'MemorySwapMax=infinity'])
   await studio('vm', 'start')
 }
 

@@ -7,6 +7,11 @@ const SIGNALS: Readonly<Record<number, string>> = {
 }
 const OUT_OF_MEMORY =
   'The kernel killed QEMU for lack of memory (dmesg names it). Give the VM less memory, or close what else needs it.'
+const NO_ERROR = [
+  /\bwarning:/u,
+  /^swtpm: Data client disconnected/u,
+  /^(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)(?: \(core dumped\))?$/u,
+]
 const UNNOTED = 'QEMU and its start script were both ended on the host, so the reason was not noted.'
 
 /** How QEMU ended, as its start script noted it. `code` null: the script itself was ended before it could. */
@@ -47,13 +52,9 @@ function refusal(code: number, first: string | undefined): string {
 }
 
 /**
- * Returns what QEMU wrote on its error stream; it writes nothing there when all is well. Warnings and swtpm's good-bye
- * do not count.
+ * Returns what QEMU wrote on its error stream; it writes nothing there when all is well. Warnings, swtpm's good-bye and
+ * what a shell says of a program that a signal ended do not count.
  */
 export function errorLines(log: string): string[] {
-  return log
-    .split('\n')
-    .filter(
-      (line) => line.trim() !== '' && !/\bwarning:/u.test(line) && !/^swtpm: Data client disconnected/u.test(line),
-    )
+  return log.split('\n').filter((line) => line.trim() !== '' && !NO_ERROR.some((known) => known.test(line)))
 }

@@ -62,10 +62,10 @@ nodes() {
 holders() {
   for node in $1; do
     number=$(number_of "$node") || continue
-    name=$(basename "$(dirname "$node")")/$(basename "$node")
-    find /proc/[0-9]*/fd -maxdepth 1 -lname "*/$name" 2> /dev/null | processes_with "$number"
-    grep -lF "/$name" /proc/[0-9]*/maps 2> /dev/null | while read -r maps; do
-      find "\${maps%maps}map_files" -maxdepth 1 -lname "*/$name" 2> /dev/null | processes_with "$number"
+    entry=$(basename "$(dirname "$node")")/$(basename "$node")
+    find /proc/[0-9]*/fd -maxdepth 1 -lname "*/$entry" 2> /dev/null | processes_with "$number"
+    grep -lF "/$entry" /proc/[0-9]*/maps 2> /dev/null | while read -r maps; do
+      find "\${maps%maps}map_files" -maxdepth 1 -lname "*/$entry" 2> /dev/null | processes_with "$number"
     done
   done
 }
@@ -88,11 +88,11 @@ called() {
 
 # Whether a process ends with what is stopped. A login screen takes the graphical sessions along.
 ends_with_services() {
-  place=$(tr '\\n' / < "/proc/$1/cgroup" 2> /dev/null) || return 0
+  cgroup=$(tr '\\n' / < "/proc/$1/cgroup" 2> /dev/null) || return 0
   for service in $services; do
     real=$(systemctl show -p Id --value "$service" < /dev/null)
-    case $place in *"/\${real:-$service}/"*) return 0 ;; esac
-    case $service:$place in display-manager.service:*/user.slice/*) return 0 ;; esac
+    case $cgroup in *"/\${real:-$service}/"*) return 0 ;; esac
+    case $service:$cgroup in display-manager.service:*/user.slice/*) return 0 ;; esac
   done
   return 1
 }

@@ -24,10 +24,10 @@ wait_until_unused() {
 
 # Whether a framebuffer of the firmware is on one of the functions: below it, or without a place on the boot display.
 on_card() {
-  place=$(readlink -f "$1")
+  below=$(readlink -f "$1")
   for function in $functions; do
-    case $place in *"/$function/"*) return 0 ;; esac
-    case $place:$(cat "$devices/$function/boot_vga" 2> /dev/null) in /sys/devices/platform/*:1) return 0 ;; esac
+    case $below in *"/$function/"*) return 0 ;; esac
+    case $below:$(cat "$devices/$function/boot_vga" 2> /dev/null) in /sys/devices/platform/*:1) return 0 ;; esac
   done
   return 1
 }
