@@ -18,7 +18,15 @@ const AT_START: AtStart = {
 export const VM: VmDefinition = {
   ...{ version: 2, name: 'designer', profile: 'linux', machine: 'q35', memoryMiB: 4096 },
   cpu: { cores: 2, threads: 1, properties: [] },
-  ...{ hugePages: false, pinning: null, setApart: false, firmware: null, legacyVga: false, tpm: false },
+  ...{
+    hugePages: false,
+    pinning: null,
+    setApart: false,
+    memoryNode: null,
+    firmware: null,
+    legacyVga: false,
+    tpm: false,
+  },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
   ...{ diskBus: 'virtio-blk', moreDisks: [] },
   ...{ functions: [GPU, SOUND], atStart: AT_START, network: { kind: 'user' } },

@@ -45,6 +45,7 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     hugePages: fc.boolean(),
     spice: decidedOr(true, false),
     setApart: fc.boolean(),
+    processors: decidedOr('1-2,15-16', '0,3', '900'),
     stopSeconds: fc.constantFrom(60, 180),
     autostart: fc.boolean(),
     hostSleep: fc.constantFrom('waits', 'shuts-down', 'ignores'),

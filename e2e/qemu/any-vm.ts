@@ -109,8 +109,11 @@ export const definition = fc
     inputDevices: fc.array(inputDevice, { maxLength: 3 }),
     kvmfr: fc.boolean(),
     hugePages: fc.boolean(),
-    pinning: fc.option(fc.constant({ vcpus: [2, 3], emulator: [0, 1] })),
+    pinning: fc.option(
+      fc.constantFrom({ vcpus: [2, 3], emulator: [0, 1] }, { vcpus: [2], emulator: [0], others: [0, 1] }),
+    ),
     setApart: fc.boolean(),
+    memoryNode: fc.constantFrom(null, 0, 1),
     audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
     screen: fc.boolean(),
     spice: fc.boolean(),

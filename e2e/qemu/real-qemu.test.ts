@@ -95,6 +95,12 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     await expectStart(definition)
   })
 
+  it.runIf(uefi)('starts Linux with the memory of one NUMA node, begun on the guest’s processors', async () => {
+    const definition = defined(facts, { ...small, profile: 'linux' })
+    const pinning = { vcpus: [1, 900], emulator: [0], others: [0] }
+    await expectStart({ ...definition, memoryNode: 0, pinning })
+  })
+
   it.runIf(uefi)('starts Linux with Looking Glass and SPICE, without a screen', async () => {
     const lookingGlass = { width: 1920, height: 1080 }
     const definition = defined(facts, { ...small, profile: 'linux', screen: false, lookingGlass })

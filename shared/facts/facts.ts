@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
 import { fileStamp } from './file-stamp.ts'
-import { hugePages } from './huge-pages.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
 import { guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
+import { logicalCpu, memory } from './processors.ts'
 import { proofs } from './proofs.ts'
 import { services } from './services.ts'
 
@@ -36,16 +36,6 @@ const cpu = z.strictObject({
   /** The flag a hypervisor sets for its guests: this host is itself virtual. */
   hypervisor: z.boolean(),
 })
-
-/** One online logical processor (Documentation/ABI/stable/sysfs-devices-system-cpu). */
-const logicalCpu = z.strictObject({
-  id: z.number().int(),
-  core: z.string(),
-  /** All processors that share its last-level cache, as the kernel lists them; null: not told. */
-  cache: z.string().nullable(),
-  node: z.number().int().nullable(),
-})
-export type LogicalCpu = z.infer<typeof logicalCpu>
 
 /** `type` is the default domain: identity, DMA, DMA-FQ (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
 const iommuGroup = z.strictObject({
@@ -257,8 +247,7 @@ export const facts = z.strictObject({
   host,
   cpu,
   topology: orUnknown(z.array(logicalCpu)),
-  /** `hugePages` null: the kernel has none of 2 MiB. */
-  memory: z.strictObject({ totalMiB: z.number().int(), hugePages: orUnknown(hugePages.nullable()) }),
+  memory,
   kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
   iommu,
   kernel,

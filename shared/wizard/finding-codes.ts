@@ -42,6 +42,7 @@ const FINDING_CODES = [
   'definition-input',
   'definition-keyboard',
   'definition-name',
+  'definition-processors',
   'definition-qemu',
   'definition-rom',
   'definition-tpm',

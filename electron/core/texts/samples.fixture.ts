@@ -15,7 +15,15 @@ const NO_SETTINGS = {
 const VM: VmDefinition = {
   ...{ version: 2, name: 'designer', profile: 'linux', machine: 'q35', memoryMiB: 4096 },
   cpu: { cores: 2, threads: 1, properties: [] },
-  ...{ hugePages: false, pinning: null, setApart: false, firmware: null, legacyVga: false, tpm: false },
+  ...{
+    hugePages: false,
+    pinning: null,
+    setApart: false,
+    memoryNode: null,
+    firmware: null,
+    legacyVga: false,
+    tpm: false,
+  },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
   ...{ diskBus: 'virtio-blk', moreDisks: [] },
   ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },

@@ -2,12 +2,29 @@ import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { HUGE_PAGES, POOL_FILES } from '#shared/facts/huge-pages.ts'
 import type { Host } from '../host.ts'
+import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { totalMemoryMiB } from '../probe/meminfo.ts'
 import { readText, readWord } from '../read.ts'
 
+const NODES = '/sys/devices/system/node'
+
 export async function gatherMemory(host: Host): Promise<Facts['memory']> {
   const meminfo = (await readWord(host, '/proc/meminfo')) ?? ''
-  return { totalMiB: Math.floor(totalMemoryMiB(meminfo)), hugePages: await gatherHugePages(host) }
+  const [hugePages, nodes] = await Promise.all([gatherHugePages(host), beforeRecorded(() => gatherNodes(host), [])])
+  return { totalMiB: Math.floor(totalMemoryMiB(meminfo)), hugePages, nodes }
+}
+
+/** Documentation/ABI/stable/sysfs-devices-node. */
+async function gatherNodes(host: Host): Promise<Facts['memory']['nodes']> {
+  const names = (await listOrEmpty(host, NODES)).filter((name) => /^node\d+$/u.test(name))
+  const nodes = await Promise.all(
+    names.map(async (name) => {
+      const meminfo = (await readWord(host, `${NODES}/${name}/meminfo`)) ?? ''
+      const kilobytes = Number(/^Node \d+ MemTotal:\s+(\d+) kB/mu.exec(meminfo)?.[1] ?? 0)
+      return { id: Number(name.slice('node'.length)), totalMiB: Math.floor(kilobytes / 1024) }
+    }),
+  )
+  return nodes.filter(({ totalMiB }) => totalMiB > 0).sort((one, other) => one.id - other.id)
 }
 
 /** Null: this kernel has none of 2 MiB (Documentation/admin-guide/mm/hugetlbpage.rst). */

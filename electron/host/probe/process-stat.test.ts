@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { pid } from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { parseList, parseStat, statusField } from './process-stat.ts'
+import { parseList } from '#shared/base/number-list.ts'
+import { parseStat, statusField } from './process-stat.ts'
 
 describe('the kernel’s status of a process', () => {
   it('is read past a name with blanks and parentheses', () => {
@@ -20,15 +21,5 @@ describe('the kernel’s status of a process', () => {
     expect(parsed?.busyMs).toBeGreaterThan(0)
     expect(statusField(status, 'Tgid')).toBe(String(pid))
     expect(parseList(statusField(status, 'Cpus_allowed_list') ?? '')).toContain(parsed?.lastOn)
-  })
-
-  it.each([
-    ['0-3,8', [0, 1, 2, 3, 8]],
-    ['5', [5]],
-    ['', []],
-    ['x', []],
-    ['0-99999999', []],
-  ])('has the processors of the list %j', (text, list) => {
-    expect(parseList(text)).toEqual(list)
   })
 })

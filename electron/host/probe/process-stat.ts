@@ -25,13 +25,3 @@ export function parseStat(text: string): ProcessStat | null {
 export function statusField(text: string, name: string): string | null {
   return new RegExp(`^${name}:\\s*(.+)$`, 'mu').exec(text)?.[1] ?? null
 }
-
-/** Parses a list of the kernel's such as `0-3,8` (cpuset(7)). */
-export function parseList(text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const [first = NaN, last = first] = part.split('-').map((word) => Number.parseInt(word, 10))
-    return Number.isFinite(first) && last - first < 65_536
-      ? Array.from({ length: last - first + 1 }, (_, at) => first + at)
-      : []
-  })
-}

@@ -1,6 +1,7 @@
 import type { Host } from '#host/host.ts'
-import { parseList, parseStat, statusField } from '#host/probe/process-stat.ts'
+import { parseStat, statusField } from '#host/probe/process-stat.ts'
 import { readText } from '#host/read.ts'
+import { parseList } from '#shared/base/number-list.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'

@@ -3,12 +3,23 @@ import { blocked, decision, optionTopic } from './topic.ts'
 
 const memoryMiB = z.number().int().min(256).max(4_194_304)
 
-/** Logical processors of the host: one for each virtual processor in order, and those for all other threads of QEMU. */
+const logical = z.number().int().min(0)
+
+/** Logical processors of the host. */
 const vmPinning = z.strictObject({
-  vcpus: z.array(z.number().int().min(0)).min(1),
-  emulator: z.array(z.number().int().min(0)).min(1),
+  /** One for each virtual processor, in order. */
+  vcpus: z.array(logical).min(1),
+  /** Those for all other threads of QEMU. */
+  emulator: z.array(logical).min(1),
+  /** Those that other programs keep where the VM's are set apart; earlier versions had those of `emulator` for it. */
+  others: z.array(logical).min(1).optional(),
 })
 export type VmPinning = z.infer<typeof vmPinning>
+
+const processorList = z
+  .string()
+  .max(2000)
+  .regex(/^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/u, 'Write it as 2-7,10-15: numbers and ranges of processors.')
 
 /** Memory and processors. */
 export const compute = optionTopic({
@@ -27,6 +38,8 @@ export const compute = optionTopic({
     pinning: vmPinning.nullable().default(null),
     /** Other programs of the host are kept off the processors of `pinning.vcpus` while the VM runs. */
     setApart: z.boolean().default(false),
+    /** NUMA node that all memory is taken from; null: from any. */
+    memoryNode: z.number().int().min(0).nullable().default(null),
   },
   choices: {
     memoryMiB: memoryMiB.nullable(),
@@ -37,12 +50,16 @@ export const compute = optionTopic({
     hugePages: z.boolean().default(false),
     /** Keep other programs of the host off the processors that are pinned. */
     setApart: z.boolean().default(false),
+    /** Processors of the host that the VM's stay on, as the kernel lists them; null: decided. */
+    processors: processorList.nullable().default(null),
   },
   initial: { memoryMiB: null, vcpus: null },
   view: {
     memory: decision,
     processors: decision,
     pinning: decision,
+    /** Which of the host's processors they are; empty: they are not pinned. */
+    hostProcessors: decision,
     setApart: z.strictObject({ reason: z.string(), blocked }),
     hugePages: z.strictObject({ reason: z.string(), blocked }),
   },

@@ -43,7 +43,7 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
   { paths: within('/sys/class/net/[^/]+'), names: /^(?:lower|upper)_/u },
   { paths: within('/sys/class/nvme-subsystem/[^/]+'), names: /^nvme\d+$/u },
   { paths: within('/sys/devices/system/cpu'), names: /^cpu\d+$/u },
-  { paths: within('/sys/devices/system/cpu/cpu\\d+'), names: /^node\d+$/u },
+  { paths: within('/sys/devices/system/cpu/cpu\\d+', '/sys/devices/system/node'), names: /^node\d+$/u },
   { paths: within('/sys/firmware/acpi/tables'), names: /^(?:DMAR|IVRS|APIC|FACP|DSDT|SSDT\d*|MCFG|HPET)$/u },
   { paths: within('/sys/kernel/iommu_groups', '/dev/vfio'), names: /^\d+$/u },
   // Functions on which the kernel hangs.

@@ -64,6 +64,11 @@ export const SYSFS: readonly Rule[] = [
     paths: at('/sys/devices/system/cpu/cpu\\d+', 'topology/thread_siblings_list|cache/index3/shared_cpu_list'),
     keep: valueLike(CPUS),
   },
+  { paths: /^\/sys\/devices\/cpu_(?:core|atom)\/cpus$/u, keep: valueLike(CPUS) },
+  {
+    paths: at('/sys/devices/system/node/node\\d+', 'meminfo'),
+    keep: (text) => /^Node \d+ MemTotal:\s+\d+ kB$/mu.exec(text)?.[0].concat('\n') ?? '',
+  },
   {
     paths: at(GROUP, 'type|name'),
     keep: valueLike(/^(?:identity|DMA|DMA-FQ|auto|blocked|unmanaged|unknown|vfio-noiommu)$/u),

@@ -1,37 +1,43 @@
+import { listText } from '#shared/base/number-list.ts'
 import { inWords, onOff } from '../decided.ts'
 import { isWindows } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
 import { cpuProperties } from './cpu-properties.ts'
 import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
-import { memoryArguments } from './memory.ts'
+import { decideMemory, memoryArguments } from './memory.ts'
 import { cpuIsolationBlocked, decidePinning, decideSetApart, SET_APART_REASON } from './pinning.ts'
-import { decideMemory, decideProcessors } from './size.ts'
+import { chooseProcessors } from './processors.ts'
+import { placeInWords, sizeInWords } from './words.ts'
 
 export const compute: Topic<'compute'> = {
   define: (context) => {
     const { facts, card } = context
     const choice = context.choices.definition
-    const processors = decideProcessors(facts, choice, card).value
-    const pinning = decidePinning(facts, choice, card, processors).value
+    const memory = decideMemory(facts, choice, card).value
+    const chosen = chooseProcessors(facts, choice, card)
+    const pinning = decidePinning(choice, chosen).value
+    const pinnedTo = pinning === null ? [] : chosen.cores
     return {
-      memoryMiB: decideMemory(facts, choice).value,
-      cpu: { ...processors, properties: cpuProperties(context, processors.threads) },
+      memoryMiB: memory.sizeMiB,
+      cpu: { ...chosen.size, properties: cpuProperties(context, { threads: chosen.size.threads, pinnedTo }) },
       hugePages: choice.hugePages,
       pinning,
       setApart: decideSetApart(facts, choice, pinning),
+      memoryNode: memory.node,
     }
   },
   view: ({ facts, choices: { definition: choice }, card }) => {
-    const memory = decideMemory(facts, choice)
-    const processors = decideProcessors(facts, choice, card)
-    const pinning = decidePinning(facts, choice, card, processors.value)
+    const memory = decideMemory(facts, choice, card)
+    const chosen = chooseProcessors(facts, choice, card)
+    const pinning = decidePinning(choice, chosen)
     return {
-      memory: inWords(memory, (size) => `${size} MiB`),
-      processors: inWords(processors, ({ cores, threads }) => `${cores * threads}`),
+      memory: inWords(memory, ({ sizeMiB }) => `${sizeMiB} MiB`),
+      processors: inWords(sizeInWords(choice, chosen), ({ cores, threads }) => `${cores * threads}`),
       pinning: inWords(pinning, (value) => onOff(value !== null)),
+      hostProcessors: placeInWords(choice, chosen, pinning.value),
       setApart: { reason: SET_APART_REASON, blocked: cpuIsolationBlocked(facts, pinning.value) },
-      hugePages: { reason: HUGE_PAGES_REASON, blocked: hugePagesBlocked(facts, memory.value) },
+      hugePages: { reason: HUGE_PAGES_REASON, blocked: hugePagesBlocked(facts, memory.value.sizeMiB) },
     }
   },
   choicesOf: ({ memoryMiB, cpu, hugePages, pinning, setApart }) => ({
@@ -40,6 +46,7 @@ export const compute: Topic<'compute'> = {
     pin: pinning !== null,
     hugePages,
     setApart,
+    processors: pinning === null ? null : listText(pinning.vcpus),
   }),
   argv: { machine: (context) => [memoryArguments(context), ...processors(context), ...clock(context)] },
 }

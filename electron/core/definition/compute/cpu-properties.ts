@@ -1,10 +1,18 @@
 import { isProof, isWindows } from '../machine/profile.ts'
 import { cpuQuirks } from '../quirks/cpu-quirks.ts'
 import type { OptionContext } from '../topic.ts'
+import { cachesOf, type Core } from './cores.ts'
 import { hypervProperties } from './hyperv.ts'
 
+/** What of a VM's processors decides about their properties. */
+interface Processors {
+  threads: number
+  /** The host's cores that its own stay on, each of them on one that no other is on; empty: they move about. */
+  pinnedTo: readonly Core[]
+}
+
 /** The host's processor with its real clock and address width, and for Windows what makes it feel at home. */
-export function cpuProperties(context: OptionContext, threads: number): string[] {
+export function cpuProperties(context: OptionContext, { threads, pinnedTo }: Processors): string[] {
   const { facts, choices, qemu } = context
   if (isProof(choices.definition)) return []
   const known = qemu.cpuProperties ?? []
@@ -14,8 +22,22 @@ export function cpuProperties(context: OptionContext, threads: number): string[]
     ['host-phys-bits', 'on'],
     // QEMU hides the threads of an AMD core without it.
     ...(facts.cpu.vendor === 'amd' && threads > 1 ? [['topoext', 'on']] : []),
+    ...(onOneCache(pinnedTo) && known.includes('l3-cache') ? CACHE_OF_HOST : []),
   ]
   const plain = wanted.filter(([name]) => known.includes(name ?? '')).map((pair) => pair.join('='))
   const asked = cpuQuirks(context)
   return isWindows(choices.definition) ? [...plain, ...hypervProperties(known), ...asked] : [...plain, ...asked]
+}
+
+/**
+ * The host's caches in place of the one that QEMU makes up. Of several last-level caches QEMU tells which processors
+ * share one as the host numbers them, not as they are pinned, so with more than one it would tell the guest wrong.
+ */
+const CACHE_OF_HOST = [
+  ['host-cache-info', 'on'],
+  ['l3-cache', 'off'],
+]
+
+function onOneCache(cores: readonly Core[]): boolean {
+  return cachesOf(cores).length === 1 && cores[0]?.[0]?.cache !== null
 }

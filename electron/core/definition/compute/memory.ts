@@ -1,6 +1,60 @@
+import type { Facts } from '#shared/facts/facts.ts'
 import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
+import type { UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import type { Decided } from '../decided.ts'
+import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup, Capabilities } from '../qemu/arguments.ts'
+import type { Choice } from '../topic.ts'
+
+/** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */
+const PROOF_MEMORY_MIB = 768
+/** A node's memory is also the kernel's, and that of every program that began there. */
+const SHARE_OF_NODE = 0.9
+
+/** Memory of a VM, and where it comes from. */
+export interface Memory {
+  sizeMiB: number
+  /** NUMA node that all of it is taken from; null: from any. */
+  node: number | null
+}
+
+/**
+ * Half of the host's memory in whole GiB, because a VM with a passed device keeps all of it pinned; of a host with several
+ * NUMA nodes no more than three quarters of the card's.
+ */
+export function decideMemory(facts: Facts, choice: Choice, card: UnitView | null): Decided<Memory> {
+  const home = homeOf(facts, card)
+  const { value, reason } = decideSize(facts, choice, home)
+  if (home === null) return { value: { sizeMiB: value, node: null }, reason }
+  const fits = value <= home.totalMiB * SHARE_OF_NODE
+  const where = fits
+    ? `It comes from NUMA node ${home.id}, where the card is.`
+    : `NUMA node ${home.id}, where the card is, has ${home.totalMiB} MiB, so it comes from several.`
+  return { value: { sizeMiB: value, node: fits ? home.id : null }, reason: `${reason} ${where}` }
+}
+
+type Node = Facts['memory']['nodes'][number]
+
+/** The card's node where there is another to choose from. */
+function homeOf({ memory: { nodes } }: Facts, card: UnitView | null): Node | null {
+  const home = nodes.find(({ id }) => id === card?.functions[0]?.numaNode)
+  return home !== undefined && nodes.length > 1 ? home : null
+}
+
+function decideSize({ memory }: Facts, choice: Choice, home: Node | null): Decided<number> {
+  if (choice.memoryMiB !== null) return { value: choice.memoryMiB, reason: 'As you chose.' }
+  if (isProof(choice)) return { value: PROOF_MEMORY_MIB, reason: 'Enough to unpack this host’s initramfs.' }
+  const half = gibibytes(memory.totalMiB / 2)
+  const most = home === null ? half : gibibytes((home.totalMiB * 3) / 4)
+  if (most < half) return { value: most, reason: `Three quarters of a node’s memory: the card keeps all of it pinned.` }
+  return { value: half, reason: `Half of the host’s ${memory.totalMiB} MiB: the card keeps all of it pinned.` }
+}
+
+/** Whole GiB, in MiB. */
+function gibibytes(sizeMiB: number): number {
+  return Math.max(1, Math.floor(sizeMiB / 1024)) * 1024
+}
 
 /**
  * What QEMU makes the guest's memory of; null: of what it takes by itself, which is anonymous too. The kernel gives
@@ -8,21 +62,27 @@ import type { ArgumentContext, ArgumentGroup, Capabilities } from '../qemu/argum
  * to a file without a name it gives none unless shmem_enabled was set, which by default is not (kernel: transhuge.rst).
  * So memory is such a file only where its pages come of the host's pool.
  */
-export function memoryBackend({ hugePages }: VmDefinition, qemu: Capabilities): 'memory-backend-memfd' | null {
+export function memoryBackend({ hugePages, memoryNode }: VmDefinition, qemu: Capabilities) {
+  const can = (object: string) => qemu.objects?.includes(object) === true
   if (qemu.machineProperties?.includes('memory-backend') !== true) return null
-  return hugePages && qemu.objects?.includes('memory-backend-memfd') === true ? 'memory-backend-memfd' : null
+  if (hugePages && can('memory-backend-memfd')) return 'memory-backend-memfd'
+  return memoryNode !== null && can('memory-backend-ram') ? 'memory-backend-ram' : null
 }
 
 /** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
 export function memoryArguments({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup {
+  const { memoryNode } = definition
   const size = `${definition.memoryMiB}M`
   const backend = memoryBackend(definition, qemu)
   const pool = backend === 'memory-backend-memfd' && withHost
   const huge = pool ? `,hugetlb=on,hugetlbsize=${HUGE_PAGE_MIB}M,prealloc=on` : ''
-  const object = backend === null ? [] : ['-object', `${backend},id=ram,size=${size},share=on${huge}`]
+  const share = backend === 'memory-backend-memfd' ? ',share=on' : ''
+  const node = memoryNode === null ? '' : `,host-nodes=${memoryNode},policy=bind`
+  const object = backend === null ? [] : ['-object', `${backend},id=ram,size=${size}${share}${huge}${node}`]
+  const near = backend === null || memoryNode === null ? '' : ' It lies near the card.'
   const pages = pool ? ` It lies in huge pages, all of them there before the guest starts.` : ''
   return {
-    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${pages}`,
+    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${near}${pages}`,
     args: ['-m', size, ...object],
   }
 }

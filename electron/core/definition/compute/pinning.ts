@@ -1,32 +1,21 @@
 import { plural } from '#shared/base/text.ts'
-import { isUnknown } from '#shared/base/unknown.ts'
-import type { Facts, LogicalCpu } from '#shared/facts/facts.ts'
-import type { UnitView } from '#shared/units/unit-view.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { VmPinning } from '#shared/vm/options/compute.ts'
 import type { Decided } from '../decided.ts'
 import type { Choice } from '../topic.ts'
-import { coresOf, type Processors } from './size.ts'
+import { type Core, idsOf } from './cores.ts'
+import type { Chosen } from './processors.ts'
 
 /** On fewer the host's own work and the guest's get into each other's way whatever is pinned. */
 const WORTH_IT = 4
 
-/**
- * Which logical processor each virtual one stays on: whole cores, those of the card's NUMA node first, a guest core's
- * threads on one host core. The first core, where most interrupts arrive, stays with the host if any other will do.
- */
-export function decidePinning(
-  facts: Facts,
-  choice: Choice,
-  card: UnitView | null,
-  processors: Processors,
-): Decided<VmPinning | null> {
-  const cores = coresOf(isUnknown(facts.topology) ? [] : facts.topology)
-  const not = whyNot(choice, cores.length)
+/** Which logical processor each virtual one stays on, a guest core's threads on one host core; null: not pinned. */
+export function decidePinning(choice: Choice, chosen: Chosen): Decided<VmPinning | null> {
+  const { size, pools, cores } = chosen
+  const not = whyNot(choice, pools.all.length)
   if (not !== null) return { value: null, reason: not }
-  const chosen = chooseCores(cores, processors, card?.functions[0]?.numaNode ?? null)
-  if (chosen !== null)
-    return { value: pinningOf(cores, chosen, processors.threads), reason: words(cores.length - chosen.length) }
-  const reason = `${processors.cores} of ${cores.length} cores cannot be set apart: one has to stay with the host.`
+  if (cores.length > 0) return { value: pinningOf(chosen), reason: words(pools.all.length - cores.length) }
+  const reason = `${size.cores} of ${pools.all.length} cores cannot be set apart: one has to stay with the host.`
   return { value: null, reason }
 }
 
@@ -44,32 +33,28 @@ export function decideSetApart(facts: Facts, { setApart }: Pick<Choice, 'setApar
 export const SET_APART_REASON =
   'Other programs of this host keep off the pinned processors while the VM runs, so that nothing makes the guest wait; they have the rest to themselves.'
 
-function whyNot({ pin, profile }: Choice, cores: number): string | null {
+function whyNot({ pin, profile, processors }: Choice, cores: number): string | null {
   if (pin === false) return 'As you chose.'
   if (cores === 0) return 'Which processors share a core is not known here.'
-  if (pin === true) return null
+  if (pin === true || processors !== null) return null
   if (profile === 'proof-guest') return 'It runs one script.'
   if (cores >= WORTH_IT) return null
   return `This host has ${plural(cores, 'core')}; pinning pays from ${WORTH_IT}.`
 }
 
-/** The narrowest pool that has enough: the card's node before others, and with the host's first core only if need be. */
-function chooseCores(cores: LogicalCpu[][], wanted: Processors, node: number | null): LogicalCpu[][] | null {
-  const fitting = cores.filter((core) => core.length >= wanted.threads)
-  const near = fitting.filter((core) => node === null || core[0]?.node === node)
-  const withoutFirst = (pool: LogicalCpu[][]) => pool.filter((core) => core !== cores[0])
-  const pools = [withoutFirst(near), near, withoutFirst(fitting), fitting]
-  const pool = pools.find((one) => one.length >= wanted.cores)
-  return pool === undefined || wanted.cores >= cores.length ? null : pool.slice(0, wanted.cores)
+/**
+ * QEMU numbers the threads of a core one after the other (docs/system, -smp). Its own threads, among them the disk's, have
+ * cores that the guest has not, of the card's node if one is left there; other programs have all that the guest has not.
+ */
+function pinningOf({ cores, size, pools }: Chosen): VmPinning {
+  const vcpus = cores.flatMap((core) => idsOf([core.slice(0, size.threads)]))
+  const without = (pool: readonly Core[]) => pool.filter((core) => !core.some(({ id }) => vcpus.includes(id)))
+  const [near, others] = [without(pools.near), without(pools.all)]
+  return { vcpus, emulator: sorted(near.length > 0 ? near : others), others: sorted(others) }
 }
 
-/** QEMU numbers the threads of a core one after the other (docs/system, -smp). */
-function pinningOf(cores: LogicalCpu[][], chosen: LogicalCpu[][], threads: number): VmPinning {
-  const rest = cores.filter((core) => !chosen.includes(core))
-  return {
-    vcpus: chosen.flatMap((core) => core.slice(0, threads).map((cpu) => cpu.id)),
-    emulator: rest.flatMap((core) => core.map((cpu) => cpu.id)).sort((one, other) => one - other),
-  }
+function sorted(cores: readonly Core[]): number[] {
+  return idsOf(cores).sort((one, other) => one - other)
 }
 
 function words(kept: number): string {

@@ -15,6 +15,16 @@ export function lettingRun(definition: VmDefinition): string[] {
     ...pinning(definition),
     ...(waitsForViewer(definition) ? waiting(definition) : []),
     `{ ${pinned}${seen}tell '{"execute":"cont"}'; } 9>&- &`,
+    ...beginning(definition),
+  ]
+}
+
+/** QEMU inherits it. Some of these may be switched off since; then the others do, or it begins anywhere. */
+function beginning({ pinning }: VmDefinition): string[] {
+  if (pinning === null) return []
+  return [
+    '# QEMU begins on the guest’s processors: it tells the guest their caches, and memory comes from near them.',
+    `taskset -p -c ${pinning.vcpus.join(',')} "$$" > /dev/null 2>&1 || :`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import { hugePagesBlocked } from '#core/definition/compute/huge-pages.ts'
-import { decideMemory } from '#core/definition/compute/size.ts'
+import { decideMemory } from '#core/definition/compute/memory.ts'
+import { chooseProcessors } from '#core/definition/compute/processors.ts'
 import { definitionText, vmUser } from '#core/definition/definition.ts'
 import { lastKeyboard } from '#core/definition/devices/usb.ts'
 import { drivesOf } from '#core/definition/disk/disk-arguments.ts'
@@ -48,7 +49,8 @@ export const definition: Step = {
       user(facts),
       card(situation),
       ...missingUnits(situation),
-      ...hugePages(facts, choices),
+      ...hugePages(situation),
+      ...processors(situation),
       ...needs(situation),
     ]
   },
@@ -228,14 +230,23 @@ function card(situation: Situation): Finding {
   )
 }
 
-function hugePages(facts: Facts, { definition: choice }: Choices): Finding[] {
+function hugePages({ facts, choices: { definition: choice }, card }: Situation): Finding[] {
   if (!choice.hugePages) return []
-  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice).value)
+  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice, card).value.sizeMiB)
   if (blocked === null) return []
   const advice = manualFix('Give the VM an even number of MiB, or switch huge pages off.')
   return [
     fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [citeFile(HUGE_PAGES, blocked)], advice),
   ]
+}
+
+/** Says why the processors that were named cannot be had. */
+function processors({ facts, choices: { definition: choice }, card }: Situation): Finding[] {
+  const { problem } = chooseProcessors(facts, choice, card)
+  if (problem === null || choice.processors === null) return []
+  const advice = manualFix('Name others of this host’s processors, or empty the field to have them decided.')
+  const text = `The VM cannot have the processors ${choice.processors}. ${problem}`
+  return [fail('definition-processors', text, [citeChoice(choice.processors)], advice)]
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {

@@ -65,7 +65,7 @@ bridge=${bridge ?? ''}
 pages=${hugePages ? memoryMiB / HUGE_PAGE_MIB : 0}
 pool=${HUGE_PAGES}
 # Processors that are left to everything else meanwhile.
-apart='${setApart && pinning !== null ? pinning.emulator.join(',') : ''}'
+apart='${setApart && pinning !== null ? (pinning.others ?? pinning.emulator).join(',') : ''}'
 # Whether the host may not sleep meanwhile.
 awake=${hostSleep === 'waits' ? 'yes' : ''}
 

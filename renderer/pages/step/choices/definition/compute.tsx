@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box'
 import type { DecisionView } from '#shared/vm/options/topic.ts'
 import { chooseMachine, Field, Group, numberOrNull } from './field.tsx'
 import type { Part } from './fold.tsx'
@@ -42,6 +43,7 @@ export function Speed({ view, choices }: Part) {
         decision={view.pinning}
         choose={(pin) => void chooseMachine(choices, { pin })}
       />
+      <HostProcessors view={view} choices={choices} />
       <Tick
         title="Keep them free"
         text={view.setApart.reason}
@@ -52,6 +54,29 @@ export function Speed({ view, choices }: Part) {
       <HugePagesTick view={view} choices={choices} />
     </Group>
   )
+}
+
+/** Which of the host's processors a pinned VM has, and why these; the admin may name others. */
+function HostProcessors({ view, choices: { definition } }: Part) {
+  if (view.pinning.value !== 'on' && definition.processors === null) return null
+  const { value, reason } = view.hostProcessors
+  return (
+    <Box sx={{ pl: 4, pb: 1 }}>
+      <Field
+        label="Processors of the host"
+        value={definition.processors ?? ''}
+        hint={definition.processors === null ? `Empty: ${value}. ${reason}` : reason}
+        change={(text) => ({ processors: listOrNull(text) })}
+        wide
+      />
+    </Box>
+  )
+}
+
+/** A list of processors without the blanks that people put into one. */
+function listOrNull(text: string): string | null {
+  const list = text.replaceAll(/\s/gu, '')
+  return list === '' ? null : list
 }
 
 export function HugePagesTick({ view, choices }: Part) {
