@@ -28,7 +28,7 @@ export const VM: VmDefinition = {
     tpm: false,
   },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
-  ...{ diskBus: 'virtio-blk', moreDisks: [] },
+  ...{ diskBus: 'virtio-blk', moreDisks: [], diskIo: [] },
   ...{ functions: [GPU, SOUND], atStart: AT_START, network: { kind: 'user' } },
   ...{ extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },

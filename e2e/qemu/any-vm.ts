@@ -86,6 +86,7 @@ export const definition = fc
       selector: ({ number }) => number,
       maxLength: 3,
     }),
+    diskIo: fc.subarray(['io_uring', 'native']),
     functions: functionsOf,
     atStart: fc.option(atStart, { nil: undefined }),
     network: fc.oneof(

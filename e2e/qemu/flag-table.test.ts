@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { definition } from './any-vm.ts'
 import { flagsInTables, flagsOf } from './flags.ts'
-import { defined, realQemu, workstation } from './workstation.ts'
+import { defined, HYPERV, realQemu, workstation } from './workstation.ts'
 
 const TABLE = join(import.meta.dirname, '../../docs/QEMU.md')
 
@@ -20,9 +20,10 @@ const QUIRKS = {
 
 /** Every flag the generator can write: for many VMs, on this QEMU and on an old one, for Intel and AMD. */
 async function usedFlags(): Promise<string[]> {
-  const qemu = await realQemu()
+  const qemu = { ...(await realQemu()), hyperv: [...HYPERV] }
   const old = { ...qemu, devices: qemu.devices.filter((name) => name !== 'pcie-root-port') }
-  const facts = await workstation(qemu)
+  const paper = await workstation(qemu)
+  const facts = { ...paper, kvm: { ...paper.kvm, apicv: true } }
   const amd = { ...facts, cpu: { ...facts.cpu, vendor: 'amd' as const } }
   const profiles = ['windows-11', 'windows-10', 'linux', 'proof-guest'] as const
   const vms = [

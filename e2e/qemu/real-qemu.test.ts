@@ -9,7 +9,7 @@ import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { withQmp } from '#vm/qmp/client.ts'
 import { prepare, processesWith } from './prepared.ts'
-import { defined, KVM_ONLY, realQemu, workstation } from './workstation.ts'
+import { defined, HYPERV, KVM_ONLY, realQemu, workstation } from './workstation.ts'
 
 const LIMIT_MS = 120_000
 const qemu = await realQemu()
@@ -113,6 +113,18 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
     expect(definition).toMatchObject({ tpm: true, firmware: { secureBoot: true, smm: true } })
     await expectStart(definition)
   })
+
+  it.runIf(uefi)(
+    'starts Windows with every Hyper-V flag that a kernel of today gives, caches of the host, io_uring',
+    async () => {
+      const full = { ...facts, qemu: { ...qemu, hyperv: [...HYPERV] }, kvm: { ...facts.kvm, apicv: true } }
+      const definition = defined(full, { ...small, profile: 'windows-10' })
+      const flags = ['hv-evmcs=on', 'hv-avic=on', 'hv-no-nonarch-coresharing=on', 'host-cache-info=on', 'l3-cache=off']
+      expect(definition.cpu.properties).toEqual(expect.arrayContaining(flags))
+      expect(definition.diskIo).toEqual(['io_uring', 'native'])
+      await expectStart(definition)
+    },
+  )
 
   it.runIf(uefi)('starts Windows 10 with USB devices that are not plugged in, for which QEMU waits', async () => {
     const usb = [{ port: '7-3.1', vendorId: '046d', productId: 'c31c' }]

@@ -31,8 +31,15 @@ export function defined(facts: Facts, choice: Partial<Choices['definition']>): V
   return definition
 }
 
+/** What a kernel's KVM of today gives on Intel (query-cpu-model-expansion with hv-passthrough). */
+export const HYPERV = [
+  ...['hv-relaxed', 'hv-vapic', 'hv-vpindex', 'hv-runtime', 'hv-synic', 'hv-time', 'hv-stimer', 'hv-stimer-direct'],
+  ...['hv-frequencies', 'hv-tlbflush', 'hv-tlbflush-ext', 'hv-tlbflush-direct', 'hv-ipi', 'hv-reset', 'hv-crash'],
+  ...['hv-evmcs', 'hv-emsr-bitmap', 'hv-xmm-input', 'hv-avic', 'hv-reenlightenment'],
+] as const
+
 /** QEMU asks KVM for a virtual processor index, which TCG has not, and for what needs it. */
-export const KVM_ONLY = /,hv-(vpindex|synic|stimer|stimer-direct|tlbflush|ipi)=on/gu
+export const KVM_ONLY = /,hv-(vpindex|synic|stimer|stimer-direct|tlbflush|tlbflush-ext|ipi)=on/gu
 
 /** A start script for a machine that has neither the card nor KVM: all else stays as it is. */
 export function withoutCardAndKvm(script: string): string {

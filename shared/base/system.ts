@@ -25,6 +25,8 @@ export interface ToolRun {
   limitMs?: number
   /** What to do next when it fails; by default, to read what it said. */
   hint?: string
+  /** What it reads from its standard input. */
+  input?: string
 }
 
 /** Programs that may be run, by base name. Nothing else is ever executed. */

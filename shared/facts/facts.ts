@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
+import { diskIo } from './disk-io.ts'
 import { fileStamp } from './file-stamp.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
@@ -226,6 +227,10 @@ const qemuFacts = z.strictObject({
   cpuProperties: z.array(z.string()).nullable(),
   objects: z.array(z.string()).nullable(),
   audio: z.array(z.string()).nullable(),
+  /** Hyper-V flags that this kernel's KVM gives; null also where KVM cannot be asked. */
+  hyperv: z.array(z.string()).nullable(),
+  /** Ways past QEMU's own threads that it can read a disk by on this kernel. */
+  diskIo: z.array(diskIo),
   /** UEFI for q35 on x86_64, in the order QEMU's documentation gives descriptors. */
   firmware: z.array(firmwareFact),
 })
@@ -248,7 +253,8 @@ export const facts = z.strictObject({
   cpu,
   topology: orUnknown(z.array(logicalCpu)),
   memory,
-  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen }),
+  /** `apicv`: interrupts go to a running guest without leaving it (Intel APICv, AMD AVIC). */
+  kvm: z.strictObject({ device: z.boolean(), modules: z.array(z.string()), open: kvmOpen, apicv: z.boolean() }),
   iommu,
   kernel,
   boot,

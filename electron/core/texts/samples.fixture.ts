@@ -25,7 +25,7 @@ const VM: VmDefinition = {
     tpm: false,
   },
   ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
-  ...{ diskBus: 'virtio-blk', moreDisks: [] },
+  ...{ diskBus: 'virtio-blk', moreDisks: [], diskIo: [] },
   ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },
   ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
   ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },

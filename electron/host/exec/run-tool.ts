@@ -11,7 +11,6 @@ import { ENVIRONMENT, mustFindTool, sessionBus } from './tools.ts'
 
 export interface RunOptions extends ToolRun {
   timeoutMs: number
-  input?: string
   /** Ends the tool with SIGTERM when told; it then counts as one that did not finish. */
   stop?: AbortSignal
   /** Lets the tool find the user's session bus. */

@@ -66,15 +66,25 @@ export async function gatherCpu(host: Host): Promise<Facts['cpu']> {
 
 /** /dev/kvm and the modules behind it. */
 export async function gatherKvm(host: Host): Promise<Facts['kvm']> {
-  const [nodes, opened, intel, amd] = await Promise.all([
+  const [nodes, opened, intel, amd, apicv] = await Promise.all([
     listOrEmpty(host, '/dev'),
     host.read('/dev/kvm'),
     host.list('/sys/module/kvm_intel'),
     host.list('/sys/module/kvm_amd'),
+    beforeRecorded(() => hasApicv(host), false),
   ])
   const modules = [intel.kind === 'names' ? 'kvm_intel' : '', amd.kind === 'names' ? 'kvm_amd' : '']
   const device = nodes.includes('kvm')
-  return { device, modules: modules.filter((name) => name !== ''), open: openedAs(device, opened) }
+  return { device, modules: modules.filter((name) => name !== ''), open: openedAs(device, opened), apicv }
+}
+
+/** Parameters of KVM's modules, which say what is in use, not what was asked for (arch/x86/kvm). */
+async function hasApicv(host: Host): Promise<boolean> {
+  const [intel, amd] = await Promise.all([
+    readWord(host, '/sys/module/kvm_intel/parameters/enable_apicv'),
+    readWord(host, '/sys/module/kvm_amd/parameters/avic'),
+  ])
+  return [intel, amd].some((word) => word === 'Y' || word === '1')
 }
 
 /** Reading /dev/kvm fails with EINVAL once it is open; what comes before that is the answer of open(2). */

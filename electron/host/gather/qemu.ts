@@ -4,6 +4,7 @@ import { toolText } from '../exec/tool-text.ts'
 import type { Host } from '../host.ts'
 import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
 import { gatherFirmware } from './firmware.ts'
+import { askOnKernel } from './qemu-on-kernel.ts'
 
 type Probe = Omit<QemuFacts, 'firmware'>
 
@@ -25,14 +26,15 @@ export async function gatherQemu(host: Host): Promise<Facts['qemu']> {
   return { ...known, firmware: await gatherFirmware(host) }
 }
 
-/** Changes when QEMU is updated, or a part of it is installed or removed. */
+/** Changes when QEMU is updated, a part of it is installed or removed, or KVM lets us in or not. */
 async function installation(host: Host): Promise<string> {
   const binaries = PLACES.flatMap((place) => QEMU_BINARIES.map((binary) => `${place}/${binary}`))
-  const [stamps, parts] = await Promise.all([
+  const [stamps, parts, kvm] = await Promise.all([
     Promise.all(binaries.map((path) => host.stamp(path))),
     Promise.all(PARTS.map((path) => host.list(path))),
+    host.read('/dev/kvm'),
   ])
-  return JSON.stringify([stamps, parts])
+  return JSON.stringify([stamps, parts, kvm])
 }
 
 async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
@@ -45,11 +47,12 @@ async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
 
 /** Null: it is not installed after all. */
 async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnknown<Probe | null>> {
-  const [version, machines, devices, more] = await Promise.all([
+  const [version, machines, devices, more, onKernel] = await Promise.all([
     toolText(host, binary, ['-version']),
     toolText(host, binary, ['-machine', 'help']),
     toolText(host, binary, ['-device', 'help']),
     details(host, binary),
+    askOnKernel(host, binary),
   ])
   if (version === null || machines === null || devices === null) return null
   if (isUnknown(version)) return version
@@ -61,6 +64,7 @@ async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnk
     ...machineNames(machines),
     devices: deviceNames(devices),
     ...more,
+    ...onKernel,
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diskIo } from '#shared/facts/disk-io.ts'
 import { diskPath } from '#shared/facts/peripherals.ts'
 import { absolutePath, imageFormat } from './files.ts'
 import { blocked, decision, optionTopic } from './topic.ts'
@@ -40,6 +41,8 @@ export const disk = optionTopic({
     ...discs,
     diskBus: diskBus.default('virtio-blk'),
     moreDisks: z.array(moreDisk).max(MORE_DISKS.length).default([]),
+    /** Ways past QEMU's own threads that it may read a disk by; earlier versions had none. */
+    diskIo: z.array(diskIo).default([]),
   },
   choices: {
     disk: chosenDisk.nullable(),

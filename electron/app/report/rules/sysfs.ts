@@ -64,6 +64,10 @@ export const SYSFS: readonly Rule[] = [
     paths: at('/sys/devices/system/cpu/cpu\\d+', 'topology/thread_siblings_list|cache/index3/shared_cpu_list'),
     keep: valueLike(CPUS),
   },
+  {
+    paths: /^\/sys\/module\/kvm_(?:intel\/parameters\/enable_apicv|amd\/parameters\/avic)$/u,
+    keep: valueLike(/^(?:[YN]|-?\d)$/u),
+  },
   { paths: /^\/sys\/devices\/cpu_(?:core|atom)\/cpus$/u, keep: valueLike(CPUS) },
   {
     paths: at('/sys/devices/system/node/node\\d+', 'meminfo'),

@@ -17,13 +17,14 @@ export const compute: Topic<'compute'> = {
     const memory = decideMemory(facts, choice, card).value
     const chosen = chooseProcessors(facts, choice, card)
     const pinning = decidePinning(choice, chosen).value
-    const pinnedTo = pinning === null ? [] : chosen.cores
+    const setApart = decideSetApart(facts, choice, pinning)
+    const processors = { ...chosen.size, pinnedTo: pinning === null ? [] : chosen.cores, apart: setApart }
     return {
       memoryMiB: memory.sizeMiB,
-      cpu: { ...chosen.size, properties: cpuProperties(context, { threads: chosen.size.threads, pinnedTo }) },
+      cpu: { ...chosen.size, properties: cpuProperties(context, processors) },
       hugePages: choice.hugePages,
       pinning,
-      setApart: decideSetApart(facts, choice, pinning),
+      setApart,
       memoryNode: memory.node,
     }
   },

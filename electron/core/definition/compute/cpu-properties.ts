@@ -9,10 +9,12 @@ interface Processors {
   threads: number
   /** The host's cores that its own stay on, each of them on one that no other is on; empty: they move about. */
   pinnedTo: readonly Core[]
+  /** No other program runs there. */
+  apart: boolean
 }
 
 /** The host's processor with its real clock and address width, and for Windows what makes it feel at home. */
-export function cpuProperties(context: OptionContext, { threads, pinnedTo }: Processors): string[] {
+export function cpuProperties(context: OptionContext, { threads, pinnedTo, apart }: Processors): string[] {
   const { facts, choices, qemu } = context
   if (isProof(choices.definition)) return []
   const known = qemu.cpuProperties ?? []
@@ -26,7 +28,11 @@ export function cpuProperties(context: OptionContext, { threads, pinnedTo }: Pro
   ]
   const plain = wanted.filter(([name]) => known.includes(name ?? '')).map((pair) => pair.join('='))
   const asked = cpuQuirks(context)
-  return isWindows(choices.definition) ? [...plain, ...hypervProperties(known), ...asked] : [...plain, ...asked]
+  if (!isWindows(choices.definition)) return [...plain, ...asked]
+  const { vendor } = facts.cpu
+  const { apicv } = facts.kvm
+  const about = { vendor, given: qemu.hyperv, apicv, pinned: pinnedTo.length > 0, apart }
+  return [...plain, ...hypervProperties(known, about), ...asked]
 }
 
 /**

@@ -29,7 +29,7 @@ export function diskArguments(definition: VmDefinition, withHost: boolean): Argu
         drive.number === 1
           ? 'The disk: past the host’s cache, with a thread of its own; space the guest frees is freed here too.'
           : `Disk ${drive.number}.`,
-      args: [...thread, ...controller, ...blockdev(definition.name, drive), '-device', device(definition, drive)],
+      args: [...thread, ...controller, ...blockdev(definition, drive), '-device', device(definition, drive)],
     }
   })
   return groups
@@ -37,15 +37,25 @@ export function diskArguments(definition: VmDefinition, withHost: boolean): Argu
 
 const nodeOf = ({ number }: Drive) => `disk${number === 1 ? 0 : number}`
 
-function blockdev(name: string, drive: Drive): string[] {
+function blockdev({ name, diskIo }: VmDefinition, drive: Drive): string[] {
   const { disk, number } = drive
   const file = optionValue(diskFile(name, disk, number))
   const [format, driver] = disk.kind === 'device' ? ['raw', 'host_device'] : [disk.format, 'file']
   const direct = 'cache.direct=on,discard=unmap'
   return [
     '-blockdev',
-    `driver=${format},node-name=${nodeOf(drive)},${direct},file.driver=${driver},file.filename=${file},file.cache.direct=on,file.discard=unmap`,
+    `driver=${format},node-name=${nodeOf(drive)},${direct},file.driver=${driver},file.filename=${file},file.cache.direct=on,file.discard=unmap${aio(disk, diskIo)}`,
   ]
+}
+
+/**
+ * io_uring waits for a file in the kernel. Linux' native way may wait where it asks, as for space that a growing file has
+ * not got yet, and then the disk's thread waits too; a whole disk has all its space.
+ */
+function aio(disk: VmDisk, ways: VmDefinition['diskIo']): string {
+  const wanted = disk.kind === 'device' ? (['native', 'io_uring'] as const) : (['io_uring'] as const)
+  const found = wanted.find((way) => ways.includes(way))
+  return found === undefined ? '' : `,file.aio=${found}`
 }
 
 /** SATA has six ports, of which discs have the first two; a disk's number is also its port, target and serial number. */

@@ -11,12 +11,13 @@ import { diskOptions } from './host-disks.ts'
 import { otherFormat, withFormat, withMoreFormat } from './image-format.ts'
 
 export const disk: Topic<'disk'> = {
-  define: ({ facts, choices: { definition: choice }, written }) => ({
+  define: ({ facts, choices: { definition: choice }, written, qemu }) => ({
     disk: withFormat(decideDisk(choice).value, facts, written?.disk),
     installIso: isProof(choice) ? null : choice.installIso,
     driverIso: isWindows(choice) ? choice.driverIso : null,
     diskBus: isProof(choice) ? 'virtio-blk' : choice.diskBus,
     moreDisks: isProof(choice) ? [] : choice.moreDisks.map((more) => withMoreFormat(more, facts, written)),
+    diskIo: isProof(choice) ? [] : qemu.diskIo,
   }),
   view: ({ facts, choices, qemu, written }) => ({
     buses: busOptions(qemu),
