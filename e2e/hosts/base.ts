@@ -1,5 +1,5 @@
 import type { Description } from '#host/simulated/description.ts'
-import { EMPTY_POOL } from '#shared/facts/huge-pages.ts'
+import { EMPTY_POOL } from '#shared/facts/compute/huge-pages.ts'
 import type { MachineFile } from './machine-file.ts'
 
 const RELEASES = { debian: '6.1.0-28-amd64', centos7: '3.10.0-514.el7.x86_64' } as const

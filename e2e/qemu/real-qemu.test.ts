@@ -115,7 +115,7 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
   })
 
   it.runIf(uefi)(
-    'starts Windows with every Hyper-V flag that a kernel of today gives, caches of the host, io_uring',
+    'starts Windows with every Hyper-V flag that a kernel gives, the host’s caches, io_uring',
     async () => {
       const full = { ...facts, qemu: { ...qemu, hyperv: [...HYPERV] }, kvm: { ...facts.kvm, apicv: true } }
       const definition = defined(full, { ...small, profile: 'windows-10' })

@@ -1,6 +1,6 @@
 import { defineVm } from '#core/definition/definition.ts'
 import { cardsOf } from '#core/units/units.ts'
-import { gatherQemu } from '#host/gather/qemu.ts'
+import { gatherQemu } from '#host/gather/qemu/qemu.ts'
 import { RealHost } from '#host/real/real.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { simulated } from '#host/simulated/host.fixture.ts'
-import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
+import { HUGE_PAGE_LIMIT } from '#shared/facts/compute/huge-pages.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { Backups } from '../journal/backups.ts'
 import { grantNodeAccess, reserveHugePages } from './former.ts'

@@ -1,6 +1,6 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
+import { HUGE_PAGE_LIMIT } from '#shared/facts/compute/huge-pages.ts'
 import type { Change, ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { beforeValues, type Handler, type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.ts'

@@ -26,7 +26,7 @@ import { gatherKernel } from './kernel.ts'
 import { gatherMemory } from './memory.ts'
 import { gatherNetwork } from './network.ts'
 import { gatherPeripherals } from './peripherals.ts'
-import { gatherQemu } from './qemu.ts'
+import { gatherQemu } from './qemu/qemu.ts'
 import { gatherServices } from './services.ts'
 import { gatherTopology } from './topology.ts'
 

@@ -1,6 +1,6 @@
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
+import { HUGE_PAGES, POOL_FILES } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { HUGE_PAGES, POOL_FILES } from '#shared/facts/huge-pages.ts'
 import type { Host } from '../host.ts'
 import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { totalMemoryMiB } from '../probe/meminfo.ts'

@@ -1,7 +1,7 @@
 import { parseList } from '#shared/base/number-list.ts'
 import { unknownBecause } from '#shared/base/unknown.ts'
+import type { LogicalCpu } from '#shared/facts/compute/processors.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { LogicalCpu } from '#shared/facts/processors.ts'
 import type { Host } from '../host.ts'
 import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { readWord } from '../read.ts'

@@ -1,6 +1,6 @@
 import { EARLY_BIND_NOTE, OWN_FILES } from '#shared/base/own-files.ts'
 import type { Ownership, Tool, ToolResult } from '#shared/base/system.ts'
-import { HUGE_PAGE_LIMIT } from '#shared/facts/huge-pages.ts'
+import { HUGE_PAGE_LIMIT } from '#shared/facts/compute/huge-pages.ts'
 import { wayInPath } from '#shared/facts/identity.ts'
 import { isEffective, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Recording } from '../recorded/recording.ts'

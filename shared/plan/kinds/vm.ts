@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { shellQuote } from '#shared/base/shell-quote.ts'
-import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
+import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import { absolutePath, kind } from './kind.ts'
 
 /** Makes the proof guest's files from this host's own kernel and initramfs; group `gid` may read them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { diskIo } from '#shared/facts/disk-io.ts'
+import { diskIo } from '#shared/facts/images/disk-io.ts'
 import { diskPath } from '#shared/facts/peripherals.ts'
 import { absolutePath, imageFormat } from './files.ts'
 import { blocked, decision, optionTopic } from './topic.ts'

@@ -6,28 +6,28 @@ export const PLAIN_WORDS = `
   also alt although always amd amdgpu among and anew annotated announces another answer answers any anyone
   anything anyway apart app append appends apply arch are arg args argument arguments argv arm around ash ask
   asked asks attach attention audio audiodev auto autoconnect autostart available await awake away back backend
-  backup bad balloon barred bars base basename bash bdf became because become been before begin begun behind
+  backup bad balloon barred bars base basename bash bdf became because become been before begin begins begun behind
   being belong belongs below beside besides between bin binary bind binding binds bios bits black blacklist
   blank blanks blk blockdev blocks boolean boot booted bootindex bootloader boots both bound break bridge
   bridged bridges bring brings broke btrfs buffer build building builds built builtin bus busctl busy but byhand
-  byte bytes cable cache call called came can cannot capabilities capabilityboundingset caps card cards carries
+  byte bytes cable cache caches call called came can cannot capabilities capabilityboundingset caps card cards carries
   case cat cause centos certain cfg cfi chain change changed changes channel channels characters chardev
   chardevs charge charset chassis check checked checkout checks child chip chipsets chmod choice choices choose
   chooses chose chosen chown claim claimed claims class cleanly clear client clients clipboard clock cloned
   close closed closing cloud cmdline code codeformat collect com come comes command commands comment companions
   compared compile complete completed conditionpathexists conf config configuration confined conflict connect
   connected connection connections console const cont container continue control controller controllers copied
-  copies copy core cores correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl
+  copies copy core cores coresharing correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl
   current cut daemonize damaged dark data date day dddd deactivating dead debian debug decide decided deep
   default defaultdependencies defaultentry defaultroute defect defined definition delete demands denied deny dep
   depends deployment deployments describe description descriptor descriptors desktop detail dev device deviceid
   devices dhcp diagnose dialog did diff differ different differs digit digits dir direct directly directories
-  directory dirname disable disable_s4 disabled disc discard disk disk0 disks dismissed display distribution
+  directory dirname disable disable_s4 disabled disc discard disk disk0 diskio disks dismissed display distribution
   dmar dmesg dns docker doctor does domain done dots down downscript dracut drawn draws driftfix drive driver
   driverctl driverrules drivers drives drm drop dropins due duid dump dumps duplex each earlier early earlyhook
   earlyscript earlyunit earlyunitwant echo effect efi elevateprivileges elif else elsewhere empties empty
-  emulate emulated emulator end ended ends endswith enough enter entries entry errno error esac etc ethernet
-  evdev events every everything exactly except excl exclusive exclusively exec execstart execstartpre execstop
+  emsr emulate emulated emulator end ended ends endswith enough enter entries entry errno error esac etc ethernet
+  evdev events every everything evmcs exactly except excl exclusive exclusively exec execstart execstartpre execstop
   execstoppost execute exist existing exists exit exitcode expected export extra extraarguments facts fail
   failed fails failure failures fall false family far fault feature features fedora fights file filename files
   filesystem find finds finish finished firewall firmware first fit fixed flock flood followed follows for
@@ -42,21 +42,21 @@ export const PLAIN_WORDS = `
   images img import impossible inaccessible include index indexof inet inet6 infinity info inh inherent inherits
   inhibit inhibitor init initcpio initramfs initrd input inside install installation installed instead int intel
   interface interfaces internal interrupt interrupted interrupts into intremap invalid io0 ioh3420 iommu iommufd
-  iothread iptables ipv4 ipv6 items its itself ivrs ivshmem job join joins journal journalctl json judge just
+  iothread iptables ipv4 ipv6 it items its itself ivrs ivshmem job join joins journal journalctl json judge just
   kargs keep keeper keeps kept kernel kernelmodules kernelparams kernels kernelstub key keyboard keys kib kill
-  killed kin kind know known knows kvm kvmfr lacking lacks large last lastindexof lasts later layout ldd lease
+  killed kin kind know known knows kvm kvmfr l3 lacking lacks large last lastindexof lasts later layout ldd lease
   leave leaves left legacy length less let lets letter letters lib libexec libvirt lies like limit limitmemlock
   line lines link linux list listens lists little live lives lname load loaded loader loads local localtime lock
   lockdown locked locks log logged login logind logo logs long longer look looked looking lookingglassmib looks
   lookup loop lose lost lpc lse lspci lvm1 mac macaddr macaddress machine machineproperties machines made major
   make maker makes making manage managed manager managers manages manual many map mapped mapping master match
-  math matter maxdepth may meant meanwhile mechanism mem memdev memfd memory memorymib memtotal mend mended menu
+  math matter maxdepth may meant meanwhile mechanism mem memdev memfd memory memorymib memorynode memtotal mend mended menu
   menuentry merge merged message method mib mind minimal minor minutes missed missing misspelt mkconfig mkdir
   mkfifo mkinitcpio mmin mmiowindowmib modalias mode model modeset modprobe module modules moment monitor
   moonlight more most mount mounted mounts mouse move moved moves mtu much multifunction must my nadd name named
-  names namespace nat native nauto nbridge need needed needs neighbour neither nested net net0 netdev netplan
+  names namespace nat native nauto nbridge near need needed needs neighbour neither nested net net0 netdev netplan
   network networkctl networkd networking networkmanager never new newer newest next nhooks nic nine nix nixos
-  nmbridge nmcli nmconnection nmodules nmport nname nobody node nodefaults nodes none nonewprivileges nor not
+  nmbridge nmcli nmconnection nmodules nmport nname nobody node nodefaults nodes nonarch none nonewprivileges nor not
   note noted notes nothing nova now nowait npm null number numbers nvfio nvidia nvme nwants object objects
   obsolete off offer offers often old older ollama once one ones oneshot online only oom open opened opening
   opens opensuse operation option options optionvalue order ordinary oserror osrelease ostree other others
@@ -65,13 +65,13 @@ export const PLAIN_WORDS = `
   passthroughstudio password past pasted patch path paths patience paused pauses pci pcie pcieport pcimmio64mb
   pcmc per perl permanent permission permissions permitted persistence person pflash pflash01 phys physbits
   physical picture picturefile pid pidfile pin pinned pinning pins pipe pipewire pkexec place places plain plan
-  plans platform plug plugged plural pointer points polkit pool port ports possible post power powerdown powered
+  plans platform plug plugged plural pointer points policy polkit pool port ports possible post power powerdown powered
   pre prealloc prefix prepares prereqs preserve press primary printf prints priority private privilege privs
   prlimit probe problem problemerror proc process processes processor processors productid profile program
   programs promised proof properties property protection protocol prove proved proven proxmox pulse put puts
   python python3 q35 qcode qcow2 qemu qmp qse quadro query quiet quit r465 raise raised ram ran range ranges raw
   rdinit rdmsr rdonly reach reached reaches read readable readlink readonly reads ready real reason reboot
-  rebooted rebuild recognised recompiles recorded recording recovery red redhat refusal refuse refused refuses
+  rebooted rebuild recognised recompiles recorded recording recovery red redhat reenlightenment refusal refuse refused refuses
   regid region regions register release reload reloading remainafterexit remapped remapping remark remote remove
   removed removes render renders repeat replace replaceall replaced report reported reports request requested
   requires rerror rescue reserve reserved reserves reset resizable resource resourcecontrol rest result retired
@@ -95,12 +95,12 @@ export const PLAIN_WORDS = `
   tpmstart tpmstate tr traffic translation trap tray trees tried trigger trim trimend true try tty0 ttys0 tun
   tuntap turn turns twice two txt type type1 typed ubuntu udev udevadm udevd uefi uid uki ulimit umask unable
   unbind unbinds unbound undefined under underscores undo unhandled unified unit units unix unixio unknown
-  unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream usage
+  unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream uring usage
   usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
   variables variant vars varsfile varsformat vdagent vdagent0 vendor vendorid verb version versions very vesa
   vfio vfiopci vga vhost via viewer viewers virtio virtserialport virtual virtualization vmpaths vmport vms
   vmstat vmx vnc vnet vvvv wait waited waiting waits wants was way well were werror what whatever when where
   whether which while who whoever whole whom whose why width will win10 window windows wired wireless wish with
   within withnewline without word words work works would write writes written wrmsr wrong wrote x86 xdg xfer
-  xhci xorg yes yet you your yours yourself zero zone
+  xhci xmm xorg yes yet you your yours yourself zero zone
 `

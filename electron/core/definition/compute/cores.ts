@@ -1,4 +1,4 @@
-import type { LogicalCpu } from '#shared/facts/processors.ts'
+import type { LogicalCpu } from '#shared/facts/compute/processors.ts'
 
 /** The logical processors of one core of the host, lowest first. */
 export type Core = readonly LogicalCpu[]

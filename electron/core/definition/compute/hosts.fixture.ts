@@ -1,5 +1,5 @@
+import type { LogicalCpu } from '#shared/facts/compute/processors.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { LogicalCpu } from '#shared/facts/processors.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 
 /** Cores of one kind, one after the other. */

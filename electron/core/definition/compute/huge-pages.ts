@@ -1,6 +1,6 @@
 import { isUnknown } from '#shared/base/unknown.ts'
+import { HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
 
 /** Why a guest's memory cannot lie in huge pages here; null: it can. */
 export function hugePagesBlocked({ memory, qemu }: Facts, memoryMiB: number): string | null {

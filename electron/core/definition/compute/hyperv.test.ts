@@ -67,7 +67,7 @@ describe('Hyper-V flags', () => {
   const of = (more: Partial<Enlightened> = {}) =>
     hypervProperties(ALL, { ...{ vendor: 'intel', given: ALL, apicv: true, pinned: false, apart: false }, ...more })
 
-  it('are all that QEMU advises where KVM gives them, and none that is for debugging or blocks dumps', () => {
+  it('are all that QEMU advises where KVM gives them, none for debugging or against dumps', () => {
     expect(of()).toEqual(expect.arrayContaining(['hv-evmcs=on', 'hv-emsr-bitmap=on', 'hv-xmm-input=on', 'hv-avic=on']))
     expect(of()).toEqual(expect.arrayContaining(['hv-stimer-direct=on', 'hv-tlbflush-ext=on', 'hv-tlbflush-direct=on']))
     expect(of().join(',')).not.toMatch(/crash|syndbg|passthrough|enforce/u)
@@ -85,7 +85,7 @@ describe('Hyper-V flags', () => {
     expect(of({ given: null })).toContain('hv-synic=on')
   })
 
-  it('tell of cores that are the guest’s own only where they are pinned, and of no waiting only where nobody else is', () => {
+  it('tell of cores of the guest’s own where they are pinned, of no waiting where nobody else is', () => {
     expect(of()).toContain('hv-spinlocks=0x1fff')
     expect(of({ pinned: true })).toEqual(
       expect.arrayContaining(['hv-spinlocks=0x1fff', 'hv-no-nonarch-coresharing=on']),

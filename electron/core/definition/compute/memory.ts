@@ -1,5 +1,5 @@
+import { HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { HUGE_PAGE_MIB } from '#shared/facts/huge-pages.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Decided } from '../decided.ts'

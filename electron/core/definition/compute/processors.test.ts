@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listText } from '#shared/base/number-list.ts'
-import type { LogicalCpu } from '#shared/facts/processors.ts'
+import type { LogicalCpu } from '#shared/facts/compute/processors.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 import type { Choice } from '../topic.ts'
 import { cachesOf, coresOf } from './cores.ts'
@@ -194,7 +194,7 @@ describe('whatever is asked of whatever host', () => {
     )
   })
 
-  it('a core of the guest is one core of the host, and nothing else of QEMU or the host runs on it', () => {
+  it('a core of the guest is one of the host, on which nothing else of QEMU or the host runs', () => {
     fc.assert(
       fc.property(anyHost, anyAsked, fc.constantFrom(null, 0, 1), (cpus, asked, node) => {
         const { pinning, size } = choose(cpus, asked, node)

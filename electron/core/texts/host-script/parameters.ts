@@ -1,6 +1,6 @@
 import { RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
-import { HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/huge-pages.ts'
+import { HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ExpectedFunction } from '#shared/vm/options/at-start.ts'
 import { type VmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'

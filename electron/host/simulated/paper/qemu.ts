@@ -1,5 +1,5 @@
 import type { Recording } from '#host/recorded/recording.ts'
-import { EMPTY_POOL } from '#shared/facts/huge-pages.ts'
+import { EMPTY_POOL } from '#shared/facts/compute/huge-pages.ts'
 
 const QEMU_DEVICES = [
   ...['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci', 'usb-tablet'],

@@ -1,10 +1,10 @@
+import { toolText } from '#host/exec/tool-text.ts'
+import type { Host } from '#host/host.ts'
+import { deviceNames, listedNames, machineNames, propertyNames } from '#host/parse/qemu-help.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import { type Facts, QEMU_BINARIES, type QemuFacts } from '#shared/facts/facts.ts'
-import { toolText } from '../exec/tool-text.ts'
-import type { Host } from '../host.ts'
-import { deviceNames, listedNames, machineNames, propertyNames } from '../parse/qemu-help.ts'
-import { gatherFirmware } from './firmware.ts'
-import { askOnKernel } from './qemu-on-kernel.ts'
+import { gatherFirmware } from '../firmware.ts'
+import { askOnKernel } from './on-kernel.ts'
 
 type Probe = Omit<QemuFacts, 'firmware'>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orUnknown } from '../base/unknown.ts'
+import { orUnknown } from '#shared/base/unknown.ts'
 import { hugePages } from './huge-pages.ts'
 
 /** One online logical processor (Documentation/ABI/stable/sysfs-devices-system-cpu). */

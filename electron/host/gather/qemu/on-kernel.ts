@@ -1,9 +1,9 @@
+import { toolText } from '#host/exec/tool-text.ts'
+import type { Host } from '#host/host.ts'
+import { beforeRecorded } from '#host/probe/listed.ts'
+import { readWord } from '#host/read.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
-import { toolText } from '../exec/tool-text.ts'
-import type { Host } from '../host.ts'
-import { beforeRecorded } from '../probe/listed.ts'
-import { readWord } from '../read.ts'
 
 type OnKernel = Pick<QemuFacts, 'hyperv' | 'diskIo'>
 

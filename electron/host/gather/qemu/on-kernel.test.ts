@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Host } from '#host/host.ts'
+import { factsFrom, simulated } from '#host/simulated/host.fixture.ts'
 import type { ToolRun } from '#shared/base/system.ts'
-import type { Host } from '../host.ts'
-import { factsFrom, simulated } from '../simulated/host.fixture.ts'
-import { askOnKernel } from './qemu-on-kernel.ts'
+import { askOnKernel } from './on-kernel.ts'
 
 /** A host whose QEMU answers this, with the kernel's word on io_uring. */
 function answering(stdout: string, disabled: string | null) {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { RecordedHost } from '../recorded/recorded.ts'
-import type { Recording } from '../recorded/recording.ts'
-import { recordingOf } from '../simulated/description.ts'
-import { PAPER_WORKSTATION } from '../simulated/paper/workstation.ts'
+import { RecordedHost } from '#host/recorded/recorded.ts'
+import type { Recording } from '#host/recorded/recording.ts'
+import { recordingOf } from '#host/simulated/description.ts'
+import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { gatherQemu } from './qemu.ts'
 
 it('QEMU is asked again after an update while the app runs, and only then', async () => {
