@@ -27,6 +27,7 @@ export const OWN_FILES = {
   networkdPort: '/etc/systemd/network/00-passthrough-studio-port.network',
   interfaces: '/etc/network/interfaces',
   interfacesBridge: '/etc/network/interfaces.d/passthrough-studio',
+  swtpmRules: '/etc/apparmor.d/local/usr.bin.swtpm',
 } as const
 
 /** The boot loader specification's directory for menu entries, on /boot and wherever an ESP is mounted. */
@@ -34,6 +35,8 @@ export const ENTRY_DIRECTORIES = ['/boot/loader/entries', '/efi/loader/entries',
 export const RESCUE_ENTRY = 'passthrough-studio-rescue.conf'
 /** Names the partitions that proxmox-boot-tool keeps in step; they are not mounted. */
 export const PROXMOX_UUIDS = '/etc/kernel/proxmox-boot-uuids'
+/** AppArmor's profile of swtpm, which Ubuntu and openSUSE confine; it includes our rules for it. */
+export const SWTPM_PROFILE = '/etc/apparmor.d/usr.bin.swtpm'
 /** An argument of ours: the early-boot rule leaves all devices alone when it is there. */
 export const RESCUE_WORD = 'passthrough_studio=off'
 

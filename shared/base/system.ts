@@ -36,6 +36,7 @@ export const TOOLS = [
   'qemu-kvm',
   'qemu-img',
   'swtpm',
+  'apparmor_parser',
   'modprobe',
   'update-grub',
   'grub-mkconfig',

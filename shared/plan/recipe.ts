@@ -149,6 +149,8 @@ export const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('vm-rule'), definition: vmDefinition }),
   z.strictObject({ of: z.literal('vm-autostart'), definition: vmDefinition }),
   z.strictObject({ of: z.literal('vm-autostart-want'), definition: vmDefinition }),
+  /** Rules for swtpm beside those of the administrator; all VMs share them. */
+  z.strictObject({ of: z.literal('swtpm-rules') }),
 ])
 export type Recipe = z.infer<typeof recipe>
 export type RecipeKind = Recipe['of']

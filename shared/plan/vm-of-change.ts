@@ -1,4 +1,4 @@
-import { DATA_DIRECTORY, VM_SERVICE } from '../base/own-files.ts'
+import { DATA_DIRECTORY, OWN_FILES, VM_SERVICE } from '../base/own-files.ts'
 import type { Change } from './change.ts'
 
 const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
@@ -19,8 +19,12 @@ function placeOf(change: Change): string | null {
   return makes || change.kind === 'copy-firmware-vars' ? change.path : null
 }
 
-/** Returns whether undo of a step takes this change back when it is asked for one VM. `vm` null: for all. */
+/**
+ * Returns whether undo of a step takes this change back when it is asked for one VM. `vm` null: for all. A TPM that runs
+ * would lose its state with the rules that all VMs share.
+ */
 export function concernsVm(change: Change, vm: string | null): boolean {
+  if (vm !== null && placeOf(change) === OWN_FILES.swtpmRules) return false
   const owner = vmOfChange(change)
   return vm === null || owner === null || owner === vm
 }

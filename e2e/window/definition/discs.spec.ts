@@ -11,9 +11,7 @@ import { test } from '../window-test.ts'
 const PICTURES = join(ARTIFACTS, 'discs')
 const IMAGES = '/var/lib/nova/gpu'
 
-test('a disc is ejected and exchanged while the VM is up, and the guest is reset after a question', async ({
-  studio,
-}) => {
+test('a disc is ejected and exchanged while the VM is up, and the guest reset', async ({ studio }) => {
   await mkdir(PICTURES, { recursive: true })
   await walkToBound(studio)
   const definition = await new DefinitionPage(studio).open()

@@ -4,6 +4,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import { addEntryOptions } from '#shared/facts/loader-entry.ts'
 import type { RecipeKind, RecipeOf } from '#shared/plan/recipe.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
+import { withSwtpmRules } from './apparmor/swtpm-rules.ts'
 import { grubDropIn, kernelCmdline } from './boot-texts.ts'
 import { earlyScript } from './early-bind.ts'
 import { type OwnText, plain, program } from './file.ts'
@@ -91,6 +92,11 @@ const MAKERS: Makers = {
   'vm-rule': free(({ definition }) => startRuleText(definition)),
   'vm-autostart': free(({ definition }) => autostartText(definition)),
   'vm-autostart-want': free(({ definition }) => autostartWantText(definition)),
+  'swtpm-rules': {
+    source: () => OWN_FILES.swtpmRules,
+    make: (_recipe, now) => plain(OWN_FILES.swtpmRules, withSwtpmRules(now)),
+    missing: '',
+  },
   'vm-script': free(({ definition, qemu }) => program(vmPaths(definition.name).script, startScript(definition, qemu))),
 }
 

@@ -66,6 +66,7 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'kernel-cmdline', from: null, args: ['iommu=pt'] },
   { of: 'loader-entry', path: ENTRY, args: ['iommu=pt'] },
   { of: 'mkinitcpio-conf' },
+  { of: 'swtpm-rules' },
   { of: 'grub-rescue', menu: '/boot/grub/grub.cfg', title: 'Debian', entry: MENU_ENTRY },
   { of: 'loader-rescue', source: ENTRY, title: 'Debian' },
   {

@@ -10,6 +10,7 @@ import { type HandlerOf, REVERTED, type Reverted, type Work } from '../handler.t
 import { isPublic, writtenText } from '../journal/contents.ts'
 import { unmerge } from '../journal/unmerge.ts'
 import { unitRuns } from '../units/unit.ts'
+import { reloadProfile } from './apparmor.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
@@ -48,6 +49,7 @@ export const writeFile: HandlerOf<'write-file'> = {
     const mode = change.expected === null ? change.mode : ((await system.state(change.path))?.mode ?? change.mode)
     await system.writeAtomic(change.path, encoder.encode(change.text), { mode, uid: 0, gid: 0 })
     await reloadUnits(system, change.path)
+    await reloadProfile(system, change.path, false)
   },
 
   async revert(work, change, entry) {
@@ -57,6 +59,7 @@ export const writeFile: HandlerOf<'write-file'> = {
     if (!(await work.backups.untouchedSince(entry, saved))) return removeOurEdits(work, change, entry, saved)
     await work.backups.restore(saved)
     await reloadUnits(work.system, change.path)
+    await reloadProfile(work.system, change.path, true)
     return REVERTED
   },
 }
@@ -115,6 +118,7 @@ async function removeOurEdits(
   await backups.save(change.path)
   if (rest === '' && saved.sha256 === null) await system.remove(change.path)
   else await system.writeAtomic(change.path, encoder.encode(rest), state)
+  await reloadProfile(system, change.path, true)
   return {
     note: `${change.path} was changed by someone else since; only what was added here was taken out.`,
     regenerate: null,

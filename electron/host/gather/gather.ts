@@ -1,4 +1,11 @@
-import { DATA_DIRECTORY, ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import {
+  DATA_DIRECTORY,
+  ENTRY_DIRECTORIES,
+  OWN_FILES,
+  PROXMOX_UUIDS,
+  RESCUE_ENTRY,
+  SWTPM_PROFILE,
+} from '#shared/base/own-files.ts'
 import { AUTOSTART_UNIT, AUTOSTART_WANT, START_RULE } from '#shared/base/own-files.ts'
 import { TOOLS } from '#shared/base/system.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
@@ -133,7 +140,9 @@ async function gatherFiles(host: Host, boot: Facts['boot'], users: Promise<Facts
     ...[vmPaths(name).unit, AUTOSTART_UNIT(name), AUTOSTART_WANT(name)],
     ...uids.map((uid) => START_RULE(name, uid)),
   ])
-  const paths = [...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot)])]
+  const paths = [
+    ...new Set([...Object.values(OWN_FILES), ...listed.flat(), ...machines, ...bootFiles(boot), SWTPM_PROFILE]),
+  ]
   const entries = await Promise.all(paths.map(async (path) => [path, await gatherFile(host, path)] as const))
   return Object.fromEntries(entries)
 }

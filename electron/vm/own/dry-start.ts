@@ -1,9 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
-import { runTool } from '#host/exec/run-tool.ts'
-import { droppedTo } from '#host/exec/tools.ts'
 import { makePlace } from '#host/temporary-place.ts'
 import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
@@ -12,10 +8,9 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { Proofs } from '#shared/facts/proofs.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { withQmp } from '../qmp/client.ts'
+import { LIMIT_MS, runAsUser } from './as-user.ts'
+import { startTpm } from './dry-tpm.ts'
 
-export const LIMIT_MS = 300_000
-/** 1: it does not take its arguments, and says why. */
-export const REFUSES = { timeoutMs: LIMIT_MS, expect: [0, 1] }
 export const BINARIES: Readonly<Record<string, Tool>> = {
   'qemu-system-x86_64': 'qemu-system-x86_64',
   'qemu-kvm': 'qemu-kvm',
@@ -32,54 +27,21 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
   const asRoot = facts.session.uid === 0
   const place = await makePlace(asRoot ? definition.user : null)
   try {
-    const args = flatten(vmArguments(definition, facts.qemu, false, place.directory))
-    const endTpm = definition.tpm ? await startTpm(definition, place.directory, asRoot) : null
-    const running = runAsUser(binary, args, definition, asRoot)
-    const qmp = vmPaths(definition.name, place.directory).qmp
-    const ended = await runUntilReady(running, qmp).finally(endTpm)
+    const run = place.directory
+    const tpm = definition.tpm ? await startTpm({ definition, asRoot }) : null
+    const args = flatten(vmArguments(definition, facts.qemu, false, run)).map((word) =>
+      tpm === null ? word : word.replace(vmPaths(definition.name, run).tpm, tpm.socket),
+    )
+    const running = runAsUser(binary, args, { definition, asRoot })
+    const { accepted, said } = await runUntilReady(running, vmPaths(definition.name, run).qmp)
+    const refused = tpm === null ? '' : await tpm.end()
     const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
-    return { at: new Date().toISOString(), argv, ...ended }
+    const words = accepted || refused === '' ? said : `swtpm: ${refused}\n${said}`
+    return { at: new Date().toISOString(), argv, accepted, said: words }
   } finally {
     await place.remove()
   }
 }
-
-/** Runs a tool as the VM's user, for which root drops everything first; ends it when `stop` says so. */
-function runAsUser(
-  tool: Tool,
-  args: string[],
-  { user }: VmDefinition,
-  asRoot: boolean,
-  stop?: AbortSignal,
-): Promise<ToolResult> {
-  const drop = [...droppedTo(user), '--', tool]
-  const how = stop === undefined ? REFUSES : { ...REFUSES, stop }
-  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, how)
-}
-
-/**
- * Starts a TPM with a state of its own: the VM's is not touched. Returns what ends it, once its socket is there or it
- * has ended by itself: QEMU says then what it misses. It ends with QEMU's connection, but one that refused its
- * arguments never connected. It is a child of ours, so no id that its user could have written down is needed to end it.
- */
-async function startTpm(definition: VmDefinition, directory: string, asRoot: boolean): Promise<() => Promise<void>> {
-  const socket = vmPaths(definition.name, directory).tpm
-  const control = `type=unixio,path=${socket}`
-  const args = ['socket', '--tpm2', '--tpmstate', `dir=${directory}`, '--ctrl', control, '--terminate']
-  const stop = new AbortController()
-  let over = false
-  const isOver = () => over
-  const ended = runAsUser('swtpm', args, definition, asRoot, stop.signal)
-    .then(nothing, nothing)
-    .finally(() => (over = true))
-  while (!isOver() && !(await readdir(directory)).includes(basename(socket))) await sleep(20)
-  return () => {
-    stop.abort()
-    return ended
-  }
-}
-
-const nothing = () => undefined
 
 /** Has QEMU quit as soon as its control socket answers: by then everything it was given is in place. */
 export async function runUntilReady(

@@ -5,7 +5,8 @@ import { runTool } from '#host/exec/run-tool.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { VfioOpen } from '#shared/facts/proofs.ts'
-import { BINARIES, REFUSES, runUntilReady } from './dry-start.ts'
+import { REFUSES } from './as-user.ts'
+import { BINARIES, runUntilReady } from './dry-start.ts'
 
 /**
  * Has QEMU open the functions through VFIO, paused and without a guest, and end again. That exercises container,

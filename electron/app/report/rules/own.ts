@@ -1,4 +1,5 @@
-import { DATA_DIRECTORY, JOURNAL_FILE, OWN_FILES, VM_SERVICE } from '#shared/base/own-files.ts'
+import { SWTPM_RULES } from '#core/texts/apparmor/swtpm-rules.ts'
+import { DATA_DIRECTORY, JOURNAL_FILE, OWN_FILES, SWTPM_PROFILE, VM_SERVICE } from '#shared/base/own-files.ts'
 import { definitionIn } from '#shared/vm/vm.ts'
 import { inJsonStrings } from '../json-strings.ts'
 import type { Context, Rule } from './rule.ts'
@@ -23,6 +24,11 @@ export const OWN: readonly Rule[] = [
   },
   // Notes beside disks and variable stores: that they are there is what counts.
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z0-9-]+\\.(?:qcow2|raw|fd)\\.json$`, 'u'), keep: onlyThere },
+  {
+    paths: new RegExp(`^${OWN_FILES.swtpmRules}$`, 'u'),
+    keep: (text) => (text.includes(SWTPM_RULES) ? SWTPM_RULES : ''),
+  },
+  { paths: new RegExp(`^${SWTPM_PROFILE}$`, 'u'), keep: onlyThere },
   { paths: /\/passthrough-studio\/studio\.log$/u, keep: wordByWord },
 ]
 

@@ -4,7 +4,7 @@ export const PLAIN_WORDS = `
   acl action activating add added addr address addresses addrule adds administrator advanced affected after
   afterwards again agent agent0 agree aio all allocate allow allowedcpus allows alnum alone along already alsa
   also alt although always amd amdgpu among and anew annotated announces another answer answers any anyone
-  anything anyway apart app append appends apply arch are arg args argument arguments argv arm around ash ask
+  anything anyway apart app apparmor append appends apply arch are arg args argument arguments argv arm around ash ask
   asked asks attach attention audio audiodev auto autoconnect autostart available await awake away back backend
   backup bad balloon barred bars base basename bash bdf became because become been before begin begins begun behind
   being belong belongs below beside besides between bin binary bind binding binds bios bits black blacklist
@@ -15,7 +15,7 @@ export const PLAIN_WORDS = `
   chardevs charge charset chassis check checked checkout checks child chip chipsets chmod choice choices choose
   chooses chose chosen chown claim claimed claims class cleanly clear client clients clipboard clock cloned
   close closed closing cloud cmdline code codeformat collect com come comes command commands comment companions
-  compared compile complete completed conditionpathexists conf config configuration confined conflict connect
+  compared compile complete completed conditionpathexists conf config configuration confined confines conflict connect
   connected connection connections console const cont container continue control controller controllers copied
   copies copy core cores coresharing correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl
   current cut daemonize damaged dark data date day dddd deactivating dead debian debug decide decided deep
@@ -44,7 +44,7 @@ export const PLAIN_WORDS = `
   interface interfaces internal interrupt interrupted interrupts into intremap invalid io0 ioh3420 iommu iommufd
   iothread iptables ipv4 ipv6 it items its itself ivrs ivshmem job join joins journal journalctl json judge just
   kargs keep keeper keeps kept kernel kernelmodules kernelparams kernels kernelstub key keyboard keys kib kill
-  killed kin kind know known knows kvm kvmfr l3 lacking lacks large last lastindexof lasts later layout ldd lease
+  killed kin kind know known knows kvm kvmfr l3 label lacking lacks large last lastindexof lasts later layout ldd lease
   leave leaves left legacy length less let lets letter letters lib libexec libvirt lies like limit limitmemlock
   line lines link linux list listens lists little live lives lname load loaded loader loads local localtime lock
   lockdown locked locks log logged login logind logo logs long longer look looked looking lookingglassmib looks
@@ -63,7 +63,7 @@ export const PLAIN_WORDS = `
   otherwise our ours out outlives output outside over override overwrites ovmf own owned owner owns package page
   pages pair paired panic paper parameter part partition partitions pass passed passthrough passthrough0
   passthroughstudio password past pasted patch path paths patience paused pauses pci pcie pcieport pcimmio64mb
-  pcmc per perl permanent permission permissions permitted persistence person pflash pflash01 phys physbits
+  pcmc peer per perl permanent permission permissions permitted persistence person pflash pflash01 phys physbits
   physical picture picturefile pid pidfile pin pinned pinning pins pipe pipewire pkexec place places plain plan
   plans platform plug plugged plural pointer points policy polkit pool port ports possible post power powerdown powered
   pre prealloc prefix prepares prereqs preserve press primary printf prints priority private privilege privs
@@ -71,12 +71,12 @@ export const PLAIN_WORDS = `
   programs promised proof properties property protection protocol prove proved proven proxmox pulse put puts
   python python3 q35 qcode qcow2 qemu qmp qse quadro query quiet quit r465 raise raised ram ran range ranges raw
   rdinit rdmsr rdonly reach reached reaches read readable readlink readonly reads ready real reason reboot
-  rebooted rebuild recognised recompiles recorded recording recovery red redhat reenlightenment refusal refuse refused refuses
+  rebooted rebuild receive recognised recompiles recorded recording recovery red redhat reenlightenment refusal refuse refused refuses
   regid region regions register release reload reloading remainafterexit remapped remapping remark remote remove
   removed removes render renders repeat replace replaceall replaced report reported reports request requested
   requires rerror rescue reserve reserved reserves reset resizable resource resourcecontrol rest result retired
   return returns reuid reversible rhel rhel7 right rights rombar romfile roms room root round route routes
-  routing rpm rtc rule rules run running runs runscript runtime said same sandbox saw say says sbin schema
+  routing rpm rtc rule rules run running runs runscript runtime rwk said same sandbox saw say says sbin schema
   screen script scripts scsi sdbootutil seabios search seated second secondaries seconds secure secureboot
   security sed see seen sees segments select selected send sendall sends seq serial serial0 server servers
   service services session sessions set setpci setpriv sets settimeout settings settle setup several share
@@ -85,16 +85,16 @@ export const PLAIN_WORDS = `
   slots slow slower small smaller smart smm smp snapshot snapshots sock socket sockets softdep some somebody
   someone something soon sort sound source space spare spawn spec special spice spicevmc squash squashed ssss
   stacked stand standard stands stanza stanzas start started starting starts stat state static status stay stays
-  stderr stdout step steps still stimer stop stopped stopping stops stopseconds store stp strange string stuck
+  stderr stdout step steps still stimer stop stopped stopping stops stopseconds store stp strange stream string stuck
   studio subject success such sudo sunshine support supported survive suse suspend svm swap switch switched
   switches swtpm symbolic symlink synic sys sysopen system systemctl systemd systemd1 table tables tablet tail
   take taken takes taking tap tapowner taps target task taskset tcp tee tell tells template ten term terminal
   terminate test text than that the their them then there these they thing this those thread threads through
   throughout tib tick ticketing ticks time timed timeoutstartsec timeoutstopsec timer title tmp today together
   token told too took tool tools top topology tostring total touch touched touches tpm tpm0 tpm2 tpmdev tpmend
-  tpmstart tpmstate tr traffic translation trap tray trees tried trigger trim trimend true try tty0 ttys0 tun
+  tpms tpmstart tpmstate tr traffic translation trap tray trees tried trigger trim trimend true try tty0 ttys0 tun
   tuntap turn turns twice two txt type type1 typed ubuntu udev udevadm udevd uefi uid uki ulimit umask unable
-  unbind unbinds unbound undefined under underscores undo unhandled unified unit units unix unixio unknown
+  unbind unbinds unbound unconfined undefined under underscores undo unhandled unified unit units unix unixio unknown
   unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream uring usage
   usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
   variables variant vars varsfile varsformat vdagent vdagent0 vendor vendorid verb version versions very vesa

@@ -14,9 +14,9 @@ import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { startRuleText } from '#core/texts/vm-unit.ts'
-import { wantText } from '#core/texts/want-text.ts'
+import { textOf, wantText } from '#core/texts/want-text.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
-import { AUTOSTART_WANT } from '#shared/base/own-files.ts'
+import { AUTOSTART_WANT, SWTPM_PROFILE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -108,7 +108,15 @@ function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
     wantText(facts, { of: 'vm-script', definition, qemu: scriptFacts(facts.qemu) }, script),
     wantText(facts, { of: 'vm-host', definition }, 'What root does on this host before the VM and after it.'),
     ...asService(facts, definition),
+    swtpmRules(facts, definition),
   ])
+}
+
+/** Plans what a confined swtpm needs, where AppArmor has a profile of it that includes it. */
+function swtpmRules(facts: Facts, { tpm }: VmDefinition): PlannedChange | null {
+  if (!tpm || textOf(facts, SWTPM_PROFILE) === null) return null
+  const why = 'Lets swtpm, which AppArmor confines here, reach TPMs of VMs; all VMs share it. Every other byte stays.'
+  return wantText(facts, { of: 'swtpm-rules' }, why)
 }
 
 /** Plans the VM as a service of the host. Its rule cannot be read by everybody, so it goes with the unit. */

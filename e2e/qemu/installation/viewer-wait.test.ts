@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest'
 import { VIEWER_WAIT_SECONDS } from '#core/definition/disk/installation.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
 import { WAITS_FOR_VIEWER } from '#vm/own/words.ts'
-import { processesWith } from './prepared.ts'
+import { processesWith } from '../prepared.ts'
+import { type StartableVm, startableVm } from '../startable-vm.ts'
+import { untilListens } from '../until-answers.ts'
+import { defined, realQemu, workstation } from '../workstation.ts'
 import { spiceViewer } from './spice-viewer.ts'
-import { type StartableVm, startableVm } from './startable-vm.ts'
-import { untilListens } from './until-answers.ts'
-import { defined, realQemu, workstation } from './workstation.ts'
 
 const qemu = await realQemu()
 const facts = await workstation(qemu)

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
-import { processesWith } from './prepared.ts'
-import { startableVm } from './startable-vm.ts'
-import { defined, realQemu, workstation } from './workstation.ts'
+import { processesWith } from '../prepared.ts'
+import { startableVm } from '../startable-vm.ts'
+import { defined, realQemu, workstation } from '../workstation.ts'
 
 const qemu = await realQemu()
 const facts = await workstation(qemu)
@@ -19,7 +19,7 @@ async function discs() {
   return { installIso, driverIso, second, gone: join(place, 'gone.iso') }
 }
 
-it(`discs of a VM that runs on QEMU ${qemu.version} are told, exchanged and ejected, and the guest reset`, async () => {
+it(`discs on QEMU ${qemu.version} are told, exchanged, ejected, and the guest reset`, async () => {
   const { installIso, driverIso, second, gone } = await discs()
   const small = { memoryMiB: 256, vcpus: 1, disk, bios: true, pin: false, tpm: false } as const
   const windows = defined(facts, { ...small, profile: 'windows-10', installIso, driverIso, screen: false })
