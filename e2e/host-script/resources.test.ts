@@ -96,6 +96,22 @@ describe('what else of the host a VM takes', () => {
     await without({ disk: null, inputDevices: [{ path, kind: 'keyboard' }] }, gone)
   })
 
+  it('is not taken where too few pages of 1 GiB were kept at boot; else they stay as they are', async () => {
+    const pool = '/sys/kernel/mm/hugepages/hugepages-1048576kB'
+    const kept = async (free: number) => {
+      const one = await host({ ...WHOLE, ...{ disk: null, usbDevices: [], memoryMiB: 2048, hugePageMiB: 1024 } })
+      for (const [name, pages] of Object.entries({ nr: 4, free, resv: 1, surplus: 0, nr_overcommit: 0 }))
+        await one.put(`${pool}/${name}_hugepages`, `${pages}`)
+      return one
+    }
+    const few = await kept(2)
+    const words = `The VM needs 2 huge pages of 1 GiB, and 1 are free. Add hugepagesz=1G hugepages=2 to the kernel's command line and reboot, or choose 2 MiB in step 8.`
+    expect(await few.run('take')).toEqual({ exitCode: 1, said: `host.sh: ${words}\n` })
+    const enough = await kept(3)
+    expect(await enough.run('take')).toEqual(ALL_WELL)
+    expect(await enough.text(NOTE)).not.toContain('pages')
+  })
+
   it('is not started at boot any more after a start that failed, until one went well', async () => {
     const mark = '/var/lib/passthrough-studio/vms/designer/start-failed'
     const one = await furnished()

@@ -23,6 +23,7 @@ export const VM: VmDefinition = {
     pinning: null,
     setApart: false,
     memoryNode: null,
+    hugePageMiB: 2,
     firmware: null,
     legacyVga: false,
     tpm: false,

@@ -43,6 +43,7 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     usb: fc.constantFrom([], [{ port: '1-2', vendorId: '046d', productId: 'c31c' }]),
     evdev: fc.constantFrom([], ['/dev/input/by-id/usb-a-event-kbd', '/dev/input/by-id/usb-a-event-mouse']),
     hugePages: fc.boolean(),
+    hugePageMiB: fc.constantFrom(2 as const, 1024 as const),
     spice: decidedOr(true, false),
     setApart: fc.boolean(),
     processors: decidedOr('1-2,15-16', '0,3', '900'),

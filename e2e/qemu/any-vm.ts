@@ -110,6 +110,7 @@ export const definition = fc
     inputDevices: fc.array(inputDevice, { maxLength: 3 }),
     kvmfr: fc.boolean(),
     hugePages: fc.boolean(),
+    hugePageMiB: fc.constantFrom(2, 1024),
     pinning: fc.option(
       fc.constantFrom({ vcpus: [2, 3], emulator: [0, 1] }, { vcpus: [2], emulator: [0], others: [0, 1] }),
     ),

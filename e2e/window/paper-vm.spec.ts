@@ -28,7 +28,7 @@ test('a Windows 11 VM is written with its disk and UEFI variables, and each defa
     await studio.form.unfold(fold)
   expect(await studio.form.shownByClick(/^TPM 2\.0/u), 'a tick moves with its click').toBe(false)
   await studio.form.tick(/^TPM 2\.0/u)
-  await studio.form.tick(/^Huge pages/u)
+  await studio.form.pick('Memory pages', /^Huge, 2 MiB/u)
   for (const scheme of ['light', 'dark'] as const) {
     await studio.camera.setScheme(scheme)
     // Leaves the button, whose hint would lie over the page.

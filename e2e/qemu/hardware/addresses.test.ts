@@ -104,6 +104,10 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
     { ...FULL, chosen: { ...FULL.chosen, diskBus: 'sata', moreDisks: [third] } },
   ],
   ['the second of three disks left out', DISKS, { ...DISKS, chosen: { ...DISKS.chosen, moreDisks: [third] } }],
+  ['huge pages', LEAN, { chosen: { ...LEAN.chosen, hugePages: true } }],
+  ['huge pages of 1 GiB', FULL, { ...FULL, chosen: { ...FULL.chosen, hugePages: true, hugePageMiB: 1024 } }],
+  ['no pinned processors', FULL, { ...FULL, chosen: { ...FULL.chosen, pin: false } }],
+  ['other processors', LEAN, { chosen: { ...LEAN.chosen, processors: '3-4,17-18' } }],
   ['SeaBIOS instead of UEFI', LEAN, { chosen: { ...LEAN.chosen, bios: true } }],
   [
     'what certain cards need',

@@ -65,6 +65,8 @@ async function startedPaused(vm: VmDefinition, qemu: QemuFacts) {
       .replace(/^host(?=,|$)/u, 'max')
       .replace(/^(?:pipewire|pa|alsa),id=sound$/u, 'none,id=sound')
       .replace(/^tap,id=net0.*$/u, 'user,id=net0')
+      // This host has kept no huge pages.
+      .replace(/,hugetlb=on,hugetlbsize=\d+M,prealloc=on/u, '')
       .replaceAll(KVM_ONLY, ''),
   )
   const process = execa(qemu.binary, args, { reject: false, timeout: LIMIT_MS })

@@ -20,6 +20,7 @@ const VM: VmDefinition = {
     pinning: null,
     setApart: false,
     memoryNode: null,
+    hugePageMiB: 2,
     firmware: null,
     legacyVga: false,
     tpm: false,

@@ -4,6 +4,14 @@ import { z } from 'zod'
 export const HUGE_PAGES = '/sys/kernel/mm/hugepages/hugepages-2048kB'
 export const HUGE_PAGE_MIB = 2
 
+/** The same of 1 GiB: pages that were kept at boot. */
+export const GIGANTIC_PAGES = '/sys/kernel/mm/hugepages/hugepages-1048576kB'
+export const GIGANTIC_PAGE_MIB = 1024
+
+/** Sizes of pages that a guest's memory can be made of. */
+export const hugePageMiB = z.union([z.literal(HUGE_PAGE_MIB), z.literal(GIGANTIC_PAGE_MIB)])
+export type HugePageMiB = z.infer<typeof hugePageMiB>
+
 /** The limit a change may set: pages beyond the pool's own, made when a program asks and gone when it ends. */
 export const HUGE_PAGE_LIMIT = `${HUGE_PAGES}/nr_overcommit_hugepages`
 

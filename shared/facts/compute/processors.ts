@@ -18,6 +18,8 @@ export const memory = z.strictObject({
   totalMiB: z.number().int(),
   /** Null: the kernel has none of 2 MiB. */
   hugePages: orUnknown(hugePages.nullable()),
+  /** The same of 1 GiB, of which it makes none while it runs. */
+  gigantic: orUnknown(hugePages.nullable()),
   /** NUMA nodes that have memory; none where the kernel does not tell. */
   nodes: z.array(z.strictObject({ id: z.number().int(), totalMiB: z.number().int() })),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hugePageMiB } from '#shared/facts/compute/huge-pages.ts'
 import { blocked, decision, optionTopic } from './topic.ts'
 
 const memoryMiB = z.number().int().min(256).max(4_194_304)
@@ -32,7 +33,7 @@ export const compute = optionTopic({
       /** CPU properties beyond those of the host, in the order QEMU gets them. */
       properties: z.array(z.string().regex(/^[a-z0-9=_-]+$/u)),
     }),
-    /** Memory in pages of 2 MiB; `memoryMiB` is even then. */
+    /** Memory in huge pages; `memoryMiB` is a multiple of their size then. */
     hugePages: z.boolean().default(false),
     /** Null: the host's scheduler decides where they run. */
     pinning: vmPinning.nullable().default(null),
@@ -40,14 +41,17 @@ export const compute = optionTopic({
     setApart: z.boolean().default(false),
     /** NUMA node that all memory is taken from; null: from any. */
     memoryNode: z.number().int().min(0).nullable().default(null),
+    /** Size of the pages where `hugePages`. */
+    hugePageMiB: hugePageMiB.default(2),
   },
   choices: {
     memoryMiB: memoryMiB.nullable(),
     vcpus: z.number().int().min(1).max(512).nullable(),
     /** Keep each virtual processor on one of the host's. */
     pin: z.boolean().nullable().default(null),
-    /** Guest memory in pages of 2 MiB. */
+    /** Guest memory in pages of that many MiB. */
     hugePages: z.boolean().default(false),
+    hugePageMiB: hugePageMiB.default(2),
     /** Keep other programs of the host off the processors that are pinned. */
     setApart: z.boolean().default(false),
     /** Processors of the host that the VM's stay on, as the kernel lists them; null: decided. */
@@ -61,6 +65,7 @@ export const compute = optionTopic({
     /** Which of the host's processors they are; empty: they are not pinned. */
     hostProcessors: decision,
     setApart: z.strictObject({ reason: z.string(), blocked }),
-    hugePages: z.strictObject({ reason: z.string(), blocked }),
+    /** What the memory may be made of. */
+    pages: z.array(z.strictObject({ id: z.enum(['any', '2', '1024']), title: z.string(), text: z.string(), blocked })),
   },
 })

@@ -81,7 +81,7 @@ export const SYSFS: readonly Rule[] = [
     paths: at(GROUP, 'reserved_regions'),
     keep: valueLike(/^(?:0x[0-9a-f]+ 0x[0-9a-f]+ (?:direct|direct-relaxable|reserved|msi)\s*)+$/u),
   },
-  { paths: at('/sys/kernel/mm/hugepages/hugepages-2048kB', '\\w+_hugepages'), keep: valueLike(NUMBER) },
+  { paths: at('/sys/kernel/mm/hugepages/hugepages-(?:2048|1048576)kB', '\\w+_hugepages'), keep: valueLike(NUMBER) },
   {
     paths: /^\/sys\/kernel\/security\/lockdown$/u,
     keep: valueLike(/^(?:\[?(?:none|integrity|confidentiality)\]?\s*)+$/u),

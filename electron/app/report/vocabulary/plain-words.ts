@@ -1,6 +1,6 @@
 /** Words of this program's own sentences, as they stand in its log and in its scripts. */
 export const PLAIN_WORDS = `
-  03d 0o4200 0x7 2048 2176 4096m about above absent absolute accel accepted accepts access account accuracysec
+  03d 0o4200 0x7 1048576kb 1g 2048 2176 4096m about above absent absolute accel accepted accepts access account accuracysec
   acl action activating add added addr address addresses addrule adds administrator advanced affected after
   afterwards again agent agent0 agree aio all allocate allow allowedcpus allows alnum alone along already alsa
   also alt although always amd amdgpu among and anew annotated announces another answer answers any anyone
@@ -19,7 +19,7 @@ export const PLAIN_WORDS = `
   connected connection connections console const cont container continue control controller controllers copied
   copies copy core cores coresharing correct could count counted counters cpu cpuset cpusets crashed crb create creates ctrl
   current cut daemonize damaged dark data date day dddd deactivating dead debian debug decide decided deep
-  default defaultdependencies defaultentry defaultroute defect defined definition delete demands denied deny dep
+  default defaultdependencies defaultentry defaultroute defect defined definition delete demand demands denied deny dep
   depends deployment deployments describe description descriptor descriptors desktop detail dev device deviceid
   devices dhcp diagnose dialog did diff differ different differs digit digits dir direct directly directories
   directory dirname disable disable_s4 disabled disc discard disk disk0 diskio disks dismissed display distribution
@@ -33,11 +33,11 @@ export const PLAIN_WORDS = `
   filesystem find finds finish finished firewall firmware first fit fixed flock flood followed follows for
   forbid forbids force forced forgets forgotten form format formatkernelargs former forward forwarddelaysec
   found four frame framebuffer frames free freed freedesktop frees freez from frontend full function functions
-  fw fw_cfg gap gateway gave geforce generation generations generator generic get gets gib gid give given gives
+  fw fw_cfg gap gateway gave geforce generation generations generator generic get gets gib gid gigantic give given gives
   glass global goes gone good gpu grab grant graphical graphics grep group groups grub grub2 grubby guard guest
   had hand handed handled hands hang hangs happens hardware has hash have hcd hda hdr head header health held
   help helper helps here hex hibernate hidden hidehypervisor hides hint hold holder holds home hook hooks host
-  hostbus hostname hostport hostsleep hours how however hpet huge hugetlb hugetlbpage hugetlbsize hung hup hyper
+  hostbus hostname hostport hostsleep hours how however hpet huge hugepagemib hugepages hugepagesz hugetlb hugetlbpage hugetlbsize hung hup hyper
   hypervisor hyphens ich9 icon icons ide idle ids iface ifdown ifname ifs ifup ifupdown ignore ignored image
   images img import impossible inaccessible include index indexof inet inet6 infinity info inh inherent inherits
   inhibit inhibitor init initcpio initramfs initrd input inside install installation installed instead int intel

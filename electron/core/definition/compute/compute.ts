@@ -4,7 +4,7 @@ import { isWindows } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
 import type { Topic } from '../topic.ts'
 import { cpuProperties } from './cpu-properties.ts'
-import { HUGE_PAGES_REASON, hugePagesBlocked } from './huge-pages.ts'
+import { pageOptions } from './huge-pages.ts'
 import { decideMemory, memoryArguments } from './memory.ts'
 import { cpuIsolationBlocked, decidePinning, decideSetApart, SET_APART_REASON } from './pinning.ts'
 import { chooseProcessors } from './processors.ts'
@@ -26,6 +26,7 @@ export const compute: Topic<'compute'> = {
       pinning,
       setApart,
       memoryNode: memory.node,
+      hugePageMiB: choice.hugePageMiB,
     }
   },
   view: ({ facts, choices: { definition: choice }, card }) => {
@@ -38,14 +39,15 @@ export const compute: Topic<'compute'> = {
       pinning: inWords(pinning, (value) => onOff(value !== null)),
       hostProcessors: placeInWords(choice, chosen, pinning.value),
       setApart: { reason: SET_APART_REASON, blocked: cpuIsolationBlocked(facts, pinning.value) },
-      hugePages: { reason: HUGE_PAGES_REASON, blocked: hugePagesBlocked(facts, memory.value.sizeMiB) },
+      pages: pageOptions(facts, memory.value.sizeMiB),
     }
   },
-  choicesOf: ({ memoryMiB, cpu, hugePages, pinning, setApart }) => ({
+  choicesOf: ({ memoryMiB, cpu, hugePages, hugePageMiB, pinning, setApart }) => ({
     memoryMiB,
     vcpus: cpu.cores * cpu.threads,
     pin: pinning !== null,
     hugePages,
+    hugePageMiB,
     setApart,
     processors: pinning === null ? null : listText(pinning.vcpus),
   }),

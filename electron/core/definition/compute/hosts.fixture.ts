@@ -73,7 +73,7 @@ export const MODELS = {
 export function factsWith(topology: readonly LogicalCpu[], nodesMiB: readonly number[] = [65_536]): Facts {
   const nodes = nodesMiB.map((totalMiB, id) => ({ id, totalMiB }))
   const totalMiB = nodesMiB.reduce((sum, each) => sum + each, 0)
-  const memory = { totalMiB, hugePages: null, nodes }
+  const memory = { totalMiB, hugePages: null, gigantic: null, nodes }
   return { topology: [...topology], cpu: { threads: topology.length }, memory } as Facts
 }
 

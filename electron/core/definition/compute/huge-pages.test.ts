@@ -30,4 +30,17 @@ describe('a VM with huge pages', () => {
     expect(complaint(facts, { memoryMiB: 8191 })).toContain('multiple of 2 MiB')
     expect(complaint(withPool(facts, null), { hugePages: false })).toBeNull()
   })
+
+  it('of 1 GiB is refused with what to do where the kernel has not kept enough of them at boot', async () => {
+    const facts = await paperFacts()
+    const kept = (poolPages: number) => ({
+      ...facts,
+      memory: { ...facts.memory, gigantic: { poolPages, limit: 0, free: 0 } },
+    })
+    const gigantic = { hugePageMiB: 1024 } as const
+    expect(complaint(facts, gigantic)).toContain('no huge pages of 1 GiB')
+    expect(complaint(kept(7), gigantic)).toContain('has kept 7 of 8: add hugepagesz=1G hugepages=8 to its command line')
+    expect(complaint(kept(8), gigantic)).toBeNull()
+    expect(complaint(kept(9), { ...gigantic, memoryMiB: 8190 })).toContain('multiple of 1 GiB')
+  })
 })

@@ -1,4 +1,4 @@
-import { HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
+import { GIGANTIC_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
@@ -26,7 +26,9 @@ export interface Memory {
 export function decideMemory(facts: Facts, choice: Choice, card: UnitView | null): Decided<Memory> {
   const home = homeOf(facts, card)
   const { value, reason } = decideSize(facts, choice, home)
-  if (home === null) return { value: { sizeMiB: value, node: null }, reason }
+  // Of pages kept at boot each node has a share; to be bound to one would be to do without the others'.
+  const spread = choice.hugePages && choice.hugePageMiB === GIGANTIC_PAGE_MIB
+  if (home === null || spread) return { value: { sizeMiB: value, node: null }, reason }
   const fits = value <= home.totalMiB * SHARE_OF_NODE
   const where = fits
     ? `It comes from NUMA node ${home.id}, where the card is.`
@@ -71,11 +73,11 @@ export function memoryBackend({ hugePages, memoryNode }: VmDefinition, qemu: Cap
 
 /** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
 export function memoryArguments({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup {
-  const { memoryNode } = definition
+  const { memoryNode, hugePageMiB } = definition
   const size = `${definition.memoryMiB}M`
   const backend = memoryBackend(definition, qemu)
   const pool = backend === 'memory-backend-memfd' && withHost
-  const huge = pool ? `,hugetlb=on,hugetlbsize=${HUGE_PAGE_MIB}M,prealloc=on` : ''
+  const huge = pool ? `,hugetlb=on,hugetlbsize=${hugePageMiB}M,prealloc=on` : ''
   const share = backend === 'memory-backend-memfd' ? ',share=on' : ''
   const node = memoryNode === null ? '' : `,host-nodes=${memoryNode},policy=bind`
   const object = backend === null ? [] : ['-object', `${backend},id=ram,size=${size}${share}${huge}${node}`]

@@ -18,7 +18,7 @@ import { textOf, wantText } from '#core/texts/want-text.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
 import { AUTOSTART_WANT, SWTPM_PROFILE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
+import { GIGANTIC_PAGES, HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
@@ -240,12 +240,11 @@ function card(situation: Situation): Finding {
 
 function hugePages({ facts, choices: { definition: choice }, card }: Situation): Finding[] {
   if (!choice.hugePages) return []
-  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice, card).value.sizeMiB)
+  const blocked = hugePagesBlocked(facts, decideMemory(facts, choice, card).value.sizeMiB, choice.hugePageMiB)
   if (blocked === null) return []
-  const advice = manualFix('Give the VM an even number of MiB, or switch huge pages off.')
-  return [
-    fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [citeFile(HUGE_PAGES, blocked)], advice),
-  ]
+  const pool = choice.hugePageMiB === HUGE_PAGE_MIB ? HUGE_PAGES : GIGANTIC_PAGES
+  const advice = manualFix('Do what it says, or choose pages of another size in step 8.')
+  return [fail('definition-huge-pages', `Huge pages cannot be used. ${blocked}`, [citeFile(pool, blocked)], advice)]
 }
 
 /** Says why the processors that were named cannot be had. */

@@ -1,6 +1,6 @@
 import { RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
-import { HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
+import { GIGANTIC_PAGES, HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
 import { KVMFR_NODE } from '#shared/facts/peripherals.ts'
 import type { ExpectedFunction } from '#shared/vm/options/at-start.ts'
 import { type VmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
@@ -56,14 +56,15 @@ ${[...functions, ...held].map(expectation).join('\n')}
 }
 
 function ofHost(definition: VmDefinition): string {
-  const { network, hugePages, memoryMiB, setApart, pinning, hostSleep } = definition
+  const { network, hugePages, hugePageMiB, memoryMiB, setApart, pinning, hostSleep } = definition
   const [tap, bridge] = network.kind === 'tap' ? [network.tap, network.bridge] : []
   return `# The VM's end of a bridge.
 tap=${tap ?? ''}
 bridge=${bridge ?? ''}
-# Huge pages of ${HUGE_PAGE_MIB} MiB.
-pages=${hugePages ? memoryMiB / HUGE_PAGE_MIB : 0}
-pool=${HUGE_PAGES}
+# Huge pages, and how many MiB one has.
+pages=${hugePages ? memoryMiB / hugePageMiB : 0}
+page=${hugePageMiB}
+pool=${hugePageMiB === HUGE_PAGE_MIB ? HUGE_PAGES : GIGANTIC_PAGES}
 # Processors that are left to everything else meanwhile.
 apart='${setApart && pinning !== null ? (pinning.others ?? pinning.emulator).join(',') : ''}'
 # Whether the host may not sleep meanwhile.

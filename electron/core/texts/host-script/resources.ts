@@ -27,12 +27,23 @@ return_tap() { [ ! -e "/sys/class/net/$1/tun_flags" ] || ip link delete dev "$1"
 
 of_pool() { cat "$pool/$1_hugepages"; }
 
-# What may still be made, and is promised to nobody (kernel: hugetlbpage).
 raise_pages() {
   [ "$pages" != 0 ] || return 0
-  [ -e "$pool" ] || fail "This kernel has no huge pages of 2 MiB. Switch them off in step 8."
+  [ -e "$pool" ] || fail "This kernel has no huge pages of $page MiB. Choose others in step 8."
   total=$(sed -n 's/^MemTotal: *\\([0-9]*\\) kB$/\\1/p' /proc/meminfo)
-  [ $((pages * 2048)) -lt "$total" ] || fail "$((pages * 2)) MiB are more than this host has."
+  [ $((pages * page * 1024)) -lt "$total" ] || fail "$((pages * page)) MiB are more than this host has."
+  case $page in 1024) check_kept ;; *) raise_limit ;; esac
+}
+
+# The kernel makes no pages of 1 GiB on demand (kernel: hugetlbpage): they are those that it kept at its boot.
+check_kept() {
+  spare=$(($(of_pool free) - $(of_pool resv)))
+  [ "$spare" -ge "$pages" ] ||
+    fail "The VM needs $pages huge pages of 1 GiB, and $spare are free. Add hugepagesz=1G hugepages=$pages to the kernel's command line and reboot, or choose 2 MiB in step 8."
+}
+
+# What may still be made, and is promised to nobody (kernel: hugetlbpage).
+raise_limit() {
   limit=$(of_pool nr_overcommit)
   lacking=$((pages - (limit - $(of_pool surplus) + $(of_pool free) - $(of_pool resv))))
   [ "$lacking" -gt 0 ] || return 0

@@ -1,4 +1,4 @@
-import { HugePagesTick, Speed, speedState } from './compute.tsx'
+import { Pages, Speed, speedState } from './compute.tsx'
 import { PeripheralsChoices, Sound, soundState } from './devices.tsx'
 import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
@@ -23,6 +23,9 @@ export function AdvancedChoices(part: Part) {
       <HardwareChoice {...part} />
       <Fold title="Processors and memory" state={speedState(part)}>
         <Speed {...part} />
+        <Group title="Memory pages">
+          <Pages {...part} />
+        </Group>
       </Fold>
       <PeripheralsChoices {...part} />
       <Fold title="Sound and Looking Glass" state={`${soundState(part)}${picture}`}>
@@ -42,9 +45,11 @@ export function ProofChoices(part: Part) {
   return (
     <>
       <Fold title="Screen and memory" state={`screen ${view.screen.value}${memory}`}>
-        <Group title="Screen and memory">
+        <Group title="Screen">
           <ProofScreenTick {...part} />
-          <HugePagesTick {...part} />
+        </Group>
+        <Group title="Memory pages">
+          <Pages {...part} />
         </Group>
       </Fold>
       <HardwareChoice {...part} />

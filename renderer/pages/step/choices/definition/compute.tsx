@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import type { DecisionView } from '#shared/vm/options/topic.ts'
 import { chooseMachine, Field, Group, numberOrNull } from './field.tsx'
 import type { Part } from './fold.tsx'
-import { DecisionTick, Tick } from './options.tsx'
+import { DecisionTick, OptionGroup, Tick } from './options.tsx'
 
 /** Memory and processors; empty fields are decided. */
 export function SizeFields({ view, choices: { definition } }: Part) {
@@ -51,7 +51,6 @@ export function Speed({ view, choices }: Part) {
         blocked={view.setApart.blocked}
         choose={(setApart) => void chooseMachine(choices, { setApart })}
       />
-      <HugePagesTick view={view} choices={choices} />
     </Group>
   )
 }
@@ -79,14 +78,21 @@ function listOrNull(text: string): string | null {
   return list === '' ? null : list
 }
 
-export function HugePagesTick({ view, choices }: Part) {
+const PAGES = {
+  any: { hugePages: false },
+  '2': { hugePages: true, hugePageMiB: 2 },
+  '1024': { hugePages: true, hugePageMiB: 1024 },
+} as const
+
+/** What the memory is made of. */
+export function Pages({ view, choices }: Part) {
+  const { hugePages, hugePageMiB } = choices.definition
   return (
-    <Tick
-      title="Huge pages"
-      text={view.hugePages.reason}
-      checked={choices.definition.hugePages}
-      blocked={view.hugePages.blocked}
-      choose={(hugePages) => void chooseMachine(choices, { hugePages })}
+    <OptionGroup
+      label="Memory pages"
+      value={!hugePages ? 'any' : hugePageMiB === 2 ? '2' : '1024'}
+      options={view.pages}
+      choose={(id) => void chooseMachine(choices, PAGES[id])}
     />
   )
 }
