@@ -60,7 +60,7 @@ function HostProcessors({ view, choices: { definition } }: Part) {
   if (view.pinning.value !== 'on' && definition.processors === null) return null
   const { value, reason } = view.hostProcessors
   return (
-    <Box sx={{ pl: 4, pb: 1 }}>
+    <Box sx={{ pl: 4, pt: 1, pb: 1 }}>
       <Field
         label="Processors of the host"
         value={definition.processors ?? ''}
