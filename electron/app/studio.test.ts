@@ -133,7 +133,7 @@ describe('the nine steps on the simulated workstation', () => {
     const stale = studio.viewOf('boot').plan.id
     await studio.choose({
       ...studio.current.saved.choices,
-      boot: { loader: null, initramfs: null, hostPassthrough: true },
+      boot: { ...studio.current.saved.choices.boot, hostPassthrough: true },
     })
     await expect(studio.apply(stale, null)).rejects.toThrow(ProblemError)
     expect(studio.viewOf('boot').plan.id).not.toBe(stale)

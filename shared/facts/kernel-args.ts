@@ -1,12 +1,58 @@
+import { z } from 'zod'
+
 /**
  * The kernel command line as a list of tokens. Blanks separate tokens except inside double quotes
  * (kernel lib/cmdline.c, next_arg); order, quotes and repetitions are kept as they stand.
  */
 export type KernelArgs = readonly string[]
 
-/** All that step 3 ever adds to a command line. */
-export const ADDED_ARGS = ['intel_iommu=on', 'iommu=pt'] as const
+/** All that step 3 ever adds to a command line: what switches the IOMMU on, and what is there by choice. */
+export const ADDED_ARGS = ['intel_iommu=on', 'iommu=pt', 'vfio-pci.disable_idle_d3=1', 'kvm.ignore_msrs=1'] as const
 export type AddedArg = (typeof ADDED_ARGS)[number]
+
+/**
+ * What turns the IOMMU off for good, whatever else stands on the line: `iommu=off` and `amd_iommu=off` are switches that
+ * no later argument turns back (arch/x86/kernel/pci-dma.c, iommu_setup; drivers/iommu/amd/init.c).
+ */
+export const IOMMU_OFF = ['iommu=off', 'intel_iommu=off', 'amd_iommu=off'] as const
+
+/** All that step 3 ever takes from a command line: the same, and what guides had people add. One word each. */
+const REMOVABLE = /^(?:(?:iommu|intel_iommu|amd_iommu)=off|nomodeset|vfio[-_]pci\.ids=[0-9A-Fa-f:,]{1,400})$/u
+
+/** Returns whether an argument is of the kind that step 3 may take away. */
+export function isRemovable(token: string): boolean {
+  return REMOVABLE.test(token)
+}
+
+/** The same as they are asked for. */
+export const removedArgs = z
+  .array(z.string().refine(isRemovable, { error: 'this argument is never taken out' }))
+  .max(16)
+
+/** An edit of a command line: words that are put to its end, and words that are taken out wherever they stand. */
+export interface ArgsEdit<Added extends string = AddedArg> {
+  add: readonly Added[]
+  remove: readonly string[]
+}
+
+export function isNoEdit({ add, remove }: ArgsEdit<string>): boolean {
+  return add.length === 0 && remove.length === 0
+}
+
+/** Says what an edit does: `Adds a=b and takes out c=d`. */
+export function editWords({ add, remove }: ArgsEdit<string>, adds = 'Adds'): string {
+  const added = add.length === 0 ? [] : [`${adds} ${add.join(' ')}`]
+  const taken = remove.length === 0 ? [] : [`${add.length === 0 ? 'Takes' : 'takes'} out ${remove.join(' ')}`]
+  return [...added, ...taken].join(' and ')
+}
+
+/** Takes words out of a line of arguments, each with one blank behind it; every other byte stays. */
+export function withoutArgs(line: string, remove: readonly string[]): string {
+  return remove.reduce((text, word) => {
+    const token = word.replaceAll('.', String.raw`\.`)
+    return text.replace(new RegExp(`(?<=^|[\\s"'])${token}(?=$|[\\s"'])[ \\t]?`, 'gu'), '')
+  }, line)
+}
 
 /** Splits a command line into tokens. Joining them with one blank gives the same line, blanks apart. */
 export function parseKernelArgs(line: string): KernelArgs {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseKernelArgs } from './kernel-args.ts'
-import { addEntryOptions, addToCmdlineFile, parseCmdlineFile, parseLoaderEntry } from './loader-entry.ts'
+import { addEntryOptions, editCmdlineFile, parseCmdlineFile, parseLoaderEntry } from './loader-entry.ts'
 
 const token = fc.stringMatching(/^[a-z][a-z0-9_.]{0,8}(=("[a-z ]{1,6}"|[a-z0-9,:]{1,8}))?$/u)
 const blank = fc.constantFrom(' ', '\t', '  ')
@@ -54,7 +54,7 @@ describe('a boot loader entry', () => {
 
 describe('a command line file', () => {
   it('keeps comments and the missing newline at its end', () => {
-    expect(addToCmdlineFile('# root\nroot=UUID=1 ro', ['a=b'])).toBe('# root\nroot=UUID=1 ro a=b')
+    expect(editCmdlineFile('# root\nroot=UUID=1 ro', { add: ['a=b'], remove: [] })).toBe('# root\nroot=UUID=1 ro a=b')
   })
 
   it('gains exactly what was asked for', () => {
@@ -66,7 +66,7 @@ describe('a command line file', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), fc.array(token, { minLength: 1, maxLength: 3 }), (rows, added) => {
         const text = rows.join('\n')
-        const after = addToCmdlineFile(text, added)
+        const after = editCmdlineFile(text, { add: added, remove: [] })
         expect(parseCmdlineFile(after)).toEqual([...parseCmdlineFile(text), ...added])
         const before = text.split('\n')
         expect(after.split('\n').filter((line) => before.includes(line)).length).toBeGreaterThanOrEqual(

@@ -1,4 +1,4 @@
-import { formatKernelArgs, type KernelArgs, parseKernelArgs } from './kernel-args.ts'
+import { type ArgsEdit, formatKernelArgs, type KernelArgs, parseKernelArgs, withoutArgs } from './kernel-args.ts'
 
 /**
  * A menu entry file of the boot loader specification, type #1 (UAPI.1): one `key value` a line, `#` starts a comment,
@@ -16,6 +16,7 @@ export interface LoaderEntry {
   initrds: string[]
 }
 
+const OPTIONS = /^[ \t]*options([ \t\r]|$)/u
 const LINE = /^[ \t]*([A-Za-z0-9_-]+)[ \t]+(.*?)[ \t\r]*$/u
 
 function valuesOf(text: string, key: string): string[] {
@@ -41,11 +42,17 @@ export function parseLoaderEntry(file: string, text: string): LoaderEntry {
   }
 }
 
+/** Takes arguments out of every `options` line, and appends others to the last one. Every other byte stays. */
+export function editEntryOptions(text: string, { add, remove }: ArgsEdit<string>): string {
+  const lines = text.split('\n').map((line) => (OPTIONS.test(line) ? withoutArgs(line, remove) : line))
+  return addEntryOptions(lines.join('\n'), add)
+}
+
 /** Appends arguments to the last `options` line and keeps every other byte; without such a line one is added. */
 export function addEntryOptions(text: string, args: KernelArgs): string {
   if (args.length === 0) return text
   const lines = text.split('\n')
-  const index = lines.findLastIndex((line) => /^[ \t]*options([ \t\r]|$)/u.test(line))
+  const index = lines.findLastIndex((line) => OPTIONS.test(line))
   const line = lines[index]
   if (line === undefined) {
     const gap = text === '' || text.endsWith('\n') ? '' : '\n'
@@ -75,10 +82,10 @@ export function parseCmdlineFile(text: string): KernelArgs {
   )
 }
 
-/** Appends arguments to the last line that holds any and keeps every other byte. */
-export function addToCmdlineFile(text: string, args: KernelArgs): string {
-  if (args.length === 0) return text
-  const lines = text.split('\n')
+/** Takes arguments out, and appends others to the last line that holds any. Every other byte stays, comments too. */
+export function editCmdlineFile(text: string, { add: args, remove }: ArgsEdit<string>): string {
+  const lines = text.split('\n').map((line) => (line.trimStart().startsWith('#') ? line : withoutArgs(line, remove)))
+  if (args.length === 0) return lines.join('\n')
   const index = lines.findLastIndex((line) => line.trim() !== '' && !line.trimStart().startsWith('#'))
   const line = lines[index]
   if (line === undefined) return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${formatKernelArgs(args)}\n`

@@ -68,6 +68,10 @@ const virtualCard = z.strictObject({
 const foundTool = z.strictObject({ id: z.string(), name: z.string(), evidence: z.string() })
 export type FoundTool = z.infer<typeof foundTool>
 
+/** An argument that an earlier guide had somebody add to the command line, and what it does. */
+const leftoverArg = z.strictObject({ token: z.string(), text: z.string() })
+export type LeftoverArg = z.infer<typeof leftoverArg>
+
 /** Everything the window shows. Main sends a whole one on each change. */
 export const snapshot = z.strictObject({
   hostKind: z.enum(['real', 'recorded', 'simulated']),
@@ -92,7 +96,12 @@ export const snapshot = z.strictObject({
   groupMates: z.array(z.strictObject({ address: z.string(), kind: z.string() })),
   /** `lspci -nnk` of what is reserved; null without lspci or without a card. */
   cardLspci: z.string().nullable(),
-  bootTools: z.strictObject({ loaders: z.array(foundTool), initramfs: z.array(foundTool) }),
+  bootTools: z.strictObject({
+    loaders: z.array(foundTool),
+    initramfs: z.array(foundTool),
+    /** Arguments of earlier guides in what boots by default. */
+    leftovers: z.array(leftoverArg),
+  }),
   /** What step 8 offers; null while QEMU is not known. */
   definition: definitionView.nullable(),
   /** How the guest is seen and typed into; null while there is no VM, and for the proof guest. */

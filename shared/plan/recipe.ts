@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ENTRY_DIRECTORIES } from '../base/own-files.ts'
 import { QEMU_BINARIES } from '../facts/facts.ts'
 import { way } from '../facts/identity.ts'
-import { ADDED_ARGS } from '../facts/kernel-args.ts'
+import { ADDED_ARGS, removedArgs } from '../facts/kernel-args.ts'
 import { linkName, macAddress } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
 import { vmDefinition } from '../vm/vm.ts'
@@ -46,6 +46,8 @@ const virtualFunctions = z
   )
   .max(1024)
 const args = z.array(z.enum(ADDED_ARGS)).max(ADDED_ARGS.length)
+/** Words that are taken out wherever they stand. */
+const remove = removedArgs.optional()
 /** Text that stands on one line, between quotes or behind a key. */
 const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,300}$/u)
 const loaderEntry = z.string().regex(LOADER_ENTRY)
@@ -103,20 +105,22 @@ export const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('early-script'), functions }),
   /** Makes virtual functions at each boot, and holds those that VMs take. */
   z.strictObject({ of: z.literal('virtual-functions'), cards: virtualCards, functions: virtualFunctions }),
-  /** Edits of files that other programs read: arguments of the closed list are appended, nothing else. */
-  z.strictObject({ of: z.literal('grub-drop-in'), args }),
+  /** Edits of files that other programs read: arguments of the closed list are appended, and words of another taken out, nothing else. */
+  z.strictObject({ of: z.literal('grub-drop-in'), args, remove }),
   z.strictObject({
     of: z.literal('grub-defaults'),
     variable: z.enum(['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT']),
     args,
+    remove,
   }),
   /** `from`: what a missing file is made of, the options of an entry or of the running kernel; null: it is there. */
   z.strictObject({
     of: z.literal('kernel-cmdline'),
     args,
+    remove,
     from: z.union([loaderEntry, z.literal('/proc/cmdline')]).nullable(),
   }),
-  z.strictObject({ of: z.literal('loader-entry'), path: loaderEntry, args }),
+  z.strictObject({ of: z.literal('loader-entry'), path: loaderEntry, args, remove }),
   z.strictObject({ of: z.literal('mkinitcpio-conf') }),
   /** Copies of the entry that boots by default. `entry`: its lines, as they stand in GRUB's menu. */
   z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tool } from '../base/system.ts'
-import { ADDED_ARGS } from '../facts/kernel-args.ts'
+import { ADDED_ARGS, removedArgs } from '../facts/kernel-args.ts'
 import { absolutePath } from './kinds/kind.ts'
 
 /** Has the distribution's tool rebuild its initramfs images; the listed images are kept for undo. */
@@ -21,11 +21,13 @@ export const updateBootloader = z.strictObject({
   outputs: z.array(absolutePath),
 })
 
-/** Has a tool that keeps the arguments itself add these to its entries; undo has it remove the same. */
+/** Has a tool that keeps the arguments itself add and remove these in its entries; undo has it do the contrary. */
 export const kernelArgs = z.strictObject({
   kind: z.literal('kernel-args'),
   tool: z.enum(['grubby', 'kernelstub', 'rpm-ostree']),
-  args: z.array(z.enum(ADDED_ARGS)).min(1),
+  args: z.array(z.enum(ADDED_ARGS)),
+  /** Words that are taken out of every entry. */
+  remove: removedArgs.optional(),
   outputs: z.array(absolutePath),
 })
 
@@ -81,19 +83,44 @@ export function runsAgain({ tool }: Regenerate): boolean {
 /** rpm-ostree's switch for building the initramfs on this host, turned off again. */
 export const OSTREE_INITRAMFS_OFF: ToolCommand = { tool: 'rpm-ostree', args: ['initramfs', '--disable'] }
 
-/** Adds or removes arguments with a tool that keeps them itself; each is one word, so nothing is taken for an option. */
-export function kernelArgsCommand({ tool, args }: z.infer<typeof kernelArgs>, what: 'add' | 'remove'): ToolCommand {
-  const adds = what === 'add'
-  const words = args.join(' ')
+/**
+ * Edits arguments with a tool that keeps them itself, or takes that edit back. Each is one word, so that nothing is taken
+ * for an option; one that is taken out and was not there is no error (grubby(8), kernelstub(1), rpm-ostree(1)).
+ */
+export function kernelArgsCommand(change: z.infer<typeof kernelArgs>, way: 'there' | 'back'): ToolCommand {
+  const { args, remove = [] } = change
+  const [added, removed] = way === 'there' ? [args, remove] : [remove, args]
+  return { tool: change.tool, args: editArgs(change.tool, added, removed) }
+}
+
+function editArgs(
+  tool: z.infer<typeof kernelArgs>['tool'],
+  add: readonly string[],
+  remove: readonly string[],
+): string[] {
+  const both = (adds: (words: string) => string[], removes: (words: string) => string[]) => [
+    ...(remove.length === 0 ? [] : removes(remove.join(' '))),
+    ...(add.length === 0 ? [] : adds(add.join(' '))),
+  ]
   switch (tool) {
     case 'grubby':
-      return { tool, args: ['--update-kernel=ALL', `--${adds ? 'args' : 'remove-args'}=${words}`] }
+      return [
+        '--update-kernel=ALL',
+        ...both(
+          (words) => [`--args=${words}`],
+          (words) => [`--remove-args=${words}`],
+        ),
+      ]
     case 'kernelstub':
-      return { tool, args: [adds ? '-a' : '-d', words] }
+      return both(
+        (words) => ['-a', words],
+        (words) => ['-d', words],
+      )
     case 'rpm-ostree':
-      return {
-        tool,
-        args: ['kargs', ...args.map((arg) => `--${adds ? 'append-if-missing' : 'delete-if-present'}=${arg}`)],
-      }
+      return [
+        'kargs',
+        ...remove.map((arg) => `--delete-if-present=${arg}`),
+        ...add.map((arg) => `--append-if-missing=${arg}`),
+      ]
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { initramfsId, loaderId } from '../facts/facts.ts'
+import { removedArgs } from '../facts/kernel-args.ts'
 import { linkName } from '../facts/network.ts'
 import { reservedUnit } from '../units/reserved-unit.ts'
 import { virtualChoice } from '../units/virtual-choice.ts'
@@ -18,6 +19,12 @@ export const choices = z.strictObject({
     initramfs: initramfsId.nullable(),
     /** Adds iommu=pt: identity mapping for devices the host keeps. Not needed for pass-through. */
     hostPassthrough: z.boolean(),
+    /** Adds vfio-pci.disable_idle_d3=1: idle cards stay awake. */
+    keepAwake: z.boolean().default(false),
+    /** Adds kvm.ignore_msrs=1: a guest that asks for registers KVM does not know goes on. */
+    ignoreMsrs: z.boolean().default(false),
+    /** Arguments of earlier guides that are taken out. */
+    remove: removedArgs.default([]),
   }),
   cards: z.strictObject({
     /** What the host does without. Null: its only card that is not ruled out; empty: nothing. */
@@ -53,7 +60,7 @@ export type Choices = z.infer<typeof choices>
 export const DEFAULT_CHOICES: Choices = {
   platform: {},
   kernel: {},
-  boot: { loader: null, initramfs: null, hostPassthrough: false },
+  boot: { loader: null, initramfs: null, hostPassthrough: false, keepAwake: false, ignoreMsrs: false, remove: [] },
   cards: { units: null, virtualFunctions: [] },
   bind: { live: true },
   verify: {},

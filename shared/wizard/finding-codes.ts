@@ -14,6 +14,7 @@ const FINDING_CODES = [
   'boot-entry',
   'boot-image',
   'boot-initramfs',
+  'boot-leftover',
   'boot-loader',
   'boot-platform',
   'boot-rescue',

@@ -3,6 +3,7 @@ import { displayView } from '#core/definition/display/display.ts'
 import { joinableBridges } from '#core/definition/network/bridges.ts'
 import { viewDefinition } from '#core/definition/view.ts'
 import type { Situation } from '#core/situation.ts'
+import { leftoverArgs } from '#core/steps/boot/leftovers.ts'
 import { displayContext } from '#core/steps/launch/display-and-input.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { lspciBlocks } from '#shared/facts/lspci-blocks.ts'
@@ -48,6 +49,7 @@ export function snapshotOf(studio: Studio, tray: TrayState): Snapshot | null {
     bootTools: {
       loaders: facts.boot.loaders.map(({ id, evidence }) => ({ id, name: loaderName(id), evidence })),
       initramfs: facts.boot.initramfs.map(({ id, evidence }) => ({ id, name: initramfsName(id), evidence })),
+      leftovers: leftoverArgs(situation),
     },
     definition: viewDefinition({ facts, choices, card, taken, missing, reserved, vms }),
     display: displayOf(situation),

@@ -1,6 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { AddedArg } from '#shared/facts/kernel-args.ts'
+import { type ArgsEdit, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
@@ -14,14 +14,14 @@ import type { Initramfs } from './initramfs/initramfs.ts'
 export function bootPlan(
   facts: Facts,
   { loader, found }: ChosenLoader,
-  missing: readonly AddedArg[],
+  edit: ArgsEdit,
   initramfs: Initramfs | null,
 ): PlannedChange[] {
   const rescue = loader.rescue(facts, found)
   const own = rescue.kind === 'entry' ? present([rescue.change]) : []
   const script = rescue.kind === 'entry' && rescue.path === OWN_FILES.grubRescue
-  const asked = missing.length > 0 || (script && own.length > 0)
-  const args = asked ? loader.plan(facts, found, missing) : []
+  const asked = !isNoEdit(edit) || (script && own.length > 0)
+  const args = asked ? loader.plan(facts, found, edit) : []
   // Where the arguments cannot be added, an entry without them is of no use.
   const extra = asked && args.length === 0 ? [] : own
   return onceEach([...(script ? [...extra, ...args] : [...args, ...extra]), ...modulesOf(facts, initramfs)])

@@ -12,4 +12,16 @@ import { service } from './service/service.ts'
 import type { Topics } from './topic.ts'
 
 /** What knows of the options of a VM, in the order of vm.json. */
-export const TOPICS: Topics = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware, quirks }
+export const TOPICS: Topics = {
+  machine,
+  compute,
+  firmware,
+  disk,
+  card,
+  network,
+  devices,
+  screen,
+  service,
+  hardware,
+  quirks,
+}

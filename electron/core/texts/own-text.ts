@@ -1,11 +1,11 @@
 import { definitionText } from '#core/definition/definition.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { addEntryOptions } from '#shared/facts/loader-entry.ts'
+import { editEntryOptions } from '#shared/facts/loader-entry.ts'
 import type { RecipeKind, RecipeOf } from '#shared/plan/recipe.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { withSwtpmRules } from './apparmor/swtpm-rules.ts'
-import { grubDropIn, kernelCmdline } from './boot-texts.ts'
+import { grubDefaults, grubDropIn, kernelCmdline } from './boot-texts.ts'
 import { earlyScript } from './early-bind.ts'
 import { type OwnText, plain, program } from './file.ts'
 import { FIXED } from './fixed-texts.ts'
@@ -15,7 +15,6 @@ import { withModules } from './mkinitcpio-conf.ts'
 import { nmBridge, nmPort } from './network-manager-texts.ts'
 import { interfacesBridge, networkdBridge, networkdNetdev, networkdPort } from './network-texts.ts'
 import { entryRescueText, grubRescueText } from './rescue-texts.ts'
-import { appendToVariable } from './shell-variable.ts'
 import { virtualScript } from './virtual-functions.ts'
 import { autostartText, autostartWantText, startRuleText, vmUnitText } from './vm-unit.ts'
 
@@ -49,20 +48,22 @@ const MAKERS: Makers = {
   'virtual-functions': free((recipe) => program(OWN_FILES.virtualScript, virtualScript(recipe))),
   'grub-drop-in': {
     source: () => OWN_FILES.grubDropIn,
-    make: ({ args }, now) => plain(OWN_FILES.grubDropIn, grubDropIn(now, args)),
+    make: ({ args, remove = [] }, now) => plain(OWN_FILES.grubDropIn, grubDropIn(now, { add: args, remove })),
     missing: '',
   },
   'grub-defaults': over(
     () => OWN_FILES.grubDefaults,
-    ({ variable, args }, now) => edited(OWN_FILES.grubDefaults, appendToVariable(now, variable, args)),
+    ({ variable, args, remove = [] }, now) =>
+      edited(OWN_FILES.grubDefaults, grubDefaults(now, variable, { add: args, remove })),
   ),
   'kernel-cmdline': over(
     ({ from }) => from ?? OWN_FILES.kernelCmdline,
-    ({ from, args }, source) => plain(OWN_FILES.kernelCmdline, kernelCmdline(source, from, args)),
+    ({ from, args, remove = [] }, source) =>
+      plain(OWN_FILES.kernelCmdline, kernelCmdline(source, from, { add: args, remove })),
   ),
   'loader-entry': over(
     ({ path }) => path,
-    ({ path, args }, now) => plain(path, addEntryOptions(now, args)),
+    ({ path, args, remove = [] }, now) => plain(path, editEntryOptions(now, { add: args, remove })),
   ),
   'mkinitcpio-conf': over(
     () => OWN_FILES.mkinitcpioConf,

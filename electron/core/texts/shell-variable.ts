@@ -1,4 +1,4 @@
-import { formatKernelArgs, type KernelArgs } from '#shared/facts/kernel-args.ts'
+import { formatKernelArgs, type KernelArgs, withoutArgs } from '#shared/facts/kernel-args.ts'
 
 /**
  * Appends arguments inside the quotes of the last `NAME="..."` of a shell-style defaults file, and keeps
@@ -21,6 +21,15 @@ export function appendToVariable(text: string, name: string, args: KernelArgs): 
   const gap = inside === '' || inside.endsWith(' ') ? '' : ' '
   lines[index] = `${line.slice(0, close)}${gap}${formatKernelArgs(args)}${line.slice(close)}`
   return lines.join('\n')
+}
+
+/** Takes arguments out of every line that gives one of these variables a value, and keeps every other byte. */
+export function takeFromVariables(text: string, names: readonly string[], remove: KernelArgs): string {
+  const gives = (line: string) => names.some((name) => new RegExp(`^\\s*(?:export\\s+)?${name}\\+?=`, 'u').test(line))
+  return text
+    .split('\n')
+    .map((line) => (gives(line) ? withoutArgs(line, remove) : line))
+    .join('\n')
 }
 
 function withNewline(text: string): string {

@@ -1,5 +1,6 @@
 import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
+import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
 import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
@@ -28,7 +29,7 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
   },
 
   async apply(work, change) {
-    const { tool, args } = kernelArgsCommand(change, 'add')
+    const { tool, args } = kernelArgsCommand(change, 'there')
     await work.system.run(tool, args, { onLine: work.log })
   },
 
@@ -37,13 +38,19 @@ export const kernelArgs: HandlerOf<'kernel-args'> = {
     const { intact, others } = await work.backups.sorted(entry)
     const own = change.tool !== 'rpm-ostree' && others.length === 0 && (await sameEntries(work.system, entry))
     // What can be put back is, also where the tool is not there any more.
-    const { args } = kernelArgsCommand(change, 'remove')
+    const { args } = kernelArgsCommand(change, 'back')
     const told = own ? Promise.resolve() : work.system.run(change.tool, args, { onLine: work.log })
     await told.finally(() => work.backups.restoreAll(intact))
     if (own || change.tool === 'rpm-ostree') return REVERTED
-    const note = `Boot entries were changed by someone else since; ${change.tool} took out ${change.args.join(' ')} and left the rest.`
+    const note = `Boot entries were changed by someone else since; ${change.tool} ${undoneWords(change)} and left the rest.`
     return { note, regenerate: null }
   },
+}
+
+function undoneWords({ args, remove = [] }: ChangeOf<'kernel-args'>): string {
+  const out = args.length === 0 ? [] : [`took out ${args.join(' ')}`]
+  const back = remove.length === 0 ? [] : [`put back ${remove.join(' ')}`]
+  return [...out, ...back].join(', ')
 }
 
 /** Names of the entry files beside those the tool was to write. */

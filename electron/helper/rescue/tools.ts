@@ -12,7 +12,7 @@ import {
  * own, and copies on partitions that are not mounted. They need the running machine.
  */
 export function rescueCommands(change: Change): ToolCommand[] {
-  if (change.kind === 'kernel-args') return change.tool === 'rpm-ostree' ? [kernelArgsCommand(change, 'remove')] : []
+  if (change.kind === 'kernel-args') return change.tool === 'rpm-ostree' ? [kernelArgsCommand(change, 'back')] : []
   if (change.kind !== 'update-bootloader' && change.kind !== 'rebuild-initramfs') return []
   if (change.tool === 'rpm-ostree') return [OSTREE_INITRAMFS_OFF]
   return runsAgain(change) ? [regenerateCommand(change)] : []

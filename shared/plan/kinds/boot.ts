@@ -24,7 +24,7 @@ export const bootKinds = {
   'kernel-args': kind({
     schema: kernelArgs,
     text: (change) => `Add ${change.args.join(' ')} with ${change.tool}`,
-    script: (change) => [shellWords(kernelArgsCommand(change, 'add'))],
+    script: (change) => [shellWords(kernelArgsCommand(change, 'there'))],
     label: () => 'add kernel arguments',
   }),
 }

@@ -2,12 +2,12 @@ import { wantText } from '#core/texts/want-text.ts'
 import { PROXMOX_UUIDS } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import { editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { grubRescue } from '../rescue.ts'
 import { renderMenu } from './grub-defaults.ts'
-import type { Loader } from './loader.ts'
+import { type Loader, words } from './loader.ts'
 
 /**
  * Debian, Ubuntu, Mint: grub-mkconfig sources /etc/default/grub.d/*.cfg after /etc/default/grub
@@ -17,11 +17,11 @@ export const grubDebian: Loader = {
   id: 'grub-debian',
   name: 'GRUB (Debian layout)',
   provenOn: 'a real Debian 12 on emulated devices',
-  plan: (facts, found, missing) => {
+  plan: (facts, found, edit) => {
     const render = [renderMenu('update-grub', found.files), ...copies(facts)]
-    if (missing.length === 0) return render
-    const reason = `Appends ${formatKernelArgs(missing)} to the default entry; /etc/default/grub itself is not touched.`
-    return present([wantText(facts, { of: 'grub-drop-in', args: [...missing] }, reason), ...render])
+    if (isNoEdit(edit)) return render
+    const reason = `${editWords(edit, 'Appends')}; /etc/default/grub itself is not touched.`
+    return present([wantText(facts, { of: 'grub-drop-in', ...words(edit) }, reason), ...render])
   },
   rescue: grubRescue,
 }

@@ -1,12 +1,12 @@
-import { appendToVariable } from '#core/texts/shell-variable.ts'
+import { grubDefaults } from '#core/texts/boot-texts.ts'
 import { textOf, wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import { editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { grubRescue } from '../rescue.ts'
-import type { Loader } from './loader.ts'
+import { type Loader, words } from './loader.ts'
 
 interface Layout extends Pick<Loader, 'id' | 'name'> {
   variable: 'GRUB_CMDLINE_LINUX' | 'GRUB_CMDLINE_LINUX_DEFAULT'
@@ -19,13 +19,12 @@ function editedDefaults({ id, name, variable, tool }: Layout): Loader {
     id,
     name,
     provenOn: 'recorded trees only',
-    plan: (facts, found, missing) => {
+    plan: (facts, found, edit) => {
       const now = textOf(facts, OWN_FILES.grubDefaults)
-      if (now === null || appendToVariable(now, variable, missing) === null) return []
-      const reason = `Appends ${formatKernelArgs(missing)} to ${variable}; every other byte stays.`
-      const edit =
-        missing.length === 0 ? null : wantText(facts, { of: 'grub-defaults', variable, args: [...missing] }, reason)
-      return present([edit, renderMenu(tool, found.files)])
+      if (now === null || grubDefaults(now, variable, edit) === null) return []
+      const reason = `${editWords(edit, 'Appends')} in ${variable}; every other byte stays.`
+      const file = isNoEdit(edit) ? null : wantText(facts, { of: 'grub-defaults', variable, ...words(edit) }, reason)
+      return present([file, renderMenu(tool, found.files)])
     },
     rescue: grubRescue,
   }

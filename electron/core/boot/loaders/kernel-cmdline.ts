@@ -2,29 +2,34 @@ import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
-import { type AddedArg, formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { entryRescue } from '../rescue.ts'
 import { renderMenu } from './grub-defaults.ts'
-import type { Loader } from './loader.ts'
+import { type Loader, words } from './loader.ts'
 
 const PROVEN_ON = 'recorded trees only'
 
 /** Adds arguments to /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
-function editCmdline(facts: Facts, found: FoundLoader, missing: readonly AddedArg[]): PlannedChange | null {
+function editCmdline(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange | null {
   const file = facts.files[OWN_FILES.kernelCmdline]
-  if (missing.length === 0 || isUnknown(file)) return null
-  const reason = `Adds ${formatKernelArgs(missing)}; every other byte stays.`
-  const args = [...missing]
-  if (file !== undefined && file !== null) return wantText(facts, { of: 'kernel-cmdline', from: null, args }, reason)
+  if (isNoEdit(edit) || isUnknown(file)) return null
+  const reason = `${editWords(edit)}; every other byte stays.`
+  if (file !== undefined && file !== null)
+    return wantText(facts, { of: 'kernel-cmdline', from: null, ...words(edit) }, reason)
   const { defaultEntry } = found
   if (isUnknown(defaultEntry)) return null
   // An image without such a file was built with what runs now.
   if (!defaultEntry.source.includes('/loader/entries/'))
-    return wantText(facts, { of: 'kernel-cmdline', from: '/proc/cmdline', args }, reason, facts.kernel.cmdline)
-  return wantText(facts, { of: 'kernel-cmdline', from: defaultEntry.source, args }, reason, defaultEntry.text)
+    return wantText(
+      facts,
+      { of: 'kernel-cmdline', from: '/proc/cmdline', ...words(edit) },
+      reason,
+      facts.kernel.cmdline,
+    )
+  return wantText(facts, { of: 'kernel-cmdline', from: defaultEntry.source, ...words(edit) }, reason, defaultEntry.text)
 }
 
 /** Debian and others with systemd-boot: kernel-install makes each kernel's entry from /etc/kernel/cmdline. */
@@ -32,10 +37,10 @@ export const kernelInstall: Loader = {
   id: 'kernel-install',
   name: 'systemd-boot with entries made by kernel-install',
   provenOn: 'a real Debian 12 on emulated devices',
-  plan: (facts, found, missing) => {
-    const edit = editCmdline(facts, found, missing)
-    if (edit === null) return []
-    return [edit, ...renderKernels(facts, found)]
+  plan: (facts, found, edit) => {
+    const file = editCmdline(facts, found, edit)
+    if (file === null) return []
+    return [file, ...renderKernels(facts, found)]
   },
   rescue: entryRescue,
 }
@@ -66,7 +71,7 @@ export const proxmoxBootTool: Loader = {
   id: 'proxmox-boot-tool',
   name: 'systemd-boot managed by proxmox-boot-tool',
   provenOn: PROVEN_ON,
-  plan: (facts, found, missing) => cmdlineThen('proxmox-boot-tool', facts, found, missing),
+  plan: (facts, found, edit) => cmdlineThen('proxmox-boot-tool', facts, found, edit),
   rescue: () => ({
     kind: 'none',
     text: 'proxmox-boot-tool removes entries it does not know, so there is no rescue entry. In the boot menu, "e" lets you delete arguments once.',
@@ -78,7 +83,7 @@ export const sdbootutil: Loader = {
   id: 'sdbootutil',
   name: 'Boot loader entries managed by sdbootutil',
   provenOn: PROVEN_ON,
-  plan: (facts, found, missing) => cmdlineThen('sdbootutil', facts, found, missing),
+  plan: (facts, found, edit) => cmdlineThen('sdbootutil', facts, found, edit),
   rescue: entryRescue,
 }
 
@@ -86,10 +91,10 @@ function cmdlineThen(
   tool: 'proxmox-boot-tool' | 'sdbootutil',
   facts: Facts,
   found: FoundLoader,
-  missing: readonly AddedArg[],
+  edit: ArgsEdit,
 ): PlannedChange[] {
-  const edit = editCmdline(facts, found, missing)
-  return edit === null ? [] : [edit, renderMenu(tool, found.files)]
+  const file = editCmdline(facts, found, edit)
+  return file === null ? [] : [file, renderMenu(tool, found.files)]
 }
 
 /** Unified kernel images: the command line is part of the image, so building images is what puts it there. */
@@ -97,14 +102,14 @@ export const uki: Loader = {
   id: 'uki',
   name: 'Unified kernel images built by mkinitcpio',
   provenOn: PROVEN_ON,
-  plan: (facts, found, missing) => {
+  plan: (facts, found, edit) => {
     const build: PlannedChange = {
       change: { kind: 'rebuild-initramfs', tool: 'mkinitcpio', outputs: facts.boot.images },
       reason: 'Builds the images with the new command line inside; those of before are kept for undo.',
       before: null,
     }
-    const edit = editCmdline(facts, found, missing)
-    return edit === null ? [] : [edit, build]
+    const file = editCmdline(facts, found, edit)
+    return file === null ? [] : [file, build]
   },
   rescue: () => ({
     kind: 'none',
@@ -117,10 +122,10 @@ export const systemdBoot: Loader = {
   id: 'systemd-boot',
   name: 'systemd-boot with entries written by hand',
   provenOn: PROVEN_ON,
-  plan: (facts, { defaultEntry }, missing) => {
-    if (isUnknown(defaultEntry) || missing.length === 0) return []
-    const reason = `Adds ${formatKernelArgs(missing)} to the default entry; every other byte stays.`
-    return present([wantText(facts, { of: 'loader-entry', path: defaultEntry.source, args: [...missing] }, reason)])
+  plan: (facts, { defaultEntry }, edit) => {
+    if (isUnknown(defaultEntry) || isNoEdit(edit)) return []
+    const reason = `${editWords(edit)} in the default entry; every other byte stays.`
+    return present([wantText(facts, { of: 'loader-entry', path: defaultEntry.source, ...words(edit) }, reason)])
   },
   rescue: entryRescue,
 }

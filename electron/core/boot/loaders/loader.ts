@@ -1,5 +1,5 @@
 import type { Facts, FoundLoader, LoaderId } from '#shared/facts/facts.ts'
-import type { AddedArg } from '#shared/facts/kernel-args.ts'
+import type { AddedArg, ArgsEdit } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 
 /** How the host can be started without what this program adds, should it not come up with it. */
@@ -16,9 +16,14 @@ export interface Loader {
   readonly name: string
   /** What was really run with it, for honest words in the window. */
   readonly provenOn: string
-  /** Changes that make the default entry carry all of `missing`; files first, then the tool that renders them. */
-  plan(facts: Facts, found: FoundLoader, missing: readonly AddedArg[]): PlannedChange[]
+  /** Changes that edit the default entry's arguments; files first, then the tool that renders them. */
+  plan(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange[]
   rescue(facts: Facts, found: FoundLoader): Rescue
-  /** For a system that is never written to: what its admin has to do for these arguments. */
-  readonly advice?: (missing: readonly AddedArg[]) => string
+  /** For a system that is never written to: what its admin has to do for that edit. */
+  readonly advice?: (edit: ArgsEdit) => string
+}
+
+/** An edit as a recipe and a tool's change have it. */
+export function words({ add, remove }: ArgsEdit): { args: AddedArg[]; remove?: string[] } {
+  return { args: [...add], ...(remove.length === 0 ? {} : { remove: [...remove] }) }
 }

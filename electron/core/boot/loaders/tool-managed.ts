@@ -1,20 +1,20 @@
 import type { FoundLoader } from '#shared/facts/facts.ts'
-import { type AddedArg, formatKernelArgs } from '#shared/facts/kernel-args.ts'
+import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { entryRescue } from '../rescue.ts'
-import type { Loader } from './loader.ts'
+import { type Loader, words } from './loader.ts'
 
 const PROVEN_ON = 'recorded trees only'
 
 function addWith(
   tool: ChangeOf<'kernel-args'>['tool'],
   found: FoundLoader,
-  args: readonly AddedArg[],
+  edit: ArgsEdit,
   reason: string,
 ): PlannedChange[] {
-  if (args.length === 0) return []
-  return [{ change: { kind: 'kernel-args', tool, args: [...args], outputs: found.files }, reason, before: null }]
+  if (isNoEdit(edit)) return []
+  return [{ change: { kind: 'kernel-args', tool, ...words(edit), outputs: found.files }, reason, before: null }]
 }
 
 /** Fedora, RHEL 8 and later: entries under /boot/loader/entries belong to grubby (grubby(8)). */
@@ -22,13 +22,8 @@ export const grubby: Loader = {
   id: 'grubby',
   name: 'GRUB with boot loader entries (grubby)',
   provenOn: PROVEN_ON,
-  plan: (_facts, found, missing) =>
-    addWith(
-      'grubby',
-      found,
-      missing,
-      `Adds ${formatKernelArgs(missing)} to every kernel’s entry, and to those of kernels to come.`,
-    ),
+  plan: (_facts, found, edit) =>
+    addWith('grubby', found, edit, `${editWords(edit)} in every kernel’s entry, and in those of kernels to come.`),
   rescue: entryRescue,
 }
 
@@ -37,13 +32,8 @@ export const kernelstub: Loader = {
   id: 'kernelstub',
   name: 'systemd-boot managed by kernelstub',
   provenOn: PROVEN_ON,
-  plan: (_facts, found, missing) =>
-    addWith(
-      'kernelstub',
-      found,
-      missing,
-      `Adds ${formatKernelArgs(missing)} to kernelstub’s configuration and its entries.`,
-    ),
+  plan: (_facts, found, edit) =>
+    addWith('kernelstub', found, edit, `${editWords(edit)} in kernelstub’s configuration and its entries.`),
   rescue: entryRescue,
 }
 
@@ -52,13 +42,8 @@ export const rpmOstree: Loader = {
   id: 'rpm-ostree',
   name: 'rpm-ostree deployments',
   provenOn: PROVEN_ON,
-  plan: (_facts, found, missing) =>
-    addWith(
-      'rpm-ostree',
-      found,
-      missing,
-      `Makes a new deployment with ${formatKernelArgs(missing)}; it starts at the next reboot.`,
-    ),
+  plan: (_facts, found, edit) =>
+    addWith('rpm-ostree', found, edit, `${editWords(edit)} in a new deployment, which starts at the next reboot.`),
   rescue: () => ({
     kind: 'inherent',
     text: 'The deployment of before stays in the boot menu, without our arguments.',

@@ -32,8 +32,8 @@ export const GUEST_RULES: readonly Rule[] = [
     says: ['unhandled rdmsr: {hex}', 'unhandled wrmsr: {hex}'],
     words: [['unhandled rdmsr'], ['unhandled wrmsr']],
     cause: 'The guest read a CPU register that KVM does not offer. Windows answers that with a blue screen.',
-    fix: 'Set kvm.ignore_msrs=1, and see that the Hyper-V options are there.',
-    step: null,
+    fix: 'Tick kvm.ignore_msrs=1, and see that the Hyper-V options are there.',
+    step: 'boot',
     check: 'guest',
   },
   {

@@ -48,7 +48,7 @@ export const RESET_RULES: readonly Rule[] = [
     severity: 'blocker',
     says: ['Unable to power on device, stuck in D3'],
     cause: 'vfio-pci put the idle card to sleep and it does not wake.',
-    fix: 'Set vfio-pci.disable_idle_d3=1. It costs a little power while the card is idle.',
+    fix: 'Tick vfio-pci.disable_idle_d3=1. It costs a little power while the card is idle.',
     step: 'boot',
     check: 'alive',
     after: ['power-d3cold-inaccessible'],

@@ -2,16 +2,16 @@ import { type ChosenLoader, initramfsName, loaderName } from '#core/boot/adapter
 import { citeHost } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import type { AddedArg } from '#shared/facts/kernel-args.ts'
+import { type ArgsEdit, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
 /** Returns which boot loader step 3 works with, or why it does not. */
-export function loaderInCharge({ facts, loader: chosen }: Situation, missing: readonly AddedArg[]): Finding {
+export function loaderInCharge({ facts, loader: chosen }: Situation, edit: ArgsEdit): Finding {
   const { loaders, readOnlyRoot } = facts.boot
   const seen = loaders.map(({ id, evidence }) => citeHost(loaderName(id), evidence))
   if (readOnlyRoot) return transactional()
-  if (chosen !== null) return inCharge(chosen, seen, missing)
+  if (chosen !== null) return inCharge(chosen, seen, edit)
   if (loaders.length > 1) {
     const names = loaders.map(({ id }) => loaderName(id)).join(' and ')
     const text = `The evidence fits ${names}; which one starts this host is not decided yet.`
@@ -36,13 +36,13 @@ export function loaderInCharge({ facts, loader: chosen }: Situation, missing: re
   )
 }
 
-function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], missing: readonly AddedArg[]): Finding {
-  if (loader.advice !== undefined && missing.length > 0)
+function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], edit: ArgsEdit): Finding {
+  if (loader.advice !== undefined && !isNoEdit(edit))
     return fail(
       'boot-loader',
-      `${loader.name} takes ${missing.join(' ')} from its configuration, which only you change.`,
+      `${loader.name} takes its arguments from its configuration, which only you change.`,
       seen,
-      manualFix(loader.advice(missing)),
+      manualFix(loader.advice(edit)),
     )
   return pass('boot-loader', `${loader.name} is in charge. Proven on: ${loader.provenOn}.`, [
     citeHost(found.id, found.evidence),
@@ -68,7 +68,7 @@ export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation)
       'boot-initramfs',
       'The initramfs is built from the same configuration; whether it holds vfio-pci is not looked at.',
       seen,
-      manualFix(advice([])),
+      manualFix(advice({ add: [], remove: [] })),
     )
   if (tool !== null) return pass('boot-initramfs', `${tool.name} builds the initramfs.`, seen)
   if (facts.boot.initramfs.length === 0) {

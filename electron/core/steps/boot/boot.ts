@@ -4,15 +4,7 @@ import { citeHost } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import {
-  type AddedArg,
-  formatKernelArgs,
-  isEffective,
-  type KernelArgs,
-  kernelArgValues,
-  missingArgs,
-  parseKernelArgs,
-} from '#shared/facts/kernel-args.ts'
+import { type ArgsEdit, formatKernelArgs, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import {
   afterReboot,
@@ -27,6 +19,8 @@ import {
   warn,
 } from '../step.ts'
 import { initramfsInCharge, loaderInCharge, rescueEntry } from './boot-tools.ts'
+import { editNow, editOf, wantedArgs } from './edit.ts'
+import { leftovers } from './leftovers.ts'
 
 export const boot: Step = {
   id: 'boot',
@@ -37,60 +31,29 @@ export const boot: Step = {
   },
   gates: [],
   check: (situation) => [
-    platformReady(situation.facts),
-    loaderInCharge(situation, missingNow(situation)),
+    platformReady(situation),
+    loaderInCharge(situation, editNow(situation)),
+    ...leftovers(situation),
     initramfsInCharge(situation),
   ],
   plan: (situation) => {
     const { facts, loader: chosen, initramfs } = situation
-    if (chosen === null || facts.boot.readOnlyRoot || platformReady(facts).status === 'fail')
+    if (chosen === null || facts.boot.readOnlyRoot || platformReady(situation).status === 'fail')
       return reversible([], false)
     const { defaultEntry } = chosen.found
     if (isUnknown(defaultEntry) || chosen.loader.advice !== undefined) return reversible([], false)
-    const missing = missingArgs(parseKernelArgs(defaultEntry.cmdline), wantedArgs(situation))
-    const changes = bootPlan(facts, chosen, missing, initramfs)
-    return reversible(changes, missingNow(situation).length > 0)
+    const changes = bootPlan(facts, chosen, editOf(defaultEntry.cmdline, situation), initramfs)
+    return reversible(changes, !isNoEdit(editNow(situation)))
   },
   verify: (situation) => [entry(situation), running(situation), ...image(situation), ...rescueEntry(situation)],
 }
 
-/** Returns what the running kernel was not started with. */
-function missingNow(situation: Situation): AddedArg[] {
-  return missingArgs(parseKernelArgs(situation.facts.kernel.cmdline), wantedArgs(situation))
-}
-
-/**
- * Arguments this host needs: intel_iommu=on where the kernel leaves a VT-d unit (DMAR table) off, iommu=pt when chosen.
- * AMD kernels have it on by default, and amd_iommu=on is not a value they know.
- */
-function wantedArgs({ facts, choices, defaultEntry }: Situation): AddedArg[] {
-  const args = parseKernelArgs(facts.kernel.cmdline)
-  const entry = isUnknown(defaultEntry) ? [] : parseKernelArgs(defaultEntry.cmdline)
-  const offNow = facts.iommu.groups.length === 0
-  const offLater = kernelArgValues(entry, 'intel_iommu').at(-1) === 'off'
-  const onByArgument = isEffective(args, 'intel_iommu=on')
-  const { acpiTable } = facts.iommu
-  const vtd = isUnknown(acpiTable) ? facts.cpu.vendor === 'intel' : acpiTable === 'DMAR'
-  const intel = vtd && (offNow || offLater || onByArgument)
-  const wanted: [AddedArg, boolean][] = [
-    ['intel_iommu=on', intel],
-    ['iommu=pt', choices.boot.hostPassthrough],
-  ]
-  return wanted.flatMap(([arg, needed]) => (needed ? [arg] : []))
-}
-
-function platformReady(facts: Facts): Finding {
-  const { acpiTable, groups } = facts.iommu
+function platformReady(situation: Situation): Finding {
+  const { acpiTable, groups } = situation.facts.iommu
   const seen = [citeFile('/sys/firmware/acpi/tables', isUnknown(acpiTable) ? acpiTable.unknown : acpiTable)]
   if (groups.length > 0 || acpiTable === 'DMAR')
     return pass('boot-platform', 'Firmware offers an IOMMU, so kernel arguments can switch it on.', seen)
-  if (acpiTable === 'IVRS')
-    return fail(
-      'boot-platform',
-      'The IOMMU of this AMD host is on by default; something on the command line turns it off.',
-      [citeFile('/proc/cmdline', facts.kernel.cmdline)],
-      manualFix('Remove amd_iommu=off or iommu=off; taking arguments away is not handled yet.'),
-    )
+  if (acpiTable === 'IVRS') return amdReady(situation, seen)
   if (isUnknown(acpiTable))
     return unknown(
       'boot-platform',
@@ -106,17 +69,30 @@ function platformReady(facts: Facts): Finding {
   )
 }
 
+/** AMD's IOMMU is on by default, so that only an argument can have turned it off. */
+function amdReady(situation: Situation, seen: Finding['evidence']): Finding {
+  const { remove } = editNow(situation)
+  const cmdline = citeFile('/proc/cmdline', situation.facts.kernel.cmdline)
+  if (remove.length > 0)
+    return pass('boot-platform', `Firmware offers an IOMMU, and ${remove.join(' and ')} keeps the kernel from it.`, [
+      ...seen,
+      cmdline,
+    ])
+  return fail(
+    'boot-platform',
+    'The IOMMU of this AMD host is on by default, and nothing on the command line that is known here turns it off.',
+    [...seen, cmdline],
+    fixInStep('platform', 'Step 1 says more.'),
+  )
+}
+
 function entry(situation: Situation): Finding {
   const { facts, defaultEntry } = situation
   const wanted = wantedArgs(situation)
-  if (isUnknown(defaultEntry)) return unreadableEntry(facts, defaultEntry.unknown, missingNow(situation))
+  if (isUnknown(defaultEntry)) return unreadableEntry(facts, defaultEntry.unknown, editNow(situation))
   const seen = [citeFile(defaultEntry.source, `${defaultEntry.title}\n${defaultEntry.cmdline}`)]
-  const present = parseKernelArgs(defaultEntry.cmdline)
-  const missing = missingArgs(present, wanted)
-  if (missing.length > 0) {
-    const text = `The default boot entry lacks ${formatKernelArgs(missing)}.${othersStay(present, missing)}`
-    return fail('boot-entry', text, seen)
-  }
+  const edit = editOf(defaultEntry.cmdline, situation)
+  if (!isNoEdit(edit)) return fail('boot-entry', `The default boot entry ${lacks(edit)}.`, seen)
   return pass(
     'boot-entry',
     wanted.length === 0
@@ -126,23 +102,21 @@ function entry(situation: Situation): Finding {
   )
 }
 
-/** Returns why an argument that says the opposite may stay: the kernel takes the last one given (isEffective). */
-function othersStay(present: KernelArgs, missing: readonly AddedArg[]): string {
-  const others = missing.flatMap((arg) => {
-    const [name = ''] = arg.split('=')
-    return kernelArgValues(present, name).map((value) => `${name}=${value}`)
-  })
-  if (others.length === 0) return ''
-  return ` ${others.join(' ')} may stay: the kernel takes the last one given, and ours is put behind it.`
+/** What is wrong with a command line: `lacks intel_iommu=on and has iommu=off, which goes`. */
+function lacks({ add, remove }: ArgsEdit): string {
+  const added = add.length === 0 ? [] : [`lacks ${formatKernelArgs(add)}`]
+  const taken =
+    remove.length === 0 ? [] : [`has ${remove.join(' and ')}, which ${remove.length > 1 ? 'go' : 'goes'}`]
+  return [...added, ...taken].join(' and ')
 }
 
 /** What boots by default cannot be read; after the reboot /proc/cmdline is the proof, and the menu only a reminder. */
-function unreadableEntry(facts: Facts, why: string, missing: readonly AddedArg[]): Finding {
+function unreadableEntry(facts: Facts, why: string, edit: ArgsEdit): Finding {
   const { closed } = facts.boot
   const seen = [citeHost('boot entry', why)]
   if (closed.length === 0) return unknown('boot-entry', 'What boots by default is not known.', seen)
   const hidden = 'what boots by default can be read by root only'
-  if (missing.length > 0) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
+  if (!isNoEdit(edit)) return unknown('boot-entry', `${hidden.replace('w', 'W')}.`, seen, readAsRoot(closed))
   const cmdline = citeFile('/proc/cmdline', facts.kernel.cmdline)
   const text = `This boot was started with every argument that is needed; ${hidden}.`
   return warn('boot-entry', text, [cmdline, ...seen], readAsRoot(closed))
@@ -150,17 +124,22 @@ function unreadableEntry(facts: Facts, why: string, missing: readonly AddedArg[]
 
 function running(situation: Situation): Finding {
   const { facts, defaultEntry } = situation
-  const wanted = wantedArgs(situation)
   const groups = facts.iommu.groups.length
   const seen = [
     citeFile('/proc/cmdline', facts.kernel.cmdline),
     citeFile('/sys/kernel/iommu_groups', groups === 0 ? 'empty' : `${groups} groups`),
   ]
-  const missing = missingNow(situation)
-  if (missing.length === 0) return pass('boot-running', 'The running kernel was started with all of them.', seen)
-  const rendered = !isUnknown(defaultEntry) && missingArgs(parseKernelArgs(defaultEntry.cmdline), wanted).length === 0
-  const text = `The running kernel was started without ${formatKernelArgs(missing)}.`
+  const edit = editNow(situation)
+  if (isNoEdit(edit)) return pass('boot-running', 'The running kernel was started with all of them.', seen)
+  const rendered = !isUnknown(defaultEntry) && isNoEdit(editOf(defaultEntry.cmdline, situation))
+  const text = `The running kernel was started ${started(edit)}.`
   return rendered ? afterReboot('boot-running', `${text} A reboot brings it.`, seen) : fail('boot-running', text, seen)
+}
+
+function started({ add, remove }: ArgsEdit): string {
+  const without = add.length === 0 ? [] : [`without ${formatKernelArgs(add)}`]
+  const having = remove.length === 0 ? [] : [`with ${remove.join(' and ')}`]
+  return [...without, ...having].join(' and ')
 }
 
 /** Whether the drop-in that puts vfio-pci into the image is written; the image itself was built with it. */

@@ -151,7 +151,7 @@ function power(card: UnitView): Finding {
     return fail('verify-power', 'The card does not answer: its configuration reads ff throughout.', seen)
   if (passedFunctions(card).some((device) => device.powerState === 'D3cold')) {
     const text =
-      'The card sleeps in D3cold, as vfio-pci lets idle cards do. Should a start say "stuck in D3", vfio-pci.disable_idle_d3=1 keeps it awake.'
+      'The card sleeps in D3cold, as vfio-pci lets idle cards do. Should a start say "stuck in D3", vfio-pci.disable_idle_d3=1, a tick in step 3, keeps it awake.'
     return warn('verify-power', text, seen)
   }
   if (passedFunctions(card).every((device) => device.powerState === null || device.powerState === 'unknown')) {

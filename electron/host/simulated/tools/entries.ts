@@ -8,10 +8,12 @@ const KERNELSTUB = '/etc/kernelstub/configuration'
 
 type Edit = (args: KernelArgs) => KernelArgs
 
-/** Adds what is missing, or takes out what is there. */
-function edit(words: KernelArgs, what: 'add' | 'remove'): Edit {
-  return (args) =>
-    what === 'add' ? [...args, ...missingArgs(args, words)] : args.filter((token) => !words.includes(token))
+/** Takes out what is there, and adds what is missing then. */
+function edit(add: KernelArgs, remove: KernelArgs): Edit {
+  return (args) => {
+    const kept = args.filter((token) => !remove.includes(token))
+    return [...kept, ...missingArgs(kept, add)]
+  }
 }
 
 function setOptions(disk: Disk, path: string, change: Edit): void {
@@ -22,9 +24,9 @@ function setOptions(disk: Disk, path: string, change: Edit): void {
 
 /** grubby --update-kernel=ALL: every entry in /boot, and what entries of kernels to come are made from. */
 export function grubby(disk: Disk, args: readonly string[]): void {
-  const option = args.find((arg) => /^--(remove-)?args=/u.test(arg)) ?? ''
-  const words = parseKernelArgs(option.slice(option.indexOf('=') + 1))
-  const change = edit(words, option.startsWith('--args') ? 'add' : 'remove')
+  const words = (option: string) =>
+    args.filter((arg) => arg.startsWith(option)).flatMap((arg) => parseKernelArgs(arg.slice(option.length)))
+  const change = edit(words('--args='), words('--remove-args='))
   for (const path of existing(disk, /^\/boot\/loader\/entries\/.*\.conf$/u)) setOptions(disk, path, change)
   const cmdline = disk.read(OWN_FILES.kernelCmdline)
   if (cmdline !== null) disk.write(OWN_FILES.kernelCmdline, `${formatKernelArgs(change(parseCmdlineFile(cmdline)))}\n`)
@@ -72,8 +74,9 @@ function copyForKernelstub(disk: Disk): void {
 
 /** kernelstub -a and -d: its configuration, its entries, and the copy of the arguments beside the kernel. */
 export function kernelstub(disk: Disk, args: readonly string[]): void {
-  const [option, line = ''] = args
-  const change = edit(parseKernelArgs(line), option === '-a' ? 'add' : 'remove')
+  const words = (option: string) =>
+    args.flatMap((arg, index) => (arg === option ? parseKernelArgs(args[index + 1] ?? '') : []))
+  const change = edit(words('-a'), words('-d'))
   const configuration = JSON.parse(disk.read(KERNELSTUB) ?? '{}') as { user: { kernel_options: string[] } }
   configuration.user.kernel_options = [...change(configuration.user.kernel_options)]
   disk.write(KERNELSTUB, JSON.stringify(configuration, null, 2))

@@ -14,8 +14,10 @@ export function renderGrubMenu(disk: Disk, path: string): void {
   if (isUnknown(entry)) return
   const settings = [OWN_FILES.grubDefaults, OWN_FILES.grubDropIn].map((file) => disk.read(file) ?? '').join('\n')
   const root = parseKernelArgs(entry.cmdline).filter((token) => /^(root=|ro$|rw$)/u.test(token))
+  const gone = new Set([...settings.matchAll(/'s\/ (\S+) \/ \/'/gu)].map(([, word = '']) => word.replaceAll('\\', '')))
   const added = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'].flatMap((name) => shellValues(settings, name))
-  const menu = recorded.replaceAll(entry.cmdline, formatKernelArgs([...root, ...added]))
+  const line = [...root, ...added.filter((word) => !gone.has(word))]
+  const menu = recorded.replaceAll(entry.cmdline, formatKernelArgs(line))
   disk.write(path, `${menu}${printedBy(disk.read(OWN_FILES.grubRescue))}`)
 }
 

@@ -1,15 +1,39 @@
 import Box from '@mui/material/Box'
-import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
 import { choose } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
-import type { FoundTool } from '#shared/ipc/snapshot.ts'
+import type { FoundTool, LeftoverArg } from '#shared/ipc/snapshot.ts'
 import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
+import { Tick } from './definition/options.tsx'
 
-/** Step 3: which tools are in charge where the evidence fits several, and the one optional argument. */
+const TICKS = [
+  {
+    id: 'hostPassthrough',
+    title: 'iommu=pt',
+    text: 'Devices the host keeps bypass translation. Can help host I/O; not needed to hand over a card.',
+  },
+  {
+    id: 'keepAwake',
+    title: 'vfio-pci.disable_idle_d3=1',
+    text: 'Idle cards stay awake. For a card that a start calls “stuck in D3”; it costs a little power.',
+  },
+  {
+    id: 'ignoreMsrs',
+    title: 'kvm.ignore_msrs=1',
+    text: 'For a guest that crashes on registers which KVM does not know; Diagnose says when.',
+  },
+] as const
+
+/** What is there, and what was chosen to go: that may be gone already, and can still be left in. */
+function leftoversOf(found: readonly LeftoverArg[], chosen: readonly string[]): LeftoverArg[] {
+  const gone = chosen.filter((token) => !found.some((one) => one.token === token))
+  return [...found, ...gone.map((token) => ({ token, text: 'is taken out of what boots by default.' }))]
+}
+
+/** Step 3: which tools are in charge where the evidence fits several, and arguments by choice. */
 export function BootChoices() {
   const { choices, bootTools } = useSnapshot('choices', 'bootTools')
   const set = (boot: Record<keyof Choices['boot'], unknown>) => {
@@ -31,21 +55,20 @@ export function BootChoices() {
         chosen={boot.initramfs}
         choose={(initramfs) => set({ ...boot, initramfs })}
       />
-      <FormControlLabel
-        control={
-          <Checkbox
-            size="small"
-            checked={boot.hostPassthrough}
-            onChange={(_event, hostPassthrough) => set({ ...boot, hostPassthrough })}
-          />
-        }
-        label={
-          <Typography variant="body2">
-            Also add iommu=pt: devices the host keeps bypass translation. Can help host I/O; not needed to hand over a
-            card.
-          </Typography>
-        }
-      />
+      {TICKS.map(({ id, title, text }) => (
+        <Tick key={id} title={title} text={text} checked={boot[id]} choose={(on) => set({ ...boot, [id]: on })} />
+      ))}
+      {leftoversOf(bootTools.leftovers, boot.remove).map(({ token, text }) => (
+        <Tick
+          key={token}
+          title={`Take out ${token}`}
+          text={`It ${text}`}
+          checked={boot.remove.includes(token)}
+          choose={(on) =>
+            set({ ...boot, remove: on ? [...boot.remove, token] : boot.remove.filter((other) => other !== token) })
+          }
+        />
+      ))}
     </>
   )
 }
