@@ -192,7 +192,7 @@ describe('the text of host.sh', () => {
   })
 })
 
-it('host.sh gives no variable of a VM another value once it has one: functions of a POSIX shell share them all', () => {
+it('host.sh gives no variable of a VM another value: a shell’s functions share them all', () => {
   const script = hostScript(VM)
   const [head = '', rest = ''] = script.split('\nover=no\n')
   const given = [...head.matchAll(/^([a-z_]+)=/gmu)].map(([, name = '']) => name)

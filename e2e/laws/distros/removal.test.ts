@@ -54,7 +54,7 @@ const WRITTEN: readonly Distro[] = [
 
 describe('arguments that an earlier guide had somebody add', () => {
   it.each(WRITTEN.map((distro) => ({ name: distro.name, distro })))(
-    'go on $name: what turns the IOMMU off by itself, the others when they were ticked, and come back',
+    'go on $name, those that were ticked and what turns the IOMMU off, and come back',
     async ({ distro }) => {
       const host = start(distro)
       const { boot: seen, line } = await look(host)

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
+import { archGrub, archSystemdBoot } from '#e2e/hosts/distros/arch.ts'
+import { machineOf } from '#e2e/hosts/distros/base.ts'
 import { recordingOf } from '#host/simulated/description.ts'
-import { archGrub, archSystemdBoot } from '../hosts/distros/arch.ts'
-import { machineOf } from '../hosts/distros/base.ts'
-import { violations } from './axe.ts'
-import { openStudio } from './launch.ts'
-import { CardsPage } from './pages/cards-page.ts'
-import { test } from './window-test.ts'
+import { violations } from '../axe.ts'
+import { openStudio } from '../launch.ts'
+import { CardsPage } from '../pages/cards-page.ts'
+import { test } from '../window-test.ts'
 
 test('step 3 asks which of two boot loaders and initramfs tools is in charge, and plans for it', async ({
   temporaryDirectory,
