@@ -154,3 +154,32 @@ describe.runIf(both)('a VM with UEFI of 2 MiB, on a host that has moved on to 4 
     expect(again.definition?.machine).toBe(qemu.q35)
   })
 })
+
+describe.runIf(both)('Windows 11 where no firmware with keys is installed', () => {
+  const eleven = { profile: 'windows-11', tpm: false, memoryMiB: 512, vcpus: 1 } as const
+  const keyless = qemu.firmware.flatMap((one) => {
+    if (!one.features.includes('secure-boot')) return []
+    const features = one.features.filter((feature) => feature !== 'enrolled-keys')
+    return [{ ...one, varsTemplate: `${OVMF}/OVMF_VARS_4M.fd`, features }]
+  })
+
+  it('gets UEFI that could check signatures, is told that it does not, and starts', async () => {
+    const { definition, said } = judged(await withFlashes({ firmware: keyless }), null, eleven)
+    expect(said).toMatchObject({ status: 'pass', text: expect.stringContaining('with Secure Boot off') as string })
+    expect(definition?.firmware).toMatchObject({
+      secureBoot: false,
+      smm: true,
+      varsTemplate: `${OVMF}/OVMF_VARS_4M.fd`,
+    })
+    if (definition === null) return expect.fail()
+    await expect(guestDevices(definition, { ...qemu, firmware: keyless })).resolves.toBeDefined()
+  })
+
+  it('keeps that when firmware with keys comes, and keys when the firmware that had them goes', async () => {
+    const [without, withKeys] = [await withFlashes({ firmware: keyless }), await withFlashes()]
+    const [off, on] = [judged(without, null, eleven).definition, judged(withKeys, null, eleven).definition]
+    expect([off?.firmware?.secureBoot, on?.firmware?.secureBoot]).toEqual([false, true])
+    expect(judged(withKeys, off, eleven).definition?.firmware).toEqual(off?.firmware)
+    expect(judged(without, on, eleven).definition?.firmware).toEqual(on?.firmware)
+  })
+})

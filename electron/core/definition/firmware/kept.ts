@@ -1,16 +1,19 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { VmFirmware } from '#shared/vm/options/firmware.ts'
 import { isProof } from '../machine/profile.ts'
-import type { Choice, OptionContext } from '../topic.ts'
+import type { OptionContext } from '../topic.ts'
 import { usesBios } from './bios.ts'
-import { madeOf } from './newest.ts'
+import { madeOf, secureFirmware } from './newest.ts'
 import { varsFile } from './vars-file.ts'
 
-export function wantsSecureBoot({ secureBoot, profile }: Choice): boolean {
-  return secureBoot ?? profile === 'windows-11'
-}
+type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>
 
-type About = Pick<OptionContext, 'facts' | 'choices' | 'written'>
+/** As chosen, else as the VM was made, else for Windows 11 where firmware with keys is installed. */
+export function wantsSecureBoot({ choices, qemu, written }: About): boolean {
+  const { secureBoot, profile } = choices.definition
+  const made = written?.profile === profile ? written.firmware?.secureBoot : undefined
+  return secureBoot ?? made ?? (profile === 'windows-11' && secureFirmware(qemu) !== null)
+}
 
 /**
  * The firmware that a VM was written with, as long as the same kind is chosen; null: it had none. A VM from before that
@@ -20,7 +23,7 @@ export function keptFirmware(about: About): VmFirmware | null {
   const { choices, written } = about
   const former = written?.firmware ?? null
   const { definition: choice } = choices
-  const other = isProof(choice) || usesBios(about) || former?.secureBoot !== wantsSecureBoot(choice)
+  const other = isProof(choice) || usesBios(about) || former?.secureBoot !== wantsSecureBoot(about)
   return former === null || other ? null : noted(former, about)
 }
 

@@ -6,14 +6,21 @@ import { varsFile } from './vars-file.ts'
 
 /** Firmware that checks signatures, with Microsoft's keys in place; null: none is installed. */
 export function secureFirmware(qemu: QemuFacts): FirmwareFact | null {
-  const smm = qemu.machineProperties?.includes('smm') ?? false
-  return (
-    qemu.firmware.find(
-      ({ features }) =>
-        features.includes('secure-boot') &&
-        features.includes('enrolled-keys') &&
-        (smm || !features.includes('requires-smm')),
-    ) ?? null
+  return checking(qemu).find(({ features }) => features.includes('enrolled-keys')) ?? null
+}
+
+/**
+ * Firmware that would check signatures once it had keys, so that its Secure Boot is off; null: none is installed. Arch has
+ * no other, and Windows 11 asks for no more than that it could (Microsoft, "Windows 11 requirements").
+ */
+export function keylessFirmware(qemu: QemuFacts): FirmwareFact | null {
+  return checking(qemu).find(({ features }) => !features.includes('enrolled-keys')) ?? null
+}
+
+function checking({ firmware, machineProperties }: QemuFacts): FirmwareFact[] {
+  const smm = machineProperties?.includes('smm') ?? false
+  return firmware.filter(
+    ({ features }) => features.includes('secure-boot') && (smm || !features.includes('requires-smm')),
   )
 }
 
@@ -28,7 +35,9 @@ export function newestFirmware(
   { facts, choices, qemu }: Pick<OptionContext, 'facts' | 'choices' | 'qemu'>,
   secureBoot: boolean,
 ): VmFirmware | null {
-  const found = secureBoot ? secureFirmware(qemu) : plainFirmware(qemu)
+  const { profile, secureBoot: chosen } = choices.definition
+  const keyless = profile === 'windows-11' && chosen === null ? keylessFirmware(qemu) : null
+  const found = secureBoot ? secureFirmware(qemu) : (keyless ?? plainFirmware(qemu))
   if (found === null) return null
   const { code, codeFormat, varsTemplate, varsFormat, features } = found
   const smm = features.includes('requires-smm')

@@ -17,7 +17,7 @@ export function decideFirmware(about: About): Decided<VmFirmware | null> {
   const { definition: choice } = about.choices
   if (isProof(choice)) return { value: null, reason: 'QEMU loads the kernel itself.' }
   if (usesBios(about)) return { value: null, reason: biosReason(about) }
-  const secure = wantsSecureBoot(choice)
+  const secure = wantsSecureBoot(about)
   const value = takenUpdate(about)?.firmware ?? keptFirmware(about) ?? newestFirmware(about, secure)
   if (value === null) return { value, reason: 'No fitting UEFI firmware is installed.' }
   return { value, reason: firmwareReason(choice, secure) }
@@ -26,6 +26,8 @@ export function decideFirmware(about: About): Decided<VmFirmware | null> {
 function firmwareReason(choice: Choice, secure: boolean): string {
   if (choice.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
   if (secure) return 'UEFI with Secure Boot and Microsoft’s keys: Windows 11 asks for it.'
+  if (choice.profile === 'windows-11')
+    return 'UEFI that could check signatures, with Secure Boot off: no firmware with keys is installed here. Windows 11 asks for no more.'
   return choice.profile === 'linux'
     ? 'UEFI without Secure Boot: it would refuse a driver module built on the guest.'
     : 'UEFI without Secure Boot: Windows 10 does not ask for it.'

@@ -1,7 +1,7 @@
 import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import type { DefinitionView } from '#shared/ipc/definition-view.ts'
 import { memoryBackend } from '../compute/memory.ts'
-import { secureFirmware } from '../firmware/newest.ts'
+import { keylessFirmware, secureFirmware } from '../firmware/newest.ts'
 import { tpmBlocked } from '../firmware/tpm.ts'
 import { newestMachine, takenUpdate } from '../hardware/update.ts'
 import type { ArgumentContext, ArgumentGroup } from '../qemu/arguments.ts'
@@ -38,7 +38,8 @@ export function decideMachine(context: Pick<OptionContext, 'facts' | 'choices' |
 
 function profiles(facts: Facts, qemu: QemuFacts): DefinitionView['profiles'] {
   const uefi = qemu.firmware.length === 0 ? NO_UEFI : null
-  const eleven = uefi ?? (secureFirmware(qemu) === null ? 'No firmware with Secure Boot is installed here.' : null)
+  const checks = secureFirmware(qemu) ?? keylessFirmware(qemu)
+  const eleven = uefi ?? (checks === null ? 'No firmware with Secure Boot is installed here.' : null)
   return [
     {
       id: 'windows-11',
