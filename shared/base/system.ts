@@ -37,6 +37,7 @@ export const TOOLS = [
   'qemu-img',
   'swtpm',
   'apparmor_parser',
+  'virt-fw-vars',
   'modprobe',
   'update-grub',
   'grub-mkconfig',

@@ -175,6 +175,18 @@ describe.runIf(both)('Windows 11 where no firmware with keys is installed', () =
     await expect(guestDevices(definition, { ...qemu, firmware: keyless })).resolves.toBeDefined()
   })
 
+  it('gets the keys into its own variables where virt-fw-vars is there, as a change of step 8', async () => {
+    const bare = await withFlashes({ firmware: keyless })
+    const facts = { ...bare, tools: { ...bare.tools, 'virt-fw-vars': true } }
+    const { definition, said } = judged(facts, null, eleven)
+    expect(said).toMatchObject({ status: 'pass', text: expect.stringContaining('Microsoft’s keys') as string })
+    expect(definition?.firmware).toMatchObject({ secureBoot: true, enrolled: true, smm: true })
+    const { changes } = step.plan(situationOf(facts, choosing({ definition: { ...CHOSEN, ...eleven } })))
+    const change = { kind: 'copy-firmware-vars', enroll: true, template: `${OVMF}/OVMF_VARS_4M.fd` }
+    expect(changes).toContainEqual(expect.objectContaining({ change: expect.objectContaining(change) as object }))
+    expect(judged(bare, definition, eleven).definition?.firmware).toEqual(definition?.firmware)
+  })
+
   it('keeps that when firmware with keys comes, and keys when the firmware that had them goes', async () => {
     const [without, withKeys] = [await withFlashes({ firmware: keyless }), await withFlashes()]
     const [off, on] = [judged(without, null, eleven).definition, judged(withKeys, null, eleven).definition]

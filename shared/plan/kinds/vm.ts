@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shellQuote } from '#shared/base/shell-quote.ts'
+import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
 import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import { absolutePath, kind } from './kind.ts'
 
@@ -26,6 +26,8 @@ const createDiskImage = z.strictObject({
 /** Gives a VM its own copy of the firmware's variables; one that is there already is kept. */
 const copyFirmwareVars = z.strictObject({
   kind: z.literal('copy-firmware-vars'),
+  /** Microsoft's keys are put in, and Secure Boot is switched on. */
+  enroll: z.literal(true).optional(),
   template: absolutePath,
   path: absolutePath,
   uid: z.number().int().min(1),
@@ -44,6 +46,11 @@ const reserveHugePages = z.strictObject({
 
 function owned(path: string, { uid, gid }: { uid: number; gid: number }): string[] {
   return [`chown ${uid}:${gid} ${shellQuote(path)}`, `chmod 600 ${shellQuote(path)}`]
+}
+
+/** Platform keys, Microsoft's for Windows and others, and Secure Boot on (virt-fw-vars(1)). */
+export function enrollArguments(template: string, path: string): string[] {
+  return ['--input', template, '--output', path, '--enroll-redhat', '--secure-boot']
 }
 
 export const vmKinds = {
@@ -66,8 +73,14 @@ export const vmKinds = {
   }),
   'copy-firmware-vars': kind({
     schema: copyFirmwareVars,
-    text: (change) => `Copy ${change.template} to ${change.path}`,
-    script: ({ template, path, ...owner }) => [`cp ${shellQuote(template)} ${shellQuote(path)}`, ...owned(path, owner)],
+    text: (change) =>
+      `Copy ${change.template} to ${change.path}${change.enroll === true ? ' with Microsoft’s keys for Secure Boot' : ''}`,
+    script: ({ template, path, enroll, ...owner }) => [
+      enroll === true
+        ? shellWords({ tool: 'virt-fw-vars', args: enrollArguments(template, path) })
+        : `cp ${shellQuote(template)} ${shellQuote(path)}`,
+      ...owned(path, owner),
+    ],
     label: () => 'copy the UEFI variables',
   }),
   'reserve-huge-pages': kind({

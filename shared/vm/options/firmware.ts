@@ -18,6 +18,8 @@ const vmFirmware = z.strictObject({
     .string()
     .regex(/^vars(?:-secure)?(?:-\d{1,5}k)?\.(?:fd|qcow2)$/u)
     .optional(),
+  /** The template has no keys of Secure Boot: they were put into the VM's own variables when it got them. */
+  enrolled: z.literal(true).optional(),
   /** Both as they were when the VM got them; not there: made before this was kept, or they cannot be read. */
   made: z.strictObject({ code: flash, vars: flash }).optional(),
 })

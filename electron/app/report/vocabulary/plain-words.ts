@@ -26,7 +26,7 @@ export const PLAIN_WORDS = `
   dmar dmesg dns docker doctor does domain done dots down downscript dracut drawn draws driftfix drive driver
   driverctl driverrules drivers drives drm drop dropins due duid dump dumps duplex each earlier early earlyhook
   earlyscript earlyunit earlyunitwant echo effect efi elevateprivileges elif else elsewhere empties empty
-  emsr emulate emulated emulator end ended ends endswith enough enter entries entry errno error esac etc ethernet
+  emsr emulate emulated emulator end ended ends endswith enough enroll enrolled enter entries entry errno error esac etc ethernet
   evdev events every everything evmcs exactly except excl exclusive exclusively exec execstart execstartpre execstop
   execstoppost execute exist existing exists exit exitcode expected export extra extraarguments facts fail
   failed fails failure failures fall false family far fault feature features fedora fights file filename files
@@ -51,7 +51,7 @@ export const PLAIN_WORDS = `
   lookup loop lose lost lpc lse lspci lvm1 mac macaddr macaddress machine machineproperties machines made major
   make maker makes making manage managed manager managers manages manual many map mapped mapping master match
   math matter maxdepth may meant meanwhile mechanism mem memdev memfd memory memorymib memorynode memtotal mend mended menu
-  menuentry merge merged message method mib mind minimal minor minutes missed missing misspelt mkconfig mkdir
+  menuentry merge merged message method mib microsoft mind minimal minor minutes missed missing misspelt mkconfig mkdir
   mkfifo mkinitcpio mmin mmiowindowmib modalias mode model modeset modprobe module modules moment monitor
   moonlight more most mount mounted mounts mouse move moved moves mtu much multifunction must my nadd name named
   names namespace nat native nauto nbridge near need needed needs neighbour neither nested net net0 netdev netplan
@@ -98,7 +98,7 @@ export const PLAIN_WORDS = `
   unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream uring usage
   usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
   variables variant vars varsfile varsformat vdagent vdagent0 vendor vendorid verb version versions very vesa
-  vfio vfiopci vga vhost via viewer viewers virtio virtserialport virtual virtualization vmpaths vmport vms
+  vfio vfiopci vga vhost via viewer viewers virt virtio virtserialport virtual virtualization vmpaths vmport vms
   vmstat vmx vnc vnet vvvv wait waited waiting waits wants was way well were werror what whatever when where
   whether which while who whoever whole whom whose why width will win10 window windows wired wireless wish with
   within withnewline without word words work works would write writes written wrmsr wrong wrote x86 xdg xfer

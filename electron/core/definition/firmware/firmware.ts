@@ -7,7 +7,7 @@ import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import { decideScreen } from '../screen/own-screen.ts'
 import type { DefineContext, OptionContext, Topic } from '../topic.ts'
 import { biosOption, usesBios } from './bios.ts'
-import { secureFirmware } from './newest.ts'
+import { secureBootBlocked } from './newest.ts'
 import { decideTpm, tpmArguments, tpmBlocked } from './tpm.ts'
 import { decideFirmware } from './uefi.ts'
 import { varsFile } from './vars-file.ts'
@@ -23,8 +23,7 @@ export const firmware: Topic<'firmware'> = {
     const choice = context.choices.definition
     return {
       firmware: inWords(decideFirmware(context), (value) => firmwareWords(context, value)),
-      secureBootBlocked:
-        secureFirmware(qemu) === null ? 'No firmware with Secure Boot and keys is installed here.' : null,
+      secureBootBlocked: secureBootBlocked({ facts, qemu }),
       tpm: inWords(decideTpm(facts, choice), onOff),
       tpmBlocked: tpmBlocked(facts, qemu),
       bios: biosOption(context),

@@ -69,9 +69,10 @@ function otherCodeKind({ firmware: { code, smm }, qemu }: About): string | null 
   return `${code} is UEFI ${is} guarded variables, and this VM was made for one ${was}.`
 }
 
-function otherStoreKind({ firmware: { varsTemplate, secureBoot, vars }, qemu }: About): string | null {
+function otherStoreKind({ firmware: { varsTemplate, secureBoot, vars, enrolled }, qemu }: About): string | null {
   const named = qemu.firmware.filter((one) => one.varsTemplate === varsTemplate)
-  const fits = named.length === 0 || named.some((one) => one.features.includes('enrolled-keys') === secureBoot)
+  const inTemplate = secureBoot && enrolled !== true
+  const fits = named.length === 0 || named.some((one) => one.features.includes('enrolled-keys') === inTemplate)
   const store = vars === undefined || vars.startsWith('vars-secure') === secureBoot ? null : vars
   if (fits && store === null) return null
   const [held, needed] = secureBoot ? ['no keys', 'with'] : ['keys of Secure Boot', 'without']

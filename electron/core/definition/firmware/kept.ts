@@ -3,16 +3,16 @@ import type { VmFirmware } from '#shared/vm/options/firmware.ts'
 import { isProof } from '../machine/profile.ts'
 import type { OptionContext } from '../topic.ts'
 import { usesBios } from './bios.ts'
-import { madeOf, secureFirmware } from './newest.ts'
+import { madeOf, secureBootBlocked } from './newest.ts'
 import { varsFile } from './vars-file.ts'
 
 type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>
 
-/** As chosen, else as the VM was made, else for Windows 11 where firmware with keys is installed. */
-export function wantsSecureBoot({ choices, qemu, written }: About): boolean {
+/** As chosen, else as the VM was made, else for Windows 11 where there are firmware and keys for it. */
+export function wantsSecureBoot({ facts, choices, qemu, written }: About): boolean {
   const { secureBoot, profile } = choices.definition
   const made = written?.profile === profile ? written.firmware?.secureBoot : undefined
-  return secureBoot ?? made ?? (profile === 'windows-11' && secureFirmware(qemu) !== null)
+  return secureBoot ?? made ?? (profile === 'windows-11' && secureBootBlocked({ facts, qemu }) === null)
 }
 
 /**

@@ -17,6 +17,21 @@ export function keylessFirmware(qemu: QemuFacts): FirmwareFact | null {
   return checking(qemu).find(({ features }) => !features.includes('enrolled-keys')) ?? null
 }
 
+/** The same where the keys can be put into a VM's own variables: virt-fw-vars reads flash images, and here only raw ones. */
+function enrollable({ facts, qemu }: Pick<OptionContext, 'facts' | 'qemu'>): FirmwareFact | null {
+  if (facts.tools['virt-fw-vars'] !== true) return null
+  const found = keylessFirmware(qemu)
+  return found?.varsFormat === 'raw' ? found : null
+}
+
+/** Why a VM made now would have no Secure Boot; null: it can. */
+export function secureBootBlocked(about: Pick<OptionContext, 'facts' | 'qemu'>): string | null {
+  if (secureFirmware(about.qemu) !== null || enrollable(about) !== null) return null
+  return keylessFirmware(about.qemu) === null
+    ? 'No firmware with Secure Boot is installed here.'
+    : 'The firmware that is installed here has no keys, and virt-fw-vars, which puts them in, is missing (package virt-firmware or python3-virt-firmware).'
+}
+
 function checking({ firmware, machineProperties }: QemuFacts): FirmwareFact[] {
   const smm = machineProperties?.includes('smm') ?? false
   return firmware.filter(
@@ -37,11 +52,13 @@ export function newestFirmware(
 ): VmFirmware | null {
   const { profile, secureBoot: chosen } = choices.definition
   const keyless = profile === 'windows-11' && chosen === null ? keylessFirmware(qemu) : null
-  const found = secureBoot ? secureFirmware(qemu) : (keyless ?? plainFirmware(qemu))
+  const enrolled = secureBoot && secureFirmware(qemu) === null
+  const found = secureBoot ? (secureFirmware(qemu) ?? enrollable({ facts, qemu })) : (keyless ?? plainFirmware(qemu))
   if (found === null) return null
   const { code, codeFormat, varsTemplate, varsFormat, features } = found
   const smm = features.includes('requires-smm')
-  const firmware = { code, codeFormat, varsTemplate, varsFormat, secureBoot, smm }
+  const keys = enrolled ? { enrolled } : {}
+  const firmware = { code, codeFormat, varsTemplate, varsFormat, secureBoot, smm, ...keys }
   const made = madeOf(firmware, facts)
   return withStore(choices.definition.name, { ...firmware, ...(made === undefined ? {} : { made }) }, facts)
 }

@@ -27,7 +27,7 @@ function firmwareReason(choice: Choice, secure: boolean): string {
   if (choice.secureBoot !== null) return `UEFI ${secure ? 'with' : 'without'} Secure Boot, as you chose.`
   if (secure) return 'UEFI with Secure Boot and Microsoft’s keys: Windows 11 asks for it.'
   if (choice.profile === 'windows-11')
-    return 'UEFI that could check signatures, with Secure Boot off: no firmware with keys is installed here. Windows 11 asks for no more.'
+    return 'UEFI that could check signatures, with Secure Boot off: no keys are there for it. Windows 11 asks for no more.'
   return choice.profile === 'linux'
     ? 'UEFI without Secure Boot: it would refuse a driver module built on the guest.'
     : 'UEFI without Secure Boot: Windows 10 does not ask for it.'

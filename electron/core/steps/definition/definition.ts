@@ -91,8 +91,10 @@ function storage(facts: Facts, definition: VmDefinition): PlannedChange[] {
     })
   }
   if (firmware !== null && !made(varsFile(name, firmware))) {
+    const keys = firmware.enrolled === true ? { enroll: true as const } : {}
+    const [template, path] = [firmware.varsTemplate, varsFile(name, firmware)]
     changes.push({
-      change: { kind: 'copy-firmware-vars', template: firmware.varsTemplate, path: varsFile(name, firmware), uid, gid },
+      change: { kind: 'copy-firmware-vars', template, path, uid, gid, ...keys },
       reason: 'The VM’s own boot entries and keys, so that no other VM and no update touches them.',
       before: null,
     })
