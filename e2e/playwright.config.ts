@@ -38,11 +38,12 @@ export default defineConfig({
     { name: 'lab-image', testDir: lab, testMatch: 'image.setup.ts', timeout: 30 * MINUTE },
     { name: 'lab', testDir: lab, testMatch: '{cli,gui}.spec.ts', ...onImage },
     // Too long for every run: what is refused on the real kernel, three network managers cut off and killed, a VM,
-    // the package updated, removed and purged, a checkout that installs its own helper, and who may use a password.
+    // the package updated, removed and purged, a checkout that installs its own helper, who may use a password,
+    // and a TPM that AppArmor confines.
     {
       name: 'lab-more',
       testDir: lab,
-      testMatch: ['{network,refusals,kills,cards,service,package,checkout,passwords}.spec.ts', 'units/*.spec.ts'],
+      testMatch: ['{network,refusals,kills,cards,service,package,checkout,passwords}.spec.ts', '{units,tpm}/*.spec.ts'],
       ...onImage,
     },
     // Start, prove and shut down again and again: npm run soak.

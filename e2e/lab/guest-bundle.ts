@@ -23,7 +23,8 @@ export async function bundleGuest(
     | 'package-scenario'
     | 'checkout-scenario'
     | 'passwords-scenario'
-    | 'service-scenario',
+    | 'service-scenario'
+    | 'tpm-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({
