@@ -36,7 +36,7 @@ export async function dryStart(definition: VmDefinition, facts: Facts): Promise<
     const { accepted, said } = await runUntilReady(running, vmPaths(definition.name, run).qmp)
     const refused = tpm === null ? '' : await tpm.end()
     const argv = flatten(vmArguments(definition, facts.qemu, false)).join(' ')
-    const words = accepted || refused === '' ? said : `swtpm: ${refused}\n${said}`
+    const words = accepted || refused === '' ? said : `${refused}\n${said}`
     return { at: new Date().toISOString(), argv, accepted, said: words }
   } finally {
     await place.remove()
