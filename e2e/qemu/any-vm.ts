@@ -63,6 +63,8 @@ const atStart = fc.record({
   minutes: fc.option(fc.integer({ min: 2, max: 60 })),
 })
 const OWN_ADDRESSES = Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)]))
+const FORWARD = { protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }
+
 /** Any VM this program can describe, with names as bad as the schema lets through. */
 export const definition = fc
   .record({
@@ -93,6 +95,9 @@ export const definition = fc
       fc.record({
         kind: fc.constant('user' as const),
         mac: fc.option(fc.constant('52:54:00:a1:b2:c4'), { nil: undefined }),
+        forwards: fc.option(fc.constantFrom([FORWARD], [FORWARD, { ...FORWARD, hostPort: 47_998, everyone: true }]), {
+          nil: undefined,
+        }),
       }),
       fc.record({
         kind: fc.constant('tap' as const),

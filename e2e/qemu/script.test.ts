@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isProof } from '#core/definition/machine/profile.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { paperScript } from '#core/definition/qemu/paper-script.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
@@ -23,13 +24,19 @@ function valuesOf(argv: readonly string[], option: string): string[] {
   return argv.flatMap((word, index) => (argv[index - 1] === option ? [word] : []))
 }
 
+/** Ports of the host that were chosen to lead to the guest, as QEMU is told of them. */
+function askedPorts(vm: VmDefinition): string[] {
+  const forwards = vm.network.kind === 'user' && !isProof(vm) ? (vm.network.forwards ?? []) : []
+  return forwards.map(({ hostPort, everyone }) => `tcp:${everyone ? '' : '127.0.0.1'}:${hostPort}-:3389`)
+}
+
 describe('the arguments of any VM', () => {
-  it('open no TCP port, keep the sandbox, and put every socket into the private directory', () => {
+  it('open no port unasked, keep the sandbox, and put all sockets into the private directory', () => {
     fc.assert(
       fc.property(definition, (vm) => {
         const argv = argvOf(vm)
         const run = `/run/passthrough-studio/vms/${vm.name}/`
-        expect(argv.join(' ')).not.toMatch(/tcp:|telnet:|websocket|hostfwd/u)
+        expect(argv.join(' ').match(/tcp:[^,\s]*|telnet:|websocket/gu) ?? []).toEqual(askedPorts(vm))
         for (const screen of valuesOf(argv, '-vnc')) expect(screen.startsWith(`unix:${run}`)).toBe(true)
         for (const control of valuesOf(argv, '-qmp')) expect(control.startsWith(`unix:${run}`)).toBe(true)
         for (const spice of valuesOf(argv, '-spice'))

@@ -97,7 +97,7 @@ describe('the nine steps on the simulated workstation', () => {
     const before = studio.current.facts?.network
     await studio.choose({
       ...studio.current.saved.choices,
-      network: { mode: 'new-bridge', bridge: null, seconds: 60 },
+      network: { mode: 'new-bridge', bridge: null, seconds: 60, forwards: [] },
     })
     await applyStep(studio, 'network')
     expect(studio.viewOf('network').verdict.status).toBe('ok')

@@ -50,3 +50,8 @@ export function vmMac(host: string, vm: string): string {
     (hash32(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
   return `52:54:00:${a}:${b}:${c}`
 }
+
+/** Whether a bridge is one of libvirt's own networks, whose guests are behind NAT of this host. */
+export function isLibvirtBridge(name: string): boolean {
+  return /^virbr\d+$/u.test(name)
+}

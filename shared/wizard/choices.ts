@@ -4,6 +4,7 @@ import { removedArgs } from '../facts/kernel-args.ts'
 import { linkName } from '../facts/network.ts'
 import { reservedUnit } from '../units/reserved-unit.ts'
 import { virtualChoice } from '../units/virtual-choice.ts'
+import { forwards } from '../vm/options/network.ts'
 import { CHOICE_FIELDS, INITIAL_CHOICES } from '../vm/options/options.ts'
 import { displayMethod, guestAddress } from './display.ts'
 
@@ -44,6 +45,8 @@ export const choices = z.strictObject({
     bridge: linkName.nullable(),
     /** How long a new bridge waits to be kept before the old network comes back. */
     seconds: z.number().int().min(30).max(600),
+    /** Ports of this host that lead to the guest, while its network is private. */
+    forwards: forwards.default([]),
   }),
   definition: vmChoices,
   launch: z.strictObject({
@@ -64,7 +67,7 @@ export const DEFAULT_CHOICES: Choices = {
   cards: { units: null, virtualFunctions: [] },
   bind: { live: true },
   verify: {},
-  network: { mode: 'user', bridge: null, seconds: 60 },
+  network: { mode: 'user', bridge: null, seconds: 60, forwards: [] },
   definition: vmChoices.parse(INITIAL_CHOICES),
   launch: { see: null, connector: null, guestAddress: null },
 }

@@ -11,6 +11,7 @@ import { leftovers, processes } from './leftovers.ts'
 import { CARD, picture } from './login-screen.ts'
 import { allowAll, DARK, studio } from './verbs.ts'
 
+/** How often the card goes and comes back; 0: it is taken and given back among kills instead. */
 const ROUNDS = Number(argv[3] ?? '1')
 const paths = vmPaths('designer')
 
@@ -136,6 +137,15 @@ async function guestAway(): Promise<void> {
   await note('guest away', { exitCode, during, after: await picture() })
 }
 
+async function amongKills(): Promise<void> {
+  await held()
+  await qemuKilled()
+  for (const afterMs of [1500, 6000]) await appKilled(atOnce, afterMs)
+  for (const afterMs of [0, 3000]) await appKilled(scriptRuns, afterMs)
+  for (const afterMs of [0, 400, 1500, 4000]) await takeKilled(afterMs)
+  await guestAway()
+}
+
 /** Steps 2, 4 and 8: the card is the VM's only while it runs, and the login screen is stopped for it. */
 async function prepare(): Promise<void> {
   await allowAll()
@@ -155,9 +165,4 @@ await until('the login screen is up', async () => (await picture()).onTheCard.in
 await prepare()
 await note('before', await picture())
 for (let number = 1; number <= ROUNDS; number++) await round(number)
-await held()
-await qemuKilled()
-for (const afterMs of [1500, 6000]) await appKilled(atOnce, afterMs)
-for (const afterMs of [0, 3000]) await appKilled(scriptRuns, afterMs)
-for (const afterMs of [0, 400, 1500, 4000]) await takeKilled(afterMs)
-await guestAway()
+if (ROUNDS === 0) await amongKills()

@@ -28,7 +28,7 @@ function marked(name: string, index: number): SavedVm {
   const said = `said of ${name}`
   return {
     definition: { ...DEFAULT_CHOICES.definition, name, memoryMiB: 1024 + index },
-    network: { mode: 'bridge', bridge: `br-${name}`, seconds: 60 },
+    network: { mode: 'bridge', bridge: `br-${name}`, seconds: 60, forwards: [] },
     launch: { ...DEFAULT_CHOICES.launch, guestAddress: `10.0.0.${index}` },
     proofs: { dryStart: { at: '2026-01-01', argv: name, accepted: true, said }, guestReport: null },
   }

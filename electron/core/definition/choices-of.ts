@@ -24,7 +24,10 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
       ...TOPICS.hardware.choicesOf(definition),
       ...TOPICS.quirks.choicesOf(definition),
     },
-    network: definition.network.kind === 'user' ? network : { ...network, mode: 'bridge' },
+    network:
+      definition.network.kind === 'user'
+        ? { ...network, forwards: definition.network.forwards ?? [] }
+        : { ...network, mode: 'bridge' },
     launch,
     proofs: NO_VM_PROOFS,
   }

@@ -1,4 +1,5 @@
 import { tapName, vmMac } from '#shared/facts/network.ts'
+import type { Forward } from '#shared/vm/options/network.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { at } from '../hardware/root-bus.ts'
 import { isProof } from '../machine/profile.ts'
@@ -19,7 +20,8 @@ function connection(context: DefineContext): VmDefinition['network'] {
   const { name } = choices.definition
   const own = macAddress(context)
   const mac = own === undefined ? {} : { mac: own }
-  if (choices.network.mode === 'user') return { kind: 'user', ...mac }
+  const { mode, forwards } = choices.network
+  if (mode === 'user') return { kind: 'user', ...mac, ...(forwards.length === 0 ? {} : { forwards }) }
   const bridge = chosenBridge(facts, choices)?.name
   return {
     kind: 'tap',
@@ -56,8 +58,21 @@ function networkArguments({ definition, withHost }: ArgumentContext): ArgumentGr
       args: ['-netdev', netdev, ...card],
     }
   }
+  const forwards = network.kind === 'user' && withHost ? (network.forwards ?? []) : []
+  const open = forwards.length === 0 ? '' : ` ${forwardWords(forwards)}`
   return {
-    reason: 'A private network with NAT inside QEMU; no host change.',
-    args: ['-netdev', 'user,id=net0', ...card],
+    reason: `A private network with NAT inside QEMU; no host change.${open}`,
+    args: ['-netdev', ['user,id=net0', ...forwards.map(forwardOption)].join(','), ...card],
   }
+}
+
+/** Where nobody else is to reach it, QEMU listens on the loopback address (qemu(1), -netdev user, hostfwd). */
+function forwardOption({ protocol, hostPort, guestPort, everyone }: Forward): string {
+  return `hostfwd=${protocol}:${everyone ? '' : '127.0.0.1'}:${hostPort}-:${guestPort}`
+}
+
+function forwardWords(forwards: readonly Forward[]): string {
+  const everyone = forwards.some((one) => one.everyone)
+  const ports = forwards.map(({ hostPort }) => hostPort).join(', ')
+  return `Ports of the host that lead to the guest: ${ports}${everyone ? ', some of them for other machines too' : ''}.`
 }

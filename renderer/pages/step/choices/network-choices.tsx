@@ -5,8 +5,9 @@ import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import { choose } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
-import { NEW_BRIDGE } from '#shared/facts/network.ts'
+import { isLibvirtBridge, NEW_BRIDGE } from '#shared/facts/network.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { Forwards } from './forwards.tsx'
 
 type Network = Choices['network']
 
@@ -24,23 +25,28 @@ export function NetworkChoices() {
   }
   const made = bridges.includes(NEW_BRIDGE)
   return (
-    <RadioGroup aria-label="Network" value={value} onChange={(_event, word) => pick(word)}>
-      <Option value="user" disabled={unkept !== null}>
-        Private network with NAT, inside QEMU. No host change; others cannot reach the VM.
-      </Option>
-      {bridges
-        .filter((name) => name !== NEW_BRIDGE)
-        .map((name) => (
-          <Option key={name} value={`${OLD}${name}`} disabled={unkept !== null}>
-            The bridge {name} of this host. The VM is a machine of its own on that network.
-          </Option>
-        ))}
-      <Option value="new-bridge">
-        {made ? `The bridge ${NEW_BRIDGE}` : `A new bridge, ${NEW_BRIDGE}, over the wired card of this host`}. The VM is
-        a machine of its own on your network.
-        {made ? '' : ' The host’s own network moves to it, and comes back unless you keep the new one.'}
-      </Option>
-    </RadioGroup>
+    <>
+      <RadioGroup aria-label="Network" value={value} onChange={(_event, word) => pick(word)}>
+        <Option value="user" disabled={unkept !== null}>
+          Private network with NAT, inside QEMU. No host change; nobody reaches the VM but by the ports below.
+        </Option>
+        {bridges
+          .filter((name) => name !== NEW_BRIDGE)
+          .map((name) => (
+            <Option key={name} value={`${OLD}${name}`} disabled={unkept !== null}>
+              {isLibvirtBridge(name)
+                ? `The bridge ${name} of libvirt: a private network with NAT. This host reaches the VM, other machines do not.`
+                : `The bridge ${name} of this host. The VM is a machine of its own on that network.`}
+            </Option>
+          ))}
+        <Option value="new-bridge">
+          {made ? `The bridge ${NEW_BRIDGE}` : `A new bridge, ${NEW_BRIDGE}, over the wired card of this host`}. The VM
+          is a machine of its own on your network.
+          {made ? '' : ' The host’s own network moves to it, and comes back unless you keep the new one.'}
+        </Option>
+      </RadioGroup>
+      {network.mode === 'user' ? <Forwards choices={choices} /> : null}
+    </>
   )
 }
 
