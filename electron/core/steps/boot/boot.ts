@@ -105,8 +105,7 @@ function entry(situation: Situation): Finding {
 /** What is wrong with a command line: `lacks intel_iommu=on and has iommu=off, which goes`. */
 function lacks({ add, remove }: ArgsEdit): string {
   const added = add.length === 0 ? [] : [`lacks ${formatKernelArgs(add)}`]
-  const taken =
-    remove.length === 0 ? [] : [`has ${remove.join(' and ')}, which ${remove.length > 1 ? 'go' : 'goes'}`]
+  const taken = remove.length === 0 ? [] : [`has ${remove.join(' and ')}, which ${remove.length > 1 ? 'go' : 'goes'}`]
   return [...added, ...taken].join(' and ')
 }
 
