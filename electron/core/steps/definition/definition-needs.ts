@@ -1,4 +1,4 @@
-import { needsDriver } from '#core/definition/disk/buses.ts'
+import { busOptions, needsDriver } from '#core/definition/disk/buses.ts'
 import { decideDisk } from '#core/definition/disk/disk.ts'
 import { decideTpm } from '#core/definition/firmware/tpm.ts'
 import { isProof, isWindows } from '#core/definition/machine/profile.ts'
@@ -7,7 +7,7 @@ import { citeFile } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { Facts } from '#shared/facts/facts.ts'
+import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -31,6 +31,7 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
+    ...busNeeds(qemu, choices),
     ...imageNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),
@@ -62,6 +63,17 @@ function diskTool(facts: Facts, { definition }: Choices): Finding | null {
       'Install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL), or choose an existing image.',
     ),
   )
+}
+
+/** Judges whether this QEMU has the buses that disks were put on. */
+function busNeeds(qemu: QemuFacts, { definition }: Choices): Finding[] {
+  const used = new Set([definition.diskBus, ...definition.moreDisks.map(({ bus }) => bus)])
+  return busOptions(qemu).flatMap(({ id, title, blocked }) => {
+    if (!used.has(id) || blocked === null) return []
+    const seen = [citeCommand(`${qemu.binary} -device help`, blocked)]
+    const code = { code: 'definition-disk', about: id } as const
+    return [fail(code, `No disk can be on ${title}: ${blocked}`, seen, manualFix('Put the disk on another bus.'))]
+  })
 }
 
 function drivers({ definition }: Choices): Finding | null {
