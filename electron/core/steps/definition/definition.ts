@@ -3,28 +3,17 @@ import { decideMemory } from '#core/definition/compute/memory.ts'
 import { chooseProcessors } from '#core/definition/compute/processors.ts'
 import { definitionText, vmUser } from '#core/definition/definition.ts'
 import { lastKeyboard } from '#core/definition/devices/usb.ts'
-import { drivesOf } from '#core/definition/disk/disk-arguments.ts'
-import { diskFile } from '#core/definition/disk/disk-file.ts'
-import { varsFile } from '#core/definition/firmware/vars-file.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
-import { scriptFacts } from '#core/definition/qemu/script.ts'
 import { citeChoice } from '#core/evidence.ts'
 import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
-import { startRuleText } from '#core/texts/vm-unit.ts'
-import { textOf, wantText } from '#core/texts/want-text.ts'
 import { isReservedName, RENAME } from '#shared/base/new-vm-name.ts'
-import { AUTOSTART_WANT, SWTPM_PROFILE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { GIGANTIC_PAGES, HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { PROOF_VERSION } from '#shared/facts/guest-report.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
-import { asksForPassword, noService } from '#shared/facts/services.ts'
-import type { PlannedChange } from '#shared/plan/plan.ts'
-import { hasText, present } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -32,6 +21,7 @@ import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
 import { fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
 import { missingUnits, needs } from './definition-needs.ts'
+import { definitionPlan } from './definition-plan.ts'
 
 export const definition: Step = {
   id: 'definition',
@@ -57,7 +47,7 @@ export const definition: Step = {
   plan: ({ facts, choices, definition }) => {
     if (definition === null || isReservedName(definition.name)) return reversible([], false)
     if (facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
-    return confirmed(reversible(wanted(facts, definition), false), facts, choices)
+    return confirmed(reversible(definitionPlan(facts, definition), false), facts, choices)
   },
   verify: ({ facts, definition }) =>
     definition === null ? [] : [written(facts, definition), accepted(facts, definition)],
@@ -71,114 +61,6 @@ function confirmed(body: PlanBody, facts: Facts, { definition: { usb } }: Choice
   return { ...body, confirm: { type: keyboard.port, danger } }
 }
 
-function wanted(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  return [...files(facts, definition), ...storage(facts, definition), ...proofGuest(facts, definition)]
-}
-
-/** Plans disk image and firmware variables, made once; the note beside each says that it was. */
-function storage(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  const { name, firmware, user } = definition
-  const { uid, gid } = user
-  const made = (path: string) => (facts.files[`${path}.json`] ?? null) !== null
-  const changes: PlannedChange[] = []
-  for (const { number, disk } of drivesOf(definition)) {
-    const path = diskFile(name, disk, number)
-    if (disk.kind !== 'new' || made(path)) continue
-    changes.push({
-      change: { kind: 'create-disk-image', path, format: disk.format, sizeGiB: disk.sizeGiB, uid, gid },
-      reason: 'An empty disk that only its user can open. Undo keeps it once a guest has written to it.',
-      before: null,
-    })
-  }
-  if (firmware !== null && !made(varsFile(name, firmware))) {
-    const keys = firmware.enrolled === true ? { enroll: true as const } : {}
-    const [template, path] = [firmware.varsTemplate, varsFile(name, firmware)]
-    changes.push({
-      change: { kind: 'copy-firmware-vars', template, path, uid, gid, ...keys },
-      reason: 'The VM’s own boot entries and keys, so that no other VM and no update touches them.',
-      before: null,
-    })
-  }
-  return changes
-}
-
-function files(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  if (facts.qemu === null || isUnknown(facts.qemu)) return []
-  const script = 'The same VM as a script, with a comment on every argument.'
-  return present([
-    wantText(facts, { of: 'vm-definition', definition }, 'The VM in one readable file.'),
-    wantText(facts, { of: 'vm-script', definition, qemu: scriptFacts(facts.qemu) }, script),
-    wantText(facts, { of: 'vm-host', definition }, 'What root does on this host before the VM and after it.'),
-    ...asService(facts, definition),
-    swtpmRules(facts, definition),
-  ])
-}
-
-/** Plans what a confined swtpm needs, where AppArmor has a profile of it that includes it. */
-function swtpmRules(facts: Facts, { tpm }: VmDefinition): PlannedChange | null {
-  if (!tpm || textOf(facts, SWTPM_PROFILE) === null) return null
-  const why = 'Lets swtpm, which AppArmor confines here, reach TPMs of VMs; all VMs share it. Every other byte stays.'
-  return wantText(facts, { of: 'swtpm-rules' }, why)
-}
-
-/** Plans the VM as a service of the host. Its rule cannot be read by everybody, so it goes with the unit. */
-function asService(facts: Facts, definition: VmDefinition): (PlannedChange | null)[] {
-  if (noService(facts.services.systemd) !== null) return []
-  const service = 'The VM as a service: its guest is asked to shut down before the host does.'
-  const unit = wantText(facts, { of: 'vm-unit', definition }, service)
-  const rule = facts.files[startRuleText(definition).path]
-  const says = `Lets ${definition.user.name} start and stop this VM, and nothing else, without a password.`
-  const asked = asksForPassword(facts.services) === null && (unit !== null || !(rule === undefined || isUnknown(rule)))
-  return [unit, asked ? wantText(facts, { of: 'vm-rule', definition }, says) : null, ...atBoot(facts, definition)]
-}
-
-function atBoot(facts: Facts, definition: VmDefinition): (PlannedChange | null)[] {
-  const { name, autostart } = definition
-  if (!autostart && (facts.files[AUTOSTART_WANT(name)] ?? null) === null) return []
-  const starts = 'Starts it at boot, unless its last start failed.'
-  const wanted = autostart ? 'Has that unit started at each boot.' : 'Has it started at no boot any more.'
-  return [
-    autostart ? wantText(facts, { of: 'vm-autostart', definition }, starts) : null,
-    wantText(facts, { of: 'vm-autostart-want', definition }, wanted),
-  ]
-}
-
-/** Kernel and initramfs of the running system; both have the release in their name on Debian and on RHEL. */
-function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  if (definition.profile !== 'proof-guest') return []
-  const { release } = facts.kernel
-  const initrd = facts.boot.images.find((path) => path.startsWith('/boot/init') && path.includes(release))
-  const { home } = vmPaths(definition.name)
-  if (initrd === undefined || hasText(facts, `${home}/proof-guest.json`, proofNote(release))) return []
-  return [
-    {
-      change: {
-        kind: 'build-proof-guest',
-        kernel: `/boot/vmlinuz-${release}`,
-        initrd,
-        directory: home,
-        note: proofNote(release),
-        gid: definition.user.gid,
-      },
-      reason:
-        'Copies this host’s kernel and initramfs for the proof guest and adds the one script it runs, and QEMU’s guest agent if it is installed here.',
-      before: null,
-    },
-  ]
-}
-
-/**
- * Returns what build-proof-guest leaves beside its files, so that a new kernel, or another script, means building
- * again.
- */
-function proofNote(release: string): string {
-  return `${JSON.stringify({ version: PROOF_VERSION, kernel: release })}\n`
-}
-
-/**
- * Refuses a reserved name. A VM from before such names were refused may be written and even up; it is not started or
- * written any more.
- */
 function name({ definition }: Choices): Finding[] {
   if (!isReservedName(definition.name)) return []
   const text = `No VM can be called "${definition.name}": that is a word of this program’s own.`
@@ -259,7 +141,7 @@ function processors({ facts, choices: { definition: choice }, card }: Situation)
 }
 
 function written(facts: Facts, definition: VmDefinition): Finding {
-  const open = wanted(facts, definition)
+  const open = definitionPlan(facts, definition)
   const { home } = vmPaths(definition.name)
   if (open.length === 0)
     return pass('definition-written', `The VM "${definition.name}" is defined in ${home}.`, [
