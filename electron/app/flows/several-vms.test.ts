@@ -199,7 +199,13 @@ describe('the tray with several VMs', () => {
         return [label, ...below.filter(({ enabled }) => enabled).map((item) => `${item.label} ${item.vm}`)]
       })
     expect(offered).toEqual([
-      ['VM "designer": running (simulated)', 'Open console designer', 'Shut down designer', 'Force off… designer'],
+      [
+        'VM "designer": running (simulated)',
+        'Open console designer',
+        'Shut down designer',
+        'Reset… designer',
+        'Force off… designer',
+      ],
       ['VM "win": off (simulated)', 'Start the VM win'],
     ])
   })
