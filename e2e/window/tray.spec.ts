@@ -21,7 +21,7 @@ test('the tray shows a VM’s state, opens its console, and starts, shuts down a
   const running = await tray.icon()
   expect(await tray.tooltip()).toContain('VM "designer": running (simulated)')
   expect(await labels()).toEqual([
-    ...['Open console', 'Shut down', 'Force off…', 'Open Passthrough Studio', 'Quit (a running VM goes on)'],
+    ...['Open console', 'Shut down', 'Reset…', 'Force off…', 'Open Passthrough Studio', 'Quit (a running VM goes on)'],
   ])
   await tray.click('Open console')
   await studio.waitForText('Simulated: no guest really runs.')
@@ -65,7 +65,7 @@ async function drivesTwo(studio: StudioWindow, tray: TrayWatcher): Promise<void>
   ])
   await tray.click('VM "designer"', 'Start the VM')
   await studio.rail.waitForVm('designer')
-  const running = ['VM "designer": running (simulated)', 'Open console', 'Shut down', 'Force off…']
+  const running = ['VM "designer": running (simulated)', 'Open console', 'Shut down', 'Reset…', 'Force off…']
   await expect.poll(entries).toEqual([running, ['VM "win": off (simulated)', 'Start the VM']])
   await expect.poll(() => tray.icon()).not.toBe(off)
   await tray.click('VM "win"', 'Start the VM')
