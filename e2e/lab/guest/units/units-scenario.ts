@@ -44,7 +44,8 @@ async function firstBoot(): Promise<void> {
   const small = { memoryMiB: 256, ...DARK }
   const first = JSON.stringify({ ...small, name: 'first', extraDevices: [nvme] })
   await note('first', (await studio('apply', 'definition', '--choice', first)).exitCode)
-  const second = JSON.stringify({ ...small, name: 'second', extraDevices: [] })
+  // Under another name a VM keeps its card, unless another is named.
+  const second = JSON.stringify({ ...small, name: 'second', cards: [other], extraDevices: [] })
   await note('second', (await studio('apply', 'definition', '--choice', second)).exitCode)
   for (const name of ['second', 'first']) {
     const { exitCode, stdout } = await studio('vm', 'start', name, '--json')
