@@ -1,6 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { FIXED_TEXTS, type Recipe } from '#shared/plan/recipe.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
+import { PLAIN_VM } from '#shared/vm/vm.fixture.ts'
 
 const [bridge, uplink, mac] = ['br-vm', 'enp3s0', '52:54:00:12:34:56']
 const CARD = [{ address: '0000:01:00.0', vendorId: '10de', deviceId: '13f1', way: '0000:00:01.0/00.0' }]
@@ -12,28 +12,7 @@ const NO_SETTINGS = {
   ...{ 'dhcp-client-id': '', 'dhcp-hostname': '', 'dhcp-duid': '' },
 }
 
-const VM: VmDefinition = {
-  ...{ version: 2, name: 'designer', profile: 'linux', machine: 'q35', memoryMiB: 4096 },
-  cpu: { cores: 2, threads: 1, properties: [] },
-  ...{
-    hugePages: false,
-    pinning: null,
-    setApart: false,
-    memoryNode: null,
-    hugePageMiB: 2,
-    firmware: null,
-    legacyVga: false,
-    tpm: false,
-  },
-  ...{ disk: { kind: 'new', format: 'qcow2', sizeGiB: 20 }, installIso: null, driverIso: null },
-  ...{ diskBus: 'virtio-blk', moreDisks: [], diskIo: [] },
-  ...{ functions: ['0000:01:00.0'], network: { kind: 'user' }, extraDevices: [], usbDevices: [], inputDevices: [] },
-  ...{ audio: null, screen: true, spice: false, lookingGlassMiB: null, kvmfr: false },
-  ...{ stopSeconds: 180, autostart: true, hostSleep: 'waits' },
-  ...{ uuid: null, addresses: {} },
-  ...{ roms: [], physBits: null, mmioWindowMiB: null, hideHypervisor: false, extraArguments: [] },
-  user: { name: 'designer', uid: 1000, gid: 1000 },
-}
+const VM = { ...PLAIN_VM, autostart: true }
 
 /** Files of a host that recipes start from, as an administrator or a distribution wrote them. */
 export const SOURCES: Readonly<Record<string, string>> = {
@@ -62,8 +41,7 @@ export const SAMPLES: readonly Recipe[] = [
       },
     ],
   },
-  { of: 'grub-drop-in', args: ['intel_iommu=on'] },
-  { of: 'grub-drop-in', args: [], remove: ['iommu=off', 'nomodeset'] },
+  { of: 'grub-drop-in', args: ['intel_iommu=on'], remove: ['iommu=off', 'nomodeset'] },
   { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX_DEFAULT', args: ['iommu=pt'] },
   { of: 'kernel-cmdline', from: null, args: ['iommu=pt'], remove: ['vfio-pci.ids=10de:13f1'] },
   { of: 'loader-entry', path: ENTRY, args: ['iommu=pt'] },
