@@ -14,14 +14,22 @@ export type AddedArg = (typeof ADDED_ARGS)[number]
  * What turns the IOMMU off for good, whatever else stands on the line: `iommu=off` and `amd_iommu=off` are switches that
  * no later argument turns back (arch/x86/kernel/pci-dma.c, iommu_setup; drivers/iommu/amd/init.c).
  */
-export const IOMMU_OFF = ['iommu=off', 'intel_iommu=off', 'amd_iommu=off'] as const
+const IOMMU_OFF = ['iommu=off', 'intel_iommu=off', 'amd_iommu=off']
+const LEFTOVER = /^(?:nomodeset|vfio[-_]pci\.ids=[0-9A-Fa-f:,]{1,400})$/u
 
-/** All that step 3 ever takes from a command line: the same, and what guides had people add. One word each. */
-const REMOVABLE = /^(?:(?:iommu|intel_iommu|amd_iommu)=off|nomodeset|vfio[-_]pci\.ids=[0-9A-Fa-f:,]{1,400})$/u
+/** Returns whether an argument turns an IOMMU off, of this host's kind or of another. */
+export function turnsIommuOff(token: string): boolean {
+  return IOMMU_OFF.includes(token)
+}
 
-/** Returns whether an argument is of the kind that step 3 may take away. */
+/** Returns whether an argument is one that guides had people add. */
+export function isLeftover(token: string): boolean {
+  return LEFTOVER.test(token)
+}
+
+/** Returns whether an argument is of the kind that step 3 may take away: nothing else ever is. */
 export function isRemovable(token: string): boolean {
-  return REMOVABLE.test(token)
+  return turnsIommuOff(token) || isLeftover(token)
 }
 
 /** The same as they are asked for. */

@@ -7,7 +7,7 @@ import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { grubRescue } from '../rescue.ts'
 import { renderMenu } from './grub-defaults.ts'
-import { type Loader, words } from './loader.ts'
+import { inRecipe, type Loader } from './loader.ts'
 
 /**
  * Debian, Ubuntu, Mint: grub-mkconfig sources /etc/default/grub.d/*.cfg after /etc/default/grub
@@ -21,7 +21,7 @@ export const grubDebian: Loader = {
     const render = [renderMenu('update-grub', found.files), ...copies(facts)]
     if (isNoEdit(edit)) return render
     const reason = `${editWords(edit, 'Appends')}; /etc/default/grub itself is not touched.`
-    return present([wantText(facts, { of: 'grub-drop-in', ...words(edit) }, reason), ...render])
+    return present([wantText(facts, { of: 'grub-drop-in', ...inRecipe(edit) }, reason), ...render])
   },
   rescue: grubRescue,
 }

@@ -6,7 +6,7 @@ import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { grubRescue } from '../rescue.ts'
-import { type Loader, words } from './loader.ts'
+import { inRecipe, type Loader } from './loader.ts'
 
 interface Layout extends Pick<Loader, 'id' | 'name'> {
   variable: 'GRUB_CMDLINE_LINUX' | 'GRUB_CMDLINE_LINUX_DEFAULT'
@@ -23,7 +23,7 @@ function editedDefaults({ id, name, variable, tool }: Layout): Loader {
       const now = textOf(facts, OWN_FILES.grubDefaults)
       if (now === null || grubDefaults(now, variable, edit) === null) return []
       const reason = `${editWords(edit, 'Appends')} in ${variable}; every other byte stays.`
-      const file = isNoEdit(edit) ? null : wantText(facts, { of: 'grub-defaults', variable, ...words(edit) }, reason)
+      const file = isNoEdit(edit) ? null : wantText(facts, { of: 'grub-defaults', variable, ...inRecipe(edit) }, reason)
       return present([file, renderMenu(tool, found.files)])
     },
     rescue: grubRescue,

@@ -8,28 +8,33 @@ import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { entryRescue } from '../rescue.ts'
 import { renderMenu } from './grub-defaults.ts'
-import { type Loader, words } from './loader.ts'
+import { inRecipe, type Loader } from './loader.ts'
 
 const PROVEN_ON = 'recorded trees only'
 
-/** Adds arguments to /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
+/** Edits the arguments in /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
 function editCmdline(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange | null {
   const file = facts.files[OWN_FILES.kernelCmdline]
   if (isNoEdit(edit) || isUnknown(file)) return null
   const reason = `${editWords(edit)}; every other byte stays.`
   if (file !== undefined && file !== null)
-    return wantText(facts, { of: 'kernel-cmdline', from: null, ...words(edit) }, reason)
+    return wantText(facts, { of: 'kernel-cmdline', from: null, ...inRecipe(edit) }, reason)
   const { defaultEntry } = found
   if (isUnknown(defaultEntry)) return null
   // An image without such a file was built with what runs now.
   if (!defaultEntry.source.includes('/loader/entries/'))
     return wantText(
       facts,
-      { of: 'kernel-cmdline', from: '/proc/cmdline', ...words(edit) },
+      { of: 'kernel-cmdline', from: '/proc/cmdline', ...inRecipe(edit) },
       reason,
       facts.kernel.cmdline,
     )
-  return wantText(facts, { of: 'kernel-cmdline', from: defaultEntry.source, ...words(edit) }, reason, defaultEntry.text)
+  return wantText(
+    facts,
+    { of: 'kernel-cmdline', from: defaultEntry.source, ...inRecipe(edit) },
+    reason,
+    defaultEntry.text,
+  )
 }
 
 /** Debian and others with systemd-boot: kernel-install makes each kernel's entry from /etc/kernel/cmdline. */
@@ -125,7 +130,7 @@ export const systemdBoot: Loader = {
   plan: (facts, { defaultEntry }, edit) => {
     if (isUnknown(defaultEntry) || isNoEdit(edit)) return []
     const reason = `${editWords(edit)} in the default entry; every other byte stays.`
-    return present([wantText(facts, { of: 'loader-entry', path: defaultEntry.source, ...words(edit) }, reason)])
+    return present([wantText(facts, { of: 'loader-entry', path: defaultEntry.source, ...inRecipe(edit) }, reason)])
   },
   rescue: entryRescue,
 }

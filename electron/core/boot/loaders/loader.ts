@@ -24,6 +24,6 @@ export interface Loader {
 }
 
 /** An edit as a recipe and a tool's change have it. */
-export function words({ add, remove }: ArgsEdit): { args: AddedArg[]; remove?: string[] } {
+export function inRecipe({ add, remove }: ArgsEdit): { args: AddedArg[]; remove?: string[] } {
   return { args: [...add], ...(remove.length === 0 ? {} : { remove: [...remove] }) }
 }

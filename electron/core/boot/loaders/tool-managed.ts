@@ -3,18 +3,18 @@ import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { entryRescue } from '../rescue.ts'
-import { type Loader, words } from './loader.ts'
+import { inRecipe, type Loader } from './loader.ts'
 
 const PROVEN_ON = 'recorded trees only'
 
-function addWith(
+function editWith(
   tool: ChangeOf<'kernel-args'>['tool'],
   found: FoundLoader,
   edit: ArgsEdit,
   reason: string,
 ): PlannedChange[] {
   if (isNoEdit(edit)) return []
-  return [{ change: { kind: 'kernel-args', tool, ...words(edit), outputs: found.files }, reason, before: null }]
+  return [{ change: { kind: 'kernel-args', tool, ...inRecipe(edit), outputs: found.files }, reason, before: null }]
 }
 
 /** Fedora, RHEL 8 and later: entries under /boot/loader/entries belong to grubby (grubby(8)). */
@@ -23,7 +23,7 @@ export const grubby: Loader = {
   name: 'GRUB with boot loader entries (grubby)',
   provenOn: PROVEN_ON,
   plan: (_facts, found, edit) =>
-    addWith('grubby', found, edit, `${editWords(edit)} in every kernel’s entry, and in those of kernels to come.`),
+    editWith('grubby', found, edit, `${editWords(edit)} in every kernel’s entry, and in those of kernels to come.`),
   rescue: entryRescue,
 }
 
@@ -33,7 +33,7 @@ export const kernelstub: Loader = {
   name: 'systemd-boot managed by kernelstub',
   provenOn: PROVEN_ON,
   plan: (_facts, found, edit) =>
-    addWith('kernelstub', found, edit, `${editWords(edit)} in kernelstub’s configuration and its entries.`),
+    editWith('kernelstub', found, edit, `${editWords(edit)} in kernelstub’s configuration and its entries.`),
   rescue: entryRescue,
 }
 
@@ -43,7 +43,7 @@ export const rpmOstree: Loader = {
   name: 'rpm-ostree deployments',
   provenOn: PROVEN_ON,
   plan: (_facts, found, edit) =>
-    addWith('rpm-ostree', found, edit, `${editWords(edit)} in a new deployment, which starts at the next reboot.`),
+    editWith('rpm-ostree', found, edit, `${editWords(edit)} in a new deployment, which starts at the next reboot.`),
   rescue: () => ({
     kind: 'inherent',
     text: 'The deployment of before stays in the boot menu, without our arguments.',

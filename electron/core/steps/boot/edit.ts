@@ -4,13 +4,13 @@ import type { Facts } from '#shared/facts/facts.ts'
 import {
   type AddedArg,
   type ArgsEdit,
-  IOMMU_OFF,
   isEffective,
-  isRemovable,
+  isLeftover,
   type KernelArgs,
   kernelArgValues,
   missingArgs,
   parseKernelArgs,
+  turnsIommuOff,
 } from '#shared/facts/kernel-args.ts'
 
 /** Returns what a command line needs to be one with which this host hands over a card. */
@@ -28,8 +28,8 @@ export function editNow(situation: Situation): ArgsEdit {
 
 /** What turns this host's IOMMU off, and what was chosen to be taken out. */
 function isTakenOut(token: string, { facts, choices }: Situation): boolean {
-  if (IOMMU_OFF.some((off) => off === token)) return token === 'iommu=off' || token === `${ownArgument(facts)}=off`
-  return isRemovable(token) && choices.boot.remove.includes(token)
+  if (turnsIommuOff(token)) return token === 'iommu=off' || token === `${ownArgument(facts)}=off`
+  return isLeftover(token) && choices.boot.remove.includes(token)
 }
 
 /** The argument of this host's kind of IOMMU. */

@@ -1,7 +1,7 @@
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { IOMMU_OFF, isRemovable, parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import { isLeftover, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { LeftoverArg } from '#shared/ipc/snapshot.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { manualFix, warn } from '../step.ts'
@@ -9,12 +9,8 @@ import { manualFix, warn } from '../step.ts'
 /** Arguments that an earlier guide had somebody add, in what boots by default, with what each does. */
 export function leftoverArgs({ defaultEntry }: Situation): LeftoverArg[] {
   if (isUnknown(defaultEntry)) return []
-  const found = parseKernelArgs(defaultEntry.cmdline).filter((token) => isRemovable(token) && !isOff(token))
+  const found = parseKernelArgs(defaultEntry.cmdline).filter(isLeftover)
   return [...new Set(found)].map((token) => ({ token, text: whatItDoes(token) }))
-}
-
-function isOff(token: string): boolean {
-  return IOMMU_OFF.some((off) => off === token)
 }
 
 function whatItDoes(token: string): string {
