@@ -7,7 +7,7 @@ import { asExpected } from '#shared/base/tool-run.ts'
 import { drained } from './drained.ts'
 import { listen, type Outputs } from './outputs.ts'
 import { endGroup, startGroup } from './process-group.ts'
-import { ENVIRONMENT, mustFindTool, sessionBus } from './tools.ts'
+import { droppedTo, ENVIRONMENT, mustFindTool, sessionBus } from './tools.ts'
 
 export interface RunOptions extends ToolRun {
   timeoutMs: number
@@ -47,6 +47,17 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
 }
 
 /** How a tool's run ended; `why` null: by itself, with this exit code. */
+/** The same as a user, for whom root drops everything first (setpriv(1)); null: as whoever runs this. */
+export function runToolAs(
+  user: Readonly<{ uid: number; gid: number }> | null,
+  tool: Tool,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<ToolResult> {
+  if (user === null) return runTool(tool, args, options)
+  return runTool('setpriv', [...droppedTo(user), '--', tool, ...args], options)
+}
+
 interface End {
   exitCode: number
   why: string | null

@@ -2,8 +2,7 @@ import { problemOf } from '#shared/base/problem.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
-import { runTool } from '../exec/run-tool.ts'
-import { droppedTo } from '../exec/tools.ts'
+import { runToolAs } from '../exec/run-tool.ts'
 import { lookAtImage } from '../probe/image/look.ts'
 
 const LIMIT_MS = 20_000
@@ -19,7 +18,8 @@ export type ImageUser = Readonly<{ name: string; uid: number; gid: number }> | n
  * QEMU can open it.
  */
 export async function readImage(path: string, user: ImageUser): Promise<OrUnknown<ImageFile | null>> {
-  const run = (tool: Tool, args: readonly string[]) => runAs(user, tool, args)
+  const how = { timeoutMs: LIMIT_MS, expect: [0, 1] }
+  const run = (tool: Tool, args: readonly string[]) => runToolAs(user, tool, args, how)
   const is = async (test: string, file: string) => (await run('test', [test, file])).exitCode === 0
   try {
     if (!(await is('-f', path))) return null
@@ -33,11 +33,6 @@ export async function readImage(path: string, user: ImageUser): Promise<OrUnknow
   } catch (thrown) {
     return unknownBecause(`${path}: ${problemOf(thrown).message}`)
   }
-}
-
-function runAs(user: ImageUser, tool: Tool, args: readonly string[]): Promise<ToolResult> {
-  const how = { timeoutMs: LIMIT_MS, expect: [0, 1] }
-  return user === null ? runTool(tool, args, how) : runTool('setpriv', [...droppedTo(user), '--', tool, ...args], how)
 }
 
 function dump(file: string, offset: number, length: number): string[] {

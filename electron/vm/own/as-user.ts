@@ -1,5 +1,4 @@
-import { runTool } from '#host/exec/run-tool.ts'
-import { droppedTo } from '#host/exec/tools.ts'
+import { runToolAs } from '#host/exec/run-tool.ts'
 import type { Tool, ToolResult } from '#shared/base/system.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 
@@ -20,7 +19,5 @@ export function runAsUser(
   { definition: { user }, asRoot }: As,
   stop?: AbortSignal,
 ): Promise<ToolResult> {
-  const drop = [...droppedTo(user), '--', tool]
-  const how = stop === undefined ? REFUSES : { ...REFUSES, stop }
-  return runTool(asRoot ? 'setpriv' : tool, asRoot ? [...drop, ...args] : args, how)
+  return runToolAs(asRoot ? user : null, tool, args, stop === undefined ? REFUSES : { ...REFUSES, stop })
 }
