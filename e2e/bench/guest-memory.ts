@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { makePlace } from '#host/temporary-place.ts'
 import { withQmp } from '#vm/qmp/client.ts'
+import { untilAnswers } from '../qemu/until-answers.ts'
 import { defined, realQemu, workstation } from '../qemu/workstation.ts'
 import type { Line } from './lines.ts'
 
@@ -50,14 +49,12 @@ async function hugeMiB(argv: readonly string[], more: readonly string[], run: st
   const plain = argv.map((word) => word.replace('accel=kvm', 'accel=tcg').replace(/^host(?=,|$)/u, 'max'))
   const qemu = execa('qemu-system-x86_64', [...plain, ...more, '-mem-prealloc'], { reject: false, timeout: LIMIT_MS })
   const qmp = join(run, 'qmp.sock')
-  while (!existsSync(qmp) && qemu.exitCode === null) await sleep(20)
+  if (!(await untilAnswers(qmp, () => qemu.exitCode !== null)))
+    throw new Error(`QEMU did not start: ${(await qemu).stderr}`)
   const texts = await withQmp(qmp, LIMIT_MS, async (client) => {
-    await client.command('query-status')
     const text = await readFile(`/proc/${qemu.pid}/smaps_rollup`, 'utf8')
     await client.command('quit')
     return text
-  }).catch(async (thrown: unknown) => {
-    throw new Error(`QEMU did not start: ${(await qemu).stderr}`, { cause: thrown })
   })
   const kilobytes = [...texts.matchAll(/^(?:AnonHugePages|ShmemPmdMapped):\s+(\d+)/gmu)].map((match) =>
     Number(match[1]),

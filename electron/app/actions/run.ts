@@ -9,7 +9,8 @@ import { knownVm, selectedName } from './vm-names.ts'
 import { selectVm } from './vms.ts'
 
 /**
- * Starts a VM, which is then the selected one: gates on a fresh look, then QEMU; the proof guest reports at once. One whose QEMU only waits has what it needs, and goes on.
+ * Starts a VM, which is then the selected one: gates on a fresh look, then QEMU; the proof guest reports at once. One
+ * whose QEMU only waits has what it needs, and goes on.
  */
 export async function startVm(engine: Engine, name: string): Promise<void> {
   await selectVm(engine, name)
