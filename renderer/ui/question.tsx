@@ -1,9 +1,9 @@
-import Button from '@mui/material/Button'
+import Button, { type ButtonProps } from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 
 interface QuestionProps {
   title: string
@@ -51,5 +51,22 @@ export function Question({ title, children, yes, no, danger = false, onYes, onCl
         </Button>
       </DialogActions>
     </Dialog>
+  )
+}
+
+/** A button that asks before it does anything. */
+export function AskFirst({
+  label,
+  button,
+  ...question
+}: { label: string; button: Omit<ButtonProps, 'onClick'> } & Omit<QuestionProps, 'onClose'>) {
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button {...button} onClick={() => setAsking(true)}>
+        {label}
+      </Button>
+      {asking ? <Question {...question} onClose={() => setAsking(false)} /> : null}
+    </>
   )
 }

@@ -9,7 +9,7 @@ import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
 import { call } from '#renderer/state/studio-store.ts'
 import { Mono, Quote } from '#renderer/ui/mono.tsx'
-import { Question } from '#renderer/ui/question.tsx'
+import { AskFirst } from '#renderer/ui/question.tsx'
 import { Section } from '#renderer/ui/section.tsx'
 import { size } from '#shared/base/size.ts'
 import { type AboutView, type HelperFile, type HelperPlan } from '#shared/ipc/helper-view.ts'
@@ -63,24 +63,17 @@ export function HelperPart({ about, plan, onChanged }: HelperPartProps) {
 }
 
 function TakeOut({ inForce, disabled, onYes }: { inForce: number | null; disabled: boolean; onYes: () => void }) {
-  const [open, setOpen] = useState(false)
   return (
-    <>
-      <Button variant="outlined" color="inherit" disabled={disabled} onClick={() => setOpen(true)}>
-        Take it out…
-      </Button>
-      {open ? (
-        <Question
-          title="Take the helper out?"
-          yes="Take it out"
-          no="Keep it"
-          onYes={onYes}
-          onClose={() => setOpen(false)}
-        >
-          <Typography variant="body2">This window can then look and change nothing. {staysInForce(inForce)}</Typography>
-        </Question>
-      ) : null}
-    </>
+    <AskFirst
+      label="Take it out…"
+      button={{ variant: 'outlined', color: 'inherit', disabled }}
+      title="Take the helper out?"
+      yes="Take it out"
+      no="Keep it"
+      onYes={onYes}
+    >
+      <Typography variant="body2">This window can then look and change nothing. {staysInForce(inForce)}</Typography>
+    </AskFirst>
   )
 }
 
