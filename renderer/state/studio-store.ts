@@ -12,7 +12,7 @@ import {
   events,
 } from '#shared/ipc/schema.ts'
 import type { Snapshot } from '#shared/ipc/snapshot.ts'
-import type { Choices } from '#shared/wizard/choices.ts'
+import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
 import { reconciled } from './reconcile.ts'
 
 interface StudioStore {
@@ -48,6 +48,14 @@ export async function choose(choices: Choices): Promise<void> {
   await call('plan.choose', choices)
   await loadSnapshot()
   if (useStudio.getState().asked === choices) useStudio.setState({ asked: null })
+}
+
+/** Makes choices that fit; returns why others do not, for people. */
+export function chooseIfFits(wanted: unknown): string | null {
+  const parsed = choicesSchema.safeParse(wanted)
+  if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
+  void choose(parsed.data)
+  return null
 }
 
 /** Waits until main has shown, or refused, every choice made so far. */

@@ -3,10 +3,10 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import Typography from '@mui/material/Typography'
-import { choose } from '#renderer/state/studio-store.ts'
+import { chooseIfFits } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import type { FoundTool, LeftoverArg } from '#shared/ipc/snapshot.ts'
-import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import { Tick } from './definition/options.tsx'
 
 const TICKS = [
@@ -36,10 +36,7 @@ function leftoversOf(found: readonly LeftoverArg[], chosen: readonly string[]): 
 /** Step 3: which tools are in charge where the evidence fits several, and arguments by choice. */
 export function BootChoices() {
   const { choices, bootTools } = useSnapshot('choices', 'bootTools')
-  const set = (boot: Record<keyof Choices['boot'], unknown>) => {
-    const parsed = choicesSchema.safeParse({ ...choices, boot })
-    if (parsed.success) void choose(parsed.data)
-  }
+  const set = (boot: Record<keyof Choices['boot'], unknown>) => void chooseIfFits({ ...choices, boot })
   const { boot } = choices
   return (
     <>

@@ -2,22 +2,19 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import { useState } from 'react'
-import { choose } from '#renderer/state/studio-store.ts'
+import { chooseIfFits } from '#renderer/state/studio-store.ts'
 import type { Forward } from '#shared/vm/options/network.ts'
-import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
-import { Group } from './definition/field.tsx'
+import type { Choices } from '#shared/wizard/choices.ts'
+import { Group, TypedField } from './definition/field.tsx'
 import { Tick } from './definition/options.tsx'
 
 const REMOTE_DESKTOP = 3389
 const FIRST_PORT = 13_389
+const PORT = { width: 150 }
 
 /** Sends the ports, if they fit; otherwise the reason why they do not. */
 function chooseForwards(choices: Choices, forwards: Forward[]): string | null {
-  const parsed = choicesSchema.safeParse({ ...choices, network: { ...choices.network, forwards } })
-  if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
-  void choose(parsed.data)
-  return null
+  return chooseIfFits({ ...choices, network: { ...choices.network, forwards } })
 }
 
 /** Ports of this host by which a guest on its private network is reached. */
@@ -56,18 +53,19 @@ function ForwardRow({ choices, forward, index }: { choices: Choices; forward: Fo
       aria-label={named}
       sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, py: 1 }}
     >
-      <TextField
-        select
-        label="Protocol"
-        value={forward.protocol}
-        onChange={(event) => void change({ protocol: event.target.value === 'udp' ? 'udp' : 'tcp' })}
-        sx={{ width: 110 }}
-      >
-        <MenuItem value="tcp">TCP</MenuItem>
-        <MenuItem value="udp">UDP</MenuItem>
-      </TextField>
-      <PortField label="On this host" value={forward.hostPort} change={(hostPort) => change({ hostPort })} />
-      <PortField label="In the guest" value={forward.guestPort} change={(guestPort) => change({ guestPort })} />
+      <Protocol value={forward.protocol} choose={(protocol) => void change({ protocol })} />
+      <TypedField
+        label="On this host"
+        value={String(forward.hostPort)}
+        send={(text) => change({ hostPort: Number(text) })}
+        sx={PORT}
+      />
+      <TypedField
+        label="In the guest"
+        value={String(forward.guestPort)}
+        send={(text) => change({ guestPort: Number(text) })}
+        sx={PORT}
+      />
       <Tick
         title="Other machines too"
         text=""
@@ -90,27 +88,17 @@ function ForwardRow({ choices, forward, index }: { choices: Choices; forward: Fo
   )
 }
 
-/** A port while it is typed; sent on leaving the field, and only if it fits. */
-function PortField({
-  label,
-  value,
-  change,
-}: {
-  label: string
-  value: number
-  change: (port: number) => string | null
-}) {
-  const [text, setText] = useState(String(value))
-  const [error, setError] = useState<string | null>(null)
+function Protocol({ value, choose }: { value: Forward['protocol']; choose: (protocol: Forward['protocol']) => void }) {
   return (
     <TextField
-      label={label}
-      value={text}
-      error={error !== null}
-      helperText={error}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={() => setError(text === String(value) ? null : change(Number(text)))}
-      sx={{ width: 150 }}
-    />
+      select
+      label="Protocol"
+      value={value}
+      onChange={(event) => choose(event.target.value === 'udp' ? 'udp' : 'tcp')}
+      sx={{ width: 110 }}
+    >
+      <MenuItem value="tcp">TCP</MenuItem>
+      <MenuItem value="udp">UDP</MenuItem>
+    </TextField>
   )
 }

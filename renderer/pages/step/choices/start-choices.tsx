@@ -4,11 +4,11 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { OpenViewer } from '#renderer/controls/open-viewer.tsx'
-import { call, choose } from '#renderer/state/studio-store.ts'
+import { call, chooseIfFits } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { StatusMark } from '#renderer/ui/status-mark.tsx'
 import { colour } from '#renderer/ui/theme/theme.ts'
-import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 import type { DisplayView, GuestReach, Need, SeeingOption } from '#shared/wizard/display.ts'
 import type { VerdictStatus } from '#shared/wizard/finding.ts'
 import { Group } from './definition/field.tsx'
@@ -18,10 +18,7 @@ type Launch = Choices['launch']
 
 /** Sends a part of step 9's choice; the reason when it does not fit. */
 function chooseLaunch(choices: Choices, part: Partial<Launch>): string | null {
-  const parsed = choicesSchema.safeParse({ ...choices, launch: { ...choices.launch, ...part } })
-  if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
-  void choose(parsed.data)
-  return null
+  return chooseIfFits({ ...choices, launch: { ...choices.launch, ...part } })
 }
 
 /** Step 9: who sees the guest and who types into it, before it starts. */

@@ -1,10 +1,10 @@
 import Box from '@mui/material/Box'
-import TextField from '@mui/material/TextField'
+import TextField, { type TextFieldProps } from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useState } from 'react'
-import { choose, useStudio } from '#renderer/state/studio-store.ts'
+import { chooseIfFits, useStudio } from '#renderer/state/studio-store.ts'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
-import { type Choices, choices as choicesSchema } from '#shared/wizard/choices.ts'
+import type { Choices } from '#shared/wizard/choices.ts'
 
 type Machine = Choices['definition']
 
@@ -14,28 +14,26 @@ export function chooseMachine(choices: Choices, part: Partial<Machine>): string 
   const others = useStudio.getState().snapshot?.vms.filter(({ selected }) => !selected) ?? []
   if (name !== undefined && others.some((other) => other.name === name))
     return `Another VM is called “${name}” already.`
-  const parsed = choicesSchema.safeParse({ ...choices, definition: { ...choices.definition, ...part } })
-  if (!parsed.success) return parsed.error.issues[0]?.message ?? 'This does not fit.'
-  void choose(parsed.data)
-  return null
+  return chooseIfFits({ ...choices, definition: { ...choices.definition, ...part } })
 }
 
-interface FieldProps {
+interface TypedProps {
   label: string
   value: string
-  hint: string
-  /** The part of the choice that the text stands for. */
-  change: (text: string) => Partial<Machine>
+  hint?: string
+  /** Takes what was typed; returns why it does not fit, null: it does. */
+  send: (text: string) => string | null
   wide?: boolean
   /** Why it cannot be had on this host; what stands there can still be taken away. */
   blocked?: string | null
   /** Whether the text may have several lines. */
   lines?: boolean
+  sx?: TextFieldProps['sx']
 }
 
 /** A field's text while it is typed; sent on leaving the field, and only if it fits. */
-export function Field({ label, value, hint, change, wide = false, blocked = null, lines = false }: FieldProps) {
-  const { choices } = useSnapshot('choices')
+export function TypedField(props: TypedProps) {
+  const { label, value, hint, send, wide = false, blocked = null, lines = false, sx = SHARES_A_ROW } = props
   const [text, setText] = useState(value)
   const [error, setError] = useState<string | null>(null)
   return (
@@ -48,10 +46,21 @@ export function Field({ label, value, hint, change, wide = false, blocked = null
       fullWidth={wide}
       multiline={lines}
       onChange={(event) => setText(event.target.value)}
-      onBlur={() => setError(text === value ? null : chooseMachine(choices, change(text)))}
-      sx={wide ? {} : { minWidth: 180, flex: 1 }}
+      onBlur={() => setError(text === value ? null : send(text))}
+      sx={wide ? {} : sx}
     />
   )
+}
+
+const SHARES_A_ROW = { minWidth: 180, flex: 1 }
+
+/** The same for a part of step 8's choice: `change` says which one the text stands for. */
+export function Field({
+  change,
+  ...typed
+}: { change: (text: string) => Partial<Machine> } & Omit<TypedProps, 'send' | 'sx'>) {
+  const { choices } = useSnapshot('choices')
+  return <TypedField {...typed} send={(text) => chooseMachine(choices, change(text))} />
 }
 
 /** Choices that belong together, under a small title. */

@@ -95,20 +95,19 @@ function RomRow({
 
 function Processor({ view, choices }: Part) {
   const { physBits, mmioWindowMiB, hideHypervisor } = choices.definition
-  const number = (value: number | null) => (value === null ? '' : String(value))
   return (
     <Group title="What the guest sees of the machine">
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, pt: 1, pb: 0.5 }}>
         <Field
           label="Bits of an address, at most"
-          value={number(physBits)}
+          value={String(physBits ?? '')}
           hint="Where the IOMMU reaches less far than the processor, e.g. 39."
           blocked={view.physBitsBlocked}
           change={(text) => ({ physBits: numberOrNull(text) })}
         />
         <Field
           label="Room for large BARs (MiB)"
-          value={number(mmioWindowMiB)}
+          value={String(mmioWindowMiB ?? '')}
           hint="For cards with 16 GiB and more under an older UEFI, e.g. 65536."
           blocked={view.mmioWindowBlocked}
           change={(text) => ({ mmioWindowMiB: numberOrNull(text) })}
