@@ -71,6 +71,15 @@ test('a bridge through each network manager is confirmed, undone, cut off and ki
     })
   }
 
+  await test.step('a host whose only default route is one of IPv6 gets its bridge, and is as before after undo', () => {
+    expect(notes.verb('IPv6 only: apply')).toMatchObject({ exitCode: 0 })
+    expect(notes.value('IPv6 only: bridged')).toBe('br-vm')
+    expect(notes.verb('IPv6 only: keep')).toMatchObject({ exitCode: 0 })
+    expect(notes.verb('IPv6 only: undo')).toMatchObject({ exitCode: 0 })
+    expect(notes.differences('IPv6 only: undone')).toEqual([])
+    expect(notes.value('IPv6 only: route after undo')).toBe(notes.value('uplink'))
+  })
+
   await test.step('ifupdown: although ifup hangs for ever, the old network comes back by itself', () => {
     expect(notes.value('ifupdown: route while ifup hangs')).not.toContain('10.0.2.2')
     expect(notes.differences('ifupdown: back although ifup hung')).toEqual([])

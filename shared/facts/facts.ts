@@ -6,7 +6,7 @@ import { fileStamp } from './file-stamp.ts'
 import { diskIo } from './images/disk-io.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
-import { guardNote, networkManagerId } from './network.ts'
+import { defaultRoute, guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
 import { proofs } from './proofs.ts'
@@ -177,8 +177,8 @@ export type UplinkManager = z.infer<typeof uplinkManager>
 
 const network = z.strictObject({
   links: z.array(link),
-  /** Link of the IPv4 default route, and the gateway behind it. */
-  defaultRoute: z.string().nullable(),
+  defaultRoute: defaultRoute.nullable(),
+  /** What the default route of IPv4 leads to. */
   gateway: z.string().nullable(),
   /** The physical link the default route ends at: itself, or the one such port of a bridge. */
   uplink: z.string().nullable(),

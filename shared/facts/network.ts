@@ -6,6 +6,10 @@ import { RUN_DIRECTORY } from '../base/own-files.ts'
 export const networkManagerId = z.enum(['NetworkManager', 'systemd-networkd', 'ifupdown'])
 export type NetworkManagerId = z.infer<typeof networkManagerId>
 
+/** What a default route is of. A host with both is judged by its IPv4 one. */
+export const ipVersion = z.enum(['IPv4', 'IPv6'])
+export type IpVersion = z.infer<typeof ipVersion>
+
 /** Name of a network link: at most 15 characters (IFNAMSIZ in linux/if.h), here of a harmless set. */
 export const linkName = z
   .string()
@@ -14,6 +18,9 @@ export const linkName = z
 export const macAddress = z
   .string()
   .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/u, 'a MAC address looks like 52:54:00:12:34:56')
+
+export const defaultRoute = z.strictObject({ link: z.string(), ip: ipVersion })
+export type DefaultRoute = z.infer<typeof defaultRoute>
 
 /** The bridge that is made when no other name is chosen. */
 export const NEW_BRIDGE = 'br-vm'

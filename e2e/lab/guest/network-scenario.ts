@@ -237,6 +237,29 @@ async function hangs(): Promise<string> {
   return (await execa('pgrep', ['-f', 'sleep 100000'], QUIET)).stdout.trim()
 }
 
+/** The host's only default route is one of IPv6, which QEMU's network advertises as well. */
+async function ipv6Only(): Promise<void> {
+  await writeFile(NETWORKD_FILE, `[Match]\nName=${UPLINK}\n\n[Network]\nDHCP=no\nIPv6AcceptRA=yes\n`)
+  await execa('systemctl', ['start', 'systemd-networkd'])
+  await until('a router of IPv6 is heard', async () => (await live6()) === UPLINK)
+  const before = await everything()
+  await build('IPv6 only: apply', 300)
+  await note('IPv6 only: bridged', await live6())
+  await studio('IPv6 only: keep', 'keep')
+  await studio('IPv6 only: undo', 'undo', '--last')
+  await note('IPv6 only: undone', differences(before, await everything()))
+  await note('IPv6 only: route after undo', await live6())
+  await execa('systemctl', ['stop', 'systemd-networkd.socket', 'systemd-networkd'])
+  await rm(NETWORKD_FILE)
+}
+
+/** The link that the default route of IPv6 goes through; empty where there is one of IPv4. */
+async function live6(): Promise<string> {
+  if ((await live())['route'] !== '') return ''
+  const { stdout } = await execa('ip', ['-6', 'route', 'show', 'default'])
+  return /^default via \S+ dev (\S+)/u.exec(stdout)?.[1] ?? ''
+}
+
 async function scenario(manager: Manager): Promise<void> {
   const { name, start, stop } = manager
   await start()
@@ -257,6 +280,7 @@ async function scenario(manager: Manager): Promise<void> {
 try {
   await allowAll()
   for (const manager of MANAGERS) await scenario(manager)
+  await ipv6Only()
 } catch (thrown) {
   await note('failure', thrown instanceof Error ? thrown.stack : String(thrown))
   const { stdout } = await execa('journalctl', ['-b', '--no-pager', '-n', '150'])

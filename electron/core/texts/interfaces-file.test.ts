@@ -49,7 +49,7 @@ describe('the uplink of an interfaces file', () => {
     ['a method that is not known', 'iface eno1 inet ppp\n'],
     ['a template', 'iface eno1 inet static inherits office\n'],
     ['ports of a bridge', 'iface eno1 inet static\n  bridge_ports eno2\n'],
-    ['IPv6 alone', 'iface eno1 inet6 auto\n'],
+    ['nothing said of it', 'iface eno10 inet dhcp\n'],
   ])('is refused with %s', (_what, text) => {
     expect(uplinkStanzas(text, 'eno1').kind).toBe('refused')
   })

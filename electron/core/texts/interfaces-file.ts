@@ -1,5 +1,5 @@
 /** One `iface` stanza of interfaces(5): where its first line is, its words, and its options. */
-interface Stanza {
+export interface Stanza {
   line: number
   family: string
   method: string
@@ -33,8 +33,7 @@ export function uplinkStanzas(text: string, link: string): UplinkStanzas {
     if (strange !== undefined) return { kind: 'refused', why: `its stanza has the option "${strange}"` }
     list.push({ line: index, family, method, options })
   }
-  if (list.some((stanza) => stanza.family === 'inet')) return { kind: 'stanzas', list }
-  return { kind: 'refused', why: 'it has no IPv4 stanza' }
+  return list.length > 0 ? { kind: 'stanzas', list } : { kind: 'refused', why: 'it has no stanza' }
 }
 
 function optionsAfter(lines: readonly string[], index: number): string[] {

@@ -62,7 +62,10 @@ export function interfacesBridge({ bridge, uplink, mac }: Bridge, source: string
   const found = uplinkStanzas(source, uplink)
   if (found.kind === 'refused') return null
   const ports = [`bridge_ports ${uplink}`, 'bridge_stp off', 'bridge_fd 0', `bridge_hw ${mac}`]
-  const first = found.list.findIndex((stanza) => stanza.family === 'inet')
+  const first = Math.max(
+    0,
+    found.list.findIndex((stanza) => stanza.family === 'inet'),
+  )
   const blocks = found.list.map(({ family, method, options }, index) => {
     const lines = [...options, ...(index === first ? ports : [])]
     return [`iface ${bridge} ${family} ${method}`, ...lines.map((line) => `    ${line}`)].join('\n')

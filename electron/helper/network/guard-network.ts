@@ -1,5 +1,5 @@
 import { toolText } from '#host/exec/tool-text.ts'
-import { defaultRoute } from '#host/probe/claims/network.ts'
+import { defaultLink } from '#host/probe/claims/network.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -33,7 +33,7 @@ export const guardNetwork: HandlerOf<'guard-network'> = {
   /** Runs last: the files are as before, and nothing but the live state is left to bring back. */
   async revert(work, change, entry) {
     await LIVE[change.manager].back(work, change, entry.before.values['profile'] ?? null)
-    const back = await routeArrives(work.system, change.uplink)
+    const back = await routeArrives(work.system, change.uplink, change.ip)
     await disarmGuard(work.system, entry.tx, work.log)
     if (back) return REVERTED
     const note = `The files of ${change.uplink} are as before, but no default route goes through it yet; its cable or DHCP server may be away.`
@@ -54,7 +54,7 @@ async function assertGuardPossible(system: System): Promise<void> {
 }
 
 /** The link must still be what the plan saw, and one that can be a bridge port. */
-async function assertUplink(system: System, { uplink, expected }: Guard): Promise<void> {
+async function assertUplink(system: System, { uplink, ip, expected }: Guard): Promise<void> {
   const base = `/sys/class/net/${uplink}`
   if ((await system.list(`${base}/wireless`)).kind === 'names')
     throw new ProblemError('refused', `${uplink} is a Wi-Fi card; it cannot be a bridge port.`, {
@@ -64,7 +64,7 @@ async function assertUplink(system: System, { uplink, expected }: Guard): Promis
   const [found, master, route] = [
     mac.kind === 'text' ? mac.text.trim() : 'no such link',
     await system.link(`${base}/master`),
-    await defaultRoute(system),
+    await defaultLink(system, ip),
   ]
   if (found === expected.mac && master.kind !== 'target' && route === uplink) return
   throw new ProblemError('conflict', `${uplink} is no longer as the plan saw it (${found}, default route ${route}).`, {

@@ -1,11 +1,11 @@
-import { defaultRoute } from '#host/probe/claims/network.ts'
+import { defaultLink } from '#host/probe/claims/network.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Reader, Tool } from '#shared/base/system.ts'
-import { type NetworkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
+import { type IpVersion, type NetworkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Work } from '../handler.ts'
 
-export type Bridging = Pick<ChangeOf<'switch-network'>, 'manager' | 'uplink' | 'bridge'>
+export type Bridging = Pick<ChangeOf<'switch-network'>, 'manager' | 'uplink' | 'bridge' | 'ip'>
 
 /** How one manager is told to change the live network. Files are written before and taken away after by others. */
 interface LiveManager {
@@ -55,7 +55,7 @@ const networkManager: LiveManager = {
   async back(work, change, profile) {
     await tell(work, 'nmcli', ['connection', 'reload'])
     await deleteBridge(work, change)
-    if (profile === null || (await defaultRoute(work.system)) === change.uplink) return
+    if (profile === null || (await defaultLink(work.system, change.ip)) === change.uplink) return
     await tell(work, 'nmcli', ['--wait', '40', 'connection', 'up', 'uuid', profile, 'ifname', change.uplink])
   },
 }
@@ -81,7 +81,7 @@ const ifupdown: LiveManager = {
   },
   async back(work, change) {
     await deleteBridge(work, change)
-    if ((await defaultRoute(work.system)) === change.uplink) return
+    if ((await defaultLink(work.system, change.ip)) === change.uplink) return
     await tell(work, 'ifdown', ['--force', change.uplink])
     await tell(work, 'ifup', ['--force', change.uplink])
   },
@@ -93,10 +93,10 @@ export const LIVE: Readonly<Record<NetworkManagerId, LiveManager>> = {
   ifupdown,
 }
 
-/** Waits until the default route goes through a link; false when it does not in time. */
-export async function routeArrives(reader: Reader, link: string): Promise<boolean> {
+/** Waits until the default route of that version of IP goes through a link; false when it does not in time. */
+export async function routeArrives(reader: Reader, link: string, ip: IpVersion): Promise<boolean> {
   const deadline = Date.now() + SETTLE_MS
-  while ((await defaultRoute(reader)) !== link) {
+  while ((await defaultLink(reader, ip)) !== link) {
     if (Date.now() > deadline) return false
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }

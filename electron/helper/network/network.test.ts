@@ -16,6 +16,7 @@ const GUARD: Change = {
   manager: 'systemd-networkd',
   uplink: 'eno1',
   bridge: 'br-vm',
+  ip: 'IPv4',
   seconds: 60,
   expected: { mac: MAC },
 }

@@ -21,9 +21,9 @@ export async function gatherNetwork(host: Host): Promise<Network> {
   ])
   const [gateway, manager] = await Promise.all([
     gatherGateway(host),
-    route === null ? null : gatherManager(host, route),
+    route === null ? null : gatherManager(host, route.link),
   ])
-  return { links, defaultRoute: route, gateway, uplink: uplinkOf(links, route), manager, ...surroundings }
+  return { links, defaultRoute: route, gateway, uplink: uplinkOf(links, route?.link ?? null), manager, ...surroundings }
 }
 
 async function gatherGateway(host: Host): Promise<string | null> {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { plural } from '#shared/base/text.ts'
-import { linkName, type NetworkManagerId, networkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
+import { ipVersion, linkName, type NetworkManagerId, networkManagerId, NM_BRIDGE_UUID } from '#shared/facts/network.ts'
 import { kind } from './kind.ts'
 
-const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName }
+/** `ip`: whose default route moves to the bridge, and back. A journal of before knows IPv4 only. */
+const bridging = { manager: networkManagerId, uplink: linkName, bridge: linkName, ip: ipVersion.default('IPv4') }
 
 /**
  * First change of a new bridge: starts a timer of systemd that takes the whole transaction back after `seconds`

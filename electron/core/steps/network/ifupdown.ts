@@ -1,8 +1,9 @@
-import { readsDirectory, uplinkStanzas } from '#core/texts/interfaces-file.ts'
+import { readsDirectory, type Stanza, uplinkStanzas } from '#core/texts/interfaces-file.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import type { IpVersion } from '#shared/facts/network.ts'
 import { present } from '#shared/plan/want-file.ts'
 import type { NetworkBackend } from './network-backend.ts'
 
@@ -15,7 +16,7 @@ export const ifupdown: NetworkBackend = {
   files: (facts, wish) => {
     const found = uplinkStanzas(wish.config, wish.uplink)
     if (found.kind === 'refused') return { kind: 'refused', why: `${wish.source}: ${found.why}` }
-    const why = obstacle(facts)
+    const why = obstacle(facts, wish.ip, found.list)
     if (why !== null) return { kind: 'refused', why }
     const { bridge, uplink, mac, source, config } = wish
     const made = `The bridge, with the IP settings of ${uplink}.`
@@ -28,7 +29,10 @@ export const ifupdown: NetworkBackend = {
   },
 }
 
-function obstacle(facts: Facts): string | null {
+function obstacle(facts: Facts, ip: IpVersion, stanzas: readonly Stanza[]): string | null {
+  const family = ip === 'IPv4' ? 'inet' : 'inet6'
+  if (!stanzas.some((stanza) => stanza.family === family))
+    return `the default route is one of ${ip}, and no stanza says where that comes from`
   if (!facts.network.bridgeUtils)
     return 'ifupdown makes bridges only with the package bridge-utils, which is not installed'
   const main = facts.files[OWN_FILES.interfaces]

@@ -1,10 +1,12 @@
 import type { Facts } from '#shared/facts/facts.ts'
-import type { NetworkManagerId } from '#shared/facts/network.ts'
+import type { IpVersion, NetworkManagerId } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 
 /** A bridge to be made, with the manager's own words for the uplink it is made over. */
 export interface BridgeSpec {
   uplink: string
+  /** Whose default route has to come up on the bridge. */
+  ip: IpVersion
   bridge: string
   /** The bridge gets the card's own address, so that DHCP servers and switches see the same machine. */
   mac: string

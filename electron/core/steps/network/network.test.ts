@@ -145,6 +145,21 @@ describe('a bridge through ifupdown', () => {
     expect(edit?.change).toMatchObject({ expected: 'of before' })
   })
 
+  it('is made for a default route of IPv6, where a stanza says where that comes from', async () => {
+    const six = TEXT.replace('inet dhcp', 'inet6 auto')
+    const only = { ...managed('ifupdown', OWN_FILES.interfaces, six), bridgeUtils: true }
+    const route = { defaultRoute: { link: 'enp0s25', ip: 'IPv6' as const } }
+    const facts = await factsWith({ ...only, ...route }, { [OWN_FILES.interfaces]: { text: six, sha256: '' } })
+    const plan = network.plan(situationOf(facts, NEW))
+    expect(plan.changes[0]?.change).toMatchObject({ kind: 'guard-network', ip: 'IPv6' })
+    expect(plan.changes.at(-1)?.change).toMatchObject({ kind: 'switch-network', ip: 'IPv6' })
+    expect(textsOf(facts)[OWN_FILES.interfacesBridge]).toContain(
+      'iface br-vm inet6 auto\n    bridge_ports enp0s25\n',
+    )
+    const four = { defaultRoute: { link: 'enp0s25', ip: 'IPv4' as const } }
+    expect(refusal(await factsWith({ ...only, ...four }))).toContain('one of IPv4')
+  })
+
   it('is refused without bridge-utils, or where files of ours are not read', async () => {
     expect(refusal(await factsWith(here, files))).toContain('bridge-utils')
     const deaf = { [OWN_FILES.interfaces]: { text: TEXT.replace(/^source.*\n/u, ''), sha256: '' } }

@@ -10,7 +10,7 @@ import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
-import { newBridge } from './new-bridge.ts'
+import { citeRoute, newBridge } from './new-bridge.ts'
 
 export const network: Step = {
   id: 'network',
@@ -44,11 +44,10 @@ function body(changes: PlannedChange[]): PlanBody {
 }
 
 function uplink(facts: Facts): Finding {
-  const { defaultRoute, gateway, manager } = facts.network
-  const via = gateway === null ? '' : ` via ${gateway}`
+  const { defaultRoute, manager } = facts.network
   const seen = [
     citeFile('/sys/class/net', facts.network.links.map(describe).join('\n')),
-    citeFile('/proc/net/route', defaultRoute === null ? 'no default route' : `default dev ${defaultRoute}${via}`),
+    citeRoute(facts),
     citeHost('network manager', isUnknown(manager) ? manager.unknown : (manager?.evidence ?? 'none of those known')),
   ]
   if (defaultRoute === null)
@@ -57,7 +56,7 @@ function uplink(facts: Facts): Finding {
       'This host has no default route now; the VM will have no more network than the host.',
       seen,
     )
-  return pass('network-uplink', `The VM reaches what the host reaches through ${defaultRoute}.`, seen)
+  return pass('network-uplink', `The VM reaches what the host reaches through ${defaultRoute.link}.`, seen)
 }
 
 function describe({ name, kind, up, master, addresses }: NetworkLink): string {
@@ -155,7 +154,7 @@ function missing(facts: Facts, choices: Choices): Finding {
 function inPlace(bridge: NetworkLink, facts: Facts): Finding {
   const { name, up } = bridge
   const ports = facts.network.links.filter((link) => link.master === name).map((link) => link.name)
-  const through = facts.network.defaultRoute === name ? ', and the default route goes through it' : ''
+  const through = facts.network.defaultRoute?.link === name ? ', and the default route goes through it' : ''
   const seen = [citeFile(`/sys/class/net/${name}`, `${describe(bridge)}; ports: ${ports.join(' ') || 'none'}`)]
   // A bridge without a live port has no carrier and says "down"; that is no fault of a bridge made for VMs alone.
   const state = up ? 'up' : 'there, without a live port'
@@ -194,17 +193,17 @@ function building(facts: Facts, choices: Choices): PlannedChange[] {
   if (choices.network.mode !== 'new-bridge') return []
   const found = newBridge(facts, choices)
   if (found.kind === 'impossible') return []
-  const { manager, uplink: over, bridge, mac, files } = found
+  const { manager, uplink: over, bridge, ip, mac, files } = found
   const { seconds } = choices.network
   return [
     {
-      change: { kind: 'guard-network', manager, uplink: over, bridge, seconds, expected: { mac } },
+      change: { kind: 'guard-network', manager, uplink: over, bridge, ip, seconds, expected: { mac } },
       reason: `Should the new network cut you off, systemd takes all of this back after ${seconds} s.`,
       before: null,
     },
     ...files,
     {
-      change: { kind: 'switch-network', manager, uplink: over, bridge },
+      change: { kind: 'switch-network', manager, uplink: over, bridge, ip },
       reason: `${over} keeps its cable and its address; the host’s IP settings move to ${bridge}.`,
       before: null,
     },

@@ -3,6 +3,7 @@ import type { Reader } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Claim } from '#shared/facts/facts.ts'
 import { findClaims } from './claims.ts'
+import { defaultRoute } from './network.ts'
 
 const SATA = '0000:00:17.0'
 const NVME = '0000:03:00.0'
@@ -152,6 +153,16 @@ describe('a network card of the host', () => {
     const zeros = '0'.repeat(32)
     const files = { '/proc/net/ipv6_route': `${zeros} 00 ${zeros} 00 ${zeros} 00000400 1 0 00000003 eth0\n` }
     expect(await claims({ files })).toEqual([expect.objectContaining({ address: NIC, kind: 'network', certain: true })])
+  })
+
+  it('is told by the default route of IPv4, and by that of IPv6 where there is no other', async () => {
+    const zeros = '0'.repeat(32)
+    const six = ['lo', 'eth0'].map((name) => `${zeros} 00 ${zeros} 00 ${zeros} 00000400 1 0 00000003 ${name}\n`).join('')
+    const only = { '/proc/net/ipv6_route': six }
+    expect(await defaultRoute(machine({ files: only }))).toEqual({ link: 'eth0', ip: 'IPv6' })
+    const both = { ...only, '/proc/net/route': `${head}${route('eth1', '00000000', '00000000')}` }
+    expect(await defaultRoute(machine({ files: both }))).toEqual({ link: 'eth1', ip: 'IPv4' })
+    expect(await defaultRoute(machine({ files: {} }))).toBe(null)
   })
 
   it('is in doubt where the default route goes through a tunnel', async () => {

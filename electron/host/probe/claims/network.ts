@@ -1,5 +1,6 @@
 import type { Reader } from '#shared/base/system.ts'
 import type { Claim } from '#shared/facts/facts.ts'
+import type { DefaultRoute, IpVersion } from '#shared/facts/network.ts'
 import { beforeRecorded, listOrEmpty } from '../listed.ts'
 import { sessionLinks } from './ssh-links.ts'
 
@@ -95,18 +96,38 @@ async function routes(reader: Reader): Promise<string[][]> {
     .filter((row) => row.length > 7)
 }
 
-/** Interface of the IPv4 default route: destination and mask are zero in /proc/net/route. */
-export async function defaultRoute(reader: Reader): Promise<string | null> {
-  const rows = await routes(reader)
-  return rows.find((row) => row[1] === '00000000' && row[7] === '00000000')?.[0] ?? null
+/** The host's own default route: that of IPv4, and where there is none, that of IPv6. */
+export async function defaultRoute(reader: Reader): Promise<DefaultRoute | null> {
+  for (const ip of ['IPv4', 'IPv6'] as const) {
+    const link = await defaultLink(reader, ip)
+    if (link !== null) return { link, ip }
+  }
+  return null
 }
 
-/** Interfaces of all default routes. In /proc/net/ipv6_route a row ends in the interface; `lo` refuses traffic. */
+/** Interface of the default route of one version of IP. The kernel lists several by their metrics, the least first. */
+export async function defaultLink(reader: Reader, ip: IpVersion): Promise<string | null> {
+  return (ip === 'IPv4' ? defaultLinks4(await routes(reader)) : defaultLinks6(await routes6(reader)))[0] ?? null
+}
+
+/** Interfaces of all default routes. */
 async function defaultRoutes(reader: Reader, ipv4: readonly string[][]): Promise<Set<string>> {
-  const four = ipv4.filter((row) => row[1] === '00000000' && row[7] === '00000000')
-  const six = (await routes6(reader)).filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00')
-  const names = [...four.map((row) => row[0] ?? ''), ...six.map((row) => row.at(-1) ?? '')]
-  return new Set(names.filter((name) => name !== '' && name !== 'lo'))
+  return new Set([...defaultLinks4(ipv4), ...defaultLinks6(await routes6(reader))])
+}
+
+/** Destination and mask are zero in /proc/net/route. */
+function defaultLinks4(rows: readonly string[][]): string[] {
+  return named(rows.filter((row) => row[1] === '00000000' && row[7] === '00000000').map((row) => row[0]))
+}
+
+/** In /proc/net/ipv6_route a row ends in the interface. */
+function defaultLinks6(rows: readonly string[][]): string[] {
+  return named(rows.filter((row) => /^0{32}$/u.test(row[0] ?? '') && row[1] === '00').map((row) => row.at(-1)))
+}
+
+/** `lo` refuses traffic. */
+function named(links: readonly (string | undefined)[]): string[] {
+  return links.flatMap((name) => (name === undefined || name === '' || name === 'lo' ? [] : [name]))
 }
 
 async function routes6(reader: Reader): Promise<string[][]> {
