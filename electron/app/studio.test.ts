@@ -101,7 +101,10 @@ describe('the nine steps on the simulated workstation', () => {
     })
     await applyStep(studio, 'network')
     expect(studio.viewOf('network').verdict.status).toBe('ok')
-    expect(studio.current.facts?.network).toMatchObject({ defaultRoute: { link: 'br-vm', ip: 'IPv4' }, uplink: 'enp0s25' })
+    expect(studio.current.facts?.network).toMatchObject({
+      defaultRoute: { link: 'br-vm', ip: 'IPv4' },
+      uplink: 'enp0s25',
+    })
     await host.network.fire()
     await studio.recheck()
     expect(studio.current.facts?.network).toEqual(before)

@@ -1,6 +1,7 @@
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { note } from './log.ts'
 
 /** A directory of a user's that lasts as long as it is needed. */
@@ -27,15 +28,27 @@ export async function makePlace(user: { uid: number; gid: number } | null): Prom
   }
 }
 
+/** How often, and how far apart, a directory is emptied to which a program that was just ended still wrote. */
+const TRIES = 60
+const PAUSE_MS = 50
+
 /**
  * Takes away the files that lie directly in a user's directory, and the directory. Root goes no deeper: what was a
  * directory a moment ago may be a link by now, and what is behind it somebody else's.
  */
 async function clear(ours: string, directory: string): Promise<void> {
-  try {
-    for (const name of await readdir(directory)) await rm(join(directory, name), { force: true })
-    for (const empty of [directory, ours]) await rmdir(empty)
-  } catch (thrown) {
-    note(`${ours} is left: ${String(thrown)}`)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      for (const name of await readdir(directory)) await rm(join(directory, name), { force: true })
+      await rmdir(directory)
+      await rmdir(ours)
+      return
+    } catch (thrown) {
+      if (tries === TRIES) {
+        note(`${ours} is left: ${String(thrown)}`)
+        return
+      }
+      await sleep(PAUSE_MS)
+    }
   }
 }

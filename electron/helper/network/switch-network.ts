@@ -12,9 +12,13 @@ export const switchNetwork: HandlerOf<'switch-network'> = {
   async apply(work, change) {
     await LIVE[change.manager].enter(work, change)
     if (await routeArrives(work.system, change.bridge, change.ip)) return
-    throw new ProblemError('tool-failed', `The bridge ${change.bridge} came up without a default route of ${change.ip}.`, {
-      hint: `The log says what ${change.manager} did.`,
-    })
+    throw new ProblemError(
+      'tool-failed',
+      `The bridge ${change.bridge} came up without a default route of ${change.ip}.`,
+      {
+        hint: `The log says what ${change.manager} did.`,
+      },
+    )
   },
 
   async revert(work, change) {

@@ -46,7 +46,6 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
   }
 }
 
-/** How a tool's run ended; `why` null: by itself, with this exit code. */
 /** The same as a user, for whom root drops everything first (setpriv(1)); null: as whoever runs this. */
 export function runToolAs(
   user: Readonly<{ uid: number; gid: number }> | null,
@@ -58,6 +57,7 @@ export function runToolAs(
   return runTool('setpriv', [...droppedTo(user), '--', tool, ...args], options)
 }
 
+/** How a tool's run ended; `why` null: by itself, with this exit code. */
 interface End {
   exitCode: number
   why: string | null

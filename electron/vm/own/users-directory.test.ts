@@ -86,6 +86,15 @@ describe.runIf(getuid?.() === 0)('a directory that root lends a user', () => {
     expect((await lstat('/etc/passwd')).isFile()).toBe(true)
   })
 
+  it('is removed although a program that was told to end still writes to it', async () => {
+    const place = await makePlace(USER)
+    const writes = 'i=0; while [ $i -lt 1500 ]; do i=$((i+1)); : > late-$i; done'
+    children.push(spawn('/bin/sh', ['-c', writes], { cwd: place.directory, ...USER, stdio: 'ignore' }))
+    while ((await readdir(place.directory)).length === 0) await sleep(1)
+    await place.remove()
+    await expect(lstat(dirname(place.directory))).rejects.toThrow('ENOENT')
+  })
+
   it('is left in place where it has a directory in it', async () => {
     const kept = await temporaryDirectory('kept')
     for (let number = 0; number < 50; number += 1) await writeFile(join(kept, `file-${number}`), '')

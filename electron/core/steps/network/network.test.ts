@@ -153,9 +153,7 @@ describe('a bridge through ifupdown', () => {
     const plan = network.plan(situationOf(facts, NEW))
     expect(plan.changes[0]?.change).toMatchObject({ kind: 'guard-network', ip: 'IPv6' })
     expect(plan.changes.at(-1)?.change).toMatchObject({ kind: 'switch-network', ip: 'IPv6' })
-    expect(textsOf(facts)[OWN_FILES.interfacesBridge]).toContain(
-      'iface br-vm inet6 auto\n    bridge_ports enp0s25\n',
-    )
+    expect(textsOf(facts)[OWN_FILES.interfacesBridge]).toContain('iface br-vm inet6 auto\n    bridge_ports enp0s25\n')
     const four = { defaultRoute: { link: 'enp0s25', ip: 'IPv4' as const } }
     expect(refusal(await factsWith({ ...only, ...four }))).toContain('one of IPv4')
   })

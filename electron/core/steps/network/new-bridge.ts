@@ -31,9 +31,7 @@ interface Possible {
 }
 
 /** A bridge that can be made, or one sentence why not, with what was seen. */
-export type NewBridge =
-  | Possible
-  | { kind: 'impossible'; known: boolean; text: string; evidence: Evidence[]; fix: Fix }
+export type NewBridge = Possible | { kind: 'impossible'; known: boolean; text: string; evidence: Evidence[]; fix: Fix }
 
 const PRIVATE = manualFix('Choose the private network; it needs no host change.')
 

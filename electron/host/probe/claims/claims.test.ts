@@ -157,7 +157,9 @@ describe('a network card of the host', () => {
 
   it('is told by the default route of IPv4, and by that of IPv6 where there is no other', async () => {
     const zeros = '0'.repeat(32)
-    const six = ['lo', 'eth0'].map((name) => `${zeros} 00 ${zeros} 00 ${zeros} 00000400 1 0 00000003 ${name}\n`).join('')
+    const six = ['lo', 'eth0']
+      .map((name) => `${zeros} 00 ${zeros} 00 ${zeros} 00000400 1 0 00000003 ${name}\n`)
+      .join('')
     const only = { '/proc/net/ipv6_route': six }
     expect(await defaultRoute(machine({ files: only }))).toEqual({ link: 'eth0', ip: 'IPv6' })
     const both = { ...only, '/proc/net/route': `${head}${route('eth1', '00000000', '00000000')}` }
