@@ -96,6 +96,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory',
   '/sys/devices/system/cpu/online': '0-7',
   '/sys/class/net/br0/bridge/': '',
+  '/sys/class/net/br1/bridge/': '',
   ...Object.fromEntries(
     [
       ['nr_hugepages', '0'],

@@ -13,6 +13,10 @@ const WHOLE: Partial<VmDefinition> = {
   atStart: undefined,
   functions: [GPU],
   network: TAP,
+  moreNics: [
+    { number: 2, model: 'virtio', network: { kind: 'user', mac: '52:54:00:00:00:02' } },
+    { number: 3, model: 'e1000e', network: { ...TAP, tap: 'tap3-vm', bridge: 'br1', mac: '52:54:00:00:00:03' } },
+  ],
   ...{ hugePages: true, memoryMiB: 64, setApart: true, pinning: { vcpus: [1], emulator: [0, 7] } },
   disk: { kind: 'device', path: '/dev/disk/by-id/ata-spare' },
   usbDevices: [{ port: '1-2', vendorId: '046d', productId: 'c31c' }],
@@ -39,6 +43,7 @@ describe('what else of the host a VM takes', () => {
     expect(await one.run('take')).toEqual(ALL_WELL)
     expect((await one.text(NOTE)).replaceAll(one.root, '').trim().split('\n')).toEqual([
       'tap tap-vm',
+      'tap tap3-vm',
       'pages 16 16',
       'node /dev/bus/usb/001/004 0 664',
       'node /dev/sdz 0 660',
@@ -48,6 +53,7 @@ describe('what else of the host a VM takes', () => {
     expect(await one.text('/dev/sdz')).toBe('1000 660\n')
     expect(await one.text('/dev/bus/usb/001/004')).toBe('1000 664\n')
     expect(await one.text('/sys/class/net/tap-vm/owner')).toBe('1000\n')
+    expect(one.has('/sys/class/net/tap3-vm/master/bridge')).toBe(true)
     expect(await one.text('/sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages')).toBe('32\n')
     expect(await one.text('/slices/system.slice')).toBe('0,7\n')
     expect(await one.run('end')).toEqual(ALL_WELL)
@@ -90,7 +96,10 @@ describe('what else of the host a VM takes', () => {
       expect(one.has(NOTE)).toBe(false)
     }
     await without({}, '/dev/disk/by-id/ata-spare is not there.')
-    await without({ disk: null, network: { ...TAP, bridge: 'br9' } }, 'There is no bridge br9. Step 7 says what to do.')
+    await without(
+      { disk: null, network: { ...TAP, bridge: 'br9' } },
+      'There is no bridge br9. Steps 7 and 8 say what to do.',
+    )
     const path = '/dev/input/by-id/usb-a-event-kbd'
     const gone = `${path} is not there. Plug it in, or leave it out in step 8.`
     await without({ disk: null, inputDevices: [{ path, kind: 'keyboard' }] }, gone)

@@ -28,6 +28,15 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
       [{ number: 2, bus: 'sata' as const, disk: { kind: 'new' as const, format: 'raw' as const, sizeGiB: 3 } }],
       [{ number: 3, bus: 'nvme' as const, disk: { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/c' } }],
     ),
+    nicModel: fc.constantFrom('virtio', 'e1000e'),
+    moreNics: fc.constantFrom(
+      [],
+      [{ number: 2, model: 'e1000e' as const, bridge: null }],
+      [
+        { number: 3, model: 'virtio' as const, bridge: 'br-lab' },
+        { number: 4, model: 'virtio' as const, bridge: null },
+      ],
+    ),
     installIso: decidedOr('/srv/install.iso'),
     driverIso: decidedOr('/srv/drivers.iso'),
     secureBoot: decidedOr(true, false),

@@ -65,6 +65,18 @@ const atStart = fc.record({
 const OWN_ADDRESSES = Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)]))
 const FORWARD = { protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }
 
+const nicModel = fc.constantFrom('virtio', 'e1000e')
+const moreNetwork = fc.oneof(
+  fc.record({ kind: fc.constant('user'), mac: fc.constant('52:54:00:a1:b2:c5') }),
+  fc.record({
+    kind: fc.constant('tap'),
+    tap: fc.constant('tap2-designer'),
+    vhost: fc.boolean(),
+    mac: fc.constant('52:54:00:a1:b2:c6'),
+    bridge: fc.constant('br-lab'),
+  }),
+)
+
 /** Any VM this program can describe, with names as bad as the schema lets through. */
 export const definition = fc
   .record({
@@ -105,6 +117,14 @@ export const definition = fc
         vhost: fc.boolean(),
         mac: fc.constant('52:54:00:a1:b2:c3'),
       }),
+    ),
+    nicModel,
+    moreNics: fc.uniqueArray(
+      fc.record({ number: fc.integer({ min: 2, max: 4 }), model: nicModel, network: moreNetwork }),
+      {
+        selector: ({ number }) => number,
+        maxLength: 3,
+      },
     ),
     extraDevices: fc.uniqueArray(
       address.map((slot) => `${slot}.0`),

@@ -9,7 +9,9 @@ describe('the tap of a VM', () => {
   it('has a name the kernel takes, whatever the VM is called', () => {
     fc.assert(
       fc.property(names, (name) => {
-        expect(linkName.safeParse(tapName(name)).success).toBe(true)
+        const taps = [1, 2, 3, 4].map((card) => tapName(name, card))
+        for (const tap of taps) expect(linkName.safeParse(tap).success).toBe(true)
+        expect(new Set(taps).size).toBe(4)
       }),
     )
   })
@@ -17,6 +19,7 @@ describe('the tap of a VM', () => {
   it('has its VM’s name where that fits, and differs for long names that begin alike', () => {
     expect(tapName('designer')).toBe('tap-designer')
     expect(tapName('windows-11a')).toBe('tap-windows-11a')
+    expect(tapName('designer', 2)).toBe('tap2-designer')
     expect(tapName('windows-11-anna')).not.toBe(tapName('windows-11-bert'))
   })
 })

@@ -39,22 +39,28 @@ export function guardUnit(tx: string): string {
   return `passthrough-studio-guard-${tx}`
 }
 
-/** IFNAMSIZ leaves so much of a tap's name to its VM. */
-const TAP_ROOM = 11
+/** IFNAMSIZ leaves so many characters to a link's name. */
+const NAME_ROOM = 15
 
-/** Name of a VM's tap. Two long names may begin alike, so a hash of the whole name ends such a tap's. */
-export function tapName(vm: string): string {
-  if (vm.length <= TAP_ROOM) return `tap-${vm}`
-  return `tap-${vm.slice(0, TAP_ROOM - 5)}-${hash32(vm).toString(16).padStart(8, '0').slice(-4)}`
+/**
+ * Name of the tap of a VM's network card, by the card's number. Two long names may begin alike, so a hash of the whole
+ * name ends such a tap's.
+ */
+export function tapName(vm: string, card = 1): string {
+  const mark = card === 1 ? 'tap-' : `tap${card}-`
+  const room = NAME_ROOM - mark.length
+  if (vm.length <= room) return `${mark}${vm}`
+  return `${mark}${vm.slice(0, room - 5)}-${hash32(vm).toString(16).padStart(8, '0').slice(-4)}`
 }
 
 /**
  * MAC address of a new VM: QEMU gives every VM the same one unless told (net/net.c), and two of those on one bridge take
- * each other's traffic. 52:54:00 is QEMU's own prefix, the rest a hash. `host`: what no other host has.
+ * each other's traffic. 52:54:00 is QEMU's own prefix, the rest a hash. `host`: what no other host has; `card`: the number
+ * of the VM's network card.
  */
-export function vmMac(host: string, vm: string): string {
-  const [a = '00', b = '00', c = '00'] =
-    (hash32(`${host}/${vm}`) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
+export function vmMac(host: string, vm: string, card = 1): string {
+  const named = card === 1 ? `${host}/${vm}` : `${host}/${vm}/${card}`
+  const [a = '00', b = '00', c = '00'] = (hash32(named) & 0xffffff).toString(16).padStart(6, '0').match(/../gu) ?? []
   return `52:54:00:${a}:${b}:${c}`
 }
 

@@ -43,6 +43,7 @@ const FINDING_CODES = [
   'definition-input',
   'definition-keyboard',
   'definition-name',
+  'definition-network',
   'definition-processors',
   'definition-qemu',
   'definition-rom',

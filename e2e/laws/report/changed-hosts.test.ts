@@ -25,6 +25,10 @@ function everything(choices: Choices): Choices {
     ...{ installIso: '/srv/images/mira win11.iso', driverIso: '/srv/images/virtio.iso', spice: true },
     lookingGlass: { width: 1920, height: 1080 },
     usb: [{ port: '1-1.4', vendorId: '064f', productId: '2af9' }],
+    moreNics: [
+      { number: 2, model: 'e1000e', bridge: null },
+      { number: 3, model: 'virtio', bridge: 'br-mira' },
+    ],
     evdev: ['/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'],
   }
   return {

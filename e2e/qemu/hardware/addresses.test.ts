@@ -62,14 +62,19 @@ async function whereIn(vm: VmDefinition): Promise<Record<string, string>> {
 
 /** What a VM of before had: nothing kept, QEMU gave all of it in turn. */
 function fromBefore(wish: Wish): VmDefinition {
-  const older = { ...wish, chosen: { ...wish.chosen, diskBus: 'virtio-blk' as const, moreDisks: [] } }
+  const older = { ...wish, chosen: { ...wish.chosen, diskBus: 'virtio-blk' as const, moreDisks: [], moreNics: [] } }
   return { ...define(older, null), uuid: null, addresses: {}, network: { kind: 'user' } }
 }
 
 const PROFILES = ['proof-guest', 'windows-11', 'windows-10', 'linux'] as const
 
 /** One option each, ticked or unticked, against a VM that has the rest. */
+const moreNics = [
+  { number: 2, model: 'e1000e' as const, bridge: null },
+  { number: 3, model: 'e1000e' as const, bridge: 'br-lab' },
+]
 const FULL: Wish = { chosen: { profile: 'linux', disk, usb, lookingGlass, audio: 'pa' }, extras: BOTH }
+const WIRED: Wish = { ...FULL, chosen: { ...FULL.chosen, moreNics } }
 const LEAN: Wish = { chosen: { profile: 'linux', disk, screen: false, spice: false } }
 const second = { number: 2, bus: 'virtio-blk', disk } as const
 const third = { number: 3, bus: 'nvme', disk } as const
@@ -104,6 +109,13 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
     { ...FULL, chosen: { ...FULL.chosen, diskBus: 'sata', moreDisks: [third] } },
   ],
   ['the second of three disks left out', DISKS, { ...DISKS, chosen: { ...DISKS.chosen, moreDisks: [third] } }],
+  ['a second network card', LEAN, { chosen: { ...LEAN.chosen, moreNics: moreNics.slice(0, 1) } }],
+  ['three network cards', FULL, WIRED],
+  [
+    'the second of three network cards left out',
+    WIRED,
+    { ...WIRED, chosen: { ...FULL.chosen, moreNics: moreNics.slice(1) } },
+  ],
   ['huge pages', LEAN, { chosen: { ...LEAN.chosen, hugePages: true } }],
   ['huge pages of 1 GiB', FULL, { ...FULL, chosen: { ...FULL.chosen, hugePages: true, hugePageMiB: 1024 } }],
   ['no pinned processors', FULL, { ...FULL, chosen: { ...FULL.chosen, pin: false } }],

@@ -64,7 +64,7 @@ async function startedPaused(vm: VmDefinition, qemu: QemuFacts) {
       .replace('accel=kvm', 'accel=tcg')
       .replace(/^host(?=,|$)/u, 'max')
       .replace(/^(?:pipewire|pa|alsa),id=sound$/u, 'none,id=sound')
-      .replace(/^tap,id=net0.*$/u, 'user,id=net0')
+      .replace(/^tap,(id=net\d),.*$/u, 'user,$1')
       // This host has kept no huge pages.
       .replace(/,hugetlb=on,hugetlbsize=\d+M,prealloc=on/u, '')
       .replaceAll(KVM_ONLY, ''),

@@ -36,6 +36,12 @@ export class Form {
     await this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: label }).check()
   }
 
+  /** Chooses one of a list that opens on a click. */
+  async choose(label: string, option: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: label }).click()
+    await this.page.getByRole('option', { name: option, exact: true }).click()
+  }
+
   /** Opens a folded part by its title. */
   async unfold(title: RegExp): Promise<void> {
     await this.page.locator('summary').filter({ hasText: title }).click()

@@ -1,5 +1,6 @@
 import type { Recording } from '#host/recorded/recording.ts'
 import { tapName, vmMac } from '#shared/facts/network.ts'
+import { MORE_NICS } from '#shared/vm/options/network.ts'
 import { Addresses4 } from './addresses4.ts'
 import { bounded, hostNameIn, namesIn, vmNames } from './redact-names.ts'
 import { Placeholders, PUBLIC_IDS } from './redact-placeholders.ts'
@@ -19,6 +20,9 @@ const PUBLIC = [
   String.raw`(?<=needed here: |LimitMEMLOCK=|\npages=)\d+`,
   String.raw`(?<="(?:vendorId|deviceId|productId|classId)": ?")[0-9a-f]{4,6}(?=")`,
 ].join('|')
+
+/** Numbers of the network cards that a VM may have. */
+const NICS = [1, ...MORE_NICS]
 
 const TOKEN = String.raw`[\p{L}\p{M}\p{N}]+`
 
@@ -42,10 +46,10 @@ export class Hide {
     this.vocabulary = new Vocabulary(recording)
     const names = namesIn(recording, this.placeholders, (name) => this.vocabulary.holds(name))
     const vms = vmNames(recording)
-    const taps = new Map(vms.map((vm) => [tapName(vm), vm]))
+    const taps = new Map(vms.flatMap((vm) => NICS.map((card) => [tapName(vm, card), { vm, card }])))
     this.nameOf = (found) => {
-      const vm = taps.get(found)
-      return vm === undefined ? names.placeholder(found) : tapName(this.words(vm))
+      const tap = taps.get(found)
+      return tap === undefined ? names.placeholder(found) : tapName(this.words(tap.vm), tap.card)
     }
     const patterns = [...[...taps.keys()].map(bounded), ...(names.pattern === null ? [] : [names.pattern])]
     const known = patterns.length === 0 ? SHAPES : `${SHAPES}|(?<name>${patterns.join('|')})`
@@ -54,7 +58,8 @@ export class Hide {
     // A VM's MAC address is made from its name and the host's; what stands for it has to be, too.
     const host = hostNameIn(recording)
     const shown = this.as('host', host.split('.')[0] ?? '')
-    for (const vm of vms) this.placeholders.fix('mac', vmMac(host, vm), vmMac(shown, this.words(vm)))
+    for (const vm of vms)
+      for (const card of NICS) this.placeholders.fix('mac', vmMac(host, vm, card), vmMac(shown, this.words(vm), card))
   }
 
   /** Keeps words that everybody knows, and replaces every other one, whatever it looks like. */

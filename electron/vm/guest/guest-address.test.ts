@@ -128,7 +128,8 @@ async function agentWith(cards: unknown): Promise<string> {
 }
 
 const NOBODY = '/nonexistent/agent.sock'
-const tap: Pick<VmDefinition, 'network'> = { network: { kind: 'tap', tap: 'tap-designer', vhost: false, mac: MAC } }
+const bridged = { kind: 'tap', tap: 'tap-designer', vhost: false, mac: MAC } as const
+const tap: Pick<VmDefinition, 'network' | 'moreNics'> = { network: bridged, moreNics: [] }
 const neighbours = reader({ '/proc/net/arp': `${ARP}${row('192.168.1.8', '0x2', MAC)}` })
 const alone = reader({})
 const ON = { running: true, typed: null }
@@ -144,6 +145,12 @@ describe('the source of the guest’s address', () => {
     const agent = await agentWith([card(MAC, '192.168.1.9')])
     const found = await findGuest(neighbours, tap, { ...ON, agent }, HOST)
     expect(found).toEqual({ address: '192.168.1.9', from: 'as the guest’s agent says' })
+  })
+
+  it('is looked for on the first card that is on a bridge', async () => {
+    const second = { number: 2, model: 'virtio', network: { ...bridged, bridge: 'br0' } } as const
+    const both: typeof tap = { network: { kind: 'user', mac: '52:54:00:00:00:01' }, moreNics: [second] }
+    expect(await findGuest(neighbours, both, { ...ON, agent: NOBODY }, HOST)).toMatchObject({ address: '192.168.1.8' })
   })
 
   it('is the neighbours where no agent answers usefully', async () => {
@@ -170,7 +177,7 @@ describe('the source of the guest’s address', () => {
     })
     const off = await findGuest(alone, tap, { ...ON, running: false, agent: NOBODY }, HOST)
     expect(off).toEqual({ why: 'The VM is off, and its address is not known.' })
-    const hidden = await findGuest(alone, { network: { kind: 'user' } }, { ...ON, agent: NOBODY }, HOST)
+    const hidden = await findGuest(alone, { network: { kind: 'user' }, moreNics: [] }, { ...ON, agent: NOBODY }, HOST)
     expect(hidden).toMatchObject({ why: expect.stringContaining('private network') as string })
   })
 })

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { decideDisplay } from '#core/definition/display/display.ts'
 import type { DisplayContext } from '#core/definition/display/display-context.ts'
 import { seeingOptions } from '#core/definition/display/display-options.ts'
+import { tapsOf, type WithNetworks } from '#core/definition/network/nics.ts'
 import { errnoOf } from '#host/file-reader.ts'
 import type { Reader } from '#shared/base/system.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { GuestReach } from '#shared/wizard/display.ts'
 import { type GuestAddress, guestAddresses } from './addresses.ts'
 import { addressOf, bridgeOf, type Found, type HostAddress, hostAddresses, reachable } from './guest-address.ts'
@@ -41,13 +41,14 @@ export async function guestReach(reader: Reader, sight: DisplayContext | null, v
  */
 export async function findGuest(
   reader: Reader,
-  { network }: Pick<VmDefinition, 'network'>,
+  definition: WithNetworks,
   { running, agent, typed }: Running & { typed: string | null },
   host: readonly HostAddress[] = hostAddresses(),
 ): Promise<Found | { why: string }> {
   if (typed !== null) return { address: typed, from: 'as you typed it' }
-  if (network.kind === 'user') return { why: 'The VM’s private network cannot be reached from the host.' }
-  const { mac, tap } = network
+  const [bridged] = tapsOf(definition)
+  if (bridged === undefined) return { why: 'The VM’s private network cannot be reached from the host.' }
+  const { mac, tap } = bridged
   if (mac === undefined)
     return { why: 'The VM’s network card has no MAC of its own to find it by. Give its address above.' }
   const told = running ? await guestAddresses(agent, AGENT_LIMIT_MS) : null

@@ -1,3 +1,4 @@
+import { tapsOf } from '#core/definition/network/nics.ts'
 import type { Host } from '#host/host.ts'
 import { parseStat, statusField } from '#host/probe/process-stat.ts'
 import { readText } from '#host/read.ts'
@@ -36,7 +37,7 @@ export async function usageOf(
     memoryMiB: definition.memoryMiB,
     residentMiB: await residentMiB(host, pid),
     disk,
-    network: await networkBytes(host, definition.network),
+    network: await networkBytes(host, tapsOf(definition)),
   }
 }
 
@@ -82,13 +83,20 @@ async function residentMiB(host: Host, pid: number): Promise<OrUnknown<number>> 
   return Number.isFinite(kiB) ? (kiB + huge) / 1024 : unknownBecause(`/proc/${pid}/status has no VmRSS`)
 }
 
-/**
- * Returns the guest's network bytes: what it sends arrives at the host's end of its tap, so the directions change
- * places.
- */
-async function networkBytes(host: Host, network: VmDefinition['network']): Promise<VmUsage['network']> {
-  if (network.kind === 'user') return null
-  const at = `/sys/class/net/${network.tap}/statistics`
+/** Returns the bytes that went over the VM's taps together; null: it has none. */
+async function networkBytes(host: Host, taps: readonly { tap: string }[]): Promise<VmUsage['network']> {
+  const counts = await Promise.all(taps.map(({ tap }) => tapBytes(host, tap)))
+  const [unread] = counts.filter(isUnknown)
+  if (unread !== undefined) return unread
+  const known = counts.flatMap((count) => (isUnknown(count) ? [] : [count]))
+  if (known.length === 0) return null
+  const sum = (field: 'receivedBytes' | 'sentBytes') => known.reduce((total, count) => total + count[field], 0)
+  return { receivedBytes: sum('receivedBytes'), sentBytes: sum('sentBytes') }
+}
+
+/** What the guest sends arrives at the host's end of its tap, so the directions change places. */
+async function tapBytes(host: Host, tap: string): Promise<OrUnknown<{ receivedBytes: number; sentBytes: number }>> {
+  const at = `/sys/class/net/${tap}/statistics`
   const texts = await Promise.all([readText(host, `${at}/tx_bytes`), readText(host, `${at}/rx_bytes`)])
   const [receivedBytes = NaN, sentBytes = NaN] = texts.map((text) => (typeof text === 'string' ? Number(text) : NaN))
   if (Number.isNaN(receivedBytes) || Number.isNaN(sentBytes)) return unknownBecause(`${at} cannot be read`)

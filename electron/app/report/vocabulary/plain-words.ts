@@ -53,9 +53,9 @@ export const PLAIN_WORDS = `
   math matter maxdepth may meant meanwhile mechanism mem memdev memfd memory memorymib memorynode memtotal mend mended menu
   menuentry merge merged message method mib microsoft mind minimal minor minutes missed missing misspelt mkconfig mkdir
   mkfifo mkinitcpio mmin mmiowindowmib modalias mode model modeset modprobe module modules moment monitor
-  moonlight more most mount mounted mounts mouse move moved moves mtu much multifunction must my nadd name named
-  names namespace nat native nauto nbridge near need needed needs neighbour neither nested net net0 netdev netplan
-  network networkctl networkd networking networkmanager never new newer newest next nhooks nic nine nix nixos
+  moonlight more morenics most mount mounted mounts mouse move moved moves mtu much multifunction must my nadd name named
+  names namespace nat native nauto nbridge near need needed needs neighbour neither nested net net0 net2 net3 net4 netdev netplan
+  network networkctl networkd networking networkmanager never new newer newest next nhooks nic nicmodel nine nix nixos
   nmbridge nmcli nmconnection nmodules nmport nname nobody node nodefaults nodes nonarch none nonewprivileges nor not
   note noted notes nothing nova now nowait npm null number numbers nvfio nvidia nvme nwants object objects
   obsolete off offer offers often old older ollama once one ones oneshot online only oom open opened opening

@@ -4,6 +4,7 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { DisplayMethod, Need, SeeingOption } from '#shared/wizard/display.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { isPcoipCard } from '../devices/controllers.ts'
+import { tapsOf } from '../network/nics.ts'
 import { connectorsOf, type DisplayContext } from './display-context.ts'
 
 /** TCP ports a guest answers on, as the programs' own documentation gives them. */
@@ -22,7 +23,7 @@ export function seeingOptions(sight: DisplayContext): SeeingOption[] {
   const nobody: SeeingOption = {
     ...{ id: 'nobody', title: 'Nobody', port: null },
     text: 'The guest computes or serves; it is reached by its own network services.',
-    needs: [definition.network.kind === 'tap' ? network(definition) : yours('Nothing of this program checks it.')],
+    needs: [tapsOf(definition).length > 0 ? network(definition) : yours('Nothing of this program checks it.')],
   }
   return [...options, rdp(sight), anyware(sight), ...host, nobody]
 }
@@ -158,8 +159,8 @@ function pcoipCard({ facts, definition }: DisplayContext): SeeingOption {
 }
 
 /** Nothing from outside gets into the network that QEMU makes for itself. */
-function network({ network: { kind } }: Pick<VmDefinition, 'network'>): Need {
-  if (kind === 'tap') return ok('The VM is on a bridge, so others can reach it.')
+function network(definition: VmDefinition): Need {
+  if (tapsOf(definition).length > 0) return ok('The VM is on a bridge, so others can reach it.')
   return missing('The VM has a private network that nobody can reach; choose a bridge in step 7.', 'network')
 }
 

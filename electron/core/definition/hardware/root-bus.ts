@@ -32,6 +32,16 @@ export function diskName(number: number): string {
   return number === 1 ? 'disk' : `disk${number}`
 }
 
+/** The same for a network card, by its number. */
+export function nicAt({ addresses }: Pick<VmDefinition, 'addresses'>, number: number): string {
+  return placeOf(addresses[nicName(number)])
+}
+
+/** What the address of a network card is kept under. */
+export function nicName(number: number): string {
+  return number === 1 ? 'network' : `network${number}`
+}
+
 /** The same for the port of a slot of the host. */
 export function portAt({ addresses }: Pick<VmDefinition, 'addresses'>, slot: string): string {
   return placeOf(addresses[slot])

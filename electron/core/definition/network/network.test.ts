@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { situationOf } from '#core/situation.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
+import { vmDefinition } from '#shared/vm/vm.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
 import { choices as schema } from '#shared/wizard/choices.ts'
 import { choicesFrom } from '../choices-of.ts'
@@ -39,6 +40,49 @@ describe('ports of the host that lead to the guest', () => {
   ])('are never %s', (_, forwards) => {
     const { network, ...others } = choosing({})
     expect(schema.safeParse({ ...others, network: { ...network, forwards } }).success).toBe(false)
+  })
+})
+
+describe('further network cards', () => {
+  const chosen = [
+    { number: 2, model: 'e1000e' as const, bridge: null },
+    { number: 4, model: 'virtio' as const, bridge: 'br-lab' },
+  ]
+  const withCards = (moreNics: typeof chosen, mode: 'user' | 'bridge' = 'user') => {
+    const network = { mode, bridge: null, seconds: 60, forwards: [DESKTOP] }
+    return (
+      situationOf(facts, choosing({ definition: { profile: 'linux', moreNics }, network })).definition ?? expect.fail()
+    )
+  }
+  const lines = (made: ReturnType<typeof vm>, withHost = true) =>
+    flatten(vmArguments(made, qemu, withHost)).filter((word) => /netdev=|^(?:user|tap),/u.test(word))
+
+  it('have network, kind, MAC and slot of their own, and ports lead to the first alone', () => {
+    const made = withCards(chosen)
+    const macs = [made.network.mac, ...made.moreNics.map(({ network }) => network.mac)]
+    expect(new Set(macs).size).toBe(3)
+    expect(lines(made)).toEqual([
+      'user,id=net0,hostfwd=tcp:127.0.0.1:13389-:3389',
+      `virtio-net-pci,netdev=net0,mac=${macs[0]},bus=pcie.0,addr=03.0`,
+      'user,id=net2',
+      `e1000e,netdev=net2,mac=${macs[1]},bus=pcie.0,addr=0d.0`,
+      'tap,id=net4,ifname=tap4-designer,script=no,downscript=no,vhost=on',
+      `virtio-net-pci,netdev=net4,mac=${macs[2]},bus=pcie.0,addr=0e.0`,
+    ])
+    expect(lines(made, false).some((word) => word.startsWith('tap'))).toBe(false)
+  })
+
+  it('leave the others as they are when one is left out, and come back as they were', () => {
+    const made = withCards(chosen)
+    const one = withCards(chosen.slice(1))
+    expect(one.moreNics).toEqual(made.moreNics.slice(1))
+    expect(choicesFrom(made).definition.moreNics).toEqual(chosen)
+  })
+
+  it('are none in a VM that was written before there were any', () => {
+    const { nicModel, moreNics, ...older } = withCards([])
+    expect([nicModel, moreNics]).toEqual(['virtio', []])
+    expect(vmDefinition.parse(older)).toEqual(withCards([]))
   })
 })
 

@@ -15,6 +15,7 @@ import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
+import { networkNeeds } from './network-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 import { romNeeds } from './rom-needs.ts'
 
@@ -32,6 +33,7 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     drivers(choices),
     disc(choices),
     ...busNeeds(qemu, choices),
+    ...networkNeeds(about),
     ...imageNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),

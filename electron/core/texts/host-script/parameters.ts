@@ -1,3 +1,4 @@
+import { tapsOf } from '#core/definition/network/nics.ts'
 import { RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import { GIGANTIC_PAGES, HUGE_PAGE_MIB, HUGE_PAGES } from '#shared/facts/compute/huge-pages.ts'
@@ -56,12 +57,8 @@ ${[...functions, ...held].map(expectation).join('\n')}
 }
 
 function ofHost(definition: VmDefinition): string {
-  const { network, hugePages, hugePageMiB, memoryMiB, setApart, pinning, hostSleep } = definition
-  const [tap, bridge] = network.kind === 'tap' ? [network.tap, network.bridge] : []
-  return `# The VM's end of a bridge.
-tap=${tap ?? ''}
-bridge=${bridge ?? ''}
-# Huge pages, and how many MiB one has.
+  const { hugePages, hugePageMiB, memoryMiB, setApart, pinning, hostSleep } = definition
+  return `# Huge pages, and how many MiB one has.
 pages=${hugePages ? memoryMiB / hugePageMiB : 0}
 page=${hugePageMiB}
 pool=${hugePageMiB === HUGE_PAGE_MIB ? HUGE_PAGES : GIGANTIC_PAGES}
@@ -73,6 +70,12 @@ awake=${hostSleep === 'waits' ? 'yes' : ''}
 # Devices that are given to the VM besides; $1: what to do with each.
 each_device() {
 ${devices(definition).join('\n')}
+  return 0
+}
+
+# The VM's ends of bridges, each with its bridge.
+make_taps() {
+${taps(definition).join('\n')}
   return 0
 }`
 }
@@ -101,6 +104,10 @@ function addresses(functions: readonly ExpectedFunction[]): string {
 
 function expectation({ address, vendorId, deviceId, way }: ExpectedFunction): string {
   return `    ${address}) echo '0x${vendorId} 0x${deviceId} ${way}' ;;`
+}
+
+function taps(definition: VmDefinition): string[] {
+  return tapsOf(definition).flatMap(({ tap, bridge }) => (bridge === undefined ? [] : [`  make_tap ${tap} ${bridge}`]))
 }
 
 function devices({ usbDevices, inputDevices, disk, kvmfr }: VmDefinition): string[] {

@@ -11,16 +11,15 @@ make_places() {
 
 # vnet_hdr lets the guest's virtio card hand large segments over unsplit (kernel: networking/tuntap).
 make_tap() {
-  [ -n "$bridge" ] || return 0
-  [ -e "/sys/class/net/$bridge/bridge" ] || fail "There is no bridge $bridge. Step 7 says what to do."
-  if [ -e "/sys/class/net/$tap" ]; then
-    [ "$(cat "/sys/class/net/$tap/owner" 2> /dev/null)" = "$user" ] || fail "$tap is somebody else's."
-    [ "$(basename "$(readlink "/sys/class/net/$tap/master")")" = "$bridge" ] || fail "$tap is not in $bridge."
+  [ -e "/sys/class/net/$2/bridge" ] || fail "There is no bridge $2. Steps 7 and 8 say what to do."
+  if [ -e "/sys/class/net/$1" ]; then
+    [ "$(cat "/sys/class/net/$1/owner" 2> /dev/null)" = "$user" ] || fail "$1 is somebody else's."
+    [ "$(basename "$(readlink "/sys/class/net/$1/master")")" = "$2" ] || fail "$1 is not in $2."
     return 0
   fi
-  noted "tap $tap"
-  ip tuntap add dev "$tap" mode tap user "$user" vnet_hdr || fail "The tap $tap cannot be made."
-  ip link set dev "$tap" master "$bridge" up || fail "The tap $tap cannot join $bridge."
+  noted "tap $1"
+  ip tuntap add dev "$1" mode tap user "$user" vnet_hdr || fail "The tap $1 cannot be made."
+  ip link set dev "$1" master "$2" up || fail "The tap $1 cannot join $2."
 }
 
 return_tap() { [ ! -e "/sys/class/net/$1/tun_flags" ] || ip link delete dev "$1"; }

@@ -94,7 +94,7 @@ take() {
   look
   over=yes
   make_places
-  make_tap
+  make_taps
   raise_pages
   take_functions
   for function in $held; do noted "held $function"; done

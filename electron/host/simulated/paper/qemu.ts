@@ -2,7 +2,17 @@ import type { Recording } from '#host/recorded/recording.ts'
 import { EMPTY_POOL } from '#shared/facts/compute/huge-pages.ts'
 
 const QEMU_DEVICES = [
-  ...['ioh3420', 'pcie-root-port', 'vfio-pci', 'virtio-blk-pci', 'virtio-net-pci', 'VGA', 'qemu-xhci', 'usb-tablet'],
+  ...[
+    'ioh3420',
+    'pcie-root-port',
+    'vfio-pci',
+    'virtio-blk-pci',
+    'virtio-net-pci',
+    'e1000e',
+    'VGA',
+    'qemu-xhci',
+    'usb-tablet',
+  ],
   ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex', 'usb-host'],
   ...['virtio-serial-pci', 'virtserialport'],
 ]

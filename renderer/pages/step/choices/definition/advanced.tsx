@@ -4,6 +4,7 @@ import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
 import { Fold, type Part } from './fold.tsx'
 import { HardwareChoice } from './hardware.tsx'
+import { Nics, nicsState } from './nics.tsx'
 import { Quirks } from './quirks.tsx'
 import { ProofScreenTick, ScreenTicks, SharedPicture } from './screen.tsx'
 import { Service, serviceState } from './service.tsx'
@@ -26,6 +27,9 @@ export function AdvancedChoices(part: Part) {
         <Group title="Memory pages">
           <Pages {...part} />
         </Group>
+      </Fold>
+      <Fold title="Network cards" state={nicsState(part)}>
+        <Nics {...part} />
       </Fold>
       <PeripheralsChoices {...part} />
       <Fold title="Sound and Looking Glass" state={`${soundState(part)}${picture}`}>

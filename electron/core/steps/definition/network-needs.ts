@@ -1,0 +1,35 @@
+import { bridgesOf } from '#core/definition/network/bridges.ts'
+import { nicModels } from '#core/definition/network/models.ts'
+import type { OptionContext } from '#core/definition/topic.ts'
+import { citeCommand } from '#core/evidence.ts'
+import { citeFile } from '#core/evidence.ts'
+import type { Finding } from '#shared/wizard/finding.ts'
+import { fail, manualFix } from '../step.ts'
+
+type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu'>
+
+/** Judges whether this QEMU has the chosen kinds of network cards, and this host the bridges of those beside the first. */
+export function networkNeeds(about: About): Finding[] {
+  return [...models(about), ...bridges(about)]
+}
+
+function models({ qemu, choices: { definition } }: About): Finding[] {
+  const used = new Set([definition.nicModel, ...definition.moreNics.map(({ model }) => model)])
+  return nicModels(qemu).flatMap(({ id, title, blocked }) => {
+    if (!used.has(id) || blocked === null) return []
+    const seen = [citeCommand(`${qemu.binary} -device help`, blocked)]
+    const code = { code: 'definition-network', about: id } as const
+    return [fail(code, `No network card can be ${title}: ${blocked}`, seen, manualFix('Choose the other kind.'))]
+  })
+}
+
+function bridges({ facts, choices: { definition } }: About): Finding[] {
+  const names = bridgesOf(facts).map(({ name }) => name)
+  return definition.moreNics.flatMap(({ number, bridge }) => {
+    if (bridge === null || names.includes(bridge)) return []
+    const code = { code: 'definition-network', about: String(number) } as const
+    const text = `Network card ${number} cannot join ${bridge}: this host has no bridge of that name.`
+    const advice = manualFix('Choose another network for the card in step 8, or make that bridge first.')
+    return [fail(code, text, [citeFile('/sys/class/net', names.join(' ') || 'no bridge')], advice)]
+  })
+}
