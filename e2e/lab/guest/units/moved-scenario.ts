@@ -79,7 +79,8 @@ async function followed(): Promise<void> {
 /** Ours hangs on another port, and its twin is at its address. */
 async function wayMoved(): Promise<void> {
   await looked('way moved')
-  await note('undo', (await studio('undo', '--all')).exitCode)
+  const { exitCode, stdout } = await studio('undo', '--all')
+  await note('undo', { exitCode, stdout })
   await cards('undone')
 }
 
