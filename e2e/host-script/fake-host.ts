@@ -52,7 +52,7 @@ esac`,
   // The kernel claims none of the made-up disks.
   perl: 'exit 0',
   ip: `tick; case $1:$2 in
-  tuntap:add) mkdir -p "$ROOT/sys/class/net/$4"; echo 0x1002 > "$ROOT/sys/class/net/$4/tun_flags"; echo "$8" > "$ROOT/sys/class/net/$4/owner" ;;
+  tuntap:add) mkdir -p "$ROOT/sys/class/net/$4"; case \${10-} in multi_queue) echo 0x5902 ;; *) echo 0x5802 ;; esac > "$ROOT/sys/class/net/$4/tun_flags"; echo "$8" > "$ROOT/sys/class/net/$4/owner" ;;
   link:set) ln -s "../$6" "$ROOT/sys/class/net/$4/master" ;;
   link:delete) /bin/rm -r "$ROOT/sys/class/net/$4" ;;
 esac; tick`,

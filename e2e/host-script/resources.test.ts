@@ -15,7 +15,11 @@ const WHOLE: Partial<VmDefinition> = {
   network: TAP,
   moreNics: [
     { number: 2, model: 'virtio', network: { kind: 'user', mac: '52:54:00:00:00:02' } },
-    { number: 3, model: 'e1000e', network: { ...TAP, tap: 'tap3-vm', bridge: 'br1', mac: '52:54:00:00:00:03' } },
+    {
+      number: 3,
+      model: 'e1000e',
+      network: { ...TAP, tap: 'tap3-vm', bridge: 'br1', mac: '52:54:00:00:00:03', queues: 4 },
+    },
   ],
   ...{ hugePages: true, memoryMiB: 64, setApart: true, pinning: { vcpus: [1], emulator: [0, 7] } },
   disk: { kind: 'device', path: '/dev/disk/by-id/ata-spare' },
@@ -54,6 +58,8 @@ describe('what else of the host a VM takes', () => {
     expect(await one.text('/dev/bus/usb/001/004')).toBe('1000 664\n')
     expect(await one.text('/sys/class/net/tap-vm/owner')).toBe('1000\n')
     expect(one.has('/sys/class/net/tap3-vm/master/bridge')).toBe(true)
+    const flags = async (tap: string) => await one.text(`/sys/class/net/${tap}/tun_flags`)
+    expect([await flags('tap-vm'), await flags('tap3-vm')]).toEqual(['0x5802\n', '0x5902\n'])
     expect(await one.text('/sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages')).toBe('32\n')
     expect(await one.text('/slices/system.slice')).toBe('0,7\n')
     expect(await one.run('end')).toEqual(ALL_WELL)

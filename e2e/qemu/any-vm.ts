@@ -116,6 +116,7 @@ export const definition = fc
         tap: fc.constant('tap-designer'),
         vhost: fc.boolean(),
         mac: fc.constant('52:54:00:a1:b2:c3'),
+        queues: fc.constantFrom(undefined, 2, 4),
       }),
     ),
     nicModel,

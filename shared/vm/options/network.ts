@@ -30,6 +30,8 @@ const tap = z.strictObject({
   mac: macAddress.optional(),
   /** The bridge it is a port of, so that the VM's start can make it again. */
   bridge: linkName.optional(),
+  /** How many pairs of queues the card has; not there: one. */
+  queues: z.number().int().min(2).max(8).optional(),
 })
 
 /**

@@ -5,7 +5,7 @@ export const PLAIN_WORDS = `
   afterwards again agent agent0 agree aio all allocate allow allowedcpus allows alnum alone along already alsa
   also alt although always amd amdgpu among and anew annotated announces another answer answers any anyone
   anything anyway apart app apparmor append appends apply arch are arg args argument arguments argv arm around ash ask
-  asked asks attach attention audio audiodev auto autoconnect autostart available await awake away back backend
+  asked asks atstart attach attention audio audiodev auto autoconnect autostart available await awake away back backend
   backup bad balloon barred bars base basename bash bdf became because become been before begin begins begun behind
   being belong belongs below beside besides between bin binary bind binding binds bios bits black blacklist
   blank blanks blk blockdev blocks boolean boot booted bootindex bootloader boots both bound break bridge
@@ -27,24 +27,24 @@ export const PLAIN_WORDS = `
   driverctl driverrules drivers drives drm drop dropins due duid dump dumps duplex each earlier early earlyhook
   earlyscript earlyunit earlyunitwant echo effect efi elevateprivileges elif else elsewhere empties empty
   emsr emulate emulated emulator end ended ends endswith enough enroll enrolled enter entries entry errno error esac etc ethernet
-  evdev events every everything evmcs exactly except excl exclusive exclusively exec execstart execstartpre execstop
+  evdev events every everyone everything evmcs exactly except excl exclusive exclusively exec execstart execstartpre execstop
   execstoppost execute exist existing exists exit exitcode expected export extra extraarguments facts fail
   failed fails failure failures fall false family far fault feature features fedora fights file filename files
   filesystem find finds finish finished firewall firmware first fit fixed flock flood followed follows for
-  forbid forbids force forced forgets forgotten form format formatkernelargs former forward forwarddelaysec
+  forbid forbids force forced forgets forgotten form format formatkernelargs former forward forwarddelaysec forwards
   found four frame framebuffer frames free freed freedesktop frees freez from frontend full function functions
   fw fw_cfg gap gateway gave geforce generation generations generator generic get gets gib gid gigantic give given gives
-  glass global goes gone good gpu grab grant graphical graphics grep group groups grub grub2 grubby guard guest
+  glass global goes gone good gpu grab grant graphical graphics grep group groups grub grub2 grubby guard guest guestport
   had hand handed handled hands hang hangs happens hardware has hash have hcd hda hdr head header health held
   help helper helps here hex hibernate hidden hidehypervisor hides hint hold holder holds home hook hooks host
-  hostbus hostname hostport hostsleep hours how however hpet huge hugepagemib hugepages hugepagesz hugetlb hugetlbpage hugetlbsize hung hup hyper
-  hypervisor hyphens ich9 icon icons ide idle ids iface ifdown ifname ifs ifup ifupdown ignore ignored image
+  hostbus hostfwd hostname hostport hostsleep hours how however hpet huge hugepagemib hugepages hugepagesz hugetlb hugetlbpage hugetlbsize hung hup hyper
+  hypervisor hyphens ich9 icon icons ide idle ids iface ifdown iff ifname ifs ifup ifupdown ignore ignored image
   images img import impossible inaccessible include index indexof inet inet6 infinity info inh inherent inherits
   inhibit inhibitor init initcpio initramfs initrd input inside install installation installed instead int intel
   interface interfaces internal interrupt interrupted interrupts into intremap invalid io0 ioh3420 iommu iommufd
   iothread iptables ipv4 ipv6 it items its itself ivrs ivshmem job join joins journal journalctl json judge just
   kargs keep keeper keeps kept kernel kernelmodules kernelparams kernels kernelstub key keyboard keys kib kill
-  killed kin kind know known knows kvm kvmfr l3 label lacking lacks large last lastindexof lasts later layout ldd lease
+  killed kin kind know known knows kvm kvmfr l3 label lacking lacks large last lastindexof lasts later layout ldd lead lease
   leave leaves left legacy length less let lets letter letters lib libexec libvirt lies like limit limitmemlock
   line lines link linux list listens lists little live lives lname load loaded loader loads local localtime lock
   lockdown locked locks log logged login logind logo logs long longer look looked looking lookingglassmib looks
@@ -59,7 +59,7 @@ export const PLAIN_WORDS = `
   nmbridge nmcli nmconnection nmodules nmport nname nobody node nodefaults nodes nonarch none nonewprivileges nor not
   note noted notes nothing nova now nowait npm null number numbers nvfio nvidia nvme nwants object objects
   obsolete off offer offers often old older ollama once one ones oneshot online only oom open opened opening
-  opens opensuse operation option options optionvalue order ordinary oserror osrelease ostree other others
+  opens opensuse operation opt option options optionvalue order ordinary oserror osrelease ostree other others
   otherwise our ours out outlives output outside over override overwrites ovmf own owned owner owns package page
   pages pair paired panic paper parameter part partition partitions pass passed passthrough passthrough0
   passthroughstudio password past pasted patch path paths patience paused pauses pci pcie pcieport pcimmio64mb
@@ -69,7 +69,7 @@ export const PLAIN_WORDS = `
   pre prealloc prefix prepares prereqs preserve press primary printf prints priority private privilege privs
   prlimit probe problem problemerror proc process processes processor processors productid profile program
   programs promised proof properties property protection protocol prove proved proven proxmox pulse put puts
-  python python3 q35 qcode qcow2 qemu qmp qse quadro query quiet quit r465 raise raised ram ran range ranges raw
+  python python3 q35 qcode qcow2 qemu qmp qse quadro query queue queues quiet quit r465 raise raised ram ran range ranges raw
   rdinit rdmsr rdonly reach reached reaches read readable readlink readonly reads ready real reason reboot
   rebooted rebuild receive recognised recompiles recorded recording recovery red redhat reenlightenment refusal refuse refused refuses
   regid region regions register release reload reloading remainafterexit remapped remapping remark remote remove
@@ -97,7 +97,7 @@ export const PLAIN_WORDS = `
   unbind unbinds unbound unconfined undefined under underscores undo unhandled unified unit units unix unixio unknown
   unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream uring usage
   usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
-  variables variant vars varsfile varsformat vdagent vdagent0 vendor vendorid verb version versions very vesa
+  variables variant vars varsfile varsformat vdagent vdagent0 vectors vendor vendorid verb version versions very vesa
   vfio vfiopci vga vhost via viewer viewers virt virtio virtserialport virtual virtualization vmpaths vmport vms
   vmstat vmx vnc vnet vvvv wait waited waiting waits wants was way well were werror what whatever when where
   whether which while who whoever whole whom whose why width will win10 window windows wired wireless wish with

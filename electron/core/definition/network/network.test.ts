@@ -4,7 +4,7 @@ import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { vmDefinition } from '#shared/vm/vm.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
-import { choices as schema } from '#shared/wizard/choices.ts'
+import { type Choices, choices as schema } from '#shared/wizard/choices.ts'
 import { choicesFrom } from '../choices-of.ts'
 import { flatten, vmArguments } from '../qemu/argv.ts'
 import { chosenBridge, joinableBridges } from './bridges.ts'
@@ -66,8 +66,8 @@ describe('further network cards', () => {
       `virtio-net-pci,netdev=net0,mac=${macs[0]},bus=pcie.0,addr=03.0`,
       'user,id=net2',
       `e1000e,netdev=net2,mac=${macs[1]},bus=pcie.0,addr=0d.0`,
-      'tap,id=net4,ifname=tap4-designer,script=no,downscript=no,vhost=on',
-      `virtio-net-pci,netdev=net4,mac=${macs[2]},bus=pcie.0,addr=0e.0`,
+      'tap,id=net4,ifname=tap4-designer,script=no,downscript=no,vhost=on,queues=4',
+      `virtio-net-pci,netdev=net4,mac=${macs[2]},mq=on,vectors=10,bus=pcie.0,addr=0e.0`,
     ])
     expect(lines(made, false).some((word) => word.startsWith('tap'))).toBe(false)
   })
@@ -83,6 +83,26 @@ describe('further network cards', () => {
     const { nicModel, moreNics, ...older } = withCards([])
     expect([nicModel, moreNics]).toEqual(['virtio', []])
     expect(vmDefinition.parse(older)).toEqual(withCards([]))
+  })
+})
+
+describe('queues of a network card', () => {
+  const on = (more: Partial<Choices['definition']>, vhostNet = true) => {
+    const choices = choosing({ definition: { profile: 'linux', ...more }, network: { mode: 'bridge' } })
+    const host = { ...facts, network: { ...facts.network, vhostNet } }
+    return situationOf(host, choices).definition?.network
+  }
+
+  it('are as many as the guest has processors, at most four', () => {
+    expect(on({ vcpus: 2 })).toMatchObject({ queues: 2 })
+    expect(on({ vcpus: 8 })).toMatchObject({ queues: 4 })
+  })
+
+  it('are one for a guest of one processor, without vhost, and for a card that is none of virtio', () => {
+    for (const network of [on({ vcpus: 1 }), on({ vcpus: 4 }, false), on({ vcpus: 4, nicModel: 'e1000e' })]) {
+      expect(network).toMatchObject({ kind: 'tap' })
+      expect(network).not.toHaveProperty('queues')
+    }
   })
 })
 

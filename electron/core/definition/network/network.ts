@@ -1,11 +1,15 @@
 import { tapName, vmMac } from '#shared/facts/network.ts'
 import type { ChosenNic, NicModel } from '#shared/vm/options/network.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
+import { chooseProcessors } from '../compute/processors.ts'
 import { isProof } from '../machine/profile.ts'
 import type { DefineContext, Topic } from '../topic.ts'
 import { chosenBridge } from './bridges.ts'
 import { nicModels } from './models.ts'
 import { nicArguments } from './nic-arguments.ts'
+
+/** As many as carry more than the links of a workstation do. */
+const MOST_QUEUES = 4
 
 export const network: Topic<'network'> = {
   define: (context) => {
@@ -39,9 +43,19 @@ function connection(context: DefineContext): VmDefinition['network'] {
 }
 
 /** vhost, which only virtio uses, where the kernel offers it. */
-function tap({ facts, choices }: DefineContext, number: number, model: NicModel) {
-  const vhost = facts.network.vhostNet && model === 'virtio'
-  return { kind: 'tap' as const, tap: tapName(choices.definition.name, number), vhost }
+function tap(context: DefineContext, number: number, model: NicModel) {
+  const vhost = context.facts.network.vhostNet && model === 'virtio'
+  const queues = vhost ? queuesOf(context) : 1
+  return {
+    ...{ kind: 'tap' as const, tap: tapName(context.choices.definition.name, number), vhost },
+    ...(queues > 1 ? { queues } : {}),
+  }
+}
+
+/** One for each of the guest's processors, so that they do not wait for each other; the host has a thread for each. */
+function queuesOf({ facts, choices: { definition: choice }, card }: DefineContext): number {
+  const { cores, threads } = chooseProcessors(facts, choice, card).size
+  return Math.min(cores * threads, MOST_QUEUES)
 }
 
 function furtherCard(context: DefineContext, { number, model, bridge }: ChosenNic): VmDefinition['moreNics'][number] {

@@ -73,7 +73,7 @@ ${devices(definition).join('\n')}
   return 0
 }
 
-# The VM's ends of bridges, each with its bridge.
+# The VM's ends of bridges, each with its bridge and how many queues it has.
 make_taps() {
 ${taps(definition).join('\n')}
   return 0
@@ -107,7 +107,9 @@ function expectation({ address, vendorId, deviceId, way }: ExpectedFunction): st
 }
 
 function taps(definition: VmDefinition): string[] {
-  return tapsOf(definition).flatMap(({ tap, bridge }) => (bridge === undefined ? [] : [`  make_tap ${tap} ${bridge}`]))
+  return tapsOf(definition).flatMap(({ tap, bridge, queues = 1 }) =>
+    bridge === undefined ? [] : [`  make_tap ${tap} ${bridge} ${queues}`],
+  )
 }
 
 function devices({ usbDevices, inputDevices, disk, kvmfr }: VmDefinition): string[] {

@@ -1,3 +1,6 @@
+/** IFF_MULTI_QUEUE (linux/if_tun.h), as /sys shows it of a tap. */
+const MULTI_QUEUE = 0x100
+
 /** Places, network, memory, processors, and the timer that brings a picture back. */
 export const RESOURCES = `
 # Directories of the VM's user; the ones above are root's, so that nobody puts something else in their place.
@@ -9,16 +12,22 @@ make_places() {
   [ -z "$tpm" ] || install -d -m 0700 -o "$user" -g "$group" "$tpm" || fail "$tpm cannot be made."
 }
 
-# vnet_hdr lets the guest's virtio card hand large segments over unsplit (kernel: networking/tuntap).
+# vnet_hdr lets the guest's virtio card hand large segments over unsplit (kernel: networking/tuntap). A tap of several
+# queues cannot be opened as one of a single queue, nor the other way round (kernel: drivers/net/tun.c, tun_set_iff).
 make_tap() {
+  several=
+  [ "$3" = 1 ] || several=multi_queue
   [ -e "/sys/class/net/$2/bridge" ] || fail "There is no bridge $2. Steps 7 and 8 say what to do."
   if [ -e "/sys/class/net/$1" ]; then
     [ "$(cat "/sys/class/net/$1/owner" 2> /dev/null)" = "$user" ] || fail "$1 is somebody else's."
     [ "$(basename "$(readlink "/sys/class/net/$1/master")")" = "$2" ] || fail "$1 is not in $2."
+    flags=$(cat "/sys/class/net/$1/tun_flags" 2> /dev/null || echo 0)
+    [ "$((flags & ${MULTI_QUEUE}))" = "$((\${several:+${MULTI_QUEUE}} + 0))" ] ||
+      fail "$1 is there already, for another number of queues. Remove it: ip link delete $1"
     return 0
   fi
   noted "tap $1"
-  ip tuntap add dev "$1" mode tap user "$user" vnet_hdr || fail "The tap $1 cannot be made."
+  ip tuntap add dev "$1" mode tap user "$user" vnet_hdr \${several:+"$several"} || fail "The tap $1 cannot be made."
   ip link set dev "$1" master "$2" up || fail "The tap $1 cannot join $2."
 }
 
