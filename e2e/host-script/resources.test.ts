@@ -23,6 +23,7 @@ const WHOLE: Partial<VmDefinition> = {
   ],
   ...{ hugePages: true, memoryMiB: 64, setApart: true, pinning: { vcpus: [1], emulator: [0, 7] } },
   disk: { kind: 'device', path: '/dev/disk/by-id/ata-spare' },
+  moreDisks: [{ number: 3, bus: 'sata', disk: { kind: 'device', path: '/dev/disk/by-id/ata-more' } }],
   usbDevices: [{ port: '1-2', vendorId: '046d', productId: 'c31c' }],
 }
 
@@ -33,6 +34,9 @@ async function furnished(more: Partial<VmDefinition> = WHOLE): Promise<FakeHost>
   await one.link('/dev/disk/by-id/ata-spare', '../../sdz')
   await one.put('/sys/class/block/sdz/dev', '8:400')
   await one.put('/sys/class/block/sdz/sdz1/dev', '8:401')
+  await one.put('/dev/sdy', '0 660')
+  await one.link('/dev/disk/by-id/ata-more', '../../sdy')
+  await one.put('/sys/class/block/sdy/dev', '8:384')
   const usb = '/sys/bus/usb/devices/1-2'
   for (const [name, text] of Object.entries({ idVendor: '046d', idProduct: 'c31c', busnum: '1', devnum: '4' }))
     await one.put(`${usb}/${name}`, text)
@@ -51,6 +55,7 @@ describe('what else of the host a VM takes', () => {
       'pages 16 16',
       'node /dev/bus/usb/001/004 0 664',
       'node /dev/sdz 0 660',
+      'node /dev/sdy 0 660',
       'apart',
       'unit passthrough-studio-awake-designer.service',
     ])
@@ -93,11 +98,13 @@ describe('what else of the host a VM takes', () => {
     await refused('/proc/swaps', 'Filename Type\nROOT/dev/sdz1 partition', `Swap space lies on ${disk}.`)
     await refused('/sys/class/block/sdz/sdz1/holders/dm-3', '', `dm-3 of the host lies on ${disk}.`)
     await refused('/sys/fs/btrfs/1234/devices/sdz', '', `sdz of the host lies on ${disk}.`)
+    const further = '/dev/disk/by-id/ata-more'
+    await refused('/sys/class/block/sdy/holders/md0', '', `md0 of the host lies on ${further}.`)
   })
 
   it('is not taken where its disk, its bridge or its keyboard is missing', async () => {
     const without = async (more: Partial<VmDefinition>, words: string) => {
-      const one = await host({ ...WHOLE, usbDevices: [], ...more })
+      const one = await host({ ...WHOLE, moreDisks: [], usbDevices: [], ...more })
       expect(await one.run('take')).toEqual({ exitCode: 1, said: `host.sh: ${words}\n` })
       expect(one.has(NOTE)).toBe(false)
     }
@@ -114,7 +121,11 @@ describe('what else of the host a VM takes', () => {
   it('is not taken where too few pages of 1 GiB were kept at boot; else they stay as they are', async () => {
     const pool = '/sys/kernel/mm/hugepages/hugepages-1048576kB'
     const kept = async (free: number) => {
-      const one = await host({ ...WHOLE, ...{ disk: null, usbDevices: [], memoryMiB: 2048, hugePageMiB: 1024 } })
+      const one = await host({
+        ...WHOLE,
+        moreDisks: [],
+        ...{ disk: null, usbDevices: [], memoryMiB: 2048, hugePageMiB: 1024 },
+      })
       for (const [name, pages] of Object.entries({ nr: 4, free, resv: 1, surplus: 0, nr_overcommit: 0 }))
         await one.put(`${pool}/${name}_hugepages`, `${pages}`)
       return one

@@ -27,6 +27,7 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
       [],
       [{ number: 2, bus: 'sata' as const, disk: { kind: 'new' as const, format: 'raw' as const, sizeGiB: 3 } }],
       [{ number: 3, bus: 'nvme' as const, disk: { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/c' } }],
+      [{ number: 4, bus: 'virtio-blk' as const, disk: { kind: 'device' as const, path: '/dev/disk/by-id/ata-more' } }],
     ),
     nicModel: fc.constantFrom('virtio', 'e1000e'),
     moreNics: fc.constantFrom(

@@ -96,7 +96,7 @@ export const definition = fc
     installIso: fc.option(file),
     driverIso: fc.option(file),
     diskBus: bus,
-    moreDisks: fc.uniqueArray(fc.record({ number: fc.integer({ min: 2, max: 4 }), bus, disk: ownDisk }), {
+    moreDisks: fc.uniqueArray(fc.record({ number: fc.integer({ min: 2, max: 4 }), bus, disk }), {
       selector: ({ number }) => number,
       maxLength: 3,
     }),

@@ -37,6 +37,8 @@ test('an existing image is taken as what its bytes say, with the firmware its sy
   await studio.waitForText('SeaBIOS, which comes with QEMU: the image has no EFI partition.')
   await studio.press('Add a new image')
   await studio.form.fill('Disk 2: size (GiB)', '40')
+  await studio.press('Add a whole disk of this host')
+  await studio.waitForText('/dev/sdb; the guest owns what is on it.')
   await studio.page.getByRole('combobox', { name: 'Bus', exact: true }).click()
   await studio.page.getByRole('option', { name: 'SATA' }).waitFor()
   await studio.page.keyboard.press('Escape')

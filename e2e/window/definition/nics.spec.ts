@@ -12,9 +12,7 @@ const SIZES = [
   [1024, 640],
 ] as const
 
-test('a VM gets a second network card of another kind, and is without it again once it was left out', async ({
-  studio,
-}) => {
+test('a VM gets a network card of another kind, and is without it once it was left out', async ({ studio }) => {
   await mkdir(PICTURES, { recursive: true })
   const page = await new DefinitionPage(studio).open()
   await page.pickUse(/^Linux/u)

@@ -13,7 +13,7 @@ const existingImage = z.strictObject({ kind: z.literal('image'), format: imageFo
 const chosenImage = z.strictObject({ kind: z.literal('image'), format: imageFormat.optional(), path: absolutePath })
 const wholeDisk = z.strictObject({ kind: z.literal('device'), path: diskPath })
 
-/** The system disk: an image this program makes, one that exists, or a whole disk of the host. */
+/** A disk: an image this program makes, one that exists, or a whole disk of the host. */
 const vmDisk = z.discriminatedUnion('kind', [newDisk, existingImage, wholeDisk])
 export type VmDisk = z.infer<typeof vmDisk>
 
@@ -28,8 +28,8 @@ export type DiskBus = z.infer<typeof diskBus>
 /** Of the disks beside the system disk, which is the first. A disk keeps its number, and with it file and place. */
 const number = z.number().int().min(2).max(4)
 export const MORE_DISKS = [2, 3, 4] as const
-const moreDisk = z.strictObject({ number, bus: diskBus, disk: z.union([newDisk, existingImage]) })
-const chosenMore = z.strictObject({ number, bus: diskBus, disk: z.union([newDisk, chosenImage]) })
+const moreDisk = z.strictObject({ number, bus: diskBus, disk: vmDisk })
+const chosenMore = z.strictObject({ number, bus: diskBus, disk: chosenDisk })
 export type ChosenMore = z.infer<typeof chosenMore>
 
 const discs = { installIso: absolutePath.nullable(), driverIso: absolutePath.nullable() }

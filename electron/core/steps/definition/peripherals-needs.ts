@@ -17,7 +17,7 @@ export function peripheralsNeeds(facts: Facts, { definition }: Choices): Finding
     ...usb(facts, definition),
     keyboard(facts, definition),
     ...evdev(facts, definition),
-    disk(facts, definition),
+    ...disks(facts, definition),
   ])
 }
 
@@ -83,13 +83,23 @@ function evdev({ peripherals }: Facts, choice: Choices['definition']): Finding[]
   ]
 }
 
-function disk({ peripherals }: Facts, choice: Choices['definition']): Finding | null {
-  if (choice.disk?.kind !== 'device') return null
-  const { path } = choice.disk
-  const { disks } = peripherals
-  if (isUnknown(disks))
-    return unknown('definition-disk', 'The host’s disks cannot be read.', [citeFile(DISKS, disks.unknown)])
-  const found = disks.find((one) => one.path === path)
+/** Judges every whole disk of the host that the VM is to have. */
+function disks(facts: Facts, choice: Choices['definition']): Finding[] {
+  const chosen = [choice.disk, ...choice.moreDisks.map((more) => more.disk)]
+  const paths = chosen.flatMap((disk) => (disk?.kind === 'device' ? [disk.path] : []))
+  return [...new Set(paths)].flatMap((path) => {
+    const twice = paths.filter((other) => other === path).length > 1
+    if (!twice) return present([hostDisk(facts, path)])
+    const advice = manualFix('Leave one of both out.')
+    return [fail('definition-disk', `${path} cannot be two disks of the VM.`, [citeFile(path, 'chosen twice')], advice)]
+  })
+}
+
+function hostDisk({ peripherals }: Facts, path: string): Finding | null {
+  const known = peripherals.disks
+  if (isUnknown(known))
+    return unknown('definition-disk', 'The host’s disks cannot be read.', [citeFile(DISKS, known.unknown)])
+  const found = known.find((one) => one.path === path)
   const seen = [citeFile(path, found?.node ?? null)]
   if (found === undefined)
     return fail('definition-disk', `${path} is not there.`, seen, manualFix('Choose another disk.'))

@@ -1,3 +1,4 @@
+import { drivesOf } from '#core/definition/disk/disk-arguments.ts'
 import { tapsOf } from '#core/definition/network/nics.ts'
 import { RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
@@ -112,11 +113,14 @@ function taps(definition: VmDefinition): string[] {
   )
 }
 
-function devices({ usbDevices, inputDevices, disk, kvmfr }: VmDefinition): string[] {
+function devices(definition: VmDefinition): string[] {
+  const { usbDevices, inputDevices, kvmfr } = definition
   return [
     ...usbDevices.map(({ port, vendorId, productId }) => `  "$1_usb" ${port} ${vendorId} ${productId}`),
     ...inputDevices.map(({ path }) => `  "$1_node" ${shellQuote(path)}`),
-    ...(disk?.kind === 'device' ? [`  "$1_disk" ${shellQuote(disk.path)}`] : []),
+    ...drivesOf(definition).flatMap(({ disk }) =>
+      disk.kind === 'device' ? [`  "$1_disk" ${shellQuote(disk.path)}`] : [],
+    ),
     ...(kvmfr ? [`  "$1_node" ${KVMFR_NODE}`] : []),
   ]
 }

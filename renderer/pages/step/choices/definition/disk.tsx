@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
+import { BusField } from './disk-fields.tsx'
 import { chooseMachine, Field, Group, pathOrNull } from './field.tsx'
 import type { Part } from './fold.tsx'
-import { BusField } from './more-disks.tsx'
 import { type Option, OptionGroup, Tick } from './options.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'

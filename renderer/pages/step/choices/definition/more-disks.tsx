@@ -1,42 +1,12 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import MenuItem from '@mui/material/MenuItem'
-import TextField from '@mui/material/TextField'
 import { type ChosenMore, type DiskBus, MORE_DISKS } from '#shared/vm/options/disk.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { BusField, HostDiskField, spareDisks } from './disk-fields.tsx'
 import { chooseMachine, Field, Group } from './field.tsx'
 import type { Part } from './fold.tsx'
 
 const NEW_GIB = 128
-
-/** Which bus a disk is on, with what that means for the guest. */
-export function BusField({
-  view,
-  label,
-  value,
-  choose,
-}: Pick<Part, 'view'> & { label: string; value: DiskBus; choose: (bus: DiskBus) => void }) {
-  const chosen = view.buses.find(({ id }) => id === value)
-  return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      helperText={chosen?.blocked ?? chosen?.text}
-      onChange={(event) => {
-        const found = view.buses.find(({ id }) => id === event.target.value)
-        if (found !== undefined) choose(found.id)
-      }}
-      sx={{ width: 240 }}
-    >
-      {view.buses.map(({ id, title, blocked }) => (
-        <MenuItem key={id} value={id} disabled={blocked !== null}>
-          {title}
-        </MenuItem>
-      ))}
-    </TextField>
-  )
-}
 
 /** Disks beside the system disk. Each keeps its number: file and place in the guest go by it. */
 export function MoreDisks({ view, choices }: Part) {
@@ -47,6 +17,7 @@ export function MoreDisks({ view, choices }: Part) {
   const add = (disk: ChosenMore['disk']) => {
     if (free !== undefined) chooseMachine(choices, { moreDisks: [...moreDisks, { number: free, bus, disk }] })
   }
+  const spare = spareDisks(view, choices)[0]?.path
   return (
     <Group title="More disks">
       {moreDisks.map((more) => (
@@ -60,6 +31,11 @@ export function MoreDisks({ view, choices }: Part) {
           <Button size="small" onClick={() => add({ kind: 'image', path: '/' })}>
             Add an existing image
           </Button>
+          {spare === undefined ? null : (
+            <Button size="small" onClick={() => add({ kind: 'device', path: spare })}>
+              Add a whole disk of this host
+            </Button>
+          )}
         </Box>
       )}
     </Group>
@@ -67,7 +43,7 @@ export function MoreDisks({ view, choices }: Part) {
 }
 
 function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
-  const { number, disk } = more
+  const { number } = more
   const others = choices.definition.moreDisks
   const named = `Disk ${number}`
   const changed = (part: Partial<ChosenMore>): Partial<Choices['definition']> => ({
@@ -79,21 +55,7 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
       aria-label={named}
       sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, pb: 1.5 }}
     >
-      {disk.kind === 'new' ? (
-        <Field
-          label={`${named}: size (GiB)`}
-          value={String(disk.sizeGiB)}
-          hint="A new image that grows as the guest writes."
-          change={(text) => changed({ disk: { ...disk, sizeGiB: Number(text) } })}
-        />
-      ) : (
-        <Field
-          label={`${named}: image`}
-          value={disk.path}
-          hint="Absolute path. Whether it is qcow2 or raw is read from the image."
-          change={(path) => changed({ disk: { kind: 'image', path } })}
-        />
-      )}
+      <DiskField view={view} choices={choices} more={more} changed={changed} />
       <BusField
         view={view}
         label={`${named}: bus`}
@@ -109,4 +71,44 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
       </Button>
     </Box>
   )
+}
+
+/** What the disk is: the size of a new image, the path of one that is there, or which disk of the host. */
+function DiskField({
+  view,
+  choices,
+  more: { number, disk },
+  changed,
+}: Part & { more: ChosenMore; changed: (part: Partial<ChosenMore>) => Partial<Choices['definition']> }) {
+  const named = `Disk ${number}`
+  switch (disk.kind) {
+    case 'new':
+      return (
+        <Field
+          label={`${named}: size (GiB)`}
+          value={String(disk.sizeGiB)}
+          hint="A new image that grows as the guest writes."
+          change={(text) => changed({ disk: { ...disk, sizeGiB: Number(text) } })}
+        />
+      )
+    case 'image':
+      return (
+        <Field
+          label={`${named}: image`}
+          value={disk.path}
+          hint="Absolute path. Whether it is qcow2 or raw is read from the image."
+          change={(path) => changed({ disk: { kind: 'image', path } })}
+        />
+      )
+    case 'device':
+      return (
+        <HostDiskField
+          label={`${named}: of this host`}
+          path={disk.path}
+          options={spareDisks(view, choices)}
+          all={view.disks}
+          choose={(path) => void chooseMachine(choices, changed({ disk: { kind: 'device', path } }))}
+        />
+      )
+  }
 }
