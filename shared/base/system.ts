@@ -62,6 +62,8 @@ export const TOOLS = [
   'cat',
   'od',
   'test',
+  'stat',
+  'lsattr',
   'pkexec',
   'busctl',
   'udevadm',

@@ -40,6 +40,7 @@ const FINDING_CODES = [
   'definition-firmware',
   'definition-hardware',
   'definition-huge-pages',
+  'definition-image',
   'definition-input',
   'definition-keyboard',
   'definition-name',

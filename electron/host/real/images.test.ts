@@ -6,7 +6,7 @@ import { getuid } from 'node:process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../temporary.fixture.ts'
-import { readImage } from './images.ts'
+import { isCopied, readImage } from './images.ts'
 
 const run = promisify(execFile)
 
@@ -100,6 +100,17 @@ describe('a disk image, told by its bytes', () => {
 
   it('of a few bytes is raw', async () => {
     expect(await readImage(await raw(Buffer.from('a')), null)).toMatchObject({ kind: 'raw', startsBy: 'unknown' })
+  })
+})
+
+describe('what lsattr says of a file on btrfs', () => {
+  it.each([
+    ['---------------------- /srv/disk.img\n', true],
+    ['---------------C------ /srv/disk.img\n', false],
+    ['--------c------m------ /srv/C.img\n', true],
+    ['', false],
+  ])('%j: its blocks are written elsewhere: %s', (attributes, copied) => {
+    expect(isCopied(attributes)).toBe(copied)
   })
 })
 

@@ -29,10 +29,19 @@ export async function readImage(path: string, user: ImageUser): Promise<OrUnknow
         bytesOf(await run('od', dump(file, offset, length))),
       readable: async (file: string) => (await is('-f', file)) && (await is('-r', file)),
     }
-    return { ...(await lookAtImage(files, path)), writable: await is('-w', path) }
+    const { stdout: filesystem } = await run('stat', ['-f', '-c', '%T', '--', path])
+    const copied = filesystem.trim() === 'btrfs' && isCopied((await run('lsattr', ['-d', '--', path])).stdout)
+    const seen = { ...(await lookAtImage(files, path)), writable: await is('-w', path) }
+    return copied ? { ...seen, copiedOnWrite: true } : seen
   } catch (thrown) {
     return unknownBecause(`${path}: ${problemOf(thrown).message}`)
   }
+}
+
+/** Whether btrfs writes each block of a file elsewhere, by what lsattr says of it: C is that it does not (chattr(1)). */
+export function isCopied(attributes: string): boolean {
+  const marks = /^([A-Za-z-]+) /u.exec(attributes)?.[1]
+  return marks !== undefined && !marks.includes('C')
 }
 
 function dump(file: string, offset: number, length: number): string[] {

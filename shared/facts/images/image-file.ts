@@ -29,6 +29,8 @@ export const imageFile = z.strictObject({
   /** Images that it rests on, nearest first, as far as they could be followed. */
   backing: z.array(z.strictObject({ path: z.string(), there: z.boolean() })),
   startsBy,
+  /** It lies on btrfs, which writes each block of it elsewhere. Not there: it does not, or this cannot be told. */
+  copiedOnWrite: z.literal(true).optional(),
   /** Not there: the file holds none. */
   rom: pciRom.optional(),
 })

@@ -24,7 +24,7 @@ function look({ image = QCOW2, chosen = {}, written }: Look) {
   const choices = choosing({ definition: { profile: 'windows-10', disk, ...chosen } })
   const known = new Map(written === undefined ? [] : [[written.name, written]])
   const situation = situationOf({ ...facts, images: { [PATH]: image } }, choices, { written: known })
-  const said = step.check(situation).filter(({ code }) => code === 'definition-disk' || code === 'definition-boot')
+  const said = step.check(situation).filter(({ code }) => /^definition-(?:disk|boot|image)$/u.test(code))
   return { said, vm: situation.definition ?? expect.fail() }
 }
 
@@ -33,6 +33,12 @@ describe('an existing disk image', () => {
     const { said, vm } = look({ image: { ...QCOW2, kind } })
     expect(vm.disk).toEqual({ kind: 'image', format: kind, path: PATH })
     expect(said).toMatchObject([{ status: 'pass', code: 'definition-disk' }])
+  })
+
+  it('that btrfs writes elsewhere on each change is told, with how to copy it', () => {
+    const { said } = look({ image: { ...QCOW2, copiedOnWrite: true } })
+    expect(said).toMatchObject([{ status: 'pass' }, { status: 'warn', code: 'definition-image' }])
+    expect(said[1]?.fix?.text).toContain(`chattr +C ${PATH}.new && cat ${PATH} > ${PATH}.new`)
   })
 
   it.each(['vmdk', 'vdi', 'vhdx', 'vhd', 'luks'] as const)('in %s is refused, with how to convert it', (kind) => {

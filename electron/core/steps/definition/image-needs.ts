@@ -40,7 +40,19 @@ export function imageNeeds(about: About): Finding[] {
   const { disk, moreDisks } = about.choices.definition
   const system = withFormat(disk, about.facts, about.written?.disk)
   const more = moreDisks.map((one) => withMoreFormat(one, about.facts, about.written).disk)
-  return [system, ...more].flatMap((one) => (one?.kind === 'image' ? [imageNeed(one, about)] : []))
+  return [system, ...more].flatMap((one) =>
+    one?.kind === 'image' ? [imageNeed(one, about), ...copiedOnWrite(one.path, about)] : [],
+  )
+}
+
+/** btrfs puts what a guest rewrites elsewhere: the image falls to pieces, and past the host's cache its sums may fail. */
+function copiedOnWrite(path: string, about: About): Finding[] {
+  const image = imageAt(path, about.facts)
+  if (image?.copiedOnWrite !== true) return []
+  const text = `${path} lies on btrfs, which writes each changed block elsewhere: it gets slower with time, and errors of checksums may be told of it.`
+  const copy = shellQuote(`${path}.new`)
+  const advice = `Copy it while the VM is off, as chattr +C works on an empty file alone: touch ${copy} && chattr +C ${copy} && cat ${shellQuote(path)} > ${copy}. Then choose the copy.`
+  return [warn('definition-image', text, [citeFile(path, 'lsattr: no C')], manualFix(advice))]
 }
 
 function imageNeed(disk: Image, about: About): Finding {
