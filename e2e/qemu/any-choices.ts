@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { setupAnswers } from '#shared/vm/options/answers.ts'
 import { PICTURE_SIZES } from '#shared/vm/options/screen.ts'
 import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 
@@ -70,5 +71,6 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     mmioWindowMiB: decidedOr(1024, 65_536),
     hideHypervisor: fc.boolean(),
     extraArguments: fc.constantFrom([], ['-device usb-tablet'], ['-no-fd-bootchk', '-global PIIX4_PM.disable_s3=1']),
+    answers: decidedOr(setupAnswers.parse({}), setupAnswers.parse({ image: 'a "b" & <c>', account: "O'Neil & co" })),
   })
   .map((definition) => ({ ...DEFAULT_CHOICES, definition }))

@@ -63,6 +63,7 @@ const atStart = fc.record({
   minutes: fc.option(fc.integer({ min: 2, max: 60 })),
 })
 const OWN_ADDRESSES = Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)]))
+const hostile = 'a "b" $(id) `c` & <d> ‘e’'
 const FORWARD = { protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }
 
 const nicModel = fc.constantFrom('virtio', 'e1000e')
@@ -156,6 +157,7 @@ export const definition = fc
       file.map((path) => `-device ${path}`),
       { maxLength: 2 },
     ),
+    answers: fc.constantFrom(undefined, {}, { image: hostile, account: "O'Neil & co", software: 'tools' }),
     user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
   })
   .map((value) => vmDefinition.parse(value))

@@ -72,7 +72,7 @@ function ofHost(app: HandlerContext): Group<'host'> {
 function ofPlans(app: HandlerContext): Group<'plan'> {
   return {
     'plan.choose': (choices) => app.act((studio) => studio.choose(choices)),
-    'plan.apply': ({ planId, typed }) => app.act((studio) => studio.apply(planId, typed)),
+    'plan.apply': ({ planId, typed, password }) => app.act((studio) => studio.apply(planId, typed, password)),
     'plan.undo': (step) => app.act((studio) => studio.undo({ kind: 'step', step })),
     'plan.undoAll': () => app.act((studio) => studio.undo({ kind: 'all' })),
     'plan.leave': ({ tx, index }) => app.act((studio) => studio.leave(tx, index)),

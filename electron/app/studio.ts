@@ -58,7 +58,8 @@ export class Studio {
   recheck = (): Promise<void> => this.engine.exclusively(null, () => this.engine.refresh())
   refreshInBackground = (): Promise<void> => this.engine.refreshInBackground()
   choose = (choices: Choices): Promise<void> => plans.choose(this.engine, choices)
-  apply = (planId: string, typed: string | null): Promise<void> => plans.apply(this.engine, planId, typed)
+  apply = (planId: string, typed: string | null, password: string | null = null): Promise<void> =>
+    plans.apply(this.engine, planId, { typed, password })
   undo = (what: plans.UndoAsked): Promise<Undone> => plans.undo(this.engine, what)
   leave = (tx: string, index: number): Promise<void> => plans.leave(this.engine, tx, index)
   setJournalAside = (): Promise<void> => plans.setJournalAside(this.engine)

@@ -2,6 +2,7 @@ import { createPatch } from 'diff'
 import type { Studio } from '#app/studio.ts'
 import { capital } from '#shared/base/text.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
+import { accountOf } from '#shared/plan/account-of.ts'
 import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
@@ -38,13 +39,17 @@ export function planText(plan: Plan): string {
   if (plan.changes.length === 0) return 'Nothing to change.\n'
   const blocks = plan.changes.map(({ change, reason, before }, index) => {
     const head = `${index + 1}. ${changeText(change)}\n   ${reason}\n`
-    if (change.kind !== 'write-file') return head
+    if (!('text' in change)) return head
     const patch = createPatch(change.path, before ?? '', change.text, undefined, undefined, { context: 3 })
     return `${head}${patch.split('\n').slice(2).join('\n')}`
   })
+  const account = accountOf(plan)
   const tail = [
     plan.rebootNeeded ? 'A reboot is needed afterwards.' : '',
     plan.confirm === null ? '' : `${plan.confirm.danger} Apply with --confirm ${plan.confirm.type}.`,
+    account === null
+      ? ''
+      : `Apply with --password-file FILE, whose first line is a password for ${account} in Windows.`,
   ]
   return `${blocks.join('\n')}\n${tail.filter((line) => line !== '').join('\n')}\n`
 }

@@ -47,11 +47,12 @@ export class Executor {
   /**
    * Carries out a plan. Everything is checked before the first change; when one fails, those made so far are
    * taken back, unless the host needs a reboot, where nothing more is touched. Who is told to end meanwhile finishes
-   * the change under way and takes all of them back; what goes back already goes on.
+   * the change under way and takes all of them back; what goes back already goes on. `password`: see `Work`.
    */
-  async apply(plan: Plan): Promise<void> {
+  async apply(plan: Plan, password: string | null = null): Promise<void> {
     await this.journal.assertUnderstood()
-    for (const { change } of plan.changes) await handlerOf(change).check(this.work, change)
+    const work = { ...this.work, password }
+    for (const { change } of plan.changes) await handlerOf(change).check(work, change)
     await assertPlan(this.work.system, plan)
     await this.journal.compact().catch((thrown: unknown) => this.work.log(problemOf(thrown).message))
     const tx = transactionOf(plan.id, Date.now())
@@ -68,7 +69,7 @@ export class Executor {
     try {
       for (const [index, { change }] of plan.changes.entries()) {
         this.assertNotStopped()
-        await this.applyOne(tx, index, plan.changes.length, change)
+        await this.applyOne({ ...work, tx }, index, plan.changes.length, change)
       }
     } catch (thrown) {
       await this.rollBackAfter(tx, thrown)
@@ -84,10 +85,10 @@ export class Executor {
       })
   }
 
-  private async applyOne(tx: string, index: number, total: number, change: Change): Promise<void> {
+  private async applyOne(work: Work, index: number, total: number, change: Change): Promise<void> {
     this.emit({ kind: 'change-started', index, total, text: changeText(change) })
     const handler = handlerOf(change)
-    const work = { ...this.work, tx }
+    const { tx } = work
     await handler.check(work, change)
     const before = await handler.capture(work, change)
     await this.journal.append({ kind: 'intent', tx, index, ...(await publicly(work, change, before)), before })

@@ -13,6 +13,8 @@ export interface Work {
   caller: number
   /** Transaction the change belongs to. */
   tx: string
+  /** Of the account in a VM's guest, for the disc that answers Setup, where one was given. It is written nowhere else. */
+  password?: string | null
 }
 
 /** What a revert has to tell: a note for people, and a tool to run once at the end. */

@@ -1,4 +1,5 @@
 import type { ChangeKind, Of } from '#shared/plan/change.ts'
+import { makeAnswerDisc, removeAnswerDisc } from './changes/answers/answer-disc.ts'
 import { buildProofGuest } from './changes/build-proof-guest.ts'
 import { copyFirmwareVars } from './changes/copy-firmware-vars.ts'
 import { createDiskImage } from './changes/create-disk-image.ts'
@@ -33,6 +34,8 @@ const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'create-tap': createTap,
   'create-disk-image': createDiskImage,
   'copy-firmware-vars': copyFirmwareVars,
+  'make-answer-disc': makeAnswerDisc,
+  'remove-answer-disc': removeAnswerDisc,
   'reserve-huge-pages': reserveHugePages,
 }
 

@@ -119,7 +119,7 @@ async function obey(
     case 'read-closed':
       return []
     case 'apply':
-      await executor.apply(request.plan)
+      await executor.apply(request.plan, request.password)
       return []
     case 'leave':
       await executor.leave(request.tx, request.index)

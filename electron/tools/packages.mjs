@@ -33,6 +33,8 @@ const TESTED_WITH = {
   ovmf: 'UEFI for VMs that really start, and for the lab',
   swtpm: 'a TPM for a Windows VM that really starts',
   'qemu-guest-agent': 'the agent that tests ask',
+  xorriso: 'makes the disc that answers Windows’ Setup',
+  genisoimage: 'makes the same disc where there is no xorriso',
   'virt-viewer': 'a SPICE viewer that the window opens',
   shellcheck: 'reads the scripts we generate',
   'ipxe-qemu': 'the virtual lab',

@@ -7,7 +7,7 @@ import type { Device } from '#shared/facts/pci.ts'
 import type { Proofs, VfioOpen } from '#shared/facts/proofs.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import type { VmDisc } from '#shared/vm/disc.ts'
-import { givenTo, type VmDefinition, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
+import { givenTo, type VmDefinition, vmPaths, type VmRef, type VmStatus } from '#shared/vm/vm.ts'
 import type { VmDriver } from './driver.ts'
 import type { ConsoleEndpoint } from './own/screen.ts'
 import { type Kernel, SimulatedCards } from './simulated-cards.ts'
@@ -130,8 +130,12 @@ export class SimulatedVm implements VmDriver {
   }
 }
 
-function discsIn({ installIso, driverIso }: VmDefinition): VmDisc[] {
-  const discs = [{ drive: 'install', path: installIso } as const, { drive: 'drivers', path: driverIso } as const]
+function discsIn({ name, installIso, driverIso, answers }: VmDefinition): VmDisc[] {
+  const discs = [
+    { drive: 'install', path: installIso } as const,
+    { drive: 'drivers', path: driverIso } as const,
+    { drive: 'answers', path: answers === undefined ? null : vmPaths(name).answers } as const,
+  ]
   return discs.filter(({ path }) => path !== null)
 }
 

@@ -3,6 +3,7 @@ import { newVmName } from '../base/new-vm-name.ts'
 import type { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
 import { bdfAddress } from '../facts/pci.ts'
+import { accountPassword } from '../vm/answers/names.ts'
 import { vmDisc } from '../vm/disc.ts'
 import { diskSnapshots, snapshotName } from '../vm/disk-snapshots.ts'
 import { screenBytes, screenId, screenLine } from '../vm/screen.ts'
@@ -48,7 +49,15 @@ export const calls = {
   'host.dismissProblem': { input: nothing, output: nothing },
 
   'plan.choose': { input: choices, output: nothing },
-  'plan.apply': { input: z.strictObject({ planId: z.string(), typed: z.string().nullable() }), output: nothing },
+  'plan.apply': {
+    input: z.strictObject({
+      planId: z.string(),
+      typed: z.string().nullable(),
+      /** Of the account in the guest, where the plan makes the disc that answers Windows' Setup. */
+      password: accountPassword.nullable(),
+    }),
+    output: nothing,
+  },
   'plan.undo': { input: stepId, output: nothing },
   'plan.undoAll': { input: nothing, output: nothing },
   /** Leaves a change as it is that could not be taken back. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accessKinds } from './kinds/access.ts'
+import { answersKinds } from './kinds/answers.ts'
 import { bootKinds } from './kinds/boot.ts'
 import { driversKinds } from './kinds/drivers.ts'
 import { filesKinds } from './kinds/files.ts'
@@ -7,7 +8,15 @@ import { networkKinds } from './kinds/network.ts'
 import { vmKinds } from './kinds/vm.ts'
 
 /** Every kind of change, by topic. Their order is that of a button's words. */
-const KINDS = { ...driversKinds, ...filesKinds, ...bootKinds, ...networkKinds, ...vmKinds, ...accessKinds }
+const KINDS = {
+  ...driversKinds,
+  ...filesKinds,
+  ...bootKinds,
+  ...networkKinds,
+  ...vmKinds,
+  ...answersKinds,
+  ...accessKinds,
+}
 
 export type ChangeKind = keyof typeof KINDS
 export type ChangeOf<K extends ChangeKind> = z.infer<(typeof KINDS)[K]['schema']>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
+import { accountPassword } from '../vm/answers/names.ts'
 import type { StepId } from '../wizard/step-id.ts'
 import { openedFile } from './closed-files.ts'
 import { plan } from './plan.ts'
@@ -11,7 +12,13 @@ export const MAX_LINE = 1_048_576
 
 /** Everything the helper can be asked: one JSON object on one line of its stdin, and one request for each process. */
 export const helperRequest = z.discriminatedUnion('kind', [
-  z.strictObject({ id: z.number().int(), kind: z.literal('apply'), plan }),
+  z.strictObject({
+    id: z.number().int(),
+    kind: z.literal('apply'),
+    plan,
+    /** For the disc that answers Windows' Setup. It is no part of the plan, which is journalled. */
+    password: accountPassword.nullable().optional(),
+  }),
   z.strictObject({ id: z.number().int(), kind: z.literal('undo'), scope: z.enum(['last', 'all']) }),
   z.strictObject({
     id: z.number().int(),

@@ -1,5 +1,5 @@
 import { DATA_DIRECTORY, OWN_FILES, VM_SERVICE } from '../base/own-files.ts'
-import type { Change } from './change.ts'
+import type { Change, ChangeKind } from './change.ts'
 
 const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
 
@@ -13,10 +13,15 @@ export function vmOfChange(change: Change): string | null {
   )
 }
 
+/** Kinds whose `path` is a file that they make or take away. */
+const OWN_PATH = new Set<ChangeKind>([
+  ...(['write-file', 'create-disk-image', 'copy-firmware-vars'] as const),
+  ...(['make-answer-disc', 'remove-answer-disc'] as const),
+])
+
 function placeOf(change: Change): string | null {
   if (change.kind === 'build-proof-guest') return change.directory
-  const makes = change.kind === 'write-file' || change.kind === 'create-disk-image'
-  return makes || change.kind === 'copy-firmware-vars' ? change.path : null
+  return OWN_PATH.has(change.kind) && 'path' in change ? change.path : null
 }
 
 /**

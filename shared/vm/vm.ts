@@ -106,6 +106,8 @@ export function vmPaths(name: string, place?: string) {
     initrd: `${home}/proof-initrd.img`,
     /** Name without its ending, which is the format. */
     disk: `${home}/disk`,
+    /** The disc that answers Windows' Setup; it holds a password. */
+    answers: `${home}/answers.iso`,
     vars: `${home}/vars`,
     tpmState: `${home}/tpm`,
     run,

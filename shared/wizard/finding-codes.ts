@@ -30,6 +30,7 @@ const FINDING_CODES = [
   'card-virtual',
   'cpu-virtualization',
   'definition-accepted',
+  'definition-answers',
   'definition-boot',
   'definition-card',
   'definition-disc',

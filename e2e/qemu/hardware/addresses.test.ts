@@ -5,7 +5,8 @@ import { addressesToday } from '#core/definition/hardware/addresses-today.ts'
 import { hostSlots } from '#core/definition/hardware/root-bus.ts'
 import { flatten, vmArguments } from '#core/definition/qemu/argv.ts'
 import { cardsOf, unitsOf } from '#core/units/units.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
+import { setupAnswers } from '#shared/vm/options/answers.ts'
+import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { anyChoices } from '../any-choices.ts'
@@ -76,6 +77,10 @@ const moreNics = [
 const FULL: Wish = { chosen: { profile: 'linux', disk, usb, lookingGlass, audio: 'pa' }, extras: BOTH }
 const WIRED: Wish = { ...FULL, chosen: { ...FULL.chosen, moreNics } }
 const LEAN: Wish = { chosen: { profile: 'linux', disk, screen: false, spice: false } }
+const installed = {
+  ...LEAN,
+  chosen: { ...LEAN.chosen, profile: 'windows-10', installIso: `${vmPaths(small.name).home}/install.iso` },
+} as const
 const second = { number: 2, bus: 'virtio-blk', disk } as const
 const third = { number: 3, bus: 'nvme', disk } as const
 const DISKS: Wish = { ...FULL, chosen: { ...FULL.chosen, diskBus: 'sata', moreDisks: [second, third] } }
@@ -127,6 +132,11 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
     { ...FULL, chosen: { ...FULL.chosen, physBits: 39, mmioWindowMiB: 65_536, hideHypervisor: true } },
   ],
   ['an extra device', FULL, { ...FULL, chosen: { ...FULL.chosen, extraArguments: ['-device i6300esb'] } }],
+  [
+    'Windows that installs itself',
+    installed,
+    { ...installed, chosen: { ...installed.chosen, answers: setupAnswers.parse({}) } },
+  ],
   ['Windows instead of Linux', FULL, { ...FULL, chosen: { ...FULL.chosen, profile: 'windows-10' } }],
 ]
 
@@ -158,6 +168,10 @@ describe(`PCI addresses in the guest, as QEMU ${qemu.version} tells them`, () =>
     expect(now).toMatchObject({ uuid: null, network: { kind: 'user' }, machine: before.machine })
     // The proof guest had no network card.
     if (before.profile !== 'proof-guest') expect(now.network).not.toHaveProperty('mac')
+  })
+
+  it('are told of a VM that has the disc with answers indeed', () => {
+    expect(define({ chosen: { ...installed.chosen, answers: setupAnswers.parse({}) } }, null).answers).toBeDefined()
   })
 
   it.each(TOGGLES)(

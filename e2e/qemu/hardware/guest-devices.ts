@@ -50,7 +50,7 @@ async function startedPaused(vm: VmDefinition, qemu: QemuFacts) {
   const run = await temporaryDirectory('run')
   const { home, run: place } = vmPaths(vm.name)
   if (vm.firmware !== null) await copyFile(vm.firmware.varsTemplate, varsFile(vm.name, vm.firmware).replace(home, run))
-  for (const name of ['disk.raw', 'disk2.raw', 'disk3.raw']) {
+  for (const name of ['disk.raw', 'disk2.raw', 'disk3.raw', 'answers.iso', 'install.iso']) {
     await writeFile(join(run, name), '')
     await truncate(join(run, name), 1_048_576)
   }

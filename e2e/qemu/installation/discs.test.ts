@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { setupAnswers } from '#shared/vm/options/answers.ts'
 import { processesWith } from '../prepared.ts'
 import { startableVm } from '../startable-vm.ts'
 import { defined, realQemu, workstation } from '../workstation.ts'
@@ -43,6 +44,27 @@ it(`discs on QEMU ${qemu.version} are told, exchanged, ejected, and the guest re
 
   await supervisor.reset(windows)
   expect(await supervisor.status(windows)).toMatchObject({ state: 'running', error: null })
+  await supervisor.forceOff(windows)
+  while ((await processesWith(machine.data)).length > 0) await sleep(50)
+})
+
+it(`the answer disc is a drive beside them on QEMU ${qemu.version}, and can be ejected`, async () => {
+  const { installIso, driverIso } = await discs()
+  const small = { memoryMiB: 256, vcpus: 1, disk, bios: true, pin: false, tpm: false, screen: false } as const
+  const answers = setupAnswers.parse({})
+  const windows = defined(facts, { ...small, profile: 'windows-10', installIso, driverIso, answers, diskBus: 'sata' })
+  const machine = await startableVm(windows, qemu)
+  const path = join(dirname(machine.paths.script), 'answers.iso')
+  await writeFile(path, Buffer.alloc(65_536), { mode: 0o600 })
+  const supervisor = machine.supervisor()
+  await supervisor.start(windows)
+  const others = [
+    { drive: 'install', path: installIso },
+    { drive: 'drivers', path: driverIso },
+  ]
+  expect(await supervisor.discs(windows)).toEqual([...others, { drive: 'answers', path }])
+  await supervisor.changeDisc(windows, { drive: 'answers', path: null })
+  expect(await supervisor.discs(windows)).toEqual([...others, { drive: 'answers', path: null }])
   await supervisor.forceOff(windows)
   while ((await processesWith(machine.data)).length > 0) await sleep(50)
 })

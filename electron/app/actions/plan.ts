@@ -3,6 +3,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
+import { accountOf } from '#shared/plan/account-of.ts'
 import { changeText } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 import { takenBackText, type Undone } from '#shared/plan/undone.ts'
@@ -63,8 +64,16 @@ export async function choose(engine: Engine, choices: Choices): Promise<void> {
   else await engine.refreshVms()
 }
 
+/** What an admin says when a plan is to be applied. */
+interface Said {
+  /** What a dangerous plan asks to be typed. */
+  typed: string | null
+  /** Of the account in the guest; it goes to the helper and is kept nowhere here. */
+  password: string | null
+}
+
 /** Applies a plan that was shown, by its id; a plan that is no longer the current one answers `conflict`. */
-export async function apply(engine: Engine, planId: string, typed: string | null): Promise<void> {
+export async function apply(engine: Engine, planId: string, { typed, password }: Said): Promise<void> {
   const view = engine.state.steps.find((step) => step.plan.id === planId)
   if (view === undefined)
     throw new ProblemError('conflict', 'The host or a choice has changed since this plan was shown.', {
@@ -78,15 +87,19 @@ export async function apply(engine: Engine, planId: string, typed: string | null
       hint: 'Nothing was changed.',
     })
   }
-  await engine.exclusively(view.id, () => carryOut(engine, plan))
+  if (password === null && accountOf(plan) !== null)
+    throw new ProblemError('refused', 'The disc that answers Windows’ Setup needs the account’s password.', {
+      hint: 'Give it above the button, or by --password-file on the command line. Nothing was changed.',
+    })
+  await engine.exclusively(view.id, () => carryOut(engine, plan, password))
 }
 
 /** Has the helper carry a plan out, then looks at what came of it. Within an action. */
-async function carryOut(engine: Engine, plan: Plan): Promise<void> {
+async function carryOut(engine: Engine, plan: Plan, password: string | null): Promise<void> {
   const { step, changes } = plan
   if (step === 'bind') await noteConnectors(engine)
   engine.begin({ kind: 'applying', step, done: 0, total: changes.length, text: 'Starting the helper' })
-  await engine.session.helper.apply(plan, (event) => engine.progress(event, step))
+  await engine.session.helper.apply(plan, (event) => engine.progress(event, step), password)
   engine.set({ phase: { kind: 'verifying', step } })
   await engine.refresh()
   if (step === 'definition') await runDryStart(engine)

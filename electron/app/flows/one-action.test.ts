@@ -51,7 +51,11 @@ it('The window turns to no other host while an action is under way', async () =>
   const studio = controller.active
   const held = heldUp()
   studio.session.helper.apply = held.work
-  const applying = controller.handlers['plan.apply']({ planId: studio.viewOf('boot').plan.id, typed: null })
+  const applying = controller.handlers['plan.apply']({
+    planId: studio.viewOf('boot').plan.id,
+    typed: null,
+    password: null,
+  })
   await held.begun
   await expect(controller.handlers['host.use']('paper')).rejects.toMatchObject(BUSY)
   expect(controller.active).toBe(studio)

@@ -12,7 +12,8 @@ export type UndoWhat = { kind: 'last' } | { kind: 'all' } | { kind: 'step'; step
 
 /** The one way to change a host. */
 export interface Helper {
-  apply(plan: Plan, onEvent: OnEvent): Promise<void>
+  /** `password`: for the account in a guest, where the plan makes a disc that holds it. */
+  apply(plan: Plan, onEvent: OnEvent, password?: string | null): Promise<void>
   undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone>
   /** Leaves a change as it is that could not be taken back. */
   leave(tx: string, index: number): Promise<void>
@@ -36,8 +37,8 @@ export class SimulatedHelper implements Helper {
     host.network.onGuard = (tx) => new Executor(host, 0, () => undefined).rollBack(tx)
   }
 
-  apply(plan: Plan, onEvent: OnEvent): Promise<void> {
-    return new Executor(this.host, 0, onEvent).apply(plan)
+  apply(plan: Plan, onEvent: OnEvent, password: string | null = null): Promise<void> {
+    return new Executor(this.host, 0, onEvent).apply(plan, password)
   }
 
   undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone> {

@@ -21,8 +21,8 @@ export class ProcessHelper implements Helper {
     this.opened = opened
   }
 
-  async apply(plan: Plan, onEvent: OnEvent): Promise<void> {
-    await this.change({ kind: 'apply', plan }, onEvent)
+  async apply(plan: Plan, onEvent: OnEvent, password: string | null = null): Promise<void> {
+    await this.change({ kind: 'apply', plan, password }, onEvent)
   }
 
   undo(what: UndoWhat, onEvent: OnEvent): Promise<Undone> {

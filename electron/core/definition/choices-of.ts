@@ -23,6 +23,7 @@ export function choicesFrom(definition: VmDefinition): SavedVm {
       ...TOPICS.service.choicesOf(definition),
       ...TOPICS.hardware.choicesOf(definition),
       ...TOPICS.quirks.choicesOf(definition),
+      ...TOPICS.answers.choicesOf(definition),
     },
     network:
       definition.network.kind === 'user'

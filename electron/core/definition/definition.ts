@@ -39,6 +39,7 @@ export function defineVm(
     ...TOPICS.service.define(context),
     ...TOPICS.hardware.define(context),
     ...TOPICS.quirks.define(context),
+    ...TOPICS.answers.define(context),
     user: { name: user.name, uid: user.uid, gid: user.gid },
   }
 }

@@ -1,3 +1,4 @@
+import { answers } from './answers/answers.ts'
 import { card } from './card/card.ts'
 import { compute } from './compute/compute.ts'
 import { devices } from './devices/devices.ts'
@@ -24,4 +25,5 @@ export const TOPICS: Topics = {
   service,
   hardware,
   quirks,
+  answers,
 }

@@ -20,5 +20,6 @@ export function viewDefinition(about: Omit<ViewContext, 'qemu' | 'written'>): De
     ...TOPICS.service.view(context),
     ...TOPICS.hardware.view(context),
     ...TOPICS.quirks.view(context),
+    ...TOPICS.answers.view(context),
   }
 }

@@ -54,6 +54,14 @@ export function assertVmStorage(path: string): void {
   assertVmDirectory(machine)
 }
 
+/** The disc that answers Windows' Setup: one fixed name in a VM's directory. Returns that directory. */
+export function assertAnswerDisc(path: string): string {
+  const [, machine] = /^(.*)\/answers\.iso$/u.exec(path) ?? []
+  if (machine === undefined) refuse(path, 'it is not a disc with answers of a VM')
+  assertVmDirectory(machine)
+  return machine
+}
+
 /** Firmware the distribution installed: a file below /usr/share that only root can have put, or linked, there. */
 export async function assertFirmware(system: System, path: string): Promise<void> {
   if (!FIRMWARE.test(path) || path.includes('/../')) refuse(path, 'it is not a firmware file below /usr/share')

@@ -32,6 +32,7 @@ const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
     ...(['vm-definition', 'vm-script', 'vm-host', 'vm-unit', 'vm-rule'] as const),
     ...(['vm-autostart', 'vm-autostart-want', 'swtpm-rules'] as const),
     ...(['create-disk-image', 'copy-firmware-vars', 'build-proof-guest'] as const),
+    ...(['make-answer-disc', 'remove-answer-disc'] as const),
   ],
 }
 

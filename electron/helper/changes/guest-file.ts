@@ -10,7 +10,10 @@ const encoder = new TextEncoder()
 /** Lies beside the file: what it was when this program had made it. */
 const note = z.strictObject({ version: z.literal(1), fingerprint: z.string() })
 
-const noteOf = (path: string) => `${path}.json`
+/** Where the note of a file is. */
+export function noteOf(path: string): string {
+  return `${path}.json`
+}
 
 /** Before a file is made that is too large for a backup or belongs to the guest from then on: only its note is saved. */
 export async function captureGuestFile({ system, backups }: Work, path: string): Promise<Before> {
@@ -48,8 +51,14 @@ export async function revertGuestFile(work: Work, path: string, entry: JournalEn
 
 /** Without a note the making was interrupted, or an undo was; only in the first case is the file surely empty. */
 async function untouched({ system }: Work, path: string, entry: JournalEntry): Promise<boolean> {
+  const isNoted = (await system.state(noteOf(path))) !== null
+  return isNoted ? isAsMade({ system }, path) : entry.after === null
+}
+
+/** Whether a file is still what its note says it was when it was made; without a note it is not. */
+export async function isAsMade({ system }: Pick<Work, 'system'>, path: string): Promise<boolean> {
   const read = await system.read(noteOf(path))
-  if (read.kind !== 'text') return entry.after === null
+  if (read.kind !== 'text') return false
   const parsed = note.safeParse(JSON.parse(read.text))
   return parsed.success && parsed.data.fingerprint === (await system.fingerprint(path))
 }

@@ -46,7 +46,7 @@ const VARS_FORMATS = ['fd', 'qcow2']
 
 /** What tells the state of a VM's files; the notes lie beside disks and variable stores this program made. */
 const VM_FILES = [
-  ...['vm.json', 'start-vm.sh', 'host.sh', 'proof-guest.json'],
+  ...['vm.json', 'start-vm.sh', 'host.sh', 'proof-guest.json', 'answers.iso.json'],
   ...['disk', 'disk2', 'disk3', 'disk4'].flatMap((name) => [`${name}.qcow2.json`, `${name}.raw.json`]),
   ...['vars', 'vars-secure'].flatMap((name) =>
     VARS_SIZES.flatMap((size) => VARS_FORMATS.map((format) => `${name}${size}.${format}.json`)),

@@ -1,3 +1,4 @@
+import { answers } from './answers.ts'
 import { card } from './card.ts'
 import { compute } from './compute.ts'
 import { devices } from './devices.ts'
@@ -11,7 +12,20 @@ import { screen } from './screen.ts'
 import { service } from './service.ts'
 
 /** Every topic, in the order vm.json has their fields. */
-export const OPTIONS = { machine, compute, firmware, disk, card, network, devices, screen, service, hardware, quirks }
+export const OPTIONS = {
+  machine,
+  compute,
+  firmware,
+  disk,
+  card,
+  network,
+  devices,
+  screen,
+  service,
+  hardware,
+  quirks,
+  answers,
+}
 
 /** Fields of vm.json. Their order is that of the file: another one would show every VM as changed. */
 export const DEFINITION_FIELDS = {
@@ -26,6 +40,7 @@ export const DEFINITION_FIELDS = {
   ...service.definition,
   ...hardware.definition,
   ...quirks.definition,
+  ...answers.definition,
 }
 
 /** Fields of step 8's choices. */
@@ -41,6 +56,7 @@ export const CHOICE_FIELDS = {
   ...service.choices,
   ...hardware.choices,
   ...quirks.choices,
+  ...answers.choices,
 }
 
 /** What a new VM begins with. */
@@ -56,6 +72,7 @@ export const INITIAL_CHOICES = {
   ...service.initial,
   ...hardware.initial,
   ...quirks.initial,
+  ...answers.initial,
 }
 
 /** Fields of what step 8 shows. */
@@ -71,4 +88,5 @@ export const VIEW_FIELDS = {
   ...service.view,
   ...hardware.view,
   ...quirks.view,
+  ...answers.view,
 }

@@ -22,8 +22,8 @@ export const OWN: readonly Rule[] = [
     paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/proof-guest\\.json$`, 'u'),
     keep: (text, { hide }) => inJsonStrings(text, (value) => hide.words(value)) ?? '',
   },
-  // Notes beside disks and variable stores: that they are there is what counts.
-  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z0-9-]+\\.(?:qcow2|raw|fd)\\.json$`, 'u'), keep: onlyThere },
+  // Notes beside disks, discs and variable stores: that they are there is what counts.
+  { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z0-9-]+\\.(?:qcow2|raw|fd|iso)\\.json$`, 'u'), keep: onlyThere },
   {
     paths: new RegExp(`^${OWN_FILES.swtpmRules}$`, 'u'),
     keep: (text) => (text.includes(SWTPM_RULES) ? SWTPM_RULES : ''),

@@ -13,6 +13,7 @@ import { present } from '#shared/plan/want-file.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
+import { answersNeed } from './answers-needs.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
 import { networkNeeds } from './network-needs.ts'
@@ -20,7 +21,8 @@ import { peripheralsNeeds } from './peripherals-needs.ts'
 import { romNeeds } from './rom-needs.ts'
 
 /** Judges whether this host has what the chosen kind of VM needs. */
-export function needs({ facts, choices, written }: Situation): Finding[] {
+export function needs(situation: Situation): Finding[] {
+  const { facts, choices, written } = situation
   const { qemu } = facts
   if (qemu === null || isUnknown(qemu)) return []
   const about = { facts, choices, qemu, written: written.get(choices.definition.name) ?? null }
@@ -32,6 +34,7 @@ export function needs({ facts, choices, written }: Situation): Finding[] {
     diskTool(facts, choices),
     drivers(choices),
     disc(choices),
+    answersNeed(situation),
     ...busNeeds(qemu, choices),
     ...networkNeeds(about),
     ...imageNeeds(about),

@@ -12,10 +12,16 @@ import { asksForPassword, noService } from '#shared/facts/services.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { hasText, present } from '#shared/plan/want-file.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { answerChanges } from './answer-changes.ts'
 
 /** Plans a VM's files, and what is made once for it. */
 export function definitionPlan(facts: Facts, definition: VmDefinition): PlannedChange[] {
-  return [...files(facts, definition), ...storage(facts, definition), ...proofGuest(facts, definition)]
+  return [
+    ...files(facts, definition),
+    ...storage(facts, definition),
+    ...answerChanges(facts, definition),
+    ...proofGuest(facts, definition),
+  ]
 }
 
 /** Plans disk image and firmware variables, made once; the note beside each says that it was. */

@@ -244,6 +244,7 @@ export const PAPER_WORKSTATION: Description = {
     'lspci',
     'qemu-kvm',
     'qemu-img',
+    'xorriso',
     'swtpm',
     'modprobe',
     'grub2-mkconfig',

@@ -1,0 +1,37 @@
+import type { AnswerDisc } from '#shared/vm/answers/answer-disc.ts'
+import { oobeSystem, specialize } from './after-setup.ts'
+import { unattend } from './components.ts'
+import { FIRST_LOGON, firstLogonScript, GUARD, guardScript } from './disc-scripts.ts'
+import { windowsPe } from './windows-pe.ts'
+import { documentOf } from './xml.ts'
+
+/** What stands for the password wherever the text is shown. */
+const HIDDEN = '••••••••'
+
+interface DiscFile {
+  name: string
+  text: string
+}
+
+/** Where Setup looks for its answers on every disc (Windows Setup, "implicit answer file search order"). */
+const ANSWER_FILE = 'autounattend.xml'
+
+/** Every name that a file of the disc may have. */
+export const ANSWER_FILES = [ANSWER_FILE, GUARD, FIRST_LOGON] as const
+
+/** The files of the disc. `secret`: the password as `Password` has it in the answer file. */
+export function answerFiles(disc: AnswerDisc, secret: string): DiscFile[] {
+  const { software } = disc.answers
+  return [
+    { name: ANSWER_FILE, text: documentOf(unattend([windowsPe(disc), specialize(disc), oobeSystem(disc, secret)])) },
+    { name: GUARD, text: guardScript() },
+    ...(software === 'none' ? [] : [{ name: FIRST_LOGON, text: firstLogonScript(software) }]),
+  ]
+}
+
+/** The same as one text to be read before it is made, without the password. */
+export function answersShown(disc: AnswerDisc): string {
+  return answerFiles(disc, HIDDEN)
+    .map(({ name, text }) => `===== ${name} =====\n${text.replaceAll('\r\n', '\n')}`)
+    .join('\n')
+}
