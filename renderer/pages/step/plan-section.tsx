@@ -51,10 +51,10 @@ function ChangeRow({ number, planned }: { number: number; planned: PlannedChange
         <Typography variant="body2" sx={{ fontWeight: 500 }}>
           {changeText(change)}
         </Typography>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: change.kind === 'write-file' ? 0.75 : 0 }}>
+        <Typography variant="body2" color="text.secondary" sx={{ mb: 'text' in change ? 0.75 : 0 }}>
           {reason}
         </Typography>
-        {change.kind === 'write-file' ? <DiffView path={change.path} before={before} after={change.text} /> : null}
+        {'text' in change ? <DiffView path={change.path} before={before} after={change.text} /> : null}
       </Box>
     </Box>
   )

@@ -2,7 +2,6 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
-import { useState } from 'react'
 import { VmButtons } from '#renderer/controls/vm-buttons.tsx'
 import { WayOnButton } from '#renderer/controls/way-on.tsx'
 import { call } from '#renderer/state/studio-store.ts'
@@ -11,30 +10,32 @@ import { openPage } from '#renderer/state/view-store.ts'
 import { plural } from '#shared/base/text.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { STEP_IDS, stepNumber } from '#shared/wizard/step-id.ts'
+import { AccountPassword } from './account-password.tsx'
 import { fixStep, primaryLabel } from './primary.ts'
+import { useSaid } from './said.ts'
 
 /** Undo at the left, the one primary action at the right. */
 export function StepFooter({ step, working }: { step: StepView; working: boolean }) {
   const { privilege, barred } = useSnapshot('privilege', 'barred')
-  const [typed, setTyped] = useState('')
-  const { plan } = step
-  const changes = plan.changes.length > 0 && step.id !== 'launch'
-  const confirm = changes ? plan.confirm : null
-  const unconfirmed = confirm !== null && typed !== confirm.type
-  const stopped = working || unconfirmed || (changes && (!privilege.canChange || barred !== null))
+  const changes = step.plan.changes.length > 0 && step.id !== 'launch'
+  const said = useSaid(step, changes)
+  const stopped = working || !said.complete || (changes && (!privilege.canChange || barred !== null))
   return (
     <Box sx={{ flex: 'none', borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', px: 3, py: 1.25 }}>
+      {said.account === null ? null : (
+        <AccountPassword account={said.account} value={said.password} onType={said.typePassword} />
+      )}
       <Box sx={{ maxWidth: 880, display: 'flex', alignItems: 'center', gap: 2 }}>
         {step.undoable > 0 ? (
           <Button variant="outlined" color="inherit" disabled={working} onClick={() => void call('plan.undo', step.id)}>
             {`Undo step (${plural(step.undoable, 'change')})`}
           </Button>
         ) : null}
-        <Confirm confirm={confirm} typed={typed} onType={setTyped} />
+        <Confirm confirm={said.confirm} typed={said.typed} onType={said.type} />
         {step.id === 'launch' ? (
           <VmButtons working={working} />
         ) : (
-          <ApplyButton step={step} stopped={stopped} typed={typed} changes={changes} />
+          <ApplyButton step={step} stopped={stopped} changes={changes} apply={said.apply} />
         )}
       </Box>
     </Box>
@@ -71,11 +72,11 @@ const ONE_LINE = { whiteSpace: 'nowrap' } as const
 interface ApplyButtonProps {
   step: StepView
   stopped: boolean
-  typed: string
   changes: boolean
+  apply: () => void
 }
 
-function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
+function ApplyButton({ step, stopped, changes, apply }: ApplyButtonProps) {
   const { phase, privilege } = useSnapshot('phase', 'privilege')
   if (phase.kind === 'needs-reboot' && phase.step === step.id && !changes) {
     return (
@@ -85,10 +86,7 @@ function ApplyButton({ step, stopped, typed, changes }: ApplyButtonProps) {
     )
   }
   const next = STEP_IDS[step.number]
-  const go = () =>
-    changes
-      ? void call('plan.apply', { planId: step.plan.id, typed: typed === '' ? null : typed })
-      : openPage(next ?? null)
+  const go = changes ? apply : () => openPage(next ?? null)
   const first = fixStep(step)
   const readOnly = changes && privilege.wayOn !== 'none'
   return (

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { AdvancedChoices, ProofChoices } from './definition/advanced.tsx'
+import { AnswersChoice } from './definition/answers.tsx'
 import { AtStartChoices } from './definition/at-start.tsx'
 import { SizeFields } from './definition/compute.tsx'
 import { DiscChoices, DiskChoice } from './definition/disk.tsx'
@@ -42,6 +43,9 @@ export function MachineChoices() {
           <MoreDisks {...part} />
           <Group title="Installation">
             <DiscChoices choices={choices} />
+            <Box sx={{ mt: 1.5 }}>
+              <AnswersChoice {...part} />
+            </Box>
           </Group>
           <AdvancedChoices {...part} />
         </>

@@ -1,0 +1,152 @@
+import Box from '@mui/material/Box'
+import MenuItem from '@mui/material/MenuItem'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { editionRows } from '#shared/vm/answers/editions.ts'
+import { LANGUAGE_ROWS, REGION_ROWS } from '#shared/vm/answers/places.ts'
+import { startingAnswers } from '#shared/vm/answers/starting.ts'
+import { TIME_ZONE_ROWS } from '#shared/vm/answers/time-zones.ts'
+import type { SetupAnswers } from '#shared/vm/options/answers.ts'
+import { chooseMachine, Group, TypedField } from './field.tsx'
+import { Fold, type Part } from './fold.tsx'
+import { OptionGroup, Tick } from './options.tsx'
+
+/** Windows installs itself: what its Setup is told instead of asking. Only where Windows is installed from a disc. */
+export function AnswersChoice({ view, choices }: Part) {
+  const { answers, name } = choices.definition
+  const { offered, blocked, image } = view.answers
+  if (!offered) return null
+  const set = (given: SetupAnswers | null) => chooseMachine(choices, { answers: given })
+  const state = answers === null ? 'off' : `${image}, account ${answers.account}`
+  return (
+    <Fold title="Windows installs itself" state={state}>
+      <Tick
+        title="Windows installs itself"
+        text="A small disc of this VM’s own answers its Setup. The new disk is divided and formatted unasked."
+        checked={answers !== null}
+        blocked={blocked}
+        choose={(on) => void set(on ? startingAnswers(name, sessionOf()) : null)}
+      />
+      {answers === null ? null : (
+        <AnswerFields answers={answers} set={(part) => set({ ...answers, ...part })} image={image} />
+      )}
+    </Fold>
+  )
+}
+
+function sessionOf(): { language: string; timeZone: string } {
+  return { language: navigator.language, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+}
+
+interface FieldsProps {
+  answers: SetupAnswers
+  image: string
+  /** Takes a part in; returns why it does not fit, null: it does. */
+  set: (part: Partial<SetupAnswers>) => string | null
+}
+
+const ROW = { display: 'flex', flexWrap: 'wrap', gap: 2, pt: 1.5 } as const
+
+function AnswerFields({ answers, image, set }: FieldsProps) {
+  return (
+    <>
+      <Box sx={ROW}>
+        <Pick label="Edition" value={answers.edition} rows={editionRows()} pick={(edition) => set({ edition })} />
+        <TypedField
+          label="Image of another name"
+          value={answers.image ?? ''}
+          hint={`Empty: ${image}. Discs in other languages may call it otherwise.`}
+          send={(text) => set({ image: text.trim() === '' ? null : text.trim() })}
+        />
+      </Box>
+      <Places answers={answers} set={set} />
+      <Box sx={ROW}>
+        <TypedField
+          label="Name of the computer"
+          value={answers.computerName}
+          send={(text) => set({ computerName: text.trim() })}
+        />
+        <TypedField
+          label="Account"
+          value={answers.account}
+          hint="An administrator of the guest. Its password is asked for above the button below."
+          send={(account) => set({ account })}
+        />
+      </Box>
+      <Box sx={{ pt: 2 }}>
+        <Group title="Installed at the first logon">
+          <OptionGroup
+            label="What is installed at the first logon"
+            value={answers.software}
+            options={SOFTWARE}
+            choose={(software) => void set({ software })}
+          />
+        </Group>
+      </Box>
+      <Typography variant="body2" color="text.secondary" sx={{ pb: 2, maxWidth: 720 }}>
+        When the VM starts, press a key in its screen once: the installation disc asks for one. The rest goes by itself.
+        The disc with answers holds the password, readable by the VM’s user alone; untick this, or empty the
+        installation disc, once Windows runs, and step 8 removes it. No Windows was installed this way in our tests.
+      </Typography>
+    </>
+  )
+}
+
+function Places({ answers, set }: Omit<FieldsProps, 'image'>) {
+  return (
+    <Box sx={ROW}>
+      <Pick
+        label="Language of Windows"
+        hint="It has to be that of the disc."
+        value={answers.language}
+        rows={LANGUAGE_ROWS}
+        pick={(language) => set({ language })}
+      />
+      <Pick label="Region" value={answers.region} rows={REGION_ROWS} pick={(region) => set({ region })} />
+      <Pick label="Keyboard" value={answers.keyboard} rows={REGION_ROWS} pick={(keyboard) => set({ keyboard })} />
+      <Pick label="Time zone" value={answers.timeZone} rows={TIME_ZONE_ROWS} pick={(timeZone) => set({ timeZone })} />
+    </Box>
+  )
+}
+
+const SOFTWARE = [
+  { id: 'agent', title: 'The guest agent', text: 'of the driver disc: the guest tells its addresses.', blocked: null },
+  {
+    id: 'tools',
+    title: 'All guest tools',
+    text: 'of the driver disc: agent, SPICE agent, every driver.',
+    blocked: null,
+  },
+  { id: 'none', title: 'Nothing more', text: 'Nobody is logged on by itself then.', blocked: null },
+] as const
+
+interface PickProps<Id extends string> {
+  label: string
+  value: Id
+  rows: readonly { id: Id; name: string }[]
+  pick: (id: Id) => void
+  hint?: string
+}
+
+/** One of a closed list. */
+function Pick<Id extends string>({ label, value, rows, pick, hint }: PickProps<Id>) {
+  return (
+    <TextField
+      select
+      label={label}
+      value={value}
+      helperText={hint}
+      onChange={({ target }) => {
+        const found = rows.find(({ id }) => id === target.value)
+        if (found !== undefined) pick(found.id)
+      }}
+      sx={{ minWidth: 250, flex: 1 }}
+    >
+      {rows.map(({ id, name }) => (
+        <MenuItem key={id} value={id}>
+          {name}
+        </MenuItem>
+      ))}
+    </TextField>
+  )
+}
