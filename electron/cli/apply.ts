@@ -4,6 +4,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import { VERDICT_LABELS } from '#shared/wizard/finding.ts'
 import type { Command } from './arguments.ts'
+import { readPassword } from './password.ts'
 import { planText, rebootHint, simulatedHint } from './print.ts'
 
 /** Carries out what a step plans; 1 when the step is not proven by it. */
@@ -15,7 +16,7 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   if (current.changes.length > 0) {
     // Before a password is asked for it has to be seen what for; the answer alone goes to the standard output.
     if (!command.json) stderr.write(planText(current))
-    await studio.apply(current.id, command.confirm)
+    await studio.apply(current.id, command.confirm, await readPassword(command.passwordFile))
   } else if (verdict.status === 'blocked' || verdict.status === 'needs-work')
     throw new ProblemError('refused', verdict.text, { hint: 'Nothing was changed. "doctor" lists all nine steps.' })
   const view = studio.viewOf(id)

@@ -19,6 +19,8 @@ export interface Command {
   json: boolean
   choice: string | null
   confirm: string | null
+  /** Where the password of the account in a guest stands: a path, or `-` for standard input. */
+  passwordFile: string | null
   record: string | null
   /** The disc for vm insert. */
   disc: string | null
@@ -34,6 +36,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   choice: { type: 'string' },
   confirm: { type: 'string' },
+  'password-file': { type: 'string' },
   record: { type: 'string' },
   disc: { type: 'string' },
   out: { type: 'string' },
@@ -85,7 +88,8 @@ type Options = ReturnType<typeof parse>['values']
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'change' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
   const { host, json, paper, choice = null, confirm = null, record = null, out = null, disc = null } = values
-  return { host, json, paper, choice, confirm, record, out, disc, scope: values.all ? 'all' : 'last' }
+  const { 'password-file': passwordFile = null, all } = values
+  return { host, json, paper, choice, confirm, passwordFile, record, out, disc, scope: all ? 'all' : 'last' }
 }
 
 function readVerb(word: string): Command['verb'] {

@@ -97,6 +97,11 @@ export const OPTIONS: readonly Option[] = [
   { name: 'json', value: null, does: 'the answer as JSON' },
   { name: 'choice', value: 'JSON', does: `the step’s choice, e.g. --choice '{"address":"0000:04:00.0"}'` },
   { name: 'confirm', value: 'NAME', does: 'the device name a dangerous plan asks for' },
+  {
+    name: 'password-file',
+    value: 'FILE|-',
+    does: 'the first line of FILE is the password of the account in a Windows that installs itself',
+  },
   { name: 'disc', value: 'PATH', does: 'which disc vm insert puts into the drive, by its absolute path' },
   { name: 'out', value: 'DIR', does: 'where report writes host.json (default: passthrough-studio-report)' },
   { name: 'record', value: 'DIR', does: 'with facts: also writes the reads to DIR/host.json, for --host dir:DIR' },
