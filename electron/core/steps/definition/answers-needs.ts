@@ -34,7 +34,10 @@ export function answersNeed(situation: Situation): Finding | null {
     )
   return (
     doubt(situation) ??
-    pass(CODE, 'A disc of this VM’s own answers Windows’ Setup; take it away here once Windows runs.', [...chosen, citeCommand(tool, 'installed')])
+    pass(CODE, 'A disc of this VM’s own answers Windows’ Setup; take it away here once Windows runs.', [
+      ...chosen,
+      citeCommand(tool, 'installed'),
+    ])
   )
 }
 
