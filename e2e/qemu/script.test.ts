@@ -10,6 +10,8 @@ import { paperScript } from '#core/definition/qemu/paper-script.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
 import { PROOF_SCRIPT } from '#helper/proof-guest/proof-script.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { setupAnswers } from '#shared/vm/options/answers.ts'
+import { PLAIN_VM } from '#shared/vm/vm.fixture.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { definition } from './any-vm.ts'
 import { defined, realQemu, workstation } from './workstation.ts'
@@ -102,8 +104,8 @@ describe('the arguments of any VM', () => {
   })
 })
 
-/** What QEMU would get from the script: a stand-in for it prints its words. */
-async function wordsOf(vm: VmDefinition, session = true) {
+/** What QEMU would get from the script, with the user logged in and an empty disk: a stand-in for it prints its words. */
+async function wordsOf(vm: VmDefinition, { session = true, empty = true } = {}) {
   const directory = await temporaryDirectory('script')
   const run = join(directory, 'run')
   const binary = join(directory, 'qemu')
@@ -114,6 +116,7 @@ async function wordsOf(vm: VmDefinition, session = true) {
     .replace('await_viewer; ', '')
     .replaceAll(/\/run\/user\/\d+$/gmu, join(directory, 'session'))
     .replace(/(?<=if ! )\[ -S .*\](?=; then)/u, String(session))
+    .replace(/(?<=if ! )grep -qF .*(?=; then)/u, String(empty))
   await execa('sh', ['-c', text])
   const words = (await readFile(join(directory, 'words'), 'utf8')).split('\0').slice(0, -1)
   const notes = await readFile(join(run, 'notes'), 'utf8').catch(() => '')
@@ -133,7 +136,7 @@ describe('start-vm.sh', () => {
 
   it.each(['pipewire', 'pa'] as const)('starts a VM without sound where nobody is logged in: %s', async (audio) => {
     const vm = { ...defined(facts, { profile: 'linux' }), audio, pinning: null, tpm: false }
-    const { words, argv, notes } = await wordsOf(vm, false)
+    const { words, argv, notes } = await wordsOf(vm, { session: false })
     expect(words).toEqual(argv.map((word) => (word === `${audio},id=sound` ? 'none,id=sound' : word)))
     expect(words).toContain('none,id=sound')
     expect(notes).toMatch(/has no sound until/u)
@@ -141,8 +144,17 @@ describe('start-vm.sh', () => {
 
   it('leaves ALSA alone, which needs no session', async () => {
     const vm = { ...defined(facts, { profile: 'linux' }), audio: 'alsa' as const, pinning: null, tpm: false }
-    const { words, argv } = await wordsOf(vm, false)
+    const { words, argv } = await wordsOf(vm, { session: false })
     expect(words).toEqual(argv)
+  })
+
+  it('leaves the drive of the answers empty once somebody has written to the disk', async () => {
+    const disk = { kind: 'new', format: 'qcow2', sizeGiB: 1 } as const
+    const vm = { ...PLAIN_VM, disk, answers: setupAnswers.parse({}) }
+    const { words, argv, notes } = await wordsOf(vm, { empty: false })
+    expect(words).toEqual(argv.map((word) => word.replace(/^(ide-cd,id=drive-answers,.*),drive=answers$/u, '$1')))
+    expect(words).not.toEqual(argv)
+    expect(notes).toMatch(/the disk was written to/u)
   })
 
   it('is a POSIX script in which shellcheck finds nothing', async () => {

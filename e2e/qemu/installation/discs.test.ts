@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
@@ -48,7 +48,7 @@ it(`discs on QEMU ${qemu.version} are told, exchanged, ejected, and the guest re
   while ((await processesWith(machine.data)).length > 0) await sleep(50)
 })
 
-it(`the answer disc is a drive beside them on QEMU ${qemu.version}, and can be ejected`, async () => {
+it(`the answer disc is in its drive on QEMU ${qemu.version} until the disk is written to`, async () => {
   const { installIso, driverIso } = await discs()
   const small = { memoryMiB: 256, vcpus: 1, disk, bios: true, pin: false, tpm: false, screen: false } as const
   const answers = setupAnswers.parse({})
@@ -56,7 +56,14 @@ it(`the answer disc is a drive beside them on QEMU ${qemu.version}, and can be e
   const machine = await startableVm(windows, qemu)
   const path = join(dirname(machine.paths.script), 'answers.iso')
   await writeFile(path, Buffer.alloc(65_536), { mode: 0o600 })
+  const image = join(dirname(path), 'disk.qcow2')
+  const { size, mtimeNs } = await stat(image, { bigint: true })
+  await writeFile(`${image}.json`, JSON.stringify({ version: 1, fingerprint: `${size} ${mtimeNs}` }))
   const supervisor = machine.supervisor()
+  await supervisor.start(windows)
+  await supervisor.forceOff(windows)
+  while ((await processesWith(machine.data)).length > 0) await sleep(50)
+  // A start alone has not written to the disk.
   await supervisor.start(windows)
   const others = [
     { drive: 'install', path: installIso },
@@ -65,6 +72,13 @@ it(`the answer disc is a drive beside them on QEMU ${qemu.version}, and can be e
   expect(await supervisor.discs(windows)).toEqual([...others, { drive: 'answers', path }])
   await supervisor.changeDisc(windows, { drive: 'answers', path: null })
   expect(await supervisor.discs(windows)).toEqual([...others, { drive: 'answers', path: null }])
+  await supervisor.forceOff(windows)
+  while ((await processesWith(machine.data)).length > 0) await sleep(50)
+
+  await appendFile(image, 'by a guest')
+  await supervisor.start(windows)
+  expect(await supervisor.discs(windows)).toEqual([...others, { drive: 'answers', path: null }])
+  expect(await readFile(machine.paths.notes, 'utf8')).toContain('the disk was written to')
   await supervisor.forceOff(windows)
   while ((await processesWith(machine.data)).length > 0) await sleep(50)
 })

@@ -1,11 +1,11 @@
 import { type AnswerDisc, imageOf } from '#shared/vm/answers/answer-disc.ts'
 import { windowsOf } from '#shared/vm/answers/editions.ts'
-import { driveId } from '#shared/vm/disc.ts'
 import { setupAnswers } from '#shared/vm/options/answers.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import { type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
 import type { Choice, Topic } from '../topic.ts'
 import { answersBlocked } from './blocked.ts'
+import { DRIVE_WITH_ANSWERS, hasAnswers } from './only-once.ts'
 
 export const answers: Topic<'answers'> = {
   define: (context) => {
@@ -41,18 +41,15 @@ export function answerDiscOf({ answers: given, profile, firmware, driverIso }: V
   return { answers: given, windows, layout: firmware === null ? 'bios' : 'uefi', drivers: driverIso !== null }
 }
 
-/** The last of the six ports of SATA, which only a fourth disk could have: where there is this disc, there is one disk. */
-const PORT = 5
-
-function answerArguments({ answers: given }: VmDefinition, path: string): ArgumentGroup[] {
-  if (given === undefined) return []
-  const id = 'answers'
+function answerArguments(definition: VmDefinition, path: string): ArgumentGroup[] {
+  if (!hasAnswers(definition)) return []
   return [
     {
       reason: 'The disc that answers Windows’ Setup. It holds the account’s password.',
       args: [
-        ...['-blockdev', `driver=raw,node-name=${id},read-only=on,file.driver=file,file.filename=${optionValue(path)}`],
-        ...['-device', `ide-cd,id=${driveId(id)},bus=ide.${PORT},drive=${id}`],
+        '-blockdev',
+        `driver=raw,node-name=answers,read-only=on,file.driver=file,file.filename=${optionValue(path)}`,
+        ...['-device', DRIVE_WITH_ANSWERS],
       ],
     },
   ]

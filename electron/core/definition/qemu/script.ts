@@ -1,6 +1,7 @@
 import { shellQuote } from '#shared/base/shell-quote.ts'
 import type { QemuFacts } from '#shared/facts/facts.ts'
 import { lockedKiB, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
+import { answersOnlyOnce } from '../answers/only-once.ts'
 import { vmArguments } from './argv.ts'
 import { asking } from './asking.ts'
 import { lettingRun } from './let-run.ts'
@@ -51,7 +52,7 @@ ${KEEPING}
 set --
 ${lines.join('\n')}
 
-${[...session(definition), ...tpmStart(definition, paths), ...lettingRun(definition)].map((line) => `${line}\n`).join('')}status=0
+${[...session(definition), ...answersOnlyOnce(definition), ...tpmStart(definition, paths), ...lettingRun(definition)].map((line) => `${line}\n`).join('')}status=0
 ${shellQuote(qemu.binary)} "$@" > "$run/words" 2>&1 || status=$?
 ${tpmEnd(definition)
   .map((line) => `${line}\n`)

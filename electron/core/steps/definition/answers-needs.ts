@@ -47,7 +47,7 @@ function doubt({ facts, choices: { definition: choice } }: Situation): Finding |
       CODE,
       'Setup of Windows 11 stops at a VM without a TPM, also where it is answered.',
       [citeChoice('no TPM')],
-      manualFix('Tick the TPM below. The LTSC editions do without.'),
+      manualFix('Tick the TPM below. IoT Enterprise LTSC does without.'),
     )
   if (choice.driverIso === null && choice.answers?.software !== 'none')
     return warn(

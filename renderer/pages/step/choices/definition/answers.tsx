@@ -84,9 +84,10 @@ function AnswerFields({ answers, image, set }: FieldsProps) {
         </Group>
       </Box>
       <Typography variant="body2" color="text.secondary" sx={{ pb: 2, maxWidth: 720 }}>
-        When the VM starts, press a key in its screen once: the installation disc asks for one. The rest goes by itself.
-        The disc with answers holds the password, readable by the VM’s user alone; untick this, or empty the
-        installation disc, once Windows runs, and step 8 removes it. No Windows was installed this way in our tests.
+        When the VM starts, press a key in its screen once: the installation disc asks for one. The rest goes by itself;
+        leave the VM on until the desktop is there, for the disc is in its drive only until somebody has written to the
+        disk and the VM was switched off. It holds the password, readable by the VM’s user alone: untick this, or empty
+        the installation disc, once Windows runs, and step 8 removes it. No Windows was installed this way in our tests.
       </Typography>
     </>
   )
