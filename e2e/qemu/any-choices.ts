@@ -53,6 +53,14 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     bios: decidedOr(true, false),
     usb: fc.constantFrom([], [{ port: '1-2', vendorId: '046d', productId: 'c31c' }]),
     evdev: fc.constantFrom([], ['/dev/input/by-id/usb-a-event-kbd', '/dev/input/by-id/usb-a-event-mouse']),
+    sharedFolders: fc.constantFrom(
+      [],
+      [{ number: 2, directory: '/srv/plans', tag: 'plans', readOnly: true }],
+      [
+        { number: 1, directory: '/srv/a', tag: 'a', readOnly: false },
+        { number: 3, directory: '/srv/b, c', tag: 'b', readOnly: true },
+      ],
+    ),
     hugePages: fc.boolean(),
     hugePageMiB: fc.constantFrom(2 as const, 1024 as const),
     spice: decidedOr(true, false),

@@ -62,8 +62,11 @@ const atStart = fc.record({
   stop: fc.subarray(['display-manager.service', 'user@1000.service', 'nvidia-persistenced.service']),
   minutes: fc.option(fc.integer({ min: 2, max: 60 })),
 })
-const OWN_ADDRESSES = Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)]))
 const hostile = 'a "b" $(id) `c` & <d> ‘e’'
+const OWN_ADDRESSES = {
+  ...Object.fromEntries(Object.entries(OWN_DEVICES).map(([name, slot]) => [name, rootAddress(slot)])),
+  folder1: rootAddress(0x1b),
+}
 const FORWARD = { protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }
 
 const nicModel = fc.constantFrom('virtio', 'e1000e')
@@ -144,6 +147,15 @@ export const definition = fc
     setApart: fc.boolean(),
     memoryNode: fc.constantFrom(null, 0, 1),
     audio: fc.option(fc.constantFrom('pipewire', 'pa', 'alsa')),
+    sharedFolders: fc.uniqueArray(
+      fc.record({
+        number: fc.integer({ min: 1, max: 4 }),
+        directory: file,
+        tag: fc.constantFrom('plans', 'a.b', 'x_y-1'),
+        readOnly: fc.boolean(),
+      }),
+      { selector: ({ tag }) => tag, maxLength: 3 },
+    ),
     screen: fc.boolean(),
     spice: fc.boolean(),
     lookingGlassMiB: fc.option(fc.constantFrom(32, 64, 128)),

@@ -18,6 +18,8 @@ const facts = await workstation(qemu)
 /** Needs Debian's packages ovmf and swtpm; the lack of one is told, not passed over. */
 const uefi = qemu.firmware.length > 0
 const swtpm = existsSync('/usr/bin/swtpm')
+/** Debian has it since 13. */
+const served = qemu.sharing?.readOnly === true
 
 /** What the VM did, with QEMU's own words where it did something else. */
 async function expectStart(definition: VmDefinition): Promise<void> {
@@ -83,6 +85,7 @@ const small = { memoryMiB: 512, vcpus: 2, disk: { kind: 'new', format: 'qcow2', 
 
 describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
   if (!uefi) console.warn('Skipped: no UEFI firmware descriptors; install ovmf.')
+  if (!served) console.warn('Skipped: no virtiofsd that serves an ordinary user; install virtiofsd.')
   if (!swtpm) console.warn('Skipped: no swtpm; install swtpm.')
 
   it.runIf(uefi)('starts Linux with UEFI, a new disk, a screen, and Looking Glass over SPICE', async () => {
@@ -169,6 +172,14 @@ describe(`start-vm.sh on QEMU ${qemu.version}, without KVM and card`, () => {
       expect(result, result.stderr).toMatchObject({ exitCode: 0 })
     },
   )
+
+  it.runIf(served)('starts Linux with shared folders, whose servers end with it', async () => {
+    const directory = await temporaryDirectory('folder, "of" plans')
+    const sharedFolders = [false, true].map((readOnly, index) => {
+      return { number: index + 1, directory, tag: `plans${index}`, readOnly }
+    })
+    await expectStart(defined(facts, { ...small, profile: 'linux', bios: true, sharedFolders }))
+  })
 
   it.runIf(uefi)('starts Windows 10 with a raw disk', async () => {
     const disk = { kind: 'new', format: 'raw', sizeGiB: 1 } as const

@@ -52,8 +52,10 @@ describe('the arguments of any VM', () => {
         // It is let go on by its own script, once that has pinned its processors and somebody looks.
         expect(argv.includes('-S')).toBe(vm.pinning !== null || (vm.installIso !== null && vm.screen))
         expect(argv.join(' ')).not.toContain('balloon')
-        // All else is anonymous: a file without a name gets no transparent huge pages.
-        expect(valuesOf(argv, '-object').some((one) => one.includes('memfd'))).toBe(vm.hugePages)
+        // All else is anonymous, unless virtiofsd reads it: a file without a name gets no transparent huge pages.
+        expect(valuesOf(argv, '-object').some((one) => one.includes('memfd'))).toBe(
+          vm.hugePages || vm.sharedFolders.length > 0,
+        )
       }),
     )
   })
@@ -112,7 +114,8 @@ async function wordsOf(vm: VmDefinition, { session = true, empty = true } = {}) 
   await writeFile(binary, `#!/bin/sh\nprintf '%s\\0' "$@" > ${join(directory, 'words')}\n`, { mode: 0o755 })
   const text = startScript(vm, { ...qemu, binary }, run)
     .replace(/^swtpm .*&$/mu, ': &')
-    .replace(/^for _ in .*$/mu, '')
+    .replaceAll(/^virtiofsd .*&$/gmu, ': &')
+    .replaceAll(/^for _ in 1 .*$/gmu, '')
     .replace('await_viewer; ', '')
     .replaceAll(/\/run\/user\/\d+$/gmu, join(directory, 'session'))
     .replace(/(?<=if ! )\[ -S .*\](?=; then)/u, String(session))

@@ -67,6 +67,7 @@ export const TOOLS = [
   'test',
   'stat',
   'lsattr',
+  'virtiofsd',
   'pkexec',
   'busctl',
   'udevadm',

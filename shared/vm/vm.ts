@@ -121,6 +121,8 @@ export function vmPaths(name: string, place?: string) {
     serial: `${run}/serial.sock`,
     serialLog: `${run}/serial.log`,
     tpm: `${run}/tpm.sock`,
+    /** Where virtiofsd serves a shared folder, by its number. */
+    folder: (number: number) => `${run}/folder${number}.sock`,
     /** Process id of start-vm.sh and when it began, in seconds since 1970. */
     started: `${run}/started`,
     /** A copy of the definition, while QEMU is there: step 8 may have written another since. */

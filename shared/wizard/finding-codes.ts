@@ -49,6 +49,7 @@ const FINDING_CODES = [
   'definition-processors',
   'definition-qemu',
   'definition-rom',
+  'definition-shared-folder',
   'definition-tpm',
   'definition-usb',
   'definition-user',

@@ -29,6 +29,7 @@ function everything(choices: Choices): Choices {
       { number: 2, model: 'e1000e', bridge: null },
       { number: 3, model: 'virtio', bridge: 'br-mira' },
     ],
+    sharedFolders: [{ number: 1, directory: '/srv/plans', tag: 'mira-plans', readOnly: true }],
     evdev: ['/dev/input/by-id/usb-Logitech_USB_Keyboard-event-kbd'],
   }
   return {

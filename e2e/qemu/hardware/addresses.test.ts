@@ -63,7 +63,10 @@ async function whereIn(vm: VmDefinition): Promise<Record<string, string>> {
 
 /** What a VM of before had: nothing kept, QEMU gave all of it in turn. */
 function fromBefore(wish: Wish): VmDefinition {
-  const older = { ...wish, chosen: { ...wish.chosen, diskBus: 'virtio-blk' as const, moreDisks: [], moreNics: [] } }
+  const older = {
+    ...wish,
+    chosen: { ...wish.chosen, diskBus: 'virtio-blk' as const, moreDisks: [], moreNics: [], sharedFolders: [] },
+  }
   return { ...define(older, null), uuid: null, addresses: {}, network: { kind: 'user' } }
 }
 
@@ -75,6 +78,8 @@ const moreNics = [
   { number: 3, model: 'e1000e' as const, bridge: 'br-lab' },
 ]
 const FULL: Wish = { chosen: { profile: 'linux', disk, usb, lookingGlass, audio: 'pa' }, extras: BOTH }
+const folders = [1, 2].map((number) => ({ number, directory: '/srv', tag: `folder${number}`, readOnly: true }))
+const SHARING: Wish = { ...FULL, chosen: { ...FULL.chosen, sharedFolders: folders } }
 const WIRED: Wish = { ...FULL, chosen: { ...FULL.chosen, moreNics } }
 const LEAN: Wish = { chosen: { profile: 'linux', disk, screen: false, spice: false } }
 const installed = {
@@ -120,6 +125,12 @@ const TOGGLES: readonly [string, Wish, Wish][] = [
     'the second of three network cards left out',
     WIRED,
     { ...WIRED, chosen: { ...FULL.chosen, moreNics: moreNics.slice(1) } },
+  ],
+  ['a shared folder', LEAN, { chosen: { ...LEAN.chosen, sharedFolders: folders.slice(0, 1) } }],
+  [
+    'one of two shared folders left out',
+    SHARING,
+    { ...SHARING, chosen: { ...FULL.chosen, sharedFolders: folders.slice(1) } },
   ],
   ['huge pages', LEAN, { chosen: { ...LEAN.chosen, hugePages: true } }],
   ['huge pages of 1 GiB', FULL, { ...FULL, chosen: { ...FULL.chosen, hugePages: true, hugePageMiB: 1024 } }],

@@ -91,12 +91,13 @@ async function answerTo(path: string, command: string): Promise<unknown> {
   throw new Error(`QEMU did not answer ${command}`)
 }
 
-/** Also without the proof guest's kernel, which step 8 makes. */
+/** Also without the proof guest's kernel, which step 8 makes, and without shared folders, which nobody serves here. */
 function withoutPassed(words: readonly string[]): string[] {
   return words.filter((word, index) => {
     const value = words[index + 1] ?? ''
     const before = words[index - 1] ?? ''
     const kernel = ['-kernel', '-initrd', '-append']
+    if ([word, value].some((one) => /^(?:socket,id=folder|vhost-user-fs-pci)/u.test(one))) return false
     if (kernel.includes(word) || kernel.includes(before)) return false
     return !word.startsWith('vfio-pci') && !(word === '-device' && value.startsWith('vfio-pci'))
   })

@@ -5,8 +5,8 @@ import { env } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Tool } from '#shared/base/system.ts'
 
-/** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL. */
-const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec']
+/** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL, /usr/lib virtiofsd on Arch. */
+const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/lib']
 
 /** All that a program of the host finds in its environment. */
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LANG: 'C' }

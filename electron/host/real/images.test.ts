@@ -94,8 +94,15 @@ describe('a disk image, told by its bytes', () => {
   it('that is no file, or a FIFO that nobody writes to, is not there', async () => {
     const directory = await temporaryDirectory('image')
     await run('mkfifo', [join(directory, 'fifo')])
-    for (const path of [directory, join(directory, 'fifo'), join(directory, 'none'), '/dev/zero'])
+    for (const path of [join(directory, 'fifo'), join(directory, 'none'), '/dev/zero'])
       expect(await readImage(path, null), path).toBeNull()
+  })
+
+  it('that is a directory is told as one, which a guest may share', async () => {
+    expect(await readImage(await temporaryDirectory('image'), null)).toMatchObject({
+      kind: 'directory',
+      writable: true,
+    })
   })
 
   it('of a few bytes is raw', async () => {
@@ -115,7 +122,12 @@ describe('what lsattr says of a file on btrfs', () => {
 })
 
 describe.runIf(getuid?.() === 0)('a disk image that root looks at', () => {
-  it('is judged by what the VM’s user may do', async () => {
+  it('is judged by what the VM’s user may do, a directory as well', async () => {
+    const closed = await temporaryDirectory('image')
+    await chmod(closed, 0o711)
+    expect(await readImage(closed, NOBODY)).toEqual({ unknown: `nobody may not look into ${closed}` })
+    await chmod(closed, 0o755)
+    expect(await readImage(closed, NOBODY)).toMatchObject({ kind: 'directory', writable: false })
     const path = await raw(mbr(7))
     expect(await readImage(path, NOBODY)).toBeNull()
     await chmod(dirname(path), 0o755)

@@ -22,6 +22,7 @@ export async function readImage(path: string, user: ImageUser): Promise<OrUnknow
   const run = (tool: Tool, args: readonly string[]) => runToolAs(user, tool, args, how)
   const is = async (test: string, file: string) => (await run('test', [test, file])).exitCode === 0
   try {
+    if (await is('-d', path)) return await directory(is, path, user)
     if (!(await is('-f', path))) return null
     if (!(await is('-r', path))) return unknownBecause(`${user?.name ?? 'This user'} may not read ${path}`)
     const files = {
@@ -42,6 +43,17 @@ export async function readImage(path: string, user: ImageUser): Promise<OrUnknow
 export function isCopied(attributes: string): boolean {
   const marks = /^([A-Za-z-]+) /u.exec(attributes)?.[1]
   return marks !== undefined && !marks.includes('C')
+}
+
+/** A directory that may be shared with a guest. */
+async function directory(
+  is: (test: string, file: string) => Promise<boolean>,
+  path: string,
+  user: ImageUser,
+): Promise<OrUnknown<ImageFile>> {
+  if (!(await is('-r', path)) || !(await is('-x', path)))
+    return unknownBecause(`${user?.name ?? 'This user'} may not look into ${path}`)
+  return { kind: 'directory', writable: await is('-w', path), backing: [], startsBy: 'none' }
 }
 
 function dump(file: string, offset: number, length: number): string[] {

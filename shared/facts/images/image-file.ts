@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { orUnknown } from '#shared/base/unknown.ts'
 
-/** What a disk image is, told by its own bytes: a name says nothing of it. What has no mark is raw. */
-export const imageKind = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'vhd', 'qed', 'qcow', 'luks'])
+/** What a disk image is, told by its own bytes: a name says nothing of it. What has no mark is raw. A directory is none. */
+export const imageKind = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'vhd', 'qed', 'qcow', 'luks', 'directory'])
 export type ImageKind = z.infer<typeof imageKind>
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bdfAddress } from '#shared/facts/pci.ts'
 import { inputPath, usbId, usbPort } from '#shared/facts/peripherals.ts'
+import { sharedFolders } from './shared-folders.ts'
 import { blocked, optionTopic } from './topic.ts'
 
 /** Sound back ends of QEMU this program can use, in the order it prefers them. */
@@ -25,6 +26,7 @@ export const devices = optionTopic({
     usbDevices: z.array(vmUsbDevice).max(8).default([]),
     inputDevices: z.array(vmInput).max(4).default([]),
     audio: audioDriver.nullable(),
+    sharedFolders: sharedFolders.default([]),
   },
   choices: {
     audio: audioDriver.or(z.literal('none')).nullable(),
@@ -32,6 +34,7 @@ export const devices = optionTopic({
     usb: z.array(vmUsbDevice).max(8).default([]),
     /** Keyboards and mice that host and guest take in turns. */
     evdev: z.array(inputPath).max(4).default([]),
+    sharedFolders: sharedFolders.default([]),
   },
   initial: { audio: null, extraDevices: [] },
   view: {
@@ -40,5 +43,7 @@ export const devices = optionTopic({
     input: z.array(z.strictObject({ path: inputPath, title: z.string(), text: z.string() })),
     /** Why what is plugged into this host cannot all be told; null: it can. */
     peripheralsUnknown: z.string().nullable(),
+    /** Why no directory of this host can be shared. */
+    sharingBlocked: blocked,
   },
 })

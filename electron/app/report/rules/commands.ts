@@ -36,6 +36,7 @@ export const COMMANDS: readonly CommandRule[] = [
     keep: byLine((line) => /^\s+[A-Za-z0-9_.-]+=</u.exec(line)?.[0] ?? null),
   },
   { command: new RegExp(`${QEMU} -(?:object|audiodev) help$`, 'u'), keep: byLine(listedLine) },
+  { command: /^virtiofsd --help$/u, keep: byLine((line) => /^ +--[a-z-]+(?= |$)/u.exec(line)?.[0] ?? null) },
   {
     command: new RegExp(`${QEMU} -machine none,accel=kvm:tcg .*-qmp stdio$`, 'u'),
     keep: (text) => [...text.matchAll(/"hv-[a-z-]+": true|\{"return": \{\}, "id": "[a-z_]+"\}/gu)].join('\n'),

@@ -30,7 +30,7 @@ export const PLAIN_WORDS = `
   evdev events every everyone everything evmcs exactly except excl exclusive exclusively exec execstart execstartpre execstop
   execstoppost execute exist existing exists exit exitcode expected export extra extraarguments facts fail
   failed fails failure failures fall false family far fault feature features fedora fights file filename files
-  filesystem find finds finish finished firewall firmware first fit fixed flock flood followed follows for
+  filesystem find finds finish finished firewall firmware first fit fixed flock flood folder folder1 folder2 folder3 folder4 folders followed follows for
   forbid forbids force forced forgets forgotten form format formatkernelargs former forward forwarddelaysec forwards
   found four frame framebuffer frames free freed freedesktop frees freez from frontend full function functions
   fw fw_cfg gap gateway gave geforce generation generations generator generic get gets gib gid gigantic give given gives
@@ -78,16 +78,16 @@ export const PLAIN_WORDS = `
   return returns reuid reversible rhel rhel7 right rights rombar romfile roms room root round route routes
   routing rpm rtc rule rules run running runs runscript runtime rwk said same sandbox saw say says sbin schema
   screen script scripts scsi sdbootutil seabios search seated second secondaries seconds secure secureboot
-  security sed see seen sees segments select selected send sendall sends seq serial serial0 server servers
+  security sed see seen sees segments select selected send sendall sends seq serial serial0 server servers serves
   service services session sessions set setpci setpriv sets settimeout settings settle setup several share
-  shared shares shellquote shift short shortaddress should show shown shows shut shutting signed silent silently
+  shared sharedfolders shares shellquote shift short shortaddress should show shown shows shut shutting signed silent silently
   simpledrm simulated since size sizegib skip slave slaves sleep sleeping sleeps slew slice slices slip slot
   slots slow slower small smaller smart smm smp snapshot snapshots sock socket sockets softdep some somebody
   someone something soon sort sound source space spare spawn spec special spice spicevmc squash squashed ssss
   stacked stand standard stands stanza stanzas start started starting starts stat state static status stay stays
   stderr stdout step steps still stimer stop stopped stopping stops stopseconds store stp strange stream string stuck
   studio subject success such sudo sunshine support supported survive suse suspend svm swap switch switched
-  switches swtpm symbolic symlink synic sys sysopen system systemctl systemd systemd1 table tables tablet tail
+  switches swtpm symbolic symlink synic sys sysopen system systemctl systemd systemd1 table tables tablet tag tail
   take taken takes taking tap tapowner taps target task taskset tcp tee tell tells template ten term terminal
   terminate test text than that the their them then there these they thing this those thread threads through
   throughout tib tick ticketing ticks time timed timeoutstartsec timeoutstopsec timer title tmp today together
@@ -98,7 +98,7 @@ export const PLAIN_WORDS = `
   unless unmap unneeded unsafe unsigned unsplit unsupported until unused update updated uplink upstream uring usage
   usb use used user users userstopdelaysec uses using usr usually utils uuid uuids uvm value var variable
   variables variant vars varsfile varsformat vdagent vdagent0 vectors vendor vendorid verb version versions very vesa
-  vfio vfiopci vga vhost via viewer viewers virt virtio virtserialport virtual virtualization vmpaths vmport vms
+  vfio vfiopci vga vhost via viewer viewers virt virtio virtiofsd virtserialport virtual virtualization vmpaths vmport vms
   vmstat vmx vnc vnet vvvv wait waited waiting waits wants was way well were werror what whatever when where
   whether which while who whoever whole whom whose why width will win10 window windows wired wireless wish with
   within withnewline without word words work works would write writes written wrmsr wrong wrote x86 xdg xfer

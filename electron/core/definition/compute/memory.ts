@@ -62,29 +62,37 @@ function gibibytes(sizeMiB: number): number {
  * What QEMU makes the guest's memory of; null: of what it takes by itself, which is anonymous too. The kernel gives
  * transparent huge pages to anonymous memory that asks for them, as QEMU's does (system/physmem.c, QEMU_MADV_HUGEPAGE);
  * to a file without a name it gives none unless shmem_enabled was set, which by default is not (kernel: transhuge.rst).
- * So memory is such a file only where its pages come of the host's pool.
+ * So memory is such a file only where its pages come of the host's pool, or another program reads it: virtiofsd does.
  */
-export function memoryBackend({ hugePages, memoryNode }: VmDefinition, qemu: Capabilities) {
+export function memoryBackend({ hugePages, memoryNode, sharedFolders }: VmDefinition, qemu: Capabilities) {
   const can = (object: string) => qemu.objects?.includes(object) === true
   if (qemu.machineProperties?.includes('memory-backend') !== true) return null
-  if (hugePages && can('memory-backend-memfd')) return 'memory-backend-memfd'
+  if ((hugePages || sharedFolders.length > 0) && can('memory-backend-memfd')) return 'memory-backend-memfd'
   return memoryNode !== null && can('memory-backend-ram') ? 'memory-backend-ram' : null
 }
 
 /** The dry start leaves the host's huge pages alone: it must not wait for memory, nor fail for lack of it. */
 export function memoryArguments({ definition, qemu, withHost }: ArgumentContext): ArgumentGroup {
-  const { memoryNode, hugePageMiB } = definition
+  const { memoryNode, hugePages, hugePageMiB } = definition
   const size = `${definition.memoryMiB}M`
   const backend = memoryBackend(definition, qemu)
-  const pool = backend === 'memory-backend-memfd' && withHost
+  const file = backend === 'memory-backend-memfd'
+  const pool = hugePages && file && withHost
   const huge = pool ? `,hugetlb=on,hugetlbsize=${hugePageMiB}M,prealloc=on` : ''
-  const share = backend === 'memory-backend-memfd' ? ',share=on' : ''
   const node = memoryNode === null ? '' : `,host-nodes=${memoryNode},policy=bind`
-  const object = backend === null ? [] : ['-object', `${backend},id=ram,size=${size}${share}${huge}${node}`]
-  const near = backend === null || memoryNode === null ? '' : ' It lies near the card.'
-  const pages = pool ? ` It lies in huge pages, all of them there before the guest starts.` : ''
-  return {
-    reason: `Memory. All of it is pinned while a device is passed through, so there is no balloon.${near}${pages}`,
-    args: ['-m', size, ...object],
-  }
+  const object =
+    backend === null ? [] : ['-object', `${backend},id=ram,size=${size}${file ? ',share=on' : ''}${huge}${node}`]
+  return { reason: reason(definition, { backend, pool }), args: ['-m', size, ...object] }
+}
+
+function reason(
+  { memoryNode, sharedFolders }: VmDefinition,
+  { backend, pool }: { backend: string | null; pool: boolean },
+) {
+  return [
+    'Memory. All of it is pinned while a device is passed through, so there is no balloon.',
+    ...(backend === null || memoryNode === null ? [] : ['It lies near the card.']),
+    ...(pool ? ['It lies in huge pages, all of them there before the guest starts.'] : []),
+    ...(sharedFolders.length === 0 ? [] : ['virtiofsd, which serves shared folders, reads it too.']),
+  ].join(' ')
 }

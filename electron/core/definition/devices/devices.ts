@@ -4,6 +4,7 @@ import { passedFunctions } from '#shared/units/unit-view.ts'
 import { isProof } from '../machine/profile.ts'
 import type { Topic } from '../topic.ts'
 import { extraArguments } from './controllers.ts'
+import { folderArguments, sharingBlocked } from './folders.ts'
 import { inputArguments, inputKind, inputOptions } from './input.ts'
 import { soundArguments, soundOptions } from './sound.ts'
 import { usbArguments, usbOptions } from './usb.ts'
@@ -14,22 +15,30 @@ export const devices: Topic<'devices'> = {
     usbDevices: isProof(choice) ? [] : choice.usb,
     inputDevices: isProof(choice) ? [] : choice.evdev.map((path) => ({ path, kind: inputKind(facts, path) })),
     audio: choice.audio === 'none' ? null : choice.audio,
+    sharedFolders: isProof(choice) ? [] : choice.sharedFolders,
   }),
   view: (context) => ({
     audio: soundOptions(context.qemu),
     usb: usbOptions(context),
     input: inputOptions(context),
     peripheralsUnknown: peripheralsUnknown(context.facts),
+    sharingBlocked: sharingBlocked(context.facts, context.qemu),
   }),
-  choicesOf: ({ extraDevices, usbDevices, inputDevices, audio }) => ({
+  choicesOf: ({ extraDevices, usbDevices, inputDevices, audio, sharedFolders }) => ({
     audio: audio ?? 'none',
     extraDevices,
     usb: usbDevices,
     evdev: inputDevices.map(({ path }) => path),
+    sharedFolders,
   }),
   argv: {
     card: extraArguments,
-    devices: (context) => [...usbArguments(context), ...inputArguments(context), ...soundArguments(context)],
+    devices: (context) => [
+      ...usbArguments(context),
+      ...inputArguments(context),
+      ...soundArguments(context),
+      ...folderArguments(context),
+    ],
   },
 }
 

@@ -10,7 +10,7 @@ type Format = Image['format']
 /** What is known of an existing image; null: it is not there, cannot be read, or was not looked at. */
 export function imageAt(path: string, { images }: Pick<Facts, 'images'>): ImageFile | null {
   const found = images[path]
-  return found === undefined || found === null || isUnknown(found) ? null : found
+  return found === undefined || found === null || isUnknown(found) || found.kind === 'directory' ? null : found
 }
 
 /**

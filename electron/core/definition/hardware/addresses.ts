@@ -4,12 +4,23 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import { isProof } from '../machine/profile.ts'
 import type { DefineContext } from '../topic.ts'
 import { addressesToday } from './addresses-today.ts'
-import { diskName, hostSlots, isHostSlot, nicName, OWN_DEVICES, ROOT_SLOTS, rootAddress } from './root-bus.ts'
+import {
+  diskName,
+  folderName,
+  hostSlots,
+  isHostSlot,
+  nicName,
+  OWN_DEVICES,
+  ROOT_SLOTS,
+  rootAddress,
+} from './root-bus.ts'
 
 /** Disks beside the system disk. */
 const FIRST_DISK = 0x0a
 /** Network cards beside the first. */
 const FIRST_NIC = 0x0d
+/** Shared folders, at the end of the bus. */
+const FIRST_FOLDER = 0x1b
 /** Ports for what is taken of the host begin here in a new VM. */
 const FIRST_PORT = 0x10
 const SLOTS = Array.from({ length: ROOT_SLOTS }, (_, index) => index + 1)
@@ -30,9 +41,12 @@ export function decideAddresses({ choices, written, taken, qemu }: DefineContext
   const given = new Map(Object.entries(known).sort(([one], [other]) => place(one) - place(other)))
   for (const [name, slot] of Object.entries(OWN_DEVICES)) give(given, name, slot, slots)
   const ordered = new Map([...given].sort(([one], [other]) => place(one) - place(other)))
-  const { moreDisks, moreNics } = isProof(choices.definition) ? { moreDisks: [], moreNics: [] } : choices.definition
-  for (const { number } of moreDisks) give(ordered, diskName(number), FIRST_DISK, slots)
-  for (const { number } of moreNics) give(ordered, nicName(number), FIRST_NIC, slots)
+  if (!isProof(choices.definition)) {
+    const { moreDisks, moreNics, sharedFolders } = choices.definition
+    for (const { number } of moreDisks) give(ordered, diskName(number), FIRST_DISK, slots)
+    for (const { number } of moreNics) give(ordered, nicName(number), FIRST_NIC, slots)
+    for (const { number } of sharedFolders) give(ordered, folderName(number), FIRST_FOLDER, slots)
+  }
   for (const slot of slots) give(ordered, slot, FIRST_PORT, slots)
   return Object.fromEntries(ordered)
 }

@@ -42,6 +42,16 @@ export function nicName(number: number): string {
   return number === 1 ? 'network' : `network${number}`
 }
 
+/** The same for a shared folder, by its number. */
+export function folderAt({ addresses }: Pick<VmDefinition, 'addresses'>, number: number): string {
+  return placeOf(addresses[folderName(number)])
+}
+
+/** What the address of a shared folder is kept under. */
+export function folderName(number: number): string {
+  return `folder${number}`
+}
+
 /** The same for the port of a slot of the host. */
 export function portAt({ addresses }: Pick<VmDefinition, 'addresses'>, slot: string): string {
   return placeOf(addresses[slot])

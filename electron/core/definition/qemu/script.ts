@@ -4,6 +4,7 @@ import { lockedKiB, type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import { answersOnlyOnce } from '../answers/only-once.ts'
 import { vmArguments } from './argv.ts'
 import { asking } from './asking.ts'
+import { besideEnd, besideStart } from './beside.ts'
 import { lettingRun } from './let-run.ts'
 
 /** What the script depends on of the QEMU that is installed. */
@@ -16,7 +17,7 @@ export function scriptFacts({ binary, devices, objects, machineProperties }: Qem
 
 /**
  * A readable POSIX script that starts the VM with exactly the arguments the app uses, and lets it run once its
- * processors are pinned and, with an installation disc, somebody looks. It is the parent of QEMU: it starts swtpm before, ends it after, keeps what QEMU says, takes
+ * processors are pinned and, with an installation disc, somebody looks. It is the parent of QEMU: it starts swtpm and virtiofsd before, ends them after, keeps what QEMU says, takes
  * the sockets away, and leaves QEMU's exit code beside them. It also asks a guest to shut down, for systemd.
  */
 export function startScript(
@@ -40,7 +41,7 @@ if ! flock -n 9; then
   echo ${shellQuote(`The VM "${definition.name}" runs already.`)} >&2
   exit 1
 fi
-rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run/log" "$run"/*.sock "$run"/ask.* "$run/words" "$run/notes" "$run/waits" "$run/answer"${pictureFile(definition)}
+rm -f "$run/exit-code" "$run/forced" "$run/vm.json" "$run/log" "$run"/*.sock "$run"/*.sock.pid "$run"/ask.* "$run/words" "$run/notes" "$run/waits" "$run/answer"${pictureFile(definition)}
 # What runs is asked and ended as what it was started as, whatever step 8 writes meanwhile.
 cp ${shellQuote(paths.definition)} "$run/vm.json" 2>/dev/null || :
 echo "$$ $(date +%s)" > "$run/started"
@@ -52,12 +53,12 @@ ${KEEPING}
 set --
 ${lines.join('\n')}
 
-${[...session(definition), ...answersOnlyOnce(definition), ...tpmStart(definition, paths), ...lettingRun(definition)].map((line) => `${line}\n`).join('')}status=0
+${[...session(definition), ...answersOnlyOnce(definition), ...besideStart(definition, paths), ...lettingRun(definition)].map((line) => `${line}\n`).join('')}status=0
 ${shellQuote(qemu.binary)} "$@" > "$run/words" 2>&1 || status=$?
-${tpmEnd(definition)
+${besideEnd(definition)
   .map((line) => `${line}\n`)
   .join('')}wait "$keeper" || :
-rm -f "$run/vm.json" "$run"/*.sock "$run"/ask.* "$run/words" "$run/waits" "$run/answer"${pictureFile(definition)}
+rm -f "$run/vm.json" "$run"/*.sock "$run"/*.sock.pid "$run"/ask.* "$run/words" "$run/waits" "$run/answer"${pictureFile(definition)}
 note=
 if [ "$status" = 137 ] && [ "$(killed_for_memory)" != "$before" ]; then note=' oom'; fi
 echo "$status$note" > "$run/exit-code"
@@ -75,8 +76,8 @@ function head(definition: VmDefinition): string {
 #   start-vm.sh is-up       whether its guest has come up
 set -eu
 umask 077
-# qemu-kvm lies in /usr/libexec on RHEL and its kin.
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec
+# qemu-kvm lies in /usr/libexec on RHEL and its kin, virtiofsd there or in /usr/lib.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec:/usr/lib
 export PATH`
 }
 
@@ -125,20 +126,4 @@ function session({ audio, user }: VmDefinition): string[] {
     '  done',
     'fi',
   ]
-}
-
-/** swtpm ends by itself when QEMU closes the connection, also after a SIGKILL; the rest is for a QEMU that never came. */
-function tpmStart(definition: VmDefinition, paths: ReturnType<typeof vmPaths>): string[] {
-  if (!definition.tpm) return []
-  const state = shellQuote(paths.tpmState)
-  return [
-    '# The TPM: its state lies beside the disk; keep both together in a backup.',
-    `swtpm socket --tpm2 --tpmstate dir=${state} --ctrl type=unixio,path=${shellQuote(paths.tpm)} --terminate 9>&- &`,
-    'tpm=$!',
-    `for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S ${shellQuote(paths.tpm)} ] && break; sleep 0.5; done`,
-  ]
-}
-
-function tpmEnd({ tpm }: VmDefinition): string[] {
-  return tpm ? ['kill "$tpm" 2>/dev/null || :', 'wait "$tpm" 2>/dev/null || :'] : []
 }

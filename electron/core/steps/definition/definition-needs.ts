@@ -14,6 +14,7 @@ import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
 import { answersNeed } from './answers-needs.ts'
+import { folderNeeds } from './folder-needs.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
 import { networkNeeds } from './network-needs.ts'
@@ -41,6 +42,7 @@ export function needs(situation: Situation): Finding[] {
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),
     ...romNeeds(about),
+    ...folderNeeds(about),
   ])
 }
 

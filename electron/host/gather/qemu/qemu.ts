@@ -5,6 +5,7 @@ import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.
 import { type Facts, QEMU_BINARIES, type QemuFacts } from '#shared/facts/facts.ts'
 import { gatherFirmware } from '../firmware.ts'
 import { askOnKernel } from './on-kernel.ts'
+import { askSharing } from './sharing.ts'
 
 type Probe = Omit<QemuFacts, 'firmware'>
 
@@ -47,12 +48,13 @@ async function probe(host: Host): Promise<OrUnknown<Probe | null>> {
 
 /** Null: it is not installed after all. */
 async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnknown<Probe | null>> {
-  const [version, machines, devices, more, onKernel] = await Promise.all([
+  const [version, machines, devices, more, onKernel, sharing] = await Promise.all([
     toolText(host, binary, ['-version']),
     toolText(host, binary, ['-machine', 'help']),
     toolText(host, binary, ['-device', 'help']),
     details(host, binary),
     askOnKernel(host, binary),
+    askSharing(host),
   ])
   if (version === null || machines === null || devices === null) return null
   if (isUnknown(version)) return version
@@ -65,6 +67,7 @@ async function askBinary(host: Host, binary: QemuFacts['binary']): Promise<OrUnk
     devices: deviceNames(devices),
     ...more,
     ...onKernel,
+    sharing,
   }
 }
 

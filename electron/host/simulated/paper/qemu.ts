@@ -14,7 +14,7 @@ const QEMU_DEVICES = [
     'usb-tablet',
   ],
   ...['virtio-vga', 'ide-cd', 'tpm-crb', 'ivshmem-plain', 'ich9-intel-hda', 'hda-duplex', 'usb-host'],
-  ...['virtio-serial-pci', 'virtserialport'],
+  ...['virtio-serial-pci', 'virtserialport', 'vhost-user-fs-pci'],
 ]
 /** The last came with QEMU 5.0; it is here so that huge pages can be practised. */
 const MACHINE_PROPERTIES = ['dump-guest-core', 'mem-merge', 'smm', 'vmport', 'memory-backend']
@@ -58,11 +58,12 @@ export const FIRMWARE_FILES: Readonly<Record<string, string>> = {
   '/usr/share/qemu/firmware/60-edk2-ovmf.json': FIRMWARE([], 'OVMF_CODE.fd', 'OVMF_VARS.fd'),
 }
 
-/** The paper's own disk, in qcow2 in spite of its name, made for SeaBIOS; and two to practise with. */
+/** The paper's own disk, in qcow2 in spite of its name, made for SeaBIOS; and two to practise with, beside a directory to share. */
 export const PAPER_IMAGES: Recording['images'] = {
   '/var/lib/nova/gpu/win10.img': { kind: 'qcow2', writable: true, backing: [], startsBy: 'bios' },
   '/var/lib/nova/gpu/from-vmware.vmdk': { kind: 'vmdk', writable: true, backing: [], startsBy: 'unknown' },
   '/var/lib/nova/gpu/unclear.img': { kind: 'raw', writable: true, backing: [], startsBy: 'unknown' },
+  '/srv/plans': { kind: 'directory', writable: true, backing: [], startsBy: 'none' },
 }
 
 export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
@@ -73,6 +74,7 @@ export const QEMU_COMMANDS: Readonly<Record<string, string>> = {
   'qemu-kvm -device host-x86_64-cpu,help': CPU_PROPERTIES.map((name) => `  ${name}=<bool>\n`).join(''),
   'qemu-kvm -object help':
     'List of user creatable objects:\n  input-linux\n  iothread\n  memory-backend-file\n  memory-backend-memfd\n',
+  'virtiofsd --help': '      --uid-map <UID_MAP>\n      --readonly\n',
   'qemu-kvm -audiodev help': 'Available audio drivers:\nnone\npa\nspice\n',
   'qemu-kvm -device help': QEMU_DEVICES.map((name) => `name "${name}", bus PCI\n`).join(''),
 }

@@ -246,6 +246,7 @@ export const PAPER_WORKSTATION: Description = {
     'qemu-img',
     'xorriso',
     'swtpm',
+    'virtiofsd',
     'modprobe',
     'grub2-mkconfig',
     'dracut',

@@ -3,6 +3,7 @@ import { PeripheralsChoices, Sound, soundState } from './devices.tsx'
 import { Group } from './field.tsx'
 import { firmwareState, FirmwareTicks } from './firmware.tsx'
 import { Fold, type Part } from './fold.tsx'
+import { foldersState, SharedFolders } from './folders.tsx'
 import { HardwareChoice } from './hardware.tsx'
 import { Nics, nicsState } from './nics.tsx'
 import { Quirks } from './quirks.tsx'
@@ -30,6 +31,9 @@ export function AdvancedChoices(part: Part) {
       </Fold>
       <Fold title="Network cards" state={nicsState(part)}>
         <Nics {...part} />
+      </Fold>
+      <Fold title="Shared folders" state={foldersState(part)}>
+        <SharedFolders {...part} />
       </Fold>
       <PeripheralsChoices {...part} />
       <Fold title="Sound and Looking Glass" state={`${soundState(part)}${picture}`}>

@@ -2,9 +2,9 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { type ChosenMore, type DiskBus, MORE_DISKS } from '#shared/vm/options/disk.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { chooseMachine, Field, Group } from '../field.tsx'
+import type { Part } from '../fold.tsx'
 import { BusField, HostDiskField, spareDisks } from './disk-fields.tsx'
-import { chooseMachine, Field, Group } from './field.tsx'
-import type { Part } from './fold.tsx'
 
 const NEW_GIB = 128
 
@@ -53,7 +53,7 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
     <Box
       role="group"
       aria-label={named}
-      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, pb: 1.5 }}
+      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, pb: 1.5, pt: 0.5 }}
     >
       <DiskField view={view} choices={choices} more={more} changed={changed} />
       <BusField

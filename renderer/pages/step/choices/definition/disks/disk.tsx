@@ -1,10 +1,10 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
+import { chooseMachine, Field, Group, pathOrNull } from '../field.tsx'
+import type { Part } from '../fold.tsx'
+import { type Option, OptionGroup, Tick } from '../options.tsx'
 import { BusField } from './disk-fields.tsx'
-import { chooseMachine, Field, Group, pathOrNull } from './field.tsx'
-import type { Part } from './fold.tsx'
-import { type Option, OptionGroup, Tick } from './options.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 

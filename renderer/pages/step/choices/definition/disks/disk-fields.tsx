@@ -2,7 +2,7 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import type { DiskBus } from '#shared/vm/options/disk.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
-import type { Part } from './fold.tsx'
+import type { Part } from '../fold.tsx'
 
 /** Which bus a disk is on, with what that means for the guest. */
 export function BusField({

@@ -1,0 +1,32 @@
+import type { Facts, QemuFacts } from '#shared/facts/facts.ts'
+import { folderAt } from '../hardware/root-bus.ts'
+import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/arguments.ts'
+
+/** QEMU's end of a shared folder. */
+const DEVICE = 'vhost-user-fs-pci'
+
+/** Why no directory of this host can be shared with a guest; null: it can. */
+export function sharingBlocked({ tools }: Pick<Facts, 'tools'>, qemu: QemuFacts): string | null {
+  if (!qemu.devices.includes(DEVICE)) return `This QEMU has no ${DEVICE}.`
+  if (
+    qemu.machineProperties?.includes('memory-backend') !== true ||
+    qemu.objects?.includes('memory-backend-memfd') !== true
+  )
+    return 'This QEMU is too old to share the guest’s memory.'
+  if (qemu.sharing !== null) return null
+  return tools['virtiofsd'] === true
+    ? 'The virtiofsd that is installed runs as root only; one written in Rust, since its version 1.7, does not.'
+    : 'virtiofsd is not installed here.'
+}
+
+/** Shared folders. The dry start leaves them out: nobody serves them then. */
+export function folderArguments({ definition, withHost, paths }: ArgumentContext): ArgumentGroup[] {
+  if (!withHost) return []
+  return definition.sharedFolders.map(({ number, tag, readOnly }) => ({
+    reason: `A directory of the host that the guest mounts as ${tag}${readOnly ? ', and cannot write to' : ''}; virtiofsd serves it.`,
+    args: [
+      ...['-chardev', `socket,id=folder${number},path=${optionValue(paths.folder(number))}`],
+      ...['-device', `${DEVICE},chardev=folder${number},tag=${tag}${folderAt(definition, number)}`],
+    ],
+  }))
+}
