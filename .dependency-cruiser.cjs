@@ -49,7 +49,7 @@ module.exports = {
     core('diagnose', 'units'),
     only('situation', '^electron/core/situation', '^shared/|^electron/core/(units|boot|definition)/'),
     core('steps', 'units', 'boot', 'definition', 'texts', 'situation.ts'),
-    core('health', 'steps'),
+    core('health', 'steps', 'boot'),
     only('host', '^electron/host/', '^(shared|electron/host)/'),
     only('vm', '^electron/vm/', '^(shared|electron/(vm|core/definition|host))/'),
     only(

@@ -48,7 +48,7 @@ function debian(file: MachineFile): Layout {
       [`/boot/initrd.img-${release}`]: 'initramfs of before\n',
     },
     dirs: { '/etc/initramfs-tools': ['hooks', 'initramfs.conf', 'modules', 'scripts'], '/etc/default/grub.d': [] },
-    tools: ['update-grub', 'update-initramfs'],
+    tools: ['update-grub', 'update-initramfs', 'lsinitramfs'],
     qemu: 'qemu-system-x86_64',
   }
 }
@@ -64,7 +64,7 @@ function centos7(file: MachineFile): Layout {
       [`/boot/initramfs-${release}.img`]: 'initramfs of before\n',
     },
     dirs: { '/etc/dracut.conf.d': [] },
-    tools: ['grub2-mkconfig', 'dracut'],
+    tools: ['grub2-mkconfig', 'dracut', 'lsinitrd'],
     qemu: 'qemu-kvm',
   }
 }

@@ -71,7 +71,7 @@ test('a bridge through each network manager is confirmed, undone, cut off and ki
     })
   }
 
-  await test.step('a host whose only default route is one of IPv6 gets its bridge, and is as before after undo', () => {
+  await test.step('with a default route of IPv6 alone the bridge is made, and undone without a trace', () => {
     expect(notes.verb('IPv6 only: apply')).toMatchObject({ exitCode: 0 })
     expect(notes.value('IPv6 only: bridged')).toBe('br-vm')
     expect(notes.verb('IPv6 only: keep')).toMatchObject({ exitCode: 0 })

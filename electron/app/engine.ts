@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { writtenVms } from '#core/definition/written.ts'
 import { baselineOf } from '#core/health/baseline.ts'
 import { healthOf } from '#core/health/health.ts'
-import { oursIn, withHostChoices } from '#core/host-choices.ts'
+import { toldBy, withHostChoices } from '#core/host-choices.ts'
 import { type Situation, situationOf } from '#core/situation.ts'
 import { launch } from '#core/steps/launch/launch.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -144,7 +144,7 @@ export class Engine {
     const { saved, journal, journalTroubles } = this.current
     const now = { ...facts, vms: vmFacts(vms), proofs: saved.proofs }
     const choices = withHostChoices(saved.choices, now, journal)
-    const situation = situationOf(now, choices, { written, running, ours: oursIn(now, journal) })
+    const situation = situationOf(now, choices, { written, running, ...toldBy(journal, now) })
     const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
     this.set({ situation, facts: now, vms, running, vm, steps, health: healthOf(now, journal) })

@@ -114,10 +114,10 @@ describe('choices for the host as a whole', () => {
   it('keep the generator of the initramfs that was chosen of two', async () => {
     const facts = await paperFacts()
     const initramfs = [
-      { id: 'dracut', evidence: '', dropIns: false },
-      { id: 'initramfs-tools', evidence: '', dropIns: false },
-    ] as const
-    const two: Facts = { ...facts, boot: { ...facts.boot, initramfs: [...initramfs] } }
+      { id: 'dracut', evidence: '', dropIns: false, elsewhere: [] },
+      { id: 'initramfs-tools', evidence: '', dropIns: false, elsewhere: [] },
+    ] satisfies Facts['boot']['initramfs']
+    const two: Facts = { ...facts, boot: { ...facts.boot, initramfs } }
     const rebuilt = made({ kind: 'rebuild-initramfs', tool: 'update-initramfs', outputs: [] })
     expect(withHostChoices(DEFAULT_CHOICES, two, [rebuilt]).boot.initramfs).toBe('initramfs-tools')
     expect(withHostChoices(DEFAULT_CHOICES, two, []).boot.initramfs).toBeNull()

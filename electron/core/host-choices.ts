@@ -8,6 +8,8 @@ import type { NamedFunction } from '#shared/units/named-function.ts'
 import type { ReservedUnit } from '#shared/units/reserved-unit.ts'
 import type { VirtualChoice } from '#shared/units/virtual-choice.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { looksOf } from './boot/rule-in-image.ts'
+import type { Known } from './situation.ts'
 import { claimsIn, type EarlyFunction, isClaimed } from './texts/early-bind.ts'
 import { cardsOf, unitsOf } from './units/units.ts'
 
@@ -26,6 +28,11 @@ export function withHostChoices(choices: Choices, facts: Facts, journal: readonl
       virtualFunctions: withVirtualIn(facts, changes, choices.cards.virtualFunctions),
     },
   }
+}
+
+/** Returns what the journal tells of a host beside what can be read there. */
+export function toldBy(journal: readonly JournalEntry[], facts: Facts): Pick<Known, 'ours' | 'looks'> {
+  return { ours: oursIn(facts, journal), looks: looksOf(journal) }
 }
 
 /** Returns the functions that this program keeps for VMs, now or at each boot, of those that are still there. */

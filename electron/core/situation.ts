@@ -1,4 +1,5 @@
 import type { OrUnknown } from '#shared/base/unknown.ts'
+import type { ImageLook } from '#shared/facts/boot-image.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
 import type { NamedFunction } from '#shared/units/named-function.ts'
 import type { ReservedView, TakenUnit, UnitView } from '#shared/units/unit-view.ts'
@@ -6,6 +7,7 @@ import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { type ChosenLoader, defaultEntryOf, initramfsFor, loaderFor } from './boot/adapters.ts'
 import type { Initramfs } from './boot/initramfs/initramfs.ts'
+import { type RuleInImage, ruleInImage } from './boot/rule-in-image.ts'
 import { defineVm } from './definition/definition.ts'
 import { type WrittenVms, writtenVms } from './definition/written.ts'
 import { type LostUnit, reservationOf } from './units/reservation.ts'
@@ -38,6 +40,8 @@ export interface Situation {
   loader: ChosenLoader | null
   defaultEntry: OrUnknown<BootEntry>
   initramfs: Initramfs | null
+  /** Whether what boots next holds the rule of step 5; null: none is written. */
+  ruleInImage: RuleInImage | null
   /** VMs as step 8 wrote them on this host, by name. */
   written: WrittenVms
   /** VMs that are up, as they were started: step 8 may have written others since. One that cannot be read is not there. */
@@ -51,11 +55,12 @@ export interface Known {
   written: WrittenVms
   running: WrittenVms
   ours: readonly NamedFunction[]
+  looks: readonly ImageLook[]
 }
 
 /** Derives a situation. Pure; what is known already is given. */
 export function situationOf(facts: Facts, choices: Choices, known: Partial<Known> = {}): Situation {
-  const { written = writtenVms(facts), running = new Map<string, VmDefinition>(), ours = [] } = known
+  const { written = writtenVms(facts), running = new Map<string, VmDefinition>(), ours = [], looks = [] } = known
   const cards = cardsOf(facts)
   const units = unitsOf(facts, cards)
   const { reserved, lost } = reservationOf(facts, choices, units)
@@ -66,6 +71,7 @@ export function situationOf(facts: Facts, choices: Choices, known: Partial<Known
     card: taken[0] ?? null,
     defaultEntry: defaultEntryOf(facts, loader),
     initramfs: initramfsFor(facts, choices),
+    ruleInImage: ruleInImage(facts, looks),
     definition: defineVm(facts, choices, taken, written.get(choices.definition.name) ?? null),
   }
 }

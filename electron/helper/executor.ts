@@ -9,6 +9,7 @@ import { leftText, type Undone } from '#shared/plan/undone.ts'
 import { concernsVm } from '#shared/plan/vm-of-change.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 import { assertPlan } from './allow-list/plan.ts'
+import { lookInto } from './changes/look-into.ts'
 import { syncOutputs } from './changes/sync-outputs.ts'
 import { NEVER, type Stop } from './ending/stop.ts'
 import type { Work } from './handler.ts'
@@ -95,7 +96,8 @@ export class Executor {
     await this.journal.refreshRescueKit()
     await handler.apply(work, change)
     await syncOutputs(work, change)
-    await this.journal.append({ kind: 'done', tx, index, after: await this.work.backups.after(before) })
+    const after = { ...(await this.work.backups.after(before)), ...(await lookInto(work, change, before)) }
+    await this.journal.append({ kind: 'done', tx, index, after })
     this.emit({ kind: 'change-finished', index, total })
   }
 

@@ -4,7 +4,7 @@ import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import { type Journal, type JournalEntry, NO_JOURNAL } from '#shared/plan/journal.ts'
 import { doubtText } from '#shared/plan/journal-rows.ts'
 import type { LeftChange, Undone } from '#shared/plan/undone.ts'
-import { regenerate } from './changes/regenerate.ts'
+import { regenerateBack } from './changes/regenerate.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
 import type { JournalStore } from './journal/store.ts'
@@ -75,10 +75,11 @@ class TakingBack {
   /** Each tool runs once, when all files are back. Only then its changes count as taken back, so a kill in between repeats it. */
   private async runAgain(): Promise<void> {
     const failed = new Map<string, unknown>()
-    const tools = new Map(this.again.map(({ change }) => [JSON.stringify(change), change]))
-    for (const [key, change] of tools) {
+    // The newest is taken back first, so what stays for each tool is the oldest.
+    const tools = new Map(this.again.map(({ change, entry }) => [JSON.stringify(change), { change, entry }]))
+    for (const [key, { change, entry }] of tools) {
       if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') continue
-      await regenerate(this.undoing.work, change).catch((thrown: unknown) => failed.set(key, thrown))
+      await regenerateBack(this.undoing.work, change, entry.before).catch((thrown: unknown) => failed.set(key, thrown))
     }
     for (const { change, entry, note } of this.again) {
       const thrown = failed.get(JSON.stringify(change))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
 import { isUsersFile, openUsersFile } from './users-file.ts'
@@ -91,6 +92,17 @@ export class FileReader implements Reader {
       return await this.asked(path, () => readWhole(path, this.at(path), limit))
     } catch (thrown) {
       return readFailure(thrown, path)
+    }
+  }
+
+  /** Null: the file is not there or may not be seen. */
+  async stamp(path: string): Promise<FileStamp | null> {
+    try {
+      const { size, mtime } = await stat(this.at(path))
+      return { bytes: size, modified: mtime.toISOString() }
+    } catch (thrown) {
+      readFailure(thrown, path)
+      return null
     }
   }
 

@@ -1,7 +1,7 @@
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { User } from '#shared/facts/facts.ts'
-import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
 

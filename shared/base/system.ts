@@ -1,3 +1,5 @@
+import type { FileStamp } from './file-stamp.ts'
+
 /** What a read of one path gave. `denied` is not `absent`. */
 export type ReadResult = { kind: 'text'; text: string } | { kind: 'absent' } | { kind: 'denied'; why: string }
 
@@ -54,6 +56,9 @@ export const TOOLS = [
   'update-initramfs',
   'dracut',
   'mkinitcpio',
+  'lsinitramfs',
+  'lsinitrd',
+  'lsinitcpio',
   'systemctl',
   'ldd',
   'prlimit',
@@ -140,6 +145,8 @@ export interface System extends Reader {
   /** Throws `tool-missing`, or `tool-failed` for an exit code that `how` does not expect. */
   run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult>
   freeBytes(path: string): Promise<number>
+  /** Null: the file is not there. */
+  stamp(path: string): Promise<FileStamp | null>
   /** Differs after every write to a file: its length and the moment of its last write; null: it is not there. */
   fingerprint(path: string): Promise<string | null>
   hash(bytes: Uint8Array): string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { fileStamp } from '../base/file-stamp.ts'
 import { orUnknown } from '../base/unknown.ts'
-import { fileStamp } from './file-stamp.ts'
 import { way } from './identity.ts'
 import { bdfAddress } from './pci.ts'
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { fileStamp } from '../base/file-stamp.ts'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
+import { nextImage } from './boot-image.ts'
 import { logicalCpu, memory } from './compute/processors.ts'
-import { fileStamp } from './file-stamp.ts'
 import { diskIo } from './images/disk-io.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
@@ -108,14 +109,21 @@ export type FoundLoader = z.infer<typeof foundLoader>
 const boot = z.strictObject({
   firmware: z.enum(['uefi', 'bios']),
   loaders: z.array(foundLoader),
-  /** `dropIns`: it reads a directory of small configuration files, so that no foreign file needs editing. */
-  initramfs: z.array(z.strictObject({ id: initramfsId, evidence: z.string(), dropIns: z.boolean() })),
+  /**
+   * `dropIns`: it reads a directory of small configuration files, so that no foreign file needs editing. `elsewhere`:
+   * configuration that it is told to go by in place of its own, which no change of ours reaches.
+   */
+  initramfs: z.array(
+    z.strictObject({ id: initramfsId, evidence: z.string(), dropIns: z.boolean(), elsewhere: z.array(z.string()) }),
+  ),
   /** What building the initramfs writes: images, and on an ESP their copies and the entries that name them. */
   images: z.array(z.string()),
   /** Changes to /usr and the boot menu go through transactions only (MicroOS, Aeon): `/` is mounted read-only. */
   readOnlyRoot: z.boolean(),
   /** What of the boot menu only root may read, by path. */
   closed: z.array(z.string()),
+  /** What boots by default, where a rule of step 5 is written for it; null: none is. */
+  nextImage: nextImage.nullable(),
   /** What the early-boot rule of step 5 noted while the initramfs ran; null: it did not run. */
   earlyBind: z.string().nullable(),
 })

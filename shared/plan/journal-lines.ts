@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageLook } from '../facts/boot-image.ts'
 import { storedStepId } from '../wizard/former-names.ts'
 import { change } from './change.ts'
 
@@ -21,9 +22,13 @@ const before = z.strictObject({
 })
 export type Before = z.infer<typeof before>
 
-/** The files a change left behind, by hash: undo compares with it to see whether somebody else was there since. */
+/**
+ * The files a change left behind, by hash: undo compares with it to see whether somebody else was there since. `looked`:
+ * what was found in initramfs images that it built, which users may not always read.
+ */
 const after = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string().nullable() })),
+  looked: z.array(imageLook).optional(),
 })
 export type After = z.infer<typeof after>
 

@@ -121,7 +121,8 @@ export const recipe = z.discriminatedUnion('of', [
     from: z.union([loaderEntry, z.literal('/proc/cmdline')]).nullable(),
   }),
   z.strictObject({ of: z.literal('loader-entry'), path: loaderEntry, args, remove }),
-  z.strictObject({ of: z.literal('mkinitcpio-conf') }),
+  /** `hook`: that of step 5 as well as the modules of step 3. */
+  z.strictObject({ of: z.literal('mkinitcpio-conf'), hook: z.boolean().default(false) }),
   /** Copies of the entry that boots by default. `entry`: its lines, as they stand in GRUB's menu. */
   z.strictObject({
     of: z.literal('grub-rescue'),

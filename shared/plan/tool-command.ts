@@ -80,8 +80,17 @@ export function runsAgain({ tool }: Regenerate): boolean {
   return RUN_AGAIN.has(tool)
 }
 
-/** rpm-ostree's switch for building the initramfs on this host, turned off again. */
-export const OSTREE_INITRAMFS_OFF: ToolCommand = { tool: 'rpm-ostree', args: ['initramfs', '--disable'] }
+/** Whether rpm-ostree builds the initramfs on this host, and with which arguments of dracut. */
+export interface OstreeInitramfs {
+  regenerates: boolean
+  args: readonly string[]
+}
+
+/** Has rpm-ostree make a deployment whose initramfs is built like this. */
+export function ostreeInitramfsCommand({ regenerates, args }: OstreeInitramfs): ToolCommand {
+  const how = regenerates ? ['--enable', ...args.map((arg) => `--arg=${arg}`)] : ['--disable']
+  return { tool: 'rpm-ostree', args: ['initramfs', ...how] }
+}
 
 /**
  * Edits arguments with a tool that keeps them itself, or takes that edit back. Each is one word, so that nothing is taken

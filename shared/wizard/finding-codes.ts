@@ -60,6 +60,7 @@ const FINDING_CODES = [
   'drift-file',
   'drift-files',
   'drift-firmware',
+  'drift-image',
   'drift-kernel',
   'drift-qemu',
   'drift-system',

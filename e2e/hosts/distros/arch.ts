@@ -37,7 +37,17 @@ export const archGrub: Distro = {
     ]),
   },
   dirs: { '/etc/mkinitcpio.conf.d': [] },
-  tools: ['grub-mkconfig', 'mkinitcpio'],
+  tools: ['grub-mkconfig', 'mkinitcpio', 'lsinitcpio'],
+}
+
+/** As pacman left it where the system was installed before 2023: its preset names the one configuration to go by. */
+export const archOldPresets: Distro = {
+  ...archGrub,
+  name: 'Arch, GRUB, presets of before 2023',
+  files: {
+    ...archGrub.files,
+    '/etc/mkinitcpio.d/linux.preset': `ALL_config="/etc/mkinitcpio.conf"\nALL_kver="/boot/vmlinuz-linux"\nPRESETS=('default' 'fallback')\ndefault_image="/boot/initramfs-linux.img"\nfallback_image="/boot/initramfs-linux-fallback.img"\nfallback_options="-S autodetect"\n`,
+  },
 }
 
 const ENTRY = `# Created by hand\ntitle   Arch Linux\nlinux   /vmlinuz-linux\ninitrd  /initramfs-linux.img\n# disk\noptions ${ROOT}\noptions quiet splash\n`
@@ -57,7 +67,7 @@ export const archSystemdBoot: Distro = {
       'Arch Linux (fallback)',
     ),
   },
-  tools: ['mkinitcpio', 'kernel-install'],
+  tools: ['mkinitcpio', 'lsinitcpio', 'kernel-install'],
 }
 
 export const archUki: Distro = {
@@ -75,5 +85,5 @@ export const archUki: Distro = {
     [LOADER_INFO]: efiVariable('systemd-boot 256.1-1-arch'),
   },
   dirs: { '/etc/mkinitcpio.conf.d': [] },
-  tools: ['mkinitcpio', 'kernel-install'],
+  tools: ['mkinitcpio', 'lsinitcpio', 'kernel-install'],
 }

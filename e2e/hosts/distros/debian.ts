@@ -4,6 +4,9 @@ const NEW = '6.1.0-23-amd64'
 const OLD = '6.1.0-21-amd64'
 const ROOT = 'root=UUID=0f6c8a52-4d0b-4b0e-9c55-7e4a3f1b2d90 ro'
 const DEFAULTS = 'GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n'
+const CONFIG = ['IOMMU_SUPPORT', 'INTEL_IOMMU', 'IRQ_REMAP', 'VFIO', 'VFIO_IOMMU_TYPE1', 'VFIO_PCI', 'KVM', 'KVM_INTEL']
+  .map((option) => `CONFIG_${option}=m\n`)
+  .join('')
 const OS = osRelease('debian', 'Debian GNU/Linux 12 (bookworm)')
 
 function images(): Record<string, string> {
@@ -11,7 +14,7 @@ function images(): Record<string, string> {
     [NEW, OLD].flatMap((release) => [
       [`/boot/initrd.img-${release}`, `initramfs ${release}\n`],
       [`/boot/vmlinuz-${release}`, `kernel ${release}\n`],
-      [`/boot/config-${release}`, 'CONFIG_VFIO=m\nCONFIG_VFIO_PCI=m\n'],
+      [`/boot/config-${release}`, CONFIG],
     ]),
   )
 }
@@ -38,7 +41,7 @@ export const debianGrub: Distro = {
   uefi: false,
   files: { ...grub(), ...images() },
   dirs: INITRAMFS_TOOLS,
-  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs'],
+  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs', 'lsinitramfs'],
 }
 
 /** dracut replaced initramfs-tools, whose configuration was left behind; it brings an update-initramfs of its own. */
@@ -47,7 +50,7 @@ export const debianGrubDracut: Distro = {
   name: 'Debian 12, GRUB, dracut',
   initramfs: 'dracut',
   dirs: { '/etc/initramfs-tools': ['modules'], '/etc/dracut.conf.d': [] },
-  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs', 'dracut'],
+  tools: ['update-grub', 'grub-mkconfig', 'update-initramfs', 'lsinitramfs', 'dracut'],
 }
 
 function generated(release: string): [string, string][] {
@@ -82,7 +85,7 @@ export const debianSystemdBoot: Distro = {
     [LOADER_INFO]: efiVariable('systemd-boot 252.26-1~deb12u2'),
   },
   dirs: INITRAMFS_TOOLS,
-  tools: ['kernel-install', 'update-initramfs'],
+  tools: ['kernel-install', 'update-initramfs', 'lsinitramfs'],
 }
 
 /** Proxmox VE on ZFS: no ESP is mounted, and GRUB's files lie about unused. */
@@ -106,7 +109,7 @@ export const proxmox: Distro = {
     [LOADER_INFO]: efiVariable('systemd-boot 252.26-1~deb12u2'),
   },
   dirs: INITRAMFS_TOOLS,
-  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
+  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs', 'lsinitramfs'],
 }
 
 /** Proxmox VE on ZFS in BIOS mode: GRUB reads copies of its menu from partitions that are not mounted. */
@@ -118,7 +121,7 @@ export const proxmoxGrub: Distro = {
     '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n',
     '/simulated/proxmox-esp/grub/grub.cfg': debianGrub.files['/boot/grub/grub.cfg'] ?? '',
   },
-  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs'],
+  tools: ['update-grub', 'grub-mkconfig', 'proxmox-boot-tool', 'update-initramfs', 'lsinitramfs'],
 }
 
 const POP_ROOT = 'root=UUID=7d3b9e02-55aa-4c1d-8e7f-19c0a4b6d2f3 ro quiet loglevel=0 systemd.show_status=false splash'
@@ -164,5 +167,5 @@ export const popOs: Distro = {
     ),
   },
   dirs: INITRAMFS_TOOLS,
-  tools: ['kernelstub', 'update-initramfs', 'kernel-install'],
+  tools: ['kernelstub', 'update-initramfs', 'lsinitramfs', 'kernel-install'],
 }

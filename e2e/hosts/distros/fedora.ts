@@ -51,7 +51,7 @@ export const fedora: Distro = {
     [`/boot/vmlinuz-${NEW}`]: 'kernel\n',
   },
   dirs: { '/etc/dracut.conf.d': [] },
-  tools: ['grubby', 'grub2-mkconfig', 'dracut', 'kernel-install'],
+  tools: ['grubby', 'grub2-mkconfig', 'dracut', 'lsinitrd', 'kernel-install'],
 }
 
 const OSTREE = '/ostree/boot.1/fedora/2f7c9b41d5e8a06374bb19fe0c6d82a5/0'
@@ -71,7 +71,19 @@ export const atomic: Distro = {
     '/boot/loader/entries/ostree-1.conf': `title Fedora Linux 40 (ostree:0)\nversion 1\noptions ${OSTREE_ARGS}\nlinux /ostree/fedora-2f7c/vmlinuz-${NEW}\ninitrd /ostree/fedora-2f7c/initramfs-${NEW}.img\n`,
   },
   dirs: { '/etc/dracut.conf.d': [] },
-  tools: ['rpm-ostree', 'grubby', 'grub2-mkconfig', 'dracut'],
+  tools: ['rpm-ostree', 'grubby', 'grub2-mkconfig', 'dracut', 'lsinitrd'],
+}
+
+/** As Bazzite's own set-up of virtualization leaves it, or an administrator with arguments of dracut. */
+export function building(args: readonly string[]): Distro {
+  return {
+    ...atomic,
+    name: `Fedora Atomic 40, initramfs built here already${args.length === 0 ? '' : `, with ${args.join(' ')}`}`,
+    files: {
+      ...atomic.files,
+      '/ostree/simulated-origin': JSON.stringify({ checksum: 'before', initramfs: true, args }),
+    },
+  }
 }
 
 const EL7 = '3.10.0-1160.el7.x86_64'
@@ -103,5 +115,5 @@ export const rhel7: Distro = {
     [`/boot/vmlinuz-${EL7}`]: 'kernel\n',
   },
   dirs: { '/etc/dracut.conf.d': [] },
-  tools: ['grub2-mkconfig', 'dracut'],
+  tools: ['grub2-mkconfig', 'dracut', 'lsinitrd'],
 }

@@ -28,7 +28,7 @@ export const openSuse: Distro = {
     [`/boot/vmlinuz-${LEAP}`]: 'kernel\n',
   },
   dirs: { '/etc/dracut.conf.d': [] },
-  tools: ['grub2-mkconfig', 'dracut'],
+  tools: ['grub2-mkconfig', 'dracut', 'lsinitrd'],
 }
 
 const WEED = '6.9.7-1-default'
@@ -52,7 +52,7 @@ export const tumbleweed: Distro = {
     [LOADER_INFO]: efiVariable('systemd-boot 255.8+suse.31'),
   },
   dirs: { '/etc/dracut.conf.d': [] },
-  tools: ['sdbootutil', 'dracut', 'kernel-install'],
+  tools: ['sdbootutil', 'dracut', 'lsinitrd', 'kernel-install'],
 }
 
 /** Read-only root; the same tools, but only inside a transaction. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stepView } from '#app/step-view.fixture.ts'
-import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { archGrub, archOldPresets, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
 import {
   debianGrub,
@@ -25,7 +25,17 @@ const ARG = 'intel_iommu=on'
 const ENOUGH = 1000
 
 const PAIRS: readonly Distro[] = [
-  ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, rhel7, archGrub, archSystemdBoot, archUki],
+  ...[
+    debianGrub,
+    debianGrubDracut,
+    debianSystemdBoot,
+    fedora,
+    rhel7,
+    archGrub,
+    archOldPresets,
+    archSystemdBoot,
+    archUki,
+  ],
   ...[popOs, openSuse, tumbleweed, atomic, proxmox, proxmoxGrub],
 ]
 

@@ -1,7 +1,7 @@
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Baseline } from '#shared/facts/baseline.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Comparison } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { factsOf, proven } from '#app/flows/proven.fixture.ts'
 import { openSession } from '#app/session/session.ts'
 import { Studio } from '#app/studio.ts'
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import type { Health } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
@@ -65,7 +65,7 @@ describe('health', () => {
     expect(health).toMatchObject({ verdict: { status: 'ok' }, changes: 0 })
     expect(health?.compared.map(({ what }) => what)).toEqual([
       ...['The kernel', 'Kernel arguments', 'The system', 'QEMU', 'The BIOS'],
-      ...['Card function 04:00.0', 'Card function 04:00.1', 'Configuration files'],
+      ...['Card function 04:00.0', 'Card function 04:00.1', 'Configuration files', 'What boots next'],
     ])
     expect(health?.compared.every(({ same }) => same === true)).toBe(true)
   })

@@ -11,7 +11,7 @@ import { type OwnText, plain, program } from './file.ts'
 import { FIXED } from './fixed-texts.ts'
 import { hostText } from './host-script/host-script.ts'
 import { withManualUplink } from './interfaces-file.ts'
-import { withModules } from './mkinitcpio-conf.ts'
+import { withHook, withModules } from './mkinitcpio-conf.ts'
 import { nmBridge, nmPort } from './network-manager-texts.ts'
 import { interfacesBridge, networkdBridge, networkdNetdev, networkdPort } from './network-texts.ts'
 import { entryRescueText, grubRescueText } from './rescue-texts.ts'
@@ -67,7 +67,7 @@ const MAKERS: Makers = {
   ),
   'mkinitcpio-conf': over(
     () => OWN_FILES.mkinitcpioConf,
-    (_recipe, now) => plain(OWN_FILES.mkinitcpioConf, withModules(now)),
+    ({ hook }, now) => plain(OWN_FILES.mkinitcpioConf, hook ? withHook(withModules(now)) : withModules(now)),
   ),
   'grub-rescue': over(
     ({ menu }) => menu,

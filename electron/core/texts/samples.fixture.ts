@@ -45,7 +45,7 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX_DEFAULT', args: ['iommu=pt'] },
   { of: 'kernel-cmdline', from: null, args: ['iommu=pt'], remove: ['vfio-pci.ids=10de:13f1'] },
   { of: 'loader-entry', path: ENTRY, args: ['iommu=pt'] },
-  { of: 'mkinitcpio-conf' },
+  { of: 'mkinitcpio-conf', hook: true },
   { of: 'swtpm-rules' },
   { of: 'grub-rescue', menu: '/boot/grub/grub.cfg', title: 'Debian', entry: MENU_ENTRY },
   { of: 'loader-rescue', source: ENTRY, title: 'Debian' },

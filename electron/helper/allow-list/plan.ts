@@ -20,7 +20,7 @@ const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
   cards: ['set-virtual-functions', 'virtual-functions', 'virtual-unit', 'virtual-unit-want'],
   bind: [
     ...(['init-top', 'early-script', 'early-unit', 'early-unit-want', 'dracut-early'] as const),
-    ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early'] as const),
+    ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early', 'mkinitcpio-conf'] as const),
     ...(['rebuild-initramfs', 'update-bootloader'] as const),
     ...(['override-driver', 'bind-driver', 'give-back'] as const),
   ],

@@ -1,28 +1,56 @@
 import { z } from 'zod'
+import { type NextDeployment, nextDeployment } from '#host/probe/boot-image/deployment.ts'
+import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { OSTREE_INITRAMFS_OFF } from '#shared/plan/tool-command.ts'
-import { REVERTED, type Reverted, type Work } from '../handler.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Before } from '#shared/plan/journal-lines.ts'
+import { type OstreeInitramfs, ostreeInitramfsCommand } from '#shared/plan/tool-command.ts'
+import { beforeValues, type Work } from '../handler.ts'
 
-/** The part of `rpm-ostree status --json` that is looked at; the first deployment is the one that boots next. */
-const status = z.object({ deployments: z.array(z.object({ 'regenerate-initramfs': z.boolean().optional() })) })
+/**
+ * Makes dracut say more, and nothing else. rpm-ostree refuses to build again what it builds already unless there are
+ * arguments, before or now (rpm-ostree, InitramfsStateTransaction).
+ */
+const HARMLESS = '--verbose'
 
-async function isEnabled({ system }: Work): Promise<boolean> {
-  const { stdout } = await system.run('rpm-ostree', ['status', '--json'])
-  return status.parse(JSON.parse(stdout)).deployments[0]?.['regenerate-initramfs'] === true
+/** Has the initramfs of the deployment that boots next built of the settings that are there. */
+export const ostreeInitramfs = {
+  async capture(work: Work): Promise<Before> {
+    const { regenerates, args } = await current(work)
+    return beforeValues({ regenerates: String(regenerates), args: JSON.stringify(args) })
+  },
+
+  async apply(work: Work): Promise<void> {
+    const { regenerates, args } = await current(work)
+    const again = regenerates && args.length === 0 ? [HARMLESS] : args
+    await set(work, { regenerates: true, args: regenerates ? again : [] })
+  },
+
+  /** Runs when the files are as before: what was switched is switched back, else it is built once more. */
+  async back(work: Work, { values }: Before): Promise<void> {
+    const wanted = ostreeBefore(values)
+    const { regenerates, args } = await current(work)
+    if (!regenerates && !wanted.regenerates) return
+    const asWanted = regenerates && wanted.regenerates && args.length + wanted.args.length === 0
+    if (!asWanted) await set(work, wanted)
+  },
 }
 
-/** Building the initramfs on this host is a switch of rpm-ostree's; it is taken over only when it was off. */
-export const ostreeInitramfs = {
-  async check(work: Work): Promise<void> {
-    if (!(await isEnabled(work))) return
-    throw new ProblemError('unsupported', 'rpm-ostree builds the initramfs on this host already.', {
-      hint: 'Run "rpm-ostree initramfs --disable" first, or add vfio-pci to your dracut configuration yourself.',
-    })
-  },
+/** What rpm-ostree did about the initramfs before a change. An earlier version made it only where it was off. */
+export function ostreeBefore(values: Before['values']): OstreeInitramfs {
+  const args = z.array(z.string()).safeParse(jsonOrNull(values['args'] ?? '')).data ?? []
+  return { regenerates: values['regenerates'] === 'true', args }
+}
 
-  async revert(work: Work): Promise<Reverted> {
-    const { tool, args } = OSTREE_INITRAMFS_OFF
-    if (await isEnabled(work)) await work.system.run(tool, args, { onLine: work.log })
-    return REVERTED
-  },
+async function current({ system }: Work): Promise<NextDeployment> {
+  const found = await nextDeployment(system)
+  if (!isUnknown(found)) return found
+  throw new ProblemError('tool-failed', `What rpm-ostree boots next cannot be told: ${found.unknown}.`, {
+    hint: 'Run "rpm-ostree status"; once it answers, try again.',
+  })
+}
+
+async function set({ system, log }: Work, wanted: OstreeInitramfs): Promise<void> {
+  const { tool, args } = ostreeInitramfsCommand(wanted)
+  await system.run(tool, args, { onLine: log })
 }

@@ -1,7 +1,7 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
-import type { SavedFile } from '#shared/plan/journal-lines.ts'
+import type { Before, SavedFile } from '#shared/plan/journal-lines.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
 import { assertBootMenu, assertGrubMenu, assertInitramfsOutput } from '../allow-list/paths.ts'
 import { type Handler, REVERTED, type Work } from '../handler.ts'
@@ -63,7 +63,7 @@ function withSidecars(path: string): string[] {
 }
 
 /** Runs the tool and throws with its last words when it fails. */
-export async function regenerate(work: Work, change: Regenerate): Promise<void> {
+async function regenerate(work: Work, change: Regenerate): Promise<void> {
   const images = change.tool === 'dracut' ? await dracutImages(work.system, change.outputs) : []
   const how = { onLine: work.log }
   for (const { path, release } of images) await work.system.run('dracut', ['-f', path, release], how)
@@ -107,12 +107,19 @@ function assertComplete(change: Regenerate): void {
 
 const rebuild = regenerating(assertInitramfsOutput)
 
-/** rpm-ostree writes a new deployment instead of files, so it is switched on and off. */
+/** rpm-ostree makes a new deployment instead of files, so what is kept is whether it builds, and how. */
 export const rebuildInitramfs: Handler<ChangeOf<'rebuild-initramfs'>> = {
-  check: (work, change) => (change.tool === 'rpm-ostree' ? ostreeInitramfs.check(work) : rebuild.check(work, change)),
-  capture: (work, change) => rebuild.capture(work, change),
-  apply: (work, change) => rebuild.apply(work, change),
-  revert: (work, change, entry) =>
-    change.tool === 'rpm-ostree' ? ostreeInitramfs.revert(work) : rebuild.revert(work, change, entry),
+  check: (work, change) => rebuild.check(work, change),
+  capture: (work, change) =>
+    change.tool === 'rpm-ostree' ? ostreeInitramfs.capture(work) : rebuild.capture(work, change),
+  apply: (work, change) => (change.tool === 'rpm-ostree' ? ostreeInitramfs.apply(work) : rebuild.apply(work, change)),
+  revert: async (work, change, entry) =>
+    change.tool === 'rpm-ostree' ? { note: null, regenerate: change } : rebuild.revert(work, change, entry),
+}
+
+/** Runs a tool once more when all files are back; `before` is what the oldest change it is run for had found. */
+export async function regenerateBack(work: Work, change: Regenerate, before: Before): Promise<void> {
+  if (change.tool === 'rpm-ostree') await ostreeInitramfs.back(work, before)
+  else await regenerate(work, change)
 }
 export const updateBootloader = regenerating(assertBootMenu)

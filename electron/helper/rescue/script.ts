@@ -88,7 +88,7 @@ echo 'If a kernel was installed since, rebuild its initramfs after that reboot.'
 
 /** A script that takes back what the journal holds open, last change first. */
 export function rescueScript(open: readonly JournalEntry[]): string {
-  const commands = [...open].reverse().flatMap((entry) => rescueCommands(entry.change))
+  const commands = [...open].reverse().flatMap(rescueCommands)
   const again = [...new Set(commands.map((command) => `again ${shellWords(command)}`))]
   return [HEAD, ...[...open].reverse().map(block), ...again, TAIL].join('\n')
 }

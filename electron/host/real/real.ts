@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises'
 import { getuid } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { User } from '#shared/facts/facts.ts'
-import type { FileStamp } from '#shared/facts/file-stamp.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
-import { FileReader, readFailure } from '../file-reader.ts'
+import { FileReader } from '../file-reader.ts'
 import type { Host } from '../host.ts'
 import { FlashFiles } from './flash-files.ts'
 import { readImage } from './images.ts'
@@ -49,16 +47,6 @@ export class RealHost extends FileReader implements Host {
 
   async has(tool: Tool): Promise<boolean> {
     return (await findTool(tool)) !== null
-  }
-
-  async stamp(path: string): Promise<FileStamp | null> {
-    try {
-      const { size, mtime } = await stat(this.at(path))
-      return { bytes: size, modified: mtime.toISOString() }
-    } catch (thrown) {
-      readFailure(thrown, path)
-      return null
-    }
   }
 
   flash(path: string): Promise<OrUnknown<FlashFile | null>> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { fileStamp } from '#shared/base/file-stamp.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { fileStamp } from '#shared/facts/file-stamp.ts'
 import { flashFiles } from '#shared/facts/images/flash-file.ts'
 import { imageFiles } from '#shared/facts/images/image-file.ts'
 import { proofs } from '#shared/facts/proofs.ts'

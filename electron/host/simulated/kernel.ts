@@ -1,3 +1,5 @@
+import type { FileStamp } from '#shared/base/file-stamp.ts'
+import { hash32 } from '#shared/base/hash32.ts'
 import { EARLY_BIND_NOTE, OWN_FILES } from '#shared/base/own-files.ts'
 import type { Ownership, Tool, ToolResult } from '#shared/base/system.ts'
 import { HUGE_PAGE_LIMIT } from '#shared/facts/compute/huge-pages.ts'
@@ -6,7 +8,7 @@ import { isEffective, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Recording } from '../recorded/recording.ts'
 import type { Disk } from './tools/disk.ts'
 import { nextCommandLine } from './tools/firmware.ts'
-import { initramfsText } from './tools/images.ts'
+import { initramfsText, listing } from './tools/images.ts'
 import { bootTool, type ToolEffect } from './tools/tools.ts'
 import { SimulatedVirtualFunctions } from './virtual-functions.ts'
 
@@ -244,6 +246,18 @@ export class SimulatedKernel {
   private wayTo(address: string): string {
     const link = this.recording.links[`${DEVICES}/${address}`]
     return wayInPath(typeof link === 'string' ? link : null, address)
+  }
+
+  /** What lies in an initramfs image; null: another tool is asked. */
+  says(tool: Tool, [path = '']: readonly string[]): ToolResult | null {
+    const stdout = listing(this.disk, tool, path)
+    return stdout === null ? null : { exitCode: 0, stdout, stderr: '' }
+  }
+
+  /** Length of a file, and a moment that differs with what it holds; null: it is not there. */
+  stamp(path: string): FileStamp | null {
+    const text = this.disk.read(path)
+    return text === null ? null : { bytes: text.length, modified: new Date(hash32(text) * 100).toISOString() }
   }
 
   /** `lspci -D -nnk` with the drivers of now. */

@@ -45,7 +45,7 @@ export class SimulatedHost implements Host, System {
   private readonly directories = new Map<string, Ownership | null>()
   private readonly kernel: SimulatedKernel
   readonly network: SimulatedNetwork
-  readonly stamp: Host['stamp'] = (path) => this.base.stamp(path)
+  readonly stamp: Host['stamp'] = async (path) => (await this.base.stamp(path)) ?? this.kernel.stamp(path)
   readonly image: Host['image'] = (path) => this.base.image(path)
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
   private readonly recording: Recording
@@ -109,12 +109,12 @@ export class SimulatedHost implements Host, System {
     return bound === undefined ? this.network.list(path) : bound
   }
 
-  /** Direct children of a directory in the overlay, and whether they exist. */
+  /** What lies directly in a directory of the overlay, and whether it exists. */
   private childrenOf(path: string): [string, boolean][] {
     const all = [...this.files.entries(), ...this.directories.entries()]
     return all.flatMap(([child, node]): [string, boolean][] => {
-      const name = child.startsWith(`${path}/`) ? child.slice(path.length + 1) : ''
-      return name === '' || name.includes('/') ? [] : [[name, node !== null]]
+      const [name = '', ...below] = child.startsWith(`${path}/`) ? child.slice(path.length + 1).split('/') : []
+      return name === '' || (below.length > 0 && node === null) ? [] : [[name, node !== null]]
     })
   }
 
@@ -228,9 +228,11 @@ export class SimulatedHost implements Host, System {
     const said = this.network.say(tool, args)
     if (said !== undefined) return said
     const recorded = await this.base.run(tool, args, { expect: 'any' })
-    const now = tool === 'lspci' ? this.kernel.lspci(recorded) : recorded
+    const has = await this.base.has(tool)
+    const now =
+      tool === 'lspci' ? this.kernel.lspci(recorded) : (recorded ?? (has ? this.kernel.says(tool, args) : null))
     if (now !== null) return now
-    if (await this.base.has(tool)) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
+    if (has) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
     throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
       hint: 'A real host may have it.',
     })

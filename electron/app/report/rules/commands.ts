@@ -21,6 +21,8 @@ export const COMMANDS: readonly CommandRule[] = [
   { command: /^ip -j address$/u, keep: ipAddresses },
   { command: /^nmcli .* device show \S+$/u, keep: byLine(deviceLine) },
   { command: /^nmcli .* connection show uuid \S+$/u, keep: byLine(profileLine) },
+  { command: /^lsinit(?:ramfs|rd|cpio) \S+$/u, keep: byLine(imageLine) },
+  { command: /^rpm-ostree status --json$/u, keep: deployment },
   { command: /^rpm-ostree kargs$/u, keep: kernelArguments },
   {
     command: new RegExp(`${QEMU} -version$`, 'u'),
@@ -49,6 +51,30 @@ const addresses = z.array(
     addr_info: z.array(z.looseObject({ local: z.string().optional(), prefixlen: z.number().int() })),
   }),
 )
+
+const deployments = z.object({
+  deployments: z.array(
+    z.object({
+      osname: z.string(),
+      checksum: z.string(),
+      serial: z.number().optional(),
+      'regenerate-initramfs': z.boolean().nullish(),
+    }),
+  ),
+})
+
+/** Of the deployment that boots next where it lies, and whether its initramfs is built here. */
+function deployment(text: string, { hide }: Context): string {
+  const [first] = deployments.safeParse(jsonOf(text)).data?.deployments ?? []
+  if (first === undefined) return ''
+  return JSON.stringify({ deployments: [{ ...first, osname: hide.words(first.osname) }] })
+}
+
+/** Of an image what tells that it is one, and whether the rule and vfio-pci are in it. */
+function imageLine(line: string): string | null {
+  const names = String.raw`init(?: -> \S+)?|(?:lib/systemd/systemd|hooks/passthrough-studio|scripts/init-top/passthrough-studio|etc/passthrough-studio/early-bind)|vfio[-_]pci\.ko(?:\.\w+)?`
+  return new RegExp(`(?<=^|[\\s/])(?:${names})$`, 'u').exec(line)?.[0] ?? null
+}
 
 /** Links, their addresses and how long the prefixes are. */
 function ipAddresses(text: string, { hide }: Context): string {

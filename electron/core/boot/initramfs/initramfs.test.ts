@@ -26,7 +26,7 @@ function tools(planned: readonly PlannedChange[]): string[] {
 }
 
 function arch(dropIns: boolean): Facts {
-  return { ...facts, boot: { ...facts.boot, initramfs: [{ id: 'mkinitcpio', evidence: '', dropIns }] } }
+  return { ...facts, boot: { ...facts.boot, initramfs: [{ id: 'mkinitcpio', evidence: '', dropIns, elsewhere: [] }] } }
 }
 
 describe('early binding', () => {
@@ -60,8 +60,27 @@ describe('early binding', () => {
     expect(written.get('/etc/passthrough-studio/early-bind')).toContain('claim 0000:04:00.0 0x10de 0x13f1')
   })
 
-  it('is not planned for a mkinitcpio without drop-ins', () => {
-    expect(mkinitcpio.planEarlyBind(arch(false), FUNCTIONS)).toBeNull()
+  it('edits the one file of a mkinitcpio that reads no drop-ins: modules, then hooks', () => {
+    const conf = '/etc/mkinitcpio.conf'
+    const of = (text: string): Facts => ({ ...arch(false), files: { ...facts.files, [conf]: { text, sha256: '' } } })
+    const before = of('MODULES=(i915)\nHOOKS=(base udev)\n')
+    const modules = files(mkinitcpio.planModules(before))
+    expect([...modules]).toEqual([[conf, 'MODULES=(vfio_pci vfio vfio_iommu_type1 i915)\nHOOKS=(base udev)\n']])
+    const written = files(mkinitcpio.planEarlyBind(of(modules.get(conf) ?? ''), FUNCTIONS) ?? [])
+    expect(written.get(conf)).toBe(
+      'MODULES=(vfio_pci vfio vfio_iommu_type1 i915)\nHOOKS=(base udev passthrough-studio)\n',
+    )
+    expect([...written.keys()]).toContain('/etc/initcpio/install/passthrough-studio')
+    expect([...written.keys()].filter((path) => path.includes('mkinitcpio.conf.d'))).toEqual([])
+    expect(mkinitcpio.planModules(of(written.get(conf) ?? ''))).toEqual([])
+  })
+
+  it('is not planned where presets of mkinitcpio go by a file that no change reaches', () => {
+    const [found] = arch(true).boot.initramfs
+    const told = found === undefined ? [] : [{ ...found, elsewhere: ['/etc/mkinitcpio-office.conf'] }]
+    const office = { ...facts, boot: { ...facts.boot, initramfs: told } }
+    expect(mkinitcpio.planEarlyBind(office, FUNCTIONS)).toBeNull()
+    expect(mkinitcpio.planModules(office)).toEqual([])
   })
 
   it('plans nothing once all files are as wanted', () => {

@@ -20,6 +20,8 @@ export interface Initramfs {
   planModules(facts: Facts): PlannedChange[]
   /** Changes that bind these functions at each boot, the rebuild behind the files; null: this version of it cannot. */
   planEarlyBind(facts: Facts, functions: readonly EarlyFunction[]): PlannedChange[] | null
+  /** Has the images built again of the files that are there. */
+  rebuild(facts: Facts): PlannedChange[]
 }
 
 export const initramfsTools: Initramfs = {
@@ -36,6 +38,7 @@ export const initramfsTools: Initramfs = {
   // one runs before the one named udev, and all of them before the modules listed in /etc/initramfs-tools/modules.
   planEarlyBind: (facts, functions) =>
     rebuilt(facts, earlyFiles(facts, [earlyRecipe('init-top', functions)]), 'update-initramfs'),
+  rebuild: (facts) => build(facts, 'update-initramfs'),
 }
 
 export const dracut: Initramfs = {
@@ -50,22 +53,24 @@ export const dracut: Initramfs = {
   },
   planEarlyBind: (facts, functions) =>
     rebuilt(facts, earlyFiles(facts, earlyUnit(functions, ['dracut-early'])), 'dracut'),
+  rebuild: (facts) => build(facts, 'dracut'),
 }
 
 type Tool = 'update-initramfs' | 'dracut' | 'mkinitcpio'
 
 /** Returns the files, and the rebuild that puts them into the images; nothing when no file has to change. */
 export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): PlannedChange[] {
-  if (files.length === 0) return []
-  return [...files, rebuild(facts, tool), ...(tool === 'dracut' ? entriesAnew(facts) : [])]
+  return files.length === 0 ? [] : [...files, ...build(facts, tool)]
 }
 
-function rebuild(facts: Facts, tool: Tool): PlannedChange {
-  return {
+/** Returns the build, and what has to follow it where the images are copied elsewhere. */
+export function build(facts: Facts, tool: Tool): PlannedChange[] {
+  const built: PlannedChange = {
     change: { kind: 'rebuild-initramfs', tool, outputs: facts.boot.images },
     reason: `Builds ${plural(facts.boot.images.length, 'initramfs image')} again; the images of before are kept for undo.`,
     before: null,
   }
+  return [built, ...(tool === 'dracut' ? entriesAnew(facts) : [])]
 }
 
 /**

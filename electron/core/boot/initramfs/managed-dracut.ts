@@ -21,6 +21,7 @@ function managed(id: 'rpm-ostree' | 'sdbootutil', name: string): Initramfs {
     earlyProvenOn: 'no booted host yet',
     planModules: (facts) => dracut.planModules(facts).map(retool),
     planEarlyBind: (facts, functions) => dracut.planEarlyBind(facts, functions)?.map(retool) ?? null,
+    rebuild: (facts) => dracut.rebuild(facts).map(retool),
   }
 }
 

@@ -5,9 +5,9 @@ import type { Facts } from '#shared/facts/facts.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { earlyFiles, earlyUnit } from '../early-bind.ts'
-import { type Initramfs, rebuilt } from './initramfs.ts'
+import { build, type Initramfs, rebuilt } from './initramfs.ts'
 
-const EARLY = ['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early'] as const
+const EARLY = ['mkinitcpio-install', 'mkinitcpio-hook'] as const
 
 export const mkinitcpio: Initramfs = {
   id: 'mkinitcpio',
@@ -15,16 +15,25 @@ export const mkinitcpio: Initramfs = {
   earlyProvenOn: 'no booted host yet',
   earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
-    const file = readsDropIns(facts) ? dropIn(facts) : edited(facts)
+    if (goesBy(facts) === 'elsewhere') return []
+    const file = goesBy(facts) === 'drop-ins' ? dropIn(facts) : edited(facts, false)
     return rebuilt(facts, present([file]), 'mkinitcpio')
   },
-  planEarlyBind: (facts, functions) =>
-    readsDropIns(facts) ? rebuilt(facts, earlyFiles(facts, earlyUnit(functions, EARLY)), 'mkinitcpio') : null,
+  planEarlyBind: (facts, functions) => {
+    if (goesBy(facts) === 'elsewhere') return null
+    if (goesBy(facts) === 'drop-ins')
+      return rebuilt(facts, earlyFiles(facts, earlyUnit(functions, [...EARLY, 'mkinitcpio-early'])), 'mkinitcpio')
+    const files = earlyFiles(facts, earlyUnit(functions, EARLY))
+    return rebuilt(facts, [...files, ...present([edited(facts, true)])], 'mkinitcpio')
+  },
+  rebuild: (facts) => build(facts, 'mkinitcpio'),
 }
 
-/** mkinitcpio.conf.d is read since version 36; its package makes the directory. */
-function readsDropIns(facts: Facts): boolean {
-  return facts.boot.initramfs.some((tool) => tool.id === 'mkinitcpio' && tool.dropIns)
+/** What settings reach the images: a directory of drop-ins, the one file, or neither, for presets name another. */
+function goesBy(facts: Facts): 'drop-ins' | 'file' | 'elsewhere' {
+  const found = facts.boot.initramfs.find(({ id }) => id === 'mkinitcpio')
+  if (found === undefined || found.elsewhere.length > 0) return 'elsewhere'
+  return found.dropIns ? 'drop-ins' : 'file'
 }
 
 function dropIn(facts: Facts): PlannedChange | null {
@@ -35,6 +44,11 @@ function dropIn(facts: Facts): PlannedChange | null {
   )
 }
 
-function edited(facts: Facts): PlannedChange | null {
-  return wantText(facts, { of: 'mkinitcpio-conf' }, `Puts ${MODULES} first in MODULES; every other byte stays.`)
+function edited(facts: Facts, hook: boolean): PlannedChange | null {
+  const hooks = hook ? ', and our hook last in HOOKS' : ''
+  return wantText(
+    facts,
+    { of: 'mkinitcpio-conf', hook },
+    `Puts ${MODULES} first in MODULES${hooks}; every other byte stays.`,
+  )
 }

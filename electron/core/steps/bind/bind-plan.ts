@@ -47,7 +47,7 @@ export function bindBlockers({ verdict: { status, reasons } }: UnitView): UnitRe
 /** Returns whether the rule for each boot is as it should be, and nothing else is to move the unit before that. */
 export function movesAtBoot(situation: Situation, unit: ReservedView): boolean {
   if (unit.when !== 'boot' || situation.choices.bind.live) return false
-  return situation.initramfs?.planEarlyBind(situation.facts, earlyFunctions(situation))?.length === 0
+  return isWritten(situation) && !isBuiltWithout(situation)
 }
 
 /** Returns functions that this program keeps from the host, which are reserved no more and in no VM that is up. */
@@ -88,11 +88,23 @@ export function earlyFunctions({ facts, reserved }: Pick<Situation, 'facts' | 'r
   }))
 }
 
+/** The rule, or where it is written and what boots next was built without it, the build alone. */
 function early(situation: Situation): PlannedChange[] {
   const { facts, initramfs } = situation
   const functions = earlyFunctions(situation)
-  if (functions.length === 0 && (initramfs === null || (facts.files[initramfs.earlyFile] ?? null) === null)) return []
-  return initramfs?.planEarlyBind(facts, functions) ?? []
+  if (initramfs === null) return []
+  if (functions.length === 0 && (facts.files[initramfs.earlyFile] ?? null) === null) return []
+  if (functions.length > 0 && isBuiltWithout(situation)) return initramfs.rebuild(facts)
+  return initramfs.planEarlyBind(facts, functions) ?? []
+}
+
+/** The rule is written as it should be, and what boots next was built without it. */
+function isBuiltWithout(situation: Situation): boolean {
+  return isWritten(situation) && situation.ruleInImage?.verdict === 'lacks'
+}
+
+function isWritten(situation: Situation): boolean {
+  return situation.initramfs?.planEarlyBind(situation.facts, earlyFunctions(situation))?.length === 0
 }
 
 function risk({ facts }: Situation, moving: readonly ReservedView[]): Pick<PlanBody, 'risk' | 'confirm'> {

@@ -1,9 +1,11 @@
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
+import type { RuleInImage } from '#core/boot/rule-in-image.ts'
 import { citeChoice, citeFile, citeHost, citeProof } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import type { EarlyFunction } from '#core/texts/early-bind.ts'
 import { textOf } from '#core/texts/want-text.ts'
 import { stuckNote } from '#shared/base/own-files.ts'
+import { capital } from '#shared/base/text.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { blocksUnbind, holderNames, stopAdvice } from '#shared/facts/holder-words.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
@@ -11,7 +13,7 @@ import { heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { fail, fixInStep, manualFix, pass, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, pass, unknown, warn } from '../step.ts'
 import { bindBlockers, earlyFunctions, reservedNoMore, userOf } from './bind-plan.ts'
 
 /** Judges whether a reserved unit can be taken from the host at all. */
@@ -110,17 +112,19 @@ export function loaded(facts: Facts): Finding {
 
 /** Judges the rule for each boot, where one is wanted. */
 export function early(situation: Situation): Finding[] {
-  const { facts, initramfs, reserved } = situation
+  const { reserved } = situation
   const atBoot = reserved.filter(({ when }) => when === 'boot')
-  if (atBoot.length > 0) return [atEachBoot(facts, initramfs, earlyFunctions(situation))]
+  if (atBoot.length > 0) return [atEachBoot(situation, earlyFunctions(situation))]
   const text = 'By your choice nothing is bound at boot: after each reboot the host has all of it.'
   return [pass('bind-at-boot', text, [citeChoice('no unit is reserved at each boot')])]
 }
 
-function atEachBoot(facts: Facts, tool: Initramfs | null, functions: readonly EarlyFunction[]): Finding {
+function atEachBoot(situation: Situation, functions: readonly EarlyFunction[]): Finding {
+  const { facts, initramfs: tool, ruleInImage } = situation
   const left = tool?.planEarlyBind(facts, functions) ?? null
-  if (tool !== null && left !== null) return boundAtBoot(facts, tool, left.length === 0)
-  const name = tool === null ? 'this initramfs generator' : `this version of ${tool.name}`
+  if (tool !== null && left !== null)
+    return left.length === 0 && ruleInImage !== null ? boundAtBoot(ruleInImage, facts, tool) : toBeBound(facts, tool)
+  const name = tool === null ? 'this initramfs generator' : `${tool.name} as it is set up here`
   return warn(
     'bind-at-boot',
     `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
@@ -128,8 +132,22 @@ function atEachBoot(facts: Facts, tool: Initramfs | null, functions: readonly Ea
   )
 }
 
-function boundAtBoot(facts: Facts, tool: Initramfs, written: boolean): Finding {
-  const when = `What is reserved at each boot ${written ? 'is' : 'will be'} bound by address, ids and its way through the ports, before any other driver can take it.`
-  const seen = [citeFile(tool.earlyFile, textOf(facts, tool.earlyFile))]
-  return pass('bind-at-boot', `${when} Proven on: ${tool.earlyProvenOn}.`, seen)
+function toBeBound(facts: Facts, tool: Initramfs): Finding {
+  const text = `What is reserved at each boot will be bound ${HOW} Proven on: ${tool.earlyProvenOn}.`
+  return pass('bind-at-boot', text, [citeFile(tool.earlyFile, textOf(facts, tool.earlyFile))])
 }
+
+/** Written is not built in: what boots next is judged by what it holds. Where that is not the rule, it is built again. */
+function boundAtBoot({ verdict, text, evidence }: RuleInImage, facts: Facts, tool: Initramfs): Finding {
+  if (verdict === 'lacks') return toBeBound(facts, tool)
+  if (verdict === 'unseen')
+    return unknown(
+      'bind-at-boot',
+      `The rule for each boot is written; ${text}. The next reboot will show it.`,
+      evidence,
+    )
+  const how = `What is reserved at each boot is bound ${HOW} ${capital(text)}.`
+  return pass('bind-at-boot', `${how} Proven on: ${tool.earlyProvenOn}.`, evidence)
+}
+
+const HOW = 'by address, ids and its way through the ports, before any other driver can take it.'

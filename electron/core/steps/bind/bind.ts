@@ -2,6 +2,7 @@ import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { claimsIn, type EarlyFunction } from '#core/texts/early-bind.ts'
 import { textOf } from '#core/texts/want-text.ts'
+import { capital } from '#shared/base/text.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
@@ -40,7 +41,7 @@ export const bind: Step = {
   verify: (situation) => [
     ...boundUnits(situation).flatMap((unit) => unitBound(situation, unit)),
     ...toGiveBack(situation).map(heldStill),
-    ...ruleNames(situation),
+    ...rule(situation),
   ],
 }
 
@@ -64,6 +65,16 @@ function heldStill({ address, driverOverride }: Device): Finding {
   const seen = [citeFile(`/sys/bus/pci/devices/${address}/driver_override`, driverOverride)]
   const text = `${shortAddress(address)} is not reserved any more, but still kept from the host.`
   return fail({ code: 'bind-not-reserved', about: address }, text, seen, fixInStep('bind', 'This step gives it back.'))
+}
+
+/** Judges what the rule for each boot names, and whether what boots next holds it. */
+function rule(situation: Situation): Finding[] {
+  const { ruleInImage, reserved } = situation
+  const named = ruleNames(situation)
+  const wanted = reserved.some(({ when }) => when === 'boot')
+  if (named.length > 0 || !wanted || ruleInImage?.verdict !== 'lacks') return named
+  const text = `${capital(ruleInImage.text)}: after a reboot the host would have what is reserved.`
+  return [fail('bind-rule', text, ruleInImage.evidence, fixInStep('bind', 'This step has it built again.'))]
 }
 
 /** Judges whether the rule for each boot names what is reserved, and nothing else; its form may be an earlier one. */

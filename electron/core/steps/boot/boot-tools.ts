@@ -1,7 +1,9 @@
 import { type ChosenLoader, initramfsName, loaderName } from '#core/boot/adapters.ts'
+import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
 import { citeHost } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
@@ -70,13 +72,22 @@ export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation)
       seen,
       manualFix(advice({ add: [], remove: [] })),
     )
-  if (tool !== null) return pass('boot-initramfs', `${tool.name} builds the initramfs.`, seen)
+  if (tool !== null) return builtBy(facts, tool, seen)
   if (facts.boot.initramfs.length === 0) {
     const text = 'No initramfs generator was recognised; it knows initramfs-tools, dracut and mkinitcpio.'
     return unknown('boot-initramfs', text, seen)
   }
   const text = 'Two initramfs generators are installed; which one is used is not decided yet.'
   return unknown('boot-initramfs', text, seen, manualFix('Choose one under "Choices" on this page.'))
+}
+
+/** What a tool is told to go by in place of its own settings is an administrator's, and is not changed. */
+function builtBy({ boot }: Facts, tool: Initramfs, seen: Evidence[]): Finding {
+  const elsewhere = boot.initramfs.find(({ id }) => id === tool.id)?.elsewhere ?? []
+  if (elsewhere.length === 0) return pass('boot-initramfs', `${tool.name} builds the initramfs.`, seen)
+  const text = `${tool.name} builds the initramfs, but its presets go by ${elsewhere.join(' and ')}, which is not changed.`
+  const fix = 'Have the presets in /etc/mkinitcpio.d name no configuration, or its usual one; then check again.'
+  return warn('boot-initramfs', text, seen, manualFix(fix))
 }
 
 /** Judges whether there is a way to start without what this program adds. */

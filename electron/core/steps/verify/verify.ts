@@ -1,9 +1,7 @@
 import { citeFile } from '#core/evidence.ts'
 import { citeProof } from '#core/evidence.ts'
-import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
-import { textOf } from '#core/texts/want-text.ts'
+import type { Situation } from '#core/situation.ts'
 import { otherScreens } from '#core/units/units.ts'
-import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
@@ -14,7 +12,8 @@ import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { bindBlockers } from '../bind/bind-plan.ts'
 import { noUnit } from '../cards/no-card.ts'
-import { afterReboot, fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, unknown, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, NO_CHANGES, pass, type Step, warn } from '../step.ts'
+import { nextBoot } from './next-boot.ts'
 
 export const verify: Step = {
   id: 'verify',
@@ -27,22 +26,23 @@ export const verify: Step = {
   check: () => [],
   plan: () => NO_CHANGES,
   verify: (situation) => {
-    const { facts, reserved } = situation
+    const { reserved } = situation
     const lacking = noUnit(situation, 'verify-card')
     if (reserved.length === 0) return lacking
-    return [...lacking, ...reserved.flatMap((unit) => judged(facts, unit, reserved))]
+    return [...lacking, ...reserved.flatMap((unit) => judged(situation, unit))]
   },
 }
 
-/** Judges one reserved unit. `all`: what goes beside it. */
-function judged(facts: Facts, unit: ReservedView, all: readonly ReservedView[]): Finding[] {
-  const picture = unit.kind === 'card' ? [display(facts, unit, all)] : []
+/** Judges one reserved unit, beside what else is reserved. */
+function judged(situation: Situation, unit: ReservedView): Finding[] {
+  const { facts, reserved } = situation
+  const picture = unit.kind === 'card' ? [display(facts, unit, reserved)] : []
   const found =
     unit.when === 'vm'
       ? [atItsStart(unit), ...picture, power(unit)]
       : [
           ...[drivers(unit), node(facts, unit), ...picture, framebuffer(facts, unit), power(unit)],
-          ...[...opened(facts, unit), nextBoot(facts, unit)],
+          ...[...opened(facts, unit), nextBoot(situation, unit)],
         ]
   return found.map((finding) => ({ ...finding, about: unit.address }))
 }
@@ -176,29 +176,4 @@ function opened(facts: Facts, card: UnitView): Finding[] {
     return [pass('verify-open', 'VFIO opened every function of the card and closed it again, without a guest.', seen)]
   const text = `VFIO does not open the card: ${proof.said.split('\n')[0] ?? ''}`
   return [fail('verify-open', text, seen, manualFix('Undo step 5 and apply it again once the reason is gone.'))]
-}
-
-/** Judges the result after a reboot, apart from the live one. The early rule leaves a note when it ran. */
-function nextBoot(facts: Facts, card: ReservedView): Finding {
-  const functions = passedFunctions(card)
-  const note = facts.boot.earlyBind
-  const seen = [citeFile('/run/passthrough-studio/early-bind', note)]
-  if (card.when !== 'boot') return pass('verify-next-boot', 'By your choice the card is not bound at boot.', [])
-  if (note !== null && functions.every((device) => note.includes(`${device.address} vfio-pci`))) {
-    return pass('verify-next-boot', 'This boot bound the card by itself, before any other driver.', seen)
-  }
-  if (!functions.every(heldByVfio))
-    return unknown('verify-next-boot', 'Whether the next boot binds the card is not known: it is not bound yet.', seen)
-  // Virtual functions are made again by step 4's own unit, which holds them.
-  if (functions.every((device) => device.physfn !== null))
-    return pass('verify-next-boot', 'Step 4 makes it again at each boot, and holds it for VMs.', seen)
-  const texts = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].map((path) => textOf(facts, path) ?? '')
-  const claims = texts.flatMap(claimsIn)
-  if (functions.every((device) => claims.some((claim) => isClaimed(device, claim, facts.devices))))
-    return afterReboot(
-      'verify-next-boot',
-      'The rule for the next boot is in place; the next reboot will prove it.',
-      seen,
-    )
-  return warn('verify-next-boot', 'No rule binds the card at the next boot; apply step 5 again after a reboot.', seen)
 }

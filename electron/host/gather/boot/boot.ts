@@ -6,6 +6,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { type BootSigns, gatherBootSigns } from './boot-signs.ts'
 import { findInitramfs, initramfsOutputs } from './initramfs.ts'
 import { findLoaders } from './loaders.ts'
+import { gatherNextImage } from './next-image.ts'
 
 /** Gathers which boot loader and initramfs tool are in charge, by what lies on the disk, and what boots by default. */
 export async function gatherBoot(host: Host): Promise<Facts['boot']> {
@@ -15,10 +16,11 @@ export async function gatherBoot(host: Host): Promise<Facts['boot']> {
   return {
     firmware: signs.uefi ? 'uefi' : 'bios',
     loaders,
-    initramfs: await findInitramfs(host, loaders),
+    initramfs: await findInitramfs(host, signs, loaders),
     images: await initramfsOutputs(host, signs, loaders),
     closed: closedTo(signs),
     readOnlyRoot: !signs.ostree && !signs.nixos && /^\S+ \/ \S+ ro\b/mu.test(mounts),
+    nextImage: await gatherNextImage(host, loaders),
     earlyBind: await readWord(host, EARLY_BIND_NOTE),
   }
 }

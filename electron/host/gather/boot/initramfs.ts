@@ -1,6 +1,7 @@
 import type { Host } from '#host/host.ts'
 import { parsed } from '#host/parse/entry-order.ts'
 import { listOrEmpty } from '#host/probe/listed.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { partitionOf } from './loaders.ts'
@@ -10,30 +11,42 @@ type Found = Facts['boot']['initramfs']
 /**
  * Finds which tools can build the initramfs. Where a deployment tool runs dracut itself, that tool is the one to ask.
  */
-export async function findInitramfs(host: Host, loaders: readonly FoundLoader[]): Promise<Found> {
-  const tools = await installed(host)
+export async function findInitramfs(host: Host, signs: BootSigns, loaders: readonly FoundLoader[]): Promise<Found> {
+  const tools = await installed(host, signs)
   const manager = (['rpm-ostree', 'sdbootutil'] as const).find((id) => loaders[0]?.id === id)
   const dracut = tools.find((tool) => tool.id === 'dracut')
   if (manager === undefined || dracut === undefined) return manager === undefined ? tools : []
-  return [{ id: manager, evidence: `${dracut.evidence}, and ${manager} runs it`, dropIns: true }]
+  return [{ ...dracut, id: manager, evidence: `${dracut.evidence}, and ${manager} runs it` }]
 }
 
-async function installed(host: Host): Promise<Found> {
+async function installed(host: Host, signs: BootSigns): Promise<Found> {
   const there = async (path: string) => (await host.list(path)).kind === 'names'
   const found: Found = []
   const dracut = (await there('/etc/dracut.conf.d')) && (await host.has('dracut'))
   const debian = (await there('/etc/initramfs-tools')) && (await host.has('update-initramfs'))
   // Removing initramfs-tools leaves its configuration behind, and dracut brings an update-initramfs of its own.
   if (debian && (!dracut || (await there('/usr/share/initramfs-tools'))))
-    found.push({ id: 'initramfs-tools', evidence: '/etc/initramfs-tools and update-initramfs exist', dropIns: true })
-  if (dracut) found.push({ id: 'dracut', evidence: '/etc/dracut.conf.d and dracut exist', dropIns: true })
-  const arch = (await host.read('/etc/mkinitcpio.conf')).kind === 'text'
-  if (arch && (await host.has('mkinitcpio'))) {
-    const dropIns = await there('/etc/mkinitcpio.conf.d')
-    const file = dropIns ? '/etc/mkinitcpio.conf, /etc/mkinitcpio.conf.d' : '/etc/mkinitcpio.conf'
-    found.push({ id: 'mkinitcpio', evidence: `${file} and mkinitcpio exist`, dropIns })
-  }
+    found.push({ ...READS_ALL, id: 'initramfs-tools', evidence: '/etc/initramfs-tools and update-initramfs exist' })
+  if (dracut) found.push({ ...READS_ALL, id: 'dracut', evidence: '/etc/dracut.conf.d and dracut exist' })
+  const arch = (await host.read(OWN_FILES.mkinitcpioConf)).kind === 'text'
+  if (arch && (await host.has('mkinitcpio')))
+    found.push(mkinitcpio(signs.presets, await there('/etc/mkinitcpio.conf.d')))
   return found
+}
+
+const READS_ALL = { dropIns: true, elsewhere: [] }
+
+/**
+ * mkinitcpio reads its directory of drop-ins (since version 36) only where it is not told which configuration to go by,
+ * with -c; presets made before 2023 name it, and pacman leaves those as they are (mkinitcpio(8), presets).
+ */
+function mkinitcpio(presets: string, directory: boolean): Found[number] {
+  const named = [...presets.matchAll(/^[ \t]*\w+_config=["']?([^"'\s#]+)/gmu)].map(([, path = '']) => path)
+  const elsewhere = [...new Set(named)].filter((path) => path !== OWN_FILES.mkinitcpioConf)
+  const dropIns = directory && named.length === 0
+  const file = dropIns ? `${OWN_FILES.mkinitcpioConf}, /etc/mkinitcpio.conf.d` : OWN_FILES.mkinitcpioConf
+  const told = named.length === 0 ? '' : `; a preset in /etc/mkinitcpio.d names ${[...new Set(named)].join(' and ')}`
+  return { id: 'mkinitcpio', evidence: `${file} and mkinitcpio exist${told}`, dropIns, elsewhere }
 }
 
 /** Returns everything an initramfs build writes: images in /boot, and what hooks make of them on the ESP. */

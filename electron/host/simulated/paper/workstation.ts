@@ -250,6 +250,7 @@ export const PAPER_WORKSTATION: Description = {
     'modprobe',
     'grub2-mkconfig',
     'dracut',
+    'lsinitrd',
     'systemctl',
     'prlimit',
     'setpriv',

@@ -60,7 +60,9 @@ function partition(entry: string): string {
 
 /** Debian's hooks behind update-initramfs: kernel-install for each release, kernelstub, proxmox-boot-tool. */
 export function afterUpdateInitramfs(disk: Disk, running: string): void {
-  const generated = existing(disk, ENTRY).filter((path) => /kernel\/install\.d\//u.test(disk.read(path) ?? ''))
+  // systemd 252 wrote no comment yet; what its entries boot lies in /TOKEN/RELEASE.
+  const made = /kernel\/install\.d\/|^linux\s+\/[^/\s]+\/[^/\s]+\/linux\s*$/mu
+  const generated = existing(disk, ENTRY).filter((path) => made.test(disk.read(path) ?? ''))
   for (const path of generated) kernelInstall(disk, /-(\d+\.[^/]*)\.conf$/u.exec(path)?.[1] ?? '', running)
   if (disk.read(KERNELSTUB) !== null) copyForKernelstub(disk)
   if (disk.read('/etc/kernel/proxmox-boot-uuids') !== null) proxmoxRefresh(disk)

@@ -1,15 +1,22 @@
+import { hash32 } from '#shared/base/hash32.ts'
+import { ProblemError } from '#shared/base/problem.ts'
 import { formatKernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 /** A staged deployment becomes a boot entry at the next shutdown (ostree-finalize-staged.service). */
 const STAGED = '/ostree/simulated-staged'
+/** What the deployment that was booted last says of itself (ostree's origin file). */
+const ORIGIN = '/ostree/simulated-origin'
 const ENTRIES = '/boot/loader/entries'
 const IMAGE = '/boot/ostree/simulated/initramfs.img'
 
 interface Deployment {
+  checksum: string
   kargs: string
+  /** The initramfs is built on this host, with these arguments of dracut. */
   initramfs: boolean
+  args: string[]
 }
 
 function newest(disk: Disk): { path: string; text: string } {
@@ -22,38 +29,67 @@ function next(disk: Disk): Deployment {
   const staged = disk.read(STAGED)
   if (staged !== null) return JSON.parse(staged) as Deployment
   const { path, text } = newest(disk)
-  return { kargs: parseLoaderEntry(path, text).options, initramfs: disk.read(IMAGE) !== null }
+  const origin = JSON.parse(disk.read(ORIGIN) ?? '{}') as Partial<Deployment>
+  const kargs = parseLoaderEntry(path, text).options
+  return { checksum: 'as-installed', initramfs: false, args: [], ...origin, kargs }
 }
+
+const treeOf = ({ checksum }: Deployment) => `/ostree/deploy/fedora/deploy/${checksum}.0`
+const imageOf = (deployment: Deployment) => `${treeOf(deployment)}/usr/lib/modules/simulated/initramfs.img`
 
 /** `rpm-ostree kargs` and `status --json`, which only read; null for what changes something. */
 export function ostreeAnswer(disk: Disk, args: readonly string[]): string | null {
-  const { kargs, initramfs } = next(disk)
-  if (args.join(' ') === 'kargs') return `${kargs}\n`
-  return args[0] === 'status' ? JSON.stringify({ deployments: [{ 'regenerate-initramfs': initramfs }] }) : null
+  const deployment = next(disk)
+  if (args.join(' ') === 'kargs') return `${deployment.kargs}\n`
+  if (args[0] !== 'status') return null
+  const { checksum, initramfs, args: dracut } = deployment
+  const told = { osname: 'fedora', serial: 0, checksum, 'regenerate-initramfs': initramfs, 'initramfs-args': dracut }
+  return JSON.stringify({ deployments: [told] })
 }
 
+/** Each command makes a deployment of its own; its initramfs is built of the settings of this moment. */
 export function rpmOstree(disk: Disk, args: readonly string[]): void {
-  const before = next(disk)
-  const tokens = parseKernelArgs(before.kargs)
+  const former = next(disk)
+  const changed =
+    args[0] === 'kargs' ? { ...former, kargs: kargsOf(former, args) } : { ...former, ...switched(former, args) }
+  const inputs = changed.initramfs ? initramfsInputs(disk) : ''
+  const checksum = hash32(JSON.stringify([changed, inputs])).toString(16)
+  const deployment = { ...changed, checksum }
+  disk.write(STAGED, JSON.stringify(deployment))
+  disk.write(imageOf(deployment), `initramfs ${inputs}`)
+}
+
+function kargsOf({ kargs }: Deployment, args: readonly string[]): string {
   const words = (option: string) => args.filter((arg) => arg.startsWith(option)).map((arg) => arg.slice(option.length))
   const gone = words('--delete-if-present=')
-  const kept = tokens.filter((token) => !gone.includes(token))
-  const kargs = formatKernelArgs([...kept, ...missingArgs(kept, words('--append-if-missing='))])
-  const initramfs = args.includes('--enable') || (before.initramfs && !args.includes('--disable'))
-  disk.write(STAGED, JSON.stringify({ kargs, initramfs }))
+  const kept = parseKernelArgs(kargs).filter((token) => !gone.includes(token))
+  return formatKernelArgs([...kept, ...missingArgs(kept, words('--append-if-missing='))])
+}
+
+/** `rpm-ostree initramfs`, which refuses what is so already and has no arguments, before and now. */
+function switched(former: Deployment, args: readonly string[]): Pick<Deployment, 'initramfs' | 'args'> {
+  const initramfs = args.includes('--enable')
+  const given = args.filter((arg) => arg.startsWith('--arg=')).map((arg) => arg.slice('--arg='.length))
+  if (initramfs === former.initramfs && former.args.length === 0 && given.length === 0)
+    throw new ProblemError('tool-failed', 'rpm-ostree ended with exit code 1.', {
+      detail: `error: initramfs regeneration state is already ${initramfs ? 'enabled' : 'disabled'}`,
+      hint: 'The detail is what it said.',
+    })
+  return { initramfs, args: given }
 }
 
 /** Shutdown: the staged deployment gets the entry that boots by default; the one of before stays below it. */
 export function finishStaged(disk: Disk): void {
   if (disk.read(STAGED) === null) return
-  const { kargs, initramfs } = next(disk)
+  const deployment = next(disk)
   const { path, text } = newest(disk)
   const number = Number(/ostree-(\d+)/u.exec(path)?.[1] ?? '1') + 1
   disk.write(
     `${ENTRIES}/ostree-${number}.conf`,
-    text.replace(/^options.*$/mu, `options ${kargs}`).replace(/^version.*$/mu, `version ${number}`),
+    text.replace(/^options.*$/mu, `options ${deployment.kargs}`).replace(/^version.*$/mu, `version ${number}`),
   )
-  if (initramfs) disk.write(IMAGE, initramfsInputs(disk))
+  disk.write(ORIGIN, JSON.stringify({ ...deployment, kargs: undefined }))
+  if (deployment.initramfs) disk.write(IMAGE, disk.read(imageOf(deployment)) ?? '')
   else if (disk.read(IMAGE) !== null) disk.remove(IMAGE)
   disk.remove(STAGED)
 }

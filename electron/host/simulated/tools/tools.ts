@@ -24,7 +24,7 @@ const MODELS: Readonly<Partial<Record<Tool, Model>>> = {
   'proxmox-boot-tool': proxmoxRefresh,
   'rpm-ostree': rpmOstree,
   sdbootutil,
-  dracut: buildImages,
+  dracut: (disk) => buildImages(disk),
   mkinitcpio,
   'update-initramfs': (disk, _args, running) => {
     buildImages(disk)

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { stepView } from '#app/step-view.fixture.ts'
+import { archGrub, archOldPresets, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
+import {
+  debianGrub,
+  debianGrubDracut,
+  debianSystemdBoot,
+  popOs,
+  proxmox,
+  proxmoxGrub,
+} from '#e2e/hosts/distros/debian.ts'
+import { atomic, building, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
+import { openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
+import { Executor } from '#helper/executor.ts'
+import { recordingOf } from '#host/simulated/description.ts'
+import { factsFrom } from '#host/simulated/host.fixture.ts'
+import { SimulatedHost } from '#host/simulated/simulated.ts'
+import type { StepView } from '#shared/ipc/snapshot.ts'
+import type { StepId } from '#shared/wizard/step-id.ts'
+
+/** Where the file that boots can be looked into by whoever looks. */
+const SEEN: readonly Distro[] = [
+  ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, archGrub, archOldPresets, archSystemdBoot, archUki],
+  ...[rhel7, popOs, openSuse, tumbleweed, proxmoxGrub],
+]
+/** Where each change makes a deployment, whose initramfs is built here, or was before. */
+const DEPLOYED: readonly Distro[] = [atomic, building([]), building(['--force-add', 'tpm2-tss'])]
+/** Where it cannot: it lies on partitions that are not mounted. */
+const UNSEEN: readonly Distro[] = [proxmox]
+
+function start(distro: Distro): SimulatedHost {
+  const machine = recordingOf(machineOf(distro))
+  if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
+  return new SimulatedHost(machine)
+}
+
+const executor = (host: SimulatedHost) => new Executor(host, 0, () => undefined)
+const view = async (host: SimulatedHost, id: StepId): Promise<StepView> => stepView(await factsFrom(host), id)
+const textOf = ({ findings }: StepView, code: string) => findings.find((finding) => finding.code === code)
+
+/** The first three steps, the reboot that they need, and the fifth. */
+async function bound(distro: Distro): Promise<SimulatedHost> {
+  const host = start(distro)
+  for (const id of ['kernel', 'boot'] as const) await executor(host).apply((await view(host, id)).plan)
+  host.reboot()
+  await executor(host).apply((await view(host, 'bind')).plan)
+  return host
+}
+
+async function comesBack(host: SimulatedHost): Promise<void> {
+  host.reboot()
+  expect(textOf(await view(host, 'verify'), 'verify-next-boot')).toMatchObject({ status: 'pass' })
+  await executor(host).undo({ kind: 'all' })
+  expect([...host.tree().keys()]).toEqual([])
+  host.reboot()
+  const { boot } = await factsFrom(host)
+  expect(boot.earlyBind).toBeNull()
+}
+
+describe('what is reserved at each boot', () => {
+  it.each(SEEN.map((distro) => [distro.name, distro] as const))(
+    'is in the image that boots: %s',
+    async (_name, distro) => {
+      const host = await bound(distro)
+      const bind = await view(host, 'bind')
+      expect(bind.verdict.status).toBe('ok')
+      expect(textOf(bind, 'bind-at-boot')).toMatchObject({
+        status: 'pass',
+        text: expect.stringMatching(/\S+ holds the rule\./u) as string,
+      })
+      await comesBack(host)
+    },
+  )
+
+  it.each(UNSEEN.map((distro) => [distro.name, distro] as const))(
+    'is not said to be in the image where that is not seen: %s',
+    async (_name, distro) => {
+      const host = await bound(distro)
+      const bind = await view(host, 'bind')
+      expect(textOf(bind, 'bind-at-boot')).toMatchObject({ status: 'unknown' })
+      expect(bind.verdict.status).not.toBe('ok')
+      await comesBack(host)
+    },
+  )
+
+  it.each(DEPLOYED.map((distro) => [distro.name, distro] as const))(
+    'is in the deployment that boots, and undo switches back what was switched: %s',
+    async (_name, distro) => {
+      const origin = async (host: SimulatedHost) => {
+        const { stdout } = await host.run('rpm-ostree', ['status', '--json'])
+        const [first] = (JSON.parse(stdout) as { deployments: Record<string, unknown>[] }).deployments
+        return [first?.['regenerate-initramfs'], first?.['initramfs-args']]
+      }
+      const before = await origin(start(distro))
+      const host = await bound(distro)
+      const bind = await view(host, 'bind')
+      expect(textOf(bind, 'bind-at-boot')).toMatchObject({
+        status: 'pass',
+        text: expect.stringMatching(/\/ostree\/deploy\/\S+ holds the rule\./u) as string,
+      })
+      host.reboot()
+      expect(textOf(await view(host, 'verify'), 'verify-next-boot')).toMatchObject({ status: 'pass' })
+      await executor(host).undo({ kind: 'all' })
+      expect(await origin(host)).toEqual(before)
+      host.reboot()
+      const { boot } = await factsFrom(host)
+      expect(boot.earlyBind).toBeNull()
+      expect([...host.tree().keys()].filter((path) => path.startsWith('/etc/'))).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,72 @@
+import { imageContents } from '#host/probe/boot-image/contents.ts'
+import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployment.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
+import { ProblemError } from '#shared/base/problem.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { ImageLook } from '#shared/facts/boot-image.ts'
+import type { Change } from '#shared/plan/change.ts'
+import type { After, Before, SavedFile } from '#shared/plan/journal-lines.ts'
+import type { Regenerate } from '#shared/plan/tool-command.ts'
+import type { Work } from '../handler.ts'
+
+/** Images, whatever distribution names them, and not what a tool that was killed leaves beside them. */
+const IMAGE = /\/(?:initrd|initramfs)[^/]*$|\.efi$/u
+const LEFTOVER = /\.(?:new|dpkg-bak)$/u
+
+/**
+ * Looks into the initramfs images that a change has built: a tool may fail and say that all is well, or go by other files
+ * than those that were written. Throws `tool-failed` for one that was built without the rule of step 5 while the rule is
+ * there. What could not be looked into is left out, and said in the log.
+ */
+export async function lookInto(work: Work, change: Change, before: Before): Promise<Pick<After, 'looked'>> {
+  if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') return {}
+  const wanted = await hasRule(work)
+  const looked: ImageLook[] = []
+  for (const { path, sha256 } of await imagesOf(work, change, before)) {
+    const look = await lookAt(work, path)
+    if (look === null) continue
+    looked.push(look)
+    const built = (await work.backups.hashOf(path)) !== sha256
+    if (wanted && built && look.contents.rule !== 'runs') throw withoutRule(path, look.contents.rule)
+  }
+  return looked.length === 0 ? {} : { looked }
+}
+
+/** What a change may have built, and what that was before; a deployment is always a new one. */
+async function imagesOf(
+  { system, log }: Work,
+  { tool }: Regenerate,
+  { files }: Before,
+): Promise<Pick<SavedFile, 'path' | 'sha256'>[]> {
+  if (tool !== 'rpm-ostree') return files.filter(({ path }) => IMAGE.test(path) && !LEFTOVER.test(path))
+  const deployment = await nextDeployment(system)
+  const path = isUnknown(deployment) ? deployment : await deploymentImage(system, deployment)
+  if (!isUnknown(path)) return [{ path, sha256: null }]
+  log(`What boots next was not looked into: ${path.unknown}`)
+  return []
+}
+
+async function hasRule({ system }: Work): Promise<boolean> {
+  const places = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript]
+  const there = await Promise.all(places.map((path) => system.state(path)))
+  return there.some((state) => state !== null)
+}
+
+async function lookAt({ system, log }: Work, path: string): Promise<ImageLook | null> {
+  const stamp = await system.stamp(path)
+  if (stamp === null) return null
+  const contents = await imageContents(system, path)
+  if (!isUnknown(contents)) return { path, stamp, contents }
+  log(`What is in ${path} was not looked at: ${contents.unknown}`)
+  return null
+}
+
+function withoutRule(path: string, rule: 'idle' | 'missing'): ProblemError {
+  const text =
+    rule === 'missing'
+      ? `${path} was built, but the rule of step 5 is not in it.`
+      : `${path} was built with the rule of step 5, but nothing in it would run the rule: it has no systemd.`
+  return new ProblemError('tool-failed', text, {
+    hint: 'The generator goes by other settings than those that were written; Report shows which it has.',
+  })
+}

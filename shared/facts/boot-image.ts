@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { fileStamp } from '../base/file-stamp.ts'
+import { orUnknown } from '../base/unknown.ts'
+
+/** What lies in an initramfs image, or in the initramfs inside a unified kernel image. */
+export const imageContents = z.strictObject({
+  /** The module vfio-pci; a kernel that has it built in needs none. */
+  vfioPci: z.boolean(),
+  /** The rule of step 5; `idle`: it is there, and nothing in the image would run it. */
+  rule: z.enum(['runs', 'idle', 'missing']),
+})
+export type ImageContents = z.infer<typeof imageContents>
+
+/** An image that was looked into, and which version of it that was. */
+export const imageLook = z.strictObject({ path: z.string(), stamp: fileStamp, contents: imageContents })
+export type ImageLook = z.infer<typeof imageLook>
+
+/** The image that the default entry of the boot menu starts. */
+export const nextImage = z.strictObject({
+  path: orUnknown(z.string()),
+  /** Null: only root may see the file. */
+  stamp: fileStamp.nullable(),
+  /** It is as it was when this boot began; null: not known. */
+  sinceBoot: z.boolean().nullable(),
+  contents: orUnknown(imageContents),
+})
+export type NextImage = z.infer<typeof nextImage>
