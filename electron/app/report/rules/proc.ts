@@ -18,6 +18,10 @@ export const PROC: readonly Rule[] = [
     keep: (text, { hide }) => `${hide.as('host', text.trim().split('.')[0] ?? '')}\n`,
   },
   { paths: /^\/proc\/sys\/kernel\/(?:osrelease|random\/boot_id)$/u, keep: (text, { hide }) => hide.words(text) },
+  {
+    paths: /^\/proc\/sys\/(?:user\/max_user_namespaces|kernel\/unprivileged_userns_clone)$/u,
+    keep: valueLike(/^\d{1,10}$/u),
+  },
   { paths: /^\/proc\/sys\/kernel\/io_uring_disabled$/u, keep: valueLike(/^\d$/u) },
   { paths: /^\/proc\/sys\/net\/bridge\/bridge-nf-call-iptables$/u, keep: valueLike(/^\d$/u) },
   { paths: /^\/proc\/\d+\/maps$/u, keep: byLine(mapping) },

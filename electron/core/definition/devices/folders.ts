@@ -5,6 +5,9 @@ import { type ArgumentContext, type ArgumentGroup, optionValue } from '../qemu/a
 /** QEMU's end of a shared folder. */
 const DEVICE = 'vhost-user-fs-pci'
 
+const NO_NAMESPACES =
+  'This kernel lets no ordinary user make namespaces, which keep virtiofsd to its directory (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone).'
+
 /** Why no directory of this host can be shared with a guest; null: it can. */
 export function sharingBlocked({ tools }: Pick<Facts, 'tools'>, qemu: QemuFacts): string | null {
   if (!qemu.devices.includes(DEVICE)) return `This QEMU has no ${DEVICE}.`
@@ -13,9 +16,9 @@ export function sharingBlocked({ tools }: Pick<Facts, 'tools'>, qemu: QemuFacts)
     qemu.objects?.includes('memory-backend-memfd') !== true
   )
     return 'This QEMU is too old to share the guest’s memory.'
-  if (qemu.sharing !== null) return null
+  if (qemu.sharing !== null) return qemu.sharing.namespaces ? null : NO_NAMESPACES
   return tools['virtiofsd'] === true
-    ? 'The virtiofsd that is installed runs as root only; one written in Rust, since its version 1.7, does not.'
+    ? 'The virtiofsd that is installed runs as root only; newer ones, which are written in Rust, do not.'
     : 'virtiofsd is not installed here.'
 }
 

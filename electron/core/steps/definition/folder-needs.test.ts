@@ -43,8 +43,9 @@ describe('a shared folder', () => {
     ['that may not be looked into', { found: { unknown: `designer may not look into ${PATH}` } }],
     [
       'with a virtiofsd that cannot keep a guest from writing',
-      { readOnly: true, host: { sharing: { readOnly: false } } },
+      { readOnly: true, host: { sharing: { readOnly: false, namespaces: true } } },
     ],
+    ['where no ordinary user makes namespaces', { host: { sharing: { readOnly: true, namespaces: false } } }],
     ['with a QEMU that has no such device', { host: { devices: ['vfio-pci'] } }],
     ['with a QEMU that cannot share memory', { host: { objects: [] } }],
   ])('%s is refused with what to do', (_, look) => {

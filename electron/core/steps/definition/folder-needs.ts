@@ -45,7 +45,7 @@ function notThere(folder: SharedFolder, why: string | null): Finding {
 
 function noReadOnly(folder: SharedFolder): Finding {
   const text = `This virtiofsd cannot keep the guest from writing to ${folder.directory}.`
-  const advice = manualFix('Update virtiofsd to 1.13 or newer, or let the VM’s user only read the directory.')
+  const advice = manualFix('Update virtiofsd (1.13 can), or let the VM’s user only read the directory.')
   return fail(codeOf(folder), text, [citeCommand('virtiofsd --help', 'no --readonly')], advice)
 }
 

@@ -93,7 +93,7 @@ function InGuest({ windows, folders }: { windows: boolean; folders: readonly Sha
   return (
     <Typography variant="body2" sx={{ color: 'text.secondary', pb: 1 }}>
       {windows
-        ? 'In the guest: install WinFsp and virtio-win’s guest tools, then start the service VirtIO-FS (VirtioFsSvc). It shows one folder as drive Z.'
+        ? 'In the guest: install WinFsp and virtio-win’s guest tools, then start the service VirtIO-FS (VirtioFsSvc). It shows one folder as a drive.'
         : `In the guest, as root: mount -t virtiofs ${tag} /mnt. Its root, and the user with the id of the VM’s user, may write.`}
     </Typography>
   )
