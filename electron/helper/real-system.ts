@@ -14,7 +14,7 @@ import {
   unlink,
 } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { runTool } from '#host/exec/run-tool.ts'
+import { runToolAs } from '#host/exec/run-tool.ts'
 import { readWatched, writeWatched } from '#host/exec/watched.ts'
 import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
 import { UNFINISHED } from '#shared/base/own-files.ts'
@@ -190,7 +190,7 @@ export class RealSystem extends FileReader implements System {
   }
 
   run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
-    return runTool(tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
+    return runToolAs(how.as ?? null, tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
   }
 
   async freeBytes(path: string): Promise<number> {

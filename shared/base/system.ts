@@ -29,6 +29,8 @@ export interface ToolRun {
   hint?: string
   /** What it reads from its standard input. */
   input?: string
+  /** As which user, for whom root drops everything first; by default as whoever asks. */
+  as?: Readonly<{ uid: number; gid: number }>
 }
 
 /** Programs that may be run, by base name. Nothing else is ever executed. */

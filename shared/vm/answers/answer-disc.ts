@@ -26,10 +26,11 @@ export type DiscTool = (typeof DISC_TOOLS)[number]
 const LABEL = 'PTS_ANSWERS'
 
 /**
- * Arguments that make a disc of what is in a directory. Joliet and Rock Ridge keep the names as they are. xorriso reads
- * no configuration of root's (xorriso(1), -no_rc).
+ * Arguments that make a disc of files, each under its name. Joliet and Rock Ridge keep the names as they are. xorriso
+ * reads no configuration (xorriso(1), -no_rc). Where a file lies is written as graft points are (mkisofs(8)).
  */
-export function discArguments(tool: DiscTool, path: string, from: string): string[] {
+export function discArguments(tool: DiscTool, path: string, files: Readonly<Record<string, string>>): string[] {
   const asMkisofs = tool === 'xorriso' ? ['-no_rc', '-as', 'mkisofs'] : []
-  return [...asMkisofs, '-quiet', '-V', LABEL, '-J', '-r', '-o', path, from]
+  const grafts = Object.entries(files).map(([name, from]) => `${name}=${from.replaceAll(/[\\=]/gu, '\\$&')}`)
+  return [...asMkisofs, '-quiet', '-V', LABEL, '-J', '-r', '-o', path, '-graft-points', ...grafts]
 }

@@ -48,8 +48,9 @@ describe('answers for Windows’ Setup', () => {
     expect(['', 'a\nb', 'x'.repeat(128)].map((text) => accountPassword.safeParse(text).success)).not.toContain(true)
   })
 
-  it('go onto a disc by xorriso without any configuration of root’s', () => {
-    expect(discArguments('xorriso', '/a.iso', '/b').slice(0, 3)).toEqual(['-no_rc', '-as', 'mkisofs'])
-    expect(discArguments('mkisofs', '/a.iso', '/b').slice(-2)).toEqual(['/a.iso', '/b'])
+  it('go onto a disc by xorriso without any configuration, and by others, wherever a file lies', () => {
+    expect(discArguments('xorriso', '/a.iso', {}).slice(0, 3)).toEqual(['-no_rc', '-as', 'mkisofs'])
+    const graft = discArguments('mkisofs', '/a.iso', { 'b.cmd': '/srv/a=b\\c' }).slice(-3)
+    expect(graft).toEqual(['/a.iso', '-graft-points', 'b.cmd=/srv/a\\=b\\\\c'])
   })
 })

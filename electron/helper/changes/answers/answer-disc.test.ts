@@ -1,10 +1,10 @@
-import { appendFile, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { answersShown } from '#core/texts/answers/answer-files.ts'
 import { Executor } from '#helper/executor.ts'
 import { HostTree, JOURNAL, planOf } from '#helper/host-tree.fixture.ts'
-import { runTool } from '#host/exec/run-tool.ts'
+import { runTool, runToolAs } from '#host/exec/run-tool.ts'
 import { findTool } from '#host/exec/tools.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
@@ -15,7 +15,8 @@ const HOME = '/var/lib/passthrough-studio/vms/designer'
 const PATH = `${HOME}/answers.iso`
 const STAGE = '/run/passthrough-studio/answer.files'
 const PASSWORD = 'larkspur & <b> 7!'
-const USER = { uid: 1000, gid: 1000 }
+/** Every host has it. */
+const USER = { uid: 65_534, gid: 65_534 }
 const disc: AnswerDisc = {
   answers: setupAnswers.parse({ account: 'anna' }),
   windows: 11,
@@ -31,12 +32,14 @@ const planned = (change: ReturnType<typeof making> | typeof removing) => planOf(
 
 /** A host's files in a directory, with its tools run on those. */
 async function tree() {
-  const host = await HostTree.make({ '/etc/passwd': 'anna:x:1000:1000::/home/anna:/bin/sh\n' })
+  const host = await HostTree.make({ '/etc/passwd': 'anna:x:65534:65534::/home/anna:/bin/sh\n' })
+  await chmod(host.root, 0o755)
   const { system } = host
   system.run = (tool, args, how) =>
-    runTool(
+    runToolAs(
+      how?.as ?? null,
       tool,
-      args.map((arg) => (arg.startsWith('/') ? host.at(arg) : arg)),
+      args.map((arg) => arg.replace(/^(?:[\w.-]+=)?(?=\/)/u, `$&${host.root}`)),
       { ...how, timeoutMs: 60_000 },
     )
   return { host, executor: new Executor(system, 0, () => undefined) }
@@ -144,13 +147,14 @@ describe('the disc that answers Windows’ Setup', () => {
   it('leaves nothing after a kill at any moment, once undo has run', async () => {
     for (let deathAt = 1; deathAt < 100; deathAt += 1) {
       const host = simulated()
+      const made = { ...making(), uid: 1000, gid: 1000 }
       const executor = new Executor(host, 0, () => undefined)
       let effects = 0
       host.beforeEffect = () => {
         effects += 1
         if (effects >= deathAt) throw new Error('killed')
       }
-      const died = await executor.apply(planned(making()), PASSWORD).then(
+      const died = await executor.apply(planned(made), PASSWORD).then(
         () => false,
         () => true,
       )

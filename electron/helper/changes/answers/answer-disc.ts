@@ -9,8 +9,6 @@ import type { ChangeOf } from '#shared/plan/change.ts'
 import { discArguments } from '#shared/vm/answers/answer-disc.ts'
 import { isAsMade, makeGuestFile, noteOf } from '../guest-file.ts'
 
-const PRIVATE = { mode: 0o700, uid: 0, gid: 0 }
-const SECRET = { mode: 0o600, uid: 0, gid: 0 }
 /** Below /run, so that no disk of the host ever has what is in it. */
 const STAGE = `${RUN_DIRECTORY}/answer.files`
 const encoder = new TextEncoder()
@@ -83,18 +81,23 @@ async function assertEmptyDisk(system: System, home: string): Promise<void> {
   }
 }
 
-async function makeDisc({ system, log, password }: Work, { path, tool, disc }: ChangeOf<'make-answer-disc'>) {
+/** By a tool of the host, which drops everything of root's first: what it reads and writes is the VM's user's. */
+async function makeDisc({ system, log, password }: Work, { path, tool, disc, uid, gid }: ChangeOf<'make-answer-disc'>) {
+  const owner = { uid, gid }
+  const secret = { ...owner, mode: 0o600 }
   await clearStage(system)
-  await system.makeDirectory(RUN_DIRECTORY, { ...PRIVATE, mode: 0o755 })
-  await system.makeDirectory(STAGE, PRIVATE)
+  await system.makeDirectory(RUN_DIRECTORY, { mode: 0o755, uid: 0, gid: 0 })
+  // Root's, so that nobody puts anything into it; the files in it are the user's.
+  await system.makeDirectory(STAGE, { mode: 0o711, uid: 0, gid: 0 })
   try {
-    for (const { name, text } of answerFiles(disc, hidden(password ?? '')))
-      await system.writeAtomic(`${STAGE}/${name}`, encoder.encode(text), SECRET)
+    const files = answerFiles(disc, hidden(password ?? ''))
+    for (const { name, text } of files) await system.writeAtomic(`${STAGE}/${name}`, encoder.encode(text), secret)
     // It is there with its mode before anything is in it, and another one for a guest that has the former open.
     await system.remove(path)
-    await system.writeAtomic(path, new Uint8Array(), SECRET)
+    await system.writeAtomic(path, new Uint8Array(), secret)
     const hint = `The detail is what ${tool} says; look for room where ${path} lies.`
-    await system.run(tool, discArguments(tool, path, STAGE), { onLine: log, hint })
+    const places = Object.fromEntries(files.map(({ name }) => [name, `${STAGE}/${name}`]))
+    await system.run(tool, discArguments(tool, path, places), { onLine: log, hint, as: owner })
   } finally {
     await clearStage(system)
   }
