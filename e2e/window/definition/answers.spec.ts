@@ -33,6 +33,10 @@ test('Windows installs itself: written with a password, and its disc is taken aw
   await form.fill('Account', 'anna')
   await expect(fold).toHaveText('Windows installs itself: Windows 10 Pro, account anna')
 
+  await form.fill('Installer of Sunshine', `${IMAGES}/sunshine.exe`)
+  await expect(page.getByText(`${IMAGES}/sunshine.exe was not looked at`).first()).toBeVisible()
+  await form.fill('Installer of Sunshine', '')
+
   const write = page.getByRole('button', { name: /^Write \d files/u })
   await expect(write).toBeDisabled()
   const password = page.getByLabel('A password for anna in Windows')

@@ -33,6 +33,8 @@ export const imageFile = z.strictObject({
   copiedOnWrite: z.literal(true).optional(),
   /** Not there: the file holds none. */
   rom: pciRom.optional(),
+  /** Not there: it is no program of Windows (PE). */
+  windowsProgram: z.literal(true).optional(),
 })
 export type ImageFile = z.infer<typeof imageFile>
 

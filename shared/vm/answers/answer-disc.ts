@@ -25,12 +25,18 @@ export type DiscTool = (typeof DISC_TOOLS)[number]
 /** What the disc is called in the guest. */
 const LABEL = 'PTS_ANSWERS'
 
+/** A file of the disc: its name there, and where its bytes lie on this host. */
+interface Graft {
+  name: string
+  from: string
+}
+
 /**
  * Arguments that make a disc of files, each under its name. Joliet and Rock Ridge keep the names as they are. xorriso
  * reads no configuration (xorriso(1), -no_rc). Where a file lies is written as graft points are (mkisofs(8)).
  */
-export function discArguments(tool: DiscTool, path: string, files: Readonly<Record<string, string>>): string[] {
+export function discArguments(tool: DiscTool, path: string, files: readonly Graft[]): string[] {
   const asMkisofs = tool === 'xorriso' ? ['-no_rc', '-as', 'mkisofs'] : []
-  const grafts = Object.entries(files).map(([name, from]) => `${name}=${from.replaceAll(/[\\=]/gu, '\\$&')}`)
+  const grafts = files.map(({ name, from }) => `${name}=${from.replaceAll(/[\\=]/gu, '\\$&')}`)
   return [...asMkisofs, '-quiet', '-V', LABEL, '-J', '-r', '-o', path, '-graft-points', ...grafts]
 }

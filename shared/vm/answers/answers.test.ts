@@ -49,8 +49,8 @@ describe('answers for Windows’ Setup', () => {
   })
 
   it('go onto a disc by xorriso without any configuration, and by others, wherever a file lies', () => {
-    expect(discArguments('xorriso', '/a.iso', {}).slice(0, 3)).toEqual(['-no_rc', '-as', 'mkisofs'])
-    const graft = discArguments('mkisofs', '/a.iso', { 'b.cmd': '/srv/a=b\\c' }).slice(-3)
+    expect(discArguments('xorriso', '/a.iso', []).slice(0, 3)).toEqual(['-no_rc', '-as', 'mkisofs'])
+    const graft = discArguments('mkisofs', '/a.iso', [{ name: 'b.cmd', from: '/srv/a=b\\c' }]).slice(-3)
     expect(graft).toEqual(['/a.iso', '-graft-points', 'b.cmd=/srv/a\\=b\\\\c'])
   })
 })

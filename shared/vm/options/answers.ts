@@ -3,6 +3,7 @@ import { editionId } from '../answers/editions.ts'
 import { accountName, computerName, imageName } from '../answers/names.ts'
 import { windowsLanguage, windowsRegion } from '../answers/places.ts'
 import { windowsTimeZone } from '../answers/time-zones.ts'
+import { absolutePath } from './files.ts'
 import { blocked, optionTopic } from './topic.ts'
 
 /** What of the driver disc is installed at the first logon, beside the drivers that Setup takes. */
@@ -22,6 +23,9 @@ export const setupAnswers = z.strictObject({
   computerName: computerName.default('WINDOWS-VM'),
   account: accountName.default('user'),
   software: guestSoftware.default('agent'),
+  /** Files of this host with installers of these; null: they are not installed. */
+  lookingGlass: absolutePath.nullable().default(null),
+  sunshine: absolutePath.nullable().default(null),
 })
 export type SetupAnswers = z.infer<typeof setupAnswers>
 

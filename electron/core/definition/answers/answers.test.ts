@@ -5,6 +5,7 @@ import { definition as step } from '#core/steps/definition/definition.ts'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
+import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import { setupAnswers } from '#shared/vm/options/answers.ts'
 import { choosing } from '#shared/wizard/choices.fixture.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
@@ -92,6 +93,17 @@ describe('Windows that installs itself', () => {
     const { situation } = about({}, { ...facts, tools: { ...facts.tools, xorriso: false, genisoimage: true } })
     const made = step.plan(situation).changes.map(({ change }) => change)
     expect(made).toContainEqual(expect.objectContaining({ kind: 'make-answer-disc', tool: 'genisoimage' }))
+  })
+
+  it('takes an installer only of a file that is a program of Windows', () => {
+    const given = { answers: { ...answers, sunshine: '/srv/s.exe' } }
+    const image: ImageFile = { kind: 'raw', writable: true, backing: [], startsBy: 'none' }
+    const found = (one: Facts['images'][string]) => about(given, { ...facts, images: { '/srv/s.exe': one } }).finding
+    expect(about(given).finding).toMatchObject({ status: 'fail', text: expect.stringContaining('not there') as string })
+    expect(found(null)).toMatchObject({ status: 'fail', text: expect.stringContaining('not there') as string })
+    expect(found({ unknown: 'closed' })).toMatchObject({ status: 'fail' })
+    expect(found(image)).toMatchObject({ status: 'fail', text: expect.stringContaining('no program') as string })
+    expect(found({ ...image, windowsProgram: true })).toMatchObject({ status: 'pass' })
   })
 
   it('warns of Windows 11 without a TPM, and of software without a disc that has it', () => {

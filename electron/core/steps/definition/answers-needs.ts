@@ -1,9 +1,11 @@
 import { answersOffered } from '#core/definition/answers/answers.ts'
 import { answersBlocked } from '#core/definition/answers/blocked.ts'
 import { decideTpm } from '#core/definition/firmware/tpm.ts'
-import { citeChoice, citeCommand } from '#core/evidence.ts'
+import { citeChoice, citeCommand, citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import { DISC_TOOLS } from '#shared/vm/answers/answer-disc.ts'
+import { chosenInstallers } from '#shared/vm/answers/installers.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, warn } from '../step.ts'
 import { discTool } from './answer-changes.ts'
@@ -33,11 +35,31 @@ export function answersNeed(situation: Situation): Finding | null {
       manualFix('Install the package xorriso, or libisoburn on Arch, then check again.'),
     )
   return (
+    unfitInstaller(situation) ??
     doubt(situation) ??
     pass(CODE, 'A disc of this VM’s own answers Windows’ Setup; take it away here once Windows runs.', [
       ...chosen,
       citeCommand(tool, 'installed'),
     ])
+  )
+}
+
+/** What is wrong with a file that is to be copied onto the disc; null: nothing. */
+function unfitInstaller({ facts, choices: { definition } }: Situation): Finding | null {
+  const chosen = definition.answers === null ? [] : chosenInstallers(definition.answers)
+  const [unfit] = chosen.flatMap(({ path }) => {
+    const found = facts.images[path]
+    if (found === undefined || found === null)
+      return [{ path, why: `${path} is not there, or the VM’s user may not look into its directory` }]
+    if (isUnknown(found)) return [{ path, why: found.unknown }]
+    return found.windowsProgram === true ? [] : [{ path, why: `${path} is no program of Windows` }]
+  })
+  if (unfit === undefined) return null
+  return fail(
+    CODE,
+    `${unfit.why}.`,
+    [citeFile(unfit.path, null)],
+    manualFix('Choose the installer itself, or empty the field.'),
   )
 }
 

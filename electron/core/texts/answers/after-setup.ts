@@ -1,4 +1,5 @@
 import type { AnswerDisc } from '#shared/vm/answers/answer-disc.ts'
+import { installsAtLogon } from '#shared/vm/answers/installers.ts'
 import { component, flag, pass } from './components.ts'
 import { FIRST_LOGON, onTheDisc } from './disc-scripts.ts'
 import { localeElements } from './locale.ts'
@@ -32,7 +33,7 @@ function withoutNetwork(): Element {
 
 /** What is asked at the first start, and the account. `secret`: its password as `Password` has it. */
 export function oobeSystem({ answers }: AnswerDisc, secret: string): Element {
-  const runs = answers.software !== 'none'
+  const runs = installsAtLogon(answers)
   return pass('oobeSystem', [
     component('Microsoft-Windows-International-Core', localeElements(answers)),
     component('Microsoft-Windows-Shell-Setup', [
@@ -76,7 +77,7 @@ function firstLogon(): Element {
   return element('FirstLogonCommands', [
     added('SynchronousCommand', [
       element('CommandLine', onTheDisc(FIRST_LOGON)),
-      element('Description', 'Installs what the driver disc has for the guest'),
+      element('Description', 'Installs what was chosen for the guest'),
       element('Order', 1),
     ]),
   ])

@@ -161,6 +161,16 @@ describe('what else is on the disc', () => {
     expect(fileOf(disc({ software }), 'first-logon.cmd')).toContain(`if exist "%%d:\\${file}"`)
   })
 
+  it('installs what the admin gave from this disc, and says where it came from', () => {
+    const given = disc({ software: 'none', lookingGlass: '/srv/lg.exe', sunshine: '/srv/s.exe' })
+    const script = fileOf(given, 'first-logon.cmd')
+    expect(script).toContain('"%~dp0looking-glass-host-setup.exe" /S /ivshmem')
+    expect(script).toContain('"%~dp0sunshine-setup.exe" /S')
+    expect(script).not.toContain('guest-agent')
+    expect(textsOf(setupOf(given), 'LogonCount')).toEqual(['1'])
+    expect(answersShown(given)).toContain('A copy of /srv/lg.exe')
+  })
+
   it('is scripts whose lines end as cmd.exe wants them', () => {
     for (const name of ['empty-disk-only.cmd', 'first-logon.cmd'])
       expect(fileOf(disc(), name).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/u)

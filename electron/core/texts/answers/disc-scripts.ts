@@ -1,4 +1,5 @@
-import type { GuestSoftware } from '#shared/vm/options/answers.ts'
+import { chosenInstallers } from '#shared/vm/answers/installers.ts'
+import type { GuestSoftware, SetupAnswers } from '#shared/vm/options/answers.ts'
 
 /** Letters that a disc may get: C is the disk's, and a VM has three discs at the most beside one of its own. */
 export const DISC_LETTERS = ['D', 'E', 'F', 'G', 'H'] as const
@@ -60,12 +61,19 @@ const SOFTWARE: Readonly<Record<Exclude<GuestSoftware, 'none'>, { file: string; 
   },
 }
 
-export function firstLogonScript(software: Exclude<GuestSoftware, 'none'>): string {
-  const { file, run } = SOFTWARE[software]
-  const path = `%%d:\\${file}`
+/** Installs at the first logon what was chosen: from the driver disc, then from this one. */
+export function firstLogonScript(answers: SetupAnswers): string {
+  const copies = chosenInstallers(answers).map(({ file, words }) => `start "" /wait "%~dp0${file}" ${words}`)
   return lines(
     '@echo off',
     'rem Written by Passthrough Studio. Runs once, at the first logon.',
-    `for %%d in (${DISC_LETTERS.join(' ')}) do if exist "${path}" ${run(path)}`,
+    ...(answers.software === 'none' ? [] : [fromDriverDisc(answers.software)]),
+    ...copies,
   )
+}
+
+function fromDriverDisc(software: Exclude<GuestSoftware, 'none'>): string {
+  const { file, run } = SOFTWARE[software]
+  const path = `%%d:\\${file}`
+  return `for %%d in (${DISC_LETTERS.join(' ')}) do if exist "${path}" ${run(path)}`
 }

@@ -76,6 +76,22 @@ describe('the disc that answers Windows’ Setup', () => {
     expect(text).not.toContain('••••')
   })
 
+  it.each(installed.flat())('has a copy of an installer, made by %s as its user, wherever it lies', async (tool) => {
+    const { host, executor } = await tree()
+    const path = '/srv/a=b\\c, "d"/setup.exe'
+    await host.write(path, 'MZ by Looking Glass')
+    const given = { ...disc, answers: { ...disc.answers, lookingGlass: path } }
+    const change = { ...making(tool), disc: given, text: answersShown(given) }
+    await executor.apply(planned(change), PASSWORD)
+    const bytes = await readFile(host.at(PATH))
+    expect(bytes.includes('MZ by Looking Glass')).toBe(true)
+    expect(bytes.includes(Buffer.from('looking-glass-host-setup.exe', 'utf16le').swap16())).toBe(true)
+    await executor.undo({ kind: 'all' })
+    await chmod(host.at(path), 0o600)
+    await expect(executor.apply(planned(change), PASSWORD)).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    expect([await host.system.state(PATH), await host.system.state(STAGE)]).toEqual([null, null])
+  })
+
   it('leaves the password in no journal, backup or note', async () => {
     const { host, executor } = await tree()
     await executor.apply(planned(making()), PASSWORD)

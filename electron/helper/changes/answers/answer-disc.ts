@@ -7,6 +7,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { discArguments } from '#shared/vm/answers/answer-disc.ts'
+import { chosenInstallers } from '#shared/vm/answers/installers.ts'
 import { isAsMade, makeGuestFile, noteOf } from '../guest-file.ts'
 
 /** Below /run, so that no disk of the host ever has what is in it. */
@@ -31,6 +32,7 @@ export const makeAnswerDisc: HandlerOf<'make-answer-disc'> = {
         hint: 'Nothing was changed. Give it, then apply again.',
       })
     await assertEmptyDisk(system, home)
+    await assertReadable(system, change)
   },
 
   /** The note alone: a copy, or a sum, of the disc itself would give the password away to whoever can guess it. */
@@ -81,6 +83,18 @@ async function assertEmptyDisk(system: System, home: string): Promise<void> {
   }
 }
 
+/** genisoimage leaves out what it cannot read, and says nothing. As the VM's user, whose rights are all that counts. */
+async function assertReadable(system: System, { disc, uid, gid }: ChangeOf<'make-answer-disc'>): Promise<void> {
+  for (const { path } of chosenInstallers(disc.answers))
+    for (const what of ['-f', '-r']) {
+      const { exitCode } = await system.run('test', [what, path], { as: { uid, gid }, expect: [0, 1] })
+      if (exitCode === 0) continue
+      throw new ProblemError('conflict', `${path} is not there, or the VM’s user may not read it.`, {
+        hint: 'Nothing was changed. Give that user the file and every directory above it, or leave it out in step 8.',
+      })
+    }
+}
+
 /** By a tool of the host, which drops everything of root's first: what it reads and writes is the VM's user's. */
 async function makeDisc({ system, log, password }: Work, { path, tool, disc, uid, gid }: ChangeOf<'make-answer-disc'>) {
   const owner = { uid, gid }
@@ -96,8 +110,9 @@ async function makeDisc({ system, log, password }: Work, { path, tool, disc, uid
     await system.remove(path)
     await system.writeAtomic(path, new Uint8Array(), secret)
     const hint = `The detail is what ${tool} says; look for room where ${path} lies.`
-    const places = Object.fromEntries(files.map(({ name }) => [name, `${STAGE}/${name}`]))
-    await system.run(tool, discArguments(tool, path, places), { onLine: log, hint, as: owner })
+    const copies = chosenInstallers(disc.answers).map(({ file, path: from }) => ({ name: file, from }))
+    const grafts = [...files.map(({ name }) => ({ name, from: `${STAGE}/${name}` })), ...copies]
+    await system.run(tool, discArguments(tool, path, grafts), { onLine: log, hint, as: owner })
   } finally {
     await clearStage(system)
   }

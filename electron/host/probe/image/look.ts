@@ -4,6 +4,7 @@ import { HEAD_BYTES, kindOf } from './kind.ts'
 import { startOf } from './partition-table.ts'
 import { mayHoldRom, romIn } from './pci-rom.ts'
 import { backingOf, qcow2Bytes } from './qcow2.ts'
+import { isWindowsProgram } from './windows-program.ts'
 
 /** As much of a file as a ROM is looked for in. */
 const ROM_BYTES = 2 ** 20
@@ -26,6 +27,7 @@ export async function lookAtImage(files: Files, path: string): Promise<Omit<Imag
     backing: kind === 'qcow2' ? await chain(files, path, head) : [],
     startsBy: await startOf(guestBytes(files.read, path, head)),
     ...(rom === null ? {} : { rom }),
+    ...((await isWindowsProgram(files.read, path, head)) ? { windowsProgram: true as const } : {}),
   }
 }
 

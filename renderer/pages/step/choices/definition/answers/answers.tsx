@@ -1,15 +1,12 @@
 import Box from '@mui/material/Box'
-import MenuItem from '@mui/material/MenuItem'
-import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { editionRows } from '#shared/vm/answers/editions.ts'
-import { LANGUAGE_ROWS, REGION_ROWS } from '#shared/vm/answers/places.ts'
 import { startingAnswers } from '#shared/vm/answers/starting.ts'
-import { TIME_ZONE_ROWS } from '#shared/vm/answers/time-zones.ts'
 import type { SetupAnswers } from '#shared/vm/options/answers.ts'
-import { chooseMachine, Group, TypedField } from './field.tsx'
-import { Fold, type Part } from './fold.tsx'
-import { OptionGroup, Tick } from './options.tsx'
+import { chooseMachine, Group, TypedField } from '../field.tsx'
+import { Fold, type Part } from '../fold.tsx'
+import { OptionGroup, Tick } from '../options.tsx'
+import { type AnswersProps, Installers, Pick, Places, ROW } from './answer-fields.tsx'
 
 /** Windows installs itself: what its Setup is told instead of asking. Only where Windows is installed from a disc. */
 export function AnswersChoice({ view, choices }: Part) {
@@ -38,16 +35,7 @@ function sessionOf(): { language: string; timeZone: string } {
   return { language: navigator.language, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
 }
 
-interface FieldsProps {
-  answers: SetupAnswers
-  image: string
-  /** Takes a part in; returns why it does not fit, null: it does. */
-  set: (part: Partial<SetupAnswers>) => string | null
-}
-
-const ROW = { display: 'flex', flexWrap: 'wrap', gap: 2, pt: 1.5 } as const
-
-function AnswerFields({ answers, image, set }: FieldsProps) {
+function AnswerFields({ answers, image, set }: AnswersProps & { image: string }) {
   return (
     <>
       <Box sx={ROW}>
@@ -83,6 +71,7 @@ function AnswerFields({ answers, image, set }: FieldsProps) {
           />
         </Group>
       </Box>
+      <Installers answers={answers} set={set} />
       <Typography variant="body2" color="text.secondary" sx={{ pb: 2, maxWidth: 720 }}>
         When the VM starts, press a key in its screen once: the installation disc asks for one. The rest goes by itself;
         leave the VM on until the desktop is there, for the disc is in its drive only until somebody has written to the
@@ -90,23 +79,6 @@ function AnswerFields({ answers, image, set }: FieldsProps) {
         the installation disc, once Windows runs, and step 8 removes it. No Windows was installed this way in our tests.
       </Typography>
     </>
-  )
-}
-
-function Places({ answers, set }: Omit<FieldsProps, 'image'>) {
-  return (
-    <Box sx={ROW}>
-      <Pick
-        label="Language of Windows"
-        hint="It has to be that of the disc."
-        value={answers.language}
-        rows={LANGUAGE_ROWS}
-        pick={(language) => set({ language })}
-      />
-      <Pick label="Region" value={answers.region} rows={REGION_ROWS} pick={(region) => set({ region })} />
-      <Pick label="Keyboard" value={answers.keyboard} rows={REGION_ROWS} pick={(keyboard) => set({ keyboard })} />
-      <Pick label="Time zone" value={answers.timeZone} rows={TIME_ZONE_ROWS} pick={(timeZone) => set({ timeZone })} />
-    </Box>
   )
 }
 
@@ -120,34 +92,3 @@ const SOFTWARE = [
   },
   { id: 'none', title: 'Nothing more', text: 'Nobody is logged on by itself then.', blocked: null },
 ] as const
-
-interface PickProps<Id extends string> {
-  label: string
-  value: Id
-  rows: readonly { id: Id; name: string }[]
-  pick: (id: Id) => void
-  hint?: string
-}
-
-/** One of a closed list. */
-function Pick<Id extends string>({ label, value, rows, pick, hint }: PickProps<Id>) {
-  return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      helperText={hint}
-      onChange={({ target }) => {
-        const found = rows.find(({ id }) => id === target.value)
-        if (found !== undefined) pick(found.id)
-      }}
-      sx={{ minWidth: 250, flex: 1 }}
-    >
-      {rows.map(({ id, name }) => (
-        <MenuItem key={id} value={id}>
-          {name}
-        </MenuItem>
-      ))}
-    </TextField>
-  )
-}
