@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { OWN_DEVICES, rootAddress } from '#core/definition/hardware/root-bus.ts'
+import { hostSlots, OWN_DEVICES, rootAddress } from '#core/definition/hardware/root-bus.ts'
 import { vmDefinition } from '#shared/vm/vm.ts'
 
 /** Names that a shell or QEMU's option parser would take apart. */
@@ -173,3 +173,5 @@ export const definition = fc
     user: fc.constant({ name: 'designer', uid: 1000, gid: 1000 }),
   })
   .map((value) => vmDefinition.parse(value))
+  // No slot of a host goes to a VM twice.
+  .filter(({ functions, extraDevices }) => !hostSlots(extraDevices).some((slot) => hostSlots(functions).includes(slot)))
