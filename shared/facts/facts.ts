@@ -239,10 +239,7 @@ const qemuFacts = z.strictObject({
   hyperv: z.array(z.string()).nullable(),
   /** Ways past QEMU's own threads that it can read a disk by on this kernel. */
   diskIo: z.array(diskIo),
-  /**
-   * What the virtiofsd beside it can do, and whether this kernel lets ordinary users make namespaces; null: there is none
-   * that an ordinary user can run.
-   */
+  /** Of a virtiofsd, and whether ordinary users may make namespaces; null: none that an ordinary user can run. */
   sharing: z.strictObject({ readOnly: z.boolean(), namespaces: z.boolean() }).nullable(),
   /** UEFI for q35 on x86_64, in the order QEMU's documentation gives descriptors. */
   firmware: z.array(firmwareFact),
