@@ -1,4 +1,5 @@
 import type { Description } from '#host/simulated/description.ts'
+import { PROGRAM_COMMANDS, PROGRAM_FILES } from '#host/simulated/paper/programs.ts'
 import { EMPTY_POOL } from '#shared/facts/compute/huge-pages.ts'
 import type { MachineFile } from './machine-file.ts'
 
@@ -25,7 +26,7 @@ export function baseOf(file: MachineFile): Omit<Description, 'devices' | 'block'
       ...layout.dirs,
     },
     links: {},
-    commands: qemuAnswers(layout.qemu),
+    commands: { ...qemuAnswers(layout.qemu), ...PROGRAM_COMMANDS },
     tools: [...layout.tools, layout.qemu, 'lspci', 'modprobe', 'systemctl', 'prlimit', 'setpriv', 'tee', 'pkexec'],
   }
 }
@@ -89,6 +90,7 @@ function common(file: MachineFile): Record<string, string> {
     '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\ndesigner:x:1000:1000:Designer:/home/designer:/bin/bash\n',
     [`/boot/config-${release}`]: kernelConfig(),
     [`/boot/vmlinuz-${release}`]: 'kernel\n',
+    ...PROGRAM_FILES,
     [`/lib/modules/${release}/modules.builtin`]: 'kernel/drivers/pci/pcie/portdrv.ko\n',
     [`/lib/modules/${release}/modules.dep`]: 'kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko\n',
     '/sys/class/dmi/id/sys_vendor': 'Example\n',

@@ -1,5 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import type { Facts, InitramfsId } from '#shared/facts/facts.ts'
+import type { InitramfsId } from '#shared/facts/boot-image.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf, idsOf, wayTo } from '#shared/facts/identity.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Change } from '#shared/plan/change.ts'

@@ -2,6 +2,20 @@ import { z } from 'zod'
 import { fileStamp } from '../base/file-stamp.ts'
 import { orUnknown } from '../base/unknown.ts'
 
+export const initramfsId = z.enum(['initramfs-tools', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil'])
+export type InitramfsId = z.infer<typeof initramfsId>
+
+/**
+ * A generator of initramfs images. `dropIns`: it reads a directory of small configuration files, so that no foreign file
+ * needs editing. `elsewhere`: configuration that it is told to go by in place of its own, which no change of ours reaches.
+ */
+export const initramfsTool = z.strictObject({
+  id: initramfsId,
+  evidence: z.string(),
+  dropIns: z.boolean(),
+  elsewhere: z.array(z.string()),
+})
+
 /** What lies in an initramfs image, or in the initramfs inside a unified kernel image. */
 export const imageContents = z.strictObject({
   /** The module vfio-pci; a kernel that has it built in needs none. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fileStamp } from '../base/file-stamp.ts'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
-import { nextImage } from './boot-image.ts'
+import { initramfsTool, nextImage } from './boot-image.ts'
 import { logicalCpu, memory } from './compute/processors.ts'
 import { diskIo } from './images/disk-io.ts'
 import { flashFiles } from './images/flash-file.ts'
@@ -61,6 +61,8 @@ const kernel = z.strictObject({
   config: orUnknown(z.strictObject({ source: z.string(), options: z.record(z.string(), z.string()) })),
   vfioPci: orUnknown(z.enum(['builtin', 'module', 'missing'])),
   vfioPciReady: z.boolean(),
+  /** Where the image of the running kernel lies; null: it is not found. */
+  image: z.string().nullable(),
   modules: z.array(z.string()),
   /** Mode of kernel_lockdown(7): none, integrity or confidentiality; null: this kernel has none. */
   lockdown: orUnknown(z.string().nullable()),
@@ -94,8 +96,6 @@ export const loaderId = z.enum([
   'nixos',
 ])
 export type LoaderId = z.infer<typeof loaderId>
-export const initramfsId = z.enum(['initramfs-tools', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil'])
-export type InitramfsId = z.infer<typeof initramfsId>
 
 /** A boot loader that was found. `files`: what its tools write, of what is there now. */
 const foundLoader = z.strictObject({
@@ -109,13 +109,7 @@ export type FoundLoader = z.infer<typeof foundLoader>
 const boot = z.strictObject({
   firmware: z.enum(['uefi', 'bios']),
   loaders: z.array(foundLoader),
-  /**
-   * `dropIns`: it reads a directory of small configuration files, so that no foreign file needs editing. `elsewhere`:
-   * configuration that it is told to go by in place of its own, which no change of ours reaches.
-   */
-  initramfs: z.array(
-    z.strictObject({ id: initramfsId, evidence: z.string(), dropIns: z.boolean(), elsewhere: z.array(z.string()) }),
-  ),
+  initramfs: z.array(initramfsTool),
   /** What building the initramfs writes: images, and on an ESP their copies and the entries that name them. */
   images: z.array(z.string()),
   /** Changes to /usr and the boot menu go through transactions only (MicroOS, Aeon): `/` is mounted read-only. */

@@ -7,7 +7,7 @@ export const REPORT_PREFIX = 'passthrough-studio-proof'
 export const PROOF_INIT = 'passthrough-studio-proof'
 
 /** Raised with each change of what the proof guest is made of, so that one made before is rebuilt. */
-export const PROOF_VERSION = 4
+export const PROOF_VERSION = 5
 
 /** Name of the virtio port the agent of a guest listens on (qemu-ga(8)). */
 export const AGENT_PORT = 'org.qemu.guest_agent.0'

@@ -32,7 +32,6 @@ describe('the VM a change belongs to', () => {
       {
         kind: 'build-proof-guest',
         kernel: '/boot/vmlinuz-1',
-        initrd: '/boot/i',
         directory: `${HOME}/win`,
         note: '',
         gid: 1,

@@ -6,6 +6,8 @@
 #   build.sh OUT.raw WORKDIR desktop                          the same, with an X server and a login screen on the card
 #   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot and the package need
 set -euo pipefail
+# A directory of this machine is none of the image that programs of the image are run in below.
+unset TMPDIR
 
 out=$1
 work=$2

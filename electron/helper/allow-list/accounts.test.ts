@@ -65,7 +65,6 @@ const MADE: readonly Change[] = [
   {
     kind: 'build-proof-guest',
     kernel: '/boot/vmlinuz-6.1.0',
-    initrd: '/boot/initrd.img-6.1.0',
     directory: HOME,
     note: '',
     gid: DISK_GROUP,

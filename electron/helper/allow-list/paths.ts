@@ -22,7 +22,7 @@ const TOOL_FILES = new Set<string>([
   '/boot/grub2/grubenv',
   '/etc/kernelstub/configuration',
 ])
-const KERNEL = /^\/boot\/vmlinuz-[A-Za-z0-9._+~-]+$/u
+const KERNEL = new RegExp(`^/boot/vmlinuz-${NAME}$|^/(?:usr/)?lib/modules/${NAME}/vmlinuz$`, 'u')
 
 function refuse(path: string, why: string): never {
   throw new ProblemError('refused', `${path} is not changed: ${why}.`, {
@@ -72,10 +72,6 @@ export async function assertFirmware(system: System, path: string): Promise<void
 
 export function isInitramfsImage(path: string): boolean {
   return IMAGE.test(path)
-}
-
-export function assertInitramfsImage(path: string): void {
-  if (!isInitramfsImage(path)) refuse(path, 'it is not an initramfs image')
 }
 
 /** What an initramfs build may write: images, unified images, and what hooks leave on the ESP. */

@@ -1,18 +1,12 @@
 import { ProblemError } from '#shared/base/problem.ts'
 import { PROOF_INIT } from '#shared/facts/guest-report.ts'
 import { assertCallersGroup } from '../allow-list/accounts.ts'
-import {
-  assertInitramfsImage,
-  assertKernelImage,
-  assertNoSymlink,
-  assertVmDirectory,
-  missingParents,
-} from '../allow-list/paths.ts'
+import { assertKernelImage, assertNoSymlink, assertVmDirectory, missingParents } from '../allow-list/paths.ts'
 import { type HandlerOf, REVERTED } from '../handler.ts'
-import { isPublic } from '../journal/contents.ts'
 import { agentMembers } from '../proof-guest/agent-bundle.ts'
-import { concatenate, cpioArchive, padding } from '../proof-guest/cpio.ts'
+import { cpioArchive } from '../proof-guest/cpio.ts'
 import { PROOF_SCRIPT } from '../proof-guest/proof-script.ts'
+import { userland } from '../proof-guest/userland.ts'
 
 const REGULAR_EXECUTABLE = 0o100755
 const encoder = new TextEncoder()
@@ -29,21 +23,8 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
     assertVmDirectory(change.directory)
     await assertCallersGroup(work, change.gid, `The proof guest in ${change.directory} is made`)
     assertKernelImage(change.kernel)
-    assertInitramfsImage(change.initrd)
     await assertNoSymlink(system, change.directory)
-    for (const path of [change.kernel, change.initrd]) {
-      if ((await system.state(path))?.kind === 'file') continue
-      throw new ProblemError('conflict', `${path} is not there; the proof guest is made from it.`, {
-        hint: 'Check again; a kernel update may have replaced it.',
-      })
-    }
-    if (!(await isPublic(system, change.initrd, (await system.state(change.initrd))?.mode ?? 0))) {
-      throw new ProblemError(
-        'refused',
-        `${change.initrd} is readable by root only, so it may hold keys; it is not copied for a VM.`,
-        { hint: 'Choose a disk image in step 8 instead of the proof guest.' },
-      )
-    }
+    if ((await system.state(change.kernel))?.kind !== 'file') throw vanished(change.kernel)
   },
 
   async capture({ system, backups }, change) {
@@ -54,20 +35,17 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
   },
 
   async apply({ system }, change) {
-    const [kernel, initrd] = [await system.bytes(change.kernel), await system.bytes(change.initrd)]
-    if (kernel === null || initrd === null)
-      throw new ProblemError('conflict', `${change.kernel} or ${change.initrd} vanished.`, {
-        hint: 'Check again; a kernel update may be under way.',
-      })
+    const kernel = await system.bytes(change.kernel)
+    if (kernel === null) throw vanished(change.kernel)
+    const script = { name: PROOF_INIT, mode: REGULAR_EXECUTABLE, data: encoder.encode(PROOF_SCRIPT) }
+    const agent = await agentMembers(system, releaseOf(change.kernel))
+    const initramfs = cpioArchive([...(await userland(system)), script, ...agent])
     const [kernelOut = '', initrdOut = '', noteOut = ''] = outputsOf(change.directory)
     for (const parent of await missingParents(system, kernelOut))
       await system.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })
     const owner = { mode: 0o640, uid: 0, gid: change.gid }
-    const release = change.kernel.slice(change.kernel.indexOf('vmlinuz-') + 'vmlinuz-'.length)
-    const script = { name: PROOF_INIT, mode: REGULAR_EXECUTABLE, data: encoder.encode(PROOF_SCRIPT) }
-    const added = cpioArchive([script, ...(await agentMembers(system, release))])
     await system.writeAtomic(kernelOut, kernel, owner)
-    await system.writeAtomic(initrdOut, concatenate([initrd, padding(initrd.length), added]), owner)
+    await system.writeAtomic(initrdOut, initramfs, owner)
     await system.writeAtomic(noteOut, encoder.encode(change.note), { ...owner, mode: 0o644 })
   },
 
@@ -75,4 +53,16 @@ export const buildProofGuest: HandlerOf<'build-proof-guest'> = {
     await work.backups.restoreAll(entry.before.files)
     return REVERTED
   },
+}
+
+/** `/boot/vmlinuz-RELEASE`, or `/usr/lib/modules/RELEASE/vmlinuz`. */
+function releaseOf(kernel: string): string {
+  const [, inBoot, besideModules] = /\/vmlinuz-([^/]+)$|\/([^/]+)\/vmlinuz$/u.exec(kernel) ?? []
+  return inBoot ?? besideModules ?? ''
+}
+
+function vanished(kernel: string): ProblemError {
+  return new ProblemError('conflict', `${kernel} is not there; the proof guest is made from it.`, {
+    hint: 'Check again; a kernel update may be under way.',
+  })
 }

@@ -2,6 +2,7 @@ import { toolText } from '#host/exec/tool-text.ts'
 import type { System } from '#shared/base/system.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Member } from './cpio.ts'
+import { librariesOf } from './libraries.ts'
 
 /** Where the agent lies in the proof guest, with a loader and libraries of its own beside it. */
 export const AGENT_DIRECTORY = 'passthrough-studio-agent'
@@ -22,9 +23,9 @@ const FILE = 0o100644
 export async function agentMembers(system: System, release: string): Promise<Member[]> {
   const [agent, insmod] = [await firstFile(system, AGENT), await firstFile(system, INSMOD)]
   if (agent === null || insmod === null) return []
-  const libraries = await librariesOf(system, [agent, insmod])
+  const needed = await librariesOf(system, [agent, insmod])
   const modules = await modulesOf(system, release)
-  if (libraries === null || modules === null) return []
+  if (needed === null || modules === null) return []
   const members: Member[] = [
     member('', DIRECTORY, new Uint8Array()),
     ...(await copied(
@@ -35,7 +36,7 @@ export async function agentMembers(system: System, release: string): Promise<Mem
       ],
       EXECUTABLE,
     )),
-    ...(await copied(system, libraries, EXECUTABLE)),
+    ...(await copied(system, [{ path: needed.loader, name: 'ld.so' }, ...needed.libraries.map(named)], EXECUTABLE)),
     ...(await copied(system, modules.map(named), FILE)),
     member('/modules', FILE, new TextEncoder().encode(modules.map((path) => `${baseName(path)}\n`).join(''))),
   ]
@@ -62,23 +63,6 @@ async function copied(system: System, sources: readonly Source[], mode: number):
     if (data !== null) members.push(member(`/${name}`, mode, data))
   }
   return members
-}
-
-/**
- * Libraries as the loader finds them, and the loader itself as `ld.so` (ldd(1): `libc.so.6 => /lib/.../libc.so.6
- * (0x...)`, and the loader by its path alone). Null: ldd is not there or does not understand the program.
- */
-async function librariesOf(system: System, programs: readonly string[]): Promise<Source[] | null> {
-  const said = await toolText(system, 'ldd', programs)
-  if (said === null || isUnknown(said)) return null
-  const found = new Map<string, string>()
-  for (const line of said.split('\n')) {
-    const library = /^\s+\S+ => (\/\S+) \(/u.exec(line)?.[1]
-    const loader = /^\s+(\/\S+) \(/u.exec(line)?.[1]
-    if (library !== undefined) found.set(baseName(library), library)
-    if (loader !== undefined) found.set('ld.so', loader)
-  }
-  return found.has('ld.so') ? [...found].map(([name, path]) => ({ name, path })) : null
 }
 
 /** Module files in the order they have to be loaded; none for what is built in (modprobe(8), --show-depends). */

@@ -25,11 +25,11 @@ function entry(name: string, mode: number, data: Uint8Array, inode: number): Uin
 }
 
 /** Zero bytes up to the next multiple of four. */
-export function padding(length: number): Uint8Array {
+function padding(length: number): Uint8Array {
   return new Uint8Array((4 - (length % 4)) % 4)
 }
 
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -2,6 +2,7 @@ import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Host } from '../host.ts'
 import { parseKernelConfig } from '../parse/kernel-config.ts'
+import { beforeRecorded, listOrEmpty } from '../probe/listed.ts'
 import { readText, readWord } from '../read.ts'
 
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
@@ -9,7 +10,7 @@ const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0
 /** Gathers release, command line, configuration, and how vfio-pci is built. */
 export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
   const release = (await readWord(host, '/proc/sys/kernel/osrelease')) ?? 'unknown'
-  const [cmdline, config, vfioPci, driver, modules, lockdown, secureBoot] = await Promise.all([
+  const [cmdline, config, vfioPci, driver, modules, lockdown, secureBoot, image] = await Promise.all([
     readWord(host, '/proc/cmdline'),
     gatherConfig(host, release),
     vfioPciBuild(host, release),
@@ -17,6 +18,7 @@ export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
     readWord(host, '/proc/modules'),
     readText(host, '/sys/kernel/security/lockdown'),
     readText(host, SECURE_BOOT),
+    kernelImage(host, release),
   ])
   return {
     release,
@@ -24,6 +26,7 @@ export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
     config,
     vfioPci,
     vfioPciReady: driver.kind === 'names',
+    image,
     modules: (modules ?? '')
       .split('\n')
       .map((line) => line.split(' ')[0] ?? '')
@@ -31,6 +34,14 @@ export async function gatherKernel(host: Host): Promise<Facts['kernel']> {
     lockdown: lockdownMode(lockdown),
     secureBoot: secureBootOn(secureBoot),
   }
+}
+
+/** Debian and its kin keep it in /boot; Fedora, Arch and openSUSE beside its modules, from where it is copied. */
+async function kernelImage(host: Host, release: string): Promise<string | null> {
+  const beside = `/usr/lib/modules/${release}`
+  if ((await beforeRecorded(() => listOrEmpty(host, beside), [])).includes('vmlinuz')) return `${beside}/vmlinuz`
+  const name = `vmlinuz-${release}`
+  return (await listOrEmpty(host, '/boot')).includes(name) ? `/boot/${name}` : null
 }
 
 /** `none [integrity] confidentiality`: the mode in force is in brackets (kernel_lockdown(7)). */

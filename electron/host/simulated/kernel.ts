@@ -203,7 +203,8 @@ export class SimulatedKernel {
       const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
       return { lines: [], effect: () => (this.vfioLoaded = loading) }
     }
-    if (tool === 'xorriso') return { lines: [], effect: () => this.disk.write(args[args.indexOf('-o') + 1] ?? '', 'a disc\n') }
+    if (tool === 'xorriso')
+      return { lines: [], effect: () => this.disk.write(args[args.indexOf('-o') + 1] ?? '', 'a disc\n') }
     if (tool === 'qemu-img') return { lines: [], effect: () => this.disk.write(args.at(-2) ?? '', 'an empty image\n') }
     return bootTool(this.disk, tool, args, this.cmdline)
   }

@@ -3,11 +3,14 @@ import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
 import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
 import { absolutePath, kind } from './kind.ts'
 
-/** Makes the proof guest's files from this host's own kernel and initramfs; group `gid` may read them. */
+/**
+ * Makes the proof guest's files from this host's own kernel and a few of its programs; group `gid` may read them. Earlier
+ * versions copied the host's initramfs.
+ */
 const buildProofGuest = z.strictObject({
   kind: z.literal('build-proof-guest'),
   kernel: absolutePath,
-  initrd: absolutePath,
+  initrd: absolutePath.optional(),
   directory: absolutePath,
   note: z.string().max(1000),
   gid: z.number().int(),
@@ -57,8 +60,8 @@ export const vmKinds = {
   'build-proof-guest': kind({
     schema: buildProofGuest,
     text: (change) => `Build the proof guest in ${change.directory}`,
-    script: ({ kernel, initrd, directory }) => [
-      `# copies ${kernel} and ${initrd} to ${directory} and appends one script; done by the app`,
+    script: ({ kernel, directory }) => [
+      `# copies ${kernel} to ${directory} and packs sh, mount, mkdir, sleep and one script beside it; done by the app`,
     ],
     label: () => 'build the proof guest',
   }),

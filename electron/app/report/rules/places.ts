@@ -70,7 +70,8 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
   { paths: within('/dev'), names: /^(?:kvm|vhost-net|nvidia[\w-]*)$/u },
   { paths: within('/dev/net'), names: /^tun$/u },
   { paths: within('/dev/snd'), names: /^(?:controlC\d+|pcmC\d+D\d+[pc]|hwC\d+D\d+)$/u },
-  { paths: within('/boot'), names: /^(?!.*(?:rescue|kdump))(?:initrd(?:\.img)?-|initramfs-)/u },
+  { paths: within('/boot'), names: /^(?!.*(?:rescue|kdump))(?:initrd(?:\.img)?-|initramfs-|vmlinuz-)/u },
+  { paths: within('/usr/lib/modules/[^/]+'), names: /^vmlinuz$/u },
   { paths: within(`${ESP}/loader/entries`), names: /\.conf$/u },
   { paths: within(`${ESP}/EFI/Linux`), names: /\.efi$/u },
   {

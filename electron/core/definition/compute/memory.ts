@@ -7,7 +7,7 @@ import { isProof } from '../machine/profile.ts'
 import type { ArgumentContext, ArgumentGroup, Capabilities } from '../qemu/arguments.ts'
 import type { Choice } from '../topic.ts'
 
-/** Memory for the proof guest: it unpacks the host's own initramfs and nothing else. */
+/** Memory for the proof guest, which is a kernel, a shell and a script. */
 const PROOF_MEMORY_MIB = 768
 /** A node's memory is also the kernel's, and that of every program that began there. */
 const SHARE_OF_NODE = 0.9

@@ -36,6 +36,9 @@ export function decideMachine(context: Pick<OptionContext, 'facts' | 'choices' |
   return takenUpdate(context)?.machine ?? context.written?.machine ?? newestMachine(context.qemu)
 }
 
+const NO_KERNEL =
+  'The image of the running kernel is neither in /boot nor beside its modules; after a kernel update, reboot first.'
+
 function profiles(facts: Facts, qemu: QemuFacts): DefinitionView['profiles'] {
   const uefi = qemu.firmware.length === 0 ? NO_UEFI : null
   const checks = secureFirmware(qemu) ?? keylessFirmware(qemu)
@@ -53,7 +56,7 @@ function profiles(facts: Facts, qemu: QemuFacts): DefinitionView['profiles'] {
       id: 'proof-guest',
       title: 'Proof guest',
       text: 'This host’s own kernel with one script that reports the card it sees. Needs no disk and no installation.',
-      blocked: null,
+      blocked: facts.kernel.image === null ? NO_KERNEL : null,
     },
   ]
 }

@@ -92,25 +92,23 @@ function atBoot(facts: Facts, definition: VmDefinition): (PlannedChange | null)[
   ]
 }
 
-/** Kernel and initramfs of the running system; both have the release in their name on Debian and on RHEL. */
+/** Made of the kernel that runs, which is known to boot here. */
 function proofGuest(facts: Facts, definition: VmDefinition): PlannedChange[] {
   if (definition.profile !== 'proof-guest') return []
-  const { release } = facts.kernel
-  const initrd = facts.boot.images.find((path) => path.startsWith('/boot/init') && path.includes(release))
+  const { release, image } = facts.kernel
   const { home } = vmPaths(definition.name)
-  if (initrd === undefined || hasText(facts, `${home}/proof-guest.json`, proofNote(release))) return []
+  if (image === null || hasText(facts, `${home}/proof-guest.json`, proofNote(release))) return []
   return [
     {
       change: {
         kind: 'build-proof-guest',
-        kernel: `/boot/vmlinuz-${release}`,
-        initrd,
+        kernel: image,
         directory: home,
         note: proofNote(release),
         gid: definition.user.gid,
       },
       reason:
-        'Copies this host’s kernel and initramfs for the proof guest and adds the one script it runs, and QEMU’s guest agent if it is installed here.',
+        'Copies this host’s kernel for the proof guest, with its shell, the one script it runs, and QEMU’s guest agent if it is installed here.',
       before: null,
     },
   ]

@@ -1,6 +1,7 @@
 import type { DescribedDevice, Description } from '../description.ts'
 import { CARD, PCOIP_CARD } from './cards.ts'
 import { PLUGGED_DIRS, PLUGGED_FILES, PLUGGED_LINKS, PLUGGED_OWNERS } from './peripherals.ts'
+import { PROGRAM_COMMANDS, PROGRAM_FILES } from './programs.ts'
 import { FIRMWARE_FILES, PAPER_IMAGES, QEMU_COMMANDS, TOPOLOGY_DIRS, TOPOLOGY_FILES } from './qemu.ts'
 
 const RELEASE = '3.10.0-514.el7.x86_64'
@@ -166,6 +167,7 @@ const FILES: Record<string, string> = {
   [`/boot/config-${RELEASE}`]: `${CONFIG.map((line) => (line.startsWith('#') ? line : `CONFIG_${line}`)).join('\n')}\n`,
   [`/boot/initramfs-${RELEASE}.img`]: 'initramfs of before\n',
   [`/boot/vmlinuz-${RELEASE}`]: 'kernel\n',
+  ...PROGRAM_FILES,
   [`/lib/modules/${RELEASE}/modules.builtin`]: 'kernel/drivers/pci/pcie/portdrv.ko\n',
   [`/lib/modules/${RELEASE}/modules.dep`]: 'kernel/drivers/vfio/pci/vfio-pci.ko.xz: kernel/drivers/vfio/vfio.ko.xz\n',
   '/sys/class/dmi/id/sys_vendor': 'Supermicro\n',
@@ -238,7 +240,7 @@ export const PAPER_WORKSTATION: Description = {
     '/sys/class/block/dm-0': '../../devices/virtual/block/dm-0',
   },
   reserved: {},
-  commands: { ...NETWORK_COMMANDS, ...QEMU_COMMANDS },
+  commands: { ...NETWORK_COMMANDS, ...QEMU_COMMANDS, ...PROGRAM_COMMANDS },
   images: PAPER_IMAGES,
   tools: [
     'lspci',
