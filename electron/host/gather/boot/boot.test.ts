@@ -133,3 +133,24 @@ describe('an unknown boot chain', () => {
     expect(await bootOf({}, [])).toMatchObject({ loaders: [], initramfs: [], images: [] })
   })
 })
+
+describe('mkinitcpio', () => {
+  const conf = { ...GRUB, '/etc/mkinitcpio.conf': 'MODULES=()\nHOOKS=(base udev)\n' }
+  const read = async (preset: string | null) => {
+    const presets = preset === null ? {} : { '/etc/mkinitcpio.d/linux.preset': preset }
+    const { initramfs } = await bootOf({ ...conf, ...presets }, ['grub-mkconfig', 'mkinitcpio'], (recording) => {
+      recording.dirs['/etc/mkinitcpio.conf.d'] = []
+    })
+    return initramfs[0]
+  }
+
+  it.each([
+    ['no preset', null, true, []],
+    ['one that names no configuration', '#ALL_config="/etc/mkinitcpio.conf"\nALL_kver="/boot/vmlinuz"\n', true, []],
+    ['one that names the usual one for all', 'ALL_config="/etc/mkinitcpio.conf"\n', false, []],
+    ['one that names it for an image', "default_config='/etc/mkinitcpio.conf'\n", false, []],
+    ['one that names another', 'default_config=/etc/office.conf\n', false, ['/etc/office.conf']],
+  ])('goes by its drop-ins or not, as presets say: %s', async (_what, preset, dropIns, elsewhere) => {
+    expect(await read(preset)).toMatchObject({ id: 'mkinitcpio', dropIns, elsewhere })
+  })
+})
