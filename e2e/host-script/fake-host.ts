@@ -25,7 +25,13 @@ export const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
 const PROGRAMS: Readonly<Record<string, string>> = {
   // Counts what is done; at the one that is asked for, everything of the script is killed.
   tick: `n=$(($(cat "$ROOT/ticks") + 1)); echo $n > "$ROOT/ticks"; [ "$n" != "\${KILL_AT-0}" ] || { kill -9 "-$(cat "$ROOT/group")"; kill -9 0; }`,
-  sleep: 'exec /bin/sleep 0.01',
+  // The kernel takes the entry of a process that is `real` away with it; here it may not be waited for yet.
+  sleep: `/bin/sleep 0.01
+for entry in "$ROOT"/proc/*/real; do
+  [ -e "$entry" ] || continue
+  entry=\${entry%/real}
+  case $(cat "/proc/\${entry##*/}/stat" 2> /dev/null) in *') Z '* | '') /bin/rm -r "$entry" ;; esac
+done`,
   systemctl: `tick
 case $1 in
   is-active) cat "$ROOT/services/$2"; grep -qx active "$ROOT/services/$2" ;;
