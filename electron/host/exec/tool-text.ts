@@ -3,7 +3,7 @@ import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 
 /** A host or a system: both run tools. */
-interface Runner {
+export interface Runner {
   run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
 }
 

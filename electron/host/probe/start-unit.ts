@@ -1,11 +1,7 @@
+import type { Runner } from '#host/exec/tool-text.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import type { Reader } from '#shared/base/system.ts'
 import { vmPaths, vmUnit } from '#shared/vm/vm.ts'
-
-/** A host or a system: both run tools and read. */
-interface Runner extends Pick<Reader, 'read'> {
-  run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
-}
 
 /** `closed`: who asks may not start it. `why` is what the host's part said, else systemd's own words. */
 export type UnitStart = { kind: 'started'; notes: string[] } | { kind: 'closed' } | { kind: 'failed'; why: string }
@@ -14,7 +10,7 @@ export type UnitStart = { kind: 'started'; notes: string[] } | { kind: 'closed' 
 const LIMIT_MS = 360_000
 
 /** Has systemd start a VM's unit, and waits until QEMU's script runs or what comes before it has failed. */
-export async function startUnit(runner: Runner, name: string): Promise<UnitStart> {
+export async function startUnit(runner: Runner & Pick<Reader, 'read'>, name: string): Promise<UnitStart> {
   const words = ['start', '--no-ask-password', vmUnit(name)]
   const result = await runner.run('systemctl', words, { expect: 'any', limitMs: LIMIT_MS })
   if (result === null) return { kind: 'failed', why: 'systemctl is not installed.' }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tellingPart } from '#host/probe/boot-image/contents.ts'
 import type { Context, Keep } from './rule.ts'
 import { byLine, kernelArguments, linesLike } from './rule.ts'
 
@@ -21,7 +22,7 @@ export const COMMANDS: readonly CommandRule[] = [
   { command: /^ip -j address$/u, keep: ipAddresses },
   { command: /^nmcli .* device show \S+$/u, keep: byLine(deviceLine) },
   { command: /^nmcli .* connection show uuid \S+$/u, keep: byLine(profileLine) },
-  { command: /^lsinit(?:ramfs|rd|cpio) \S+$/u, keep: byLine(imageLine) },
+  { command: /^lsinit(?:ramfs|rd|cpio) \S+$/u, keep: byLine(tellingPart) },
   { command: /^rpm-ostree status --json$/u, keep: deployment },
   { command: /^rpm-ostree kargs$/u, keep: kernelArguments },
   {
@@ -68,12 +69,6 @@ function deployment(text: string, { hide }: Context): string {
   const [first] = deployments.safeParse(jsonOf(text)).data?.deployments ?? []
   if (first === undefined) return ''
   return JSON.stringify({ deployments: [{ ...first, osname: hide.words(first.osname) }] })
-}
-
-/** Of an image what tells that it is one, and whether the rule and vfio-pci are in it. */
-function imageLine(line: string): string | null {
-  const names = String.raw`init(?: -> \S+)?|(?:lib/systemd/systemd|hooks/passthrough-studio|scripts/init-top/passthrough-studio|etc/passthrough-studio/early-bind)|vfio[-_]pci\.ko(?:\.\w+)?`
-  return new RegExp(`(?<=^|[\\s/])(?:${names})$`, 'u').exec(line)?.[0] ?? null
 }
 
 /** Links, their addresses and how long the prefixes are. */

@@ -1,23 +1,24 @@
-import { toolText } from '#host/exec/tool-text.ts'
-import type { Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import { type Runner, toolText } from '#host/exec/tool-text.ts'
+import type { Tool } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { ImageContents } from '#shared/facts/boot-image.ts'
-
-/** A host or a system: both run tools. */
-interface Runner {
-  run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
-}
 
 /** What lists an image, by generator. Each knows those of the others too, as far as it knows how they are packed. */
 const LISTERS: readonly Tool[] = ['lsinitramfs', 'lsinitrd', 'lsinitcpio']
 
 /** A path at the end of a line: lsinitrd prints as `ls -l` does, the others the path alone. */
-const at = (path: string) => new RegExp(`(?:^|[\\s/])${path}$`, 'mu')
-const INIT = /(?:^|[\s/])init(?: -> \S+)?$/mu
+const at = (path: string) => new RegExp(`(?<=^|[\\s/])${path}$`, 'mu')
+const INIT = at(String.raw`init(?: -> \S+)?`)
 const VFIO_PCI = at(String.raw`vfio[-_]pci\.ko(?:\.(?:xz|zst|gz))?`)
 const INIT_TOP = at('scripts/init-top/passthrough-studio')
 const EARLY_SCRIPT = at('etc/passthrough-studio/early-bind')
 const RUNNERS = [at('lib/systemd/systemd'), at('hooks/passthrough-studio')]
+const TELLING = [INIT, VFIO_PCI, INIT_TOP, EARLY_SCRIPT, ...RUNNERS]
+
+/** The part of a line of a listing that contents are read from; null: there is none. */
+export function tellingPart(line: string): string | null {
+  return TELLING.map((pattern) => pattern.exec(line)?.[0] ?? null).find((part) => part !== null) ?? null
+}
 
 /** Looks into an image with what is installed here; unknown: nothing here can, or it may not be read. */
 export async function imageContents(runner: Runner, path: string): Promise<OrUnknown<ImageContents>> {

@@ -1,13 +1,8 @@
 import { z } from 'zod'
-import { toolText } from '#host/exec/tool-text.ts'
+import { type Runner, toolText } from '#host/exec/tool-text.ts'
 import { jsonOrNull } from '#shared/base/json.ts'
-import type { Reader, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
+import type { Reader } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-
-/** A host or a system: both read and run tools. */
-interface Runner extends Pick<Reader, 'list'> {
-  run(tool: Tool, args: readonly string[], how?: ToolRun): Promise<ToolResult | null>
-}
 
 /** The part of `rpm-ostree status --json` that is looked at; the first deployment is the one that boots next. */
 const status = z.object({
@@ -46,9 +41,12 @@ export async function nextDeployment(runner: Runner): Promise<OrUnknown<NextDepl
 }
 
 /** Where the initramfs of a deployment lies, beside the modules of its kernel, of which it has one. */
-export async function deploymentImage(runner: Runner, { directory }: NextDeployment): Promise<OrUnknown<string>> {
+export async function deploymentImage(
+  reader: Pick<Reader, 'list'>,
+  { directory }: NextDeployment,
+): Promise<OrUnknown<string>> {
   const modules = `${directory}/usr/lib/modules`
-  const listed = await runner.list(modules)
+  const listed = await reader.list(modules)
   const [release, ...others] = listed.kind === 'names' ? listed.names : []
   if (release === undefined) return unknownBecause(`${modules} names no kernel`)
   return others.length === 0
