@@ -96,8 +96,9 @@ export class Executor {
     await this.journal.refreshRescueKit()
     await handler.apply(work, change)
     await syncOutputs(work, change)
-    const after = { ...(await this.work.backups.after(before)), ...(await lookInto(work, change, before)) }
-    await this.journal.append({ kind: 'done', tx, index, after })
+    const after = await this.work.backups.after(before)
+    const looked = await lookInto(work, change, { before, after })
+    await this.journal.append({ kind: 'done', tx, index, after: { ...after, ...looked } })
     this.emit({ kind: 'change-finished', index, total })
   }
 

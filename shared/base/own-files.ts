@@ -89,6 +89,9 @@ export function stuckNote(address: string): string {
   return `${RUN_DIRECTORY}/stuck-${address}`
 }
 
+/** The rule of step 5, by the generator that takes it: initramfs-tools, or any that runs it through systemd or a hook. */
+export const EARLY_RULES = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript] as const
+
 /** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
 export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`
 

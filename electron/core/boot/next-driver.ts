@@ -1,5 +1,5 @@
 import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
-import { EARLY_BIND_NOTE, OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
+import { EARLY_BIND_NOTE, EARLY_RULES, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
@@ -63,7 +63,7 @@ function undetermined(why: string, evidence: readonly (Evidence | null)[]): Next
 
 /** Step 5: `claim ADDRESS 0xVENDOR 0xDEVICE` in the script that runs while the initramfs does. */
 function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver | null {
-  for (const source of [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript]) {
+  for (const source of EARLY_RULES) {
     const file = facts.files[source]
     if (file === undefined || file === null) continue
     if (isUnknown(file))

@@ -1,4 +1,5 @@
 import { citeFile } from '#core/evidence.ts'
+import { EARLY_BIND_NOTE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { ImageContents, ImageLook, NextImage } from '#shared/facts/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
@@ -57,7 +58,7 @@ function madeThisBoot({ boot, kernel }: Facts, { sinceBoot }: NextImage, path: s
 }
 
 function note({ boot }: Facts): Evidence {
-  return citeFile('/run/passthrough-studio/early-bind', boot.earlyBind)
+  return citeFile(EARLY_BIND_NOTE, boot.earlyBind)
 }
 
 function unseen(what: string, why: string): RuleInImage {

@@ -1,11 +1,11 @@
 import { imageContents } from '#host/probe/boot-image/contents.ts'
 import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployment.ts'
-import { OWN_FILES } from '#shared/base/own-files.ts'
+import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { ImageLook } from '#shared/facts/boot-image.ts'
 import type { Change } from '#shared/plan/change.ts'
-import type { After, Before, SavedFile } from '#shared/plan/journal-lines.ts'
+import type { After, Before } from '#shared/plan/journal-lines.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'
 import type { Work } from '../handler.ts'
 
@@ -13,42 +13,53 @@ import type { Work } from '../handler.ts'
 const IMAGE = /\/(?:initrd|initramfs)[^/]*$|\.efi$/u
 const LEFTOVER = /\.(?:new|dpkg-bak)$/u
 
+/** What a change's files were before it, and what it left. */
+interface Files {
+  before: Before
+  after: After
+}
+
 /**
  * Looks into the initramfs images that a change has built: a tool may fail and say that all is well, or go by other files
  * than those that were written. Throws `tool-failed` for one that was built without the rule of step 5 while the rule is
  * there. What could not be looked into is left out, and said in the log.
  */
-export async function lookInto(work: Work, change: Change, before: Before): Promise<Pick<After, 'looked'>> {
+export async function lookInto(work: Work, change: Change, files: Files): Promise<Pick<After, 'looked'>> {
   if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') return {}
   const wanted = await hasRule(work)
   const looked: ImageLook[] = []
-  for (const { path, sha256 } of await imagesOf(work, change, before)) {
+  for (const { path, isBuilt } of await imagesOf(work, change, files)) {
     const look = await lookAt(work, path)
     if (look === null) continue
     looked.push(look)
-    const built = (await work.backups.hashOf(path)) !== sha256
-    if (wanted && built && look.contents.rule !== 'runs') throw withoutRule(path, look.contents.rule)
+    if (wanted && isBuilt && look.contents.rule !== 'runs') throw withoutRule(path, look.contents.rule)
   }
   return looked.length === 0 ? {} : { looked }
 }
 
-/** What a change may have built, and what that was before; a deployment is always a new one. */
-async function imagesOf(
-  { system, log }: Work,
-  { tool }: Regenerate,
-  { files }: Before,
-): Promise<Pick<SavedFile, 'path' | 'sha256'>[]> {
-  if (tool !== 'rpm-ostree') return files.filter(({ path }) => IMAGE.test(path) && !LEFTOVER.test(path))
+interface Image {
+  path: string
+  /** It is another one than before. */
+  isBuilt: boolean
+}
+
+/** Images among the files of a change; a deployment, which is none of them, is always a new one. */
+async function imagesOf({ system, log }: Work, { tool }: Regenerate, { before, after }: Files): Promise<Image[]> {
+  if (tool !== 'rpm-ostree') {
+    const left = new Map(after.files.map(({ path, sha256 }) => [path, sha256]))
+    return before.files
+      .filter(({ path }) => IMAGE.test(path) && !LEFTOVER.test(path))
+      .map(({ path, sha256 }) => ({ path, isBuilt: left.get(path) !== sha256 }))
+  }
   const deployment = await nextDeployment(system)
   const path = isUnknown(deployment) ? deployment : await deploymentImage(system, deployment)
-  if (!isUnknown(path)) return [{ path, sha256: null }]
+  if (!isUnknown(path)) return [{ path, isBuilt: true }]
   log(`What boots next was not looked into: ${path.unknown}`)
   return []
 }
 
 async function hasRule({ system }: Work): Promise<boolean> {
-  const places = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript]
-  const there = await Promise.all(places.map((path) => system.state(path)))
+  const there = await Promise.all(EARLY_RULES.map((path) => system.state(path)))
   return there.some((state) => state !== null)
 }
 

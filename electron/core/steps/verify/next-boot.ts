@@ -2,6 +2,7 @@ import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
 import { textOf } from '#core/texts/want-text.ts'
+import { EARLY_BIND_NOTE } from '#shared/base/own-files.ts'
 import { capital } from '#shared/base/text.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import { heldByVfio } from '#shared/units/drivers.ts'
@@ -25,7 +26,7 @@ export function nextBoot(situation: Situation, card: ReservedView): Finding {
 
 function boundOrWaits(situation: Situation, functions: readonly Device[]): Finding {
   const ran = situation.facts.boot.earlyBind
-  const seen = [citeFile('/run/passthrough-studio/early-bind', ran), ...(situation.ruleInImage?.evidence ?? [])]
+  const seen = [citeFile(EARLY_BIND_NOTE, ran), ...(situation.ruleInImage?.evidence ?? [])]
   if (ran !== null && functions.every((device) => ran.includes(`${device.address} vfio-pci`)))
     return pass(CODE, 'This boot bound the card by itself, before any other driver.', seen)
   if (!functions.every(heldByVfio))

@@ -4,7 +4,7 @@ import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployme
 import { beforeRecorded } from '#host/probe/listed.ts'
 import { readWord } from '#host/read.ts'
 import type { FileStamp } from '#shared/base/file-stamp.ts'
-import { OWN_FILES } from '#shared/base/own-files.ts'
+import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { NextImage } from '#shared/facts/boot-image.ts'
 import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
@@ -21,7 +21,7 @@ export async function gatherNextImage(
   host: Host,
   loaders: readonly FoundLoader[],
 ): Promise<Facts['boot']['nextImage']> {
-  const rules = await Promise.all([OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript].map((path) => host.read(path)))
+  const rules = await Promise.all(EARLY_RULES.map((path) => host.read(path)))
   if (rules.every(({ kind }) => kind !== 'text')) return null
   return beforeRecorded(() => look(host, loaders), null)
 }
