@@ -29,7 +29,7 @@ export const BOOT: readonly Rule[] = [
   { paths: /^\/etc\/kernelstub\/configuration$/u, keep: onlyThere },
   {
     paths: /^\/etc\/mkinitcpio\.d\/[^/]+\.preset$/u,
-    keep: byLine((line, { hide }) => (/^\s*\w+_uki=/u.test(line) ? hide.words(line) : null)),
+    keep: byLine((line, { hide }) => (/^\s*\w+_(?:uki|config)=/u.test(line) ? hide.words(line) : null)),
   },
   {
     paths: /^\/(?:etc\/NIXOS|run\/ostree-booted|run\/\.containerenv|\.dockerenv|run\/systemd\/container)$/u,
