@@ -14,6 +14,7 @@ export interface Distro {
   uefi: boolean
   files: Readonly<Record<string, string>>
   dirs?: Readonly<Record<string, readonly string[]>>
+  links?: Readonly<Record<string, string>>
   tools: readonly Tool[]
 }
 
@@ -22,7 +23,7 @@ const BOOT_TOOLS = new Set(['grub2-mkconfig', 'dracut'])
 
 /** The whole machine: the paper's hardware with this distribution on it. */
 export function machineOf(distro: Distro): Description {
-  const { files, dirs, tools } = PAPER_WORKSTATION
+  const { files, dirs, links, tools } = PAPER_WORKSTATION
   const kept = Object.entries(files).filter(([path]) => !OTHERS.test(path))
   return {
     ...PAPER_WORKSTATION,
@@ -43,6 +44,7 @@ export function machineOf(distro: Distro): Description {
       ...(distro.uefi ? { '/sys/firmware/efi': ['efivars', 'fw_platform_size'] } : {}),
       ...distro.dirs,
     },
+    links: { ...links, ...distro.links },
     tools: [...tools.filter((tool) => !BOOT_TOOLS.has(tool)), ...distro.tools],
   }
 }

@@ -115,5 +115,6 @@ export const rhel7: Distro = {
     [`/boot/vmlinuz-${EL7}`]: 'kernel\n',
   },
   dirs: { '/etc/dracut.conf.d': [] },
+  links: { '/etc/grub2-efi.cfg': '../boot/efi/EFI/centos/grub.cfg' },
   tools: ['grub2-mkconfig', 'dracut', 'lsinitrd'],
 }

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { stepView } from '#app/step-view.fixture.ts'
-import { archGrub, archOldPresets, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { PAIRS } from '#e2e/hosts/distros/all.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
-import {
-  debianGrub,
-  debianGrubDracut,
-  debianSystemdBoot,
-  popOs,
-  proxmox,
-  proxmoxGrub,
-} from '#e2e/hosts/distros/debian.ts'
-import { atomic, building, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
-import { openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
+import { proxmox } from '#e2e/hosts/distros/debian.ts'
+import { atomic, building } from '#e2e/hosts/distros/fedora.ts'
 import { Executor } from '#helper/executor.ts'
 import { recordingOf } from '#host/simulated/description.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
@@ -19,20 +11,16 @@ import { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
-/** Where the file that boots can be looked into by whoever looks. */
-const SEEN: readonly Distro[] = [
-  ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, archGrub, archOldPresets, archSystemdBoot, archUki],
-  ...[rhel7, popOs, openSuse, tumbleweed, proxmoxGrub],
-]
+/** Where what boots cannot be looked into: it lies on partitions that are not mounted. */
+const UNSEEN: readonly Distro[] = [proxmox]
 /** Where each change makes a deployment, whose initramfs is built here, or was before. */
 const DEPLOYED: readonly Distro[] = [atomic, building([]), building(['--force-add', 'tpm2-tss'])]
-/** Where it cannot: it lies on partitions that are not mounted. */
-const UNSEEN: readonly Distro[] = [proxmox]
+
+/** Where it can, by whoever looks. */
+const SEEN = PAIRS.filter((distro) => ![...UNSEEN, ...DEPLOYED].includes(distro))
 
 function start(distro: Distro): SimulatedHost {
-  const machine = recordingOf(machineOf(distro))
-  if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
-  return new SimulatedHost(machine)
+  return new SimulatedHost(recordingOf(machineOf(distro)))
 }
 
 const executor = (host: SimulatedHost) => new Executor(host, 0, () => undefined)

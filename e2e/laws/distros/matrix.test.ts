@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { stepView } from '#app/step-view.fixture.ts'
-import { archGrub, archOldPresets, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { PAIRS } from '#e2e/hosts/distros/all.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
-import {
-  debianGrub,
-  debianGrubDracut,
-  debianSystemdBoot,
-  popOs,
-  proxmox,
-  proxmoxGrub,
-} from '#e2e/hosts/distros/debian.ts'
-import { atomic, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
-import { microOs, nixOs, openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
+import { atomic } from '#e2e/hosts/distros/fedora.ts'
+import { microOs, nixOs } from '#e2e/hosts/distros/others.ts'
 import { Executor } from '#helper/executor.ts'
 import { recordingOf } from '#host/simulated/description.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
@@ -24,25 +16,8 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 const ARG = 'intel_iommu=on'
 const ENOUGH = 1000
 
-const PAIRS: readonly Distro[] = [
-  ...[
-    debianGrub,
-    debianGrubDracut,
-    debianSystemdBoot,
-    fedora,
-    rhel7,
-    archGrub,
-    archOldPresets,
-    archSystemdBoot,
-    archUki,
-  ],
-  ...[popOs, openSuse, tumbleweed, atomic, proxmox, proxmoxGrub],
-]
-
 function start(distro: Distro): SimulatedHost {
-  const machine = recordingOf(machineOf(distro))
-  if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
-  return new SimulatedHost(machine)
+  return new SimulatedHost(recordingOf(machineOf(distro)))
 }
 
 async function look(host: SimulatedHost): Promise<{ facts: Facts; boot: StepView }> {

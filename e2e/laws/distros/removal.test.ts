@@ -35,9 +35,7 @@ function followed(distro: Distro): Distro {
 }
 
 function start(distro: Distro): SimulatedHost {
-  const machine = recordingOf(machineOf(followed(distro)))
-  if (distro === rhel7) machine.links['/etc/grub2-efi.cfg'] = '../boot/efi/EFI/centos/grub.cfg'
-  return new SimulatedHost(machine)
+  return new SimulatedHost(recordingOf(machineOf(followed(distro))))
 }
 
 async function look(host: SimulatedHost, remove: readonly string[] = []): Promise<{ boot: StepView; line: string }> {

@@ -7,18 +7,9 @@ import { redact } from '#app/report/redact.ts'
 import { LEFT_OUT } from '#app/report/rules/rules.ts'
 import { diagnose } from '#core/diagnose/diagnose.ts'
 import { situationOf } from '#core/situation.ts'
-import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
+import { PAIRS } from '#e2e/hosts/distros/all.ts'
 import { machineOf } from '#e2e/hosts/distros/base.ts'
-import {
-  debianGrub,
-  debianGrubDracut,
-  debianSystemdBoot,
-  popOs,
-  proxmox,
-  proxmoxGrub,
-} from '#e2e/hosts/distros/debian.ts'
-import { atomic, fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
-import { microOs, nixOs, openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
+import { microOs, nixOs } from '#e2e/hosts/distros/others.ts'
 import { recordedMachines } from '#e2e/hosts/recorded-machines.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
 import type { Host } from '#host/host.ts'
@@ -33,10 +24,7 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 const LOGS = join(import.meta.dirname, '../../hosts/logs')
 const texts = readdirSync(LOGS).map((name) => readFileSync(join(LOGS, name), 'utf8'))
 
-const DISTROS = [
-  ...[debianGrub, debianGrubDracut, debianSystemdBoot, fedora, rhel7, archGrub, archSystemdBoot, archUki],
-  ...[popOs, openSuse, tumbleweed, microOs, atomic, proxmox, proxmoxGrub, nixOs],
-]
+const DISTROS = [...PAIRS, microOs, nixOs]
 
 /** Everything that is concluded of a host, without the words that name things of its owner. */
 async function conclusionsOf(host: Host, choices: Choices) {
