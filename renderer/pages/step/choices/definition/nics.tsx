@@ -5,10 +5,11 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useSnapshot } from '#renderer/state/use-snapshot.ts'
 import { isLibvirtBridge } from '#shared/facts/network.ts'
-import { type ChosenNic, MORE_NICS, type NicModel } from '#shared/vm/options/network.ts'
+import { type ChosenNic, MORE_NICS } from '#shared/vm/options/network.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine } from './field.tsx'
 import type { Part } from './fold.tsx'
+import { OptionField } from './options.tsx'
 
 const PRIVATE = 'user'
 const ROW = { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, pb: 1.5, pt: 0.5 } as const
@@ -28,8 +29,8 @@ export function Nics({ view, choices }: Part) {
   return (
     <>
       <Box role="group" aria-label="Network card 1" sx={ROW}>
-        <ModelField
-          view={view}
+        <OptionField
+          options={view.nicModels}
           label="Network card 1: kind"
           value={nicModel}
           choose={(model) => void chooseMachine(choices, { nicModel: model })}
@@ -58,8 +59,8 @@ function MoreNic({ view, choices, nic }: Part & { nic: ChosenNic }) {
   })
   return (
     <Box role="group" aria-label={named} sx={ROW}>
-      <ModelField
-        view={view}
+      <OptionField
+        options={view.nicModels}
         label={`${named}: kind`}
         value={nic.model}
         choose={(model) => void chooseMachine(choices, changed({ model }))}
@@ -77,34 +78,6 @@ function MoreNic({ view, choices, nic }: Part & { nic: ChosenNic }) {
         {`Leave out network card ${nic.number}`}
       </Button>
     </Box>
-  )
-}
-
-function ModelField({
-  view,
-  label,
-  value,
-  choose,
-}: Pick<Part, 'view'> & { label: string; value: NicModel; choose: (model: NicModel) => void }) {
-  const chosen = view.nicModels.find(({ id }) => id === value)
-  return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      helperText={chosen?.blocked ?? chosen?.text}
-      onChange={(event) => {
-        const found = view.nicModels.find(({ id }) => id === event.target.value)
-        if (found !== undefined) choose(found.id)
-      }}
-      sx={{ width: 240 }}
-    >
-      {view.nicModels.map(({ id, title, blocked }) => (
-        <MenuItem key={id} value={id} disabled={blocked !== null}>
-          {title}
-        </MenuItem>
-      ))}
-    </TextField>
   )
 }
 

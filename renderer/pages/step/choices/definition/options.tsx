@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
+import MenuItem from '@mui/material/MenuItem'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
+import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { Fragment, type ReactNode } from 'react'
 import { useShownAtOnce } from '#renderer/state/use-shown-at-once.ts'
@@ -50,6 +52,40 @@ export function OptionGroup<Id extends string>({
         </Fragment>
       ))}
     </RadioGroup>
+  )
+}
+
+/** The same where room is short: one of several in a list, with what the chosen one means below it. */
+export function OptionField<Id extends string>({
+  label,
+  value,
+  options,
+  choose,
+}: {
+  label: string
+  value: Id
+  options: readonly Option<Id>[]
+  choose: (id: Id) => void
+}) {
+  const chosen = options.find(({ id }) => id === value)
+  return (
+    <TextField
+      select
+      label={label}
+      value={value}
+      helperText={chosen?.blocked ?? chosen?.text}
+      onChange={(event) => {
+        const found = options.find(({ id }) => id === event.target.value)
+        if (found !== undefined) choose(found.id)
+      }}
+      sx={{ width: 240 }}
+    >
+      {options.map(({ id, title, blocked }) => (
+        <MenuItem key={id} value={id} disabled={blocked !== null}>
+          {title}
+        </MenuItem>
+      ))}
+    </TextField>
   )
 }
 

@@ -1,37 +1,7 @@
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import type { DiskBus } from '#shared/vm/options/disk.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Part } from '../fold.tsx'
-
-/** Which bus a disk is on, with what that means for the guest. */
-export function BusField({
-  view,
-  label,
-  value,
-  choose,
-}: Pick<Part, 'view'> & { label: string; value: DiskBus; choose: (bus: DiskBus) => void }) {
-  const chosen = view.buses.find(({ id }) => id === value)
-  return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      helperText={chosen?.blocked ?? chosen?.text}
-      onChange={(event) => {
-        const found = view.buses.find(({ id }) => id === event.target.value)
-        if (found !== undefined) choose(found.id)
-      }}
-      sx={{ width: 240 }}
-    >
-      {view.buses.map(({ id, title, blocked }) => (
-        <MenuItem key={id} value={id} disabled={blocked !== null}>
-          {title}
-        </MenuItem>
-      ))}
-    </TextField>
-  )
-}
 
 interface HostDisk {
   path: string

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import { chooseMachine, Field, Group, pathOrNull } from '../field.tsx'
 import type { Part } from '../fold.tsx'
-import { type Option, OptionGroup, Tick } from '../options.tsx'
-import { BusField } from './disk-fields.tsx'
+import { type Option, OptionField, OptionGroup, Tick } from '../options.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 
@@ -43,8 +42,8 @@ export function DiskChoice({ view, choices }: Part) {
         ) : null}
       </Box>
       <Box sx={{ pt: 2 }}>
-        <BusField
-          view={view}
+        <OptionField
+          options={view.buses}
           label="Bus"
           value={choices.definition.diskBus}
           choose={(diskBus) => void chooseMachine(choices, { diskBus })}

@@ -4,7 +4,8 @@ import { type ChosenMore, type DiskBus, MORE_DISKS } from '#shared/vm/options/di
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Field, Group } from '../field.tsx'
 import type { Part } from '../fold.tsx'
-import { BusField, HostDiskField, spareDisks } from './disk-fields.tsx'
+import { OptionField } from '../options.tsx'
+import { HostDiskField, spareDisks } from './disk-fields.tsx'
 
 const NEW_GIB = 128
 
@@ -56,8 +57,8 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
       sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: 2, pb: 1.5, pt: 0.5 }}
     >
       <DiskField view={view} choices={choices} more={more} changed={changed} />
-      <BusField
-        view={view}
+      <OptionField
+        options={view.buses}
         label={`${named}: bus`}
         value={more.bus}
         choose={(bus) => void chooseMachine(choices, changed({ bus }))}
