@@ -5,6 +5,7 @@ import { FOLDERS, type SharedFolder } from '#shared/vm/options/shared-folders.ts
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Field } from './field.tsx'
 import type { Part } from './fold.tsx'
+import { firstFree, LeaveOut, withChanged, without } from './numbered.tsx'
 import { Tick } from './options.tsx'
 
 /** Says which folders are shared, for the closed fold. */
@@ -16,7 +17,7 @@ export function foldersState({ choices: { definition } }: Part): string {
 /** Directories of this host that the guest has too, and what to do in the guest. */
 export function SharedFolders({ view, choices }: Part) {
   const { sharedFolders, profile } = choices.definition
-  const free = FOLDERS.find((number) => !sharedFolders.some((folder) => folder.number === number))
+  const free = firstFree(FOLDERS, sharedFolders)
   const add = (number: number) => {
     const tag = freeTag(sharedFolders)
     chooseMachine(choices, { sharedFolders: [...sharedFolders, { number, directory: '/srv', tag, readOnly: true }] })
@@ -52,7 +53,7 @@ function FolderRow({ choices, folder }: Pick<Part, 'choices'> & { folder: Shared
   const others = choices.definition.sharedFolders
   const named = `Folder ${folder.number}`
   const changed = (part: Partial<SharedFolder>): Partial<Choices['definition']> => ({
-    sharedFolders: others.map((one) => (one.number === folder.number ? { ...one, ...part } : one)),
+    sharedFolders: withChanged(others, folder, part),
   })
   return (
     <Box role="group" aria-label={named} sx={{ pt: 0.5, pb: 1 }}>
@@ -69,13 +70,10 @@ function FolderRow({ choices, folder }: Pick<Part, 'choices'> & { folder: Shared
           hint="The name by which the guest mounts it."
           change={(tag) => changed({ tag: tag.trim() })}
         />
-        <Button
-          variant="text"
-          color="inherit"
-          onClick={() => void chooseMachine(choices, { sharedFolders: others.filter((one) => one !== folder) })}
-        >
-          {`Leave out folder ${folder.number}`}
-        </Button>
+        <LeaveOut
+          what={`folder ${folder.number}`}
+          leave={() => void chooseMachine(choices, { sharedFolders: without(others, folder) })}
+        />
       </Box>
       <Tick
         title={`${named}: read only`}

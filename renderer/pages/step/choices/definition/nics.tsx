@@ -9,6 +9,7 @@ import { type ChosenNic, MORE_NICS } from '#shared/vm/options/network.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine } from './field.tsx'
 import type { Part } from './fold.tsx'
+import { firstFree, LeaveOut, withChanged, without } from './numbered.tsx'
 import { OptionField } from './options.tsx'
 
 const PRIVATE = 'user'
@@ -23,7 +24,7 @@ export function nicsState({ choices: { definition } }: Part): string {
 /** The guest's network cards: the first, whose network step 7 chooses, and further ones. */
 export function Nics({ view, choices }: Part) {
   const { nicModel, moreNics } = choices.definition
-  const free = MORE_NICS.find((number) => !moreNics.some((nic) => nic.number === number))
+  const free = firstFree(MORE_NICS, moreNics)
   const add = (number: number) =>
     chooseMachine(choices, { moreNics: [...moreNics, { number, model: nicModel, bridge: null }] })
   return (
@@ -55,7 +56,7 @@ function MoreNic({ view, choices, nic }: Part & { nic: ChosenNic }) {
   const others = choices.definition.moreNics
   const named = `Network card ${nic.number}`
   const changed = (part: Partial<ChosenNic>): Partial<Choices['definition']> => ({
-    moreNics: others.map((one) => (one.number === nic.number ? { ...one, ...part } : one)),
+    moreNics: withChanged(others, nic, part),
   })
   return (
     <Box role="group" aria-label={named} sx={ROW}>
@@ -70,13 +71,10 @@ function MoreNic({ view, choices, nic }: Part & { nic: ChosenNic }) {
         value={nic.bridge}
         choose={(bridge) => void chooseMachine(choices, changed({ bridge }))}
       />
-      <Button
-        variant="text"
-        color="inherit"
-        onClick={() => void chooseMachine(choices, { moreNics: others.filter((one) => one !== nic) })}
-      >
-        {`Leave out network card ${nic.number}`}
-      </Button>
+      <LeaveOut
+        what={`network card ${nic.number}`}
+        leave={() => void chooseMachine(choices, { moreNics: without(others, nic) })}
+      />
     </Box>
   )
 }

@@ -4,6 +4,7 @@ import { type ChosenMore, type DiskBus, MORE_DISKS } from '#shared/vm/options/di
 import type { Choices } from '#shared/wizard/choices.ts'
 import { chooseMachine, Field, Group } from '../field.tsx'
 import type { Part } from '../fold.tsx'
+import { firstFree, LeaveOut, withChanged, without } from '../numbered.tsx'
 import { OptionField } from '../options.tsx'
 import { HostDiskField, spareDisks } from './disk-fields.tsx'
 
@@ -12,7 +13,7 @@ const NEW_GIB = 128
 /** Disks beside the system disk. Each keeps its number: file and place in the guest go by it. */
 export function MoreDisks({ view, choices }: Part) {
   const { moreDisks } = choices.definition
-  const free = MORE_DISKS.find((number) => !moreDisks.some((more) => more.number === number))
+  const free = firstFree(MORE_DISKS, moreDisks)
   const able = (id: DiskBus) => view.buses.some((one) => one.id === id && one.blocked === null)
   const bus = able('sata') ? 'sata' : 'virtio-blk'
   const add = (disk: ChosenMore['disk']) => {
@@ -48,7 +49,7 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
   const others = choices.definition.moreDisks
   const named = `Disk ${number}`
   const changed = (part: Partial<ChosenMore>): Partial<Choices['definition']> => ({
-    moreDisks: others.map((one) => (one.number === number ? { ...one, ...part } : one)),
+    moreDisks: withChanged(others, more, part),
   })
   return (
     <Box
@@ -63,13 +64,10 @@ function MoreDisk({ view, choices, more }: Part & { more: ChosenMore }) {
         value={more.bus}
         choose={(bus) => void chooseMachine(choices, changed({ bus }))}
       />
-      <Button
-        variant="text"
-        color="inherit"
-        onClick={() => void chooseMachine(choices, { moreDisks: others.filter((one) => one.number !== number) })}
-      >
-        {`Leave out disk ${number}`}
-      </Button>
+      <LeaveOut
+        what={`disk ${number}`}
+        leave={() => void chooseMachine(choices, { moreDisks: without(others, more) })}
+      />
     </Box>
   )
 }
