@@ -17,6 +17,7 @@ import { answersNeed } from './answers-needs.ts'
 import { folderNeeds } from './folder-needs.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
+import { lacking } from './lacking.ts'
 import { networkNeeds } from './network-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 import { romNeeds } from './rom-needs.ts'
@@ -74,12 +75,11 @@ function diskTool(facts: Facts, { definition }: Choices): Finding | null {
 
 /** Judges whether this QEMU has the buses that disks were put on. */
 function busNeeds(qemu: QemuFacts, { definition }: Choices): Finding[] {
-  const used = new Set([definition.diskBus, ...definition.moreDisks.map(({ bus }) => bus)])
-  return busOptions(qemu).flatMap(({ id, title, blocked }) => {
-    if (!used.has(id) || blocked === null) return []
-    const seen = [citeCommand(`${qemu.binary} -device help`, blocked)]
-    const code = { code: 'definition-disk', about: id } as const
-    return [fail(code, `No disk can be on ${title}: ${blocked}`, seen, manualFix('Put the disk on another bus.'))]
+  const used = [definition.diskBus, ...definition.moreDisks.map(({ bus }) => bus)]
+  return lacking(qemu, busOptions(qemu), used, {
+    code: 'definition-disk',
+    text: (title) => `No disk can be on ${title}`,
+    fix: 'Put the disk on another bus.',
   })
 }
 

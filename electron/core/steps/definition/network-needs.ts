@@ -1,10 +1,10 @@
 import { bridgesOf } from '#core/definition/network/bridges.ts'
 import { nicModels } from '#core/definition/network/models.ts'
 import type { OptionContext } from '#core/definition/topic.ts'
-import { citeCommand } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix } from '../step.ts'
+import { lacking } from './lacking.ts'
 
 type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu'>
 
@@ -14,12 +14,11 @@ export function networkNeeds(about: About): Finding[] {
 }
 
 function models({ qemu, choices: { definition } }: About): Finding[] {
-  const used = new Set([definition.nicModel, ...definition.moreNics.map(({ model }) => model)])
-  return nicModels(qemu).flatMap(({ id, title, blocked }) => {
-    if (!used.has(id) || blocked === null) return []
-    const seen = [citeCommand(`${qemu.binary} -device help`, blocked)]
-    const code = { code: 'definition-network', about: id } as const
-    return [fail(code, `No network card can be ${title}: ${blocked}`, seen, manualFix('Choose the other kind.'))]
+  const used = [definition.nicModel, ...definition.moreNics.map(({ model }) => model)]
+  return lacking(qemu, nicModels(qemu), used, {
+    code: 'definition-network',
+    text: (title) => `No network card can be ${title}`,
+    fix: 'Choose the other kind.',
   })
 }
 
