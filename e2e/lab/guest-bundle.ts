@@ -20,6 +20,7 @@ export async function bundleGuest(
     | 'units/units-scenario'
     | 'units/moved-scenario'
     | 'units/virtual-functions-scenario'
+    | 'units/start-cost-scenario'
     | 'package-scenario'
     | 'checkout-scenario'
     | 'passwords-scenario'
