@@ -18,7 +18,7 @@ import { folderNeeds } from './folder-needs.ts'
 import { firmware, machineType } from './hardware-needs.ts'
 import { imageNeeds, imageStarts } from './image-needs.ts'
 import { lacking } from './lacking.ts'
-import { networkNeeds } from './network-needs.ts'
+import { networkNeeds, portNeeds } from './network-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
 import { romNeeds } from './rom-needs.ts'
 
@@ -39,6 +39,7 @@ export function needs(situation: Situation): Finding[] {
     answersNeed(situation),
     ...busNeeds(qemu, choices),
     ...networkNeeds(about),
+    ...portNeeds(situation),
     ...imageNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),

@@ -35,3 +35,32 @@ describe('a network card', () => {
     expect(said({ moreNics: [card('br-lab'), { ...card(null), number: 2 }] }, ALL)).toEqual([])
   })
 })
+
+describe('a port of the host that leads to the guest', () => {
+  const forwards = [{ protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }]
+
+  /** What step 8 says where another VM is written with a port of this protocol. */
+  function beside(protocol: 'tcp' | 'udp', mode: 'user' | 'bridge' = 'user') {
+    const theirs = choosing({ definition: { profile: 'linux', name: 'office' }, network: { forwards } })
+    const [other = expect.fail()] = [situationOf(facts, theirs).definition ?? undefined]
+    const written = new Map([['office', other]])
+    const network = { mode, forwards: forwards.map((one) => ({ ...one, protocol })) }
+    const situation = situationOf(facts, choosing({ definition: { profile: 'linux' }, network }), { written })
+    return step.check(situation).filter(({ code }) => code === 'definition-network')
+  }
+
+  it('and to that of another VM is told, with where another is chosen', () => {
+    expect(beside('tcp')).toMatchObject([
+      {
+        status: 'warn',
+        text: 'TCP port 13389 of this host leads to the VM "office" too: it does not run beside this one.',
+        fix: { step: 'network' },
+      },
+    ])
+  })
+
+  it('alone is not, nor one of another protocol, nor one that a bridge makes superfluous', () => {
+    expect(beside('udp')).toEqual([])
+    expect(beside('tcp', 'bridge')).toEqual([])
+  })
+})

@@ -64,6 +64,19 @@ describe('the card beside other VMs', () => {
     ])
   })
 
+  it('is blocked by a running VM to which the same port of the host leads', async () => {
+    const port = { protocol: 'tcp' as const, hostPort: 13_389, guestPort: 3389, everyone: false }
+    const theirs = { profile: 'linux' as const, network: { kind: 'user' as const, forwards: [port] } }
+    const facts = await withOther(true, ['0000:09:00.0'], [], theirs)
+    const mine = (hostPort: number) => {
+      const chosen = { ...CHOICES, network: { ...CHOICES.network, forwards: [{ ...port, hostPort }] } }
+      const situation = situationOf(facts, { ...chosen, definition: { ...CHOICES.definition, profile: 'linux' } })
+      return otherVms(situation).map(({ status, text }) => [status, text])
+    }
+    expect(mine(13_389)).toEqual([['fail', 'The VM "win" is up and has TCP port 13389 of this host.']])
+    expect(mine(13_390)).toEqual([['pass', expect.any(String)]])
+  })
+
   it('is free while the other VM is off', async () => {
     expect(judged(await withOther(false, ['0000:04:00.0']))).toEqual([['pass', expect.any(String)]])
   })

@@ -1,3 +1,4 @@
+import { chosenPorts, hostPorts } from '#core/definition/network/host-ports.ts'
 import type { WrittenVms } from '#core/definition/written.ts'
 import { citeProof } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
@@ -20,6 +21,7 @@ type Taken = Pick<VmDefinition, 'usbDevices'> & {
   moreDisks: readonly { disk: ChosenDisk }[]
   functions: readonly string[]
   input: readonly string[]
+  ports: readonly string[]
 }
 
 /** Judges whether what this VM takes is in another VM that is up. Returns nothing where it is the only one. */
@@ -28,7 +30,8 @@ export function otherVms({ facts, choices, taken, written, running }: Situation)
   if (taken.length === 0 || others.length === 0) return []
   const { usb, disk, moreDisks, evdev } = choices.definition
   const functions = taken.flatMap((unit) => passedFunctions(unit).map((device) => device.address))
-  const wanted = named({ functions, usbDevices: usb, disk, moreDisks, input: evdev })
+  const ports = chosenPorts(choices)
+  const wanted = named({ functions, usbDevices: usb, disk, moreDisks, input: evdev, ports })
   const known: WrittenVms = new Map([...written, ...running])
   const found = others.flatMap((other) => vmConflicts(known, other, wanted))
   if (found.length > 0) return found
@@ -40,11 +43,11 @@ export function otherVms({ facts, choices, taken, written, running }: Situation)
  * Returns each thing the VM takes by the name it is shown under. A new disk is a VM's own; a USB device is the one in
  * that port.
  */
-function named({ functions, usbDevices, disk, moreDisks, input }: Taken): string[] {
+function named({ functions, usbDevices, disk, moreDisks, input, ports }: Taken): string[] {
   const sticks = usbDevices.map(({ port, vendorId, productId }) => `${vendorId}:${productId} in USB port ${port}`)
   const all = [disk, ...moreDisks.map((more) => more.disk)]
   const disks = all.flatMap((one) => (one === null || one.kind === 'new' ? [] : [one.path]))
-  return [...functions.map(shortAddress), ...sticks, ...disks, ...input]
+  return [...functions.map(shortAddress), ...sticks, ...disks, ...input, ...ports]
 }
 
 function contents(definition: VmDefinition | null, wanted: readonly string[]): string {
@@ -54,7 +57,8 @@ function contents(definition: VmDefinition | null, wanted: readonly string[]): s
 
 function sharedWith(definition: VmDefinition, wanted: readonly string[]): string[] {
   const input = definition.inputDevices.map(({ path }) => path)
-  return named({ ...definition, functions: givenTo(definition), input }).filter((name) => wanted.includes(name))
+  const all = { ...definition, functions: givenTo(definition), input, ports: hostPorts(definition) }
+  return named(all).filter((name) => wanted.includes(name))
 }
 
 /** Judges what another VM that is up, or may be, means for what is wanted here. */
