@@ -80,10 +80,19 @@ async function run(command: Command): Promise<number> {
   const { notice } = studio.current
   // The state of a VM is printed with it.
   if (notice !== null && verb !== 'vm') stderr.write(`${notice}\n`)
-  if (command.choice !== null && command.step !== null) {
-    await studio.choose(withChoice(studio.current.saved.choices, command.step, command.choice))
-  }
+  await choose(studio, command)
   return VERBS[verb](studio, command, await readProgram(DIRECTORY))
+}
+
+/** Takes in what --choice says, and says so where by that the VM gets another name. */
+async function choose(studio: Studio, { choice, step }: Command): Promise<void> {
+  if (choice === null || step === null) return
+  const former = studio.selectedVm()
+  await studio.choose(withChoice(studio.current.saved.choices, step, choice))
+  const name = studio.selectedVm()
+  if (name === former) return
+  const how = 'For another VM beside it: passthrough-studio vm new NAME.'
+  stderr.write(`The VM "${former}" is called "${name}" from now on, and keeps its card and choices. ${how}\n`)
 }
 
 /** Throws where a verb about this program and this host is used for another host. */

@@ -12,7 +12,7 @@ done
 case ${1-} in
   '') ;;
   # What the command line takes before its verb; any other switch is the window's.
-  -h | --help | --version | -- | --host | --host=* | --json | --choice* | --confirm* | --password-file* | --disc* | --out* | --record* | --last | --all | --paper)
+  -h | --help | --version | -- | --host | --host=* | --json | --choice* | --confirm* | --password-file* | --disc* | --card* | --out* | --record* | --last | --all | --paper)
     exec "$place/node" "$place/cli.js" "$@"
     ;;
   -*) ;;

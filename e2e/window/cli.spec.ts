@@ -72,6 +72,17 @@ test('the plan of step 3 on the paper’s host keeps every other byte', async ()
   expect(stdout).toContain('A reboot is needed afterwards.')
 })
 
+test('vm new adds a VM with its own card, and a new name by --choice is told as one', async () => {
+  const added = await studio('vm', 'new', 'office', '--card', '04:00.0', '--host', 'paper')
+  expect(added.stdout).toMatch(/^"office" is new and selected; .* It takes .* at 04:00\.0\. Choose what it is/u)
+  expect(added.exitCode).toBe(0)
+  const json = await studio('vm', 'new', 'office', '--json', '--host', 'paper')
+  expect(JSON.parse(json.stdout)).toMatchObject({ name: 'office', selected: true, state: 'off' })
+  const renamed = await studio('plan', 'definition', '--host', 'paper', '--choice', '{"name":"office"}')
+  expect(renamed.stderr).toContain('The VM "designer" is called "office" from now on, and keeps its card')
+  expect(renamed.exitCode).toBe(0)
+})
+
 test('diagnose explains a file or standard input, with exit code 0 if known and 1 if not', async () => {
   const file = join(await temporary(), 'vm.log')
   await writeFile(file, 'gtk initialization failed\n[   1.234567] kvm: disabled by bios\n')

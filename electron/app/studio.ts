@@ -75,7 +75,7 @@ export class Studio {
   statusOf = (name: string): VmStatus | null => statusOf(this.engine, name)
   reportOf = (name: string): GuestReport | null => reportOf(this.engine.state.saved, name)
   selectVm = (name: string): Promise<void> => vms.selectVm(this.engine, name)
-  addVm = (name: string): Promise<void> => vms.addVm(this.engine, name)
+  addVm = (name: string, card: string | null = null): Promise<void> => vms.addVm(this.engine, name, card)
   forgetVm = (name: string): Promise<void> => vms.forgetVm(this.engine, name)
   startVm = (name: string = this.selectedVm()): Promise<void> => run.startVm(this.engine, name)
   shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)

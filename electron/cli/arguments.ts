@@ -24,6 +24,8 @@ export interface Command {
   record: string | null
   /** The disc for vm insert. */
   disc: string | null
+  /** The card for vm new, by its address as lspci or sysfs writes it. */
+  card: string | null
   out: string | null
   /** What to diagnose: a path, `-` for standard input, null for the logs of the host. */
   file: string | null
@@ -39,6 +41,7 @@ const OPTIONS = {
   'password-file': { type: 'string' },
   record: { type: 'string' },
   disc: { type: 'string' },
+  card: { type: 'string' },
   out: { type: 'string' },
   last: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
@@ -87,9 +90,14 @@ type Options = ReturnType<typeof parse>['values']
 
 function readOptions(values: Options): Omit<Command, 'verb' | 'step' | 'vm' | 'helper' | 'change' | 'vmName' | 'file'> {
   if (values.all && values.last) throw usage('--last and --all exclude each other.')
-  const { host, json, paper, choice = null, confirm = null, record = null, out = null, disc = null } = values
+  const { host, json, paper, choice = null, confirm = null, record = null, out = null } = values
   const { 'password-file': passwordFile = null, all } = values
-  return { host, json, paper, choice, confirm, passwordFile, record, out, disc, scope: all ? 'all' : 'last' }
+  return { host, json, paper, choice, confirm, passwordFile, record, out, ...ofVm(values), scope: all ? 'all' : 'last' }
+}
+
+/** What only verbs of a VM take. */
+function ofVm({ disc, card }: Options): Pick<Command, 'disc' | 'card'> {
+  return { disc: disc ?? null, card: card ?? null }
 }
 
 function readVerb(word: string): Command['verb'] {

@@ -6,12 +6,14 @@ import { DISC_DRIVE_WORDS, vmDisc } from '#shared/vm/disc.ts'
 import type { VmEntry } from '#shared/vm/vm.ts'
 import { VM_STATE_WORDS } from '#shared/vm/vm.ts'
 import type { Command } from './arguments.ts'
+import { newVm } from './new-vm.ts'
 
 const SOURCE_WORDS = { serial: 'serial port', agent: 'guest agent' } as const
 
 /** Drives a VM and prints what became of it; `prove` gives 1 when the guest does not see all of the card. */
 export async function vm(studio: Studio, command: Command): Promise<number> {
   if (command.vm === 'list') return list(studio, command)
+  if (command.vm === 'new') return newVm(studio, command)
   const name = command.vmName ?? studio.selectedVm()
   const ran = studio.entryOf(name).state === 'running'
   if (command.vm !== null) await DRIVE[command.vm](studio, name, { ran, disc: command.disc })
@@ -22,10 +24,14 @@ export async function vm(studio: Studio, command: Command): Promise<number> {
   printState(studio, name, report, command)
   if (command.vm !== 'prove' || report === null) return 0
   if (!command.json) printReport(report)
-  const proven = studio.viewOf('launch').verdict.status === 'ok'
+  return proven(studio, name, ran)
+}
+
+async function proven(studio: Studio, name: string, ran: boolean): Promise<number> {
+  const holds = studio.viewOf('launch').verdict.status === 'ok'
   // Only what was started for the proof ends with it.
   if (!ran) await studio.shutDownVm(name)
-  return proven ? 0 : 1
+  return holds ? 0 : 1
 }
 
 /** Prints one line a VM; as JSON all that is known of each. */
@@ -47,7 +53,7 @@ interface Told {
 
 type Drive = (studio: Studio, name: string, told: Told) => Promise<void>
 
-const DRIVE: Readonly<Record<Exclude<Command['vm'], 'list' | null>, Drive>> = {
+const DRIVE: Readonly<Record<Exclude<Command['vm'], 'list' | 'new' | null>, Drive>> = {
   start: (studio, name) => studio.startVm(name),
   stop: (studio, name) => studio.shutDownVm(name),
   kill: (studio, name) => studio.forceOffVm(name),

@@ -1,5 +1,7 @@
 import { choicesFrom } from '#core/definition/choices-of.ts'
+import { unitWith } from '#core/units/reservation.ts'
 import { ProblemError } from '#shared/base/problem.ts'
+import { shortAddress } from '#shared/facts/pci.ts'
 import { NOTHING_UNDONE, takenBackText } from '#shared/plan/undone.ts'
 import { vmOfChange } from '#shared/plan/vm-of-change.ts'
 import { holdsDevices } from '#shared/vm/vm.ts'
@@ -24,14 +26,29 @@ export async function selectVm(engine: Engine, name: string): Promise<void> {
   await engine.exclusively(null, () => turnTo(engine, (saved) => selected(withFound(engine, saved, name), name)))
 }
 
-/** Adds a VM with nothing chosen yet, and turns to it. Throws `usage` where its name is taken. */
-export async function addVm(engine: Engine, name: string): Promise<void> {
+/**
+ * Adds a VM with nothing chosen yet but the card at `card`, and turns to it; null: its card is decided from what others
+ * have. Throws `usage` where its name is taken, `refused` where no such card is reserved.
+ */
+export async function addVm(engine: Engine, name: string, card: string | null = null): Promise<void> {
+  const cards = card === null ? null : [reservedCard(engine, card)]
   await engine.exclusively(null, () =>
     turnTo(engine, (saved) => {
       assertFree(name, namesOf(engine, saved))
-      return selected(added(saved, freshVm(name)), name)
+      return selected(added(saved, freshVm(name, cards)), name)
     }),
   )
+}
+
+/** Returns the address that the reserved card with a function at `address` is named after. */
+function reservedCard(engine: Engine, address: string): string {
+  const cards = engine.situation().reserved.filter(({ kind }) => kind === 'card')
+  const found = unitWith(cards, address)
+  if (found !== null) return found.address
+  const there = cards.map((unit) => shortAddress(unit.address)).join(', ')
+  throw new ProblemError('refused', `No card at ${shortAddress(address)} is reserved for VMs.`, {
+    hint: `Reserve it in step 4 first. Reserved ${there === '' ? 'is none' : `now: ${there}`}.`,
+  })
 }
 
 async function turnTo(engine: Engine, next: (saved: SavedState) => Roster): Promise<void> {

@@ -178,6 +178,18 @@ describe('several units of one host', () => {
     expect(other?.definition).toMatchObject({ cards: [CARD], extraDevices: ['0000:06:00.0'] })
   })
 
+  it('go to a new VM by the address of any function of a card, and only where one is reserved', async () => {
+    const { studio } = await opened()
+    await reserve(studio, units([CARD], ['0000:05:00.0']))
+    await studio.addVm('office', '0000:04:00.1')
+    expect(studio.current.saved.choices.definition).toMatchObject({ name: 'office', cards: [CARD], memoryMiB: null })
+    for (const address of ['0000:05:00.0', '0000:00:1f.0'])
+      await expect(studio.addVm('third', address)).rejects.toMatchObject({
+        problem: { code: 'refused', hint: 'Reserve it in step 4 first. Reserved now: 04:00.0.' },
+      })
+    expect(studio.current.vms.map(({ name }) => name)).toEqual(['designer', 'office'])
+  })
+
   it('of another VM keep none from starting, and what was dropped is not taken any more', async () => {
     const { studio } = await opened()
     await reserve(studio, units([CARD]))

@@ -35,10 +35,10 @@ export function addVm(roster: Roster, kept: SavedVm): Roster {
   return { ...roster, others: [...roster.others, kept] }
 }
 
-/** Returns a VM for which nothing was chosen yet. */
-export function freshVm(name: string): SavedVm {
+/** Returns a VM for which nothing was chosen yet but its cards; null: not these either. */
+export function freshVm(name: string, cards: string[] | null = null): SavedVm {
   const { definition, network, launch } = DEFAULT_CHOICES
-  return { definition: { ...definition, name }, network, launch, proofs: NO_VM_PROOFS }
+  return { definition: { ...definition, name, cards }, network, launch, proofs: NO_VM_PROOFS }
 }
 
 /** Drops what was chosen for a VM and what it proved. Throws `usage` for the selected one, so one always stays. */

@@ -55,6 +55,12 @@ describe('the command line', () => {
     }
   })
 
+  it('takes the name and the card of a new VM', () => {
+    expect(parseCommand(['vm', 'new', 'office', '--card', '04:00.0'])).toMatchObject({
+      ...{ vm: 'new', vmName: 'office', card: '04:00.0' },
+    })
+  })
+
   it('asks the helper for its state by default, and refuses unknown words', () => {
     expect(parseCommand(['helper']).helper).toBe('status')
     expect(parseCommand(['helper', 'install']).helper).toBe('install')

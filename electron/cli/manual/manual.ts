@@ -34,6 +34,10 @@ export const ENTRIES = {
   vm: [
     { words: 'list', does: 'the VMs of this host, with the state of each; * marks the selected one' },
     {
+      words: 'new NAME',
+      does: 'one more VM beside those there are, with nothing chosen yet but the card of --card; selects it, writes nothing',
+    },
+    {
       words: 'start|stop|status [NAME]',
       does: 'drives a VM, the selected one unless named; vm kill [NAME] forces it off',
     },
@@ -69,6 +73,7 @@ export const VERB_NAMES = Object.keys(ENTRIES) as [VerbName, ...VerbName[]]
 
 export const VM_VERBS = [
   'list',
+  'new',
   'start',
   'stop',
   'kill',
@@ -101,6 +106,11 @@ export const OPTIONS: readonly Option[] = [
     name: 'password-file',
     value: 'FILE|-',
     does: 'the first line of FILE is the password of the account in a Windows that installs itself',
+  },
+  {
+    name: 'card',
+    value: 'BDF',
+    does: 'with vm new: the reserved card that the VM takes, e.g. 0000:04:00.0 or 04:00.0; without it one is decided',
   },
   { name: 'disc', value: 'PATH', does: 'which disc vm insert puts into the drive, by its absolute path' },
   { name: 'out', value: 'DIR', does: 'where report writes host.json (default: passthrough-studio-report)' },
