@@ -86,7 +86,12 @@ describe('the Drivers panel before and after step 5', () => {
     const view = viewOf(facts, DEFAULT_CHOICES)
     expect(view.plan).toMatch(/^Step 5 plans nothing yet\. /u)
     expect(view.rows.map((row) => row.planned)).toEqual([null, null])
-    expect(viewOf({ ...facts, devices: [] }, DEFAULT_CHOICES)).toEqual({ card: null, plan: '', rows: [] })
+    expect(viewOf({ ...facts, devices: [] }, DEFAULT_CHOICES)).toEqual({
+      card: null,
+      plan: '',
+      rows: [],
+      leftovers: [],
+    })
   })
 
   it('predicts nothing from a pasted text, and takes no unnamed driver for absent', async () => {

@@ -1,12 +1,14 @@
 import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { ImageLook } from '#shared/facts/boot-image.ts'
 import type { BootEntry, Facts } from '#shared/facts/facts.ts'
+import type { Leftover } from '#shared/ipc/leftover.ts'
 import type { NamedFunction } from '#shared/units/named-function.ts'
 import type { ReservedView, TakenUnit, UnitView } from '#shared/units/unit-view.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { type ChosenLoader, defaultEntryOf, initramfsFor, loaderFor } from './boot/adapters.ts'
 import type { Initramfs } from './boot/initramfs/initramfs.ts'
+import { leftoversOf } from './boot/leftovers/leftovers.ts'
 import { type RuleInImage, ruleInImage } from './boot/rule-in-image.ts'
 import { defineVm } from './definition/definition.ts'
 import { type WrittenVms, writtenVms } from './definition/written.ts'
@@ -42,6 +44,8 @@ export interface Situation {
   initramfs: Initramfs | null
   /** Whether what boots next holds the rule of step 5; null: none is written. */
   ruleInImage: RuleInImage | null
+  /** What earlier guides may have had somebody leave here, judged by what is reserved. */
+  leftovers: readonly Leftover[]
   /** VMs as step 8 wrote them on this host, by name. */
   written: WrittenVms
   /** VMs that are up, as they were started: step 8 may have written others since. One that cannot be read is not there. */
@@ -66,10 +70,12 @@ export function situationOf(facts: Facts, choices: Choices, known: Partial<Known
   const { reserved, lost } = reservationOf(facts, choices, units)
   const { units: taken, missing } = unitsOfVm(choices.definition, { reserved, all: units, written, ours })
   const loader = loaderFor(facts, choices)
+  const defaultEntry = defaultEntryOf(facts, loader)
   return {
     ...{ facts, choices, units, cards, reserved, lost, ours, taken, missing, loader, written, running },
     card: taken[0] ?? null,
-    defaultEntry: defaultEntryOf(facts, loader),
+    defaultEntry,
+    leftovers: leftoversOf({ facts, defaultEntry, reserved }),
     initramfs: initramfsFor(facts, choices),
     ruleInImage: ruleInImage(facts, looks),
     definition: defineVm(facts, choices, taken, written.get(choices.definition.name) ?? null),

@@ -4,6 +4,7 @@ import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
 import { initramfsTool, nextImage } from './boot-image.ts'
 import { logicalCpu, memory } from './compute/processors.ts'
+import { driverScripts } from './driver-scripts.ts'
 import { diskIo } from './images/disk-io.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
@@ -265,6 +266,7 @@ export const facts = z.strictObject({
   /** Small text files whose bytes matter for a plan. */
   files: z.record(z.string(), orUnknown(z.strictObject({ text: z.string(), sha256: z.string() }).nullable())),
   driverRules,
+  driverScripts,
   devices: z.array(device),
   claims: orUnknown(z.array(claim)),
   holders: z.strictObject({ complete: z.boolean(), list: z.array(holder) }),

@@ -15,7 +15,20 @@ export type AddedArg = (typeof ADDED_ARGS)[number]
  * no later argument turns back (arch/x86/kernel/pci-dma.c, iommu_setup; drivers/iommu/amd/init.c).
  */
 const IOMMU_OFF = ['iommu=off', 'intel_iommu=off', 'amd_iommu=off']
-const LEFTOVER = /^(?:nomodeset|vfio[-_]pci\.ids=[0-9A-Fa-f:,]{1,400})$/u
+/** What guides had people add, each in a closed form: whoever asks for one to be taken out names nothing else. */
+const LEFTOVERS = [
+  'nomodeset',
+  '(?:vfio[-_]pci|pci-stub)\\.ids=[0-9A-Fa-f:,]{1,400}',
+  'vfio[-_]pci\\.disable_vga=[01YyNn]',
+  'rd\\.driver\\.pre=vfio[-_]pci',
+  '(?:modprobe\\.blacklist|module_blacklist|rd\\.driver\\.blacklist)=[A-Za-z0-9_,-]{1,200}',
+  'pcie_acs_override=[a-z0-9:,]{1,100}',
+  'video=(?:,?(?:efi|vesa|simple)fb:off)+',
+  'initcall_blacklist=sysfb_init',
+  'vfio_iommu_type1\\.allow_unsafe_interrupts=[1Yy]',
+  'amd_iommu=on',
+]
+const LEFTOVER = new RegExp(`^(?:${LEFTOVERS.join('|')})$`, 'u')
 
 /** Returns whether an argument turns an IOMMU off, of this host's kind or of another. */
 export function turnsIommuOff(token: string): boolean {

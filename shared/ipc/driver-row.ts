@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { orUnknown } from '../base/unknown.ts'
 import { bdfAddress } from '../facts/pci.ts'
 import { evidence } from '../wizard/finding.ts'
+import { leftover } from './leftover.ts'
 
 /** A driver by its name in sysfs; null: none. */
 const driver = orUnknown(z.string().nullable())
@@ -30,5 +31,7 @@ export const driversView = z.strictObject({
   card: z.string().nullable(),
   plan: z.string(),
   rows: z.array(driverRow),
+  /** Of earlier guides, with what each means here. */
+  leftovers: z.array(leftover),
 })
 export type DriversView = z.infer<typeof driversView>

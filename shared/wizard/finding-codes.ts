@@ -7,6 +7,7 @@ const FINDING_CODES = [
   'bind-driver-ready',
   'bind-in-use',
   'bind-kept-by-vm',
+  'bind-leftover',
   'bind-not-reserved',
   'bind-persistence',
   'bind-rule',

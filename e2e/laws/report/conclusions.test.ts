@@ -66,6 +66,8 @@ async function conclusionsOf(host: Host, choices: Choices) {
       ? 'unknown'
       : facts.claims.map((claim) => `${claim.address} ${claim.kind} ${claim.certain}`),
     rules: facts.driverRules.lines.length,
+    scripts: facts.driverScripts.lines.length,
+    leftovers: situation.leftovers.map(({ standing, step, lines }) => [standing, step, lines.length].join(' ')),
     disks: isUnknown(facts.peripherals.disks)
       ? 'unknown'
       : facts.peripherals.disks.map(({ name, use }) => `${name} ${use === null}`),

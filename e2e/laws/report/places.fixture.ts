@@ -23,6 +23,10 @@ export const PAPER_FILES: Readonly<Record<string, string>> = {
     `GRUB_CMDLINE_LINUX="${ARGUMENTS.replaceAll('"', String.raw`\"`)}"\n`,
   '/etc/modprobe.d/«quillfeather-lab».conf':
     '# by «Mira Quillfeather», token=«ghp_ZanzibarMonkey42»\noptions nouveau config=«Snickerdoodle»\nblacklist nouveau # «please ask Barnaby»\n',
+  '/etc/libvirt/hooks/qemu.d/«quillfeather-win»/prepare/begin/«barnaby».sh':
+    '#!/bin/sh\n# «Mira Quillfeather»\n«kumquat»=1\nvirsh nodedev-detach pci_0000_04_00_0 # «ask Barnaby»\ntouch /home/«miraq»/«vfio-diary»\n',
+  '/etc/initramfs-tools/scripts/init-top/«larkspur»':
+    'echo vfio-pci > "/sys/bus/pci/devices/$«marzipan»/driver_override"\n',
   '/etc/udev/rules.d/90-stick.rules':
     'SUBSYSTEM=="pci", ATTRS{serial}=="«0019E06B9C85F9A0F743»", ENV{ID_SERIAL_SHORT}=="«WD-WCC4N5PLUMRT»", DRIVER=="vfio-pci", OWNER="«miraq»", RUN+="/usr/local/bin/«notify-barnaby»"\n' +
     'ENV{ID_WWN}=="«0x50014ee2b1a93f77»", ATTR{driver_override}="vfio-pci", SYMLINK+="«vault-of-mira»"\n',

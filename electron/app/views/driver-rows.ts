@@ -1,4 +1,5 @@
-import { nextDrivers, type Starting } from '#core/boot/next-driver.ts'
+import type { Starting } from '#core/boot/driver-lines.ts'
+import { nextDrivers } from '#core/boot/next-driver.ts'
 import type { Situation } from '#core/situation.ts'
 import { pathPattern } from '#shared/base/path-pattern.ts'
 import { plural } from '#shared/base/text.ts'
@@ -10,7 +11,8 @@ import type { StepView } from '#shared/ipc/snapshot.ts'
 /** Drivers of what is reserved and of all that shares its IOMMU groups; `bind` is the page of step 5. */
 export function driversOf(situation: Situation, bind: Pick<StepView, 'plan' | 'verdict'>): DriversView {
   const { facts, reserved, ours } = situation
-  if (reserved.length === 0) return { card: null, plan: '', rows: [] }
+  const leftovers = [...situation.leftovers]
+  if (reserved.length === 0) return { card: null, plan: '', rows: [], leftovers }
   const leads = reserved.map(({ address }) => address)
   const own = reserved.flatMap((unit) => unit.functions.map((device) => device.address))
   const mates = reserved.flatMap((unit) => [...unit.foreignEndpoints, ...unit.bridges])
@@ -29,7 +31,7 @@ export function driversOf(situation: Situation, bind: Pick<StepView, 'plan' | 'v
     return [{ ...about(device), part, today: now.state, nextBoot: now.nextBoot, planned }]
   })
   const names = reserved.map(({ name, address }) => `${name} at ${shortAddress(address)}`)
-  return { card: names.join(', '), plan: planText(bind), rows }
+  return { card: names.join(', '), plan: planText(bind), rows, leftovers }
 }
 
 function find(facts: Facts, address: string): Device | undefined {

@@ -1,5 +1,6 @@
-import type { Facts } from '#shared/facts/facts.ts'
-import { type KernelArgs, kernelArgValues } from '#shared/facts/kernel-args.ts'
+import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
+import type { BootEntry, Facts } from '#shared/facts/facts.ts'
+import { type KernelArgs, kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'
 import { citeFile } from '../evidence.ts'
@@ -10,6 +11,18 @@ type Rule = Facts['driverRules']['lines'][number]
 export interface CommandLine {
   args: KernelArgs
   source: string
+}
+
+/** A host, and what it boots by default. */
+export interface Starting {
+  facts: Facts
+  defaultEntry: OrUnknown<BootEntry>
+}
+
+/** Returns what a host boots with by default, or where that is not known, what it was booted with. */
+export function commandLineOf({ facts, defaultEntry }: Starting): CommandLine {
+  if (!isUnknown(defaultEntry)) return { args: parseKernelArgs(defaultEntry.cmdline), source: defaultEntry.source }
+  return { args: parseKernelArgs(facts.kernel.cmdline), source: '/proc/cmdline' }
 }
 
 /** Modules whose driver has another name in sysfs (their sources: .name of the pci_driver). */
@@ -29,7 +42,7 @@ export function quoted(rule: Rule): Evidence {
   return citeFile(rule.source, rule.line)
 }
 
-function inModprobe(rule: Rule): boolean {
+export function inModprobe(rule: Rule): boolean {
   return rule.source.includes('/modprobe.d/')
 }
 
@@ -65,10 +78,13 @@ function modulesOf(line: string): Modules {
   return { names: names.filter((name) => name !== '' && !NO_PCI_DRIVER.has(plain(name))), line }
 }
 
-/**
- * Returns what keeps a module from being loaded for a device: blacklists of all kinds, and install lines that do
- * nothing.
- */
+/** Returns whether a line of modprobe.d(5) keeps its module from being loaded: an alias of that name points nowhere. */
+export function bars(verb: string, rest: string): boolean {
+  if (verb === 'alias') return rest === 'off'
+  return verb === 'blacklist' || (verb === 'install' && /^\/?(usr\/)?(bin\/)?(false|true)$/u.test(rest))
+}
+
+/** Returns what keeps a module from being loaded for a device. */
 export function blacklistEvidence(facts: Facts, cmdline: CommandLine, module: string): Evidence | null {
   const name = plain(module)
   for (const parameter of ['modprobe.blacklist', 'module_blacklist']) {
@@ -77,31 +93,38 @@ export function blacklistEvidence(facts: Facts, cmdline: CommandLine, module: st
   }
   const rule = facts.driverRules.lines.filter(inModprobe).find(({ line }) => {
     const [verb, what = '', ...rest] = line.split(/\s+/u)
-    if (plain(what) !== name) return false
-    return verb === 'blacklist' || (verb === 'install' && /^\/?(usr\/)?(bin\/)?(false|true)$/u.test(rest.join(' ')))
+    return plain(what) === name && bars(verb ?? '', rest.join(' '))
   })
   return rule === undefined ? null : quoted(rule)
 }
 
-/** `vfio-pci.ids=` or its modprobe option, when it holds the ids of this function (vfio-pci: vendor:device[:...]). */
+/**
+ * `vfio-pci.ids=`, its modprobe option, or the same behind the module's name in the list that initramfs-tools hands to
+ * modprobe line by line, when it holds the ids of this function (vfio-pci: vendor:device[:...]).
+ */
 export function idsFor(facts: Facts, cmdline: CommandLine, device: Device): Evidence | null {
-  const ids = `${device.vendorId}:${device.deviceId}`
-  const holds = (value: string) => value.split(',').some((entry) => matchesIds(entry, ids, device.subsystem))
   const given = kernelArgValues(cmdline.args, 'vfio-pci.ids').at(-1)
-  if (given !== undefined && holds(given)) return citeFile(cmdline.source, `vfio-pci.ids=${given}`)
+  if (given !== undefined && holdsIds(given, device)) return citeFile(cmdline.source, `vfio-pci.ids=${given}`)
   // Built into the kernel it reads its options from the command line only.
   if (facts.kernel.vfioPci === 'builtin') return null
-  const rule = facts.driverRules.lines.filter(inModprobe).find(({ line }) => {
-    const option = /^options\s+vfio[-_]pci\s.*\bids=(\S+)/u.exec(line)?.[1]
-    return option !== undefined && holds(option)
-  })
+  const rule = facts.driverRules.lines.find((each) => holdsIds(idsIn(each) ?? '', device))
   return rule === undefined ? null : quoted(rule)
 }
 
-function matchesIds(entry: string, ids: string, subsystem: string | null): boolean {
-  const words = entry.trim().toLowerCase().split(':')
-  const sub = words.slice(2, 4).join(':')
-  return words.slice(0, 2).join(':') === ids && (sub === '' || sub === subsystem)
+/** Returns the ids that a line of configuration gives to vfio-pci; null: none. */
+export function idsIn(rule: Rule): string | null {
+  const options = inModprobe(rule) ? /^options\s+vfio[-_]pci\s/u : null
+  const listed = rule.source === INITRAMFS_MODULES ? /^vfio[-_]pci\s/u : null
+  return (options ?? listed)?.test(rule.line) === true ? (/\sids=(\S+)/u.exec(rule.line)?.[1] ?? null) : null
+}
+
+/** Returns whether such a list names the ids of a function. */
+export function holdsIds(list: string, { vendorId, deviceId, subsystem }: Device): boolean {
+  return list.split(',').some((entry) => {
+    const words = entry.trim().toLowerCase().split(':')
+    const sub = words.slice(2, 4).join(':')
+    return words.slice(0, 2).join(':') === `${vendorId}:${deviceId}` && (sub === '' || sub === subsystem)
+  })
 }
 
 /** Returns what loads vfio-pci ahead of the modules that want the function; null: nothing does for certain. */
@@ -123,5 +146,7 @@ export function firstLoaded(facts: Facts, cmdline: CommandLine, modules: readonl
   return early === undefined ? null : quoted(early)
 }
 
+/** Modules that initramfs-tools loads by modprobe; its comment gives the form as `module_name [args ...]`. */
+const INITRAMFS_MODULES = '/etc/initramfs-tools/modules'
 /** Lists of modules that an initramfs loads by itself, ahead of udev. `add_drivers` of dracut only packs them. */
 const EARLY = /^\/etc\/initramfs-tools\/modules$|^\/etc\/mkinitcpio\.conf/u

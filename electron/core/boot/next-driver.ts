@@ -1,8 +1,7 @@
 import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
 import { EARLY_BIND_NOTE, EARLY_RULES, RESCUE_WORD } from '#shared/base/own-files.ts'
-import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
-import type { BootEntry, Facts } from '#shared/facts/facts.ts'
-import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
 import type { NextDriver } from '#shared/ipc/driver-row.ts'
 import { isReserved, VFIO_PCI } from '#shared/units/drivers.ts'
@@ -12,27 +11,25 @@ import { citeCommand } from '../evidence.ts'
 import {
   blacklistEvidence,
   type CommandLine,
+  commandLineOf,
   driverOf,
   firstLoaded,
   idsFor,
   modulesFor,
   quoted,
+  type Starting,
 } from './driver-lines.ts'
-
-/** A host, and what it boots by default. */
-export interface Starting {
-  facts: Facts
-  defaultEntry: OrUnknown<BootEntry>
-}
+import { scriptAbout } from './leftovers/scripts.ts'
 
 /**
  * Returns which driver has a function after this host booted by default. What acts last wins: driverctl and udev rules
  * in the root filesystem, our rule in the initramfs, ids given to vfio-pci, then the module the kernel names. What
  * these do not settle is unknown.
  */
-export function nextDrivers({ facts, defaultEntry }: Starting): (device: Device) => NextDriver {
+export function nextDrivers(starting: Starting): (device: Device) => NextDriver {
+  const { facts } = starting
   if (facts.coverage !== null) return () => undetermined('The text does not tell how this host chooses drivers.', [])
-  const cmdline = bootsWith(facts, defaultEntry)
+  const cmdline = commandLineOf(starting)
   return (device) => decide(facts, cmdline, device)
 }
 
@@ -41,15 +38,11 @@ function decide(facts: Facts, cmdline: CommandLine, device: Device): NextDriver 
     driverctl(facts, device) ??
     udevRule(facts, device) ??
     ownRule(facts, cmdline, device) ??
+    foreignScript(facts, device) ??
     byIds(facts, cmdline, device) ??
     unreadRules(facts) ??
     byModule(facts, cmdline, device)
   )
-}
-
-function bootsWith(facts: Facts, entry: Starting['defaultEntry']): CommandLine {
-  if (!isUnknown(entry)) return { args: parseKernelArgs(entry.cmdline), source: entry.source }
-  return { args: parseKernelArgs(facts.kernel.cmdline), source: '/proc/cmdline' }
 }
 
 function known(driver: string | null, why: string, evidence: readonly (Evidence | null)[]): NextDriver {
@@ -125,6 +118,12 @@ function udevRule(facts: Facts, device: Device): NextDriver | null {
     return named || byIds || !/[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|0x[0-9a-f]{4}"/u.test(line)
   })
   return rule === undefined ? null : undetermined('A udev rule of this host may be about it.', [quoted(rule)])
+}
+
+/** Somebody's own script in the initramfs, or run in place of loading vfio-pci, is not followed to its end. */
+function foreignScript(facts: Facts, device: Device): NextDriver | null {
+  const line = scriptAbout(facts, device)
+  return line === null ? null : undetermined('A script of this host may be about it.', [quoted(line)])
 }
 
 function unreadRules({ driverRules: { unread } }: Facts): NextDriver | null {

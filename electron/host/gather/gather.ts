@@ -25,7 +25,8 @@ import { readText } from '../read.ts'
 import { sha256 } from '../sha256.ts'
 import { gatherBoot } from './boot/boot.ts'
 import { gatherDevices } from './devices.ts'
-import { gatherDriverRules } from './driver-rules.ts'
+import { gatherDriverRules } from './drivers/driver-rules.ts'
+import { gatherDriverScripts } from './drivers/driver-scripts.ts'
 import { gatherFlashes } from './flashes.ts'
 import { gatherCpu, gatherHostIdentity, gatherKvm, gatherUsers } from './host.ts'
 import { gatherIommu } from './iommu.ts'
@@ -78,12 +79,18 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
 }
 
 /** Gathers the PCI functions with their names from lspci, and who uses those that may be handed over. */
-async function gatherHardware(host: Host): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'holders'>> {
+async function gatherHardware(
+  host: Host,
+): Promise<Pick<Facts, 'lspci' | 'devices' | 'driverRules' | 'driverScripts' | 'holders'>> {
   const said = (await host.has('lspci')) ? await toolText(host, 'lspci', ['-D', '-nnk']) : null
   // One that fails names nothing, as one that is not installed: half of a list would be taken for all of it.
   const lspci = isUnknown(said) ? null : said
   const [devices, driverRules] = await Promise.all([gatherDevices(host, lspci), gatherDriverRules(host, lspci ?? '')])
-  return { lspci, devices, driverRules, holders: await findHolders(host, usedByPrograms(devices)) }
+  const [driverScripts, holders] = await Promise.all([
+    gatherDriverScripts(host, driverRules),
+    findHolders(host, usedByPrograms(devices)),
+  ])
+  return { lspci, devices, driverRules, driverScripts, holders }
 }
 
 /** Functions that programs have open: cards, sound and disks. */

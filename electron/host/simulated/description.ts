@@ -175,12 +175,16 @@ function lspciText(device: DescribedDevice): string {
 
 /** Every directory above a file is listed with what is known to be in it. */
 function addParents(recording: Recording): void {
-  for (const path of [...Object.keys(recording.files), ...Object.keys(recording.dirs)]) {
-    const cut = path.lastIndexOf('/')
-    const [parent, name] = [path.slice(0, cut), path.slice(cut + 1)]
-    if (parent === '' || parent.startsWith('/sys/bus/pci')) continue
-    const known = recording.dirs[parent]
-    const names = Array.isArray(known) ? known : []
-    if (!names.includes(name)) recording.dirs[parent] = [...names, name].sort()
-  }
+  for (const path of [...Object.keys(recording.files), ...Object.keys(recording.dirs)]) addParent(recording, path)
+}
+
+/** A directory names what lies in it; below /etc, where trees are walked, that directory's own is told as well. */
+function addParent(recording: Recording, path: string): void {
+  const cut = path.lastIndexOf('/')
+  const [parent, name] = [path.slice(0, cut), path.slice(cut + 1)]
+  if (parent === '' || parent.startsWith('/sys/bus/pci')) return
+  const known = recording.dirs[parent]
+  const names = Array.isArray(known) ? known : []
+  if (!names.includes(name)) recording.dirs[parent] = [...names, name].sort()
+  if (parent.startsWith('/etc/')) addParent(recording, parent)
 }

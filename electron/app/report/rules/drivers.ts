@@ -1,5 +1,6 @@
-import { configLines, lspciModules, namesModule } from '#host/parse/config-lines.ts'
+import { configLines, lspciModules, movingLines, namesModule } from '#host/parse/config-lines.ts'
 import { udevLinesRead } from '#host/probe/udev.ts'
+import { OVERRIDE_SCRIPT } from '#shared/facts/driver-scripts.ts'
 import type { Context, Rule } from './rule.ts'
 import { byLine, linesLike, wordByWord } from './rule.ts'
 
@@ -7,9 +8,13 @@ const MODPROBE = String.raw`/(?:etc|run|usr/local/lib|usr/lib|lib)/modprobe\.d/[
 const MODULES_LOAD = String.raw`/(?:etc|run|usr/local/lib|usr/lib)/modules-load\.d/[^/]+`
 const OTHERS = String.raw`/etc/dracut\.conf(?:\.d/[^/]+)?|/etc/udev/rules\.d/[^/]+|/etc/modules|/etc/initramfs-tools/modules`
 
+const SCRIPTS = String.raw`/etc/initramfs-tools/scripts/init-(?:top|premount)/.+|/etc/initcpio/hooks/.+|/etc/libvirt/hooks/.+`
+
 /** What decides which driver takes a function, and udev's own notes. */
 export const DRIVERS: readonly Rule[] = [
   { paths: new RegExp(`^(?:${MODPROBE}|${MODULES_LOAD}|${OTHERS})$`, 'u'), keep: driverLines },
+  { paths: new RegExp(`^(?:${SCRIPTS})$`, 'u'), keep: scriptLines },
+  { paths: OVERRIDE_SCRIPT, keep: scriptLines },
   {
     paths: /^\/etc\/driverctl\.d\/[^/]+$/u,
     keep: (text, { hide }) =>
@@ -26,11 +31,18 @@ export const DRIVERS: readonly Rule[] = [
   { paths: /^\/(?:etc|usr\/share)\/qemu\/firmware\/[^/]+\.json$/u, keep: wordByWord },
 ]
 
-/** Returns the lines gather/driver-rules.ts keeps: those about VFIO, a device, or a module of this host. */
+/** Returns the lines gather/drivers/driver-rules.ts keeps: those about VFIO, a device, or a module of this host. */
 function driverLines(text: string, { hide, recording }: Context): string {
   const modules = lspciModules(recording.commands['lspci -D -nnk']?.stdout ?? '')
   const kept = configLines(text).filter((line) => /driver_override/u.test(line) || namesModule(line, modules))
   return kept.map((line) => `${hide.words(line)}\n`).join('')
+}
+
+/** Of an administrator's scripts only the lines that move devices are read. */
+function scriptLines(text: string, { hide }: Context): string {
+  return movingLines(text)
+    .map((line) => `${hide.words(line)}\n`)
+    .join('')
 }
 
 /** MODULES and HOOKS, also over several lines; files and programs that go into the image are left out. */

@@ -1,6 +1,6 @@
 /** Words of paths, of the kernel's command line, of configuration files and of QEMU, which are the same everywhere. */
 export const SYSTEM_WORDS = `
-  0000 00e098032b8c 10 11 11d2 2048kb 4m 64 802 aa0d aarch64 accel accept access acpi acs action activationpolicy
+  reattach 0000 00e098032b8c 10 11 11d2 2048kb 4m 64 802 aa0d aarch64 accel accept access acpi acs action activationpolicy
   active add addprefixroute addr address addresses admin advanced aeon agent ahci alias all allow allowed almalinux
   alsa amd amd64 amdgpu amdttm anyware apfs apic apparmor append apply arch architecture args arp artix aspm assign
   ata atomic attr attrs audio audiodev audit auto autoconf autoconnect autodetect autoselect autosuspend avic backend
@@ -13,7 +13,7 @@ export const SYSTEM_WORDS = `
   configuring connected connection connections console consolefont constant container containerenv control copied
   copy core cores cp cpu cpuinfo crashkernel crb create created crs cryptdevice cryptkey crypto ctrl current d3
   d3cold data date dbus ddf debian debug deepin default definition delay deny dep description designate destination
-  detect dev device devices devicetree devlink devnum devpath dhcp dhcpserver dhcpv4 dhcpv6 dir direct directory
+  detach detect dev device devices devicetree devlink devnum devpath dhcp dhcpserver dhcpv4 dhcpv6 dir direct directory
   disable disabled discard disk display displayport distributor dm dmar dmi dns docker dockerenv domain domains done
   down downscript downstream dp dpkg dracut dracutmodules drbd dri drive driver driverctl diskbus driveriso drivers moredisks drives
   drm dropin dropins dsdt duid duidtype dump duplex duplicateaddressdetection dvi dynamic early earlyprintk echo
@@ -43,13 +43,13 @@ export const SYSTEM_WORDS = `
   model modeset modified modprobe module modules mon monitor moonlight mountinfo mounts mouse ms msi msrs mtd mtu
   mtubytes multi multicastdns multifunction mx name nameserver nameservers nested net netdev netif netmask netplan
   netroot network networkd networkmanager never new next nfs nic nixos nmcli nmconnection nmi no noaer noapic nobara
-  noble nobody nocbs node nodefaults nofb nohz nokaslr nolapic nommconf nomodeset nomsi none noresume note nouveau
+  noble nobody nocbs node nodedev nodefaults nofb nohz nokaslr nolapic nommconf nomodeset nomsi none noresume note nouveau
   nowatchdog nr ntfs ntp null numa numvfs nvidia nvme nvram object obsolete off old oldkern omit on once onlink oom
   oops opensuse oper operstate option options oracle org originalname os osi osrelease oss ostree overcommit overlay
   override ovmf owner pa pages panic parameters params part partlabel parts partuuid passive passthrough passwd
   password path pc pci pcie pcoip peer pending permanent permanentmacaddress permissions pflash pflash01 phy phys
   physfn picture pid pinning pipewire plain platform plymouth pnp pointopoint polkit pop port ports post power ppp
-  pre prealloc preempt preferred preserve preset prev previous primary priority privacy privext probe proc product
+  premount prepare pre prealloc preempt preferred preserve preset prev previous primary priority privacy privext probe proc product
   productid profile program proof properties property proxmox proxy psk pstate pt pve pwd q35 qcow2 qemu qga qmp
   quiet quirks ra radeon raid ram random raw rcu rd rdinit rdp readonly realloc reboot rebuild recovery red redhat
   reenlightenment regions relaxed release reliable remmina remote remove rename renderd repeat report
@@ -69,7 +69,7 @@ export const SYSTEM_WORDS = `
   ubuntu ucode ucsi udev udf uefi uevent uhid uid uki umask unbind undo unified unix unixio unmanaged unmap
   unrestricted until up update upper usb usbcore usbdevices usbhid use usedns usedomains usehostname usemtu usentp
   user useroutes userouting users usr uuid uuids value vapic var vars varsformat varstemplate vconsole vcpus vdagent
-  ve vendor vendorid verbose verify version vesafb vfat vfio vga vhost video viewer virqfd virt virtio virtserialport
+  ve vendor vendorid verbose verify version vesafb vfat vfio vga vhost video viewer virqfd virt virsh virtio virtserialport
   virtual vlan vmlinux vmlinuz vmport vms vmstat vnc void vpindex vrf vsyscall vt vtconsole vxlan wait waitport wants
   watchdog width window windows wired wireless with workstation wpa write x64 x86 xdg xe xfer xfreerdp xfreerdp3 xfs
   xhci xmm yes zen zfs zone zorin zram zswap

@@ -10,6 +10,7 @@ import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noUnit } from '../cards/no-card.ts'
 import { afterReboot, fail, fixInStep, pass, type Step } from '../step.ts'
+import { bindLeftovers } from './bind-leftovers.ts'
 import { bindPlan, boundUnits, earlyFunctions, movesAtBoot, toGiveBack } from './bind-plan.ts'
 import { early, inUse, keptByVm, loaded, stuck, unitReady } from './bind-readiness.ts'
 
@@ -35,6 +36,7 @@ export const bind: Step = {
       ...kept,
       loaded(facts),
       ...early(situation),
+      ...bindLeftovers(situation),
     ]
   },
   plan: bindPlan,

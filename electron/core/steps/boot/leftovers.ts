@@ -1,29 +1,40 @@
+import { type Judged, judgedHost } from '#core/boot/leftovers/host-of.ts'
+import { judgeWord } from '#core/boot/leftovers/words.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { isLeftover, parseKernelArgs } from '#shared/facts/kernel-args.ts'
+import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { LeftoverArg } from '#shared/ipc/snapshot.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { manualFix, warn } from '../step.ts'
 
+interface JudgedArg extends LeftoverArg {
+  standing: Judged['standing']
+}
+
 /** Arguments that an earlier guide had somebody add, in what boots by default, with what each does. */
-export function leftoverArgs({ defaultEntry }: Situation): LeftoverArg[] {
+export function leftoverArgs(situation: Situation): LeftoverArg[] {
+  return judgedArgs(situation).map(({ token, text }) => ({ token, text }))
+}
+
+/** Those that this step offers to take out. */
+function judgedArgs(situation: Situation): JudgedArg[] {
+  const { defaultEntry } = situation
   if (isUnknown(defaultEntry)) return []
-  const found = parseKernelArgs(defaultEntry.cmdline).filter(isLeftover)
-  return [...new Set(found)].map((token) => ({ token, text: whatItDoes(token) }))
+  const host = judgedHost(situation)
+  return [...new Set(parseKernelArgs(defaultEntry.cmdline))].flatMap((token) => {
+    const judged = judgeWord(token, host)
+    if (judged?.step !== 'boot') return []
+    const { does, why, standing } = judged
+    return [{ token, text: `${does.charAt(0).toLowerCase()}${does.slice(1)} ${why}`, standing }]
+  })
 }
 
-function whatItDoes(token: string): string {
-  if (token === 'nomodeset')
-    return 'keeps every graphics driver of the host from its work; many guides add it for another fault.'
-  return 'keeps every device of these ids for VMs at each boot, a twin that the host needs too. Step 5 goes by the device itself.'
-}
-
-/** Judges them, as long as nobody has said that they go. */
+/** Judges those that stand in the way, as long as nobody has said that they go. */
 export function leftovers(situation: Situation): Finding[] {
   const { choices, defaultEntry } = situation
-  return leftoverArgs(situation)
-    .filter(({ token }) => !choices.boot.remove.includes(token))
+  return judgedArgs(situation)
+    .filter(({ token, standing }) => standing !== 'harmless' && !choices.boot.remove.includes(token))
     .map(({ token, text }) => {
       const seen = isUnknown(defaultEntry) ? [] : [citeFile(defaultEntry.source, defaultEntry.cmdline)]
       const code = { code: 'boot-leftover', about: token } as const

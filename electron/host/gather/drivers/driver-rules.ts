@@ -1,8 +1,8 @@
+import type { Host } from '#host/host.ts'
+import { configLines, lspciModules, namesModule } from '#host/parse/config-lines.ts'
+import { listNames, readText } from '#host/read.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import type { Host } from '../host.ts'
-import { configLines, lspciModules, namesModule } from '../parse/config-lines.ts'
-import { listNames, readText } from '../read.ts'
 
 type DriverRules = Facts['driverRules']
 
