@@ -17,6 +17,11 @@ export class DriversPage {
     return this.studio.rows('Drivers')
   }
 
+  /** Lines that guides have people add, those first that are in the way. */
+  leftovers(): Promise<string[]> {
+    return this.studio.rows('Left by earlier guides')
+  }
+
   /** Opens the evidence for the driver that a function has after step 5. */
   async showEvidenceAfterBind(address: string): Promise<void> {
     await this.studio.press(`Evidence for ${address} after step 5`)

@@ -28,7 +28,7 @@ export function lspciModules(text: string): Set<string> {
 
 /** What moves a device between drivers (kernel ABI sysfs-bus-pci; virsh(1)), and addresses of PCI in both spellings. */
 const MOVES =
-  /vfio|driver_override|nodedev-(?:de|re)attach|\bunbind\b|\bnew_id\b|drivers_probe|\b[0-9a-f]{2}[:_][0-9a-f]{2}[._][0-7]\b/iu
+  /vfio|driver_override|nodedev-(?:dett?ach|reattach)|\bunbind\b|\bnew_id\b|drivers_probe|(?<![0-9a-z])[0-9a-f]{2}[:_][0-9a-f]{2}[._][0-7](?![0-9a-z])/iu
 
 /** Lines of a script that move devices between drivers, or name one. */
 export function movingLines(text: string): string[] {

@@ -13,7 +13,7 @@ const TAKEN_BY: readonly { place: string; tool: InitramfsId }[] = [
 
 /** What a line of a script does, in a sentence (kernel ABI sysfs-bus-pci; virsh(1)). */
 const MOVES: readonly (readonly [RegExp, string])[] = [
-  [/nodedev-detach/u, 'Takes a device from its driver, for libvirt.'],
+  [/nodedev-dett?ach/u, 'Takes a device from its driver, for libvirt.'],
   [/nodedev-reattach/u, 'Gives a device back to the host’s driver.'],
   [/driver_override/u, 'Says which driver alone may take a device.'],
   [/new_id/u, 'Has a driver take every device of these ids.'],
@@ -21,7 +21,7 @@ const MOVES: readonly (readonly [RegExp, string])[] = [
   [/drivers_probe|\/bind\b/u, 'Has the kernel look for a driver of a device.'],
   [/\b(?:modprobe\s+(?:-r|--remove)|rmmod)\b/u, 'Unloads a driver.'],
   [/\bmodprobe\b/u, 'Loads a driver.'],
-  [/\b[0-9a-f]{2}[:_][0-9a-f]{2}[._][0-7]\b/iu, 'Names a device.'],
+  [/[0-9a-f]{2}[:_][0-9a-f]{2}[._][0-7]/iu, 'Names a device.'],
 ]
 
 export function movesOf(line: string): string {

@@ -11,6 +11,7 @@ import { openPage } from '#renderer/state/view-store.ts'
 import { Panel } from '#renderer/ui/panel.tsx'
 import type { DriversView } from '#shared/ipc/driver-row.ts'
 import { FunctionCell, NextCell, StandingCell } from './cells.tsx'
+import { Leftovers } from './leftovers.tsx'
 
 const WIDTHS = ['22%', '18%', '60%']
 const PLANNED_WIDTHS = ['19%', '15%', '26%', '14%', '26%']
@@ -26,7 +27,7 @@ const LOOK = {
 export function DriversPanel() {
   const view = useDrivers()
   if (view === null) return <Panel title="Drivers" about="Looking at the drivers." children={null} />
-  if (view.card === null) return <NoCard />
+  if (view.card === null) return <NoCard leftovers={view.leftovers} />
   const about = `${view.card} and all that shares its IOMMU group. ${view.plan}`
   const tools = (
     <Button variant="outlined" color="inherit" onClick={() => openPage('bind')}>
@@ -36,6 +37,7 @@ export function DriversPanel() {
   return (
     <Panel title="Drivers" about={about} tools={tools}>
       <DriverTable view={view} />
+      <Leftovers leftovers={view.leftovers} />
     </Panel>
   )
 }
@@ -47,7 +49,7 @@ function useDrivers(): DriversView | null {
   return useCall('hardware.drivers', `${checkedAt} ${chosen}`)
 }
 
-function NoCard() {
+function NoCard({ leftovers }: Pick<DriversView, 'leftovers'>) {
   const tools = (
     <Button variant="outlined" color="inherit" onClick={() => openPage('cards')}>
       Go to step 4
@@ -58,6 +60,7 @@ function NoCard() {
       <Typography variant="body2">
         No card is chosen yet. Step 4 chooses one; its drivers are then listed here.
       </Typography>
+      <Leftovers leftovers={leftovers} />
     </Panel>
   )
 }
