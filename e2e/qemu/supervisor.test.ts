@@ -119,6 +119,28 @@ describe.runIf(uefi)(`a VM on QEMU ${qemu.version} whose parts are killed`, () =
     await next.forceOff(machine.definition)
   })
 
+  it('comes up without systemd being asked again and again why it has not', async () => {
+    const machine = await linux()
+    const asked: string[] = []
+    const host = new RealHost()
+    const [list, run] = [host.list.bind(host), host.run.bind(host)]
+    host.list = (path) => (path === '/run/systemd/system' ? Promise.resolve({ kind: 'names', names: [] }) : list(path))
+    host.run = (tool, args, how) => {
+      if (tool !== 'systemctl') return run(tool, args, how)
+      asked.push(args.join(' '))
+      return Promise.resolve({ exitCode: 0, stdout: 'Result=success\n', stderr: '' })
+    }
+    const supervisor = new VmSupervisor(
+      host,
+      machine.helper,
+      fixedPlaces(() => machine.paths),
+    )
+    await supervisor.start(machine.definition)
+    // Once at most, where the script has begun between two looks at it.
+    expect(asked.length).toBeLessThan(2)
+    await supervisor.forceOff(machine.definition)
+  })
+
   it('keeps QEMU where its script was killed; where both were, says that the reason is lost', async () => {
     const machine = await linux()
     const supervisor = machine.supervisor()

@@ -77,7 +77,8 @@ export class Studio {
   selectVm = (name: string): Promise<void> => vms.selectVm(this.engine, name)
   addVm = (name: string, card: string | null = null): Promise<void> => vms.addVm(this.engine, name, card)
   forgetVm = (name: string): Promise<void> => vms.forgetVm(this.engine, name)
-  startVm = (name: string = this.selectedVm()): Promise<void> => run.startVm(this.engine, name)
+  startVm = (name: string = this.selectedVm(), { looked = false } = {}): Promise<void> =>
+    run.startVm(this.engine, name, looked)
   shutDownVm = (name: string = this.selectedVm()): Promise<void> => run.shutDownVm(this.engine, name)
   forceOffVm = (name: string = this.selectedVm()): Promise<void> => run.forceOffVm(this.engine, name)
   resetVm = (name: string = this.selectedVm()): Promise<void> => run.resetVm(this.engine, name)

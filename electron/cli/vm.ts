@@ -54,7 +54,8 @@ interface Told {
 type Drive = (studio: Studio, name: string, told: Told) => Promise<void>
 
 const DRIVE: Readonly<Record<Exclude<Command['vm'], 'list' | 'new' | null>, Drive>> = {
-  start: (studio, name) => studio.startVm(name),
+  // Opening looked at the host a moment ago.
+  start: (studio, name) => studio.startVm(name, { looked: true }),
   stop: (studio, name) => studio.shutDownVm(name),
   kill: (studio, name) => studio.forceOffVm(name),
   reset: (studio, name) => studio.resetVm(name),
@@ -67,7 +68,7 @@ const DRIVE: Readonly<Record<Exclude<Command['vm'], 'list' | 'new' | null>, Driv
   status: () => Promise.resolve(),
   prove: async (studio, name, { ran }) => {
     if (ran) await studio.selectVm(name)
-    else await studio.startVm(name)
+    else await studio.startVm(name, { looked: true })
     // A proof guest that was just started has told already.
     if (ran || studio.definition()?.profile !== 'proof-guest') await studio.proveVm()
   },

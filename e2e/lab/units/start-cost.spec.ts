@@ -4,7 +4,7 @@ import { bundleGuest } from '../guest-bundle.ts'
 import { Notes } from '../notes.ts'
 import { runInLab } from '../run.ts'
 
-const WAYS = ['by hand', 'by unit', 'by app', 'look'] as const
+const WAYS = ['by hand', 'by unit', 'by app', 'by command', 'look'] as const
 
 /** The middle one of an odd number. */
 function median(values: readonly number[]): number {

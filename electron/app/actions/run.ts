@@ -10,12 +10,12 @@ import { selectVm } from './vms.ts'
 
 /**
  * Starts a VM, which is then the selected one: gates on a fresh look, then QEMU; the proof guest reports at once. One
- * whose QEMU only waits has what it needs, and goes on.
+ * whose QEMU only waits has what it needs, and goes on. `looked`: the look that this program has just had is fresh.
  */
-export async function startVm(engine: Engine, name: string): Promise<void> {
+export async function startVm(engine: Engine, name: string, looked: boolean): Promise<void> {
   await selectVm(engine, name)
   await engine.exclusively('launch', async () => {
-    await engine.refresh()
+    if (!looked) await engine.refresh()
     const definition = engine.state.vm?.resumable === true ? await asStarted(engine) : startable(engine)
     working(engine, 0, 2, `Starting "${definition.name}"`)
     await engine.imageReads.ended()

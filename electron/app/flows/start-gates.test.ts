@@ -124,6 +124,23 @@ describe('a VM that is up', () => {
     expect(studio.current.vm).toMatchObject({ state: 'off' })
   })
 
+  it('is judged by a fresh look, unless the one that was just had is said to be fresh', async () => {
+    const { studio, host } = await ready()
+    const run = host.run.bind(host)
+    const looksOf = async (start: () => Promise<void>) => {
+      let looks = 0
+      host.run = (tool, args, how) => {
+        if (tool === 'lspci') looks += 1
+        return run(tool, args, how)
+      }
+      await start()
+      await studio.shutDownVm()
+      return looks
+    }
+    const usual = await looksOf(() => studio.startVm())
+    expect(await looksOf(() => studio.startVm(undefined, { looked: true }))).toBe(usual - 1)
+  })
+
   it('can be forced off while the app waits for its report, without a failure', async () => {
     const { studio } = await ready(new SilentVm())
     const started = studio.startVm()

@@ -134,11 +134,14 @@ export class VmSupervisor implements VmDriver {
 
   /** Throws where a VM that does not answer has ended, or had its time. */
   private async unlessOver(definition: VmDefinition, deadline: number, thrown: unknown): Promise<void> {
+    const late = Date.now() > deadline
+    const running = async () => (await this.life.probe(definition)).running
+    // While it comes up nothing more is asked: systemd's answer would cost what is waited for its processor.
+    if (!late && (await running())) return
     const [words, ended] = await Promise.all([this.life.lastErrors(definition), this.life.reason(definition)])
-    const { running } = await this.life.probe(definition)
-    // What QEMU says while it is there may be a warning.
-    const over = !running && (words !== '' || ended !== null)
-    if (over || Date.now() > deadline) throw startFailure(words || (ended ?? ''), thrown)
+    // What QEMU says while it is there may be a warning, and a script that has just begun has noted no end yet.
+    const over = (words !== '' || ended !== null) && !(await running())
+    if (over || late) throw startFailure(words || (ended ?? ''), thrown)
   }
 
   async shutDown(vm: VmRef): Promise<boolean> {

@@ -7,7 +7,7 @@ import { openSession } from '#app/session/session.ts'
 import { Studio } from '#app/studio.ts'
 import { lockedKiB, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { withQmp } from '#vm/qmp/client.ts'
-import { asDesignerWaiting } from '../designer.ts'
+import { asDesignerWaiting, program } from '../designer.ts'
 import { note } from '../evidence.ts'
 import { DARK, prepareBoot, prepareVm } from '../verbs.ts'
 
@@ -71,6 +71,18 @@ async function untilOff(): Promise<void> {
   }
 }
 
+/** The command line, which comes up and looks at the host first. */
+async function byCommand(): Promise<number> {
+  let ended: Promise<unknown> = Promise.resolve()
+  const took = await untilRuns(() => {
+    ended = program('vm', 'start')
+  })
+  await quit()
+  await ended
+  await untilOff()
+  return took
+}
+
 /** The program as window and tray have it: open, with a host that it has looked at. Says what it did, a line each. */
 async function openApp(directory: string): Promise<void> {
   const studio = new Studio(await openSession('real', directory))
@@ -108,6 +120,7 @@ async function measure(): Promise<void> {
     await quit()
     await said()
     await untilOff()
+    await note('by command', await byCommand())
   }
   app.stdin.end()
   await app
