@@ -102,6 +102,23 @@ describe('what else of the host a VM takes', () => {
     await refused('/sys/class/block/sdy/holders/md0', '', `md0 of the host lies on ${further}.`)
   })
 
+  it('is not taken where an image is missing that lies on a disk of its own', async () => {
+    const place = { directory: '/var/data', mount: '/var/data' }
+    const image = { kind: 'new' as const, format: 'raw' as const, sizeGiB: 9, place }
+    const one = await host({
+      ...WHOLE,
+      disk: null,
+      usbDevices: [],
+      moreDisks: [{ number: 2, bus: 'sata', disk: image }],
+    })
+    const path = '/var/data/passthrough-studio/designer/disk2.raw'
+    const words = `host.sh: ${path} is not there. Is its disk mounted at /var/data?\n`
+    expect(await one.run('take')).toEqual({ exitCode: 1, said: words })
+    expect(one.has(NOTE)).toBe(false)
+    await one.put(path, '')
+    expect(await one.run('take')).toEqual(ALL_WELL)
+  })
+
   it('is not taken where its disk, its bridge or its keyboard is missing', async () => {
     const without = async (more: Partial<VmDefinition>, words: string) => {
       const one = await host({ ...WHOLE, moreDisks: [], usbDevices: [], ...more })

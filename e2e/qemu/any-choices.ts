@@ -6,6 +6,7 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 const disk = fc.constantFrom(
   null,
   { kind: 'new' as const, format: 'raw' as const, sizeGiB: 9 },
+  { kind: 'new' as const, format: 'qcow2' as const, sizeGiB: 9, place: '/srv/vms' },
   { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/a,b.qcow2' },
   { kind: 'device' as const, path: '/dev/disk/by-id/ata-spare' },
 )
@@ -27,6 +28,12 @@ export const anyChoices: fc.Arbitrary<Choices> = fc
     moreDisks: fc.constantFrom(
       [],
       [{ number: 2, bus: 'sata' as const, disk: { kind: 'new' as const, format: 'raw' as const, sizeGiB: 3 } }],
+      [
+        {
+          ...{ number: 4, bus: 'nvme' as const },
+          disk: { kind: 'new' as const, format: 'raw' as const, sizeGiB: 3, place: '/data/fast+big' },
+        },
+      ],
       [{ number: 3, bus: 'nvme' as const, disk: { kind: 'image' as const, format: 'qcow2' as const, path: '/srv/c' } }],
       [{ number: 4, bus: 'virtio-blk' as const, disk: { kind: 'device' as const, path: '/dev/disk/by-id/ata-more' } }],
     ),

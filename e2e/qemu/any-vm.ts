@@ -22,6 +22,11 @@ const ownDisk = fc.oneof(
     kind: fc.constant('new'),
     format: fc.constantFrom('qcow2', 'raw'),
     sizeGiB: fc.integer({ min: 1, max: 999 }),
+    place: fc.constantFrom(
+      undefined,
+      { directory: '/srv/vms', mount: '/' },
+      { directory: '/data/a+b', mount: '/data' },
+    ),
   }),
   fc.record({ kind: fc.constant('image'), format: fc.constantFrom('qcow2', 'raw'), path: file }),
 )

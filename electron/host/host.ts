@@ -4,6 +4,7 @@ import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { User } from '#shared/facts/facts.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { ImagePlace } from '#shared/facts/images/image-place.ts'
 
 /** A machine that can be looked at and not touched. */
 export interface Host extends Reader {
@@ -18,6 +19,8 @@ export interface Host extends Reader {
   flash(path: string): Promise<OrUnknown<FlashFile | null>>
   /** Looks at a disk image as a VM's user finds it; null: no file is there. */
   image(path: string, user: User): Promise<OrUnknown<ImageFile | null>>
+  /** Looks at a directory in which disk images are to be made. */
+  place(directory: string): Promise<OrUnknown<ImagePlace>>
   /** User who looks. */
   uid(): number
   now(): Date

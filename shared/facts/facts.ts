@@ -8,6 +8,7 @@ import { driverScripts } from './driver-scripts.ts'
 import { diskIo } from './images/disk-io.ts'
 import { flashFiles } from './images/flash-file.ts'
 import { imageFiles } from './images/image-file.ts'
+import { imagePlaces } from './images/image-place.ts'
 import { defaultRoute, guardNote, networkManagerId } from './network.ts'
 import { device } from './pci.ts'
 import { peripherals } from './peripherals.ts'
@@ -283,6 +284,8 @@ export const facts = z.strictObject({
   flashes: flashFiles,
   /** Existing disk images that are chosen. */
   images: imageFiles,
+  /** Directories that are chosen for new ones. */
+  places: imagePlaces,
   tools: z.record(z.string(), z.boolean()),
   users: z.array(user),
   session: z.strictObject({ uid: z.number().int() }),

@@ -1,4 +1,5 @@
 import { DATA_DIRECTORY, OWN_FILES, VM_SERVICE } from '../base/own-files.ts'
+import { placedImage } from '../vm/options/disk-place.ts'
 import type { Change, ChangeKind } from './change.ts'
 
 const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
@@ -6,6 +7,7 @@ const BELOW_VM = new RegExp(`^${DATA_DIRECTORY}/vms/([^/]+)(?:/|$)`, 'u')
 /** Returns the VM whose own files a change makes; null: it is about the host or the card, which all VMs share. */
 export function vmOfChange(change: Change): string | null {
   const place = placeOf(change) ?? ''
+  if (change.kind === 'create-disk-image' && change.place !== undefined) return placedImage(place)?.vm ?? null
   return (
     [BELOW_VM, ...Object.values(VM_SERVICE)]
       .map((pattern) => pattern.exec(place)?.[1])

@@ -47,6 +47,7 @@ const FINDING_CODES = [
   'definition-keyboard',
   'definition-name',
   'definition-network',
+  'definition-place',
   'definition-processors',
   'definition-qemu',
   'definition-rom',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Executor } from '#helper/executor.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
-import type { Change } from '#shared/plan/change.ts'
+import type { Change, ChangeOf } from '#shared/plan/change.ts'
 import type { Plan } from '#shared/plan/plan.ts'
 
 const HOME = '/var/lib/passthrough-studio/vms/designer'
@@ -11,6 +11,19 @@ const USER = { uid: 1000, gid: 1000 }
 
 const disk: Change = { kind: 'create-disk-image', path: DISK, format: 'qcow2', sizeGiB: 64, ...USER }
 const vars: Change = { kind: 'copy-firmware-vars', template: '/usr/share/OVMF/OVMF_VARS.fd', path: VARS, ...USER }
+
+const PLACE = { directory: '/srv/vms', mount: '/' }
+const GONE = { directory: '/srv/gone', mount: '/' }
+const PLACED: ChangeOf<'create-disk-image'> = {
+  ...{ kind: 'create-disk-image', path: '/srv/vms/passthrough-studio/designer/disk.qcow2' },
+  ...{ format: 'qcow2', sizeGiB: 640, place: PLACE, ...USER },
+}
+const ROOTS = { mode: 0o755, uid: 0, gid: 0 }
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+async function withPlace(host: ReturnType<typeof machine>['host']): Promise<void> {
+  for (const path of ['/srv', '/srv/vms']) await host.makeDirectory(path, ROOTS)
+}
 
 function planOf(changes: readonly Change[]): Plan {
   const planned = changes.map((change) => ({ change, reason: '', before: null }))
@@ -71,6 +84,48 @@ describe('a VM’s disk and variables', () => {
   ])('refuses %s', async (_what, change, code) => {
     const { helper } = machine()
     await expect(helper().apply(planOf([change]))).rejects.toMatchObject(refusal(code))
+  })
+
+  it.each<[string, Partial<typeof PLACED>, string]>([
+    ['a place on another mount', { place: { ...PLACE, mount: '/srv' } }, 'conflict'],
+    ['a place that is not the image’s', { place: { directory: '/srv', mount: '/' } }, 'refused'],
+    ['a place that is not there', { path: PLACED.path.replace('/vms/', '/gone/'), place: GONE }, 'refused'],
+    ['a place without its own directory', { path: '/srv/vms/disk.qcow2' }, 'refused'],
+    ['another’s file at a place', { path: '/srv/vms/passthrough-studio/designer/vm.json' }, 'refused'],
+  ])('refuses %s', async (_what, part, code) => {
+    const { host, helper } = machine()
+    await withPlace(host)
+    await expect(helper().apply(planOf([{ ...PLACED, ...part }]))).rejects.toMatchObject(refusal(code))
+  })
+
+  it('lie at a place of the admin’s, and undo takes both directories that were made with them', async () => {
+    const { host, helper, write } = machine()
+    await withPlace(host)
+    await helper().apply(planOf([PLACED]))
+    expect(await host.state(PLACED.path)).toMatchObject({ mode: 0o600, ...USER })
+    await helper().undo({ kind: 'step', step: 'definition', vm: 'other' })
+    expect(await host.state(PLACED.path)).not.toBeNull()
+    expect(await helper().undo({ kind: 'step', step: 'definition', vm: 'designer' })).toEqual({ notes: [], left: [] })
+    const left = [PLACED.path, '/srv/vms/passthrough-studio', '/srv/vms'].map((path) => host.state(path))
+    expect(await Promise.all(left)).toEqual([null, null, expect.objectContaining({ kind: 'directory' })])
+    await helper().apply(planOf([PLACED]))
+    await write(PLACED.path)
+    const { notes } = await helper().undo({ kind: 'all' })
+    expect(notes).toEqual([expect.stringContaining(`${PLACED.path} was kept`)])
+  })
+
+  it('stay in force where their disk is not mounted at the undo, and go once it is', async () => {
+    const { host, helper } = machine()
+    await withPlace(host)
+    await helper().apply(planOf([PLACED]))
+    const mounts = await host.read('/proc/self/mounts')
+    const text = mounts.kind === 'text' ? mounts.text : ''
+    await host.writeAtomic('/proc/self/mounts', bytes(`${text}/dev/sdb1 /srv/vms xfs rw 0 0\n`), ROOTS)
+    const { left } = await helper().undo({ kind: 'all' })
+    expect(left).toMatchObject([{ problem: { code: 'conflict' } }])
+    expect(await host.state(PLACED.path)).not.toBeNull()
+    await host.writeAtomic('/proc/self/mounts', bytes(text), ROOTS)
+    expect(await helper().undo({ kind: 'all' })).toEqual({ notes: [], left: [] })
   })
 
   it('are made for no user but the one who asks', async () => {

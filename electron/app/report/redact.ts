@@ -52,6 +52,7 @@ function redactedBy(hide: Hide, recording: Recording): Recording {
       isUnknown(value) ? unknownBecause(path(value.unknown)) : value,
     ),
     images: keyed(recording.images, path, (value) => imageOf(value, path)),
+    places: keyed(recording.places, path, (value) => placeOf(value, path)),
     saved: saved === null ? null : savedOf(saved, hide),
   }
   return withSums(result, sums, hide)
@@ -77,6 +78,17 @@ function imageOf(value: Recording['images'][string], path: (text: string) => str
   if (value === null) return null
   if (isUnknown(value)) return unknownBecause(path(value.unknown))
   return { ...value, backing: value.backing.map((one) => ({ ...one, path: path(one.path) })) }
+}
+
+function placeOf(value: Recording['places'][string], path: (text: string) => string): Recording['places'][string] {
+  if (isUnknown(value)) return unknownBecause(path(value.unknown))
+  const { ways, mount, unmounted } = value
+  return {
+    ...value,
+    ways: ways.map((part) => ({ ...part, path: path(part.path) })),
+    mount: { ...mount, point: path(mount.point) },
+    unmounted: unmounted === null ? null : path(unmounted),
+  }
 }
 
 type Refused = null | { denied: string }

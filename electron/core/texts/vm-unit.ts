@@ -1,5 +1,7 @@
+import { placedDisks } from '#core/definition/disk/placed-disks.ts'
 import { AUTOSTART_UNIT, AUTOSTART_WANT, START_RULE } from '#shared/base/own-files.ts'
 import { shellWords } from '#shared/base/shell-quote.ts'
+import { placedHome } from '#shared/vm/options/disk-place.ts'
 import { lockedKiB, type VmDefinition, vmPaths, vmUnit } from '#shared/vm/vm.ts'
 import { type OwnText, plain } from './file.ts'
 
@@ -31,7 +33,7 @@ export function vmUnitText(definition: VmDefinition): OwnText {
 [Unit]
 Description=VM "${name}" of Passthrough Studio
 After=${AFTER}
-${hostSleep === 'shuts-down' ? '# The guest shuts down before the host sleeps.\nConflicts=sleep.target\nBefore=sleep.target\n' : ''}
+${mounts(definition)}${hostSleep === 'shuts-down' ? '# The guest shuts down before the host sleeps.\nConflicts=sleep.target\nBefore=sleep.target\n' : ''}
 [Service]
 User=${user.uid}
 Group=${user.gid}
@@ -49,6 +51,12 @@ CapabilityBoundingSet=
 UMask=0077
 `,
   )
+}
+
+/** What images lie on that are not with the VM's files: without it the VM does not start (systemd.unit(5)). */
+function mounts(definition: VmDefinition): string {
+  const homes = placedDisks(definition).map(({ place }) => placedHome(place.directory, definition.name))
+  return [...new Set(homes)].map((home) => `RequiresMountsFor=${home}\n`).join('')
 }
 
 /** Returns the rule by which the VM's user, and nobody else, starts and stops its unit without a password (polkit(8)). */

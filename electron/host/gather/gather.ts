@@ -74,6 +74,7 @@ export async function gatherFacts(host: Host, proofs: Proofs): Promise<Facts> {
     coverage: host.coverage?.() ?? null,
     vms: [],
     images: {},
+    places: {},
     proofs,
   }
 }
@@ -163,7 +164,8 @@ function bootFiles({ loaders }: Facts['boot']): string[] {
 }
 
 /** Which files are looked for grows with each version; older recordings have none of the new ones. */
-async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
+/** Reads a small text file, with its SHA-256; null: it is not there. */
+export async function gatherFile(host: Host, path: string): Promise<Facts['files'][string]> {
   const text = await beforeRecorded(() => readText(host, path), null)
   if (text === null || isUnknown(text)) return text
   return { text, sha256: sha256(text) }

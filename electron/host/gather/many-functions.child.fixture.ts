@@ -17,6 +17,7 @@ const host: Host = {
   stamp: () => Promise.resolve(null),
   flash: () => Promise.resolve(null),
   image: () => Promise.resolve(null),
+  place: () => Promise.resolve({ unknown: 'not looked at' }),
   uid: () => 0,
   now: () => new Date(),
 }

@@ -5,12 +5,14 @@ import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { User } from '#shared/facts/facts.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { ImagePlace } from '#shared/facts/images/image-place.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
 import { FileReader } from '../file-reader.ts'
 import type { Host } from '../host.ts'
 import { FlashFiles } from './flash-files.ts'
 import { readImage } from './images.ts'
+import { readPlace } from './places.ts'
 import { RootReads } from './root-reads.ts'
 
 const TOOL_LIMIT_MS = 120_000
@@ -56,6 +58,10 @@ export class RealHost extends FileReader implements Host {
   /** Whoever is not root looks with the very rights that QEMU will have. */
   image(path: string, user: User): Promise<OrUnknown<ImageFile | null>> {
     return readImage(path, this.uid() === 0 ? user : null)
+  }
+
+  place(directory: string): Promise<OrUnknown<ImagePlace>> {
+    return readPlace(this, directory)
   }
 
   uid(): number {

@@ -5,6 +5,7 @@ import { asExpected } from '#shared/base/tool-run.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { ImagePlace } from '#shared/facts/images/image-place.ts'
 import type { Host } from '../host.ts'
 import { commandKey, type Recording } from './recording.ts'
 
@@ -60,6 +61,10 @@ export class RecordedHost implements Host {
   async image(path: string): Promise<OrUnknown<ImageFile | null>> {
     const found = this.recording.images[path]
     return found === undefined ? unknownBecause(`${path} was not looked at`) : found
+  }
+
+  async place(directory: string): Promise<OrUnknown<ImagePlace>> {
+    return this.recording.places[directory] ?? unknownBecause(`${directory} was not looked at`)
   }
 
   uid(): number {

@@ -6,6 +6,7 @@ import type { OrUnknown } from '#shared/base/unknown.ts'
 import type { User } from '#shared/facts/facts.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
+import type { ImagePlace } from '#shared/facts/images/image-place.ts'
 import type { Host } from '../host.ts'
 import { neededPciIds, type PciIdentity } from '../parse/pci-ids.ts'
 import { mountLinesRead } from '../probe/mounts.ts'
@@ -75,6 +76,12 @@ export class Recorder implements Host {
   async image(path: string, user: User): Promise<OrUnknown<ImageFile | null>> {
     const result = await this.host.image(path, user)
     this.recording.images[path] = result
+    return result
+  }
+
+  async place(directory: string): Promise<OrUnknown<ImagePlace>> {
+    const result = await this.host.place(directory)
+    this.recording.places[directory] = result
     return result
   }
 

@@ -3,6 +3,7 @@ import { fileStamp } from '#shared/base/file-stamp.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { flashFiles } from '#shared/facts/images/flash-file.ts'
 import { imageFiles } from '#shared/facts/images/image-file.ts'
+import { imagePlaces } from '#shared/facts/images/image-place.ts'
 import { proofs } from '#shared/facts/proofs.ts'
 import { choices } from '#shared/wizard/choices.ts'
 import { stored } from '#shared/wizard/former-names.ts'
@@ -35,6 +36,7 @@ const recording = z.strictObject({
   stamps: z.record(z.string(), fileStamp.nullable()),
   flashes: flashFiles.default({}),
   images: imageFiles.default({}),
+  places: imagePlaces.default({}),
   /** What the admin had decided and what had been proven, so that a replay judges as the host itself did. */
   saved: savedParts,
 })
@@ -81,6 +83,7 @@ export function emptyRecording(name: string, about: string): Recording {
     stamps: {},
     flashes: {},
     images: {},
+    places: {},
     saved: null,
   }
 }

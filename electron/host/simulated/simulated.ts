@@ -12,6 +12,7 @@ import type {
 } from '#shared/base/system.ts'
 import { asExpected } from '#shared/base/tool-run.ts'
 import type { Host } from '../host.ts'
+import { lookAtPlace } from '../probe/image-place.ts'
 import { RecordedHost } from '../recorded/recorded.ts'
 import type { Recording } from '../recorded/recording.ts'
 import { sha256 } from '../sha256.ts'
@@ -47,7 +48,9 @@ export class SimulatedHost implements Host, System {
   readonly network: SimulatedNetwork
   readonly stamp: Host['stamp'] = async (path) => (await this.base.stamp(path)) ?? this.kernel.stamp(path)
   readonly image: Host['image'] = (path) => this.base.image(path)
+  readonly has: Host['has'] = (tool) => this.base.has(tool)
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
+  readonly place: Host['place'] = (directory) => lookAtPlace(this, directory)
   private readonly recording: Recording
   private parents: ReadonlySet<string> | null = null
 
@@ -236,10 +239,6 @@ export class SimulatedHost implements Host, System {
     throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
       hint: 'A real host may have it.',
     })
-  }
-
-  has(tool: Tool): Promise<boolean> {
-    return this.base.has(tool)
   }
 
   async freeBytes(): Promise<number> {

@@ -80,6 +80,10 @@ export class TextHost implements Host {
     return unknownBecause(`the text does not tell ${path}`)
   }
 
+  async place(directory: string): Promise<UnknownFact> {
+    return unknownBecause(`the text does not tell ${directory}`)
+  }
+
   uid(): number {
     return this.recording.uid
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shellQuote, shellWords } from '#shared/base/shell-quote.ts'
 import { HUGE_PAGE_LIMIT, HUGE_PAGE_MIB } from '#shared/facts/compute/huge-pages.ts'
+import { diskPlace } from '#shared/vm/options/disk-place.ts'
 import { absolutePath, kind } from './kind.ts'
 
 /**
@@ -16,12 +17,16 @@ const buildProofGuest = z.strictObject({
   gid: z.number().int(),
 })
 
-/** Makes an empty disk image of a VM for its user. Undo keeps it once a guest has written to it. */
+/**
+ * Makes an empty disk image of a VM for its user, with the VM's files or at a place of the admin's. Undo keeps it once a
+ * guest has written to it.
+ */
 const createDiskImage = z.strictObject({
   kind: z.literal('create-disk-image'),
   path: absolutePath,
   format: z.enum(['qcow2', 'raw']),
   sizeGiB: z.number().int().min(1).max(65_536),
+  place: diskPlace.optional(),
   uid: z.number().int().min(1),
   gid: z.number().int().min(1),
 })
@@ -68,7 +73,8 @@ export const vmKinds = {
   'create-disk-image': kind({
     schema: createDiskImage,
     text: (change) => `Create ${change.path} (${change.sizeGiB} GiB, ${change.format})`,
-    script: ({ path, format, sizeGiB, ...owner }) => [
+    script: ({ path, format, sizeGiB, place, ...owner }) => [
+      ...(place === undefined ? [] : [`mkdir -p ${shellQuote(path.slice(0, path.lastIndexOf('/')))}`]),
       `qemu-img create -q -f ${format} ${shellQuote(path)} ${sizeGiB}G`,
       ...owned(path, owner),
     ],

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { diskIo } from '#shared/facts/images/disk-io.ts'
 import { diskPath } from '#shared/facts/peripherals.ts'
+import { diskPlace, placeDirectory } from './disk-place.ts'
 import { absolutePath, imageFormat } from './files.ts'
 import { blocked, decision, optionTopic } from './topic.ts'
 
-const newDisk = z.strictObject({
-  kind: z.literal('new'),
-  format: imageFormat,
-  sizeGiB: z.number().int().min(1).max(65_536),
-})
+const newImage = { kind: z.literal('new'), format: imageFormat, sizeGiB: z.number().int().min(1).max(65_536) }
+/** `place` not there: with the VM's own files, as earlier versions had it. */
+const newDisk = z.strictObject({ ...newImage, place: diskPlace.optional() })
+const chosenNew = z.strictObject({ ...newImage, place: placeDirectory.optional() })
 const existingImage = z.strictObject({ kind: z.literal('image'), format: imageFormat, path: absolutePath })
 const chosenImage = z.strictObject({ kind: z.literal('image'), format: imageFormat.optional(), path: absolutePath })
 const wholeDisk = z.strictObject({ kind: z.literal('device'), path: diskPath })
@@ -18,7 +18,7 @@ const vmDisk = z.discriminatedUnion('kind', [newDisk, existingImage, wholeDisk])
 export type VmDisk = z.infer<typeof vmDisk>
 
 /** The same as it is chosen. An image's format is read from its bytes; one that is given here counts before them. */
-const chosenDisk = z.discriminatedUnion('kind', [newDisk, chosenImage, wholeDisk])
+const chosenDisk = z.discriminatedUnion('kind', [chosenNew, chosenImage, wholeDisk])
 export type ChosenDisk = z.infer<typeof chosenDisk>
 
 /** How the guest sees a disk. virtio needs a driver in the guest; SATA and NVMe every system has one for. */

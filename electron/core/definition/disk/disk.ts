@@ -1,3 +1,4 @@
+import type { Facts } from '#shared/facts/facts.ts'
 import { driveId } from '#shared/vm/disc.ts'
 import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import type { VmDefinition } from '#shared/vm/vm.ts'
@@ -8,35 +9,41 @@ import type { Choice, Topic } from '../topic.ts'
 import { busOptions } from './buses.ts'
 import { diskArguments } from './disk-arguments.ts'
 import { diskOptions } from './host-disks.ts'
-import { otherFormat, withFormat, withMoreFormat } from './image-format.ts'
+import { otherFormat } from './image-format.ts'
+import { chosenOf, settled, settledMore } from './settled.ts'
 
 export const disk: Topic<'disk'> = {
   define: ({ facts, choices: { definition: choice }, written, qemu }) => ({
-    disk: withFormat(decideDisk(choice).value, facts, written?.disk),
+    disk: systemDisk(choice, facts, written),
     installIso: isProof(choice) ? null : choice.installIso,
     driverIso: isWindows(choice) ? choice.driverIso : null,
     diskBus: isProof(choice) ? 'virtio-blk' : choice.diskBus,
-    moreDisks: isProof(choice) ? [] : choice.moreDisks.map((more) => withMoreFormat(more, facts, written)),
+    moreDisks: isProof(choice) ? [] : choice.moreDisks.map((more) => settledMore(more, facts, written)),
     diskIo: isProof(choice) ? [] : qemu.diskIo,
   }),
   view: ({ facts, choices, qemu, written }) => ({
     buses: busOptions(qemu),
     disk: inWords(decideDisk(choices.definition), diskWords),
-    imageFormat: otherFormat(withFormat(choices.definition.disk, facts, written?.disk), facts),
+    imageFormat: otherFormat(systemDisk(choices.definition, facts, written), facts),
     disks: diskOptions(facts),
   }),
   choicesOf: ({ disk, installIso, driverIso, diskBus, moreDisks }) => ({
-    disk,
+    disk: disk === null ? null : chosenOf(disk),
     installIso,
     driverIso,
     diskBus,
-    moreDisks,
+    moreDisks: moreDisks.map((more) => ({ ...more, disk: chosenOf(more.disk) })),
   }),
   argv: {
     boot: ({ definition, withHost }) => {
       return isProof(definition) ? [] : [...diskArguments(definition, withHost), ...discArguments(definition)]
     },
   },
+}
+
+function systemDisk(choice: Choice, facts: Facts, written: VmDefinition | null): VmDefinition['disk'] {
+  const { value } = decideDisk(choice)
+  return value === null ? null : settled(value, facts, written?.disk)
 }
 
 /** Windows 11 needs 64 GB for itself (Microsoft's requirements); design software needs as much again. */
@@ -52,7 +59,9 @@ export function decideDisk(choice: Choice): Decided<ChosenDisk | null> {
 
 function diskWords(decided: ChosenDisk | null): string {
   if (decided === null) return 'none'
-  return decided.kind === 'new' ? `new, ${decided.sizeGiB} GiB, ${decided.format}` : decided.path
+  if (decided.kind !== 'new') return decided.path
+  const where = decided.place === undefined ? '' : `, in ${decided.place}`
+  return `new, ${decided.sizeGiB} GiB, ${decided.format}${where}`
 }
 
 /** Discs on SATA: Windows setup sees them without a driver. */

@@ -1,8 +1,7 @@
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
-import type { ChosenDisk, ChosenMore, VmDisk } from '#shared/vm/options/disk.ts'
-import type { VmDefinition } from '#shared/vm/vm.ts'
+import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
 
 type Image = Extract<VmDisk, { kind: 'image' }>
 type Format = Image['format']
@@ -14,29 +13,16 @@ export function imageAt(path: string, { images }: Pick<Facts, 'images'>): ImageF
 }
 
 /**
- * The disk with its image's format. It is read from the bytes once, and kept for that path: a guest on a raw disk could
+ * An existing image with its format. It is read from the bytes once, and kept for that path: a guest on a raw disk could
  * write the mark of another format to its beginning, and have QEMU open files of the host by it.
  */
-export function withFormat<D extends ChosenDisk | null>(
-  disk: D,
+export function withFormat(
+  { kind, format, path }: Extract<ChosenDisk, { kind: 'image' }>,
   facts: Pick<Facts, 'images'>,
   former: VmDisk | null | undefined,
-): Exclude<D, { kind: 'image' }> | Image
-export function withFormat(disk: ChosenDisk | null, facts: Pick<Facts, 'images'>, former: VmDisk | null | undefined) {
-  if (disk?.kind !== 'image') return disk
-  const { path } = disk
+): Image {
   const kept = former?.kind === 'image' && former.path === path ? former.format : undefined
-  return { kind: 'image', format: disk.format ?? kept ?? formatOf(imageAt(path, facts)) ?? 'raw', path }
-}
-
-/** The same for a disk beside the system disk. */
-export function withMoreFormat(
-  { number, bus, disk }: ChosenMore,
-  facts: Pick<Facts, 'images'>,
-  written: VmDefinition | null,
-): VmDefinition['moreDisks'][number] {
-  const former = written?.moreDisks.find((one) => one.number === number)?.disk
-  return { number, bus, disk: withFormat(disk, facts, former) }
+  return { kind, format: format ?? kept ?? formatOf(imageAt(path, facts)) ?? 'raw', path }
 }
 
 /** The format that an image has by its bytes, where the VM takes it as another; null: both agree, or it is not known. */

@@ -20,6 +20,8 @@ import { imageNeeds, imageStarts } from './image-needs.ts'
 import { lacking } from './lacking.ts'
 import { networkNeeds, portNeeds } from './network-needs.ts'
 import { peripheralsNeeds } from './peripherals-needs.ts'
+import { movedNeeds } from './place/moved.ts'
+import { placeNeeds } from './place/needs.ts'
 import { romNeeds } from './rom-needs.ts'
 
 /** Judges whether this host has what the chosen kind of VM needs. */
@@ -41,6 +43,8 @@ export function needs(situation: Situation): Finding[] {
     ...networkNeeds(about),
     ...portNeeds(situation),
     ...imageNeeds(about),
+    ...placeNeeds(about),
+    ...movedNeeds(about),
     imageStarts(about),
     ...peripheralsNeeds(facts, choices),
     ...romNeeds(about),

@@ -33,8 +33,9 @@ function storage(facts: Facts, definition: VmDefinition): PlannedChange[] {
   for (const { number, disk } of drivesOf(definition)) {
     const path = diskFile(name, disk, number)
     if (disk.kind !== 'new' || made(path)) continue
+    const { format, sizeGiB, place } = disk
     changes.push({
-      change: { kind: 'create-disk-image', path, format: disk.format, sizeGiB: disk.sizeGiB, uid, gid },
+      change: { kind: 'create-disk-image', path, format, sizeGiB, ...(place === undefined ? {} : { place }), uid, gid },
       reason: 'An empty disk that only its user can open. Undo keeps it once a guest has written to it.',
       before: null,
     })

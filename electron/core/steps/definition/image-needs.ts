@@ -1,4 +1,5 @@
-import { imageAt, otherFormat, withFormat, withMoreFormat } from '#core/definition/disk/image-format.ts'
+import { imageAt, otherFormat } from '#core/definition/disk/image-format.ts'
+import { settled, settledMore } from '#core/definition/disk/settled.ts'
 import { biosAsked, imageStart, usesBios } from '#core/definition/firmware/bios.ts'
 import type { OptionContext } from '#core/definition/topic.ts'
 import { citeFile } from '#core/evidence.ts'
@@ -38,8 +39,8 @@ function otherStart(path: string, startsBy: 'uefi' | 'bios', about: About): Find
 /** Judges an existing disk image: that the VM's user can open it, and that it is taken as what it is. */
 export function imageNeeds(about: About): Finding[] {
   const { disk, moreDisks } = about.choices.definition
-  const system = withFormat(disk, about.facts, about.written?.disk)
-  const more = moreDisks.map((one) => withMoreFormat(one, about.facts, about.written).disk)
+  const system = disk === null ? null : settled(disk, about.facts, about.written?.disk)
+  const more = moreDisks.map((one) => settledMore(one, about.facts, about.written).disk)
   return [system, ...more].flatMap((one) =>
     one?.kind === 'image' ? [imageNeed(one, about), ...copiedOnWrite(one.path, about)] : [],
   )

@@ -7,7 +7,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { shortAddress } from '#shared/facts/pci.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
-import type { ChosenDisk } from '#shared/vm/options/disk.ts'
+import type { ChosenDisk, VmDisk } from '#shared/vm/options/disk.ts'
 import { givenTo } from '#shared/vm/vm.ts'
 import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
@@ -17,8 +17,8 @@ type OtherVm = Facts['vms'][number]
 
 /** What no two VMs can have at a time, of a saved VM or of the choices for one. */
 type Taken = Pick<VmDefinition, 'usbDevices'> & {
-  disk: ChosenDisk | null
-  moreDisks: readonly { disk: ChosenDisk }[]
+  disk: VmDisk | ChosenDisk | null
+  moreDisks: readonly { disk: VmDisk | ChosenDisk }[]
   functions: readonly string[]
   input: readonly string[]
   ports: readonly string[]

@@ -1,4 +1,5 @@
 import { drivesOf } from '#core/definition/disk/disk-arguments.ts'
+import { type PlacedDisk, placedDisks } from '#core/definition/disk/placed-disks.ts'
 import { tapsOf } from '#core/definition/network/nics.ts'
 import { RUN_DIRECTORY, VM_RUN_DIRECTORY } from '#shared/base/own-files.ts'
 import { shellQuote } from '#shared/base/shell-quote.ts'
@@ -121,6 +122,13 @@ function devices(definition: VmDefinition): string[] {
     ...drivesOf(definition).flatMap(({ disk }) =>
       disk.kind === 'device' ? [`  "$1_disk" ${shellQuote(disk.path)}`] : [],
     ),
+    ...placedDisks(definition).map(placed),
     ...(kvmfr ? [`  "$1_node" ${KVMFR_NODE}`] : []),
   ]
+}
+
+/** An image that lies on a disk of its own is looked for: an empty mount point has none. */
+function placed({ path, place: { mount } }: PlacedDisk): string {
+  const asked = mount === '/' ? '' : ` Is its disk mounted at ${mount}?`
+  return `  [ "$1" = open ] || [ -f ${path} ] || fail '${path} is not there.${asked}'`
 }

@@ -227,6 +227,7 @@ export const PAPER_WORKSTATION: Description = {
     '/run/systemd/system': [],
     '/etc/polkit-1/rules.d': [],
     '/dev/net': ['tun'],
+    '/srv/vms': [],
   },
   block: [
     { name: 'sda', address: '0000:00:1f.2' },

@@ -4,6 +4,7 @@ import type { ChosenDisk } from '#shared/vm/options/disk.ts'
 import { chooseMachine, Field, Group, pathOrNull } from '../field.tsx'
 import type { Part } from '../fold.tsx'
 import { type Option, OptionField, OptionGroup, Tick } from '../options.tsx'
+import { type NewDisk, NewImageFields } from './new-image.tsx'
 
 type Kind = 'qcow2' | 'raw' | 'image' | 'device'
 
@@ -19,24 +20,25 @@ const DEFAULT_GIB = { 'windows-11': 128, 'windows-10': 128, linux: 64, 'proof-gu
 export function DiskChoice({ view, choices }: Part) {
   const { disk, profile } = choices.definition
   const [kind, setKind] = useState<Kind>(kindOf(disk))
-  const sizeGiB = disk?.kind === 'new' ? disk.sizeGiB : DEFAULT_GIB[profile]
+  const sizeGiB = DEFAULT_GIB[profile]
   const pick = (next: Kind) => {
     setKind(next)
-    if (next === 'qcow2' || next === 'raw') chooseMachine(choices, { disk: { kind: 'new', format: next, sizeGiB } })
+    if (next === 'qcow2' || next === 'raw')
+      chooseMachine(choices, { disk: { ...newImage(disk, { format: next, sizeGiB }), format: next } })
   }
   const options = [...KINDS, ...wholeDisk(view)]
   return (
     <>
       <OptionGroup label="Disk" value={kind} options={options} choose={pick} />
-      <Box sx={{ pt: 1, maxWidth: kind === 'device' ? 'none' : 480 }}>
+      <Box
+        sx={{ pt: 1, display: 'flex', flexDirection: 'column', gap: 1.5, maxWidth: kind === 'device' ? 'none' : 480 }}
+      >
         {kind === 'device' ? <WholeDisks view={view} disk={disk} choices={choices} /> : null}
         {kind === 'image' ? <ExistingImage view={view} disk={disk} choices={choices} /> : null}
         {kind === 'qcow2' || kind === 'raw' ? (
-          <Field
-            label="Size (GiB)"
-            value={String(sizeGiB)}
-            hint="All of it has to fit on this host’s disk. It is made once and not resized here."
-            change={(text) => ({ disk: { kind: 'new', format: kind, sizeGiB: Number(text) } })}
+          <NewImageFields
+            image={newImage(disk, { format: kind, sizeGiB })}
+            change={(image) => ({ disk: image })}
             wide
           />
         ) : null}
@@ -51,6 +53,11 @@ export function DiskChoice({ view, choices }: Part) {
       </Box>
     </>
   )
+}
+
+/** The new image that is chosen; else one to begin with. */
+function newImage(disk: ChosenDisk | null, begin: Pick<NewDisk, 'format' | 'sizeGiB'>): NewDisk {
+  return disk?.kind === 'new' ? disk : { kind: 'new', ...begin }
 }
 
 const STARTS: readonly Option<'' | 'uefi' | 'bios'>[] = [

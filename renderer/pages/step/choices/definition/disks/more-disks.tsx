@@ -7,6 +7,7 @@ import type { Part } from '../fold.tsx'
 import { firstFree, LeaveOut, withChanged, without } from '../numbered.tsx'
 import { OptionField } from '../options.tsx'
 import { HostDiskField, spareDisks } from './disk-fields.tsx'
+import { NewImageFields } from './new-image.tsx'
 
 const NEW_GIB = 128
 
@@ -82,14 +83,7 @@ function DiskField({
   const named = `Disk ${number}`
   switch (disk.kind) {
     case 'new':
-      return (
-        <Field
-          label={`${named}: size (GiB)`}
-          value={String(disk.sizeGiB)}
-          hint="A new image that grows as the guest writes."
-          change={(text) => changed({ disk: { ...disk, sizeGiB: Number(text) } })}
-        />
-      )
+      return <NewImageFields image={disk} named={named} change={(image) => changed({ disk: image })} />
     case 'image':
       return (
         <Field
