@@ -24,6 +24,7 @@ export const OWN: readonly Rule[] = [
   },
   // Notes beside disks, discs and variable stores: that they are there is what counts.
   { paths: new RegExp(`^${DATA_DIRECTORY}/vms/[^/]+/[a-z0-9-]+\\.(?:qcow2|raw|fd|iso)\\.json$`, 'u'), keep: onlyThere },
+  { paths: /\/passthrough-studio\/[^/]+\/disk[2-4]?\.(?:qcow2|raw)\.json$/u, keep: onlyThere },
   {
     paths: new RegExp(`^${OWN_FILES.swtpmRules}$`, 'u'),
     keep: (text) => (text.includes(SWTPM_RULES) ? SWTPM_RULES : ''),
