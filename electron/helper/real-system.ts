@@ -22,6 +22,7 @@ import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, Ownership, System, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { isDirectoryOf } from './allow-list/directory.ts'
 import { assertNoSymlink } from './allow-list/paths.ts'
+import { labelAsPolicySays, labelOf, setLabel } from './system/labels.ts'
 import { writeFailure } from './system/write-failure.ts'
 
 /** Building all initramfs images of a server with many kernels takes minutes. */
@@ -65,9 +66,14 @@ export class RealSystem extends FileReader implements System {
     throw new ProblemError('permission', `${failure.why}.`, { cause: thrown, hint: 'The helper has to run as root.' })
   }
 
+  label(path: string): Promise<string | null> {
+    return labelOf(this, this.at(path))
+  }
+
   async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
     const temporary = this.at(`${path}${UNFINISHED}`)
     try {
+      const label = owner.label ?? (await this.label(path))
       await rm(temporary, { force: true })
       const file = await open(temporary, 'wx', 0o600)
       try {
@@ -78,7 +84,9 @@ export class RealSystem extends FileReader implements System {
       } finally {
         await file.close()
       }
+      const isLabelled = label !== null && (await setLabel(this, temporary, label))
       await rename(temporary, this.at(path))
+      if (!isLabelled) await labelAsPolicySays(this, this.at(path))
       await this.syncDirectory(dirname(path))
     } catch (thrown) {
       // What failed first is what is told; the next write of this file takes a leftover away.
@@ -161,6 +169,7 @@ export class RealSystem extends FileReader implements System {
     }
     // Nobody but root can put anything else there: every directory above is root's.
     await this.setOwner(path, owner)
+    await labelAsPolicySays(this, this.at(path))
   }
 
   async removeDirectory(path: string): Promise<void> {
@@ -176,6 +185,7 @@ export class RealSystem extends FileReader implements System {
     try {
       await chown(this.at(path), owner.uid, owner.gid)
       await chmod(this.at(path), owner.mode)
+      if (owner.label !== undefined) await setLabel(this, this.at(path), owner.label)
     } catch (thrown) {
       throw writeFailure(thrown, path)
     }

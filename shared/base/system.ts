@@ -44,6 +44,8 @@ export const TOOLS = [
   'mkisofs',
   'swtpm',
   'apparmor_parser',
+  'restorecon',
+  'chcon',
   'virt-fw-vars',
   'modprobe',
   'update-grub',
@@ -116,6 +118,8 @@ export interface Ownership {
   mode: number
   uid: number
   gid: number
+  /** SELinux's (its security context); not given: that of the file that is replaced, else what the policy says. */
+  label?: string | undefined
 }
 
 /** Everything a change may do to a host. Implemented by the real machine (as root) and by the simulation. */
@@ -123,6 +127,8 @@ export interface System extends Reader {
   readonly simulated: boolean
   state(path: string): Promise<FileState | null>
   bytes(path: string): Promise<Uint8Array | null>
+  /** SELinux's label of a file; null: it has none, is not there, or this host is without SELinux. */
+  label(path: string): Promise<string | null>
   /** Replaces a file so that a crash leaves the old or the new bytes, never a mixture. */
   writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void>
   /** Appends a line and waits until it is on the disk. */

@@ -10,6 +10,8 @@ const saved = z.strictObject({
   mode: z.number().int(),
   uid: z.number().int(),
   gid: z.number().int(),
+  /** SELinux's; not there: the file has none, or the line is older. */
+  label: z.string().optional(),
 })
 export type SavedFile = z.infer<typeof saved>
 

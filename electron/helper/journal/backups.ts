@@ -15,11 +15,13 @@ export class Backups {
     this.system = system
   }
 
-  /** Saves a file's bytes, mode and owner. An absent file is saved as absent. */
+  /** Saves a file's bytes, mode, owner and label. An absent file is saved as absent. */
   async save(path: string): Promise<SavedFile> {
     const [state, bytes] = [await this.system.state(path), await this.system.bytes(path)]
     if (state === null || bytes === null) return { path, sha256: null, mode: 0, uid: 0, gid: 0 }
-    return { path, sha256: await this.keep(bytes), mode: state.mode, uid: state.uid, gid: state.gid }
+    const label = await this.system.label(path)
+    const saved = { path, sha256: await this.keep(bytes), mode: state.mode, uid: state.uid, gid: state.gid }
+    return label === null ? saved : { ...saved, label }
   }
 
   /** Keeps bytes where only root can read them; returns their SHA-256, by which they are found again. */
@@ -45,9 +47,11 @@ export class Backups {
     if ((await this.hashOf(path)) !== sha256) return this.system.writeAtomic(path, await this.bytes(saved), saved)
     const unfinished = `${path}${UNFINISHED}`
     if ((await this.system.state(unfinished)) !== null) await this.system.remove(unfinished)
+    const { mode, uid, gid, label } = saved
     const now = await this.system.state(path)
-    if (now?.mode !== saved.mode || now.uid !== saved.uid || now.gid !== saved.gid)
-      await this.system.setOwner(path, { mode: saved.mode, uid: saved.uid, gid: saved.gid })
+    const isLabelled = label === undefined || (await this.system.label(path)) === label
+    if (now?.mode !== mode || now.uid !== uid || now.gid !== gid || !isLabelled)
+      await this.system.setOwner(path, { mode, uid, gid, label })
   }
 
   /**

@@ -31,17 +31,23 @@ keep() {
   # Also what only root could reach where it lay.
   mkdir -p -m 0700 "$kept" && mkdir -p "$kept$(dirname "$1")" && cp -p "$root$1" "$kept$1"
 }
-# restore PATH SHA256 MODE UID GID
+# label FILE LABEL: SELinux's. What a file made here has else is its directory's, which need not be right.
+label() {
+  [ -n "$2" ] || return 0
+  chcon "$2" "$1" 2>/dev/null || echo "rescue: $1 could not be labelled $2; run restorecon on it where SELinux runs" >&2
+}
+# restore PATH SHA256 MODE UID GID [LABEL]
 restore() {
   rm -f "$root$1${UNFINISHED}"
   backup=$data/backups/$2
-  if [ -f "$root$1" ] && [ "$(hash "$root$1")" = "$2" ]; then return 0; fi
+  if [ -f "$root$1" ] && [ "$(hash "$root$1")" = "$2" ]; then label "$root$1" "\${6:-}"; return 0; fi
   [ -f "$backup" ] && [ "$(hash "$backup")" = "$2" ] || { fail "the backup of $1 is missing or damaged"; return 1; }
   if [ -e "$root$1" ]; then keep "$1" || { fail "$1 cannot be kept"; return 1; }; fi
   mkdir -p "$(dirname "$root$1")" && cp "$backup" "$root$1.rescue" || { fail "$1 cannot be written"; return 1; }
   # The ESP has no owners and modes; what matters there is the content.
   chown "$4:$5" "$root$1.rescue" 2>/dev/null
   chmod "$3" "$root$1.rescue" 2>/dev/null
+  label "$root$1.rescue" "\${6:-}"
   mv -f "$root$1.rescue" "$root$1" || { fail "$1 cannot be replaced"; return 1; }
   echo "put back  $1"
 }
@@ -100,7 +106,8 @@ function block({ tx, index, before }: JournalEntry): string {
   return [`${all}reverted ${shellQuote(JSON.stringify(tx))} ${index}`, ...directories].join('\n')
 }
 
-function fileLine({ path, sha256, mode, uid, gid }: SavedFile): string {
+function fileLine({ path, sha256, mode, uid, gid, label }: SavedFile): string {
   if (sha256 === null) return `drop ${shellQuote(path)}`
-  return `restore ${shellQuote(path)} ${sha256} ${mode.toString(8)} ${uid} ${gid}`
+  const labelled = label === undefined ? '' : ` ${shellQuote(label)}`
+  return `restore ${shellQuote(path)} ${sha256} ${mode.toString(8)} ${uid} ${gid}${labelled}`
 }

@@ -47,8 +47,10 @@ export class SimulatedHost implements Host, System {
   private readonly kernel: SimulatedKernel
   readonly network: SimulatedNetwork
   readonly stamp: Host['stamp'] = async (path) => (await this.base.stamp(path)) ?? this.kernel.stamp(path)
-  readonly image: Host['image'] = (path) => this.base.image(path)
+  /** No recording has labels: a file has one once somebody gave it to it. */
+  readonly label: System['label'] = async (path) => this.files.get(path)?.owner.label ?? null
   readonly has: Host['has'] = (tool) => this.base.has(tool)
+  readonly image: Host['image'] = (path) => this.base.image(path)
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
   readonly place: Host['place'] = (directory) => lookAtPlace(this, directory)
   private readonly recording: Recording
@@ -161,8 +163,8 @@ export class SimulatedHost implements Host, System {
 
   async writeAtomic(path: string, bytes: Uint8Array, owner: Ownership): Promise<void> {
     await this.beforeEffect(`write ${path}`)
-    const { mode, uid, gid } = owner
-    this.files.set(path, { bytes, owner: { mode, uid, gid } })
+    const { mode, uid, gid, label = (await this.label(path)) ?? undefined } = owner
+    this.files.set(path, { bytes, owner: { mode, uid, gid, label } })
   }
 
   async appendDurable(path: string, line: string): Promise<void> {
