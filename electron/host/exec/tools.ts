@@ -4,9 +4,16 @@ import { join } from 'node:path'
 import { env } from 'node:process'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Tool } from '#shared/base/system.ts'
+import { rootsAlone } from './trust/roots-alone.ts'
 
 /** Where tools are looked for, in order. The caller's PATH is never used. /usr/libexec holds qemu-kvm on RHEL, /usr/lib virtiofsd on Arch. */
 const TOOL_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/lib']
+
+/**
+ * Where NixOS has its programs: links into /nix/store, below a link that root makes. There is none elsewhere, so it
+ * comes last, and what it leads to has to be root's alone.
+ */
+const NIXOS_DIRECTORY = '/run/current-system/sw/bin'
 
 /** All that a program of the host finds in its environment. */
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LANG: 'C' }
@@ -34,7 +41,10 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
 
 /** Absolute path of a tool, or null when this host does not have it. */
 export async function findTool(tool: Tool): Promise<string | null> {
-  return firstExecutable(TOOL_DIRECTORIES.map((directory) => join(directory, tool)))
+  const usual = await firstExecutable(TOOL_DIRECTORIES.map((directory) => join(directory, tool)))
+  if (usual !== null) return usual
+  const linked = join(NIXOS_DIRECTORY, tool)
+  return (await rootsAlone(linked)) && (await firstExecutable([linked])) !== null ? linked : null
 }
 
 /** Absolute path of a tool. Throws `tool-missing` when this host does not have it. */
