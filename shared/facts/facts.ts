@@ -27,6 +27,10 @@ const host = z.strictObject({
   /** What no other host has, made of the machine id for this program alone (machine-id(5)); null: it has none. */
   seed: z.string().nullable(),
   container: z.boolean(),
+  /** Proxmox VE, whose os-release is Debian's. */
+  proxmox: z.boolean(),
+  /** Whether SELinux refuses what its policy does not allow, or only tells; null: it is off, or not there. */
+  selinux: orUnknown(z.enum(['enforcing', 'permissive']).nullable()),
   /** Version and date of the host's own firmware (DMI); null: it tells none. */
   bios: orUnknown(z.string().nullable()),
 })

@@ -198,4 +198,8 @@ export const SYMPTOMS: readonly (readonly [id: string, text: string])[] = [
   ['input-evdev-eperm', "Could not open '/dev/input/by-id/virtual-keyboard': Operation not permitted"],
   ['usb-no-bus', "No 'usb-bus' bus found for device 'usb-host'"],
   ['file-apparmor-image', "Could not open '/home/me/images/guest.img': Permission denied"],
+  [
+    'file-selinux-denied',
+    'audit: type=1400 audit(1796048671.477:17): avc:  denied  { read } for  pid=184 comm="qemu-system-x86" name="guest.img" dev="vda1" ino=592 scontext=system_u:system_r:svirt_t:s0 tcontext=unconfined_u:object_r:user_home_t:s0 tclass=file permissive=0',
+  ],
 ]

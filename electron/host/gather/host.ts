@@ -9,7 +9,7 @@ import { sha256 } from '../sha256.ts'
 
 /** Gathers who this host is. */
 export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
-  const [hostname, vendor, product, release, bootId, machineId, container, bios] = await Promise.all([
+  const [hostname, vendor, product, release, bootId, machineId, container, bios, proxmox, selinux] = await Promise.all([
     readWord(host, '/proc/sys/kernel/hostname'),
     readText(host, '/sys/class/dmi/id/sys_vendor'),
     readText(host, '/sys/class/dmi/id/product_name'),
@@ -18,6 +18,8 @@ export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
     beforeRecorded(() => readWord(host, '/etc/machine-id'), null),
     insideContainer(host),
     biosOf(host),
+    beforeRecorded(async () => (await host.read('/usr/bin/pveversion')).kind !== 'absent', false),
+    beforeRecorded(() => selinuxOf(host), null),
   ])
   return {
     hostname: hostname ?? 'unnamed',
@@ -30,6 +32,8 @@ export async function gatherHostIdentity(host: Host): Promise<Facts['host']> {
     seed: seedOf(machineId),
     container,
     bios,
+    proxmox,
+    selinux,
   }
 }
 
@@ -46,6 +50,13 @@ async function biosOf(host: Host): Promise<Facts['host']['bios']> {
   ])
   if (version === null || isUnknown(version)) return version
   return date === null ? version.trim() : `${version.trim()} of ${date}`
+}
+
+/** There only where SELinux is on (selinuxfs); 1 is enforcing. */
+async function selinuxOf(host: Host): Promise<Facts['host']['selinux']> {
+  const mode = await readText(host, '/sys/fs/selinux/enforce')
+  if (mode === null || isUnknown(mode)) return mode
+  return mode.trim() === '1' ? 'enforcing' : 'permissive'
 }
 
 /** `container` marks of podman, docker and systemd (systemd: Container Interface). */

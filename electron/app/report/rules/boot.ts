@@ -32,7 +32,8 @@ export const BOOT: readonly Rule[] = [
     keep: byLine((line, { hide }) => (/^\s*\w+_(?:uki|config)=/u.test(line) ? hide.words(line) : null)),
   },
   {
-    paths: /^\/(?:etc\/NIXOS|run\/ostree-booted|run\/\.containerenv|\.dockerenv|run\/systemd\/container)$/u,
+    paths:
+      /^\/(?:etc\/NIXOS|usr\/bin\/pveversion|run\/ostree-booted|run\/\.containerenv|\.dockerenv|run\/systemd\/container)$/u,
     keep: onlyThere,
   },
   { paths: /^\/run\/passthrough-studio\/early-bind$/u, keep: wordByWord },

@@ -86,6 +86,7 @@ export const SYSFS: readonly Rule[] = [
     paths: /^\/sys\/kernel\/security\/lockdown$/u,
     keep: valueLike(/^(?:\[?(?:none|integrity|confidentiality)\]?\s*)+$/u),
   },
+  { paths: /^\/sys\/fs\/selinux\/enforce$/u, keep: valueLike(/^[01]$/u) },
   { paths: /^\/sys\/module\/kvmfr\/parameters\/static_size_mb$/u, keep: valueLike(CPUS) },
   // Four bytes of attributes and one of value.
   { paths: /^\/sys\/firmware\/efi\/efivars\/SecureBoot-[0-9a-f-]+$/u, keep: (text) => text.slice(0, 5) },

@@ -103,6 +103,14 @@ export const docker: Check = ({ network }) => {
 export const apparmor: Check = () =>
   unchecked('The rules of AppArmor and SELinux are not read here; name= in the message is the file.')
 
+export const selinux: Check = ({ host }) => {
+  if (isUnknown(host.selinux)) return unchecked(`Whether SELinux is on was not read: ${host.selinux.unknown}.`)
+  if (host.selinux === null) return no('SELinux is off here.')
+  return host.selinux === 'enforcing'
+    ? yes('SELinux is enforcing here.')
+    : no('SELinux is permissive here: it tells what it would refuse, and refuses nothing.')
+}
+
 export const file: Check = () =>
   unchecked('Not checked here: who may read that file is not among what is read of this host.')
 

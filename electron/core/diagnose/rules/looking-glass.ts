@@ -97,4 +97,14 @@ export const SHARING_RULES: readonly Rule[] = [
     check: 'apparmor',
     after: ['mem-apparmor-hugepage'],
   },
+  {
+    id: 'file-selinux-denied',
+    where: 'kernel',
+    severity: 'error',
+    says: ['avc: denied{..}comm={qemu-system|qemu-kvm|swtpm|virtiofsd}'],
+    cause: 'SELinux refused the VM something: what, stands in the braces; on what, in name= or path= and tcontext=.',
+    fix: 'If it is a file of yours, give it the label the policy has for its place (restorecon), or move it below /var/lib/passthrough-studio. Leave SELinux on.',
+    step: 'definition',
+    check: 'selinux',
+  },
 ]
