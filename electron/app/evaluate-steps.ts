@@ -63,6 +63,7 @@ function evaluateStep(
     planAsScript: planScript(plan),
     undoable: mine.length,
     paper: step.paper,
+    hostText: step.hostText?.(situation) ?? null,
   }
 }
 

@@ -26,12 +26,13 @@ export function allOk(steps: readonly StepView[]): boolean {
   return steps.every((step) => step.verdict.status === 'ok')
 }
 
-/** What a step would change; of one that cannot be planned, why. */
-export function plannedText({ plan, verdict }: Pick<StepView, 'plan' | 'verdict'>): string {
+/** What a step would change; of one that cannot be planned, why. Then what the distribution has of its own for it. */
+export function plannedText({ plan, verdict, hostText }: Pick<StepView, 'plan' | 'verdict' | 'hostText'>): string {
   const barred = verdict.status === 'unknown' || verdict.status === 'blocked'
+  const own = hostText === null ? '' : `\n${hostText.title}\n${hostText.about}\n\n${hostText.text}`
   if (plan.changes.length === 0 && barred)
-    return `Nothing is planned. ${capital(VERDICT_LABELS[verdict.status])}: ${verdict.text}\n`
-  return planText(plan)
+    return `Nothing is planned. ${capital(VERDICT_LABELS[verdict.status])}: ${verdict.text}\n${own}`
+  return `${planText(plan)}${own}`
 }
 
 /** Returns a plan as a person reads it: each change with its reason, files as diffs. */

@@ -7,6 +7,7 @@ import { vmEntry, vmStatus } from '../vm/vm.ts'
 import { choices } from '../wizard/choices.ts'
 import { displayView } from '../wizard/display.ts'
 import { finding, verdict } from '../wizard/finding.ts'
+import { hostText } from '../wizard/host-text.ts'
 import { stepId } from '../wizard/step-id.ts'
 import { definitionView } from './definition-view.ts'
 import { health } from './health.ts'
@@ -25,6 +26,8 @@ const stepView = z.strictObject({
   /** Changes of this step that the journal can take back. */
   undoable: z.number().int(),
   paper: z.strictObject({ did: z.string(), we: z.string() }),
+  /** Null: this distribution has nothing of its own for the step. */
+  hostText: hostText.nullable(),
 })
 export type StepView = z.infer<typeof stepView>
 

@@ -188,13 +188,14 @@ async function dies(host: SimulatedHost, deathAt: number, work: () => Promise<un
 }
 
 describe('a system that the app does not write to', () => {
-  it('NixOS gets the lines to add and no plan, and passes once the kernel runs with them', async () => {
+  it('NixOS gets the module to add and no plan, and passes once the kernel runs with them', async () => {
     const { boot } = await look(start(nixOs))
     expect(boot.plan.changes).toEqual([])
     expect(boot.verdict.status).toBe('blocked')
     const finding = boot.findings.find(({ code }) => code === 'boot-loader')
     expect(finding).toMatchObject({ status: 'fail' })
-    expect(finding?.fix?.text).toContain(`boot.kernelParams = [ "${ARG}" ];`)
+    expect(finding?.fix?.text).toContain('plan boot')
+    expect(boot.hostText?.text).toContain(`boot.kernelParams = [ "${ARG}" ];`)
     const with_ = await look(start({ ...nixOs, cmdline: `${nixOs.cmdline} ${ARG}` }))
     expect(with_.boot.verdict.status).toBe('ok')
     expect(with_.boot.plan.changes).toEqual([])

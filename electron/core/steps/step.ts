@@ -2,6 +2,7 @@ import type { Situation } from '#core/situation.ts'
 import type { Plan, PlannedChange } from '#shared/plan/plan.ts'
 import type { Evidence, Finding, FindingStatus, Fix } from '#shared/wizard/finding.ts'
 import type { FindingCode } from '#shared/wizard/finding-codes.ts'
+import type { HostText } from '#shared/wizard/host-text.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
 
 /** A step that has to hold; `holds` is the sentence for when it does. */
@@ -27,6 +28,8 @@ export interface Step {
   check(situation: Situation): Finding[]
   plan(situation: Situation): PlanBody
   verify(situation: Situation): Finding[]
+  /** What this distribution's own tool or configuration takes for it; null: nothing of its own. */
+  readonly hostText?: (situation: Situation) => HostText | null
 }
 
 export const NO_CHANGES: PlanBody = { changes: [], rebootNeeded: false, risk: 'none', confirm: null }

@@ -8,6 +8,7 @@ import { Section } from '#renderer/ui/section.tsx'
 import { VerdictLine } from '#renderer/ui/verdict-line.tsx'
 import type { StepView } from '#shared/ipc/snapshot.ts'
 import type { StepId } from '#shared/wizard/step-id.ts'
+import { HostTextSection } from './host-text-section.tsx'
 import { LspciSection } from './lspci-section.tsx'
 import { PaperNote } from './paper-note.tsx'
 import { PlanSection } from './plan-section.tsx'
@@ -34,6 +35,7 @@ export function StepPage({ step }: { step: StepView }) {
               {step.id === 'verify' ? <LspciSection /> : null}
               <StepChoices step={step.id} />
               <PlanSection step={step} />
+              <HostTextSection hostText={step.hostText} />
               <PaperNote paper={step.paper} />
             </>
           ) : (

@@ -19,8 +19,8 @@ export interface Loader {
   /** Changes that edit the default entry's arguments; files first, then the tool that renders them. */
   plan(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange[]
   rescue(facts: Facts, found: FoundLoader): Rescue
-  /** For a system that is never written to: what its admin has to do for that edit. */
-  readonly advice?: (edit: ArgsEdit) => string
+  /** The system is made from a configuration of its admin's and never written to: the lines for it are on the page. */
+  readonly declared?: true
 }
 
 /** An edit as a recipe and a tool's change have it. */

@@ -9,6 +9,7 @@ import { type ReservedView } from '#shared/units/unit-view.ts'
 import { passedFunctions } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noUnit } from '../cards/no-card.ts'
+import { nixosText } from '../distros/nixos.ts'
 import { afterReboot, fail, fixInStep, pass, type Step } from '../step.ts'
 import { bindLeftovers } from './bind-leftovers.ts'
 import { bindPlan, boundUnits, earlyFunctions, movesAtBoot, toGiveBack } from './bind-plan.ts'
@@ -40,6 +41,7 @@ export const bind: Step = {
     ]
   },
   plan: bindPlan,
+  hostText: (situation) => nixosText(situation, 'bind'),
   verify: (situation) => [
     ...boundUnits(situation).flatMap((unit) => unitBound(situation, unit)),
     ...toGiveBack(situation).map(heldStill),

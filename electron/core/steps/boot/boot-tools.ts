@@ -8,6 +8,9 @@ import { type ArgsEdit, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
+const IN_CONFIGURATION =
+  'Take the lines on this page (on a terminal: plan boot) into your configuration, rebuild, reboot, and check again.'
+
 /** Returns which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge({ facts, loader: chosen }: Situation, edit: ArgsEdit): Finding {
   const { loaders, readOnlyRoot } = facts.boot
@@ -39,12 +42,12 @@ export function loaderInCharge({ facts, loader: chosen }: Situation, edit: ArgsE
 }
 
 function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], edit: ArgsEdit): Finding {
-  if (loader.advice !== undefined && !isNoEdit(edit))
+  if (loader.declared === true && !isNoEdit(edit))
     return fail(
       'boot-loader',
       `${loader.name} takes its arguments from its configuration, which only you change.`,
       seen,
-      manualFix(loader.advice(edit)),
+      manualFix(IN_CONFIGURATION),
     )
   return pass('boot-loader', `${loader.name} is in charge. Proven on: ${loader.provenOn}.`, [
     citeHost(found.id, found.evidence),
@@ -64,13 +67,12 @@ function transactional(): Finding {
 /** Returns which tool builds the initramfs, or why none is known. */
 export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation): Finding {
   const seen = facts.boot.initramfs.map(({ id, evidence }) => citeHost(initramfsName(id), evidence))
-  const advice = loader?.loader.advice
-  if (advice !== undefined)
+  if (loader?.loader.declared === true)
     return warn(
       'boot-initramfs',
       'The initramfs is built from the same configuration; whether it holds vfio-pci is not looked at.',
       seen,
-      manualFix(advice({ add: [], remove: [] })),
+      manualFix(IN_CONFIGURATION),
     )
   if (tool !== null) return builtBy(facts, tool, seen)
   if (facts.boot.initramfs.length === 0) {

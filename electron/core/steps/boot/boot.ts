@@ -6,6 +6,7 @@ import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, formatKernelArgs, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import { nixosText } from '../distros/nixos.ts'
 import {
   afterReboot,
   fail,
@@ -41,10 +42,11 @@ export const boot: Step = {
     if (chosen === null || facts.boot.readOnlyRoot || platformReady(situation).status === 'fail')
       return reversible([], false)
     const { defaultEntry } = chosen.found
-    if (isUnknown(defaultEntry) || chosen.loader.advice !== undefined) return reversible([], false)
+    if (isUnknown(defaultEntry) || chosen.loader.declared === true) return reversible([], false)
     const changes = bootPlan(facts, chosen, editOf(defaultEntry.cmdline, situation), initramfs)
     return reversible(changes, !isNoEdit(editNow(situation)))
   },
+  hostText: (situation) => nixosText(situation, 'boot'),
   verify: (situation) => [entry(situation), running(situation), ...image(situation), ...rescueEntry(situation)],
 }
 

@@ -19,6 +19,10 @@ import { type VmDefinition, vmPaths } from '#shared/vm/vm.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
 import { noCard } from '../cards/no-card.ts'
+import { isNixos, nixosText } from '../distros/nixos.ts'
+import { packageOf } from '../distros/packages.ts'
+import { proxmoxLines } from '../distros/proxmox.ts'
+import { selinux } from '../distros/selinux.ts'
 import { fail, manualFix, pass, type PlanBody, reversible, type Step, unknown, warn } from '../step.ts'
 import { missingUnits, needs } from './definition-needs.ts'
 import { definitionPlan } from './definition-plan.ts'
@@ -37,6 +41,8 @@ export const definition: Step = {
       ...name(choices),
       qemu(facts),
       user(facts),
+      ...selinux(facts),
+      ...declared(facts),
       card(situation),
       ...missingUnits(situation),
       ...hugePages(situation),
@@ -49,6 +55,8 @@ export const definition: Step = {
     if (facts.qemu === null || isUnknown(facts.qemu)) return reversible([], false)
     return confirmed(reversible(definitionPlan(facts, definition), false), facts, choices)
   },
+  hostText: (situation) =>
+    situation.facts.host.proxmox ? proxmoxLines(situation) : nixosText(situation, 'definition'),
   verify: ({ facts, definition }) =>
     definition === null ? [] : [written(facts, definition), accepted(facts, definition)],
 }
@@ -74,7 +82,7 @@ function qemu(facts: Facts): Finding {
       'definition-qemu',
       'QEMU is not installed.',
       [citeCommand(source, null)],
-      manualFix('Install the package qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL).'),
+      manualFix(`Install ${packageOf(facts, 'qemu')}.`),
     )
   if (isUnknown(facts.qemu))
     return unknown('definition-qemu', 'QEMU is installed but does not answer.', [
@@ -90,6 +98,18 @@ function qemu(facts: Facts): Finding {
   ])
 }
 
+/** A VM is a unit in /etc/systemd/system, which on NixOS is made from the configuration. */
+function declared(facts: Facts): Finding[] {
+  if (!isNixos(facts)) return []
+  const text = 'No VM of this program can be written on NixOS: its unit and its rule would lie below /etc.'
+  const fix = 'Give the card to a VM of libvirt’s. What that needs of the host is in the lines on this page.'
+  return [fail('definition-host', text, [citeFile('/etc/os-release', `ID=${facts.host.osId}`)], manualFix(fix))]
+}
+
+/** A fresh Proxmox VE has root alone. */
+const NO_USER_ON_PROXMOX =
+  'Proxmox VE comes with root alone. Give the card to one of its own VMs by the lines on this page, or create an account for a VM of this program ("adduser NAME" on a terminal), then check again.'
+
 function user(facts: Facts): Finding {
   const found = vmUser(facts)
   if (found === null)
@@ -97,7 +117,7 @@ function user(facts: Facts): Finding {
       'definition-user',
       'There is no ordinary user the VM could run as; it never runs as root.',
       [citeFile('/etc/passwd', 'no account with a uid from 1000 to 59999')],
-      manualFix('Create an account for the designer, then check again.'),
+      manualFix(facts.host.proxmox ? NO_USER_ON_PROXMOX : 'Create an account for the designer, then check again.'),
     )
   return pass('definition-user', `The VM runs as ${found.name}, not as root.`, [
     citeFile('/etc/passwd', `${found.name}:${found.uid}`),

@@ -6,6 +6,7 @@ import { decideMachine } from '#core/definition/machine/machine.ts'
 import type { OptionContext } from '#core/definition/topic.ts'
 import { citeChoice, citeCommand, citeFile } from '#core/evidence.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import { packageOf } from '../distros/packages.ts'
 import { fail, manualFix, pass } from '../step.ts'
 
 type About = Pick<OptionContext, 'facts' | 'choices' | 'qemu' | 'written'>
@@ -41,7 +42,7 @@ export function firmware(about: About): Finding {
       'definition-firmware',
       'No UEFI firmware for this VM is installed.',
       seen,
-      manualFix('Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora, RHEL, Arch), then check again.'),
+      manualFix(`Install ${packageOf(facts, 'uefi')}, then check again.`),
     )
   const trouble = firmwareTrouble({ name: choices.definition.name, firmware: value, facts, qemu })
   if (trouble === null) return pass('definition-firmware', reason, seen)

@@ -7,6 +7,7 @@ import type { Facts } from '#shared/facts/facts.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { VFIO_PCI } from '#shared/units/drivers.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import { isNixos, nixosText } from '../distros/nixos.ts'
 import { fail, manualFix, pass, reversible, type Step, unknown, warn } from '../step.ts'
 
 /** Options without which VFIO cannot hand over a device. Newer names appear as kernels split the code. */
@@ -24,7 +25,7 @@ export const kernel: Step = {
   plan: ({ facts }) => {
     if (facts.kernel.vfioPci !== 'module') return reversible([], false)
     const reason = 'Loads vfio-pci at each boot (systemd: modules-load.d).'
-    const file = wantText(facts, { of: 'fixed', text: 'modules-load' }, reason)
+    const file = isNixos(facts) ? null : wantText(facts, { of: 'fixed', text: 'modules-load' }, reason)
     const load = facts.kernel.vfioPciReady
       ? null
       : {
@@ -34,6 +35,7 @@ export const kernel: Step = {
         }
     return reversible(present([load, file]), false)
   },
+  hostText: (situation) => nixosText(situation, 'kernel'),
   verify: ({ facts }) => [ready(facts)],
 }
 

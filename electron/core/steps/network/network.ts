@@ -9,6 +9,7 @@ import { tapName } from '#shared/facts/network.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
+import { nixosText } from '../distros/nixos.ts'
 import { fail, manualFix, NO_CHANGES, pass, type PlanBody, type Step, unknown, warn } from '../step.ts'
 import { citeRoute, newBridge } from './new-bridge.ts'
 
@@ -25,6 +26,7 @@ export const network: Step = {
     const bridge = chosenBridge(facts, choices)
     return body(bridge === null ? building(facts, choices) : [])
   },
+  hostText: (situation) => nixosText(situation, 'network'),
   verify: ({ facts, choices }) => {
     if (choices.network.mode === 'user')
       return [
