@@ -51,6 +51,7 @@ export class SimulatedHost implements Host, System {
   readonly label: System['label'] = async (path) => this.files.get(path)?.owner.label ?? null
   readonly has: Host['has'] = (tool) => this.base.has(tool)
   readonly image: Host['image'] = (path) => this.base.image(path)
+  readonly hash: System['hash'] = sha256
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
   readonly place: Host['place'] = (directory) => lookAtPlace(this, directory)
   private readonly recording: Recording
@@ -250,10 +251,6 @@ export class SimulatedHost implements Host, System {
   async fingerprint(path: string): Promise<string | null> {
     const bytes = await this.bytes(path)
     return bytes === null ? null : this.hash(bytes)
-  }
-
-  hash(bytes: Uint8Array): string {
-    return sha256(bytes)
   }
 
   uid(): number {
