@@ -43,7 +43,10 @@ export default defineConfig({
     {
       name: 'lab-more',
       testDir: lab,
-      testMatch: ['{network,refusals,kills,cards,service,package,checkout,passwords}.spec.ts', '{units,tpm}/*.spec.ts'],
+      testMatch: [
+        '{network,refusals,kills,cards,service,package,checkout,passwords}.spec.ts',
+        '{units,tpm,selinux}/*.spec.ts',
+      ],
       ...onImage,
     },
     // Start, prove and shut down again and again: npm run soak.

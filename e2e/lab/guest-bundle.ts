@@ -25,7 +25,8 @@ export async function bundleGuest(
     | 'checkout-scenario'
     | 'passwords-scenario'
     | 'service-scenario'
-    | 'tpm-scenario',
+    | 'tpm-scenario'
+    | 'selinux/selinux-scenario',
 ): Promise<string> {
   const outDir = join(ROOT, 'e2e/artifacts/lab-guest')
   await build({

@@ -18,9 +18,9 @@ export const INITRAMFS = ['initramfs-tools', 'dracut'] as const
 
 /**
  * What is installed: a workstation with all that the window needs, the same with netplan, the same with a login screen
- * on its card, or one pair of the matrix and nothing else.
+ * on its card, the same with SELinux enforcing, or one pair of the matrix and nothing else.
  */
-export type Flavour = 'workstation' | 'network' | 'desktop' | Pair
+export type Flavour = 'workstation' | 'network' | 'desktop' | 'selinux' | Pair
 export type Pair = { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
 
 /** `workstation` or `grub-efi+dracut`. */

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 
 export const PROJECT = '/mnt/project'
-const RULE = '/etc/polkit-1/rules.d/10-lab.rules'
+/** A rule of the lab's own. */
+export const ANSWERS = '/etc/polkit-1/rules.d/10-lab.rules'
 const DESIGNER = { uid: 1000, name: 'designer', home: '/home/designer' }
 
 /** The installed program; a verb makes it the command line. */
@@ -15,13 +16,13 @@ export async function answerWith(result: 'YES' | 'NO'): Promise<void> {
   const rule = `polkit.addRule(function (action, subject) {
   if (action.id.indexOf('org.passthrough-studio.') === 0 && subject.user === '${DESIGNER.name}') return polkit.Result.${result}
 })\n`
-  await writeFile(RULE, rule)
+  await writeFile(ANSWERS, rule)
   await noticed()
 }
 
 /** Takes the rule away: somebody has to answer again. */
 export async function answerNoMore(): Promise<void> {
-  await rm(RULE, { force: true })
+  await rm(ANSWERS, { force: true })
   await noticed()
 }
 

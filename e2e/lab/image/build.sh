@@ -3,6 +3,7 @@
 # mke2fs and node, for an EFI loader also sfdisk, mkfs.vfat and mtools; no loop device, no mount, no first boot.
 #   build.sh OUT.raw WORKDIR workstation                      GRUB (BIOS), initramfs-tools, and all that the window needs
 #   build.sh OUT.raw WORKDIR network                          the same, with netplan
+#   build.sh OUT.raw WORKDIR selinux                          the same, with SELinux enforcing
 #   build.sh OUT.raw WORKDIR desktop                          the same, with an X server and a login screen on the card
 #   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot and the package need
 set -euo pipefail
@@ -18,6 +19,7 @@ uuid=$(cat /proc/sys/kernel/random/uuid)
 . "$here/loaders.sh"
 . "$here/initramfs.sh"
 . "$here/quiet.sh"
+. "$here/selinux.sh"
 
 # What the package of the program depends on comes last: no network is there when it is installed.
 packages=(
@@ -36,6 +38,12 @@ fi
 if [ "$flavour" = desktop ]; then
   flavour=workstation
   packages+=(xserver-xorg-core xdm)
+fi
+selinux=no
+if [ "$flavour" = selinux ]; then
+  flavour=workstation
+  selinux=yes
+  packages+=("${selinux_packages[@]}")
 fi
 if [ "$flavour" = workstation ]; then
   loader=grub-pc
@@ -88,6 +96,7 @@ echo 'admin:lab' | chroot "$root" chpasswd
 
 # These make emulation bearable. Each loader adds intel_iommu=off, the fault to be found and mended.
 arguments="console=ttyS0 tsc=reliable mitigations=off norandmaps rcupdate.rcu_expedited=1 apparmor=0 audit=0 no_timer_check nohz=off highres=off"
+[ "$selinux" = no ] || arguments="$arguments $selinux_arguments"
 kernel=$(basename "$root"/boot/vmlinuz-*)
 release=${kernel#vmlinuz-}
 "build_${initramfs//-/_}" "${modules[@]}" > "$work/initramfs.log" 2>&1 || { tail -40 "$work/initramfs.log"; exit 1; }
@@ -105,6 +114,7 @@ if [ "$flavour" = workstation ]; then
   chroot "$root" systemctl -q disable NetworkManager.service NetworkManager-wait-online.service networking.service
 fi
 
+[ "$selinux" = no ] || label_files
 rm -f "$out"
 if [ "$loader" = grub-pc ]; then write_bios_disk; else write_efi_disk; fi
 rm -rf "$root"
