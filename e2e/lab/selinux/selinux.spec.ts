@@ -49,6 +49,12 @@ test('with SELinux enforcing a VM runs, and undo leaves labels as they were', as
     for (const what of ['started', 'stopped']) expect(notes.value(what), what).toMatchObject({ exitCode: 0 })
   })
 
+  await test.step('script and QEMU are in the domain of services, which is not confined', () => {
+    const labels = lines.parse(notes.value('processes')).map((line) => line.split(' ')[0])
+    expect(labels.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(labels)).toEqual(new Set(['system_u:system_r:initrc_t:s0']))
+  })
+
   await test.step('undo brings bytes and labels back', () => {
     expect(notes.value('undo')).toBe(0)
     expect(notes.differences('undone')).toEqual([])

@@ -22,6 +22,12 @@ async function labels(...directories: string[]): Promise<string[]> {
 const everything = () => labels('/etc', '/boot')
 const without = (lines: readonly string[], others: readonly string[]) => lines.filter((line) => !others.includes(line))
 
+/** Labels of the processes of the VM: its script, and QEMU. */
+async function processes(): Promise<string[]> {
+  const { stdout } = await execa('ps', ['-eo', 'label,args'])
+  return stdout.split('\n').filter((line) => line.includes('guest=designer') || line.includes('start-vm.sh'))
+}
+
 /** The lab's own rule of polkit's, which is written here as nobody labels it. */
 async function allowAllLabelled(): Promise<void> {
   await allowAll()
@@ -51,6 +57,7 @@ async function scenario(): Promise<void> {
   // By the rule that step 8 wrote: the lab's own answers no more.
   await execa('rm', [ANSWERS])
   await note('started', await asDesigner('start'))
+  await note('processes', await processes())
   await note('stopped', await asDesigner('stop'))
   await allowAllLabelled()
   await note('undo', (await studio('undo', '--all')).exitCode)
