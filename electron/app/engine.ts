@@ -147,7 +147,7 @@ export class Engine {
     const situation = situationOf(now, choices, { written, running, ...toldBy(journal, now) })
     const vm = drivenDefinition(situation) === null ? null : selectedVm(vms)
     const steps = evaluateSteps(situation, journal, journalTroubles)
-    this.set({ situation, facts: now, vms, running, vm, steps, health: healthOf(now, journal) })
+    this.set({ situation, facts: now, vms, running, vm, steps, health: healthOf(situation, journal) })
     this.listen()
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changesSince, healthOf } from '#core/health/health.ts'
+import { situation } from '#core/situation.fixture.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import { NO_PROOFS } from '#shared/facts/proofs.ts'
 import { factsOf, proven } from './flows/proven.fixture.ts'
@@ -45,6 +46,6 @@ describe('a start that fails', () => {
     const [problem, good] = [new ProblemError('vm-failed', 'no', { hint: 'Look.' }), factsOf(studio)]
     expect(withChanges(problem, studio.current.health)).toBe(problem)
     expect(withChanges(problem, null)).toBe(problem)
-    expect(changesSince(healthOf({ ...good, proofs: NO_PROOFS }, studio.current.journal))).toBeNull()
+    expect(changesSince(healthOf(situation({ ...good, proofs: NO_PROOFS }), studio.current.journal))).toBeNull()
   })
 })

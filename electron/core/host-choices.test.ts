@@ -7,7 +7,7 @@ import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf, wayTo } from '#shared/facts/identity.ts'
-import type { Change } from '#shared/plan/change.ts'
+import type { Change, ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { reserving } from '#shared/wizard/choices.fixture.ts'
 import { DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
@@ -122,9 +122,39 @@ describe('choices for the host as a whole', () => {
     expect(withHostChoices(DEFAULT_CHOICES, two, [rebuilt]).boot.initramfs).toBe('initramfs-tools')
     expect(withHostChoices(DEFAULT_CHOICES, two, []).boot.initramfs).toBeNull()
   })
+
+  it('keep no generator where what boots next was built without the rule, and another has come', async () => {
+    const facts = await paperFacts()
+    const tool = (id: 'dracut' | 'initramfs-tools') => ({ id, evidence: '', dropIns: false, elsewhere: [] })
+    const built = (rule: 'missing' | 'runs', initramfs: Facts['boot']['initramfs']): Facts => {
+      const nextImage = { path: '/boot/initrd.img-6', stamp: null, sinceBoot: null, contents: { vfioPci: true, rule } }
+      return { ...facts, boot: { ...facts.boot, initramfs, nextImage } }
+    }
+    const rebuilt = made({ kind: 'rebuild-initramfs', tool: 'update-initramfs', outputs: [] })
+    const kept = (of: Facts) => withHostChoices(DEFAULT_CHOICES, of, [rebuilt]).boot.initramfs
+    const both = [tool('dracut'), tool('initramfs-tools')]
+    expect(kept(built('missing', both))).toBeNull()
+    expect(kept(built('runs', both))).toBe('initramfs-tools')
+    expect(kept(built('missing', [tool('initramfs-tools')]))).toBe('initramfs-tools')
+  })
+
+  it('do not have a unit at each boot whose rule was taken out for another generator', async () => {
+    const facts = await paperFacts()
+    const [card] = facts.devices.filter(({ address }) => address === CARD)
+    if (card === undefined) throw new Error('no card')
+    const functions = [{ address: CARD, vendorId: card.vendorId, deviceId: card.deviceId, way: null }]
+    const out = made({ kind: 'remove-file', path: OWN_FILES.initramfsInitTop, expected: '' })
+    const when = (journal: JournalEntry[]) =>
+      withHostChoices(DEFAULT_CHOICES, facts, journal).cards.units?.map((unit) => unit.when)
+    expect(when([made(rule(functions))])).toEqual(['boot'])
+    expect(when([made(rule(functions)), out])).toEqual(['now'])
+    const anew = made({ ...rule(functions), path: OWN_FILES.earlyScript })
+    expect(when([made(rule(functions)), out, anew])).toEqual(['boot'])
+    expect(when([made(rule(functions)), anew, out])).toEqual(['boot'])
+  })
 })
 
-function rule(functions: Parameters<typeof earlyScript>[0]): Change {
+function rule(functions: Parameters<typeof earlyScript>[0]): ChangeOf<'write-file'> {
   const text = earlyScript(functions)
   return { kind: 'write-file', path: OWN_FILES.initramfsInitTop, text, mode: 0o755, expected: null }
 }

@@ -1,4 +1,5 @@
-import { OWN_FILES } from '#shared/base/own-files.ts'
+import { EARLY_RULES } from '#shared/base/own-files.ts'
+import { isUnknown } from '#shared/base/unknown.ts'
 import type { InitramfsId } from '#shared/facts/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf, idsOf, wayTo } from '#shared/facts/identity.ts'
@@ -49,10 +50,15 @@ function inForce(journal: readonly JournalEntry[]): Change[] {
   return journal.filter(({ reverted }) => reverted?.left !== false).map(({ change }) => change)
 }
 
-/** The generator that rebuilt the initramfs last, if it is still there. */
+/**
+ * The generator that rebuilt the initramfs last, if it is still there. Where another one has come, and what boots next was
+ * built without the rule, nobody knows which of them builds it, and a person has to say.
+ */
 function initramfsIn({ boot }: Facts, changes: readonly Change[]): InitramfsId | null {
   const last = changes.findLast((change) => change.kind === 'rebuild-initramfs')
-  if (last === undefined) return null
+  const contents = boot.nextImage?.contents
+  const lacks = contents !== undefined && !isUnknown(contents) && contents.rule === 'missing'
+  if (last === undefined || (boot.initramfs.length > 1 && lacks)) return null
   const id = last.tool === 'update-initramfs' ? 'initramfs-tools' : last.tool
   return boot.initramfs.find((found) => found.id === id)?.id ?? null
 }
@@ -135,15 +141,24 @@ interface Bound {
 function boundBy(changes: readonly Change[]): Bound {
   let live: EarlyFunction[] = []
   let early: readonly EarlyFunction[] = []
+  let rule = ''
   for (const change of changes) {
     if (change.kind === 'override-driver' || change.kind === 'bind-driver')
       live.push({ address: change.address, ...change.expected, way: change.expected.way ?? null })
     if (change.kind === 'give-back') live = live.filter(({ address }) => address !== change.address)
-    if (change.kind !== 'write-file') continue
-    if (change.path !== OWN_FILES.initramfsInitTop && change.path !== OWN_FILES.earlyScript) continue
+    const claims = claimsOf(change, rule)
+    if (claims === null || !('path' in change)) continue
     // What it does not name any more may be bound until it is given back.
     live.push(...early)
-    early = claimsIn(change.text)
+    early = claims
+    rule = change.path
   }
   return { live, early }
+}
+
+/** What a change has bound at each boot from then on; null: it is not about that. `rule`: the file that is in force. */
+function claimsOf(change: Change, rule: string): EarlyFunction[] | null {
+  if (change.kind === 'remove-file') return change.path === rule ? [] : null
+  const isRule = change.kind === 'write-file' && EARLY_RULES.some((path) => path === change.path)
+  return isRule ? claimsIn(change.text) : null
 }

@@ -6,6 +6,7 @@ import { createDiskImage } from './changes/create-disk-image.ts'
 import { createTap, grantDeviceAccess, grantNodeAccess, reserveHugePages } from './changes/former.ts'
 import { kernelArgs } from './changes/kernel-args.ts'
 import { rebuildInitramfs, updateBootloader } from './changes/regenerate.ts'
+import { removeFile } from './changes/remove-file.ts'
 import { setVirtualFunctions } from './changes/sriov/set-virtual-functions.ts'
 import { writeFile } from './changes/write-file.ts'
 import { bindDriver } from './drivers/bind-driver.ts'
@@ -18,6 +19,7 @@ import { switchNetwork } from './network/switch-network.ts'
 
 const HANDLERS: { readonly [K in ChangeKind]: HandlerOf<K> } = {
   'write-file': writeFile,
+  'remove-file': removeFile,
   'rebuild-initramfs': rebuildInitramfs,
   'update-bootloader': updateBootloader,
   'kernel-args': kernelArgs,

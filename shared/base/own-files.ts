@@ -92,6 +92,22 @@ export function stuckNote(address: string): string {
 /** The rule of step 5, by the generator that takes it: initramfs-tools, or any that runs it through systemd or a hook. */
 export const EARLY_RULES = [OWN_FILES.initramfsInitTop, OWN_FILES.earlyScript] as const
 
+/** Of each kind of generator, the files it takes: of step 3, that put vfio-pci into the image, and of step 5. */
+export const INITRAMFS_FILES = {
+  'initramfs-tools': { boot: [OWN_FILES.initramfsHook], bind: [OWN_FILES.initramfsInitTop] },
+  dracut: {
+    boot: [OWN_FILES.dracutConf],
+    bind: [OWN_FILES.dracutEarlyConf, OWN_FILES.earlyScript, OWN_FILES.earlyUnit, OWN_FILES.earlyUnitWant],
+  },
+  mkinitcpio: {
+    boot: [OWN_FILES.mkinitcpioDropIn],
+    bind: [
+      ...[OWN_FILES.mkinitcpioEarlyConf, OWN_FILES.mkinitcpioInstall, OWN_FILES.mkinitcpioHook],
+      ...[OWN_FILES.earlyScript, OWN_FILES.earlyUnit, OWN_FILES.earlyUnitWant],
+    ],
+  },
+} as const
+
 /** Written by our early-boot rule while the initramfs runs: one `address driver` a line. */
 export const EARLY_BIND_NOTE = `${RUN_DIRECTORY}/early-bind`
 

@@ -64,6 +64,7 @@ const FINDING_CODES = [
   'drift-file',
   'drift-files',
   'drift-firmware',
+  'drift-generator',
   'drift-image',
   'drift-kernel',
   'drift-qemu',

@@ -53,6 +53,49 @@ export const debianGrubDracut: Distro = {
   tools: ['update-grub', 'grub-mkconfig', 'update-initramfs', 'lsinitramfs', 'dracut'],
 }
 
+const GPU = 'VIRSH_GPU_VIDEO=pci_0000_04_00_0\nVIRSH_GPU_AUDIO=pci_0000_04_00_1\n'
+const DETACH = [
+  '#!/bin/bash',
+  'set -x',
+  'source "/etc/libvirt/hooks/kvm.conf"',
+  'systemctl stop display-manager.service',
+  'virsh nodedev-detach $VIRSH_GPU_VIDEO',
+  'virsh nodedev-detach $VIRSH_GPU_AUDIO',
+  'modprobe vfio-pci',
+  '',
+].join('\n')
+
+/** The same after several guides of other days, one for each way to bind a card. */
+export const debianFollowed: Distro = {
+  ...debianGrub,
+  name: 'Debian 12, GRUB, after several guides',
+  cmdline: `${debianGrub.cmdline} vfio-pci.ids=10de:13f1,10de:0fbb pcie_acs_override=downstream,multifunction video=efifb:off`,
+  files: {
+    ...Object.fromEntries(
+      Object.entries(debianGrub.files).map(([path, text]) => [
+        path,
+        text.replaceAll(
+          /\bquiet\b/gu,
+          'quiet vfio-pci.ids=10de:13f1,10de:0fbb pcie_acs_override=downstream,multifunction video=efifb:off',
+        ),
+      ]),
+    ),
+    '/etc/modprobe.d/blacklist-nouveau.conf': 'blacklist nouveau\noptions nouveau modeset=0\n',
+    '/etc/modprobe.d/vfio.conf':
+      'options vfio-pci ids=10de:13f1,10de:0fbb disable_vga=1\nsoftdep nouveau pre: vfio-pci\ninstall vfio-pci /sbin/vfio-pci-override.sh\n',
+    '/etc/modules-load.d/vfio.conf': 'vfio\nvfio_iommu_type1\nvfio_pci\nvfio_virqfd\n',
+    '/etc/initramfs-tools/modules': '# List of modules\nvfio_pci ids=10de:13f1,10de:0fbb\n',
+    '/etc/initramfs-tools/scripts/init-top/bind_vfio.sh':
+      '#!/bin/sh\nDEVS="0000:04:00.0 0000:04:00.1"\nfor DEV in $DEVS; do\n  echo vfio-pci > /sys/bus/pci/devices/$DEV/driver_override\ndone\nmodprobe -i vfio-pci\n',
+    '/sbin/vfio-pci-override.sh':
+      '#!/bin/sh\nfor i in $(find /sys/devices/pci* -name boot_vga); do\n  echo "vfio-pci" > "$(dirname $i)/driver_override"\ndone\nmodprobe -i vfio-pci\n',
+    '/etc/libvirt/hooks/qemu': '#!/bin/bash\nGUEST_NAME="$1"\n',
+    '/etc/libvirt/hooks/kvm.conf': GPU,
+    '/etc/libvirt/hooks/qemu.d/win10/prepare/begin/bind_vfio.sh': DETACH,
+    '/etc/libvirt/hooks/qemu.d/win10/release/end/unbind_vfio.sh': DETACH.replaceAll('detach', 'reattach'),
+  },
+}
+
 function generated(release: string): [string, string][] {
   const text = [
     'title      Debian GNU/Linux 12 (bookworm)',

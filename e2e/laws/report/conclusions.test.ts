@@ -9,6 +9,7 @@ import { diagnose } from '#core/diagnose/diagnose.ts'
 import { situationOf } from '#core/situation.ts'
 import { PAIRS } from '#e2e/hosts/distros/all.ts'
 import { machineOf } from '#e2e/hosts/distros/base.ts'
+import { debianFollowed } from '#e2e/hosts/distros/debian.ts'
 import { microOs, nixOs } from '#e2e/hosts/distros/others.ts'
 import { recordedMachines } from '#e2e/hosts/recorded-machines.ts'
 import { gatherFacts } from '#host/gather/gather.ts'
@@ -24,7 +25,7 @@ import { type Choices, DEFAULT_CHOICES } from '#shared/wizard/choices.ts'
 const LOGS = join(import.meta.dirname, '../../hosts/logs')
 const texts = readdirSync(LOGS).map((name) => readFileSync(join(LOGS, name), 'utf8'))
 
-const DISTROS = [...PAIRS, microOs, nixOs]
+const DISTROS = [...PAIRS, microOs, nixOs, debianFollowed]
 
 /** Everything that is concluded of a host, without the words that name things of its owner. */
 async function conclusionsOf(host: Host, choices: Choices) {

@@ -78,6 +78,7 @@ function afterPlan(facts: Facts, plan: StepView['plan']): Facts {
     // Which driver takes it then is the kernel's to say.
     if (change.kind === 'give-back') put(change.address, { driver: null, driverOverride: null })
     if (change.kind === 'write-file') after.files[change.path] = { text: change.text, sha256: '' }
+    if (change.kind === 'remove-file') after.files[change.path] = null
   }
   return after
 }

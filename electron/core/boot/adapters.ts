@@ -1,6 +1,7 @@
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
+import { replacing } from './initramfs/former.ts'
 import { dracut, type Initramfs, initramfsTools } from './initramfs/initramfs.ts'
 import { ostreeDracut, sdbootutilDracut } from './initramfs/managed-dracut.ts'
 import { mkinitcpio } from './initramfs/mkinitcpio.ts'
@@ -41,11 +42,16 @@ export function defaultEntryOf(facts: Facts, chosen: ChosenLoader | null): OrUnk
   )
 }
 
-/** Returns the initramfs generator to use, by the same rule. */
+/**
+ * Returns the initramfs generator to use, by the same rule; a choice of one that is gone decides nothing. What was written
+ * for another generator goes with its plans.
+ */
 export function initramfsFor(facts: Facts, choices: Choices): Initramfs | null {
   const found = facts.boot.initramfs.map((tool) => tool.id)
-  const id = choices.boot.initramfs ?? (found.length === 1 ? found[0] : null)
-  return INITRAMFS.find((tool) => tool.id === id && found.includes(tool.id)) ?? null
+  const chosen = found.find((id) => id === choices.boot.initramfs)
+  const id = chosen ?? (found.length === 1 ? found[0] : null)
+  const tool = INITRAMFS.find((candidate) => candidate.id === id)
+  return tool === undefined ? null : replacing(tool)
 }
 
 /** Names for the page's choice. */
@@ -55,4 +61,10 @@ export function loaderName(id: Loader['id']): string {
 
 export function initramfsName(id: Initramfs['id']): string {
   return INITRAMFS.find((tool) => tool.id === id)?.name ?? id
+}
+
+/** Says that the generator that was chosen builds no initramfs here any more; null: it does, or none was chosen. */
+export function goneText({ boot }: Facts, { boot: { initramfs: chosen } }: Choices): string | null {
+  if (chosen === null || boot.initramfs.some(({ id }) => id === chosen)) return null
+  return `${initramfsName(chosen)} was chosen in step 3 and builds no initramfs on this host any more.`
 }

@@ -1,5 +1,5 @@
 import { claimsIn, isClaimed } from '#core/texts/early-bind.ts'
-import { EARLY_BIND_NOTE, EARLY_RULES, RESCUE_WORD } from '#shared/base/own-files.ts'
+import { EARLY_BIND_NOTE, EARLY_RULES, OWN_FILES, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type Device, shortAddress } from '#shared/facts/pci.ts'
@@ -56,7 +56,7 @@ function undetermined(why: string, evidence: readonly (Evidence | null)[]): Next
 
 /** Step 5: `claim ADDRESS 0xVENDOR 0xDEVICE` in the script that runs while the initramfs does. */
 function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver | null {
-  for (const source of EARLY_RULES) {
+  for (const source of rulesTaken(facts)) {
     const file = facts.files[source]
     if (file === undefined || file === null) continue
     if (isUnknown(file))
@@ -65,6 +65,14 @@ function ownRule(facts: Facts, cmdline: CommandLine, device: Device): NextDriver
     if (quote !== undefined) return claimed(facts, cmdline, device, citeFile(source, quote))
   }
   return null
+}
+
+/** A rule is taken by its kind of generator; where none was recognised, any may. */
+function rulesTaken({ boot: { initramfs } }: Facts): readonly string[] {
+  if (initramfs.length === 0) return EARLY_RULES
+  const debian = initramfs.some(({ id }) => id === 'initramfs-tools')
+  const others = initramfs.some(({ id }) => id !== 'initramfs-tools')
+  return EARLY_RULES.filter((path) => (path === OWN_FILES.initramfsInitTop ? debian : others))
 }
 
 /**

@@ -52,7 +52,9 @@ function newFiles(baseline: Baseline | null, facts: Facts): string[] {
 function writtenFiles(journal: readonly JournalEntry[]): Map<string, Written> {
   const found = new Map<string, Written>()
   for (const { change, after, reverted, step, at } of journal) {
-    if (change.kind !== 'write-file' || after === null || reverted !== null) continue
+    if (after === null || reverted !== null) continue
+    if (change.kind === 'remove-file') found.delete(change.path)
+    if (change.kind !== 'write-file') continue
     const left = after.files.find((file) => file.path === change.path)
     if (left !== undefined) found.set(change.path, { sha256: left.sha256, step, at })
   }
@@ -108,7 +110,8 @@ function changedByUs(
   if (mine === undefined) return null
   const moment = mine.reverted?.at ?? mine.at
   if (moment <= since) return null
-  const how = `${mine.reverted === null ? 'written anew by' : 'taken back for'} step ${stepNumber(mine.step)}`
+  const done = mine.change.kind === 'remove-file' ? 'taken out by' : 'written anew by'
+  const how = `${mine.reverted === null ? done : 'taken back for'} step ${stepNumber(mine.step)}`
   const text = `${path} was ${how} on ${day(moment)}, as you asked.`
   return { what: path, was: 'as proven', is: how, same: false, finding: pass(codeOf(path), text, seen) }
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { factsOf, proven } from '#app/flows/proven.fixture.ts'
 import { openSession } from '#app/session/session.ts'
 import { Studio } from '#app/studio.ts'
+import { situation } from '#core/situation.fixture.ts'
 import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
@@ -14,6 +15,10 @@ import { findingKey } from '#shared/wizard/finding.ts'
 import { healthOf } from './health.ts'
 
 const CARD = '0000:04:00.0'
+
+function healthFrom(facts: Facts, entries: readonly JournalEntry[]): Health {
+  return healthOf(situation(facts), entries)
+}
 
 function said({ compared }: Health): string[] {
   return compared.flatMap(({ finding }) => (finding.status === 'pass' ? [] : [finding.text]))
@@ -146,7 +151,7 @@ const DRIFTS: readonly (readonly [string, (facts: Facts) => Facts, string])[] = 
 
 describe('drift', () => {
   it.each(DRIFTS)('is reported with evidence and a next step: %s', (_, change, text) => {
-    const health = healthOf(change(good), journal)
+    const health = healthFrom(change(good), journal)
     expect(said(health)).toEqual([expect.stringContaining(text)])
     expect(health).toMatchObject({ changes: 1, verdict: { status: 'needs-work' } })
     const finding = health.compared.find(({ same }) => same === false)?.finding
@@ -159,7 +164,7 @@ describe('drift', () => {
       fc.property(fc.shuffledSubarray([0, 1, 2, 4, 5, 6, 8, 9], { minLength: 1 }), (picked) => {
         const pairs = picked.map((index) => DRIFTS[index]).filter((one) => one !== undefined)
         const changed = pairs.reduce((facts, [, change]) => change(facts), good)
-        const health = healthOf(changed, journal)
+        const health = healthFrom(changed, journal)
         expect(health.changes).toBe(pairs.length)
         for (const [, , text] of pairs) expect(said(health).filter((line) => line.includes(text))).toHaveLength(1)
         const codes = health.compared.map(({ finding }) => findingKey(finding))
@@ -170,17 +175,17 @@ describe('drift', () => {
   })
 
   it('names a card that moved, by its ids, or that is gone', () => {
-    const health = healthOf(moved(good, '0000:04:', '0000:05:'), journal)
+    const health = healthFrom(moved(good, '0000:04:', '0000:05:'), journal)
     expect(said(health)[0]).toBe('04:00.0 is now 05:00.0: Quadro M4000 has moved.')
     expect(health.verdict.status).toBe('needs-work')
     const pulled = { ...good, devices: good.devices.filter((device) => !device.address.startsWith('0000:04:')) }
-    expect(said(healthOf(pulled, journal))[0]).toBe('Quadro M4000, which was at 04:00.0, is not there any more.')
-    expect(healthOf(pulled, journal).verdict.status).toBe('blocked')
+    expect(said(healthFrom(pulled, journal))[0]).toBe('Quadro M4000, which was at 04:00.0, is not there any more.')
+    expect(healthFrom(pulled, journal).verdict.status).toBe('blocked')
     const swapped = {
       ...good,
       devices: good.devices.map((device) => (device.address === CARD ? { ...device, subsystem: '1043:8508' } : device)),
     }
-    expect(said(healthOf(swapped, journal))[0]).toBe(
+    expect(said(healthFrom(swapped, journal))[0]).toBe(
       'Quadro M4000, which was at 04:00.0, is not there any more. 04:00.0 holds Quadro M4000 now.',
     )
   })
@@ -189,9 +194,9 @@ describe('drift', () => {
     const card = good.devices.find((device) => device.address === CARD)
     if (card === undefined) throw new Error('no card')
     const twins = ['0000:06:00.0', '0000:07:00.0'].map((address) => ({ ...card, address }))
-    expect(healthOf({ ...good, devices: [...good.devices, ...twins] }, journal).changes).toBe(0)
+    expect(healthFrom({ ...good, devices: [...good.devices, ...twins] }, journal).changes).toBe(0)
     const without = good.devices.filter((device) => device.address !== CARD)
-    expect(said(healthOf({ ...good, devices: [...without, ...twins] }, journal))[0]).toBe(
+    expect(said(healthFrom({ ...good, devices: [...without, ...twins] }, journal))[0]).toBe(
       'Quadro M4000 is not at 04:00.0 any more; functions with its ids are at 06:00.0 and at 07:00.0.',
     )
   })
@@ -201,11 +206,11 @@ describe('drift', () => {
     if (card === undefined) throw new Error('no card')
     const twin = { ...card, parent: '0000:00:02.0' }
     const shifted = moved(good, '0000:04:', '0000:05:')
-    expect(said(healthOf({ ...shifted, devices: [...shifted.devices, twin] }, journal))[0]).toBe(
+    expect(said(healthFrom({ ...shifted, devices: [...shifted.devices, twin] }, journal))[0]).toBe(
       '04:00.0 is now 05:00.0: Quadro M4000 has moved.',
     )
     const others = good.devices.filter((device) => device.address !== CARD)
-    expect(said(healthOf({ ...good, devices: [...others, twin] }, journal))).toEqual([
+    expect(said(healthFrom({ ...good, devices: [...others, twin] }, journal))).toEqual([
       '04:00.0 is Quadro M4000, but behind other ports than it was.',
     ])
   })
@@ -213,8 +218,8 @@ describe('drift', () => {
   it('is unknown where a fact cannot be read', () => {
     const path = '/etc/modprobe.d/blacklist.conf'
     const hidden = { ...good, files: { ...good.files, [path]: { unknown: `${path}: EACCES` } } }
-    expect(healthOf(hidden, journal)).toMatchObject({ changes: 0, verdict: { status: 'unknown' } })
-    const dark = healthOf({ ...good, qemu: { unknown: 'exit code 1' } }, journal)
+    expect(healthFrom(hidden, journal)).toMatchObject({ changes: 0, verdict: { status: 'unknown' } })
+    const dark = healthFrom({ ...good, qemu: { unknown: 'exit code 1' } }, journal)
     expect(said(dark)).toEqual(['QEMU cannot be read, so it was not compared.'])
   })
 
@@ -239,7 +244,7 @@ describe('drift', () => {
 
   it('of this program’s files is reported also without a proof', () => {
     const facts = withText({ ...good, proofs: NO_PROOFS }, OWN_FILES.modulesLoad, 'f'.repeat(64))
-    expect(healthOf(facts, journal)).toMatchObject({ proven: null, changes: 1, verdict: { status: 'needs-work' } })
+    expect(healthFrom(facts, journal)).toMatchObject({ proven: null, changes: 1, verdict: { status: 'needs-work' } })
   })
 
   it('is measured from the newest proof', async () => {
@@ -267,15 +272,15 @@ describe('the UEFI image of the VM', () => {
   }
 
   it('is the same while its length and its last write are', () => {
-    expect(said(healthOf(withImage(stamp), journal))).toEqual([])
+    expect(said(healthFrom(withImage(stamp), journal))).toEqual([])
   })
 
   it('is reported when its package was reinstalled, or when it is gone', () => {
     const newer = { bytes: 3_653_632, modified: '2025-02-14T08:00:00.000Z' }
-    expect(said(healthOf(withImage(newer), journal))).toEqual([
+    expect(said(healthFrom(withImage(newer), journal))).toEqual([
       `UEFI of the VM is ${code} of 2025-02-14, 3653632 bytes, it was ${code} of 2023-12-02, 3653632 bytes.`,
     ])
-    expect(said(healthOf(withImage(stamp, '/usr/share/OVMF/other.fd'), journal))[0]).toMatch(
+    expect(said(healthFrom(withImage(stamp, '/usr/share/OVMF/other.fd'), journal))[0]).toMatch(
       /^UEFI of the VM is gone; /u,
     )
   })

@@ -1,19 +1,20 @@
-import type { Facts } from '#shared/facts/facts.ts'
 import type { Comparison, Health } from '#shared/ipc/health.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { Verdict } from '#shared/wizard/finding.ts'
 import { drift } from './drift.ts'
 import { fileDrift } from './file-drift.ts'
+import { type Building, generatorDrift } from './generator-drift.ts'
 import { imageDrift } from './image-drift.ts'
 
 /**
  * Returns whether the host is still what it was when a guest last proved the card; `facts.proofs` holds what it was.
  */
-export function healthOf(facts: Facts, journal: readonly JournalEntry[]): Health {
+export function healthOf(building: Building, journal: readonly JournalEntry[]): Health {
+  const { facts } = building
   if (facts.coverage !== null) return untold()
   const { baseline } = facts.proofs
   const since = baseline === undefined ? fileDrift(null, facts, journal) : drift(baseline, facts, journal)
-  const compared = [...since, ...imageDrift(facts, journal)]
+  const compared = [...since, ...generatorDrift(building), ...imageDrift(facts, journal)]
   const changes = compared.filter(({ finding }) => finding.status === 'warn' || finding.status === 'fail').length
   if (baseline === undefined) return { verdict: unproven(compared, changes), proven: null, changes, compared }
   const { at, vm, simulated } = baseline

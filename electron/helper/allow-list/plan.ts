@@ -15,13 +15,20 @@ const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
   boot: [
     ...(['initramfs-hook', 'dracut-modules', 'mkinitcpio-modules'] as const),
     ...(['grub-drop-in', 'grub-defaults', 'kernel-cmdline', 'loader-entry', 'mkinitcpio-conf'] as const),
-    ...(['grub-rescue', 'loader-rescue', 'rebuild-initramfs', 'update-bootloader', 'kernel-args'] as const),
+    ...([
+      'grub-rescue',
+      'loader-rescue',
+      'rebuild-initramfs',
+      'update-bootloader',
+      'kernel-args',
+      'remove-file',
+    ] as const),
   ],
   cards: ['set-virtual-functions', 'virtual-functions', 'virtual-unit', 'virtual-unit-want'],
   bind: [
     ...(['init-top', 'early-script', 'early-unit', 'early-unit-want', 'dracut-early'] as const),
     ...(['mkinitcpio-install', 'mkinitcpio-hook', 'mkinitcpio-early', 'mkinitcpio-conf'] as const),
-    ...(['rebuild-initramfs', 'update-bootloader'] as const),
+    ...(['rebuild-initramfs', 'update-bootloader', 'remove-file'] as const),
     ...(['override-driver', 'bind-driver', 'give-back'] as const),
   ],
   network: [

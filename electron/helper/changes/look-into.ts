@@ -1,6 +1,6 @@
 import { imageContents } from '#host/probe/boot-image/contents.ts'
 import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployment.ts'
-import { EARLY_RULES } from '#shared/base/own-files.ts'
+import { EARLY_RULES, OWN_FILES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { ImageLook } from '#shared/facts/boot-image.ts'
@@ -26,7 +26,7 @@ interface Files {
  */
 export async function lookInto(work: Work, change: Change, files: Files): Promise<Pick<After, 'looked'>> {
   if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') return {}
-  const wanted = await hasRule(work)
+  const wanted = await hasRule(work, change)
   const looked: ImageLook[] = []
   for (const { path, isBuilt } of await imagesOf(work, change, files)) {
     const look = await lookAt(work, path)
@@ -58,8 +58,12 @@ async function imagesOf({ system, log }: Work, { tool }: Regenerate, { before, a
   return []
 }
 
-async function hasRule({ system }: Work): Promise<boolean> {
-  const there = await Promise.all(EARLY_RULES.map((path) => system.state(path)))
+/** A rule that was written for another generator is not for this one to take. */
+async function hasRule({ system }: Work, change: Regenerate): Promise<boolean> {
+  const own = change.kind === 'rebuild-initramfs' ? change.tool === 'update-initramfs' : null
+  const debian = own ?? (await system.list('/usr/share/initramfs-tools')).kind === 'names'
+  const rules = EARLY_RULES.filter((path) => (path === OWN_FILES.initramfsInitTop ? debian : own !== true))
+  const there = await Promise.all(rules.map((path) => system.state(path)))
   return there.some((state) => state !== null)
 }
 

@@ -17,6 +17,13 @@ const writeFile = z.strictObject({
   recipe: recipe.optional(),
 })
 
+/** Removes a file that only this program writes, and that nothing reads any more. `expected`: the SHA-256 it must have. */
+const removeFile = z.strictObject({
+  kind: z.literal('remove-file'),
+  path: absolutePath,
+  expected: z.string(),
+})
+
 export const filesKinds = {
   'write-file': kind({
     schema: writeFile,
@@ -29,5 +36,11 @@ export const filesKinds = {
       `chmod ${mode.toString(8)} ${shellQuote(path)}`,
     ],
     label: (number) => `write ${plural(number, 'file')}`,
+  }),
+  'remove-file': kind({
+    schema: removeFile,
+    text: ({ path }) => `Remove ${path}`,
+    script: ({ path }) => [`rm -f ${shellQuote(path)}`],
+    label: (number) => `remove ${plural(number, 'file')}`,
   }),
 }

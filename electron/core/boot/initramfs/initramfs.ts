@@ -15,6 +15,8 @@ export interface Initramfs {
   readonly name: string
   /** What early binding was really booted with, for honest words in the window. */
   readonly earlyProvenOn: string
+  /** Whether the rule is run by systemd alone, which is packed only where the host has it (dracut's module 00systemd, check). */
+  readonly runBySystemd: boolean
   /** The file that holds the addresses bound at each boot. */
   readonly earlyFile: string
   /** Changes that put vfio-pci into the image; the rebuild comes last. */
@@ -29,6 +31,7 @@ export const initramfsTools: Initramfs = {
   id: 'initramfs-tools',
   name: 'initramfs-tools',
   earlyProvenOn: 'a real Debian 12 on emulated devices',
+  runBySystemd: false,
   earlyFile: OWN_FILES.initramfsInitTop,
   planModules: (facts) => {
     const reason = 'Puts vfio-pci into the initramfs by a hook of our own.'
@@ -46,6 +49,7 @@ export const dracut: Initramfs = {
   id: 'dracut',
   name: 'dracut',
   earlyProvenOn: 'a real Debian 12 on emulated devices',
+  runBySystemd: true,
   earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
     const reason = 'Puts vfio-pci into the initramfs by a drop-in of our own.'

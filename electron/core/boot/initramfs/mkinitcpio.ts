@@ -13,6 +13,7 @@ export const mkinitcpio: Initramfs = {
   id: 'mkinitcpio',
   name: 'mkinitcpio',
   earlyProvenOn: 'no booted host yet',
+  runBySystemd: false,
   earlyFile: OWN_FILES.earlyScript,
   planModules: (facts) => {
     if (goesBy(facts) === 'elsewhere') return []

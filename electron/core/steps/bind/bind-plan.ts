@@ -1,3 +1,4 @@
+import { removals } from '#core/boot/initramfs/former.ts'
 import type { Situation } from '#core/situation.ts'
 import type { EarlyFunction } from '#core/texts/early-bind.ts'
 import { otherScreens } from '#core/units/units.ts'
@@ -93,7 +94,8 @@ function early(situation: Situation): PlannedChange[] {
   const { facts, initramfs } = situation
   const functions = earlyFunctions(situation)
   if (initramfs === null) return []
-  if (functions.length === 0 && (facts.files[initramfs.earlyFile] ?? null) === null) return []
+  if (functions.length === 0 && (facts.files[initramfs.earlyFile] ?? null) === null)
+    return removals(facts, initramfs, 'bind')
   if (functions.length > 0 && isBuiltWithout(situation)) return initramfs.rebuild(facts)
   return initramfs.planEarlyBind(facts, functions) ?? []
 }

@@ -133,8 +133,16 @@ function atEachBoot(situation: Situation, functions: readonly EarlyFunction[]): 
 }
 
 function toBeBound(facts: Facts, tool: Initramfs): Finding {
+  if (tool.runBySystemd && !facts.network.systemd) return nobodyRunsIt(tool)
   const text = `What is reserved at each boot will be bound ${HOW} Proven on: ${tool.earlyProvenOn}.`
   return pass('bind-at-boot', text, [citeFile(tool.earlyFile, textOf(facts, tool.earlyFile))])
+}
+
+/** Told before anything is written; the helper looks into what was built, and takes a rule back that nothing would run. */
+function nobodyRunsIt({ name }: Initramfs): Finding {
+  const text = `No systemd runs on this host, so ${name} packs none into the initramfs, and nothing there would run the rule. What was built is looked into, and taken back if so.`
+  const instead = 'Reserve it in step 4 until the next reboot; that needs no rule.'
+  return warn('bind-at-boot', text, [citeFile('/run/systemd/system', null)], fixInStep('cards', instead))
 }
 
 /** Written is not built in: what boots next is judged by what it holds. Where that is not the rule, it is built again. */

@@ -39,3 +39,25 @@ it('A rule for each boot that names what is reserved behind other ports is writt
   expect(codes(earlyScript(functions.map((one) => ({ ...one, way: null }))))).not.toContain('bind-rule')
   expect(codes(earlyScript(functions.map((one) => ({ ...one, way: '0000:00:02.0/00.0' }))))).toContain('bind-rule')
 })
+
+it('A rule that only systemd would run is told before it is written to a host without systemd.', async () => {
+  const facts = await paperFacts()
+  const told = (changed: typeof facts) =>
+    bind.check(situationOf(changed, DEFAULT_CHOICES)).find(({ code }) => code === 'bind-at-boot')
+  expect(told(facts)).toMatchObject({ status: 'pass' })
+  const without = { ...facts, network: { ...facts.network, systemd: false } }
+  expect(told(without)).toMatchObject({ status: 'warn', fix: { step: 'cards' } })
+  const initramfs: typeof facts.boot.initramfs = [{ id: 'initramfs-tools', evidence: '', dropIns: true, elsewhere: [] }]
+  expect(told({ ...without, boot: { ...facts.boot, initramfs } })).toMatchObject({ status: 'pass' })
+})
+
+it('Lines of earlier guides that stand in the way are told with what they are, and harmless ones are not.', async () => {
+  const line = 'options vfio-pci ids=10de:13f1'
+  const files = {
+    ...PAPER_WORKSTATION.files,
+    '/etc/modprobe.d/vfio.conf': `${line}\nsoftdep nouveau pre: vfio-pci\n`,
+  }
+  const facts = await paperFacts({ files })
+  const told = bind.check(situationOf(facts, DEFAULT_CHOICES)).filter(({ code }) => code === 'bind-leftover')
+  expect(told).toMatchObject([{ status: 'warn', about: `/etc/modprobe.d/vfio.conf: ${line}` }])
+})

@@ -1,3 +1,4 @@
+import { formerFiles, formerText } from '#core/boot/initramfs/former.ts'
 import { citeFile } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { claimsIn, type EarlyFunction } from '#core/texts/early-bind.ts'
@@ -74,11 +75,21 @@ function heldStill({ address, driverOverride }: Device): Finding {
 /** Judges what the rule for each boot names, and whether what boots next holds it. */
 function rule(situation: Situation): Finding[] {
   const { ruleInImage, reserved } = situation
-  const named = ruleNames(situation)
+  const named = former(situation) ?? ruleNames(situation)
   const wanted = reserved.some(({ when }) => when === 'boot')
   if (named.length > 0 || !wanted || ruleInImage?.verdict !== 'lacks') return named
   const text = `${capital(ruleInImage.text)}: after a reboot the host would have what is reserved.`
   return [fail('bind-rule', text, ruleInImage.evidence, fixInStep('bind', 'This step has it built again.'))]
+}
+
+/** Judges a rule that another generator took, which is used by nobody; null: there is none. */
+function former({ facts, initramfs }: Situation): Finding[] | null {
+  const text = initramfs === null ? null : formerText(facts, initramfs, 'bind')
+  if (initramfs === null || text === null) return null
+  const seen = (formerFiles(facts, initramfs.id)?.bind ?? []).map((path) => citeFile(path, 'is there'))
+  return [
+    fail('bind-rule', text, seen, fixInStep('bind', `This step takes it out and writes it for ${initramfs.name}.`)),
+  ]
 }
 
 /** Judges whether the rule for each boot names what is reserved, and nothing else; its form may be an earlier one. */

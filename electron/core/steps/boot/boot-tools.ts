@@ -1,4 +1,4 @@
-import { type ChosenLoader, initramfsName, loaderName } from '#core/boot/adapters.ts'
+import { type ChosenLoader, goneText, initramfsName, loaderName } from '#core/boot/adapters.ts'
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
 import { citeHost } from '#core/evidence.ts'
 import { citeFile } from '#core/evidence.ts'
@@ -64,8 +64,10 @@ function transactional(): Finding {
   )
 }
 
+const CHOOSE = manualFix('Choose one under "Choices" on this page.')
+
 /** Returns which tool builds the initramfs, or why none is known. */
-export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation): Finding {
+export function initramfsInCharge({ facts, loader, initramfs: tool, choices }: Situation): Finding {
   const seen = facts.boot.initramfs.map(({ id, evidence }) => citeHost(initramfsName(id), evidence))
   if (loader?.loader.declared === true)
     return warn(
@@ -74,13 +76,15 @@ export function initramfsInCharge({ facts, loader, initramfs: tool }: Situation)
       seen,
       manualFix(IN_CONFIGURATION),
     )
+  const gone = goneText(facts, choices)
+  if (tool !== null && gone !== null) return warn('boot-initramfs', `${gone} ${tool.name} does.`, seen, CHOOSE)
   if (tool !== null) return builtBy(facts, tool, seen)
   if (facts.boot.initramfs.length === 0) {
     const text = 'No initramfs generator was recognised; it knows initramfs-tools, dracut and mkinitcpio.'
     return unknown('boot-initramfs', text, seen)
   }
   const text = 'Two initramfs generators are installed; which one is used is not decided yet.'
-  return unknown('boot-initramfs', text, seen, manualFix('Choose one under "Choices" on this page.'))
+  return unknown('boot-initramfs', text, seen, CHOOSE)
 }
 
 /** What a tool is told to go by in place of its own settings is an administrator's, and is not changed. */

@@ -1,8 +1,10 @@
 import { bootPlan } from '#core/boot/boot-plan.ts'
+import { formerFiles, formerText } from '#core/boot/initramfs/former.ts'
 import { citeFile } from '#core/evidence.ts'
 import { citeHost } from '#core/evidence.ts'
 import type { Situation } from '#core/situation.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
+import type { InitramfsId } from '#shared/facts/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, formatKernelArgs, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
@@ -143,9 +145,15 @@ function started({ add, remove }: ArgsEdit): string {
   return [...without, ...having].join(' and ')
 }
 
+function formerEvidence(facts: Facts, id: InitramfsId): Finding['evidence'] {
+  return (formerFiles(facts, id)?.boot ?? []).map((path) => citeFile(path, 'is there'))
+}
+
 /** Whether the drop-in that puts vfio-pci into the image is written; the image itself was built with it. */
 function image({ facts, initramfs: tool }: Situation): Finding[] {
   if (tool === null) return []
+  const former = formerText(facts, tool, 'boot')
+  if (former !== null) return [fail('boot-image', former, formerEvidence(facts, tool.id))]
   const open = tool.planModules(facts)
   const paths = open.flatMap((planned) => (planned.change.kind === 'write-file' ? [planned.change.path] : []))
   if (open.length === 0)

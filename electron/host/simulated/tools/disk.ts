@@ -1,4 +1,4 @@
-import { OWN_FILES } from '#shared/base/own-files.ts'
+import { INITRAMFS_FILES } from '#shared/base/own-files.ts'
 
 /** The simulated host's files as its tools see them. `recorded` is what they were at first. */
 export interface Disk {
@@ -17,12 +17,10 @@ export function existing(disk: Disk, pattern: RegExp): string[] {
     .sort()
 }
 
-/** Returns what goes into an initramfs of files of ours; an image stands for the files it was made of. */
-export function initramfsInputs(disk: Disk): string {
-  const sources = Object.values(OWN_FILES).filter((path) =>
-    /^\/(etc|usr\/lib)\/(initramfs-tools|dracut|mkinitcpio|initcpio|passthrough-studio)/u.test(path),
-  )
-  return sources
+/** Returns what a generator puts into an initramfs of files of ours; an image stands for the files it was made of. */
+export function initramfsInputs(disk: Disk, generator: keyof typeof INITRAMFS_FILES): string {
+  const { boot, bind } = INITRAMFS_FILES[generator]
+  return [...boot, ...bind]
     .filter((path) => disk.read(path) !== disk.recorded(path))
     .map((path) => disk.read(path) ?? '')
     .join('\n')

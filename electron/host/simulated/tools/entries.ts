@@ -116,7 +116,7 @@ export function sdbootutil(disk: Disk, args: readonly string[]): void {
 function newImage(disk: Disk, path: string): void {
   const [first = ''] = parseLoaderEntry(path, disk.recorded(path) ?? '').initrds
   const [now = ''] = parseLoaderEntry(path, disk.read(path) ?? '').initrds
-  const inside = initramfsInputs(disk)
+  const inside = initramfsInputs(disk, 'dracut')
   const name = inside === '' ? first : `${first}-${inside.length.toString(16)}`
   const bytes = `${disk.recorded(`${partition(path)}${first}`) ?? ''}${inside}`
   disk.remove(`${partition(path)}${now}`)

@@ -2,7 +2,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
 import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile } from '#shared/facts/loader-entry.ts'
-import { type Disk, existing, initramfsInputs } from './disk.ts'
+import { type Disk, existing } from './disk.ts'
 
 const RULE = OWN_FILES.earlyScript.slice(1)
 const IN_BOOT = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[^/]*$/u
@@ -14,7 +14,7 @@ export function imagesOf(disk: Disk): string[] {
   return existing(disk, IN_BOOT).filter((path) => !/kdump|rescue/u.test(path))
 }
 
-export function buildImages(disk: Disk, inputs = initramfsInputs(disk)): void {
+export function buildImages(disk: Disk, inputs: string): void {
   for (const path of imagesOf(disk)) disk.write(path, `${disk.recorded(path) ?? ''}${inputs}`)
 }
 

@@ -52,7 +52,7 @@ export function rpmOstree(disk: Disk, args: readonly string[]): void {
   const former = next(disk)
   const changed =
     args[0] === 'kargs' ? { ...former, kargs: kargsOf(former, args) } : { ...former, ...switched(former, args) }
-  const inputs = changed.initramfs ? initramfsInputs(disk) : ''
+  const inputs = changed.initramfs ? initramfsInputs(disk, 'dracut') : ''
   const checksum = hash32(JSON.stringify([changed, inputs])).toString(16)
   const deployment = { ...changed, checksum }
   disk.write(STAGED, JSON.stringify(deployment))

@@ -1,5 +1,5 @@
 import type { Tool } from '#shared/base/system.ts'
-import type { Disk } from './disk.ts'
+import { type Disk, initramfsInputs } from './disk.ts'
 import { afterUpdateInitramfs, grubby, kernelInstall, kernelstub, proxmoxRefresh, sdbootutil } from './entries.ts'
 import { renderGrubMenu } from './grub.ts'
 import { buildImages, imagesOf, mkinitcpio } from './images.ts'
@@ -24,10 +24,10 @@ const MODELS: Readonly<Partial<Record<Tool, Model>>> = {
   'proxmox-boot-tool': proxmoxRefresh,
   'rpm-ostree': rpmOstree,
   sdbootutil,
-  dracut: (disk) => buildImages(disk),
+  dracut: (disk) => buildImages(disk, initramfsInputs(disk, 'dracut')),
   mkinitcpio,
   'update-initramfs': (disk, _args, running) => {
-    buildImages(disk)
+    buildImages(disk, initramfsInputs(disk, 'initramfs-tools'))
     afterUpdateInitramfs(disk, running)
   },
 }

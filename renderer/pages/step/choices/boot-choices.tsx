@@ -77,9 +77,10 @@ interface ToolChoiceProps {
   choose: (id: string) => void
 }
 
-/** Shown only where there is something to decide: one tool that was found decides by itself. */
+/** Shown only where there is something to decide: one tool that was found decides by itself, unless another was chosen. */
 function ToolChoice({ label, found, chosen, choose }: ToolChoiceProps) {
-  if (found.length < 2) return null
+  const gone = chosen !== null && !found.some(({ id }) => id === chosen)
+  if (found.length === 0 || (found.length < 2 && !gone)) return null
   return (
     <Box sx={{ mb: 1.5 }}>
       <Typography variant="subtitle2" component="h3">
