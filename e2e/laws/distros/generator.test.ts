@@ -55,7 +55,8 @@ async function bringDracut({ recording, host }: Running, gone = true): Promise<v
 
 async function drift({ host }: Running, chosen: Chosen = {}) {
   const { compared } = healthOf(situation(await factsFrom(host), chosen), [])
-  return compared.map(({ finding }) => finding).filter(({ code }) => code === 'drift-generator')
+  const ours = compared.filter(({ finding }) => finding.code === 'drift-generator')
+  return ours.map(({ finding, was, is }) => ({ ...finding, was, is }))
 }
 
 const sorted = (tree: Map<string, string | null>) => [...tree].sort(([a], [b]) => a.localeCompare(b))
@@ -76,7 +77,9 @@ describe('a host whose distribution changes to dracut', () => {
       await bringDracut(running)
       const changed = sorted(running.host.tree())
       const text = `The rule of step 5 was written for ${former}; this host now builds its initramfs with dracut.`
-      expect(await drift(running)).toMatchObject([{ status: 'fail', text, fix: { step: 'bind' } }])
+      expect(await drift(running)).toMatchObject([
+        { status: 'fail', text, fix: { step: 'bind' }, was: former, is: 'dracut' },
+      ])
       expect((await view(running, 'bind')).findings).toContainEqual(
         expect.objectContaining({ code: 'bind-rule', status: 'fail', text }),
       )
@@ -130,7 +133,9 @@ describe('a host with two generators', () => {
   it('is told in Health where none was chosen, and nothing is guessed', async () => {
     const running = await bound(debianGrub)
     await bringDracut(running, false)
-    expect(await drift(running)).toMatchObject([{ status: 'warn', fix: { step: 'boot' } }])
+    expect(await drift(running)).toMatchObject([
+      { status: 'warn', is: 'initramfs-tools or dracut', fix: { step: 'boot' } },
+    ])
     const planned = [...(await view(running, 'boot')).plan.changes, ...(await view(running, 'bind')).plan.changes]
     expect(planned.filter(({ change }) => change.kind === 'remove-file')).toEqual([])
     expect(await drift(running, { boot: { initramfs: 'initramfs-tools' } })).toEqual([])

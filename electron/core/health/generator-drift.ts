@@ -28,7 +28,14 @@ export function generatorDrift(building: Building): Comparison[] {
   const gone = goneText(facts, choices)
   if (found === null && gone === null) return []
   const finding = found ?? warn(CODE, gone ?? '', seen, fixInStep('boot', 'Choose there what builds it now.'))
-  return [{ what: 'What builds the initramfs', was: null, is: tool?.name ?? null, same: false, finding }]
+  return [{ what: 'What builds the initramfs', ...changed(building), same: false, finding }]
+}
+
+/** What it was written or chosen for, and what there is now. */
+function changed({ facts, initramfs: tool, choices }: Building): Pick<Comparison, 'was' | 'is'> {
+  const is = facts.boot.initramfs.map(({ id }) => initramfsName(id)).join(' or ')
+  if (tool === null) return { was: null, is }
+  return { was: formerFiles(facts, tool.id)?.name ?? choices.boot.initramfs, is: tool.name }
 }
 
 /** What was written for another generator is used by nobody. Step 3 puts the driver into the image, step 5 the rule. */
