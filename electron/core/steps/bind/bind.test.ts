@@ -51,7 +51,7 @@ it('A rule that only systemd would run is told before it is written to a host wi
   expect(told({ ...without, boot: { ...facts.boot, initramfs } })).toMatchObject({ status: 'pass' })
 })
 
-it('Lines of earlier guides that stand in the way are told with what they are, and harmless ones are not.', async () => {
+it('Lines of earlier guides are told where they are in the way, and not where harmless.', async () => {
   const line = 'options vfio-pci ids=10de:13f1'
   const files = {
     ...PAPER_WORKSTATION.files,

@@ -1,7 +1,7 @@
+import { assertNoSymlink, missingParents } from '#helper/allow-list/paths.ts'
+import { type HandlerOf, REVERTED } from '#helper/handler.ts'
 import { INITRAMFS_FILES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { assertNoSymlink, missingParents } from '../allow-list/paths.ts'
-import { type HandlerOf, REVERTED } from '../handler.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 /** Rules and drop-ins of generators, which a host may change; nothing else is ever removed. */

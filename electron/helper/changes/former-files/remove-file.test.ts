@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { HostTree, planOf } from '#helper/host-tree.fixture.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Change } from '#shared/plan/change.ts'
-import { HostTree, planOf } from '../host-tree.fixture.ts'
 
 const RULE = OWN_FILES.initramfsInitTop
 const TEXT = '#!/bin/sh\nclaim 0000:04:00.0 0x10de 0x13f1\n'
