@@ -14,6 +14,7 @@ import {
   unlink,
 } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { onInnerInitramfs } from '#host/exec/inner-initramfs.ts'
 import { runToolAs } from '#host/exec/run-tool.ts'
 import { readWatched, writeWatched } from '#host/exec/watched.ts'
 import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
@@ -200,7 +201,8 @@ export class RealSystem extends FileReader implements System {
   }
 
   run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
-    return runToolAs(how.as ?? null, tool, args, { ...how, timeoutMs: TOOL_LIMIT_MS })
+    const options = { ...how, timeoutMs: TOOL_LIMIT_MS }
+    return onInnerInitramfs(tool, args, (told) => runToolAs(how.as ?? null, tool, told, options))
   }
 
   async freeBytes(path: string): Promise<number> {

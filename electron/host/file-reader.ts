@@ -7,6 +7,8 @@ import { gunzip } from 'node:zlib'
 import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { JOURNAL_FILE } from '#shared/base/own-files.ts'
 import type { ExclusiveUse, LinkResult, ListResult, Reader, ReadResult } from '#shared/base/system.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
+import { readUnifiedImage } from './unified-image.ts'
 import { isUsersFile, openUsersFile } from './users-file.ts'
 import { fewAtOnce } from './waiting/few-at-once.ts'
 import { HungReads } from './waiting/hung-reads.ts'
@@ -88,6 +90,8 @@ export class FileReader implements Reader {
     try {
       if (CONFIG_SPACE.test(path))
         return { kind: 'text', text: await this.asked(path, () => readFirst(this.at(path), HEADER_BYTES)) }
+      if (UNIFIED_IMAGE.test(path))
+        return { kind: 'text', text: JSON.stringify(await this.asked(path, () => readUnifiedImage(this.at(path)))) }
       const limit = WITHOUT_LIMIT.has(path) ? Infinity : READ_LIMIT
       return await this.asked(path, () => readWhole(path, this.at(path), limit))
     } catch (thrown) {

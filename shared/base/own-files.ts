@@ -10,6 +10,9 @@ export const OWN_FILES = {
   dracutConf: '/etc/dracut.conf.d/90-passthrough-studio.conf',
   mkinitcpioConf: '/etc/mkinitcpio.conf',
   mkinitcpioDropIn: '/etc/mkinitcpio.conf.d/90-passthrough-studio.conf',
+  /** Read last: what another file assigns would be gone else (dracut.conf(5)). */
+  dracutCmdline: '/etc/dracut.conf.d/zz-passthrough-studio-cmdline.conf',
+  cmdlineDropIn: '/etc/cmdline.d/90-passthrough-studio.conf',
   dracutEarlyConf: '/etc/dracut.conf.d/91-passthrough-studio-early.conf',
   mkinitcpioEarlyConf: '/etc/mkinitcpio.conf.d/91-passthrough-studio-early.conf',
   mkinitcpioInstall: '/etc/initcpio/install/passthrough-studio',
@@ -30,6 +33,8 @@ export const OWN_FILES = {
   swtpmRules: '/etc/apparmor.d/local/usr.bin.swtpm',
 } as const
 
+/** Where an EFI system partition or its extension (XBOOTLDR) is mounted, by systemd's and the distributions' habits. */
+export const ESP_PLACES = ['/efi', '/boot', '/boot/efi'] as const
 /** The boot loader specification's directory for menu entries, on /boot and wherever an ESP is mounted. */
 export const ENTRY_DIRECTORIES = ['/boot/loader/entries', '/efi/loader/entries', '/boot/efi/loader/entries'] as const
 export const RESCUE_ENTRY = 'passthrough-studio-rescue.conf'

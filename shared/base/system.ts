@@ -95,6 +95,7 @@ export type Tool = (typeof TOOLS)[number]
 
 /** The reads that the real machine, a recording and the helper all offer. Paths are absolute. */
 export interface Reader {
+  /** Of a unified kernel image the text is what it says of itself (`unifiedImage`), and not its kernel. */
   read(path: string): Promise<ReadResult>
   list(path: string): Promise<ListResult>
   link(path: string): Promise<LinkResult>

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import { ENTRY_DIRECTORIES, RESCUE_ENTRY } from '../base/own-files.ts'
-
-/** Where an EFI system partition or its extension (XBOOTLDR) is mounted, by systemd's and the distributions' habits. */
-export const ESP_PLACES = ['/efi', '/boot', '/boot/efi'] as const
+import { ENTRY_DIRECTORIES, ESP_PLACES, RESCUE_ENTRY } from '../base/own-files.ts'
 
 /** Vendor directories on the ESP where the RHEL family keeps, or kept, GRUB's menu and environment block. */
 const VENDORS = ['centos', 'redhat', 'fedora', 'rocky', 'almalinux'] as const
@@ -22,11 +19,13 @@ export const CLOSED_FILES: readonly string[] = [
   ...ENTRY_DIRECTORIES.map((directory) => `${directory}/${RESCUE_ENTRY}`),
 ]
 
-/** Directories whose names are read; of entry directories the entries too. */
+/** Directories whose names are read; of entry directories the entries too, of the others the unified kernel images. */
 export const CLOSED_DIRECTORIES: readonly string[] = [...ENTRY_DIRECTORIES, ...UNIFIED_DIRECTORIES, '/boot']
 
-export function isEntryDirectory(path: string): boolean {
-  return ENTRY_DIRECTORIES.some((directory) => directory === path)
+/** How the files in such a directory end that are read as well; null: none is. */
+export function readEnding(directory: string): '.conf' | '.efi' | null {
+  if (ENTRY_DIRECTORIES.some((entries) => entries === directory)) return '.conf'
+  return UNIFIED_DIRECTORIES.includes(directory) ? '.efi' : null
 }
 
 /** One path as root sees it: the text of a file, the names in a directory; null for both: it is not there. */

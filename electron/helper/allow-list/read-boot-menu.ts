@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { System } from '#shared/base/system.ts'
-import { CLOSED_DIRECTORIES, CLOSED_FILES, isEntryDirectory, type OpenedFile } from '#shared/plan/closed-files.ts'
+import { CLOSED_DIRECTORIES, CLOSED_FILES, type OpenedFile, readEnding } from '#shared/plan/closed-files.ts'
 
 /** A boot menu of a machine with many kernels is below 100 kB; all of them have to fit into one line. */
 const FILE_LIMIT = 100_000
@@ -17,8 +17,9 @@ export async function readBootMenu(system: System): Promise<OpenedFile[]> {
     if (listed.kind === 'denied' || !(await ofRoot(system, path))) continue
     const names = listed.kind === 'names' ? listed.names : null
     opened.push({ path, text: null, names })
-    if (!isEntryDirectory(path)) continue
-    files.push(...(names ?? []).filter((name) => name.endsWith('.conf')).map((name) => `${path}/${name}`))
+    const ending = readEnding(path)
+    if (ending === null) continue
+    files.push(...(names ?? []).filter((name) => name.endsWith(ending)).map((name) => `${path}/${name}`))
   }
   for (const path of files) opened.push(...(await textOf(system, path)))
   return opened

@@ -6,6 +6,7 @@ import type { User } from '#shared/facts/facts.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import type { ImagePlace } from '#shared/facts/images/image-place.ts'
+import { onInnerInitramfs } from '../exec/inner-initramfs.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
 import { FileReader } from '../file-reader.ts'
@@ -40,7 +41,8 @@ export class RealHost extends FileReader implements Host {
 
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {
     try {
-      return await runTool(tool, args, { ...how, timeoutMs: how.limitMs ?? TOOL_LIMIT_MS })
+      const options = { ...how, timeoutMs: how.limitMs ?? TOOL_LIMIT_MS }
+      return await onInnerInitramfs(tool, args, (told) => runTool(tool, told, options))
     } catch (thrown) {
       if (thrown instanceof ProblemError && thrown.problem.code === 'tool-missing') return null
       throw thrown
