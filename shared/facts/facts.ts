@@ -3,6 +3,7 @@ import { fileStamp } from '../base/file-stamp.ts'
 import { orUnknown } from '../base/unknown.ts'
 import { vmName } from '../base/vm-name.ts'
 import { initramfsTool, nextImage } from './boot-image.ts'
+import { foundLoader } from './boot-loader.ts'
 import { logicalCpu, memory } from './compute/processors.ts'
 import { driverScripts } from './driver-scripts.ts'
 import { diskIo } from './images/disk-io.ts'
@@ -75,42 +76,6 @@ const kernel = z.strictObject({
   /** From the EFI variable of that name; null: no such variable, as on BIOS machines. */
   secureBoot: orUnknown(z.boolean().nullable()),
 })
-
-/** A boot menu entry. `text` is the entry as it stands; `chosenBy` tells whether a name or its place makes it the default. */
-const bootEntry = z.strictObject({
-  title: z.string(),
-  cmdline: z.string(),
-  source: z.string(),
-  text: z.string(),
-  chosenBy: z.enum(['name', 'order']),
-})
-export type BootEntry = z.infer<typeof bootEntry>
-
-export const loaderId = z.enum([
-  'grub-debian',
-  'grub2-rhel7',
-  'grub2-suse',
-  'grub-arch',
-  'grubby',
-  'systemd-boot',
-  'kernel-install',
-  'uki',
-  'kernelstub',
-  'rpm-ostree',
-  'proxmox-boot-tool',
-  'sdbootutil',
-  'nixos',
-])
-export type LoaderId = z.infer<typeof loaderId>
-
-/** A boot loader that was found. `files`: what its tools write, of what is there now. */
-const foundLoader = z.strictObject({
-  id: loaderId,
-  evidence: z.string(),
-  defaultEntry: orUnknown(bootEntry),
-  files: z.array(z.string()),
-})
-export type FoundLoader = z.infer<typeof foundLoader>
 
 const boot = z.strictObject({
   firmware: z.enum(['uefi', 'bios']),

@@ -5,6 +5,7 @@ import { way } from '../facts/identity.ts'
 import { ADDED_ARGS, removedArgs } from '../facts/kernel-args.ts'
 import { linkName, macAddress } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
+import { UNIFIED_IMAGE } from '../facts/unified-image.ts'
 import { vmDefinition } from '../vm/vm.ts'
 
 /** One path component that cannot be `..` or hidden. */
@@ -51,6 +52,9 @@ const remove = removedArgs.optional()
 /** Text that stands on one line, between quotes or behind a key. */
 const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,300}$/u)
 const loaderEntry = z.string().regex(LOADER_ENTRY)
+const unifiedPath = z.string().regex(UNIFIED_IMAGE)
+/** What the arguments of before are taken from, where no file of their own holds them. */
+const startsFrom = z.union([loaderEntry, unifiedPath, z.literal('/proc/cmdline')])
 
 /** Addresses, names and ids of a NetworkManager profile; nothing that could start another line or section of a keyfile. */
 export const profileValue = z.string().regex(/^[A-Za-z0-9.:/, _-]{0,1000}$/u)
@@ -113,13 +117,11 @@ export const recipe = z.discriminatedUnion('of', [
     args,
     remove,
   }),
-  /** `from`: what a missing file is made of, the options of an entry or of the running kernel; null: it is there. */
-  z.strictObject({
-    of: z.literal('kernel-cmdline'),
-    args,
-    remove,
-    from: z.union([loaderEntry, z.literal('/proc/cmdline')]).nullable(),
-  }),
+  /** `from`: what a missing file is made of, the arguments of an entry, an image or the running kernel; null: it is there. */
+  z.strictObject({ of: z.literal('kernel-cmdline'), args, remove, from: startsFrom.nullable() }),
+  /** dracut's own setting. `from` null: what other files set is added to; else all the arguments are named, of those there. */
+  z.strictObject({ of: z.literal('dracut-cmdline'), args, remove, from: unifiedPath.nullable() }),
+  z.strictObject({ of: z.literal('cmdline-drop-in'), args }),
   z.strictObject({ of: z.literal('loader-entry'), path: loaderEntry, args, remove }),
   /** `hook`: that of step 5 as well as the modules of step 3. */
   z.strictObject({ of: z.literal('mkinitcpio-conf'), hook: z.boolean().default(false) }),
@@ -130,7 +132,7 @@ export const recipe = z.discriminatedUnion('of', [
     title: line,
     entry: z.string().max(16_384),
   }),
-  z.strictObject({ of: z.literal('loader-rescue'), source: loaderEntry, title: line }),
+  z.strictObject({ of: z.literal('loader-rescue'), source: z.union([loaderEntry, unifiedPath]), title: line }),
   /** The bridge, in the configuration of the uplink's manager. */
   z.strictObject({ of: z.literal('nm-bridge'), bridge: linkName, mac: macAddress, zone: profileValue, ipv4, ipv6 }),
   z.strictObject({ of: z.literal('nm-port'), bridge: linkName, uplink: linkName }),

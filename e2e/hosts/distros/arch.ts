@@ -1,3 +1,4 @@
+import { unifiedText } from '#host/simulated/tools/unified.ts'
 import { type Distro, efiVariable, grubCfg, LOADER_INFO, osRelease } from './base.ts'
 
 const ROOT = 'root=UUID=c4d27b6e-0b1f-4a93-8d5e-6f9a1e3c7b20 rw'
@@ -70,6 +71,9 @@ export const archSystemdBoot: Distro = {
   tools: ['mkinitcpio', 'lsinitcpio', 'kernel-install'],
 }
 
+const UKI = '/efi/EFI/Linux/arch-linux.efi'
+const OSREL = 'NAME="Arch Linux"\nID=arch\nBUILD_ID=rolling\n'
+
 export const archUki: Distro = {
   ...COMMON,
   name: 'Arch, unified kernel image',
@@ -78,12 +82,23 @@ export const archUki: Distro = {
   files: {
     ...BOOT,
     '/etc/kernel/cmdline': `# root\n${ROOT} quiet\n`,
-    '/etc/mkinitcpio.d/linux.preset': `ALL_kver="/boot/vmlinuz-linux"\nPRESETS=('default' 'fallback')\ndefault_uki="/efi/EFI/Linux/arch-linux.efi"\nfallback_uki="/efi/EFI/Linux/arch-linux-fallback.efi"\n`,
-    '/efi/EFI/Linux/arch-linux.efi': `stub\0${ROOT} quiet\0`,
-    '/efi/EFI/Linux/arch-linux-fallback.efi': `stub\0${ROOT} quiet\0`,
+    '/etc/mkinitcpio.d/linux.preset': `ALL_kver="/boot/vmlinuz-linux"\nPRESETS=('default' 'fallback')\ndefault_uki="${UKI}"\nfallback_uki="/efi/EFI/Linux/arch-linux-fallback.efi"\n`,
+    [UKI]: unifiedText({ cmdline: `${ROOT} quiet`, osrel: OSREL }),
+    '/efi/EFI/Linux/arch-linux-fallback.efi': unifiedText({ cmdline: `${ROOT} quiet`, osrel: OSREL }),
     '/efi/loader/loader.conf': 'timeout 3\n',
     [LOADER_INFO]: efiVariable('systemd-boot 256.1-1-arch'),
   },
   dirs: { '/etc/mkinitcpio.conf.d': [] },
   tools: ['mkinitcpio', 'lsinitcpio', 'kernel-install'],
+}
+
+/** Its command line is put together of a directory; nothing else holds it. */
+export const archUkiCmdlineD: Distro = {
+  ...archUki,
+  name: 'Arch, unified kernel image, /etc/cmdline.d',
+  files: {
+    ...Object.fromEntries(Object.entries(archUki.files).filter(([path]) => path !== '/etc/kernel/cmdline')),
+    '/etc/cmdline.d/root.conf': `${ROOT}\n`,
+    '/etc/cmdline.d/quiet.conf': 'quiet\n',
+  },
 }

@@ -1,3 +1,5 @@
+import { unifiedText } from '#host/simulated/tools/unified.ts'
+import type { UnifiedImage } from '#shared/facts/unified-image.ts'
 import { type Distro, efiVariable, grubCfg, LOADER_INFO, MACHINE_ID, osRelease } from './base.ts'
 
 const NEW = '6.1.0-23-amd64'
@@ -129,6 +131,54 @@ export const debianSystemdBoot: Distro = {
   },
   dirs: INITRAMFS_TOOLS,
   tools: ['kernel-install', 'update-initramfs', 'lsinitramfs'],
+}
+
+function unified(name: string, release: string, about: Partial<UnifiedImage> = {}): [string, string] {
+  const osrel = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\nVERSION_ID="13"\n'
+  return [
+    `/boot/efi/EFI/Linux/${name}.efi`,
+    unifiedText({ cmdline: `${ROOT} quiet`, osrel, ...about }, `initramfs ${release}\n`),
+  ]
+}
+
+/** kernel-install hands kernel and initramfs to ukify; where the arguments come from stands in no file yet. */
+export const debianUki: Distro = {
+  ...debianSystemdBoot,
+  name: 'Debian 13, unified kernel image by kernel-install',
+  loader: 'uki-kernel-install',
+  cmdline: `${ROOT} quiet systemd.machine_id=${MACHINE_ID}`,
+  files: {
+    ...images(),
+    '/etc/kernel/install.conf': 'layout=uki\n',
+    '/boot/efi/loader/loader.conf': 'timeout 3\n',
+    ...Object.fromEntries(
+      [OLD, NEW].map((release) =>
+        unified(`${MACHINE_ID}-${release}`, release, {
+          uname: release,
+          cmdline: `${ROOT} quiet systemd.machine_id=${MACHINE_ID}`,
+        }),
+      ),
+    ),
+    [LOADER_INFO]: efiVariable('systemd-boot 257.13-1~deb13u1'),
+  },
+}
+
+/** dracut makes the image, of arguments in its own configuration. */
+export const debianDracutUki: Distro = {
+  ...debianUki,
+  name: 'Debian 13, unified kernel image by dracut',
+  loader: 'uki-dracut',
+  initramfs: 'dracut',
+  cmdline: `${ROOT} quiet`,
+  files: {
+    ...images(),
+    '/etc/dracut.conf.d/unified.conf': `uefi="yes"\nkernel_cmdline="${ROOT} quiet"\n`,
+    '/boot/efi/loader/loader.conf': 'timeout 3\n',
+    ...Object.fromEntries([OLD, NEW].map((release) => unified(`linux-${release}-${MACHINE_ID}`, release))),
+    [LOADER_INFO]: efiVariable('systemd-boot 257.13-1~deb13u1'),
+  },
+  dirs: { '/etc/dracut.conf.d': [], '/lib/modules': [NEW, OLD] },
+  tools: ['dracut', 'lsinitrd', 'kernel-install'],
 }
 
 /** Proxmox VE on ZFS: no ESP is mounted, and GRUB's files lie about unused. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { stepView } from '#app/step-view.fixture.ts'
-import { archGrub, archSystemdBoot } from '#e2e/hosts/distros/arch.ts'
+import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
-import { debianGrub, debianSystemdBoot, popOs } from '#e2e/hosts/distros/debian.ts'
+import { debianDracutUki, debianGrub, debianSystemdBoot, debianUki, popOs } from '#e2e/hosts/distros/debian.ts'
 import { fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
 import { openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
 import { readBootMenu } from '#helper/allow-list/read-boot-menu.ts'
@@ -13,8 +13,10 @@ import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import type { ListResult, ReadResult } from '#shared/base/system.ts'
 
-/** Unified kernel images stay closed: their text is too large to be handed over. */
-const DISTROS = [debianGrub, debianSystemdBoot, popOs, fedora, rhel7, archGrub, archSystemdBoot, openSuse, tumbleweed]
+const DISTROS = [
+  ...[debianGrub, debianSystemdBoot, debianUki, debianDracutUki, popOs, fedora, rhel7],
+  ...[archGrub, archSystemdBoot, archUki, openSuse, tumbleweed],
+]
 const CLOSED = /^(\/boot\/(loader|grub2?|efi)|\/efi)\//u
 const WHY = { kind: 'denied', why: 'EACCES' } as const
 

@@ -1,5 +1,6 @@
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { replacing } from './initramfs/former.ts'
 import { dracut, type Initramfs, initramfsTools } from './initramfs/initramfs.ts'
@@ -7,13 +8,15 @@ import { ostreeDracut, sdbootutilDracut } from './initramfs/managed-dracut.ts'
 import { mkinitcpio } from './initramfs/mkinitcpio.ts'
 import { grubDebian } from './loaders/grub-debian.ts'
 import { grub2Rhel7, grub2Suse, grubArch } from './loaders/grub-defaults.ts'
-import { kernelInstall, proxmoxBootTool, sdbootutil, systemdBoot, uki } from './loaders/kernel-cmdline.ts'
+import { kernelInstall, proxmoxBootTool, sdbootutil, systemdBoot } from './loaders/kernel-cmdline.ts'
 import type { Loader } from './loaders/loader.ts'
 import { nixos } from './loaders/nixos.ts'
 import { grubby, kernelstub, rpmOstree } from './loaders/tool-managed.ts'
+import { uki, ukiDracut, ukiForeign, ukiKernelInstall } from './loaders/unified.ts'
 
 const LOADERS: readonly Loader[] = [
-  ...[grubDebian, grub2Rhel7, grub2Suse, grubArch, grubby, systemdBoot, kernelInstall, uki],
+  ...[grubDebian, grub2Rhel7, grub2Suse, grubArch, grubby, systemdBoot, kernelInstall],
+  ...[uki, ukiKernelInstall, ukiDracut, ukiForeign],
   ...[kernelstub, rpmOstree, proxmoxBootTool, sdbootutil, nixos],
 ]
 const INITRAMFS: readonly Initramfs[] = [initramfsTools, dracut, mkinitcpio, ostreeDracut, sdbootutilDracut]

@@ -1,5 +1,6 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
-import type { BootEntry, Facts } from '#shared/facts/facts.ts'
+import type { BootEntry } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { type KernelArgs, kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'

@@ -2,7 +2,8 @@ import { rescueEntryPath } from '#core/texts/rescue-texts.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { Rescue } from './loaders/loader.ts'
 
 const REASON = 'A second entry that starts without what this program adds; it is never the default.'
@@ -35,10 +36,11 @@ const noEntry: Rescue = {
 
 /** Returns a copy of the default entry's file under a name of ours, beside it. */
 export function entryRescue(facts: Facts, { id, defaultEntry }: FoundLoader): Rescue {
-  if (isUnknown(defaultEntry) || !defaultEntry.source.includes('/loader/entries/')) return noEntry
+  if (isUnknown(defaultEntry)) return noEntry
   const { source, text } = defaultEntry
   const title = titleOf(defaultEntry)
   const path = rescueEntryPath(source)
+  if (path === null) return noEntry
   if (exists(facts, path)) return { kind: 'entry', path, change: null }
   const sortKey = /^[ \t]*sort-key[ \t]/mu.test(text)
   if (defaultEntry.chosenBy === 'order' && (id === 'grubby' || !sortKey)) return wouldLead

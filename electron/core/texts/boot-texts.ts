@@ -46,8 +46,8 @@ export function kernelCmdline(source: string, from: string | null, edit: ArgsEdi
   return editCmdlineFile(from === null ? source : inherited(source, from), edit)
 }
 
-/** kernel-install appends systemd.machine_id= itself (90-loaderentry.install). */
-function inherited(source: string, from: string): string {
+/** kernel-install appends systemd.machine_id= itself (90-loaderentry.install, 60-ukify.install). */
+export function inherited(source: string, from: string): string {
   const line = from === '/proc/cmdline' ? source : parseLoaderEntry(from, source).options
   return `${formatKernelArgs(parseKernelArgs(line).filter((token) => !token.startsWith('systemd.machine_id=')))}\n`
 }

@@ -15,6 +15,7 @@ import { withHook, withModules } from './mkinitcpio-conf.ts'
 import { nmBridge, nmPort } from './network-manager-texts.ts'
 import { interfacesBridge, networkdBridge, networkdNetdev, networkdPort } from './network-texts.ts'
 import { entryRescueText, grubRescueText } from './rescue-texts.ts'
+import { cmdlineDropIn, dracutCmdline } from './unified-texts.ts'
 import { virtualScript } from './virtual-functions.ts'
 import { autostartText, autostartWantText, startRuleText, vmUnitText } from './vm-unit.ts'
 
@@ -61,6 +62,17 @@ const MAKERS: Makers = {
     ({ from, args, remove = [] }, source) =>
       plain(OWN_FILES.kernelCmdline, kernelCmdline(source, from, { add: args, remove })),
   ),
+  'dracut-cmdline': {
+    source: ({ from }) => from ?? OWN_FILES.dracutCmdline,
+    make: ({ from, args, remove = [] }, source) =>
+      edited(OWN_FILES.dracutCmdline, dracutCmdline(source, from, { add: args, remove })),
+    missing: '',
+  },
+  'cmdline-drop-in': {
+    source: () => OWN_FILES.cmdlineDropIn,
+    make: ({ args }, now) => plain(OWN_FILES.cmdlineDropIn, cmdlineDropIn(now, args)),
+    missing: '',
+  },
   'loader-entry': over(
     ({ path }) => path,
     ({ path, args, remove = [] }, now) => plain(path, editEntryOptions(now, { add: args, remove })),

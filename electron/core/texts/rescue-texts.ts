@@ -1,5 +1,6 @@
-import { OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
+import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { addEntryOptions } from '#shared/facts/loader-entry.ts'
+import { entriesBeside } from '#shared/facts/unified-image.ts'
 import { type OwnText, plain, program } from './file.ts'
 
 const TITLE = 'rescue, without Passthrough Studio'
@@ -53,14 +54,19 @@ function renamed(header: string, title: string): string {
   return `menuentry '${title.replaceAll("'", '')} (${TITLE})'${rest.replace(/\s*\{$/u, '')} --id passthrough-studio-rescue {`
 }
 
-/** Returns a copy of an entry file (`text`, at `source`) under a name of ours, beside it. */
-export function entryRescueText(source: string, text: string, title: string): OwnText {
-  return plain(rescueEntryPath(source), entryCopy(text, title))
+/**
+ * Returns a copy of an entry file (`text`, at `source`) under a name of ours; of a unified kernel image `text` is what
+ * would stand in such a file. Null: no entry files can lie there.
+ */
+export function entryRescueText(source: string, text: string, title: string): OwnText | null {
+  const path = rescueEntryPath(source)
+  return path === null ? null : plain(path, entryCopy(text, title))
 }
 
-/** Where the copy of an entry file lies. */
-export function rescueEntryPath(source: string): string {
-  return `${source.slice(0, source.lastIndexOf('/'))}/${RESCUE_ENTRY}`
+/** Where the copy of an entry file, or the entry for a unified kernel image, lies; null: no entry files can lie there. */
+export function rescueEntryPath(source: string): string | null {
+  const directory = ENTRY_DIRECTORIES.find((entries) => source.startsWith(`${entries}/`)) ?? entriesBeside(source)
+  return directory === null ? null : `${directory}/${RESCUE_ENTRY}`
 }
 
 /** The last sort key there is keeps it at the end; a copied boot counter or id would take it for the same entry. */

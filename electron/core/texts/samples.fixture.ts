@@ -44,6 +44,8 @@ export const SAMPLES: readonly Recipe[] = [
   { of: 'grub-drop-in', args: ['intel_iommu=on'], remove: ['iommu=off', 'nomodeset'] },
   { of: 'grub-defaults', variable: 'GRUB_CMDLINE_LINUX_DEFAULT', args: ['iommu=pt'] },
   { of: 'kernel-cmdline', from: null, args: ['iommu=pt'], remove: ['vfio-pci.ids=10de:13f1'] },
+  { of: 'dracut-cmdline', from: null, args: ['iommu=pt'], remove: ['iommu=off'] },
+  { of: 'cmdline-drop-in', args: ['iommu=pt'] },
   { of: 'loader-entry', path: ENTRY, args: ['iommu=pt'] },
   { of: 'mkinitcpio-conf', hook: true },
   { of: 'swtpm-rules' },

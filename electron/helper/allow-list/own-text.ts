@@ -1,6 +1,7 @@
 import { ownText, sourceOf } from '#core/texts/own-text.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE, unifiedEntryText } from '#shared/facts/unified-image.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { assertNoSymlink } from './paths.ts'
 
@@ -23,7 +24,10 @@ async function textOf(system: System, path: string | null): Promise<string | nul
   if (path === null) return null
   await assertNoSymlink(system, path)
   const found = await system.read(path)
-  return found.kind === 'text' ? found.text : null
+  if (found.kind !== 'text') return null
+  if (!UNIFIED_IMAGE.test(path)) return found.text
+  const image = parseUnifiedImage(found.text)
+  return image === null ? null : unifiedEntryText(path, image)
 }
 
 function refuse(path: string): never {

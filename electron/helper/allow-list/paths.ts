@@ -1,5 +1,12 @@
 import { newVmName } from '#shared/base/new-vm-name.ts'
-import { DATA_DIRECTORY, OWN_FILES, POLKIT_RULES, RESCUE_ENTRY, VM_SERVICE } from '#shared/base/own-files.ts'
+import {
+  DATA_DIRECTORY,
+  ESP_PLACES,
+  OWN_FILES,
+  POLKIT_RULES,
+  RESCUE_ENTRY,
+  VM_SERVICE,
+} from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, System } from '#shared/base/system.ts'
 import { GRUB_MENU, INTERFACES_FILE, LOADER_ENTRY } from '#shared/plan/recipe.ts'
@@ -10,7 +17,7 @@ const VM_STORAGE = /^(disk[2-4]?\.(qcow2|raw)|vars(-secure)?(-\d{1,5}k)?\.(fd|qc
 const FIRMWARE = /^\/usr\/share\/[A-Za-z0-9._+/-]+\.(fd|qcow2)$/u
 /** One path component that cannot be `..` or hidden; `ESP` is where its partition may be mounted. */
 const NAME = '[A-Za-z0-9][A-Za-z0-9._+~-]*'
-const ESP = '/(?:boot|efi|boot/efi)'
+const ESP = `(?:${ESP_PLACES.join('|')})`
 const IMAGE = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[A-Za-z0-9._+~-]+$/u
 const ESP_IMAGE = new RegExp(`^${ESP}/(?:${NAME}/){1,3}(?:initrd|initramfs)[A-Za-z0-9._+~-]*$`, 'u')
 const UNIFIED = new RegExp(`^${ESP}/EFI/Linux/${NAME}\\.efi$`, 'u')
@@ -81,7 +88,7 @@ export function assertInitramfsOutput(path: string): void {
 }
 
 export function assertBootMenu(path: string): void {
-  if ([GRUB_MENU, LOADER_ENTRY, ESP_IMAGE].some((pattern) => pattern.test(path))) return
+  if ([GRUB_MENU, LOADER_ENTRY, ESP_IMAGE, UNIFIED].some((pattern) => pattern.test(path))) return
   refuse(path, 'it is not a boot menu')
 }
 

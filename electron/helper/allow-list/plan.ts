@@ -15,14 +15,8 @@ const OF_STEP: Readonly<Record<ChangingStep, Allowed>> = {
   boot: [
     ...(['initramfs-hook', 'dracut-modules', 'mkinitcpio-modules'] as const),
     ...(['grub-drop-in', 'grub-defaults', 'kernel-cmdline', 'loader-entry', 'mkinitcpio-conf'] as const),
-    ...([
-      'grub-rescue',
-      'loader-rescue',
-      'rebuild-initramfs',
-      'update-bootloader',
-      'kernel-args',
-      'remove-file',
-    ] as const),
+    ...(['dracut-cmdline', 'cmdline-drop-in', 'remove-file'] as const),
+    ...(['grub-rescue', 'loader-rescue', 'rebuild-initramfs', 'update-bootloader', 'kernel-args'] as const),
   ],
   cards: ['set-virtual-functions', 'virtual-functions', 'virtual-unit', 'virtual-unit-want'],
   bind: [

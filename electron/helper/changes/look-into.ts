@@ -8,6 +8,7 @@ import type { Change } from '#shared/plan/change.ts'
 import type { After, Before } from '#shared/plan/journal-lines.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'
 import type { Work } from '../handler.ts'
+import { assertUnified } from './unified.ts'
 
 /** Images, whatever distribution names them, and not what a tool that was killed leaves beside them. */
 const IMAGE = /\/(?:initrd|initramfs)[^/]*$|\.efi$/u
@@ -28,6 +29,7 @@ export async function lookInto(work: Work, change: Change, files: Files): Promis
   if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') return {}
   const wanted = await hasRule(work, change)
   const looked: ImageLook[] = []
+  await assertUnified(work.system, change, files)
   for (const { path, isBuilt } of await imagesOf(work, change, files)) {
     const look = await lookAt(work, path)
     if (look === null) continue

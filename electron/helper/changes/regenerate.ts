@@ -1,5 +1,6 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Before, SavedFile } from '#shared/plan/journal-lines.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'
@@ -10,6 +11,7 @@ import { writtenBy } from '../journal/tool-outputs.ts'
 import { assertRoom } from '../room.ts'
 import { waitForBootTools } from '../wait-for-boot-tools.ts'
 import { ostreeInitramfs } from './ostree-initramfs.ts'
+import { signedOf } from './unified.ts'
 
 /** A tool of the distribution that writes files: they are kept before it runs, and put back byte for byte. */
 function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
@@ -23,7 +25,7 @@ function regenerating(assertPath: (path: string) => void): Handler<Regenerate> {
     async capture({ backups, system }, change) {
       const files = []
       for (const path of (await writtenBy(system, change)).flatMap(withSidecars)) files.push(await backups.save(path))
-      return { files, createdDirectories: [], values: {} }
+      return { files, createdDirectories: [], values: await signedOf(system, files) }
     },
 
     apply: (work, change) => regenerate(work, change),
@@ -73,7 +75,7 @@ async function regenerate(work: Work, change: Regenerate): Promise<void> {
 }
 
 /**
- * The images in /boot and their kernels, so that dracut is told where to write. Left to itself, and with a directory
+ * The images and their kernels, so that dracut is told where to write. Left to itself, and with a directory
  * /boot/efi/MACHINE-ID there, it writes /boot/efi/MACHINE-ID/RELEASE/initrd instead, which nothing boots on Debian
  * (dracut 059, outfile). Releases without modules are left out: dracut cannot build for them.
  */
@@ -81,9 +83,26 @@ async function dracutImages(system: System, outputs: readonly string[]): Promise
   const modules = await system.list('/lib/modules')
   const releases = modules.kind === 'names' ? modules.names : []
   return outputs.flatMap((path) => {
-    const release = /^\/boot\/(?:initrd\.img-|initrd-|initramfs-)(.+?)(?:\.img)?$/u.exec(path)?.[1]
-    return release !== undefined && releases.includes(release) ? [{ path, release }] : []
+    const release = releaseIn(path, releases)
+    if (release === undefined && UNIFIED_IMAGE.test(path)) throw noKernel(path)
+    return release === undefined ? [] : [{ path, release }]
   })
+}
+
+/** Left to itself, dracut would write another file. */
+function noKernel(path: string): ProblemError {
+  return new ProblemError('tool-failed', `No kernel in /lib/modules is that of ${path}.`, {
+    hint: 'Remove the image if it is one of a kernel that is no longer installed, then try again.',
+  })
+}
+
+/** A unified image may have the machine's id and a build's behind the kernel (dracut.conf(5), uefi). */
+function releaseIn(path: string, releases: readonly string[]): string | undefined {
+  const named = /^\/boot\/(?:initrd\.img-|initrd-|initramfs-)(.+?)(?:\.img)?$/u.exec(path)?.[1]
+  if (named !== undefined) return releases.find((release) => release === named)
+  const unified = UNIFIED_IMAGE.test(path) ? /\/linux-([^/]+)\.efi$/u.exec(path)?.[1] : undefined
+  const fitting = releases.filter((release) => unified === release || unified?.startsWith(`${release}-`) === true)
+  return fitting.toSorted((a, b) => b.length - a.length)[0]
 }
 
 /** Where a release's kernel lies: in /boot, or beside its modules where kernel-install copies it from. */

@@ -1,4 +1,4 @@
-import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { ENTRY_DIRECTORIES, ESP_PLACES, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'
@@ -7,6 +7,8 @@ import { isInitramfsImage } from '../allow-list/paths.ts'
 /** A change whose tool writes files itself. */
 type ToolChange = Regenerate | ChangeOf<'kernel-args'>
 
+/** How an entry or an image ends behind the kernel's name: boots may be counted there (UAPI.1, "Boot counting"). */
+const COUNTED = /(?:\+\d+(?:-\d+)?)?\.(?:conf|efi)$/u
 /** Images that no tool builds, and leftovers of one that was interrupted. */
 const NOT_BUILT = /rescue|kdump|\.(?:bak|old|new|dpkg-bak)$/u
 
@@ -31,7 +33,9 @@ async function usualOutputs(system: System, change: ToolChange): Promise<string[
     case 'update-grub':
       return ['/boot/grub/grub.cfg']
     case 'kernel-install':
-      return (await entriesBelow(system, ENTRY_DIRECTORIES)).filter((path) => path.endsWith(`-${change.kernel}.conf`))
+      return [...(await entriesBelow(system, ENTRY_DIRECTORIES)), ...(await unifiedImages(system))].filter((path) =>
+        path.replace(COUNTED, '').endsWith(`-${change.kernel}`),
+      )
     case 'grubby':
       return [
         ...(await entriesBelow(system, ENTRY_DIRECTORIES)),
@@ -52,6 +56,11 @@ async function usualOutputs(system: System, change: ToolChange): Promise<string[
 export async function entriesBelow(system: System, directories: readonly string[]): Promise<string[]> {
   const lists = await Promise.all(directories.map((directory) => namesIn(system, directory)))
   return lists.flat().filter((path) => path.endsWith('.conf') && !path.endsWith(`/${RESCUE_ENTRY}`))
+}
+
+async function unifiedImages(system: System): Promise<string[]> {
+  const lists = await Promise.all(ESP_PLACES.map((place) => namesIn(system, `${place}/EFI/Linux`)))
+  return lists.flat().filter((path) => path.endsWith('.efi'))
 }
 
 async function namesIn(system: System, directory: string): Promise<string[]> {

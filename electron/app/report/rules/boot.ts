@@ -1,10 +1,8 @@
-import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
-import { parseCmdlineFile } from '#shared/facts/loader-entry.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 import type { Context, Rule } from './rule.ts'
 import { byLine, onlyThere, wordByWord } from './rule.ts'
 
 const ENTRY = String.raw`(?:/boot|/efi|/boot/efi)/loader/entries/[^/]+\.conf`
-const UKI = String.raw`(?:/boot|/efi|/boot/efi)/EFI/Linux/[^/]+\.efi`
 
 /** Boot loaders and their menus. */
 export const BOOT: readonly Rule[] = [
@@ -15,16 +13,22 @@ export const BOOT: readonly Rule[] = [
     paths: /\/loader\/loader\.conf$/u,
     keep: byLine((line, { hide }) => (/^[ \t]*default[ \t]/u.test(line) ? hide.words(line) : null)),
   },
-  { paths: new RegExp(`^${UKI}$`, 'u'), keep: unifiedImage },
+  { paths: UNIFIED_IMAGE, keep: unifiedImage },
   { paths: /^\/etc\/default\/grub(?:\.d\/[^/]+)?$/u, keep: byLine(defaultsLine) },
   { paths: /^\/usr\/s?bin\/grub-mkconfig$/u, keep: (text) => /default\/grub\.d/u.exec(text)?.[0].concat('\n') ?? '' },
   {
-    paths: /^\/etc\/kernel\/cmdline$/u,
+    paths: /^\/etc\/(?:kernel\/cmdline|cmdline\.d\/[^/]+\.conf)$/u,
     keep: byLine((line, { hide }) => (line.trimStart().startsWith('#') ? null : hide.args(line))),
   },
   {
     paths: /^\/etc\/kernel\/proxmox-boot-uuids$/u,
     keep: byLine((line, { hide }) => hide.as('uuidValue', line.trim())),
+  },
+  {
+    paths: /^\/(?:etc|run|usr\/lib|usr\/local\/lib)\/kernel\/install\.conf$/u,
+    keep: byLine((line) =>
+      /^[ \t]*(?:layout|uki_generator|initrd_generator)=[a-z0-9]+[ \t]*$/u.test(line) ? line : null,
+    ),
   },
   { paths: /^\/etc\/kernelstub\/configuration$/u, keep: onlyThere },
   {
@@ -94,16 +98,20 @@ function entryLine(line: string, { hide }: Context): string | null {
   return /^(?:title|version|machine-id|sort-key|linux|initrd|efi)$/u.test(key) ? `${head}${hide.words(value)}` : null
 }
 
-/** Redacts a unified image to the known command line inside it; the rest of the image is a kernel. */
-function unifiedImage(text: string, { hide, recording }: Context): string {
-  const { files } = recording
-  const [written, running] = [files['/etc/kernel/cmdline'], files['/proc/cmdline']]
-  const known = new Set([
-    typeof written === 'string' ? formatKernelArgs(parseCmdlineFile(written)) : '',
-    typeof running === 'string' ? running.trim() : '',
-  ])
-  const runs = text.split('\0').filter((run) => run.trim() !== '' && known.has(run.trim()))
-  return runs.map((run) => `\0${hide.args(run)}\0`).join('')
+/** Redacts what a unified image says of itself: system and kernel stay as they are, arguments as everywhere. */
+function unifiedImage(text: string, { hide }: Context): string {
+  const image = parseUnifiedImage(text)
+  if (image === null) return ''
+  const { cmdline, uname, osrel } = image
+  const system = osrel
+    ?.split('\n')
+    .filter((line) => /^(?:PRETTY_NAME|NAME|(?:IMAGE_|BUILD_)?ID|(?:IMAGE_)?VERSION(?:_ID)?)=/u.test(line))
+  return JSON.stringify({
+    ...image,
+    cmdline: cmdline === null ? null : hide.args(cmdline),
+    uname: uname === null ? null : hide.words(uname),
+    osrel: system === undefined ? null : hide.words(system.join('\n')),
+  })
 }
 
 /** Only the variables with arguments of the kernel. One the shell computes stays one that it computes. */

@@ -6,7 +6,9 @@ import { byLine, linesLike, wordByWord } from './rule.ts'
 
 const MODPROBE = String.raw`/(?:etc|run|usr/local/lib|usr/lib|lib)/modprobe\.d/[^/]+`
 const MODULES_LOAD = String.raw`/(?:etc|run|usr/local/lib|usr/lib)/modules-load\.d/[^/]+`
-const OTHERS = String.raw`/etc/dracut\.conf(?:\.d/[^/]+)?|/etc/udev/rules\.d/[^/]+|/etc/modules|/etc/initramfs-tools/modules`
+const OTHERS = String.raw`/etc/udev/rules\.d/[^/]+|/etc/modules|/etc/initramfs-tools/modules`
+
+const DRACUT = /^(?:\/etc\/dracut\.conf(?:\.d\/[^/]+)?|\/usr\/lib\/dracut\/dracut\.conf\.d\/[^/]+)$/u
 
 const SCRIPTS = String.raw`/etc/initramfs-tools/scripts/init-(?:top|premount)/.+|/etc/initcpio/hooks/.+|/etc/libvirt/hooks/.+`
 
@@ -15,6 +17,7 @@ export const DRIVERS: readonly Rule[] = [
   { paths: new RegExp(`^(?:${MODPROBE}|${MODULES_LOAD}|${OTHERS})$`, 'u'), keep: driverLines },
   { paths: new RegExp(`^(?:${SCRIPTS})$`, 'u'), keep: scriptLines },
   { paths: OVERRIDE_SCRIPT, keep: scriptLines },
+  { paths: DRACUT, keep: (text, context) => driverLines(text, context) + unifiedSettings(text, context) },
   {
     paths: /^\/etc\/driverctl\.d\/[^/]+$/u,
     keep: (text, { hide }) =>
@@ -42,6 +45,18 @@ function driverLines(text: string, { hide, recording }: Context): string {
 function scriptLines(text: string, { hide }: Context): string {
   return movingLines(text)
     .map((line) => `${hide.words(line)}\n`)
+    .join('')
+}
+
+/** That dracut makes unified images, and of which arguments. */
+function unifiedSettings(text: string, { hide }: Context): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      if (/^\s*uefi=["']?(?:yes|no)\b/u.test(line)) return `${/^\s*uefi=["']?(?:yes|no)["']?/u.exec(line)?.[0] ?? ''}\n`
+      const [, head, quote = '', value = ''] = /^(\s*kernel_cmdline\+?=)(["']?)(.*?)["']?\s*$/u.exec(line) ?? []
+      return head === undefined ? '' : `${head}${quote}${hide.args(value)}${quote}\n`
+    })
     .join('')
 }
 

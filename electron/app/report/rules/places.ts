@@ -78,6 +78,8 @@ export const DIRECTORIES: readonly DirectoryRule[] = [
     paths: within(
       '/(?:etc|run|usr/local/lib|usr/lib|lib)/(?:modprobe|modules-load)\\.d',
       '/etc/(?:dracut|mkinitcpio)\\.conf\\.d',
+      '/usr/lib/dracut/dracut\\.conf\\.d',
+      '/etc/cmdline\\.d',
       '/etc/udev/rules\\.d',
       '/etc/default/grub\\.d',
       '/etc/network/interfaces\\.d',

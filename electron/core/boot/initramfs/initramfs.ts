@@ -68,20 +68,30 @@ export function rebuilt(facts: Facts, files: PlannedChange[], tool: Tool): Plann
   return files.length === 0 ? [] : [...files, ...build(facts, tool)]
 }
 
-/** Returns the build, and what has to follow it where the images are copied elsewhere. */
+/**
+ * Returns the build, and what has to follow it where the images are copied elsewhere, or become part of another. Where
+ * kernel-install has the generator make them, there is none in /boot, and it is all that is run.
+ */
 export function build(facts: Facts, tool: Tool): PlannedChange[] {
+  const { images } = facts.boot
   const built: PlannedChange = {
-    change: { kind: 'rebuild-initramfs', tool, outputs: facts.boot.images },
-    reason: `Builds ${plural(facts.boot.images.length, 'initramfs image')} again; the images of before are kept for undo.`,
+    change: { kind: 'rebuild-initramfs', tool, outputs: images },
+    reason: `Builds ${plural(images.length, 'initramfs image')} again; the images of before are kept for undo.`,
     before: null,
   }
-  return [built, ...(tool === 'dracut' ? entriesAnew(facts) : [])]
+  const installed = installedAnew(facts, tool)
+  return installed.length > 0 && !images.some((path) => path.startsWith('/boot/init'))
+    ? installed
+    : [built, ...installed]
 }
 
 /**
- * Where kernel-install copies the images to the ESP, the copies are what boots. update-initramfs calls it itself
- * (Debian's /etc/initramfs/post-update.d/systemd-boot); dracut run by hand does not.
+ * Where kernel-install copies the images to the ESP, or makes a unified image of them, that is what boots.
+ * update-initramfs calls it for copies (Debian's /etc/initramfs/post-update.d/systemd-boot), where systemd-boot is
+ * installed; a unified image may be there without. dracut run by hand does not.
  */
-function entriesAnew(facts: Facts): PlannedChange[] {
-  return facts.boot.loaders.filter(({ id }) => id === 'kernel-install').flatMap((found) => renderKernels(facts, found))
+function installedAnew(facts: Facts, tool: Tool): PlannedChange[] {
+  return facts.boot.loaders
+    .filter(({ id }) => id === 'uki-kernel-install' || (id === 'kernel-install' && tool === 'dracut'))
+    .flatMap((found) => renderKernels(facts, found))
 }

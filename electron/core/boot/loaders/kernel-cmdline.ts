@@ -1,9 +1,9 @@
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
-import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { present } from '#shared/plan/want-file.ts'
 import { entryRescue } from '../rescue.ts'
@@ -13,7 +13,7 @@ import { inRecipe, type Loader } from './loader.ts'
 const PROVEN_ON = 'recorded trees only'
 
 /** Edits the arguments in /etc/kernel/cmdline. Where there is none, it is made from what boots by default. */
-function editCmdline(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange | null {
+export function editCmdline(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange | null {
   const file = facts.files[OWN_FILES.kernelCmdline]
   if (isNoEdit(edit) || isUnknown(file)) return null
   const reason = `${editWords(edit)}; every other byte stays.`
@@ -21,20 +21,8 @@ function editCmdline(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedC
     return wantText(facts, { of: 'kernel-cmdline', from: null, ...inRecipe(edit) }, reason)
   const { defaultEntry } = found
   if (isUnknown(defaultEntry)) return null
-  // An image without such a file was built with what runs now.
-  if (!defaultEntry.source.includes('/loader/entries/'))
-    return wantText(
-      facts,
-      { of: 'kernel-cmdline', from: '/proc/cmdline', ...inRecipe(edit) },
-      reason,
-      facts.kernel.cmdline,
-    )
-  return wantText(
-    facts,
-    { of: 'kernel-cmdline', from: defaultEntry.source, ...inRecipe(edit) },
-    reason,
-    defaultEntry.text,
-  )
+  const { source, text } = defaultEntry
+  return wantText(facts, { of: 'kernel-cmdline', from: source, ...inRecipe(edit) }, reason, text)
 }
 
 /** Debian and others with systemd-boot: kernel-install makes each kernel's entry from /etc/kernel/cmdline. */
@@ -55,9 +43,15 @@ export function renderKernels(facts: Facts, found: FoundLoader): PlannedChange[]
   return kernelsOf(found).map((kernel) => renderKernel(kernel, found.files, facts.boot.images))
 }
 
-/** Releases with an entry: kernel-install names the file ENTRY-TOKEN-RELEASE.conf (kernel-install(8)). */
+/**
+ * Releases with an entry or an image: kernel-install names the file ENTRY-TOKEN-RELEASE, and may count boots behind it
+ * (kernel-install(8)).
+ */
 function kernelsOf({ files }: FoundLoader): string[] {
-  return files.flatMap((path) => /-(\d+\.[A-Za-z0-9._+~-]*)$/u.exec(parseLoaderEntry(path, '').id)?.[1] ?? [])
+  const names = files.map((path) =>
+    path.slice(path.lastIndexOf('/') + 1).replace(/(?:\+\d+(?:-\d+)?)?\.(?:conf|efi)$/u, ''),
+  )
+  return [...new Set(names.flatMap((name) => /-(\d+\.[A-Za-z0-9._+~-]*)$/u.exec(name)?.[1] ?? []))]
 }
 
 function renderKernel(kernel: string, files: readonly string[], images: readonly string[]): PlannedChange {
@@ -66,7 +60,7 @@ function renderKernel(kernel: string, files: readonly string[], images: readonly
   )
   return {
     change: { kind: 'update-bootloader', tool: 'kernel-install', kernel, outputs: [...new Set(outputs)] },
-    reason: `Makes the entry of kernel ${kernel} anew; the one of before is kept for undo.`,
+    reason: `Makes the ${files.some((path) => path.endsWith('.efi')) ? 'image' : 'entry'} of kernel ${kernel} anew; the one of before is kept for undo.`,
     before: null,
   }
 }
@@ -100,26 +94,6 @@ function cmdlineThen(
 ): PlannedChange[] {
   const file = editCmdline(facts, found, edit)
   return file === null ? [] : [file, renderMenu(tool, found.files)]
-}
-
-/** Unified kernel images: the command line is part of the image, so building images is what puts it there. */
-export const uki: Loader = {
-  id: 'uki',
-  name: 'Unified kernel images built by mkinitcpio',
-  provenOn: PROVEN_ON,
-  plan: (facts, found, edit) => {
-    const build: PlannedChange = {
-      change: { kind: 'rebuild-initramfs', tool: 'mkinitcpio', outputs: facts.boot.images },
-      reason: 'Builds the images with the new command line inside; those of before are kept for undo.',
-      before: null,
-    }
-    const file = editCmdline(facts, found, edit)
-    return file === null ? [] : [file, build]
-  },
-  rescue: () => ({
-    kind: 'none',
-    text: 'The command line lies inside the image, so no rescue entry is possible. Without Secure Boot, "e" in the boot menu still lets you change it once.',
-  }),
 }
 
 /** systemd-boot with entries written by hand: only the default one is edited, and nothing has to be rendered. */

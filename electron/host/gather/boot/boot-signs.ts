@@ -1,12 +1,12 @@
 import { toolText } from '#host/exec/tool-text.ts'
 import type { Host } from '#host/host.ts'
 import type { EntryFile } from '#host/parse/entry-order.ts'
-import { listOrEmpty } from '#host/probe/listed.ts'
+import { beforeRecorded } from '#host/probe/listed.ts'
 import { readText } from '#host/read.ts'
-import { ENTRY_DIRECTORIES, OWN_FILES, PROXMOX_UUIDS } from '#shared/base/own-files.ts'
+import { ENTRY_DIRECTORIES, ESP_PLACES, OWN_FILES, PROXMOX_UUIDS } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
-import { ESP_PLACES } from '#shared/plan/closed-files.ts'
+import { gatherUnifiedSigns, type UnifiedSigns } from './unified-signs.ts'
 
 const LOADER_GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
 
@@ -29,7 +29,7 @@ export interface TextFile {
 }
 
 /** What lies on the disk and in EFI variables that tells boot loaders apart. Nothing is judged here. */
-export interface BootSigns {
+export interface BootSigns extends UnifiedSigns {
   uefi: boolean
   tools: ReadonlySet<Tool>
   nixos: boolean
@@ -47,14 +47,14 @@ export interface BootSigns {
   /** Entry files, their directories and loader.conf, where only root may read them. */
   closed: readonly string[]
   loaderConf: EntryFile | null
-  ukis: readonly EntryFile[]
   kernelCmdline: OrUnknown<string | null>
-  presets: string
   kernelstub: OrUnknown<string | null>
   proxmoxUuids: string | null
   /** EFI variables of the boot loader interface; null: not set, not readable, or no EFI. */
   loaderInfo: string | null
   entryDefault: string | null
+  /** The program that the firmware started this time, as a path on its partition (systemd: Boot Loader Interface). */
+  imageIdentifier: string | null
 }
 
 export async function gatherBootSigns(host: Host): Promise<BootSigns> {
@@ -72,11 +72,12 @@ export async function gatherBootSigns(host: Host): Promise<BootSigns> {
     ...(await grubSigns(host)),
     ...(await entrySigns(host)),
     kernelCmdline: await readText(host, OWN_FILES.kernelCmdline),
-    presets: await presets(host),
+    ...(await gatherUnifiedSigns(host)),
     kernelstub: await readText(host, '/etc/kernelstub/configuration'),
     proxmoxUuids: await textOrNull(host, PROXMOX_UUIDS),
     loaderInfo: await efiText(host, 'LoaderInfo'),
     entryDefault: await efiText(host, 'LoaderEntryDefault'),
+    imageIdentifier: await beforeRecorded(() => efiText(host, 'LoaderImageIdentifier'), null),
   }
 }
 
@@ -108,7 +109,7 @@ async function grubSigns(
   }
 }
 
-async function entrySigns(host: Host): Promise<Pick<BootSigns, 'entries' | 'closed' | 'loaderConf' | 'ukis'>> {
+async function entrySigns(host: Host): Promise<Pick<BootSigns, 'entries' | 'closed' | 'loaderConf'>> {
   const entries: EntryFile[] = []
   const closed: string[] = []
   for (const directory of ENTRY_DIRECTORIES) {
@@ -122,7 +123,7 @@ async function entrySigns(host: Host): Promise<Pick<BootSigns, 'entries' | 'clos
     }
   }
   const { loaderConf, hidden } = await firstLoaderConf(host)
-  return { entries, closed: [...closed, ...hidden], loaderConf, ukis: await unifiedImages(host) }
+  return { entries, closed: [...closed, ...hidden], loaderConf }
 }
 
 async function firstLoaderConf(host: Host): Promise<{ loaderConf: EntryFile | null; hidden: string[] }> {
@@ -134,24 +135,6 @@ async function firstLoaderConf(host: Host): Promise<{ loaderConf: EntryFile | nu
     if (isUnknown(text)) hidden.push(path)
   }
   return { loaderConf: null, hidden }
-}
-
-async function unifiedImages(host: Host): Promise<EntryFile[]> {
-  const found: EntryFile[] = []
-  for (const place of ESP_PLACES) {
-    const names = await listOrEmpty(host, `${place}/EFI/Linux`)
-    for (const name of names.filter((file) => file.endsWith('.efi'))) {
-      const path = `${place}/EFI/Linux/${name}`
-      found.push({ path, text: (await textOrNull(host, path)) ?? '' })
-    }
-  }
-  return found
-}
-
-async function presets(host: Host): Promise<string> {
-  const names = (await listOrEmpty(host, '/etc/mkinitcpio.d')).filter((name) => name.endsWith('.preset'))
-  const texts = await Promise.all(names.map((name) => textOrNull(host, `/etc/mkinitcpio.d/${name}`)))
-  return texts.filter((text) => text !== null).join('\n')
 }
 
 /**

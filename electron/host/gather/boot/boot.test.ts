@@ -3,6 +3,7 @@ import { RecordedHost } from '#host/recorded/recorded.ts'
 import type { Recording } from '#host/recorded/recording.ts'
 import { type Description, recordingOf } from '#host/simulated/description.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
+import { unifiedText } from '#host/simulated/tools/unified.ts'
 import { gatherBoot } from './boot.ts'
 
 const VARIABLES = '/sys/firmware/efi/efivars'
@@ -102,55 +103,80 @@ describe('systemd-boot', () => {
     expect(await entryOf(files)).toMatchObject({ cmdline: 'a', chosenBy: 'order' })
   })
 
-  it('has an unknown default when an entry may not be read, or a unified image may come first', async () => {
-    const hidden = await entryOf({}, (recording) => {
-      recording.files['/boot/efi/loader/entries/a.conf'] = { denied: 'EACCES' }
+  it('has an unknown default when an entry or an image may not be read', async () => {
+    for (const path of ['/boot/efi/loader/entries/a.conf', '/boot/efi/EFI/Linux/x.efi']) {
+      const entry = await entryOf({ [path]: 'x' }, (recording) => {
+        recording.files[path] = { denied: 'EACCES' }
+      })
+      expect(entry).toEqual({ unknown: expect.stringContaining(path) as string })
+    }
+  })
+})
+
+const IMAGE = '/boot/efi/EFI/Linux/token-6.12.1.efi'
+const unified = (about: Parameters<typeof unifiedText>[0] = {}) => ({
+  [IMAGE]: unifiedText({ cmdline: 'quiet', osrel: 'ID=debian\nPRETTY_NAME="Debian 13"', uname: '6.12.1', ...about }),
+})
+const MENU = { '/boot/efi/loader/loader.conf': 'timeout 3\n' }
+const BY_KERNEL_INSTALL = { '/etc/kernel/install.conf': 'layout=uki\n' }
+const BY_DRACUT = { '/etc/dracut.conf.d/uki.conf': 'uefi="yes"\n' }
+
+describe('unified kernel images', () => {
+  const found = async (files: Record<string, string>, tools: string[] = []) => (await bootOf(files, tools)).loaders
+
+  it('stand in the menu of systemd-boot beside entries, in its order', async () => {
+    const both = { ...ENTRIES, ...MENU, ...unified(), ...BY_KERNEL_INSTALL }
+    const [first] = await found(both, ['kernel-install'])
+    expect(first).toMatchObject({ id: 'uki-kernel-install', defaultEntry: { source: IMAGE, cmdline: 'quiet' } })
+    const [named] = await found({ ...both, '/boot/efi/loader/loader.conf': 'default b*\n' }, ['kernel-install'])
+    expect(named).toMatchObject({ id: 'systemd-boot', defaultEntry: { cmdline: 'b' } })
+    const [unnamed] = await found({ ...both, ...unified({ osrel: null }) }, ['kernel-install'])
+    expect(unnamed, 'its file name comes first').toMatchObject({ id: 'uki-kernel-install' })
+  })
+
+  it('are what loader.conf names by their file', async () => {
+    const files = { ...ENTRIES, ...unified({ osrel: null }), ...BY_KERNEL_INSTALL }
+    const conf = { '/boot/efi/loader/loader.conf': 'default token-6.12.1.efi\n' }
+    expect((await found({ ...files, ...conf }, ['kernel-install']))[0]).toMatchObject({
+      defaultEntry: { source: IMAGE, chosenBy: 'name' },
     })
-    expect(hidden).toEqual({ unknown: expect.stringContaining('a.conf') as string })
-    const unified = { '/boot/efi/loader/loader.conf': 'timeout 3\n', '/boot/efi/EFI/Linux/x.efi': 'stub' }
-    expect(await entryOf(unified)).toEqual({ unknown: expect.stringContaining('unified') as string })
   })
-})
 
-describe('initramfs generators', () => {
-  it('are both named when both are installed', async () => {
-    const { initramfs } = await bootOf(
-      { '/etc/mkinitcpio.conf': 'MODULES=()\n' },
-      ['mkinitcpio', 'dracut'],
-      (recording) => {
-        recording.dirs['/etc/dracut.conf.d'] = []
-      },
-    )
-    expect(initramfs.map(({ id, dropIns }) => [id, dropIns])).toEqual([
-      ['dracut', true],
-      ['mkinitcpio', false],
-    ])
-  })
-})
-
-describe('an unknown boot chain', () => {
-  it('gives no loader and no image', async () => {
-    expect(await bootOf({}, [])).toMatchObject({ loaders: [], initramfs: [], images: [] })
-  })
-})
-
-describe('mkinitcpio', () => {
-  const conf = { ...GRUB, '/etc/mkinitcpio.conf': 'MODULES=()\nHOOKS=(base udev)\n' }
-  const read = async (preset: string | null) => {
-    const presets = preset === null ? {} : { '/etc/mkinitcpio.d/linux.preset': preset }
-    const { initramfs } = await bootOf({ ...conf, ...presets }, ['grub-mkconfig', 'mkinitcpio'], (recording) => {
-      recording.dirs['/etc/mkinitcpio.conf.d'] = []
+  it('may be started by the firmware alone', async () => {
+    const other = { '/boot/efi/EFI/Linux/token-6.12.0.efi': unifiedText({ cmdline: 'old', uname: '6.12.0' }) }
+    const files = { ...unified(), ...other, ...BY_KERNEL_INSTALL }
+    const started = variable('LoaderImageIdentifier', String.raw`\EFI\LINUX\TOKEN-6.12.0.EFI`)
+    expect((await found({ ...files, ...started }, ['kernel-install']))[0]).toMatchObject({
+      defaultEntry: { cmdline: 'old', chosenBy: 'firmware' },
     })
-    return initramfs[0]
-  }
+    const [several] = await found(files, ['kernel-install'])
+    expect(several?.defaultEntry).toEqual({ unknown: expect.stringContaining('several') as string })
+  })
 
-  it.each([
-    ['no preset', null, true, []],
-    ['one that names no configuration', '#ALL_config="/etc/mkinitcpio.conf"\nALL_kver="/boot/vmlinuz"\n', true, []],
-    ['one that names the usual one for all', 'ALL_config="/etc/mkinitcpio.conf"\n', false, []],
-    ['one that names it for an image', "default_config='/etc/mkinitcpio.conf'\n", false, []],
-    ['one that names another', 'default_config=/etc/office.conf\n', false, ['/etc/office.conf']],
-  ])('goes by its drop-ins or not, as presets say: %s', async (_what, preset, dropIns, elsewhere) => {
-    expect(await read(preset)).toMatchObject({ id: 'mkinitcpio', dropIns, elsewhere })
+  it('are nobody’s where no tool says that it makes them, and are not changed then', async () => {
+    const foreign: [Record<string, string>, string[]][] = [
+      [{}, ['kernel-install', 'mkinitcpio']],
+      [{ '/etc/kernel/install.conf': 'layout=uki\nuki_generator=dracut\n' }, ['kernel-install']],
+      [{ '/etc/kernel/install.conf': 'layout=bls\n' }, ['kernel-install']],
+      [{ ...BY_KERNEL_INSTALL, ...unified({ uname: '6.12.0' }) }, ['kernel-install']],
+      [BY_DRACUT, ['dracut']],
+    ]
+    for (const [files, tools] of foreign)
+      expect((await found({ ...MENU, ...unified(), ...files }, tools)).map(({ id }) => id)).toEqual(['uki-foreign'])
+  })
+
+  it('of dracut are told by its name for them, and by its setting', async () => {
+    const image = { '/boot/efi/EFI/Linux/linux-6.12.1-abc.efi': unifiedText({ cmdline: 'quiet' }) }
+    const setting = { '/etc/dracut.conf': 'kernel_cmdline="quiet"\n' }
+    const [plain] = await found({ ...MENU, ...image, ...BY_DRACUT }, ['dracut'])
+    expect(plain).toMatchObject({ id: 'uki-dracut' })
+    expect(plain?.argumentsIn).toBeUndefined()
+    const [set] = await found({ ...MENU, ...image, ...BY_DRACUT, ...setting }, ['dracut'])
+    expect(set?.argumentsIn).toBe('/etc/dracut.conf')
+  })
+
+  it('without a command line inside have one that is not known', async () => {
+    const [none] = await found({ ...MENU, ...unified({ cmdline: null }), ...BY_KERNEL_INSTALL }, ['kernel-install'])
+    expect(none?.defaultEntry).toEqual({ unknown: `${IMAGE} holds no command line` })
   })
 })

@@ -26,6 +26,6 @@ export async function gatherBoot(host: Host): Promise<Facts['boot']> {
 }
 
 /** Returns what of the menu was there to be seen but not to be read. */
-function closedTo({ closed, grubConfigs }: BootSigns): string[] {
-  return [...closed, ...grubConfigs.filter(({ text }) => isUnknown(text)).map(({ path }) => path)]
+function closedTo({ closed, closedUkis, grubConfigs }: BootSigns): string[] {
+  return [...closed, ...closedUkis, ...grubConfigs.filter(({ text }) => isUnknown(text)).map(({ path }) => path)]
 }

@@ -2,7 +2,9 @@ import type { Host } from '#host/host.ts'
 import { parsed } from '#host/parse/entry-order.ts'
 import { listOrEmpty } from '#host/probe/listed.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import type { Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { InitramfsId } from '#shared/facts/boot-image.ts'
+import type { FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { partitionOf } from './loaders.ts'
 
@@ -14,9 +16,17 @@ type Found = Facts['boot']['initramfs']
 export async function findInitramfs(host: Host, signs: BootSigns, loaders: readonly FoundLoader[]): Promise<Found> {
   const tools = await installed(host, signs)
   const manager = (['rpm-ostree', 'sdbootutil'] as const).find((id) => loaders[0]?.id === id)
+  const maker = loaders[0] === undefined ? undefined : UNIFIED_MAKERS[loaders[0].id]
+  if (maker !== undefined) return tools.filter(({ id }) => id === maker)
   const dracut = tools.find((tool) => tool.id === 'dracut')
   if (manager === undefined || dracut === undefined) return manager === undefined ? tools : []
   return [{ ...dracut, id: manager, evidence: `${dracut.evidence}, and ${manager} runs it` }]
+}
+
+/** Whatever else is installed, this makes the unified image that boots. */
+const UNIFIED_MAKERS: Readonly<Partial<Record<FoundLoader['id'], InitramfsId>>> = {
+  uki: 'mkinitcpio',
+  'uki-dracut': 'dracut',
 }
 
 async function installed(host: Host, signs: BootSigns): Promise<Found> {
@@ -58,12 +68,15 @@ export async function initramfsOutputs(
   const names = (await listOrEmpty(host, '/boot'))
     .filter((name) => /^initrd(\.img)?-/u.test(name) || /^initramfs-.*\.img$/u.test(name))
     .filter((name) => !/rescue|kdump/u.test(name) && !/\.(bak|old|new|dpkg-bak)$/u.test(name))
+  // Told to make unified images, dracut would make one of each that it is given; those in /boot do not start this host.
+  const unified = loaders.find(({ id }) => id === 'uki-dracut')
+  if (unified !== undefined) return unified.files
   const copies = loaders.flatMap((loader) => copiesOf(loader, signs))
   return [...new Set([...names.map((name) => `/boot/${name}`), ...copies])]
 }
 
 function copiesOf({ id, files }: FoundLoader, signs: BootSigns): string[] {
-  if (id === 'uki') return signs.ukis.map(({ path }) => path)
+  if (id === 'uki' || id === 'uki-kernel-install') return files
   if (id !== 'kernel-install' && id !== 'kernelstub') return []
   const initrds = parsed(signs.entries.filter(({ path }) => files.includes(path))).flatMap(({ path, entry }) =>
     entry.initrds.map((initrd) => `${partitionOf(path)}${initrd}`),

@@ -1,11 +1,12 @@
 import { type EntryFile, parsed } from '#host/parse/entry-order.ts'
 import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { BootEntry, FoundLoader } from '#shared/facts/facts.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
 import { formatKernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { findGrub } from './loaders-grub.ts'
+import { findUnified, startedByFirmware } from './loaders-unified.ts'
 import { systemdDefault } from './systemd-default.ts'
 
 /**
@@ -26,7 +27,7 @@ export function findLoaders(signs: BootSigns): FoundLoader[] {
   const efi = findEfiLoader(signs)
   if (efi?.id === 'sdbootutil') return [efi]
   const info = signs.loaderInfo ?? ''
-  if (efi !== null && info.startsWith('systemd-')) return [efi]
+  if (efi !== null && (info.startsWith('systemd-') || startedByFirmware(signs) !== null)) return [efi]
   if (grub !== null && info.startsWith('GRUB')) return [grub]
   return [grub, efi].filter((loader) => loader !== null)
 }
@@ -83,6 +84,7 @@ const EFI_LOADERS: readonly Detector[] = [
     const files = ['/etc/kernelstub/configuration', ...entryPaths(signs), ...espCmdlines(signs)]
     return { id: 'kernelstub', evidence, defaultEntry: systemdDefault(signs), files }
   },
+  findUnified,
   (signs) => {
     const generated = signs.entries.filter((entry) => generatedEntry(entry) && !entry.path.endsWith(RESCUE_ENTRY))
     if (signs.loaderConf === null || generated.length === 0 || !signs.tools.has('kernel-install')) return null
@@ -93,12 +95,6 @@ const EFI_LOADERS: readonly Detector[] = [
       defaultEntry: systemdDefault(signs),
       files: generated.map(({ path }) => path),
     }
-  },
-  (signs) => {
-    const [image] = signs.ukis
-    if (image === undefined || !signs.tools.has('mkinitcpio') || !/^\s*\w+_uki=/mu.test(signs.presets)) return null
-    const evidence = `${image.path} exists, and a preset in /etc/mkinitcpio.d builds it`
-    return { id: 'uki', evidence, defaultEntry: unifiedDefault(signs), files: [] }
   },
   (signs) => {
     if (signs.loaderConf === null || (signs.entries.length === 0 && signs.closed.length === 0)) return null
@@ -130,20 +126,4 @@ export function partitionOf(entry: string): string {
 
 function fromCmdlineFile(text: string): BootEntry {
   return plain('every kernel', formatKernelArgs(parseCmdlineFile(text)), OWN_FILES.kernelCmdline)
-}
-
-/** The command line lies inside the image as it is; the image holds what the file says, or what runs now, or neither. */
-function unifiedDefault(signs: BootSigns): OrUnknown<BootEntry> {
-  const image = signs.entries.length > 0 ? undefined : signs.ukis.find(({ path }) => !path.includes('fallback'))
-  if (image === undefined) return unknownBecause('entries and unified kernel images stand in the menu side by side')
-  const written =
-    typeof signs.kernelCmdline === 'string' ? formatKernelArgs(parseCmdlineFile(signs.kernelCmdline)) : null
-  const held = [written, signs.cmdline].find((line) => line !== null && line !== '' && holds(image.text, line))
-  if (held === undefined || held === null) return unknownBecause(`no known command line was found inside ${image.path}`)
-  return plain(image.path.slice(image.path.lastIndexOf('/') + 1), held, image.path)
-}
-
-/** A whole section, so that a longer command line does not count as a shorter one. Sections are padded with NUL. */
-function holds(image: string, line: string): boolean {
-  return image.split('\0').some((run) => run.trim() === line)
 }

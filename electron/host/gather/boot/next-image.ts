@@ -7,7 +7,9 @@ import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { NextImage } from '#shared/facts/boot-image.ts'
-import type { BootEntry, Facts, FoundLoader } from '#shared/facts/facts.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { Facts } from '#shared/facts/facts.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 import { partitionOf } from './loaders.ts'
 
 /** Listing an image takes seconds, so each version of it is looked into once. */
@@ -42,7 +44,7 @@ async function imagePath(host: Host, loaders: readonly FoundLoader[]): Promise<O
   if (loader.id === 'rpm-ostree') return ofDeployment(host)
   const entry = loader.defaultEntry
   if (isUnknown(entry)) return entry
-  return loader.id === 'uki' ? entry.source : named(host, entry)
+  return UNIFIED_IMAGE.test(entry.source) ? entry.source : named(host, entry)
 }
 
 async function named(host: Host, entry: Pick<BootEntry, 'source' | 'text'>): Promise<OrUnknown<string>> {

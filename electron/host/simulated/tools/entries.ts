@@ -2,6 +2,7 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import { formatKernelArgs, type KernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
 import { type Disk, existing, initramfsInputs } from './disk.ts'
+import { installUnified } from './unified.ts'
 
 const ENTRY = /^\/(boot|efi|boot\/efi)\/loader\/entries\/.*\.conf$/u
 const KERNELSTUB = '/etc/kernelstub/configuration'
@@ -40,14 +41,15 @@ export function grubby(disk: Disk, args: readonly string[]): void {
   if (edited !== undefined) disk.write(OWN_FILES.grubDefaults, edited)
 }
 
-/** kernel-install add: entry and initramfs on the ESP, from /etc/kernel/cmdline or else what runs now. */
+/** kernel-install add: entry and initramfs on the ESP, or one image, from /etc/kernel/cmdline or else what runs now. */
 export function kernelInstall(disk: Disk, release: string, running: string): void {
-  const entry = existing(disk, ENTRY).find((path) => path.endsWith(`-${release}.conf`))
-  if (entry === undefined) return
   const file = disk.read(OWN_FILES.kernelCmdline)
   const args = file === null ? parseKernelArgs(running) : parseCmdlineFile(file)
-  const machine = parseLoaderEntry(entry, disk.read(entry) ?? '').machineId
   const own = args.filter((token) => !/^(initrd|BOOT_IMAGE|systemd\.machine_id)=/u.test(token))
+  installUnified(disk, release, own)
+  const entry = existing(disk, ENTRY).find((path) => path.endsWith(`-${release}.conf`))
+  if (entry === undefined) return
+  const machine = parseLoaderEntry(entry, disk.read(entry) ?? '').machineId
   setOptions(disk, entry, () => [...own, `systemd.machine_id=${machine}`])
   const [initrd] = parseLoaderEntry(entry, disk.read(entry) ?? '').initrds
   const image = disk.read(`/boot/initrd.img-${release}`)

@@ -1,7 +1,8 @@
-import { parsed, systemdOrder } from '#host/parse/entry-order.ts'
+import { type OrderedEntry, parsed, systemdOrder } from '#host/parse/entry-order.ts'
 import { defaultGrubEntry, parseGrubEnv } from '#host/parse/grub-cfg.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import { parseLoaderEntry } from '#shared/facts/loader-entry.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE, unifiedEntry } from '#shared/facts/unified-image.ts'
 import { type Disk, existing } from './disk.ts'
 import { PROXMOX_ESP } from './entries.ts'
 import { finishStaged } from './ostree.ts'
@@ -9,7 +10,7 @@ import { finishStaged } from './ostree.ts'
 /** Returns the command line the host starts with next; null when nothing bootable is known, so nothing changes. */
 export function nextCommandLine(disk: Disk): string | null {
   finishStaged(disk)
-  return proxmox(disk) ?? unified(disk) ?? systemdBoot(disk) ?? ostree(disk) ?? grub(disk)
+  return proxmox(disk) ?? systemdBoot(disk) ?? ostree(disk) ?? grub(disk)
 }
 
 function optionsOf(disk: Disk, path: string | undefined): string | null {
@@ -20,22 +21,26 @@ function proxmox(disk: Disk): string | null {
   return optionsOf(disk, existing(disk, new RegExp(`^${PROXMOX_ESP}.*\\.conf$`, 'u')).at(-1))
 }
 
-function unified(disk: Disk): string | null {
-  const [image] = existing(disk, /\/EFI\/Linux\/[^/]+\.efi$/u).filter((path) => !path.includes('fallback'))
-  return image === undefined ? null : (disk.read(image)?.split('\0')[1] ?? null)
-}
-
-/** loader.conf names the entry, or the first by systemd-boot's order boots. */
+/** loader.conf names the entry or image, or the first by systemd-boot's order boots. */
 function systemdBoot(disk: Disk): string | null {
   const [conf] = existing(disk, /^\/(boot|efi|boot\/efi)\/loader\/loader\.conf$/u)
-  if (conf === undefined) return null
+  const images = unifiedImages(disk)
+  if (conf === undefined && images.length === 0) return null
   const paths = existing(disk, /^\/(boot|efi|boot\/efi)\/loader\/entries\/.*\.conf$/u)
-  const ordered = systemdOrder(parsed(paths.map((path) => ({ path, text: disk.read(path) ?? '' }))))
-  const name = /^default (\S+)/mu.exec(disk.read(conf) ?? '')?.[1]
+  const entries = parsed(paths.map((path) => ({ path, text: disk.read(path) ?? '' })))
+  const ordered = systemdOrder([...entries, ...images])
+  const name = conf === undefined ? undefined : /^default (\S+)/mu.exec(disk.read(conf) ?? '')?.[1]
   const chosen =
     ordered.find(({ path }) => name !== undefined && [`/${name}`, `/${name}.conf`].some((end) => path.endsWith(end))) ??
     ordered[0]
   return chosen?.entry.options ?? null
+}
+
+function unifiedImages(disk: Disk): OrderedEntry[] {
+  return existing(disk, UNIFIED_IMAGE).flatMap((path) => {
+    const image = parseUnifiedImage(disk.read(path) ?? '')
+    return image === null ? [] : [{ path, text: '', entry: unifiedEntry(path, image) }]
+  })
 }
 
 function ostree(disk: Disk): string | null {

@@ -2,11 +2,12 @@ import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
 import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile } from '#shared/facts/loader-entry.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 import { type Disk, existing } from './disk.ts'
+import { writeUnified } from './unified.ts'
 
 const RULE = OWN_FILES.earlyScript.slice(1)
 const IN_BOOT = /^\/boot\/(initrd\.img-|initrd-|initramfs-)[^/]*$/u
-const UNIFIED = /^\/(boot|efi|boot\/efi)\/EFI\/Linux\/[^/]+\.efi$/u
 const ELSEWHERE = /^\/(boot|efi|boot\/efi|boot\/ostree)\/.+\/(initrd|initramfs)[^/]*$/u
 
 /** Images that lie in /boot, as the tool of the distribution names them. */
@@ -18,12 +19,15 @@ export function buildImages(disk: Disk, inputs: string): void {
   for (const path of imagesOf(disk)) disk.write(path, `${disk.recorded(path) ?? ''}${inputs}`)
 }
 
-/** mkinitcpio -P: images, and unified images with the command line as a section of its own. */
+/** mkinitcpio -P: images, and unified images of /etc/kernel/cmdline, or else of /etc/cmdline.d. */
 export function mkinitcpio(disk: Disk): void {
   const inputs = mkinitcpioInputs(disk)
   buildImages(disk, inputs)
-  const cmdline = formatKernelArgs(parseCmdlineFile(disk.read(OWN_FILES.kernelCmdline) ?? ''))
-  for (const path of existing(disk, UNIFIED)) disk.write(path, `stub\0${cmdline}\0${inputs}`)
+  const dropIns = existing(disk, /^\/etc\/cmdline\.d\/[^/]+\.conf$/u).map((path) => disk.read(path) ?? '')
+  const cmdline = parseCmdlineFile(disk.read(OWN_FILES.kernelCmdline) ?? dropIns.join('\n'))
+  const signed = existing(disk, /^\/(?:etc|usr\/lib)\/initcpio\/post\/sbctl$/u).length > 0
+  for (const path of existing(disk, UNIFIED_IMAGE))
+    writeUnified(disk, path, { cmdline: formatKernelArgs(cmdline), signed }, inputs)
 }
 
 /**
@@ -60,7 +64,7 @@ export function listing(disk: Disk, tool: Tool, path: string): string | null {
 
 /** Returns the text of everything that is started as an initramfs. */
 export function initramfsText(disk: Disk): string {
-  return [IN_BOOT, UNIFIED, ELSEWHERE]
+  return [IN_BOOT, UNIFIED_IMAGE, ELSEWHERE]
     .flatMap((pattern) => existing(disk, pattern))
     .map((path) => disk.read(path) ?? '')
     .join('\n')

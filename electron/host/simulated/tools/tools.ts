@@ -4,6 +4,7 @@ import { afterUpdateInitramfs, grubby, kernelInstall, kernelstub, proxmoxRefresh
 import { renderGrubMenu } from './grub.ts'
 import { buildImages, imagesOf, mkinitcpio } from './images.ts'
 import { ostreeAnswer, rpmOstree } from './ostree.ts'
+import { dracutUnified, isUnifiedBuild } from './unified.ts'
 
 export interface ToolEffect {
   lines: string[]
@@ -24,7 +25,10 @@ const MODELS: Readonly<Partial<Record<Tool, Model>>> = {
   'proxmox-boot-tool': proxmoxRefresh,
   'rpm-ostree': rpmOstree,
   sdbootutil,
-  dracut: (disk) => buildImages(disk, initramfsInputs(disk, 'dracut')),
+  dracut: (disk, args, running) =>
+    isUnifiedBuild(args)
+      ? dracutUnified(disk, args, running)
+      : buildImages(disk, initramfsInputs(disk, 'dracut')),
   mkinitcpio,
   'update-initramfs': (disk, _args, running) => {
     buildImages(disk, initramfsInputs(disk, 'initramfs-tools'))
