@@ -13,15 +13,24 @@ export function labCache(): string {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'passthrough-studio')
 }
 
-export const LOADERS = ['grub-pc', 'grub-efi', 'systemd-boot'] as const
-export const INITRAMFS = ['initramfs-tools', 'dracut'] as const
+type Loader = 'grub-pc' | 'grub-efi' | 'systemd-boot' | 'uki-kernel-install' | 'uki-dracut'
+const INITRAMFS = ['initramfs-tools', 'dracut'] as const
 
 /**
  * What is installed: a workstation with all that the window needs, the same with netplan, the same with a login screen
  * on its card, the same with SELinux enforcing, or one pair of the matrix and nothing else.
  */
 export type Flavour = 'workstation' | 'network' | 'desktop' | 'selinux' | Pair
-export type Pair = { loader: (typeof LOADERS)[number]; initramfs: (typeof INITRAMFS)[number] }
+export type Pair = { loader: Loader; initramfs: (typeof INITRAMFS)[number] }
+
+/** What Debian packages, and so can be booted. Unified kernel images are those of Debian 13, whose systemd has ukify. */
+export const PAIRS: readonly Pair[] = [
+  ...(['grub-pc', 'grub-efi', 'systemd-boot'] as const).flatMap((loader) =>
+    INITRAMFS.map((initramfs): Pair => ({ loader, initramfs })),
+  ),
+  { loader: 'uki-kernel-install', initramfs: 'initramfs-tools' },
+  { loader: 'uki-dracut', initramfs: 'dracut' },
+]
 
 /** `workstation` or `grub-efi+dracut`. */
 export function flavourName(flavour: Flavour): string {

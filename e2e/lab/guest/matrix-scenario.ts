@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { allowAll, compare, drivers, earlyBoot, reboot, remember, studio } from './verbs.ts'
 
 const GRUB = existsSync('/etc/default/grub')
+const UNIFIED_BY_DRACUT = existsSync('/etc/dracut.conf.d/unified.conf')
 
 /** What an admin does in the menu: the rescue entry, this once. */
 async function chooseRescue(): Promise<void> {
@@ -18,7 +19,8 @@ async function firstBoot(): Promise<void> {
     await execa('update-grub')
     // GRUB clears this after an entry was chosen once and leaves the empty line, which is no change of ours.
     await execa('grub-editenv', ['-', 'set', 'next_entry='])
-  } else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
+  } else if (UNIFIED_BY_DRACUT) await execa('dracut', ['-f', '--kver', release()])
+  else await execa('kernel-install', ['add', release(), `/boot/vmlinuz-${release()}`])
   await allowAll()
   await remember()
   await drivers('boot 1')

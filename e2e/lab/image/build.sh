@@ -1,11 +1,13 @@
 #!/bin/bash
-# Builds a lab image: a real Debian 12 with systemd, bootable under software emulation. Needs root, mmdebstrap,
+# Builds a lab image: a real Debian (12, or 13 where it says so) with systemd, bootable under software emulation. Needs root, mmdebstrap,
 # mke2fs and node, for an EFI loader also sfdisk, mkfs.vfat and mtools; no loop device, no mount, no first boot.
 #   build.sh OUT.raw WORKDIR workstation                      GRUB (BIOS), initramfs-tools, and all that the window needs
 #   build.sh OUT.raw WORKDIR network                          the same, with netplan
 #   build.sh OUT.raw WORKDIR selinux                          the same, with SELinux enforcing
 #   build.sh OUT.raw WORKDIR desktop                          the same, with an X server and a login screen on the card
 #   build.sh OUT.raw WORKDIR grub-pc|grub-efi|systemd-boot initramfs-tools|dracut       what a reboot and the package need
+#   build.sh OUT.raw WORKDIR uki-kernel-install initramfs-tools                         the same with Debian 13
+#   build.sh OUT.raw WORKDIR uki-dracut dracut                                          the same
 set -euo pipefail
 # A directory of this machine is none of the image that programs of the image are run in below.
 unset TMPDIR
@@ -25,8 +27,10 @@ uuid=$(cat /proc/sys/kernel/random/uuid)
 packages=(
   systemd-sysv udev dbus linux-image-amd64 kmod pciutils zstd
   polkitd pkexec libpam-systemd procps
-  libgtk-3-0 libnss3 libasound2 libgbm1 libatk-bridge2.0-0 libcups2 libxcomposite1 libxdamage1 libxrandr2 libxkbcommon0 libx11-xcb1
+  libnss3 libgbm1 libxcomposite1 libxdamage1 libxrandr2 libxkbcommon0 libx11-xcb1
 )
+libraries=(libgtk-3-0 libasound2 libatk-bridge2.0-0 libcups2)
+suite=bookworm
 size_mib=3072
 loader=$flavour
 initramfs=${4:-}
@@ -60,6 +64,9 @@ case $loader in
   grub-pc) packages+=(grub-pc) ;;
   grub-efi) packages+=(grub-efi-amd64) ;;
   systemd-boot) packages+=(systemd-boot) ;;
+  uki-kernel-install) packages+=(systemd-boot systemd-boot-efi systemd-ukify) suite=trixie ;;
+  # dracut puts the image together with objcopy.
+  uki-dracut) packages+=(systemd-boot systemd-boot-efi binutils) suite=trixie ;;
   *) echo "unknown boot loader: $loader" >&2; exit 2 ;;
 esac
 case $initramfs in
@@ -67,6 +74,10 @@ case $initramfs in
   dracut) packages+=(dracut) ;;
   *) echo "unknown initramfs generator: $initramfs" >&2; exit 2 ;;
 esac
+
+# Since Debian 13 these carry a mark of the longer time_t in their names.
+[ "$suite" = bookworm ] || libraries=("${libraries[@]/%/t64}")
+packages+=("${libraries[@]}")
 
 rm -rf "$root"
 mkdir -p "$work/configured"
@@ -78,7 +89,7 @@ mmdebstrap --mode=root --variant=minbase --format=directory \
   --dpkgopt='path-exclude=/usr/share/icons/Adwaita/[0-9s]*' --dpkgopt='path-exclude=/usr/share/i18n/*' \
   --dpkgopt='force-unsafe-io' --aptopt='Acquire::Languages "none"' \
   --setup-hook="cp -rT '$work/configured' \"\$1\"" \
-  bookworm "$root" > "$work/mmdebstrap.log" 2>&1 || { tail -40 "$work/mmdebstrap.log"; exit 1; }
+  "$suite" "$root" > "$work/mmdebstrap.log" 2>&1 || { tail -40 "$work/mmdebstrap.log"; exit 1; }
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb
 
 echo lab-ws > "$root/etc/hostname"

@@ -61,19 +61,43 @@ prepare_grub_efi() {
   grub_menu part_gpt
 }
 
-# Debian's own kernel-install makes the entry; it copies the kernel and the initramfs to the ESP.
-prepare_systemd_boot() {
+# systemd-boot as bootctl installs it: the menu's program, and where the firmware looks when nothing is configured.
+install_systemd_boot() {
   local esp=$root/boot/efi binary=$root/usr/lib/systemd/boot/efi/systemd-bootx64.efi
-  mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$esp/$(cat "$root/etc/machine-id")"
+  mkdir -p "$esp/EFI/BOOT" "$esp/EFI/systemd" "$esp/loader/entries" "$root/etc/kernel"
   cp "$binary" "$esp/EFI/BOOT/BOOTX64.EFI"
   cp "$binary" "$esp/EFI/systemd/systemd-bootx64.efi"
   echo 'timeout 0' > "$esp/loader/loader.conf"
   echo type1 > "$esp/loader/entries.srel"
-  mkdir -p "$root/etc/kernel"
+}
+
+# Debian's own kernel-install makes the entry; it copies the kernel and the initramfs to the ESP.
+prepare_systemd_boot() {
+  local esp=$root/boot/efi
+  install_systemd_boot
+  mkdir -p "$esp/$(cat "$root/etc/machine-id")"
   echo "root=UUID=$uuid ro $arguments quiet intel_iommu=off" > "$root/etc/kernel/cmdline"
   chroot "$root" kernel-install add "$release" "/boot/$kernel" "/boot/initrd.img-$release"
   # Paths in an entry are the partition's own; kernel-install cannot see one where nothing is mounted.
   sed -i 's# /boot/efi/# /#' "$esp"/loader/entries/*.conf
+}
+
+# kernel-install has ukify make one image of kernel, initramfs and /etc/kernel/cmdline.
+prepare_uki_kernel_install() {
+  install_systemd_boot
+  echo 'layout=uki' > "$root/etc/kernel/install.conf"
+  echo "root=UUID=$uuid ro $arguments quiet intel_iommu=off" > "$root/etc/kernel/cmdline"
+  # No partition is mounted there yet, so it is told.
+  chroot "$root" env BOOT_ROOT=/boot/efi kernel-install add "$release" "/boot/$kernel" "/boot/initrd.img-$release"
+}
+
+# dracut makes that image itself, of arguments in its own configuration; what the package put into /boot is not needed.
+prepare_uki_dracut() {
+  install_systemd_boot
+  printf 'uefi="yes"\nkernel_cmdline="%s"\n' "root=UUID=$uuid ro $arguments quiet intel_iommu=off" \
+    > "$root/etc/dracut.conf.d/unified.conf"
+  chroot "$root" dracut -q -f --kver "$release"
+  rm -f "$root"/boot/initrd.img-*
 }
 
 # Makes the root filesystem from SECTOR of the disk to its end, without mounting anything.

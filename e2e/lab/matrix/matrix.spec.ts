@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { bundleGuest } from '../guest-bundle.ts'
-import { flavourName, INITRAMFS, LOADERS } from '../image.ts'
+import { flavourName, PAIRS } from '../image.ts'
 import { Notes } from '../notes.ts'
 import { runInLab } from '../run.ts'
 import { bootSeconds, earlyBoot, rowOf, ROWS } from './matrix.ts'
@@ -11,10 +11,8 @@ const FREE = ['bochs-drm', 'snd_hda_intel']
 const BOUND = ['vfio-pci', 'vfio-pci']
 const COMPETITORS = ['bochs', 'snd_hda_intel']
 
-for (const loader of LOADERS) {
-  for (const initramfs of INITRAMFS) {
-    test(`${loader} with ${initramfs} binds from early boot, and is undone to the last byte`, async () => {
-      const pair = { loader, initramfs }
+for (const pair of PAIRS) {
+    test(`${pair.loader} with ${pair.initramfs} binds from early boot, and is undone to the last byte`, async () => {
       const name = flavourName(pair)
       const script = await bundleGuest('matrix-scenario')
       const run = await runInLab(`matrix-${name}`, `exec node ${script} "$1"\n`, { flavour: pair })
@@ -69,5 +67,4 @@ for (const loader of LOADERS) {
         expect(earlyBoot(notes, 5).early).toBeNull()
       })
     })
-  }
 }
