@@ -10,12 +10,12 @@ import {
   proxmox,
   proxmoxGrub,
 } from './debian.ts'
-import { atomic, fedora, rhel7 } from './fedora.ts'
+import { atomic, fedora, rhel7, rhel9 } from './fedora.ts'
 import { openSuse, tumbleweed } from './others.ts'
 
 /** One for each pair of boot loader and initramfs generator that steps 3 and 5 change. */
 export const PAIRS: readonly Distro[] = [
-  ...[debianGrub, debianGrubDracut, debianSystemdBoot, debianUki, debianDracutUki, fedora, rhel7],
+  ...[debianGrub, debianGrubDracut, debianSystemdBoot, debianUki, debianDracutUki, fedora, rhel7, rhel9],
   ...[archGrub, archOldPresets, archSystemdBoot, archUki, archUkiCmdlineD],
   ...[popOs, openSuse, tumbleweed, atomic, proxmox, proxmoxGrub],
 ]

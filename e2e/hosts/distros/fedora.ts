@@ -54,6 +54,49 @@ export const fedora: Distro = {
   tools: ['grubby', 'grub2-mkconfig', 'dracut', 'lsinitrd', 'kernel-install'],
 }
 
+const EL9 = '5.14.0-503.11.1.el9_5.x86_64'
+const EL9_ARGS =
+  'ro crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M resume=/dev/mapper/rhel-swap rd.lvm.lv=rhel/root rd.lvm.lv=rhel/swap rhgb quiet'
+const EL9_ENV = `# GRUB Environment Block\nsaved_entry=${MACHINE_ID}-${EL9}\nmenu_auto_hide=1\n`
+
+/** tuned adds variables of GRUB's to each entry; the rescue entry of the installation has an image of its own. */
+function el9Entry(release: string, title: string): [string, string] {
+  const text = [
+    `title Red Hat Enterprise Linux (${title}) 9.5 (Plow)`,
+    `version ${title}`,
+    `linux /vmlinuz-${release}`,
+    `initrd /initramfs-${release}.img $tuned_initrd`,
+    `options root=/dev/mapper/rhel-root ${EL9_ARGS} $tuned_params`,
+    ...['grub_users $grub_users', 'grub_arg --unrestricted', 'grub_class rhel', ''],
+  ]
+  return [`/boot/loader/entries/${MACHINE_ID}-${title.startsWith('0-') ? '0-rescue' : release}.conf`, text.join('\n')]
+}
+
+/** RHEL 9 and its relatives: entries in /boot, no /etc/kernel/cmdline, root on LVM. */
+export const rhel9: Distro = {
+  name: 'RHEL 9, LVM',
+  loader: 'grubby',
+  initramfs: 'dracut',
+  release: EL9,
+  osRelease: osRelease('rhel', 'Red Hat Enterprise Linux 9.5 (Plow)'),
+  cmdline: `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-${EL9} root=/dev/mapper/rhel-root ${EL9_ARGS}`,
+  uefi: true,
+  files: {
+    '/etc/default/grub': `GRUB_TIMEOUT=5\nGRUB_DEFAULT=saved\nGRUB_CMDLINE_LINUX="${EL9_ARGS.slice(3)}"\nGRUB_ENABLE_BLSCFG=true\n`,
+    '/boot/grub2/grub.cfg': BLS_CFG,
+    '/boot/grub2/grubenv': EL9_ENV + '#'.repeat(1024 - EL9_ENV.length),
+    '/boot/efi/EFI/redhat/grub.cfg':
+      'search --no-floppy --root-dev-only --fs-uuid --set=dev 1\nset prefix=($dev)/grub2\nconfigfile $prefix/grub.cfg\n',
+    ...Object.fromEntries([el9Entry(EL9, EL9), el9Entry(`0-rescue-${MACHINE_ID}`, `0-rescue-${MACHINE_ID}`)]),
+    [`/boot/initramfs-${EL9}.img`]: 'initramfs\n',
+    [`/boot/initramfs-0-rescue-${MACHINE_ID}.img`]: 'initramfs of the installation\n',
+    [`/boot/initramfs-${EL9}kdump.img`]: 'initramfs of kdump\n',
+    [`/boot/vmlinuz-${EL9}`]: 'kernel\n',
+  },
+  dirs: { '/etc/dracut.conf.d': [] },
+  tools: ['grubby', 'grub2-mkconfig', 'dracut', 'lsinitrd', 'kernel-install'],
+}
+
 const OSTREE = '/ostree/boot.1/fedora/2f7c9b41d5e8a06374bb19fe0c6d82a5/0'
 const OSTREE_ARGS = `rhgb quiet root=UUID=b1f0a7d4-93c2-4e58-a6e9-2c7d5b8f0e11 rw ostree=${OSTREE}`
 
