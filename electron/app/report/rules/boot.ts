@@ -24,6 +24,7 @@ export const BOOT: readonly Rule[] = [
     paths: /^\/etc\/kernel\/proxmox-boot-uuids$/u,
     keep: byLine((line, { hide }) => hide.as('uuidValue', line.trim())),
   },
+  { paths: /^\/usr\/sbin\/update-initramfs$/u, keep: (text) => /\bdracut\b/u.exec(text)?.[0].concat('\n') ?? '' },
   {
     paths: /^\/(?:etc|run|usr\/lib|usr\/local\/lib)\/kernel\/install\.conf$/u,
     keep: byLine((line) =>

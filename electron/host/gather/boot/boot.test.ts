@@ -180,3 +180,26 @@ describe('unified kernel images', () => {
     expect(none?.defaultEntry).toEqual({ unknown: `${IMAGE} holds no command line` })
   })
 })
+
+describe('an initramfs generator', () => {
+  const TOOLS = ['update-initramfs', 'dracut']
+  const BOTH = {
+    '/etc/initramfs-tools/modules': '',
+    '/usr/share/initramfs-tools/hook-functions': '',
+    '/etc/dracut.conf.d/a.conf': '',
+  }
+  const found = async (files: Record<string, string>) =>
+    (await bootOf({ ...GRUB, ...BOTH, ...files }, TOOLS)).initramfs.map(({ id }) => id)
+
+  it('is dracut where update-initramfs is a script that calls it, though hooks of another lie about', async () => {
+    const script = { '/usr/sbin/update-initramfs': '#!/bin/sh\nexec dracut --force --kver "$version"\n' }
+    expect(await found(script)).toEqual(['dracut'])
+  })
+
+  it('is one of two where nothing tells', async () => {
+    expect(await found({ '/usr/sbin/update-initramfs': '#!/bin/sh\nmkinitramfs -o "$initramfs"\n' })).toEqual([
+      'initramfs-tools',
+      'dracut',
+    ])
+  })
+})

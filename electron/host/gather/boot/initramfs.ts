@@ -1,6 +1,6 @@
 import type { Host } from '#host/host.ts'
 import { parsed } from '#host/parse/entry-order.ts'
-import { listOrEmpty } from '#host/probe/listed.ts'
+import { beforeRecorded, listOrEmpty } from '#host/probe/listed.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { InitramfsId } from '#shared/facts/boot-image.ts'
 import type { FoundLoader } from '#shared/facts/boot-loader.ts'
@@ -34,14 +34,20 @@ async function installed(host: Host, signs: BootSigns): Promise<Found> {
   const found: Found = []
   const dracut = (await there('/etc/dracut.conf.d')) && (await host.has('dracut'))
   const debian = (await there('/etc/initramfs-tools')) && (await host.has('update-initramfs'))
-  // Removing initramfs-tools leaves its configuration behind, and dracut brings an update-initramfs of its own.
-  if (debian && (!dracut || (await there('/usr/share/initramfs-tools'))))
+  // Removing initramfs-tools leaves its configuration behind, and other packages leave hooks for it.
+  if (debian && (!dracut || ((await there('/usr/share/initramfs-tools')) && !(await isDracuts(host)))))
     found.push({ ...READS_ALL, id: 'initramfs-tools', evidence: '/etc/initramfs-tools and update-initramfs exist' })
   if (dracut) found.push({ ...READS_ALL, id: 'dracut', evidence: '/etc/dracut.conf.d and dracut exist' })
   const arch = (await host.read(OWN_FILES.mkinitcpioConf)).kind === 'text'
   if (arch && (await host.has('mkinitcpio')))
     found.push(mkinitcpio(signs.presets, await there('/etc/mkinitcpio.conf.d')))
   return found
+}
+
+/** Ubuntu's dracut brings an update-initramfs of its own, a script that calls it. */
+async function isDracuts(host: Host): Promise<boolean> {
+  const script = await beforeRecorded(() => host.read('/usr/sbin/update-initramfs'), { kind: 'absent' })
+  return script.kind === 'text' && /\bdracut\b/u.test(script.text)
 }
 
 const READS_ALL = { dropIns: true, elsewhere: [] }
