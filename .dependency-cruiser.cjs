@@ -55,7 +55,7 @@ module.exports = {
     only(
       'helper',
       '^electron/helper/',
-      '^(shared|electron/helper|electron/host/probe|electron/core/texts)/|^electron/host/(exec/|(file-reader|users-socket)\\.ts$)',
+      '^(shared|electron/helper|electron/host/probe|electron/core/texts)/|^electron/host/((?:exec|unified)/|(file-reader|users-socket)\\.ts$)',
       'the privileged part stays small; what it writes it makes itself',
     ),
     only(

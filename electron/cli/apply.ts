@@ -12,7 +12,7 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   const id = command.step ?? 'platform'
   const { refusal } = studio.session.privilege.access
   if (refusal !== null) throw refusal
-  const { plan: current, verdict } = studio.viewOf(id)
+  const { plan: current, verdict } = await openedView(studio, id)
   if (current.changes.length > 0) {
     // Before a password is asked for it has to be seen what for; the answer alone goes to the standard output.
     if (!command.json) stderr.write(planText(current))
@@ -23,6 +23,16 @@ export async function apply(studio: Studio, command: Command): Promise<number> {
   if (command.json) stdout.write(`${JSON.stringify(view, null, 2)}\n`)
   else say(studio, view)
   return view.verdict.status === 'ok' || view.verdict.status === 'after-reboot' ? 0 : 1
+}
+
+/** Has root read the boot menu first where nothing can be planned without: a password that changes nothing. */
+async function openedView(studio: Studio, id: StepView['id']): Promise<StepView> {
+  const view = studio.viewOf(id)
+  const closed = view.findings.some(({ status, fix }) => status === 'unknown' && fix?.action === 'read-closed')
+  if (view.plan.changes.length > 0 || !closed) return view
+  stderr.write(`${view.verdict.text} It is read as root first, which changes nothing.\n`)
+  await studio.readBootMenu()
+  return studio.viewOf(id)
 }
 
 function say(studio: Studio, { verdict: { status, text } }: StepView): void {

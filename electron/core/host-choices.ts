@@ -1,6 +1,6 @@
 import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { InitramfsId } from '#shared/facts/boot-image.ts'
+import type { InitramfsId } from '#shared/facts/boot/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { identityOf, idsOf, wayTo } from '#shared/facts/identity.ts'
 import type { Device } from '#shared/facts/pci.ts'

@@ -1,6 +1,6 @@
 import type { OrUnknown } from '#shared/base/unknown.ts'
-import type { ImageLook } from '#shared/facts/boot-image.ts'
-import type { BootEntry } from '#shared/facts/boot-loader.ts'
+import type { ImageLook } from '#shared/facts/boot/boot-image.ts'
+import type { BootEntry } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Leftover } from '#shared/ipc/leftover.ts'
 import type { NamedFunction } from '#shared/units/named-function.ts'

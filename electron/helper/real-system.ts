@@ -14,10 +14,10 @@ import {
   unlink,
 } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { onInnerInitramfs } from '#host/exec/inner-initramfs.ts'
 import { runToolAs } from '#host/exec/run-tool.ts'
 import { readWatched, writeWatched } from '#host/exec/watched.ts'
 import { errnoOf, FileReader, readFailure } from '#host/file-reader.ts'
+import { onInnerInitramfs } from '#host/unified/inner-initramfs.ts'
 import { UNFINISHED } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { FileState, Ownership, System, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'

@@ -56,7 +56,7 @@ async function answer(
   const last = await (changes ? awake('The host is being changed', work) : work())
   // After a change nobody may judge by a menu that is gone, and for this no second password is asked.
   if (kind === 'read-closed' || (changes && caller !== 0))
-    send({ id, kind: 'opened', files: await readBootMenu(system) })
+    send({ id, kind: 'opened', menu: await readBootMenu(system) })
   send(last)
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileStamp } from '../base/file-stamp.ts'
 import { ENTRY_DIRECTORIES, ESP_PLACES, RESCUE_ENTRY } from '../base/own-files.ts'
 
 /** Vendor directories on the ESP where the RHEL family keeps, or kept, GRUB's menu and environment block. */
@@ -35,3 +36,7 @@ export const openedFile = z.strictObject({
   names: z.array(z.string()).nullable(),
 })
 export type OpenedFile = z.infer<typeof openedFile>
+
+/** All of it, and lengths and last writes of the images that boot, by path: whether one is another than before. */
+export const openedMenu = z.strictObject({ files: z.array(openedFile), stamps: z.record(z.string(), fileStamp) })
+export type OpenedMenu = z.infer<typeof openedMenu>

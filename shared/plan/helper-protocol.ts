@@ -3,7 +3,7 @@ import { problem } from '../base/problem.ts'
 import { vmName } from '../base/vm-name.ts'
 import { accountPassword } from '../vm/answers/names.ts'
 import type { StepId } from '../wizard/step-id.ts'
-import { openedFile } from './closed-files.ts'
+import { openedMenu } from './closed-files.ts'
 import { plan } from './plan.ts'
 import { leftChange } from './undone.ts'
 
@@ -92,7 +92,7 @@ export const helperAnswer = z.discriminatedUnion('kind', [
     notes: z.array(z.string()),
     left: z.array(leftChange),
   }),
-  z.strictObject({ id: z.number().int(), kind: z.literal('opened'), files: z.array(openedFile) }),
+  z.strictObject({ id: z.number().int(), kind: z.literal('opened'), menu: openedMenu }),
   z.strictObject({ id: z.number().int(), kind: z.literal('problem'), problem }),
 ])
 export type HelperAnswer = z.infer<typeof helperAnswer>

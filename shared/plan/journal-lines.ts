@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { imageLook } from '../facts/boot-image.ts'
+import { imageLook } from '../facts/boot/boot-image.ts'
 import { storedStepId } from '../wizard/former-names.ts'
 import { change } from './change.ts'
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ENTRY_DIRECTORIES } from '../base/own-files.ts'
+import { UNIFIED_IMAGE } from '../facts/boot/unified-image.ts'
 import { QEMU_BINARIES } from '../facts/facts.ts'
 import { way } from '../facts/identity.ts'
 import { ADDED_ARGS, removedArgs } from '../facts/kernel-args.ts'
 import { linkName, macAddress } from '../facts/network.ts'
 import { bdfAddress } from '../facts/pci.ts'
-import { UNIFIED_IMAGE } from '../facts/unified-image.ts'
 import { vmDefinition } from '../vm/vm.ts'
 
 /** One path component that cannot be `..` or hidden. */

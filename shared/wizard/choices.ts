@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { initramfsId } from '../facts/boot-image.ts'
-import { loaderId } from '../facts/boot-loader.ts'
+import { initramfsId } from '../facts/boot/boot-image.ts'
+import { loaderId } from '../facts/boot/boot-loader.ts'
 import { removedArgs } from '../facts/kernel-args.ts'
 import { linkName } from '../facts/network.ts'
 import { reservedUnit } from '../units/reserved-unit.ts'

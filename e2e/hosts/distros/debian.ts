@@ -1,5 +1,5 @@
 import { unifiedText } from '#host/simulated/tools/unified.ts'
-import type { UnifiedImage } from '#shared/facts/unified-image.ts'
+import type { UnifiedImage } from '#shared/facts/boot/unified-image.ts'
 import { type Distro, efiVariable, grubCfg, LOADER_INFO, MACHINE_ID, osRelease } from './base.ts'
 
 const NEW = '6.1.0-23-amd64'

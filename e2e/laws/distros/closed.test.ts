@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { stderr, stdout } from 'node:process'
+import { describe, expect, it, vi } from 'vitest'
+import { paperStudio } from '#app/session/paper-studio.fixture.ts'
 import { stepView } from '#app/step-view.fixture.ts'
+import { apply } from '#cli/apply.ts'
+import { parseCommand } from '#cli/arguments.ts'
 import { archGrub, archSystemdBoot, archUki } from '#e2e/hosts/distros/arch.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
 import { debianDracutUki, debianGrub, debianSystemdBoot, debianUki, popOs } from '#e2e/hosts/distros/debian.ts'
@@ -11,6 +15,7 @@ import type { Recording } from '#host/recorded/recording.ts'
 import { recordingOf } from '#host/simulated/description.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
+import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { ListResult, ReadResult } from '#shared/base/system.ts'
 
 const DISTROS = [
@@ -53,5 +58,24 @@ describe('a boot menu that only root may read', () => {
     const [asUser, asRoot] = [await factsFrom(user), await factsFrom(new SimulatedHost(machine))]
     expect(asUser.boot).toEqual(asRoot.boot)
     expect(asUser.files).toEqual(asRoot.files)
+  })
+
+  it('is read first by apply on the command line', async () => {
+    const { studio, host } = await paperStudio()
+    const read = host.read.bind(host)
+    let isOpen = false
+    host.read = async (path) => (!isOpen && CLOSED.test(path) ? WHY : read(path))
+    studio.session.helper.readClosed = async () => {
+      isOpen = true
+    }
+    await studio.open()
+    expect(studio.viewOf('boot')).toMatchObject({ plan: { changes: [] }, verdict: { status: 'unknown' } })
+    const quiet = [stdout, stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(() => true))
+    try {
+      expect(await apply(studio, parseCommand(['apply', 'boot']))).toBe(0)
+    } finally {
+      quiet.forEach((spy) => spy.mockRestore())
+    }
+    expect([...host.tree().keys()]).toContain(OWN_FILES.grubDefaults)
   })
 })

@@ -13,8 +13,8 @@ import { recordingOf } from '#host/simulated/description.ts'
 import { factsFrom } from '#host/simulated/host.fixture.ts'
 import { SimulatedHost } from '#host/simulated/simulated.ts'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import { parseKernelArgs } from '#shared/facts/kernel-args.ts'
-import { parseUnifiedImage, UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 
 const start = (distro: Distro, files: Readonly<Record<string, string>> = {}): SimulatedHost =>
   new SimulatedHost(recordingOf(machineOf({ ...distro, files: { ...distro.files, ...files } })))

@@ -58,7 +58,7 @@ export class ProcessHelper implements Helper {
 
   private async change(body: RequestBody, onEvent: OnEvent): Promise<Undone> {
     const command = await this.command()
-    this.opened.keep([])
+    this.opened.forget()
     return this.ask(command, body, onEvent)
   }
 
@@ -84,7 +84,7 @@ export class ProcessHelper implements Helper {
       for await (const line of helper.lines) {
         const answer = helperAnswer.parse(JSON.parse(line))
         if (answer.kind === 'event') onEvent(answer.event)
-        if (answer.kind === 'opened') this.opened.keep(answer.files)
+        if (answer.kind === 'opened') this.opened.keep(answer.menu)
         if (answer.kind === 'problem') throw ProblemError.from(answer.problem)
         // Its own end is not waited for: it may hang in the kernel, and others may hold its output.
         if (answer.kind === 'result') return { notes: answer.notes, left: [] }

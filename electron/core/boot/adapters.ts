@@ -1,5 +1,5 @@
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Choices } from '#shared/wizard/choices.ts'
 import { replacing } from './initramfs/former.ts'

@@ -1,5 +1,5 @@
 import { isUnknown, type OrUnknown } from '#shared/base/unknown.ts'
-import type { BootEntry } from '#shared/facts/boot-loader.ts'
+import type { BootEntry } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type KernelArgs, kernelArgValues, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { Device } from '#shared/facts/pci.ts'

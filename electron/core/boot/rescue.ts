@@ -2,7 +2,7 @@ import { rescueEntryPath } from '#core/texts/rescue-texts.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Rescue } from './loaders/loader.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { paperFacts } from '#host/simulated/paper/facts.fixture.ts'
-import type { ImageContents, NextImage } from '#shared/facts/boot-image.ts'
+import type { ImageContents, NextImage } from '#shared/facts/boot/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { ruleInImage } from './rule-in-image.ts'
 

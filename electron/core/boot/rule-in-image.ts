@@ -1,7 +1,7 @@
 import { citeFile } from '#core/evidence.ts'
 import { EARLY_BIND_NOTE } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { ImageContents, ImageLook, NextImage } from '#shared/facts/boot-image.ts'
+import type { ImageContents, ImageLook, NextImage } from '#shared/facts/boot/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import type { Evidence } from '#shared/wizard/finding.ts'

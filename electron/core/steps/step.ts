@@ -70,6 +70,6 @@ export function fixInStep(step: StepId, text: string): Fix {
 /** Returns the fix that has root read the boot menu for this user. */
 export function readAsRoot(paths: readonly string[]): Fix {
   const what = paths.length === 1 ? (paths[0] ?? '') : `${paths[0] ?? ''} and ${paths.length - 1} more`
-  const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, run as root.`
+  const text = `Only root may read ${what}. The button beside asks for an administrator’s password and changes nothing; on the command line, "apply" asks for it first.`
   return { text, step: null, action: 'read-closed' }
 }

@@ -1,7 +1,7 @@
 import { definitionText } from '#core/definition/definition.ts'
 import { startScript } from '#core/definition/qemu/script.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { editEntryOptions } from '#shared/facts/loader-entry.ts'
+import { editEntryOptions } from '#shared/facts/boot/loader-entry.ts'
 import type { RecipeKind, RecipeOf } from '#shared/plan/recipe.ts'
 import { vmPaths } from '#shared/vm/vm.ts'
 import { withSwtpmRules } from './apparmor/swtpm-rules.ts'

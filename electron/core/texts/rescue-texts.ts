@@ -1,6 +1,6 @@
 import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
-import { addEntryOptions } from '#shared/facts/loader-entry.ts'
-import { entriesBeside } from '#shared/facts/unified-image.ts'
+import { addEntryOptions } from '#shared/facts/boot/loader-entry.ts'
+import { entriesBeside } from '#shared/facts/boot/unified-image.ts'
 import { type OwnText, plain, program } from './file.ts'
 
 const TITLE = 'rescue, without Passthrough Studio'

@@ -1,7 +1,7 @@
 import { ownText, sourceOf } from '#core/texts/own-text.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { parseUnifiedImage, UNIFIED_IMAGE, unifiedEntryText } from '#shared/facts/unified-image.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE, unifiedEntryText } from '#shared/facts/boot/unified-image.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import { assertNoSymlink } from './paths.ts'
 

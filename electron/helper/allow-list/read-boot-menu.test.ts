@@ -2,13 +2,17 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '#host/temporary.fixture.ts'
-import type { OpenedFile } from '#shared/plan/closed-files.ts'
+import type { OpenedFile, OpenedMenu } from '#shared/plan/closed-files.ts'
 import { RealSystem } from '../real-system.ts'
 import { readBootMenu } from './read-boot-menu.ts'
 
 const SECRET = '/etc/shadow'
 
 async function machine(files: Record<string, string>, links: Record<string, string> = {}): Promise<OpenedFile[]> {
+  return (await menuOf(files, links)).files
+}
+
+async function menuOf(files: Record<string, string>, links: Record<string, string> = {}): Promise<OpenedMenu> {
   const root = await temporaryDirectory('closed')
   for (const path of [...Object.keys(files), ...Object.keys(links)])
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -49,6 +53,14 @@ describe('the boot menu as root reads it', () => {
     const real = '/boot/efi/EFI/centos/grubenv'
     const files = await machine({ [real]: 'saved_entry=1' }, { '/boot/grub2/grubenv': '../efi/EFI/centos/grubenv' })
     expect(of(files, '/boot/grub2/grubenv')?.text).toBe('saved_entry=1')
+  })
+
+  it('tells versions of the images that entries start apart, and of no other file', async () => {
+    const entry = '/boot/efi/loader/entries/a.conf'
+    const initrd = '/boot/efi/m/6.1/initrd'
+    const { stamps } = await menuOf({ [entry]: 'initrd /m/6.1/initrd\ninitrd /../../etc/shadow', [initrd]: 'image' })
+    expect(Object.keys(stamps)).toEqual([initrd])
+    expect(stamps[initrd]).toMatchObject({ bytes: 'image'.length })
   })
 
   it('leaves out what would not fit into an answer', async () => {

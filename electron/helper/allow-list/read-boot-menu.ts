@@ -1,6 +1,15 @@
 import { posix } from 'node:path'
+import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
-import { CLOSED_DIRECTORIES, CLOSED_FILES, type OpenedFile, readEnding } from '#shared/plan/closed-files.ts'
+import { parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
+import {
+  CLOSED_DIRECTORIES,
+  CLOSED_FILES,
+  type OpenedFile,
+  type OpenedMenu,
+  readEnding,
+} from '#shared/plan/closed-files.ts'
 
 /** A boot menu of a machine with many kernels is below 100 kB; all of them have to fit into one line. */
 const FILE_LIMIT = 100_000
@@ -9,7 +18,7 @@ const FILE_LIMIT = 100_000
  * Reads the boot menu for a user who may not. Which files these are is fixed; the caller names none. What cannot be
  * read as it should is left out, and stays unknown.
  */
-export async function readBootMenu(system: System): Promise<OpenedFile[]> {
+export async function readBootMenu(system: System): Promise<OpenedMenu> {
   const opened: OpenedFile[] = []
   const files = [...CLOSED_FILES]
   for (const path of CLOSED_DIRECTORIES) {
@@ -22,7 +31,24 @@ export async function readBootMenu(system: System): Promise<OpenedFile[]> {
     files.push(...(names ?? []).filter((name) => name.endsWith(ending)).map((name) => `${path}/${name}`))
   }
   for (const path of files) opened.push(...(await textOf(system, path)))
-  return opened
+  return { files: opened, stamps: await stampsOf(system, opened.flatMap(imagesIn)) }
+}
+
+/** The images that an entry starts, beside it on its partition; a unified image is one itself. */
+function imagesIn({ path, text }: OpenedFile): string[] {
+  if (text === null) return []
+  if (UNIFIED_IMAGE.test(path)) return [path]
+  const place = ENTRY_DIRECTORIES.find((directory) => path.startsWith(`${directory}/`))?.replace('/loader/entries', '')
+  return place === undefined ? [] : parseLoaderEntry(path, text).initrds.map((initrd) => `${place}${initrd}`)
+}
+
+async function stampsOf(system: System, paths: readonly string[]): Promise<OpenedMenu['stamps']> {
+  const stamps: OpenedMenu['stamps'] = {}
+  for (const path of new Set(paths)) {
+    const stamp = path.includes('/../') ? null : await system.stamp(path)
+    if (stamp !== null) stamps[path] = stamp
+  }
+  return stamps
 }
 
 async function textOf(system: System, path: string): Promise<OpenedFile[]> {

@@ -3,7 +3,7 @@ import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployme
 import { EARLY_RULES, OWN_FILES } from '#shared/base/own-files.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { ImageLook } from '#shared/facts/boot-image.ts'
+import type { ImageLook } from '#shared/facts/boot/boot-image.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { After, Before } from '#shared/plan/journal-lines.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'

@@ -1,6 +1,6 @@
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
 import type { System } from '#shared/base/system.ts'
-import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Before, SavedFile } from '#shared/plan/journal-lines.ts'
 import { type Regenerate, regenerateCommand, runsAgain } from '#shared/plan/tool-command.ts'

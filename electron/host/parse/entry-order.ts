@@ -1,4 +1,4 @@
-import { type LoaderEntry, parseLoaderEntry } from '#shared/facts/loader-entry.ts'
+import { type LoaderEntry, parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
 
 /** A boot loader entry and the file it comes from. */
 export interface EntryFile {

@@ -1,5 +1,5 @@
 import { isUnknown, unknownBecause, type UnknownFact } from '#shared/base/unknown.ts'
-import type { BootEntry } from '#shared/facts/boot-loader.ts'
+import type { BootEntry } from '#shared/facts/boot/boot-loader.ts'
 import { blscfgOrder, type EntryFile, parsed } from './entry-order.ts'
 
 /** A generated grub.cfg, the environment block beside it, and the entry files its `blscfg` command reads. */

@@ -1,4 +1,5 @@
 import { getuid } from 'node:process'
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { ListResult, ReadResult, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import type { OrUnknown } from '#shared/base/unknown.ts'
@@ -6,7 +7,7 @@ import type { User } from '#shared/facts/facts.ts'
 import type { FlashFile } from '#shared/facts/images/flash-file.ts'
 import type { ImageFile } from '#shared/facts/images/image-file.ts'
 import type { ImagePlace } from '#shared/facts/images/image-place.ts'
-import { onInnerInitramfs } from '../exec/inner-initramfs.ts'
+import { onInnerInitramfs } from '../unified/inner-initramfs.ts'
 import { runTool } from '../exec/run-tool.ts'
 import { findTool } from '../exec/tools.ts'
 import { FileReader } from '../file-reader.ts'
@@ -37,6 +38,10 @@ export class RealHost extends FileReader implements Host {
 
   override async list(path: string): Promise<ListResult> {
     return this.opened.list(path, await super.list(path))
+  }
+
+  override async stamp(path: string): Promise<FileStamp | null> {
+    return this.opened.stamp(path, await super.stamp(path))
   }
 
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult | null> {

@@ -1,13 +1,24 @@
+import type { FileStamp } from '#shared/base/file-stamp.ts'
 import type { ListResult, ReadResult } from '#shared/base/system.ts'
-import type { OpenedFile } from '#shared/plan/closed-files.ts'
+import type { OpenedFile, OpenedMenu } from '#shared/plan/closed-files.ts'
 
 /** What root read for an ordinary user. It stands in only where the user's `own` read is denied. */
 export class RootReads {
   private files: ReadonlyMap<string, OpenedFile> = new Map()
+  private stamps: OpenedMenu['stamps'] = {}
 
-  /** Replaces everything; an empty list forgets it. */
-  keep(files: readonly OpenedFile[]): void {
+  /** Replaces everything. */
+  keep({ files, stamps }: OpenedMenu): void {
     this.files = new Map(files.map((file) => [file.path, file]))
+    this.stamps = stamps
+  }
+
+  forget(): void {
+    this.keep({ files: [], stamps: {} })
+  }
+
+  stamp(path: string, own: FileStamp | null): FileStamp | null {
+    return own ?? this.stamps[path] ?? null
   }
 
   read(path: string, own: ReadResult): ReadResult {

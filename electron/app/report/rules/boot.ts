@@ -1,4 +1,4 @@
-import { parseUnifiedImage, UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
+import { parseUnifiedImage, UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import type { Context, Rule } from './rule.ts'
 import { byLine, onlyThere, wordByWord } from './rule.ts'
 

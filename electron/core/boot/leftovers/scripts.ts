@@ -1,4 +1,4 @@
-import type { InitramfsId } from '#shared/facts/boot-image.ts'
+import type { InitramfsId } from '#shared/facts/boot/boot-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { Device } from '#shared/facts/pci.ts'
 import { harmless, inTheWay, type Judged, type JudgedHost, judgeTaking, namesOf } from './host-of.ts'

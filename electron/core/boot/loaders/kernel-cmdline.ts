@@ -1,7 +1,7 @@
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import type { FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { FoundLoader } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'

@@ -1,4 +1,4 @@
-import type { FoundLoader, LoaderId } from '#shared/facts/boot-loader.ts'
+import type { FoundLoader, LoaderId } from '#shared/facts/boot/boot-loader.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { AddedArg, ArgsEdit } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'

@@ -1,4 +1,4 @@
-import type { FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { FoundLoader } from '#shared/facts/boot/boot-loader.ts'
 import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'

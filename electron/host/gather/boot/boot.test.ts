@@ -191,7 +191,7 @@ describe('an initramfs generator', () => {
   const found = async (files: Record<string, string>) =>
     (await bootOf({ ...GRUB, ...BOTH, ...files }, TOOLS)).initramfs.map(({ id }) => id)
 
-  it('is dracut where update-initramfs is a script that calls it, though hooks of another lie about', async () => {
+  it('is dracut where update-initramfs calls it, though hooks of another lie about', async () => {
     const script = { '/usr/sbin/update-initramfs': '#!/bin/sh\nexec dracut --force --kver "$version"\n' }
     expect(await found(script)).toEqual(['dracut'])
   })

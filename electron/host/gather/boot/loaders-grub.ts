@@ -1,7 +1,7 @@
 import { defaultGrubEntry, parseGrubEnv } from '#host/parse/grub-cfg.ts'
 import { OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { isUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { FoundLoader, LoaderId } from '#shared/facts/boot-loader.ts'
+import type { FoundLoader, LoaderId } from '#shared/facts/boot/boot-loader.ts'
 import type { BootSigns, TextFile } from './boot-signs.ts'
 
 const BLS = '/boot/loader/entries'

@@ -1,5 +1,5 @@
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { startedBy, systemdDefault } from './systemd-default.ts'
 import type { UnifiedFile } from './unified-signs.ts'

@@ -6,10 +6,10 @@ import { readWord } from '#host/read.ts'
 import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { NextImage } from '#shared/facts/boot-image.ts'
-import type { BootEntry, FoundLoader } from '#shared/facts/boot-loader.ts'
+import type { NextImage } from '#shared/facts/boot/boot-image.ts'
+import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
+import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { UNIFIED_IMAGE } from '#shared/facts/unified-image.ts'
 import { partitionOf } from './loaders.ts'
 
 /** Listing an image takes seconds, so each version of it is looked into once. */

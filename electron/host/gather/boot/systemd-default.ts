@@ -1,7 +1,7 @@
 import { globFits, type OrderedEntry, parsed, systemdOrder } from '#host/parse/entry-order.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { BootEntry } from '#shared/facts/boot-loader.ts'
-import { unifiedEntry, unifiedEntryText } from '#shared/facts/unified-image.ts'
+import type { BootEntry } from '#shared/facts/boot/boot-loader.ts'
+import { unifiedEntry, unifiedEntryText } from '#shared/facts/boot/unified-image.ts'
 import type { BootSigns } from './boot-signs.ts'
 import type { UnifiedFile } from './unified-signs.ts'
 

@@ -3,7 +3,7 @@ import { beforeRecorded, listOrEmpty } from '#host/probe/listed.ts'
 import { readText } from '#host/read.ts'
 import { ESP_PLACES, OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
-import { parseUnifiedImage, type UnifiedImage } from '#shared/facts/unified-image.ts'
+import { parseUnifiedImage, type UnifiedImage } from '#shared/facts/boot/unified-image.ts'
 
 /** A unified kernel image and what it says of itself. */
 export interface UnifiedFile {

@@ -1,7 +1,7 @@
 import { type Runner, toolText } from '#host/exec/tool-text.ts'
 import type { Tool } from '#shared/base/system.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
-import type { ImageContents } from '#shared/facts/boot-image.ts'
+import type { ImageContents } from '#shared/facts/boot/boot-image.ts'
 
 /** What lists an image, by generator. Each knows those of the others too, as far as it knows how they are packed. */
 const LISTERS: readonly Tool[] = ['lsinitramfs', 'lsinitrd', 'lsinitcpio']

@@ -1,4 +1,4 @@
-import { type ArgsEdit, formatKernelArgs, type KernelArgs, parseKernelArgs, withoutArgs } from './kernel-args.ts'
+import { type ArgsEdit, formatKernelArgs, type KernelArgs, parseKernelArgs, withoutArgs } from '../kernel-args.ts'
 
 /**
  * A menu entry file of the boot loader specification, type #1 (UAPI.1): one `key value` a line, `#` starts a comment,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orUnknown } from '../base/unknown.ts'
+import { orUnknown } from '#shared/base/unknown.ts'
 
 /**
  * A boot menu entry. `text` is the entry as it stands, or what would stand in a file for a unified kernel image. `chosenBy`

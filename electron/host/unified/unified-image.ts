@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { UnifiedImage } from '#shared/facts/unified-image.ts'
+import type { UnifiedImage } from '#shared/facts/boot/unified-image.ts'
 
 /** Signature, then the COFF header of 20 bytes (PE Format, "COFF File Header"). */
 const HEADERS = 24

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseKernelArgs } from './kernel-args.ts'
+import { parseKernelArgs } from '../kernel-args.ts'
 import { addEntryOptions, editCmdlineFile, parseCmdlineFile, parseLoaderEntry } from './loader-entry.ts'
 
 const token = fc.stringMatching(/^[a-z][a-z0-9_.]{0,8}(=("[a-z ]{1,6}"|[a-z0-9,:]{1,8}))?$/u)

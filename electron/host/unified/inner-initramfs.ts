@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ProblemError } from '#shared/base/problem.ts'
 import type { Tool } from '#shared/base/system.ts'
-import { UNIFIED_IMAGE, type UnifiedImage } from '#shared/facts/unified-image.ts'
+import { UNIFIED_IMAGE, type UnifiedImage } from '#shared/facts/boot/unified-image.ts'
 import { readFailure } from '../file-reader.ts'
 import { makePlace } from '../temporary-place.ts'
-import { readUnifiedImage } from '../unified-image.ts'
+import { readUnifiedImage } from './unified-image.ts'
 
 const LISTERS: ReadonlySet<Tool> = new Set<Tool>(['lsinitramfs', 'lsinitrd', 'lsinitcpio'])
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { fileStamp } from '../base/file-stamp.ts'
-import { orUnknown } from '../base/unknown.ts'
+import { fileStamp } from '#shared/base/file-stamp.ts'
+import { orUnknown } from '#shared/base/unknown.ts'
 
 export const initramfsId = z.enum(['initramfs-tools', 'dracut', 'mkinitcpio', 'rpm-ostree', 'sdbootutil'])
 export type InitramfsId = z.infer<typeof initramfsId>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { jsonOrNull } from '../base/json.ts'
-import { ENTRY_DIRECTORIES, ESP_PLACES } from '../base/own-files.ts'
+import { jsonOrNull } from '#shared/base/json.ts'
+import { ENTRY_DIRECTORIES, ESP_PLACES } from '#shared/base/own-files.ts'
 import type { LoaderEntry } from './loader-entry.ts'
 
 /** Where unified kernel images lie (UAPI.1, "EFI Unified Kernel Images"). */
