@@ -6,7 +6,7 @@ import {
   runsAgain,
   type ToolCommand,
 } from '#shared/plan/tool-command.ts'
-import { ostreeBefore } from '../changes/ostree-initramfs.ts'
+import { ostreeBefore } from '../changes/boot/ostree-initramfs.ts'
 
 /**
  * Commands that take a change back where putting files back is not enough: arguments that a tool keeps in places of its

@@ -1,12 +1,12 @@
+import { assertArgumentFile, assertNoSymlink } from '#helper/allow-list/paths.ts'
+import { beforeValues, type HandlerOf, REVERTED } from '#helper/handler.ts'
+import { entriesBelow, writtenBy } from '#helper/journal/tool-outputs.ts'
+import { waitForBootTools } from '#helper/wait-for-boot-tools.ts'
 import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { JournalEntry } from '#shared/plan/journal.ts'
 import { kernelArgsCommand } from '#shared/plan/tool-command.ts'
-import { assertArgumentFile, assertNoSymlink } from '../allow-list/paths.ts'
-import { beforeValues, type HandlerOf, REVERTED } from '../handler.ts'
-import { entriesBelow, writtenBy } from '../journal/tool-outputs.ts'
-import { waitForBootTools } from '../wait-for-boot-tools.ts'
 
 /**
  * Tools that keep the arguments themselves. Their files are kept before and put back byte for byte; where a kernel

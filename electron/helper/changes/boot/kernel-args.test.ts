@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { Executor } from '#helper/executor.ts'
 import { simulated } from '#host/simulated/host.fixture.ts'
 import { PAPER_WORKSTATION } from '#host/simulated/paper/workstation.ts'
 import { type SimulatedHost } from '#host/simulated/simulated.ts'
 import type { Plan } from '#shared/plan/plan.ts'
-import { Executor } from '../executor.ts'
 
 const ENTRY = '/boot/loader/entries/m-1.conf'
 const NEWER = '/boot/loader/entries/m-2.conf'

@@ -1,5 +1,5 @@
+import type { Work } from '#helper/handler.ts'
 import type { Change } from '#shared/plan/change.ts'
-import type { Work } from '../handler.ts'
 
 /**
  * Waits until what a tool of the distribution wrote is on its disk (syncfs(2)): tools do not, and a power loss could

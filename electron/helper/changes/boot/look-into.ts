@@ -1,3 +1,4 @@
+import type { Work } from '#helper/handler.ts'
 import { imageContents } from '#host/probe/boot-image/contents.ts'
 import { deploymentImage, nextDeployment } from '#host/probe/boot-image/deployment.ts'
 import { EARLY_RULES, OWN_FILES } from '#shared/base/own-files.ts'
@@ -7,7 +8,6 @@ import type { ImageLook } from '#shared/facts/boot/boot-image.ts'
 import type { Change } from '#shared/plan/change.ts'
 import type { After, Before } from '#shared/plan/journal-lines.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'
-import type { Work } from '../handler.ts'
 import { assertUnified } from './unified.ts'
 
 /** Images, whatever distribution names them, and not what a tool that was killed leaves beside them. */

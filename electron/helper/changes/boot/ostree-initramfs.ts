@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { beforeValues, type Work } from '#helper/handler.ts'
 import { type NextDeployment, nextDeployment } from '#host/probe/boot-image/deployment.ts'
 import { jsonOrNull } from '#shared/base/json.ts'
 import { ProblemError } from '#shared/base/problem.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { Before } from '#shared/plan/journal-lines.ts'
 import { type OstreeInitramfs, ostreeInitramfsCommand } from '#shared/plan/tool-command.ts'
-import { beforeValues, type Work } from '../handler.ts'
 
 /**
  * Makes dracut say more, and nothing else. rpm-ostree refuses to build again what it builds already unless there are
