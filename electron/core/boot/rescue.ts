@@ -1,4 +1,4 @@
-import { rescueEntryPath } from '#core/texts/rescue-texts.ts'
+import { rescueEntryPath } from '#core/texts/boot/rescue-texts.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'

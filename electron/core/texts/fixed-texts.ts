@@ -1,7 +1,7 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { FixedText } from '#shared/plan/recipe.ts'
+import { MODULES } from './boot/mkinitcpio-conf.ts'
 import { type OwnText, plain, program } from './file.ts'
-import { MODULES } from './mkinitcpio-conf.ts'
 import { VIRTUAL_UNIT, VIRTUAL_UNIT_WANT } from './virtual-functions.ts'
 
 const STEP_3 = '# Written by Passthrough Studio, step 3'

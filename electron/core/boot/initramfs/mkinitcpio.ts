@@ -1,4 +1,4 @@
-import { MODULES } from '#core/texts/mkinitcpio-conf.ts'
+import { MODULES } from '#core/texts/boot/mkinitcpio-conf.ts'
 import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Facts } from '#shared/facts/facts.ts'

@@ -1,4 +1,4 @@
-import { grubDefaults } from '#core/texts/boot-texts.ts'
+import { grubDefaults } from '#core/texts/boot/boot-texts.ts'
 import { textOf, wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { editWords, isNoEdit } from '#shared/facts/kernel-args.ts'

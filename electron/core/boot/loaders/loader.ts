@@ -20,8 +20,8 @@ export interface Loader {
   /** Changes that edit the default entry's arguments; files first, then the tool that renders them. */
   plan(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange[]
   rescue(facts: Facts, found: FoundLoader): Rescue
-  /** The system is made from a configuration of its admin's and never written to: the lines for it are on the page. */
-  readonly declared?: true
+  /** What boots here is never changed: why, and what its admin does to have arguments and vfio-pci in it. */
+  readonly untouched?: { readonly why: string; advice(edit: ArgsEdit): string }
 }
 
 /** An edit as a recipe and a tool's change have it. */

@@ -7,5 +7,9 @@ export const nixos: Loader = {
   provenOn: 'recorded trees only',
   plan: () => [],
   rescue: () => ({ kind: 'inherent', text: 'The generations of before stay in the boot menu, without our arguments.' }),
-  declared: true,
+  untouched: {
+    why: 'NixOS takes its arguments from its configuration, which only you change.',
+    advice: () =>
+      'Take the lines on this page (on a terminal: plan boot) into your configuration, rebuild, reboot, and check again.',
+  },
 }

@@ -54,10 +54,13 @@ export const ukiForeign: Loader = {
   provenOn: RECORDED,
   plan: () => [],
   rescue: () => ({ kind: 'none', text: 'Nothing is changed here, so no rescue entry is needed.' }),
-  advice: (edit) =>
-    isNoEdit(edit)
-      ? 'Have what builds the image put vfio-pci into its initramfs.'
-      : `${editWords(edit, 'Add')}: that goes where what builds the image has its command line. Then build the image anew.`,
+  untouched: {
+    why: 'What starts this host is a unified kernel image that nothing known here makes; it is not changed.',
+    advice: (edit) => {
+      const args = isNoEdit(edit) ? '' : `${editWords(edit, 'Add')} where it has its command line. `
+      return `${args}Have what builds the image put vfio-pci into its initramfs, then build it anew.`
+    },
+  },
 }
 
 /** Beside the files that mkinitcpio puts the command line together of. What stands in those is not taken out. */

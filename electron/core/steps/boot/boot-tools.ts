@@ -8,9 +8,6 @@ import { type ArgsEdit, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { Evidence, Finding } from '#shared/wizard/finding.ts'
 import { fail, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 
-const IN_CONFIGURATION =
-  'Take the lines on this page (on a terminal: plan boot) into your configuration, rebuild, reboot, and check again.'
-
 /** Returns which boot loader step 3 works with, or why it does not. */
 export function loaderInCharge({ facts, loader: chosen }: Situation, edit: ArgsEdit): Finding {
   const { loaders, readOnlyRoot } = facts.boot
@@ -42,13 +39,9 @@ export function loaderInCharge({ facts, loader: chosen }: Situation, edit: ArgsE
 }
 
 function inCharge({ loader, found }: ChosenLoader, seen: Evidence[], edit: ArgsEdit): Finding {
-  if (loader.declared === true && !isNoEdit(edit))
-    return fail(
-      'boot-loader',
-      `${loader.name} takes its arguments from its configuration, which only you change.`,
-      seen,
-      manualFix(IN_CONFIGURATION),
-    )
+  const { untouched } = loader
+  if (untouched !== undefined && !isNoEdit(edit))
+    return fail('boot-loader', untouched.why, seen, manualFix(untouched.advice(edit)))
   return pass('boot-loader', `${loader.name} is in charge. Proven on: ${loader.provenOn}.`, [
     citeHost(found.id, found.evidence),
   ])
@@ -69,12 +62,13 @@ const CHOOSE = manualFix('Choose one under "Choices" on this page.')
 /** Returns which tool builds the initramfs, or why none is known. */
 export function initramfsInCharge({ facts, loader, initramfs: tool, choices }: Situation): Finding {
   const seen = facts.boot.initramfs.map(({ id, evidence }) => citeHost(initramfsName(id), evidence))
-  if (loader?.loader.declared === true)
+  const untouched = loader?.loader.untouched
+  if (untouched !== undefined)
     return warn(
       'boot-initramfs',
-      'The initramfs is built from the same configuration; whether it holds vfio-pci is not looked at.',
+      'The initramfs is made together with what boots; whether it holds vfio-pci is not looked at.',
       seen,
-      manualFix(IN_CONFIGURATION),
+      manualFix(untouched.advice({ add: [], remove: [] })),
     )
   const gone = goneText(facts, choices)
   if (tool !== null && gone !== null) return warn('boot-initramfs', `${gone} ${tool.name} does.`, seen, CHOOSE)

@@ -44,7 +44,7 @@ export const boot: Step = {
     if (chosen === null || facts.boot.readOnlyRoot || platformReady(situation).status === 'fail')
       return reversible([], false)
     const { defaultEntry } = chosen.found
-    if (isUnknown(defaultEntry) || chosen.loader.declared === true) return reversible([], false)
+    if (isUnknown(defaultEntry) || chosen.loader.untouched !== undefined) return reversible([], false)
     const changes = bootPlan(facts, chosen, editOf(defaultEntry.cmdline, situation), initramfs)
     return reversible(changes, !isNoEdit(editNow(situation)))
   },

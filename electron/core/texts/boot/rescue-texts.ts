@@ -1,7 +1,7 @@
 import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY, RESCUE_WORD } from '#shared/base/own-files.ts'
 import { addEntryOptions } from '#shared/facts/boot/loader-entry.ts'
 import { entriesBeside } from '#shared/facts/boot/unified-image.ts'
-import { type OwnText, plain, program } from './file.ts'
+import { type OwnText, plain, program } from '../file.ts'
 
 const TITLE = 'rescue, without Passthrough Studio'
 /** The marker is cut off again by the script itself, as in GRUB's own 40_custom. */

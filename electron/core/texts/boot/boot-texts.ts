@@ -1,5 +1,5 @@
-import { type ArgsEdit, formatKernelArgs, isRemovable, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { editCmdlineFile, parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { type ArgsEdit, formatKernelArgs, isRemovable, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { appendToVariable, takeFromVariables } from './shell-variable.ts'
 
 const VARIABLES = ['GRUB_CMDLINE_LINUX', 'GRUB_CMDLINE_LINUX_DEFAULT'] as const
