@@ -1,6 +1,6 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
-import { formatKernelArgs, type KernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile, parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { formatKernelArgs, type KernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Disk, existing, initramfsInputs } from './disk.ts'
 import { installUnified } from './unified.ts'
 

@@ -1,8 +1,8 @@
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { Tool } from '#shared/base/system.ts'
-import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseCmdlineFile } from '#shared/facts/boot/loader-entry.ts'
 import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
+import { formatKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Disk, existing } from './disk.ts'
 import { writeUnified } from './unified.ts'
 

@@ -1,7 +1,7 @@
 import { hash32 } from '#shared/base/hash32.ts'
 import { ProblemError } from '#shared/base/problem.ts'
-import { formatKernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { formatKernelArgs, missingArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 /** A staged deployment becomes a boot entry at the next shutdown (ostree-finalize-staged.service). */

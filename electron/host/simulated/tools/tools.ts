@@ -26,9 +26,7 @@ const MODELS: Readonly<Partial<Record<Tool, Model>>> = {
   'rpm-ostree': rpmOstree,
   sdbootutil,
   dracut: (disk, args, running) =>
-    isUnifiedBuild(args)
-      ? dracutUnified(disk, args, running)
-      : buildImages(disk, initramfsInputs(disk, 'dracut')),
+    isUnifiedBuild(args) ? dracutUnified(disk, args, running) : buildImages(disk, initramfsInputs(disk, 'dracut')),
   mkinitcpio,
   'update-initramfs': (disk, _args, running) => {
     buildImages(disk, initramfsInputs(disk, 'initramfs-tools'))

@@ -1,5 +1,5 @@
-import { formatKernelArgs, type KernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { parseUnifiedImage, UNIFIED_IMAGE, type UnifiedImage } from '#shared/facts/boot/unified-image.ts'
+import { formatKernelArgs, type KernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import { type Disk, existing, initramfsInputs } from './disk.ts'
 
 const NOTHING: UnifiedImage = {
