@@ -49,6 +49,7 @@ async function bringDracut({ recording, host }: Running, gone = true): Promise<v
   if (gone) {
     delete recording.dirs['/usr/share/initramfs-tools']
     recording.tools['mkinitcpio'] = false
+    recording.tools['update-initramfs'] = false
   }
   await host.run('dracut', ['-f', '--regenerate-all'])
 }

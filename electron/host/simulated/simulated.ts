@@ -53,6 +53,7 @@ export class SimulatedHost implements Host, System {
   readonly image: Host['image'] = (path) => this.base.image(path)
   readonly hash: System['hash'] = sha256
   readonly flash: Host['flash'] = (path) => this.base.flash(path)
+  readonly uid: Host['uid'] = () => this.base.uid()
   readonly place: Host['place'] = (directory) => lookAtPlace(this, directory)
   private readonly recording: Recording
   private parents: ReadonlySet<string> | null = null
@@ -222,6 +223,7 @@ export class SimulatedHost implements Host, System {
 
   /** Reading tools come from the recording; changing tools from the model. */
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
+    if (this.recording.tools[tool] === false) throw missing(tool)
     const changed = this.kernel.run(tool, args) ?? this.network.run(tool, args)
     if (changed === null) return asExpected(tool, await this.say(tool, args), how)
     if (changed.effect !== null) await this.beforeEffect(`run ${tool}`)
@@ -239,9 +241,7 @@ export class SimulatedHost implements Host, System {
       tool === 'lspci' ? this.kernel.lspci(recorded) : (recorded ?? (has ? this.kernel.says(tool, args) : null))
     if (now !== null) return now
     if (has) return { exitCode: 1, stdout: '', stderr: `${tool} has nothing to say here` }
-    throw new ProblemError('tool-missing', `${tool} is not installed on the simulated host.`, {
-      hint: 'A real host may have it.',
-    })
+    throw missing(tool)
   }
 
   async freeBytes(): Promise<number> {
@@ -251,10 +251,6 @@ export class SimulatedHost implements Host, System {
   async fingerprint(path: string): Promise<string | null> {
     const bytes = await this.bytes(path)
     return bytes === null ? null : this.hash(bytes)
-  }
-
-  uid(): number {
-    return this.base.uid()
   }
 
   now(): Date {
@@ -280,6 +276,11 @@ export class SimulatedHost implements Host, System {
         .filter(([path, text]) => text !== (this.recording.files[path] ?? null)),
     )
   }
+}
+
+function missing(tool: Tool): ProblemError {
+  const text = `${tool} is not installed on the simulated host.`
+  return new ProblemError('tool-missing', text, { hint: 'A real host may have it.' })
 }
 
 function recordedText(recording: Recording, path: string): string | null {

@@ -136,9 +136,29 @@ export const rebuildInitramfs: Handler<ChangeOf<'rebuild-initramfs'>> = {
     change.tool === 'rpm-ostree' ? { note: null, regenerate: change } : rebuild.revert(work, change, entry),
 }
 
+/** Generators of which a distribution may change from one to another. */
+const GENERATORS = ['update-initramfs', 'dracut', 'mkinitcpio'] as const
+
 /** Runs a tool once more when all files are back; `before` is what the oldest change it is run for had found. */
 export async function regenerateBack(work: Work, change: Regenerate, before: Before): Promise<void> {
   if (change.tool === 'rpm-ostree') await ostreeInitramfs.back(work, before)
-  else await regenerate(work, change)
+  else await regenerate(work, change).catch((thrown: unknown) => byAnother(work, change, thrown))
 }
+
+/** Where the generator has gone since, the one that is there now builds the images without our files. */
+async function byAnother(work: Work, change: Regenerate, missing: unknown): Promise<void> {
+  if (problemOf(missing).code !== 'tool-missing' || change.kind !== 'rebuild-initramfs') throw missing
+  for (const tool of GENERATORS.filter((other) => other !== change.tool)) {
+    const isThere = await regenerate(work, { ...change, tool }).then(
+      () => true,
+      (thrown: unknown) => {
+        if (problemOf(thrown).code !== 'tool-missing') throw thrown
+        return false
+      },
+    )
+    if (isThere) return
+  }
+  throw missing
+}
+
 export const updateBootloader = regenerating(assertBootMenu)
