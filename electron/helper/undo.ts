@@ -4,6 +4,7 @@ import type { HelperEvent } from '#shared/plan/helper-protocol.ts'
 import { type Journal, type JournalEntry, NO_JOURNAL } from '#shared/plan/journal.ts'
 import { doubtText } from '#shared/plan/journal-rows.ts'
 import type { LeftChange, Undone } from '#shared/plan/undone.ts'
+import { formerArguments } from './changes/boot/former-arguments.ts'
 import { regenerateBack } from './changes/boot/regenerate.ts'
 import type { Work } from './handler.ts'
 import { handlerOf } from './handlers.ts'
@@ -54,7 +55,7 @@ class TakingBack {
       await this.one(entry)
       this.undoing.emit({ kind: 'change-finished', index, total: entries.length })
     }
-    await this.runAgain()
+    await this.runAgain(entries)
     return { notes: [...new Set(this.notes)], left: this.left }
   }
 
@@ -73,13 +74,16 @@ class TakingBack {
   }
 
   /** Each tool runs once, when all files are back. Only then its changes count as taken back, so a kill in between repeats it. */
-  private async runAgain(): Promise<void> {
+  private async runAgain(entries: readonly JournalEntry[]): Promise<void> {
     const failed = new Map<string, unknown>()
     // The newest is taken back first, so what stays for each tool is the oldest.
     const tools = new Map(this.again.map(({ change, entry }) => [JSON.stringify(change), { change, entry }]))
+    const { work } = this.undoing
+    const environment = tools.size === 0 ? undefined : await formerArguments(work.system, entries)
     for (const [key, { change, entry }] of tools) {
       if (change.kind !== 'rebuild-initramfs' && change.kind !== 'update-bootloader') continue
-      await regenerateBack(this.undoing.work, change, entry.before).catch((thrown: unknown) => failed.set(key, thrown))
+      const back = { before: entry.before, environment }
+      await regenerateBack(work, change, back).catch((thrown: unknown) => failed.set(key, thrown))
     }
     for (const { change, entry, note } of this.again) {
       const thrown = failed.get(JSON.stringify(change))

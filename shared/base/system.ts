@@ -29,6 +29,8 @@ export interface ToolRun {
   hint?: string
   /** What it reads from its standard input. */
   input?: string
+  /** Variables of its environment beside the usual few. */
+  environment?: Readonly<Record<string, string>>
   /** As which user, for whom root drops everything first; by default as whoever asks. */
   as?: Readonly<{ uid: number; gid: number }>
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stepView } from '#app/step-view.fixture.ts'
 import { PAIRS } from '#e2e/hosts/distros/all.ts'
 import { type Distro, machineOf } from '#e2e/hosts/distros/base.ts'
-import { proxmox } from '#e2e/hosts/distros/debian.ts'
+import { debianSystemdBoot, debianUki, proxmox } from '#e2e/hosts/distros/debian.ts'
 import { atomic, building } from '#e2e/hosts/distros/fedora.ts'
 import { Executor } from '#helper/executor.ts'
 import { recordingOf } from '#host/simulated/description.ts'
@@ -45,6 +45,29 @@ async function comesBack(host: SimulatedHost): Promise<void> {
   const { boot } = await factsFrom(host)
   expect(boot.earlyBind).toBeNull()
 }
+
+describe('undo after somebody else had an image built', () => {
+  it.each([debianSystemdBoot, debianUki].map((distro) => [distro.name, distro] as const))(
+    'leaves none of our arguments where no file names those of the kernel: %s',
+    async (_name, distro) => {
+      const argumentsOf = async (host: SimulatedHost) => {
+        const entry = (await factsFrom(host)).boot.loaders[0]?.defaultEntry
+        return entry !== undefined && 'cmdline' in entry ? entry.cmdline : null
+      }
+      const before = await argumentsOf(start(distro))
+      expect(before).toContain('quiet')
+      const host = await bound(distro)
+      for (const path of (await factsFrom(host)).boot.images.filter((image) => !image.endsWith('.conf'))) {
+        const bytes = Buffer.concat([(await host.bytes(path)) ?? new Uint8Array(), Buffer.from('by others\n')])
+        await host.writeAtomic(path, bytes, { mode: 0o600, uid: 0, gid: 0 })
+      }
+      await executor(host).undo({ kind: 'all' })
+      expect(await argumentsOf(host)).toBe(before)
+      host.reboot()
+      expect((await factsFrom(host)).kernel.cmdline).not.toContain('intel_iommu=on')
+    },
+  )
+})
 
 describe('what is reserved at each boot', () => {
   it.each(SEEN.map((distro) => [distro.name, distro] as const))(

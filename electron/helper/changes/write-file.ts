@@ -11,6 +11,7 @@ import { isPublic, writtenText } from '../journal/contents.ts'
 import { unmerge } from '../journal/unmerge.ts'
 import { unitRuns } from '../units/unit.ts'
 import { reloadProfile } from './apparmor.ts'
+import { argumentsOf } from './boot/former-arguments.ts'
 
 const DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 const encoder = new TextEncoder()
@@ -40,7 +41,8 @@ export const writeFile: HandlerOf<'write-file'> = {
   async capture({ system, backups }, change) {
     const createdDirectories = await missingParents(system, change.path)
     const saved = await backups.save(change.path)
-    return { files: [saved], createdDirectories, values: { former: await formerText(system, saved) } }
+    const values = { former: await formerText(system, saved), ...argumentsOf(change) }
+    return { files: [saved], createdDirectories, values }
   },
 
   async apply({ system }, change) {

@@ -26,7 +26,7 @@ const TOO_MUCH = 'it printed more than is read'
  * time or printed too much.
  */
 export async function runTool(tool: Tool, args: readonly string[], options: RunOptions): Promise<ToolResult> {
-  const env = { ...ENVIRONMENT, ...(options.sessionBus === true ? sessionBus() : {}) }
+  const env = { ...ENVIRONMENT, ...options.environment, ...(options.sessionBus === true ? sessionBus() : {}) }
   const child = startGroup(await mustFindTool(tool), args, env, options.input)
   const outputs = listen(child, options)
   try {

@@ -1,7 +1,7 @@
 import type { FileStamp } from '#shared/base/file-stamp.ts'
 import { hash32 } from '#shared/base/hash32.ts'
 import { EARLY_BIND_NOTE, OWN_FILES } from '#shared/base/own-files.ts'
-import type { Ownership, Tool, ToolResult } from '#shared/base/system.ts'
+import type { Ownership, Tool, ToolResult, ToolRun } from '#shared/base/system.ts'
 import { HUGE_PAGE_LIMIT } from '#shared/facts/compute/huge-pages.ts'
 import { wayInPath } from '#shared/facts/identity.ts'
 import { isEffective, parseKernelArgs } from '#shared/facts/kernel-args.ts'
@@ -198,7 +198,7 @@ export class SimulatedKernel {
   }
 
   /** Returns what a changing tool would do; null for a tool that only reads. */
-  run(tool: Tool, args: readonly string[]): ToolEffect | null {
+  run(tool: Tool, args: readonly string[], { environment }: ToolRun = {}): ToolEffect | null {
     if (tool === 'modprobe') {
       const loading = args.includes('vfio-pci') ? !args.includes('-r') : this.vfioLoaded
       return { lines: [], effect: () => (this.vfioLoaded = loading) }
@@ -206,7 +206,8 @@ export class SimulatedKernel {
     if (tool === 'xorriso')
       return { lines: [], effect: () => this.disk.write(args[args.indexOf('-o') + 1] ?? '', 'a disc\n') }
     if (tool === 'qemu-img') return { lines: [], effect: () => this.disk.write(args.at(-2) ?? '', 'an empty image\n') }
-    return bootTool(this.disk, tool, args, this.cmdline)
+    const told = this.disk.read(`${environment?.['KERNEL_INSTALL_CONF_ROOT']}/cmdline`)
+    return bootTool(this.disk, tool, args, told ?? this.cmdline)
   }
 
   /** Starts again with the arguments of the default entry, then does what the initramfs and modules-load.d do. */

@@ -224,7 +224,7 @@ export class SimulatedHost implements Host, System {
   /** Reading tools come from the recording; changing tools from the model. */
   async run(tool: Tool, args: readonly string[], how: ToolRun = {}): Promise<ToolResult> {
     if (this.recording.tools[tool] === false) throw missing(tool)
-    const changed = this.kernel.run(tool, args) ?? this.network.run(tool, args)
+    const changed = this.kernel.run(tool, args, how) ?? this.network.run(tool, args)
     if (changed === null) return asExpected(tool, await this.say(tool, args), how)
     if (changed.effect !== null) await this.beforeEffect(`run ${tool}`)
     changed.effect?.()

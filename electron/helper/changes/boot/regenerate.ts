@@ -5,7 +5,7 @@ import { writtenBy } from '#helper/journal/tool-outputs.ts'
 import { assertRoom } from '#helper/room.ts'
 import { waitForBootTools } from '#helper/wait-for-boot-tools.ts'
 import { ProblemError, problemOf } from '#shared/base/problem.ts'
-import type { System } from '#shared/base/system.ts'
+import type { System, ToolRun } from '#shared/base/system.ts'
 import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Before, SavedFile } from '#shared/plan/journal-lines.ts'
@@ -65,9 +65,9 @@ function withSidecars(path: string): string[] {
 }
 
 /** Runs the tool and throws with its last words when it fails. */
-async function regenerate(work: Work, change: Regenerate): Promise<void> {
+async function regenerate(work: Work, change: Regenerate, environment?: ToolRun['environment']): Promise<void> {
   const images = change.tool === 'dracut' ? await dracutImages(work.system, change.outputs) : []
-  const how = { onLine: work.log }
+  const how = { onLine: work.log, ...(environment === undefined ? {} : { environment }) }
   for (const { path, release } of images) await work.system.run('dracut', ['-f', path, release], how)
   if (images.length > 0) return
   const { tool, args } = regenerateCommand(change, await kernelImageOf(work.system, change))
@@ -139,10 +139,16 @@ export const rebuildInitramfs: Handler<ChangeOf<'rebuild-initramfs'>> = {
 /** Generators of which a distribution may change from one to another. */
 const GENERATORS = ['update-initramfs', 'dracut', 'mkinitcpio'] as const
 
-/** Runs a tool once more when all files are back; `before` is what the oldest change it is run for had found. */
-export async function regenerateBack(work: Work, change: Regenerate, before: Before): Promise<void> {
+/** What a tool is run once more with: what the oldest change it is run for had found, and variables for it. */
+interface Back {
+  before: Before
+  environment: ToolRun['environment']
+}
+
+/** Runs a tool once more when all files are back. */
+export async function regenerateBack(work: Work, change: Regenerate, { before, environment }: Back): Promise<void> {
   if (change.tool === 'rpm-ostree') await ostreeInitramfs.back(work, before)
-  else await regenerate(work, change).catch((thrown: unknown) => byAnother(work, change, thrown))
+  else await regenerate(work, change, environment).catch((thrown: unknown) => byAnother(work, change, thrown))
 }
 
 /** Where the generator has gone since, the one that is there now builds the images without our files. */
