@@ -10,6 +10,7 @@ import { debianDracutUki, debianGrub, debianSystemdBoot, debianUki, popOs } from
 import { fedora, rhel7 } from '#e2e/hosts/distros/fedora.ts'
 import { openSuse, tumbleweed } from '#e2e/hosts/distros/others.ts'
 import { readBootMenu } from '#helper/allow-list/read-boot-menu.ts'
+import { Executor } from '#helper/executor.ts'
 import { RootReads } from '#host/real/root-reads.ts'
 import type { Recording } from '#host/recorded/recording.ts'
 import { recordingOf } from '#host/simulated/description.ts'
@@ -59,6 +60,26 @@ describe('a boot menu that only root may read', () => {
     expect(asUser.boot).toEqual(asRoot.boot)
     expect(asUser.files).toEqual(asRoot.files)
   })
+
+  it.each([debianSystemdBoot, debianUki])(
+    'has step 5 of $name wait until it is known what to build',
+    async (distro) => {
+      const machine = recorded({ ...distro, cmdline: `${distro.cmdline} intel_iommu=on` })
+      const user = new UserHost(machine)
+      await new Executor(user, 0, () => undefined).apply(stepView(await factsFrom(user), 'kernel').plan)
+      const bind = stepView(await factsFrom(user), 'bind')
+      expect(bind.plan.changes).toEqual([])
+      expect(bind.findings.find(({ code }) => code === 'bind-at-boot')).toMatchObject({
+        status: 'unknown',
+        fix: { action: 'read-closed' },
+      })
+      user.opened.keep(await readBootMenu(new SimulatedHost(machine)))
+      const outputs = stepView(await factsFrom(user), 'bind').plan.changes.flatMap(({ change }) =>
+        'outputs' in change ? change.outputs : [],
+      )
+      expect(outputs.some((path) => path.startsWith('/boot/efi/'))).toBe(true)
+    },
+  )
 
   it('is read first by apply on the command line', async () => {
     const { studio, host } = await paperStudio()

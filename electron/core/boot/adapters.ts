@@ -36,6 +36,11 @@ export function loaderFor(facts: Facts, choices: Choices): ChosenLoader | null {
   return found === undefined || loader === undefined ? null : { loader, found }
 }
 
+/** Returns whether what starts this host is for root's eyes only: what has to be built for it is not known then. */
+export function isMenuClosed({ boot }: Facts): boolean {
+  return boot.closed.length > 0 && boot.loaders.length === 0
+}
+
 /** Returns what boots by default, as far as the boot loader in charge can be told. */
 export function defaultEntryOf(facts: Facts, chosen: ChosenLoader | null): OrUnknown<BootEntry> {
   if (chosen !== null) return chosen.found.defaultEntry

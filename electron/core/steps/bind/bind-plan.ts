@@ -1,3 +1,4 @@
+import { isMenuClosed } from '#core/boot/adapters.ts'
 import { removals } from '#core/boot/initramfs/former.ts'
 import type { Situation } from '#core/situation.ts'
 import type { EarlyFunction } from '#core/texts/early-bind.ts'
@@ -24,6 +25,7 @@ export function bindPlan(situation: Situation): PlanBody {
     return NO_CHANGES
   const moving = bound.filter(({ when }) => when === 'now' || choices.bind.live)
   const later = early(situation)
+  if (later.length > 0 && isMenuClosed(facts)) return NO_CHANGES
   const back = toGiveBack(situation).map(givenBack)
   const now = [...moving.flatMap((unit) => overrides(facts, unit)), ...moving.flatMap((unit) => moves(facts, unit))]
   const waits =

@@ -1,3 +1,4 @@
+import { isMenuClosed } from '#core/boot/adapters.ts'
 import type { Initramfs } from '#core/boot/initramfs/initramfs.ts'
 import type { RuleInImage } from '#core/boot/rule-in-image.ts'
 import { citeChoice, citeFile, citeHost, citeProof } from '#core/evidence.ts'
@@ -13,7 +14,7 @@ import { heldByVfio } from '#shared/units/drivers.ts'
 import type { UnitView } from '#shared/units/unit-view.ts'
 import { type ReservedView } from '#shared/units/unit-view.ts'
 import type { Finding } from '#shared/wizard/finding.ts'
-import { fail, fixInStep, manualFix, pass, unknown, warn } from '../step.ts'
+import { fail, fixInStep, manualFix, pass, readAsRoot, unknown, warn } from '../step.ts'
 import { bindBlockers, earlyFunctions, reservedNoMore, userOf } from './bind-plan.ts'
 
 /** Judges whether a reserved unit can be taken from the host at all. */
@@ -120,15 +121,31 @@ export function early(situation: Situation): Finding[] {
 }
 
 function atEachBoot(situation: Situation, functions: readonly EarlyFunction[]): Finding {
-  const { facts, initramfs: tool, ruleInImage } = situation
+  const { facts, initramfs: tool } = situation
   const left = tool?.planEarlyBind(facts, functions) ?? null
-  if (tool !== null && left !== null)
-    return left.length === 0 && ruleInImage !== null ? boundAtBoot(ruleInImage, facts, tool) : toBeBound(facts, tool)
+  if (tool !== null && left !== null) return byRule(situation, tool, left.length > 0)
   const name = tool === null ? 'this initramfs generator' : `${tool.name} as it is set up here`
   return warn(
     'bind-at-boot',
     `Binding at each boot is not handled with ${name}: after a reboot this step has to be applied again.`,
     facts.boot.initramfs.map((found) => citeHost(found.id, found.evidence)),
+  )
+}
+
+/** `isOpen`: the rule is still to be written. */
+function byRule({ facts, ruleInImage }: Situation, tool: Initramfs, isOpen: boolean): Finding {
+  if (isOpen && isMenuClosed(facts)) return closedMenu(facts)
+  return !isOpen && ruleInImage !== null ? boundAtBoot(ruleInImage, facts, tool) : toBeBound(facts, tool)
+}
+
+/** Which images are copied elsewhere, or are parts of another, is told by what starts the host. */
+function closedMenu({ boot: { closed } }: Facts): Finding {
+  const text = 'What starts this host can be read by root only, and what boots next is to be built for it.'
+  return unknown(
+    'bind-at-boot',
+    text,
+    closed.map((path) => citeFile(path, 'permission denied')),
+    readAsRoot(closed),
   )
 }
 
@@ -153,6 +170,7 @@ function boundAtBoot({ verdict, text, evidence }: RuleInImage, facts: Facts, too
       'bind-at-boot',
       `The rule for each boot is written; ${text}. The next reboot will show it.`,
       evidence,
+      facts.boot.closed.length > 0 ? readAsRoot(facts.boot.closed) : null,
     )
   const how = `What is reserved at each boot is bound ${HOW} ${capital(text)}.`
   return pass('bind-at-boot', `${how} Proven on: ${tool.earlyProvenOn}.`, evidence)
