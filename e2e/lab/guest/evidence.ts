@@ -5,8 +5,8 @@ import { join } from 'node:path'
 const SHARE = '/mnt/share'
 const DEVICES = '/sys/bus/pci/devices'
 
-/** Changed by systemd itself at any boot, not by anything the product does. */
-const NOT_OURS = new Set(['/etc/machine-id', '/etc/mtab', '/etc/ld.so.cache'])
+/** Changed by systemd, or its boot loader, itself at any boot, not by anything the product does. */
+const NOT_OURS = new Set(['/etc/machine-id', '/etc/mtab', '/etc/ld.so.cache', '/boot/efi/loader/random-seed'])
 
 /** Everything undo has to bring back: bytes, mode and owner below /etc and /boot, and who holds each function. */
 export async function hostState(): Promise<Record<string, string>> {
