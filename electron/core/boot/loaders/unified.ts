@@ -27,7 +27,7 @@ export const uki: Loader = {
 export const ukiKernelInstall: Loader = {
   id: 'uki-kernel-install',
   name: 'Unified kernel images made by kernel-install',
-  provenOn: RECORDED,
+  provenOn: 'a real Debian 13 on emulated devices',
   plan: (facts, found, edit) => {
     const file = editCmdline(facts, found, edit)
     return file === null ? [] : [file, ...renderKernels(facts, found)]
