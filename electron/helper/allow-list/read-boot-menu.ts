@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
-import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
-import { parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { parseLoaderEntry, partitionOf } from '#shared/facts/boot/loader-entry.ts'
 import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import {
   CLOSED_DIRECTORIES,
@@ -38,8 +37,8 @@ export async function readBootMenu(system: System): Promise<OpenedMenu> {
 function imagesIn({ path, text }: OpenedFile): string[] {
   if (text === null) return []
   if (UNIFIED_IMAGE.test(path)) return [path]
-  const place = ENTRY_DIRECTORIES.find((directory) => path.startsWith(`${directory}/`))?.replace('/loader/entries', '')
-  return place === undefined ? [] : parseLoaderEntry(path, text).initrds.map((initrd) => `${place}${initrd}`)
+  const place = partitionOf(path)
+  return place === '' ? [] : parseLoaderEntry(path, text).initrds.map((initrd) => `${place}${initrd}`)
 }
 
 async function stampsOf(system: System, paths: readonly string[]): Promise<OpenedMenu['stamps']> {

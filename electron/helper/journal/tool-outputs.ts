@@ -1,5 +1,6 @@
 import { ENTRY_DIRECTORIES, ESP_PLACES, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import type { System } from '#shared/base/system.ts'
+import { menuName } from '#shared/facts/boot/loader-entry.ts'
 import type { ChangeOf } from '#shared/plan/change.ts'
 import type { Regenerate } from '#shared/plan/tool-command.ts'
 import { isInitramfsImage } from '../allow-list/paths.ts'
@@ -7,8 +8,6 @@ import { isInitramfsImage } from '../allow-list/paths.ts'
 /** A change whose tool writes files itself. */
 type ToolChange = Regenerate | ChangeOf<'kernel-args'>
 
-/** How an entry or an image ends behind the kernel's name: boots may be counted there (UAPI.1, "Boot counting"). */
-const COUNTED = /(?:\+\d+(?:-\d+)?)?\.(?:conf|efi)$/u
 /** Images that no tool builds, and leftovers of one that was interrupted. */
 const NOT_BUILT = /rescue|kdump|\.(?:bak|old|new|dpkg-bak)$/u
 
@@ -34,7 +33,7 @@ async function usualOutputs(system: System, change: ToolChange): Promise<string[
       return ['/boot/grub/grub.cfg']
     case 'kernel-install':
       return [...(await entriesBelow(system, ENTRY_DIRECTORIES)), ...(await unifiedImages(system))].filter((path) =>
-        path.replace(COUNTED, '').endsWith(`-${change.kernel}`),
+        menuName(path).endsWith(`-${change.kernel}`),
       )
     case 'grubby':
       return [

@@ -1,3 +1,4 @@
+import { ENTRY_DIRECTORIES } from '#shared/base/own-files.ts'
 import { type ArgsEdit, formatKernelArgs, type KernelArgs, parseKernelArgs, withoutArgs } from '../kernel-args.ts'
 
 /**
@@ -26,11 +27,24 @@ function valuesOf(text: string, key: string): string[] {
   })
 }
 
+/**
+ * Returns the name of an entry or a unified image without its directory, its ending and the counter of boots behind the
+ * name (UAPI.1, "Boot counting").
+ */
+export function menuName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/(?:\+\d+(?:-\d+)?)?\.(?:conf|efi)$/u, '')
+}
+
+/** Returns where the partition of an entry file is mounted. */
+export function partitionOf(entry: string): string {
+  const directory = ENTRY_DIRECTORIES.find((candidate) => entry.startsWith(`${candidate}/`)) ?? ''
+  return directory.replace(/\/loader\/entries$/u, '')
+}
+
 /** Parses an entry file; `file` is its path or name. */
 export function parseLoaderEntry(file: string, text: string): LoaderEntry {
-  const name = file.slice(file.lastIndexOf('/') + 1)
   const first = (key: string) => valuesOf(text, key)[0] ?? ''
-  const id = name.replace(/\.conf$/u, '').replace(/\+\d+(-\d+)?$/u, '')
+  const id = menuName(file)
   return {
     id,
     title: first('title') || id,

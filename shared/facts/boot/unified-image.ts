@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { jsonOrNull } from '#shared/base/json.ts'
 import { ENTRY_DIRECTORIES, ESP_PLACES } from '#shared/base/own-files.ts'
-import type { LoaderEntry } from './loader-entry.ts'
+import { type LoaderEntry, menuName } from './loader-entry.ts'
 
 /** Where unified kernel images lie (UAPI.1, "EFI Unified Kernel Images"). */
 export const UNIFIED_IMAGE = new RegExp(`^(?:${ESP_PLACES.join('|')})/EFI/Linux/[^/]+\\.efi$`, 'u')
@@ -30,7 +30,7 @@ export function unifiedEntry(path: string, { osrel, cmdline }: UnifiedImage): Lo
   const first = (...keys: readonly string[]) =>
     keys.map((key) => valueOf(osrel ?? '', key)).find((value) => value !== '') ?? ''
   return {
-    id: name.replace(/\+\d+(-\d+)?\.efi$/u, '.efi'),
+    id: `${menuName(path)}.efi`,
     title: first('PRETTY_NAME', 'IMAGE_ID', 'NAME', 'ID') || name,
     version: first('IMAGE_VERSION', 'VERSION', 'VERSION_ID', 'BUILD_ID'),
     sortKey: first('IMAGE_ID', 'ID'),

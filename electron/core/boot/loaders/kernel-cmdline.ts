@@ -2,6 +2,7 @@ import { wantText } from '#core/texts/want-text.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import { isUnknown } from '#shared/base/unknown.ts'
 import type { FoundLoader } from '#shared/facts/boot/boot-loader.ts'
+import { menuName } from '#shared/facts/boot/loader-entry.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts'
 import type { PlannedChange } from '#shared/plan/plan.ts'
@@ -30,12 +31,14 @@ export const kernelInstall: Loader = {
   id: 'kernel-install',
   name: 'systemd-boot with entries made by kernel-install',
   provenOn: 'a real Debian 12 on emulated devices',
-  plan: (facts, found, edit) => {
-    const file = editCmdline(facts, found, edit)
-    if (file === null) return []
-    return [file, ...renderKernels(facts, found)]
-  },
+  plan: planKernelInstall,
   rescue: entryRescue,
+}
+
+/** The file that kernel-install takes the arguments from, and what it makes of each kernel. */
+export function planKernelInstall(facts: Facts, found: FoundLoader, edit: ArgsEdit): PlannedChange[] {
+  const file = editCmdline(facts, found, edit)
+  return file === null ? [] : [file, ...renderKernels(facts, found)]
 }
 
 /** Has kernel-install make the entry of every kernel again, and copy its initramfs. */
@@ -48,10 +51,7 @@ export function renderKernels(facts: Facts, found: FoundLoader): PlannedChange[]
  * (kernel-install(8)).
  */
 function kernelsOf({ files }: FoundLoader): string[] {
-  const names = files.map((path) =>
-    path.slice(path.lastIndexOf('/') + 1).replace(/(?:\+\d+(?:-\d+)?)?\.(?:conf|efi)$/u, ''),
-  )
-  return [...new Set(names.flatMap((name) => /-(\d+\.[A-Za-z0-9._+~-]*)$/u.exec(name)?.[1] ?? []))]
+  return [...new Set(files.map(menuName).flatMap((name) => /-(\d+\.[A-Za-z0-9._+~-]*)$/u.exec(name)?.[1] ?? []))]
 }
 
 function renderKernel(kernel: string, files: readonly string[], images: readonly string[]): PlannedChange {

@@ -6,7 +6,7 @@ import { type ArgsEdit, editWords, isNoEdit } from '#shared/facts/kernel-args.ts
 import type { PlannedChange } from '#shared/plan/plan.ts'
 import { build } from '../initramfs/initramfs.ts'
 import { entryRescue } from '../rescue.ts'
-import { editCmdline, renderKernels } from './kernel-cmdline.ts'
+import { editCmdline, planKernelInstall } from './kernel-cmdline.ts'
 import { inRecipe, type Loader, type Rescue } from './loader.ts'
 
 const RECORDED = 'recorded trees only'
@@ -28,10 +28,7 @@ export const ukiKernelInstall: Loader = {
   id: 'uki-kernel-install',
   name: 'Unified kernel images made by kernel-install',
   provenOn: 'a real Debian 13 on emulated devices',
-  plan: (facts, found, edit) => {
-    const file = editCmdline(facts, found, edit)
-    return file === null ? [] : [file, ...renderKernels(facts, found)]
-  },
+  plan: planKernelInstall,
   rescue: unifiedRescue,
 }
 

@@ -4,9 +4,9 @@ import { beforeRecorded, listOrEmpty } from '#host/probe/listed.ts'
 import { OWN_FILES } from '#shared/base/own-files.ts'
 import type { InitramfsId } from '#shared/facts/boot/boot-image.ts'
 import type { FoundLoader } from '#shared/facts/boot/boot-loader.ts'
+import { partitionOf } from '#shared/facts/boot/loader-entry.ts'
 import type { Facts } from '#shared/facts/facts.ts'
 import type { BootSigns } from './boot-signs.ts'
-import { partitionOf } from './loaders.ts'
 
 type Found = Facts['boot']['initramfs']
 

@@ -1,5 +1,6 @@
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
+import { menuName } from '#shared/facts/boot/loader-entry.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { startedBy, systemdDefault } from './systemd-default.ts'
 import type { UnifiedFile } from './unified-signs.ts'
@@ -74,10 +75,7 @@ function byKernelInstall({ tools, installConf, ukis }: BootSigns): Maker | null 
   const conf = installConf ?? ''
   const generator = /^[ \t]*uki_generator=(\S+)/mu.exec(conf)?.[1] ?? 'ukify'
   if (!tools.has('kernel-install') || !/^[ \t]*layout=uki[ \t]*$/mu.test(conf) || generator !== 'ukify') return null
-  const files = ukis.filter(({ path, image: { uname } }) => {
-    const name = path.replace(/(?:\+\d+(?:-\d+)?)?\.efi$/u, '')
-    return uname !== null && name.endsWith(`-${uname}`)
-  })
+  const files = ukis.filter(({ path, image: { uname } }) => uname !== null && menuName(path).endsWith(`-${uname}`))
   const why = 'kernel-install makes such images (layout=uki in install.conf)'
   return { id: 'uki-kernel-install', why, files: files.map(({ path }) => path) }
 }

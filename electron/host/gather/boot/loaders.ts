@@ -1,8 +1,8 @@
 import { type EntryFile, parsed } from '#host/parse/entry-order.ts'
-import { ENTRY_DIRECTORIES, OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
+import { OWN_FILES, RESCUE_ENTRY } from '#shared/base/own-files.ts'
 import { type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
-import { parseCmdlineFile, parseLoaderEntry } from '#shared/facts/boot/loader-entry.ts'
+import { parseCmdlineFile, parseLoaderEntry, partitionOf } from '#shared/facts/boot/loader-entry.ts'
 import { formatKernelArgs, parseKernelArgs } from '#shared/facts/kernel-args.ts'
 import type { BootSigns } from './boot-signs.ts'
 import { findGrub } from './loaders-grub.ts'
@@ -116,12 +116,6 @@ function espCmdlines(signs: BootSigns): string[] {
       .map((initrd) => `${partitionOf(path)}${initrd}`),
   )
   return [...new Set(places.map((path) => `${path.slice(0, path.lastIndexOf('/'))}/cmdline`))]
-}
-
-/** Where the partition of an entry file is mounted. */
-export function partitionOf(entry: string): string {
-  const directory = ENTRY_DIRECTORIES.find((candidate) => entry.startsWith(`${candidate}/`)) ?? ''
-  return directory.replace(/\/loader\/entries$/u, '')
 }
 
 function fromCmdlineFile(text: string): BootEntry {

@@ -8,9 +8,9 @@ import { EARLY_RULES } from '#shared/base/own-files.ts'
 import { isUnknown, type OrUnknown, unknownBecause } from '#shared/base/unknown.ts'
 import type { NextImage } from '#shared/facts/boot/boot-image.ts'
 import type { BootEntry, FoundLoader } from '#shared/facts/boot/boot-loader.ts'
+import { partitionOf } from '#shared/facts/boot/loader-entry.ts'
 import { UNIFIED_IMAGE } from '#shared/facts/boot/unified-image.ts'
 import type { Facts } from '#shared/facts/facts.ts'
-import { partitionOf } from './loaders.ts'
 
 /** Listing an image takes seconds, so each version of it is looked into once. */
 const looked = new WeakMap<Host, { version: string; contents: NextImage['contents'] }>()
