@@ -54,7 +54,7 @@ const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,300}$/u)
 const loaderEntry = z.string().regex(LOADER_ENTRY)
 const unifiedPath = z.string().regex(UNIFIED_IMAGE)
 /** What the arguments of before are taken from, where no file of their own holds them. */
-const startsFrom = z.union([loaderEntry, unifiedPath, z.literal('/proc/cmdline')])
+const startsFrom = z.union([loaderEntry, unifiedPath])
 
 /** Addresses, names and ids of a NetworkManager profile; nothing that could start another line or section of a keyfile. */
 export const profileValue = z.string().regex(/^[A-Za-z0-9.:/, _-]{0,1000}$/u)
@@ -117,7 +117,7 @@ export const recipe = z.discriminatedUnion('of', [
     args,
     remove,
   }),
-  /** `from`: what a missing file is made of, the arguments of an entry, an image or the running kernel; null: it is there. */
+  /** `from`: what a missing file is made of, the arguments of an entry or an image; null: it is there. */
   z.strictObject({ of: z.literal('kernel-cmdline'), args, remove, from: startsFrom.nullable() }),
   /** dracut's own setting. `from` null: what other files set is added to; else all the arguments are named, of those there. */
   z.strictObject({ of: z.literal('dracut-cmdline'), args, remove, from: unifiedPath.nullable() }),

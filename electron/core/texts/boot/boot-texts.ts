@@ -48,6 +48,6 @@ export function kernelCmdline(source: string, from: string | null, edit: ArgsEdi
 
 /** kernel-install appends systemd.machine_id= itself (90-loaderentry.install, 60-ukify.install). */
 export function inherited(source: string, from: string): string {
-  const line = from === '/proc/cmdline' ? source : parseLoaderEntry(from, source).options
+  const line = parseLoaderEntry(from, source).options
   return `${formatKernelArgs(parseKernelArgs(line).filter((token) => !token.startsWith('systemd.machine_id=')))}\n`
 }
